@@ -1,0 +1,119 @@
+"""Bodies of REST requests and answers that are not rows of the live state. Shapes only."""
+
+import msgspec
+
+from .views import CapabilityView, ContainerAction, ServiceAction
+
+
+class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """Base of what a client sends: unknown members are refused."""
+
+
+class Answer(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """Base of what the hub answers."""
+
+
+class SetupBody(Body):
+    """POST /api/auth/setup: the first account, with the one-time token of the setup link."""
+
+    token: str
+    username: str
+    password: str
+
+
+class LoginBody(Body):
+    """POST /api/auth/login."""
+
+    username: str
+    password: str
+
+
+class SessionAnswer(Answer):
+    """GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms."""
+
+    username: str
+    expires_at: int
+
+
+class ProbeBody(Body):
+    """POST /api/nodes/probe: look at an SSH server before it is added. ``jump`` is ``user@host[:port]``, outermost first."""
+
+    host: str
+    user: str
+    port: int = 22
+    jump: list[str] = []
+
+
+class ProbeAnswer(Answer):
+    """What the SSH server showed. ``key_accepted``: our key already signs in, no password needed.
+
+    ``install_command`` is what to run on the node, as that user, to let the hub in.
+    """
+
+    fingerprint: str
+    key_type: str
+    key_accepted: bool
+    public_key: str
+    install_command: str
+    message: str
+
+
+class AddNodeBody(Body):
+    """POST /api/nodes. ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept."""
+
+    name: str
+    host: str
+    user: str
+    fingerprint: str
+    port: int = 22
+    jump: list[str] = []
+    password: str | None = None
+
+
+class TrustBody(Body):
+    """POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on."""
+
+    fingerprint: str
+
+
+class TestAnswer(Answer):
+    """POST /api/nodes/{name}/test: a fresh connection and the checklist."""
+
+    __test__ = False
+
+    ok: bool
+    message: str
+    capabilities: list[CapabilityView]
+
+
+class ServiceActionBody(Body):
+    """POST /api/services/{name}/action."""
+
+    action: ServiceAction
+
+
+class ContainerActionBody(Body):
+    """POST /api/containers/{id}/action."""
+
+    action: ContainerAction
+
+
+class ActionAnswer(Answer):
+    """The action was done and its effect was seen. ``message`` says what happened in words."""
+
+    operation: str
+    message: str
+
+
+class Problem(Answer):
+    """``application/problem+json`` (RFC 9457). ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    stderr: str | None = None
+    field: str | None = None
+    setup_needed: bool | None = None
+    retry_after_s: int | None = None

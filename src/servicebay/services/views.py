@@ -1,0 +1,285 @@
+"""What the browser, the CLI and REST show: rows computed from the twin, ready to render.
+
+Shapes only; ``services.catalog`` builds them. Every rule (what is well, what a state is called,
+which actions make sense) is decided there, once per revision, so that no reader holds rules of
+its own. TypeScript types are generated from this module. Absent members are left out, never null.
+
+``tone`` says how to draw a state: ``ok`` (quiet), ``look`` (amber), ``act`` (red), ``busy`` (blue),
+``off`` (grey: stopped on purpose, or unknown).
+"""
+
+from typing import Literal
+
+import msgspec
+
+Tone = Literal["ok", "look", "act", "busy", "off"]
+NodeStatus = Literal["connecting", "online", "offline", "refused"]
+ServiceAction = Literal["start", "stop", "restart"]
+ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
+OperationState = Literal["running", "done", "failed"]
+
+
+class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_only=True):
+    """Base of all rows."""
+
+
+class DiskView(View, omit_defaults=True):
+    """One real file system of a node."""
+
+    mount: str
+    device: str
+    total_bytes: int
+    used_bytes: int
+    percent: float
+    tone: Tone = "ok"
+
+
+class CapabilityView(View, omit_defaults=True):
+    """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
+
+    id: str
+    title: str
+    state: str
+    detail: str
+    cure: str | None = None
+
+
+class NodeView(View, omit_defaults=True):
+    """A node as a row and a page. Key: ``name``.
+
+    ``status`` is the connection; ``status_text`` says it in words ('online', 'The node did not
+    answer for 20 s. Trying again.'). ``stale`` is true while what is shown of the node is not
+    confirmed by it; ``last_seen`` (ms) says as of when. ``refused`` means that the host key
+    changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
+    """
+
+    name: str
+    status: NodeStatus
+    status_text: str
+    tone: Tone
+    stale: bool
+    local: bool = False
+    address: str | None = None
+    user: str | None = None
+    port: int | None = None
+    jump: list[str] = []
+    fingerprint: str | None = None
+    offered_fingerprint: str | None = None
+    last_seen: int | None = None
+    hostname: str | None = None
+    os_name: str | None = None
+    kernel: str | None = None
+    architecture: str | None = None
+    podman_version: str | None = None
+    systemd_version: str | None = None
+    python_version: str | None = None
+    agent_rss_bytes: int | None = None
+    agent_cpu_s: float | None = None
+    boot_time: int | None = None
+    cpu_percent: float | None = None
+    cpu_count: int | None = None
+    load1: float | None = None
+    memory_total_bytes: int | None = None
+    memory_used_bytes: int | None = None
+    swap_total_bytes: int | None = None
+    swap_used_bytes: int | None = None
+    disks: list[DiskView] = []
+    capabilities: list[CapabilityView] = []
+    services_total: int = 0
+    services_up: int = 0
+    services_failed: int = 0
+    containers_total: int = 0
+    containers_running: int = 0
+    section_problems: dict[str, str] = {}
+
+
+class PortView(View, omit_defaults=True):
+    """``text`` is ready to show (``8080 → 80/tcp``); ``url`` where a browser could open it."""
+
+    text: str
+    container_port: int
+    protocol: str
+    host_ip: str | None = None
+    host_port: int | None = None
+    forwarder: str | None = None
+    url: str | None = None
+
+
+class MountView(View, omit_defaults=True):
+    """A mount of a container."""
+
+    type: str
+    destination: str
+    source: str | None = None
+    name: str | None = None
+    read_write: bool = True
+
+
+class HealthView(View, omit_defaults=True):
+    """A health check's state with its last output."""
+
+    status: str
+    failing_streak: int = 0
+    exit_code: int | None = None
+    output: str | None = None
+    command: list[str] = []
+
+
+class ContainerView(View, omit_defaults=True):
+    """A container as a row and a detail. Key: ``<node>/<id>`` (``key``).
+
+    ``state_text`` is the state in words ('Running', 'Exited 137: killed, out of memory').
+    ``service`` is the key of the service row that owns it, absent for 'not managed'. ``hidden``
+    marks infra and Kubernetes service containers, left out of the table by default.
+    """
+
+    key: str
+    id: str
+    node: str
+    name: str
+    image: str
+    state: str
+    state_text: str
+    tone: Tone
+    created: int
+    stale: bool = False
+    since: int | None = None
+    health: HealthView | None = None
+    service: str | None = None
+    unit: str | None = None
+    pod: str | None = None
+    hidden: bool = False
+    command: list[str] = []
+    image_id: str | None = None
+    image_digest: str | None = None
+    exit_code: int | None = None
+    restart_count: int = 0
+    restart_policy: str | None = None
+    pid: int | None = None
+    network_mode: str | None = None
+    ports: list[PortView] = []
+    mounts: list[MountView] = []
+    networks: list[str] = []
+    labels: dict[str, str] = {}
+    actions: list[ContainerAction] = []
+
+
+class ServiceView(View, omit_defaults=True):
+    """A service as a row and a detail. Key: ``<node>/<unit>`` (``key``).
+
+    ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
+    helper units (images, volumes, networks that did their work), left out by default. ``healthy``
+    is absent where no container of it has a health check. ``cause`` is one sentence for a failure.
+    """
+
+    key: str
+    node: str
+    unit: str
+    name: str
+    kind: str
+    origin: str
+    description: str
+    active_state: str
+    sub_state: str
+    state_text: str
+    tone: Tone
+    stale: bool = False
+    hidden: bool = False
+    since: int | None = None
+    healthy: bool | None = None
+    cause: str | None = None
+    result: str | None = None
+    restarts: int = 0
+    main_pid: int | None = None
+    source_path: str | None = None
+    fragment_path: str | None = None
+    drop_in_paths: list[str] = []
+    need_daemon_reload: bool = False
+    starts_at_boot: bool = False
+    containers: list[str] = []
+    ports: list[PortView] = []
+    images: list[str] = []
+    actions: list[ServiceAction] = []
+
+
+class AttentionView(View, omit_defaults=True):
+    """Something that needs a person, most urgent first by ``rank`` (lower is worse).
+
+    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container`` or ``disk``; ``key``
+    is that row's key; ``action`` the one action that helps, where there is one.
+    """
+
+    key: str
+    kind: str
+    node: str
+    title: str
+    text: str
+    tone: Tone
+    rank: int
+    since: int | None = None
+    action: str | None = None
+
+
+class OperationView(View, omit_defaults=True):
+    """An action somebody asked for: running, or ended in the last minute. Key: ``id``.
+
+    ``target`` is the key of the row it works on; ``text`` says it in words ('Restarting web.service
+    on nas', 'web.service was restarted in 1.2 s', 'web.service did not start: …').
+    """
+
+    id: str
+    node: str
+    kind: str
+    target: str
+    action: str
+    state: OperationState
+    text: str
+    started_at: int
+    ended_at: int | None = None
+    user: str | None = None
+    detail: str | None = None
+
+
+class HubView(View, omit_defaults=True):
+    """The hub itself. ``summary`` is the overview's first sentence."""
+
+    version: str
+    started_at: int
+    summary: str
+    public_key: str
+
+
+class LiveState(View):
+    """The document that every browser holds: a snapshot first, then merge patches on it."""
+
+    hub: HubView
+    nodes: dict[str, NodeView]
+    services: dict[str, ServiceView]
+    containers: dict[str, ContainerView]
+    attention: dict[str, AttentionView]
+    operations: dict[str, OperationView]
+
+
+class LiveSnapshot(View):
+    """Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it."""
+
+    epoch: str
+    revision: int
+    state: LiveState
+
+
+class LivePatch(View):
+    """Event ``live:patch``: RFC 7396 on the state of revision ``base``; gives ``revision``."""
+
+    epoch: str
+    base: int
+    revision: int
+    patch: dict[str, object]
+
+
+class NodeStatusEvent(View):
+    """Event ``node:status``: the connection to a node changed."""
+
+    node: str
+    status: NodeStatus
+    text: str

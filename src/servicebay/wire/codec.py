@@ -1,0 +1,159 @@
+"""Dataclasses to JSON objects and back, in the wire's spelling: camelCase, no nulls.
+
+``to_object`` and ``encode`` never emit what a strict reader would refuse: lone surrogates (from
+odd file names) become U+FFFD and a number that is not finite is an error. ``from_object`` names
+the path of what is wrong: ``$.containers.ab12.ports[0].hostPort: expected int, got str``.
+"""
+
+import json
+import typing
+from dataclasses import MISSING, fields, is_dataclass
+from functools import lru_cache
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar, Union
+
+from .messages import FROM_AGENT, FROM_HUB
+
+T = TypeVar("T")
+
+
+class WireError(ValueError):
+    """The peer sent something that the schema does not allow; the text starts with the path."""
+
+
+class FieldSpec(NamedTuple):
+    """A dataclass field as the wire sees it."""
+
+    name: str
+    wire_name: str
+    type: Any
+    required: bool
+
+
+def camel(name: str) -> str:
+    """``host_port`` -> ``hostPort``."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+@lru_cache(maxsize=None)
+def field_specs(cls: type) -> Tuple[FieldSpec, ...]:
+    """The fields of a dataclass with their wire names and resolved types."""
+    hints = typing.get_type_hints(cls)
+    return tuple(
+        FieldSpec(f.name, camel(f.name), hints[f.name], f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(cls)
+    )
+
+
+def to_object(value: Any) -> Any:
+    """Turn a dataclass (or a list or dict of them) into what ``json`` can write; ``None`` fields are left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            spec.wire_name: to_object(member)
+            for spec in field_specs(type(value))
+            if (member := getattr(value, spec.name)) is not None
+        }
+    if isinstance(value, dict):
+        return {clean(key): to_object(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_object(member) for member in value]
+    if isinstance(value, str):
+        return clean(value)
+    return value
+
+
+def clean(text: str) -> str:
+    """Replace lone surrogates, which UTF-8 and strict JSON readers refuse."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def encode(message: Any) -> bytes:
+    """One message as a line, its ``\\n`` included."""
+    body = {"type": message.TYPE}
+    body.update(to_object(message))
+    return dumps(body) + b"\n"
+
+
+def dumps(value: Any) -> bytes:
+    """Compact JSON in UTF-8. Raises ValueError on NaN and infinities."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def decode_line(line: bytes) -> Dict[str, Any]:
+    """Parse one line to a JSON object that has a string ``type``. Raises WireError."""
+    try:
+        body = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise WireError("$: not JSON: {}".format(error)) from error
+    if not isinstance(body, dict) or not isinstance(body.get("type"), str):
+        raise WireError("$: not an object with a type")
+    return body
+
+
+_BY_TYPE = {cls.TYPE: cls for cls in FROM_AGENT + FROM_HUB}
+
+
+def decode_message(line: bytes, strict: bool = True) -> Optional[Any]:
+    """Decode one line to its message; ``None`` for a type that is not known. Raises WireError."""
+    body = decode_line(line)
+    cls = _BY_TYPE.get(body.pop("type"))
+    return None if cls is None else from_object(cls, body, strict=strict)
+
+
+def from_object(cls: Type[T], value: Any, path: str = "$", strict: bool = True) -> T:
+    """Build a dataclass from a JSON object; ``strict`` refuses unknown members. Raises WireError."""
+    return _convert(cls, value, path, strict)  # type: ignore[no-any-return]
+
+
+def _convert(kind: Any, value: Any, path: str, strict: bool) -> Any:
+    if kind is Any:
+        return value
+    if is_dataclass(kind):
+        return _convert_dataclass(kind, value, path, strict)
+    origin = typing.get_origin(kind)
+    if origin is Union:
+        (kind,) = [arg for arg in typing.get_args(kind) if arg is not type(None)]
+        return _convert(kind, value, path, strict)
+    if origin is list:
+        (item,) = typing.get_args(kind)
+        _expect(value, list, path)
+        return [_convert(item, member, "{}[{}]".format(path, i), strict) for i, member in enumerate(value)]
+    if origin is dict:
+        _, item = typing.get_args(kind)
+        _expect(value, dict, path)
+        return {key: _convert(item, member, "{}.{}".format(path, key), strict) for key, member in value.items()}
+    return _convert_scalar(kind, value, path)
+
+
+def _convert_dataclass(cls: Any, value: Any, path: str, strict: bool) -> Any:
+    _expect(value, dict, path)
+    specs = field_specs(cls)
+    if strict:
+        unknown = sorted(set(value) - {spec.wire_name for spec in specs})
+        if unknown:
+            raise WireError("{}.{}: unknown member".format(path, unknown[0]))
+    built: Dict[str, Any] = {}
+    for spec in specs:
+        if spec.wire_name in value:
+            built[spec.name] = _convert(spec.type, value[spec.wire_name], path + "." + spec.wire_name, strict)
+        elif spec.required:
+            raise WireError("{}.{}: missing".format(path, spec.wire_name))
+    return cls(**built)
+
+
+def _convert_scalar(kind: Any, value: Any, path: str) -> Any:
+    if kind is float and type(value) is int:
+        return float(value)
+    _expect(value, kind, path)
+    return value
+
+
+def _expect(value: Any, kind: type, path: str) -> None:
+    # bool is an int in Python, not in JSON
+    if type(value) is not kind:
+        raise WireError("{}: expected {}, got {}".format(path, kind.__name__, type(value).__name__))
+
+
+def wire_names(cls: type) -> List[str]:
+    """The members of a dataclass as they are spelt on the wire."""
+    return [spec.wire_name for spec in field_specs(cls)]

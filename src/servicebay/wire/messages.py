@@ -1,0 +1,157 @@
+"""The frames between agent and hub: one JSON object per line, told apart by ``type``.
+
+Agent to hub: HELLO, SYNC_STATE, SYNC_PARTIAL, HEARTBEAT, RESPONSE, PROGRESS, LOG.
+Hub to agent: REQUEST, CANCEL, RESYNC, PING, WATCH. A type that the reader does not know is
+ignored, so that an old agent and a new hub can meet.
+
+Example: ``{"type":"SYNC_PARTIAL","seq":7,"patch":{"containers":{"ab12…":{"state":"exited"}}}}``
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional
+
+from .model import Facts, NodeState
+
+PROTOCOL = 1
+HEARTBEAT_INTERVAL_S = 10.0
+"""How often each side lets the other hear that it lives."""
+SILENCE_LIMIT_S = 25.0
+"""After this much silence the hub calls the node unreachable; the agent leaves after twice that."""
+
+
+@dataclass(frozen=True)
+class Hello:
+    """First frame of an agent. ``run`` is a new random ID of each agent run; ``seq`` starts at 0 with it."""
+
+    TYPE = "HELLO"
+    protocol: int
+    agent: str
+    run: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """The whole state of the node; replaces what the hub has."""
+
+    TYPE = "SYNC_STATE"
+    seq: int
+    state: NodeState
+
+
+@dataclass(frozen=True)
+class SyncPartial:
+    """A merge patch (RFC 7396) on the state after ``seq - 1``."""
+
+    TYPE = "SYNC_PARTIAL"
+    seq: int
+    patch: Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AgentStats:
+    """What the agent costs and did since its start; CPU seconds include its children."""
+
+    rss_bytes: int
+    cpu_s: float
+    spawned: int
+    scans: int
+    signals: int
+    dropped: int = 0
+    drift: int = 0
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """Sent every ``HEARTBEAT_INTERVAL_S``; ``seq`` is that of the last state frame, so a lost one is noticed."""
+
+    TYPE = "HEARTBEAT"
+    seq: int
+    at: int
+    stats: AgentStats
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an action failed. ``code`` is for programs, ``message`` one sentence for people.
+
+    ``stderr`` is what the tool said (or the unit's last journal lines), cut to 4,000 characters.
+    """
+
+    code: str
+    message: str
+    stderr: Optional[str] = None
+    exit_status: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Response:
+    """The end of a request: ``result`` or ``error``, never both."""
+
+    TYPE = "RESPONSE"
+    id: str
+    result: Optional[Dict[str, Any]] = None
+    error: Optional[Failure] = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step of a request that takes long."""
+
+    TYPE = "PROGRESS"
+    id: str
+    data: Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Log:
+    """A line for the hub's log; ``level`` is ``debug``, ``info``, ``warning`` or ``error``."""
+
+    TYPE = "LOG"
+    level: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """An allow-listed action with arguments; see ``agent.actions`` for the list."""
+
+    TYPE = "REQUEST"
+    id: str
+    action: str
+    args: Dict[str, Any] = field(default_factory=dict)
+    deadline_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop a request and everything it started; it still gets its RESPONSE (code ``cancelled``)."""
+
+    TYPE = "CANCEL"
+    id: str
+
+
+@dataclass(frozen=True)
+class Resync:
+    """Ask for a SYNC_STATE."""
+
+    TYPE = "RESYNC"
+
+
+@dataclass(frozen=True)
+class Ping:
+    """The hub lives. After the first, an agent that hears none for twice ``SILENCE_LIMIT_S`` leaves."""
+
+    TYPE = "PING"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How often resources are sampled: 5 s while somebody looks, 30 s otherwise."""
+
+    TYPE = "WATCH"
+    resources_interval_s: float
+
+
+FROM_AGENT = (Hello, SyncState, SyncPartial, Heartbeat, Response, Progress, Log)
+FROM_HUB = (Request, Cancel, Resync, Ping, Watch)
