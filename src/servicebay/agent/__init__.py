@@ -1,1 +1,14 @@
-"""To be written."""
+"""The program that runs on a node: watches it, and tells the hub what changed.
+
+Standard library only, Python 3.9 or newer, one thread, nothing installed. Signals (inotify,
+D-Bus, Podman events) are hints that mark something dirty; a scan reads the truth; the aggregator
+sends what differs from what it sent last.
+
+* ``__main__``    composition: wires the parts below and runs them until stdin ends
+* ``loop``        the event loop; ``process`` child processes on it
+* ``debounce``    when to look, given hints (pure)
+* ``supervise``   restarts what fails, ends the agent when it fails for good
+* ``aggregator``  current state, what was sent, and the patch between them (pure)
+* ``rpc``         frames on stdin and stdout; ``actions`` the allow-list of what the hub may ask
+* ``podman``      containers; ``systemd`` units; ``files`` inotify; ``resources`` and ``facts`` the machine
+"""

@@ -42,6 +42,7 @@ class Task:
         self.done = False
         self.result: Any = None
         self.error: Optional[BaseException] = None
+        self.on_end: Callable[[], None] = lambda: None
         self._loop = loop
         self._coroutine = coroutine
         self._leave: Optional[Callable[[], None]] = None
@@ -63,6 +64,10 @@ class Task:
         if self.error is not None:
             raise self.error
         return self.result
+
+    async def finished(self) -> None:
+        """Wait for the end, however it comes."""
+        await self._finished.wait()
 
     def _step(self, wait_number: int, error: Optional[BaseException]) -> None:
         if self.done or (error is None and wait_number != self._wait_number):
@@ -87,6 +92,7 @@ class Task:
         self.done, self.result, self.error = True, result, error
         self._loop.tasks.discard(self)
         self._finished.set()
+        self.on_end()
 
 
 Arrange = Callable[[Task], Callable[[], None]]
@@ -189,7 +195,9 @@ class Loop:
             return await task.join()
         finally:
             timer.cancel()
-            task.cancel()
+            if not task.done:
+                task.cancel()
+                await task.finished()
 
     def _schedule(self, task: Task, error: Optional[BaseException] = None) -> None:
         self._ready.append((task, task._wait_number, error))
@@ -237,7 +245,10 @@ class Loop:
             self._epoll.modify(fd, self._mask(waiting))
         else:
             del self._waiting[fd]
-            self._epoll.unregister(fd)
+            try:
+                self._epoll.unregister(fd)
+            except OSError:
+                pass  # closing a file descriptor takes it out of the epoll set by itself
 
     @staticmethod
     def _mask(waiting: Dict[int, Task]) -> int:

@@ -1,0 +1,120 @@
+"""What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
+
+``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
+``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}``.
+"""
+
+import re
+from typing import Any, Dict
+
+from servicebay.wire.messages import Failure
+
+from .loop import TimedOut
+from .podman.api import PodmanError
+from .podman.client import NOT_FOUND, PodmanClient
+from .podman.service import NoPodman
+from .podman.watch import ContainerWatch
+from .rpc import Action, ActionError, Report
+
+CONTAINER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
+SIGNAL = re.compile(r"SIG[A-Z0-9+]{2,10}")
+STOP_TIMEOUT_S = 10
+CONTAINER_DEADLINE_S = 600.0
+
+
+def invalid(message: str) -> ActionError:
+    """The caller's arguments are not of the action's form."""
+    return ActionError(Failure("invalid", message))
+
+
+def container_id(args: Dict[str, Any]) -> str:
+    """The checked ``id`` argument: an ID or a name. Raises ActionError."""
+    value = args.get("id")
+    if not isinstance(value, str) or CONTAINER_ID.fullmatch(value) is None:
+        raise invalid("That is not the ID or name of a container.")
+    return value
+
+
+def signal_name(args: Dict[str, Any]) -> str:
+    """The checked ``signal`` argument, SIGKILL without one. Raises ActionError."""
+    value = args.get("signal", "SIGKILL")
+    if not isinstance(value, str) or SIGNAL.fullmatch(value) is None:
+        raise invalid("That is not the name of a signal, such as SIGTERM.")
+    return value
+
+
+class ContainerActions:
+    """Actions on containers, by Podman."""
+
+    def __init__(self, client: PodmanClient, watch: ContainerWatch) -> None:
+        self._client = client
+        self._watch = watch
+
+    def table(self) -> Dict[str, Action]:
+        """Name of each action -> what runs it."""
+        table: Dict[str, Action] = {"container.inspect": self.inspect}
+        for verb in ("start", "stop", "restart", "kill", "remove"):
+            table["container." + verb] = self._runner(verb)
+        return table
+
+    async def inspect(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+        """Podman's own inspection of a container."""
+        name = container_id(args)
+        answer = await _asking_podman(self._client.inspect(name))
+        if answer is None:
+            raise ActionError(Failure("not-found", "There is no container {} on this node.".format(name)))
+        return {"inspect": answer}
+
+    def _runner(self, verb: str) -> Action:
+        async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+            name, signal = container_id(args), signal_name(args)
+            timeout_s = args.get("timeoutS", STOP_TIMEOUT_S)
+            if type(timeout_s) is not int or not 0 <= timeout_s <= 300:
+                raise invalid("The time-out must be a whole number of seconds from 0 to 300.")
+            try:
+                await _asking_podman(self._client.act(name, verb, timeout_s, signal, CONTAINER_DEADLINE_S))
+            finally:
+                self._watch.hint(name if len(name) == 64 else None)
+            return {}
+
+        return run
+
+
+async def _asking_podman(answer: Any) -> Any:
+    try:
+        return await answer
+    except PodmanError as error:
+        code = {NOT_FOUND: "not-found", 409: "conflict"}.get(error.status, "podman")
+        raise ActionError(Failure(code, _first_sentence(str(error)), stderr=str(error)[-4000:])) from error
+    except NoPodman as error:
+        raise ActionError(Failure("unsupported", str(error))) from error
+
+
+def _first_sentence(text: str) -> str:
+    # Podman chains causes with ': '; the last one is the reason, the ones before say where it was noticed
+    head = text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return "Podman refused: {}".format(head if len(head) <= 300 else head[:297] + "…")
+
+
+class AgentActions:
+    """Actions on the agent itself."""
+
+    def __init__(self, watch: ContainerWatch, hint_services: Any) -> None:
+        self._watch = watch
+        self._hint_services = hint_services
+
+    def table(self) -> Dict[str, Action]:
+        """Name of each action -> what runs it."""
+        return {"agent.ping": self.ping, "agent.scan": self.scan}
+
+    async def ping(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+        """Answer."""
+        return {}
+
+    async def scan(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+        """Read everything anew and say how much the signals had missed."""
+        self._hint_services()
+        try:
+            return {"drift": await _asking_podman(self._watch.audit())}
+        except TimedOut as error:
+            raise ActionError(Failure("timeout", "Podman did not answer in time.")) from error

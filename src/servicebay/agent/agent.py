@@ -1,0 +1,154 @@
+"""Composition of the agent: who hints whom, and which monitors run.
+
+A clean end is stdin's end, a silent hub, or a hub that no longer reads. Everything started here is
+ended here, children included.
+"""
+
+import os
+import pwd
+import secrets
+from typing import Any, Dict, List
+
+from servicebay import __version__
+from servicebay.wire.codec import to_object
+from servicebay.wire.messages import PROTOCOL, AgentStats, Cancel, Hello, Log, Ping, Request, Resync, Watch
+
+from .actions import AgentActions, ContainerActions
+from .aggregator import Aggregator
+from .facts import read_facts
+from .files.inotify import Inotify
+from .loop import Event, Loop, Task, TimedOut
+from .podman.client import PodmanClient
+from .podman.events import EventStream
+from .podman.forwarders import ForwarderWatch
+from .podman.service import PodmanService
+from .podman.signals import Signals
+from .podman.watch import ContainerWatch
+from .process import Spawner
+from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
+from .rpc import Channel, Requests
+from .supervise import keep_running
+
+FIRST_STATE_WITHIN_S = 3.0
+"""A section that takes longer than this to read for the first time does not hold back the others."""
+
+
+class Agent:
+    """One run of the agent."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("HOME", pwd.getpwuid(os.getuid()).pw_dir)
+        runtime_dir = os.environ.setdefault("XDG_RUNTIME_DIR", "/run/user/{}".format(os.getuid()))
+        self.loop = loop = Loop()
+        loop.on_crash = self._on_crash
+        self.aggregator = Aggregator()
+        self.channel = Channel(loop, self.aggregator)
+        self.spawner = Spawner(loop)
+        self.service = PodmanService(loop, self.spawner, runtime_dir)
+        self.client = PodmanClient(loop, self.service, self.spawner)
+        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
+        self.files = Inotify(loop, on_overflow=self.containers.hint)
+        self.signals = Signals(self.files, loop.clock, self.containers.hint, self.containers.hint_health)
+        self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
+        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
+        self.containers.follow = self._follow
+        self.events = EventStream(loop, self.service, self.containers.hint)
+        self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
+        self.requests = Requests(loop, self.channel, self._actions())
+
+    def run(self) -> None:
+        """Run to the clean end. Raises GivenUp, BrokenPipeError."""
+        try:
+            self.loop.run(self._main())
+        except HubSilent:
+            pass
+        finally:
+            self.service.close()
+            self.spawner.end_all()
+
+    async def _main(self) -> None:
+        self.channel.send(Hello(PROTOCOL, __version__, secrets.token_hex(8), read_facts()))
+        reading = self.loop.spawn(self.channel.read(self._on_message), "stdin")
+        running = [reading, self.loop.spawn(self.channel.write(), "stdout"), self.loop.spawn(self.heart.run(), "heart")]
+        running += [self._supervise(*each) for each in self._monitors()]
+        self.loop.spawn(self._tell_first_state(), "first state")
+        await _first_to_end(running)
+
+    def _monitors(self) -> List[Any]:
+        return [
+            ("inotify", self.files.run),
+            ("containers", self.containers.run),
+            ("forwarders", self.forwarders.run),
+            ("resources", self.resources.run),
+        ]
+
+    def _supervise(self, name: str, monitor: Any) -> Task:
+        return self.loop.spawn(keep_running(self.loop, name, monitor, self._on_failure), name)
+
+    async def _tell_first_state(self) -> None:
+        try:
+            await self.loop.within(FIRST_STATE_WITHIN_S, self.containers.first_scan.wait())
+        except TimedOut:
+            self.channel.send(Log("warning", "the first look takes long; what is known is sent"))
+        self._put_facts(None)
+        self.channel.state_ready.set()
+        self.channel.wake()
+
+    def _put_facts(self, event_logger: Any) -> None:
+        facts = read_facts(podman_version=self.service.version, event_logger=event_logger)
+        self.aggregator.put("facts", to_object(facts), "proc")
+
+    def _actions(self) -> Dict[str, Any]:
+        table = ContainerActions(self.client, self.containers).table()
+        table.update(AgentActions(self.containers, lambda: None).table())
+        return table
+
+    def _follow(self, container_id: str, place: Any) -> None:
+        self.signals.follow(container_id, place)
+        self.forwarders.hint()
+
+    def _on_change(self) -> None:
+        self.channel.wake()
+
+    def _on_message(self, message: Any) -> None:
+        if isinstance(message, Request):
+            self.requests.start(message)
+        elif isinstance(message, Cancel):
+            self.requests.cancel(message)
+        elif isinstance(message, Resync):
+            self.aggregator.ask_whole()
+            self.channel.wake()
+        elif isinstance(message, Ping):
+            self.heart.on_ping()
+        elif isinstance(message, Watch):
+            self.resources.set_interval(message.resources_interval_s)
+
+    def _stats(self) -> AgentStats:
+        return AgentStats(
+            rss_bytes=own_rss_bytes(),
+            cpu_s=own_cpu_s(),
+            spawned=self.spawner.count,
+            scans=self.containers.scans,
+            signals=self.signals.count,
+            dropped=self.events.dropped,
+            drift=self.containers.drift,
+        )
+
+    def _on_failure(self, name: str, error: Exception) -> None:
+        self.channel.send(Log("warning", "{}: {}".format(name, error or type(error).__name__)))
+
+    def _on_crash(self, task: Task, error: Exception) -> None:
+        if task.name not in ("within", "stdin", "stdout", "heart"):
+            self.channel.send(Log("error", "{} failed: {!r}".format(task.name, error)))
+
+
+async def _first_to_end(tasks: List[Task]) -> None:
+    """Wait until one task ends; raise its error."""
+    ended = Event()
+    for task in tasks:
+        task.on_end = ended.set
+    await ended.wait()
+    for task in tasks:
+        if task.done:
+            await task.join()

@@ -1,0 +1,1 @@
+"""Watching files: inotify as a source of hints."""

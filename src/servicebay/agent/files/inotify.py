@@ -1,0 +1,97 @@
+"""inotify on the agent's loop, through ctypes (the standard library has no binding).
+
+Facts of inotify(7): a watch belongs to an inode; ``IN_IGNORED`` tells that it is gone; an
+overflowing queue is told once as ``IN_Q_OVERFLOW`` with ``wd`` -1, and then everything may have
+changed; ``ENOSPC`` means that ``fs.inotify.max_user_watches`` is reached.
+"""
+
+import ctypes
+import os
+import struct
+from typing import Callable, Dict, Iterator, NamedTuple, Optional
+
+from ..loop import Loop
+
+MODIFY, CLOSE_WRITE = 0x2, 0x8
+MOVED_FROM, MOVED_TO = 0x40, 0x80
+CREATE, DELETE, DELETE_SELF = 0x100, 0x200, 0x400
+Q_OVERFLOW, IGNORED = 0x4000, 0x8000
+ONLYDIR, ISDIR = 0x1000000, 0x40000000
+_HEADER = struct.Struct("iIII")
+
+
+class FileEvent(NamedTuple):
+    """One event; ``name`` is empty for an event of the watched object itself."""
+
+    mask: int
+    name: str
+
+
+class _Record(NamedTuple):
+    wd: int
+    mask: int
+    name: str
+
+
+def parse_events(data: bytes) -> Iterator[_Record]:
+    """Cut what ``read`` returned into events (``struct inotify_event``)."""
+    offset = 0
+    while offset < len(data):
+        wd, mask, _, length = _HEADER.unpack_from(data, offset)
+        offset += _HEADER.size
+        yield _Record(wd, mask, os.fsdecode(data[offset : offset + length].rstrip(b"\0")))
+        offset += length
+
+
+Callback = Callable[[FileEvent], None]
+
+
+class Inotify:
+    """One inotify instance; each watch has a callback."""
+
+    def __init__(self, loop: Loop, on_overflow: Callable[[], None]) -> None:
+        self._loop = loop
+        self._on_overflow = on_overflow
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._fd = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self._fd < 0:
+            raise OSError(ctypes.get_errno(), "inotify_init1: " + os.strerror(ctypes.get_errno()))
+        self._callbacks: Dict[int, Callback] = {}
+        self._by_path: Dict[str, int] = {}
+
+    def watch(self, path: str, mask: int, callback: Callback) -> Optional[OSError]:
+        """Watch ``path`` (again: with the new callback). Returns why not, where it can't be watched."""
+        wd = self._libc.inotify_add_watch(self._fd, os.fsencode(path), mask)
+        if wd < 0:
+            number = ctypes.get_errno()
+            return OSError(number, os.strerror(number), path)
+        self._callbacks[wd] = callback
+        self._by_path[path] = wd
+        return None
+
+    def unwatch(self, path: str) -> None:
+        """Stop watching ``path``; nothing happens if it was not watched."""
+        wd = self._by_path.pop(path, None)
+        if wd is not None and self._callbacks.pop(wd, None) is not None:
+            self._libc.inotify_rm_watch(self._fd, wd)
+
+    def is_watched(self, path: str) -> bool:
+        """Whether a watch on ``path`` is in force."""
+        return self._by_path.get(path) in self._callbacks
+
+    async def run(self) -> None:
+        """Deliver events for ever."""
+        while True:
+            await self._loop.readable(self._fd)
+            for record in parse_events(os.read(self._fd, 65536)):
+                self._deliver(record)
+
+    def _deliver(self, record: _Record) -> None:
+        if record.mask & Q_OVERFLOW:
+            self._on_overflow()
+            return
+        callback = self._callbacks.get(record.wd)
+        if record.mask & IGNORED:
+            self._callbacks.pop(record.wd, None)
+        elif callback is not None:
+            callback(FileEvent(record.mask, record.name))

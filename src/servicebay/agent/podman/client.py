@@ -1,0 +1,100 @@
+"""The questions and actions the agent has for Podman: over REST, or by the command line where there is no service.
+
+Both answer with the same JSON: ``podman ps --format json`` and ``podman inspect`` print what the
+REST interface returns.
+"""
+
+import json
+from typing import Any, Dict, List, Optional
+
+from ..loop import Loop
+from ..process import Spawner
+from .api import PodmanError
+from .http import HttpError
+from .service import NoPodman, PodmanService
+
+LIST_PATH = "/containers/json?all=true"
+RETRY_SERVICE_S = 300.0
+NOT_FOUND = 404
+
+COMMANDS = {
+    "start": ["start"],
+    "stop": ["stop", "--time={timeout}"],
+    "restart": ["restart", "--time={timeout}"],
+    "kill": ["kill", "--signal={signal}"],
+    "remove": ["rm", "--force"],
+}
+CALLS = {
+    "start": ("POST", "/start"),
+    "stop": ("POST", "/stop?timeout={timeout}"),
+    "restart": ("POST", "/restart?t={timeout}"),
+    "kill": ("POST", "/kill?signal={signal}"),
+    "remove": ("DELETE", "?force=true"),
+}
+
+
+class PodmanClient:
+    """REST first; the command line for ``RETRY_SERVICE_S`` after the service could not be started."""
+
+    def __init__(self, loop: Loop, service: PodmanService, spawner: Spawner) -> None:
+        self._loop = loop
+        self._service = service
+        self._spawner = spawner
+        self._command_line_until = 0.0
+
+    @property
+    def source(self) -> str:
+        """``podman-socket``, ``podman-service`` or ``podman-cli``."""
+        return "podman-cli" if self._uses_command_line else self._service.source
+
+    async def containers(self) -> List[Dict[str, Any]]:
+        """All containers, briefly (``Id``, ``State``, ``Pod``, ``PodName``, …). Raises PodmanError, NoPodman, TimedOut."""
+        answer = await self._ask("GET", LIST_PATH, ["ps", "--all", "--format=json"])
+        return list(answer or [])
+
+    async def inspect(self, container_id: str) -> Optional[Dict[str, Any]]:
+        """One container in full, or ``None`` if there is none. Raises as ``containers`` does."""
+        path = "/containers/{}/json".format(container_id)
+        try:
+            answer = await self._ask("GET", path, ["container", "inspect", container_id])
+        except PodmanError as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+        return answer[0] if isinstance(answer, list) else answer  # type: ignore[no-any-return]
+
+    async def info(self) -> Dict[str, Any]:
+        """What ``podman info`` says (about 100 ms: it runs conmon and crun). Raises as ``containers`` does."""
+        return await self._ask("GET", "/info", ["info", "--format=json"])  # type: ignore[no-any-return]
+
+    async def act(self, container_id: str, action: str, timeout_s: int, signal: str, deadline_s: float) -> None:
+        """Start, stop, restart, kill or remove. Raises as ``containers`` does."""
+        method, tail = CALLS[action]
+        words = {"timeout": timeout_s, "signal": signal}
+        argv = [word.format(**words) for word in COMMANDS[action]] + [container_id]
+        await self._ask(method, "/containers/{}".format(container_id) + tail.format(**words), argv, deadline_s)
+
+    @property
+    def _uses_command_line(self) -> bool:
+        return self._loop.clock() < self._command_line_until
+
+    async def _ask(self, method: str, path: str, argv: List[str], deadline_s: float = 20.0) -> Any:
+        if not self._uses_command_line:
+            try:
+                return await self._service.call(method, path, deadline_s)
+            except HttpError as error:
+                raise PodmanError(str(error)) from error
+            except NoPodman:
+                self._command_line_until = self._loop.clock() + RETRY_SERVICE_S
+        return await self._run(argv, deadline_s)
+
+    async def _run(self, argv: List[str], deadline_s: float) -> Any:
+        try:
+            done = await self._spawner.run(["podman"] + argv, deadline_s)
+        except OSError as error:
+            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+        if done.status != 0:
+            message = done.stderr.decode("utf-8", "replace").strip()
+            missing = "no such container" in message.lower() or "no container with" in message.lower()
+            raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if missing else 0)
+        return json.loads(done.stdout) if done.stdout[:1] in (b"[", b"{") else None

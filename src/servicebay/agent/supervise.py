@@ -1,0 +1,48 @@
+"""Keep the monitors running: restart with back-off, tell each failure, give up when it is hopeless.
+
+A monitor is a coroutine function that runs until it fails. Three failures of one monitor within a
+minute end the agent (``GivenUp``): the hub starts a fresh one.
+"""
+
+from collections import deque
+from typing import Any, Callable, Coroutine, Deque
+
+from .loop import Loop
+
+FAILURES_TO_GIVE_UP = 3
+WINDOW_S = 60.0
+BACKOFF_S = (0.2, 2.0)
+
+
+class GivenUp(Exception):
+    """A monitor failed too often; the text says which and why."""
+
+
+class Unavailable(Exception):
+    """What the monitor watches is not there now. Waited for with patience: it never ends the agent."""
+
+
+PATIENCE_S = 20.0
+
+
+async def keep_running(
+    loop: Loop,
+    name: str,
+    monitor: Callable[[], Coroutine[Any, Any, None]],
+    on_failure: Callable[[str, Exception], None],
+) -> None:
+    """Run ``monitor`` again whenever it ends or fails. Raises GivenUp."""
+    failed_at: Deque[float] = deque(maxlen=FAILURES_TO_GIVE_UP)
+    while True:
+        try:
+            await monitor()
+        except Unavailable as error:
+            on_failure(name, error)
+            await loop.sleep(PATIENCE_S)
+            continue
+        except Exception as error:  # the supervision boundary: told, counted, restarted
+            on_failure(name, error)
+            failed_at.append(loop.clock())
+            if len(failed_at) == FAILURES_TO_GIVE_UP and failed_at[-1] - failed_at[0] < WINDOW_S:
+                raise GivenUp("{} failed {} times in a minute: {!r}".format(name, len(failed_at), error)) from error
+        await loop.sleep(BACKOFF_S[min(len(failed_at), len(BACKOFF_S)) - 1] if failed_at else BACKOFF_S[0])
