@@ -82,6 +82,13 @@ class Node:
         """Write a file as the rootless user, with its directories; ``path`` may start with ``~/``."""
         self.ssh("sh", "-c", 'cd && mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", path.removeprefix("~/"), stdin=text)
 
+    def copy(self, archive: bytes) -> None:
+        """Unpack an uncompressed tar archive in the rootless user's home."""
+        unpack = [*self.ssh_command(), "tar -x --no-same-owner --no-overwrite-dir"]
+        done = subprocess.run(unpack, input=archive, capture_output=True, timeout=60, check=False)
+        if done.returncode:
+            raise CommandFailed(f"unpacking on {self.name}: {done.stderr.decode(errors='replace')}")
+
     def ssh_command(self, user: str = USER) -> list[str]:
         """The start of an ``ssh`` command line that reaches the node."""
         options = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "ConnectTimeout=5", "LogLevel=ERROR")
