@@ -48,6 +48,13 @@ def interface(struct: type[msgspec.Struct]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def structs_of(module: types.ModuleType) -> list[type[msgspec.Struct]]:
+    """The Structs that a module defines, those without members left out."""
+    members = [member for member in vars(module).values() if isinstance(member, type)]
+    structs = [member for member in members if issubclass(member, msgspec.Struct)]
+    return [struct for struct in structs if struct.__module__ == module.__name__ and msgspec.structs.fields(struct)]
+
+
 def generate() -> str:
     """The whole file."""
     parts = [HEADER]
@@ -55,9 +62,8 @@ def generate() -> str:
         for name, member in vars(module).items():
             if typing.get_origin(member) is typing.Literal and module is views:
                 parts.append(f"export type {name} = {typescript(member, spelt_out=True)};\n")
-            elif isinstance(member, type) and issubclass(member, msgspec.Struct) and member.__module__ == module.__name__:
-                if msgspec.structs.fields(member):
-                    parts.append(interface(member))
+            elif member in structs_of(module):
+                parts.append(interface(member))
     return "\n".join(parts)
 
 

@@ -252,7 +252,7 @@ export interface SessionAnswer {
   readonly expiresAt: number;
 }
 
-/** POST /api/nodes/probe: look at an SSH server before it is added. ``jump`` is ``user@host[:port]``, outermost first. */
+/** POST /api/nodes/probe: look at an SSH server before it is added. */
 export interface ProbeBody {
   readonly host: string;
   readonly user: string;
@@ -270,7 +270,7 @@ export interface ProbeAnswer {
   readonly message: string;
 }
 
-/** POST /api/nodes. ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept. */
+/** POST /api/nodes. */
 export interface AddNodeBody {
   readonly name: string;
   readonly host: string;
@@ -309,7 +309,7 @@ export interface ActionAnswer {
   readonly message: string;
 }
 
-/** ``application/problem+json`` (RFC 9457). ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said. */
+/** ``application/problem+json`` (RFC 9457). */
 export interface Problem {
   readonly type: string;
   readonly title: string;

@@ -13,7 +13,7 @@ class Answer(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw
     """Base of what the hub answers."""
 
 
-class SetupBody(Body):
+class SetupBody(Body, frozen=True):
     """POST /api/auth/setup: the first account, with the one-time token of the setup link."""
 
     token: str
@@ -21,22 +21,25 @@ class SetupBody(Body):
     password: str
 
 
-class LoginBody(Body):
+class LoginBody(Body, frozen=True):
     """POST /api/auth/login."""
 
     username: str
     password: str
 
 
-class SessionAnswer(Answer):
+class SessionAnswer(Answer, frozen=True):
     """GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms."""
 
     username: str
     expires_at: int
 
 
-class ProbeBody(Body):
-    """POST /api/nodes/probe: look at an SSH server before it is added. ``jump`` is ``user@host[:port]``, outermost first."""
+class ProbeBody(Body, frozen=True):
+    """POST /api/nodes/probe: look at an SSH server before it is added.
+
+    ``jump`` is ``user@host[:port]``, outermost first.
+    """
 
     host: str
     user: str
@@ -44,7 +47,7 @@ class ProbeBody(Body):
     jump: list[str] = []
 
 
-class ProbeAnswer(Answer):
+class ProbeAnswer(Answer, frozen=True):
     """What the SSH server showed. ``key_accepted``: our key already signs in, no password needed.
 
     ``install_command`` is what to run on the node, as that user, to let the hub in.
@@ -58,8 +61,11 @@ class ProbeAnswer(Answer):
     message: str
 
 
-class AddNodeBody(Body):
-    """POST /api/nodes. ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept."""
+class AddNodeBody(Body, frozen=True):
+    """POST /api/nodes.
+
+    ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept.
+    """
 
     name: str
     host: str
@@ -70,13 +76,13 @@ class AddNodeBody(Body):
     password: str | None = None
 
 
-class TrustBody(Body):
+class TrustBody(Body, frozen=True):
     """POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on."""
 
     fingerprint: str
 
 
-class TestAnswer(Answer):
+class TestAnswer(Answer, frozen=True):
     """POST /api/nodes/{name}/test: a fresh connection and the checklist."""
 
     __test__ = False
@@ -86,27 +92,30 @@ class TestAnswer(Answer):
     capabilities: list[CapabilityView]
 
 
-class ServiceActionBody(Body):
+class ServiceActionBody(Body, frozen=True):
     """POST /api/services/{name}/action."""
 
     action: ServiceAction
 
 
-class ContainerActionBody(Body):
+class ContainerActionBody(Body, frozen=True):
     """POST /api/containers/{id}/action."""
 
     action: ContainerAction
 
 
-class ActionAnswer(Answer):
+class ActionAnswer(Answer, frozen=True):
     """The action was done and its effect was seen. ``message`` says what happened in words."""
 
     operation: str
     message: str
 
 
-class Problem(Answer):
-    """``application/problem+json`` (RFC 9457). ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said."""
+class Problem(Answer, frozen=True):
+    """``application/problem+json`` (RFC 9457).
+
+    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said.
+    """
 
     type: str
     title: str

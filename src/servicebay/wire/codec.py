@@ -8,7 +8,7 @@ the path of what is wrong: ``$.containers.ab12.ports[0].hostPort: expected int, 
 import json
 import typing
 from dataclasses import MISSING, fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 
 from .messages import FROM_AGENT, FROM_HUB
@@ -35,7 +35,7 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-@lru_cache(maxsize=None)
+@cache
 def field_specs(cls: type) -> Tuple[FieldSpec, ...]:
     """The fields of a dataclass with their wire names and resolved types."""
     hints = typing.get_type_hints(cls)
