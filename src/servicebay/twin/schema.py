@@ -1,0 +1,95 @@
+"""The wire's dataclasses as msgspec Structs: the same names, the same members, decoded in C.
+
+Structs accept members that they do not know (a newer agent may send them) and refuse wrong types.
+For mypy each Struct *is* its dataclass: they have the same attributes.
+"""
+
+import typing
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..wire import messages, model
+
+
+def _default(field: "Field[Any]") -> Any:
+    if field.default_factory is not MISSING:
+        return msgspec.field(default_factory=field.default_factory)
+    return field.default
+
+
+def _annotation(kind: Any) -> Any:
+    """A dataclass's annotation with each dataclass in it replaced by its Struct."""
+    if is_dataclass(kind):
+        return struct_of(typing.cast(type, kind))
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Union:
+        return typing.Union[tuple(_annotation(arg) for arg in args)]  # noqa: UP007
+    if origin in (list, dict):
+        return origin[tuple(_annotation(arg) for arg in args)]
+    return kind
+
+
+@cache
+def struct_of(cls: type, tag: str | None = None) -> Any:
+    """Derive the frozen, camelCase Struct of a wire dataclass; ``tag`` is the frame's ``type``."""
+    hints = typing.get_type_hints(cls)
+    required = [f for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING]
+    optional = [f for f in fields(cls) if f not in required]
+    return msgspec.defstruct(
+        cls.__name__,
+        [(f.name, _annotation(hints[f.name])) for f in required]
+        + [(f.name, _annotation(hints[f.name]), _default(f)) for f in optional],
+        rename="camel",
+        frozen=True,
+        omit_defaults=True,
+        tag=tag,
+        tag_field="type" if tag else None,
+        module=__name__,
+        namespace={"__doc__": cls.__doc__},
+    )
+
+
+if TYPE_CHECKING:
+    from ..wire.messages import AgentStats as AgentStats
+    from ..wire.messages import Failure as Failure
+    from ..wire.messages import Heartbeat as Heartbeat
+    from ..wire.messages import Hello as Hello
+    from ..wire.messages import Log as Log
+    from ..wire.messages import Progress as Progress
+    from ..wire.messages import Response as Response
+    from ..wire.model import Capability as Capability
+    from ..wire.model import Container as Container
+    from ..wire.model import Disk as Disk
+    from ..wire.model import Facts as Facts
+    from ..wire.model import Health as Health
+    from ..wire.model import Mount as Mount
+    from ..wire.model import NodeState as NodeState
+    from ..wire.model import Port as Port
+    from ..wire.model import Resources as Resources
+    from ..wire.model import Section as Section
+    from ..wire.model import ServiceUnit as ServiceUnit
+else:
+    Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, NodeState = (
+        struct_of(cls)
+        for cls in (
+            model.Port,
+            model.Mount,
+            model.Health,
+            model.Container,
+            model.ServiceUnit,
+            model.Disk,
+            model.Resources,
+            model.Capability,
+            model.Facts,
+            model.Section,
+            model.NodeState,
+        )
+    )
+    AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
+    Hello, Heartbeat, Response, Progress, Log = (
+        struct_of(cls, cls.TYPE)
+        for cls in (messages.Hello, messages.Heartbeat, messages.Response, messages.Progress, messages.Log)
+    )
