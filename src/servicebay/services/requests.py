@@ -38,7 +38,10 @@ class SessionAnswer(Answer):
 
 
 class ProbeBody(Body):
-    """POST /api/nodes/probe: look at an SSH server before it is added. ``jump`` is ``user@host[:port]``, outermost first."""
+    """POST /api/nodes/probe: look at an SSH server before it is added.
+
+    ``jump`` is ``user@host[:port]``, outermost first.
+    """
 
     host: str
     user: str
@@ -61,8 +64,9 @@ class ProbeAnswer(Answer):
 
 
 class AddNodeBody(Body):
-    """POST /api/nodes. ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept.
+    """POST /api/nodes. ``fingerprint`` is the one the person confirmed.
 
+    ``password`` is used once, to install our key, and not kept.
     ``kind`` ``local`` is the hub's own machine, without SSH: only ``name`` counts then.
     """
 
@@ -132,7 +136,10 @@ class HealthAnswer(Answer):
 
 
 class Problem(Answer):
-    """``application/problem+json`` (RFC 9457). ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said."""
+    """``application/problem+json`` (RFC 9457).
+
+    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said.
+    """
 
     type: str
     title: str
