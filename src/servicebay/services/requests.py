@@ -1,8 +1,10 @@
 """Bodies of REST requests and answers that are not rows of the live state. Shapes only."""
 
+from typing import Literal
+
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ServiceAction
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -62,15 +64,17 @@ class ProbeAnswer(Answer, frozen=True):
 
 
 class AddNodeBody(Body, frozen=True):
-    """POST /api/nodes.
+    """POST /api/nodes. ``fingerprint`` is the one the person confirmed.
 
-    ``fingerprint`` is the one the person confirmed; ``password`` is used once, to install our key, and not kept.
+    ``password`` is used once, to install our key, and not kept.
+    ``kind`` ``local`` is the hub's own machine, without SSH: only ``name`` counts then.
     """
 
     name: str
-    host: str
-    user: str
-    fingerprint: str
+    kind: Literal["ssh", "local"] = "ssh"
+    host: str = ""
+    user: str = ""
+    fingerprint: str = ""
     port: int = 22
     jump: list[str] = []
     password: str | None = None
@@ -109,6 +113,26 @@ class ActionAnswer(Answer, frozen=True):
 
     operation: str
     message: str
+
+
+class InspectionAnswer(Answer, frozen=True):
+    """GET /api/containers/{id}: the row and, where the node could be asked, Podman's own inspection.
+
+    ``stale`` with its ``reason`` in words: the node could not be asked, the row is the last truth.
+    """
+
+    container: ContainerView
+    stale: bool
+    inspect: dict[str, object] | None = None
+    reason: str | None = None
+
+
+class HealthAnswer(Answer, frozen=True):
+    """GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet."""
+
+    status: str
+    version: str
+    setup_needed: bool
 
 
 class Problem(Answer, frozen=True):

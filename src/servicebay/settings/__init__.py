@@ -1,1 +1,4 @@
-"""To be written."""
+"""How this hub was told to run: flags, ``SERVICEBAY_*`` variables, defaults.
+
+* ``model``   the settings of a process, resolved once at its start
+"""

@@ -1,0 +1,16 @@
+"""The errors of this package that a person may see."""
+
+
+class AuthError(Exception):
+    """Refused. ``code`` is stable; the text is one sentence; ``field`` names the input at fault.
+
+    Codes: ``invalid-credentials``, ``rate-limited`` (with ``retry_after_s``), ``setup-token``,
+    ``setup-closed``, ``invalid-name``, ``weak-password``, ``name-taken``, ``unknown-user``.
+    """
+
+    def __init__(self, code: str, message: str, *, field: str | None = None, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.retry_after_s = retry_after_s

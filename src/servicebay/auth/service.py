@@ -1,0 +1,144 @@
+"""``Auth``: sign-in, sign-out, the first account, and 'who is this?'.
+
+Every refusal is an ``AuthError``; what it becomes on the wire is decided in ``api``.
+"""
+
+import hmac
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable
+
+from servicebay.storage.database import Database
+
+from .audit import Audit
+from .errors import AuthError
+from .identity import Identity
+from .limiter import AttemptLimiter
+from .passwords import Passwords
+from .sessions import Sessions, session_key
+from .tokens import LocalToken, Tokens, digest
+from .users import MAX_PASSWORD_LENGTH, Users, check_name, check_password
+
+WINDOW_S = 300.0
+ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ADDRESS = 30
+
+
+def wall_clock_ms() -> int:
+    """Now, in Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Auth:
+    """Knows who may use this hub. Times come from ``now_ms``."""
+
+    def __init__(self, database: Database, audit: Audit, now_ms: Callable[[], int] = wall_clock_ms) -> None:
+        self.users = Users(database, now_ms)
+        self.sessions = Sessions(database, now_ms)
+        self.tokens = Tokens(database, now_ms)
+        self.passwords = Passwords()
+        self.local_token = LocalToken()
+        self._audit = audit
+        self._now_ms = now_ms
+        self._setup_digest: str | None = None
+        self._by_account = AttemptLimiter(ATTEMPTS_PER_ACCOUNT, WINDOW_S)
+        self._by_address = AttemptLimiter(ATTEMPTS_PER_ADDRESS, WINDOW_S)
+        self._on_revoked: list[Callable[[str], None]] = []
+
+    async def open_setup(self) -> str | None:
+        """Return the one-time setup token while there is no account; each call makes a new one."""
+        if await self.users.count():
+            return None
+        token = secrets.token_urlsafe(32)
+        self._setup_digest = digest(token)
+        return token
+
+    async def setup_needed(self) -> bool:
+        """Whether nobody has an account yet."""
+        return not await self.users.count()
+
+    async def setup(self, token: str, username: str, password: str, address: str) -> tuple[str, Identity]:
+        """Make the first account and sign in; returns the session token. Raises AuthError."""
+        self._limit(self._by_address, address_key(address))
+        if await self.users.count():
+            raise AuthError("setup-closed", "The first account already exists. Sign in instead.")
+        if self._setup_digest is None or not hmac.compare_digest(self._setup_digest, digest(token)):
+            raise AuthError(
+                "setup-token", "This setup link is not valid. Use the one that the hub printed at its last start."
+            )
+        check_name(username)
+        check_password(password)
+        user = await self.users.add_first(username, await self.passwords.hash(password))
+        self._setup_digest = None
+        await self._audit.record(username, address, "auth.setup", username)
+        return await self.sessions.create(user.id, user.name, address)
+
+    async def login(self, username: str, password: str, address: str) -> tuple[str, Identity]:
+        """Sign in; returns the session token. Takes as long for an unknown name. Raises AuthError."""
+        account = username[:64]
+        self._limit(self._by_address, address_key(address))
+        self._limit(self._by_account, account)
+        user = await self.users.find(account)
+        fits = await self.passwords.verify(user.password_hash if user else None, password[: MAX_PASSWORD_LENGTH + 1])
+        if user is None or not fits:
+            await self._audit.record(account, address, "auth.login", account, "invalid-credentials")
+            raise AuthError("invalid-credentials", "The user name or the password is wrong.")
+        self._by_account.forget(account)
+        await self._audit.record(user.name, address, "auth.login", user.name)
+        return await self.sessions.create(user.id, user.name, address)
+
+    async def logout(self, identity: Identity, address: str) -> None:
+        """End the session; whoever listens (live sockets) is told."""
+        await self.sessions.end(identity.key)
+        await self._audit.record(identity.username, address, "auth.logout", identity.username)
+        for callback in self._on_revoked:
+            callback(identity.key)
+
+    def on_revoked(self, callback: Callable[[str], None]) -> None:
+        """Call back with a credential's key when it is revoked here."""
+        self._on_revoked.append(callback)
+
+    async def identify(self, session_token: str | None, bearer: str | None) -> Identity | None:
+        """Who brings this cookie or this bearer token. A bad bearer token is nobody, whatever the cookie says."""
+        if bearer is not None:
+            return self.local_token.verify(bearer) or await self.tokens.verify(bearer)
+        if session_token:
+            return await self.sessions.resolve(session_key(session_token))
+        return None
+
+    async def still_valid(self, identity: Identity) -> bool:
+        """Whether a credential seen earlier still counts: not ended, not revoked, not even by another process."""
+        if identity.kind == "local":
+            return True
+        store = self.sessions if identity.kind == "session" else self.tokens
+        return await store.resolve(identity.key) is not None
+
+    async def add_user(self, username: str, password: str) -> None:
+        """Add an account from the command line. Raises AuthError."""
+        check_name(username)
+        check_password(password)
+        await self.users.add(username, await self.passwords.hash(password))
+
+    async def prune(self) -> None:
+        """Forget ended sessions and old audit lines."""
+        await self.sessions.prune()
+        await self._audit.prune()
+
+    def _limit(self, limiter: AttemptLimiter, key: str) -> None:
+        now_s = self._now_ms() / 1000
+        wait_s = limiter.wait_s(key, now_s)
+        if wait_s:
+            raise AuthError("rate-limited", f"Too many attempts. Try again in {wait_s} s.", retry_after_s=wait_s)
+        limiter.count(key, now_s)
+
+
+def address_key(address: str) -> str:
+    """What counts as one address: of IPv6 the /64, which one household owns."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address

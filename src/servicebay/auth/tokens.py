@@ -1,0 +1,105 @@
+"""API tokens for programs: ``sb_<id>_<secret>``. The ID finds the row, the secret's SHA-256 is compared."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+
+from servicebay.storage.database import Database
+from servicebay.storage.schema import tokens, users
+
+from .identity import Identity
+
+FORM = re.compile(r"sb_([a-z0-9]{5,16})_([0-9a-f]{64})")
+LOCAL_ID = "local"
+USED_MS = 60_000
+"""``last_used_at`` is written at most this often."""
+
+
+@dataclass(frozen=True)
+class TokenRecord:
+    """What is known of a token, which is everything but the secret."""
+
+    id: str
+    label: str
+    username: str
+    created_at: int
+    last_used_at: int | None
+
+
+class Tokens:
+    """The API tokens in the database. ``now_ms`` is the clock."""
+
+    def __init__(self, database: Database, now_ms: Callable[[], int]) -> None:
+        self._database = database
+        self._now_ms = now_ms
+
+    async def create(self, user_id: int, label: str) -> str:
+        """Make a token. It is shown once: only its hash stays."""
+        token_id, secret = secrets.token_hex(8), secrets.token_hex(32)
+        row = {"id": token_id, "user_id": user_id, "label": label, "secret_hash": digest(secret)}
+        async with self._database.begin() as connection:
+            await connection.execute(insert(tokens).values(**row, created_at=self._now_ms()))
+        return f"sb_{token_id}_{secret}"
+
+    async def list(self) -> list[TokenRecord]:
+        """All of them, oldest first."""
+        query = select(tokens, users.c.name).join(users).order_by(tokens.c.created_at)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query)).all()
+        return [TokenRecord(row.id, row.label, row.name, row.created_at, row.last_used_at) for row in rows]
+
+    async def revoke(self, token_id: str) -> bool:
+        """Take one back; false where there was none."""
+        async with self._database.begin() as connection:
+            return (await connection.execute(delete(tokens).where(tokens.c.id == token_id))).rowcount == 1
+
+    async def verify(self, token: str) -> Identity | None:
+        """Whose token this is."""
+        form = FORM.fullmatch(token)
+        if form is None:
+            return None
+        query = select(tokens, users.c.name).join(users).where(tokens.c.id == form[1])
+        async with self._database.begin() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            if row is None or not hmac.compare_digest(row.secret_hash, digest(form[2])):
+                return None
+            now = self._now_ms()
+            if row.last_used_at is None or now - row.last_used_at >= USED_MS:
+                await connection.execute(update(tokens).where(tokens.c.id == form[1]).values(last_used_at=now))
+        return Identity(row.name, "token", form[1])
+
+    async def resolve(self, token_id: str) -> Identity | None:
+        """Whose token has that ID, if it was not revoked."""
+        query = select(users.c.name).join(tokens).where(tokens.c.id == token_id)
+        async with self._database.begin() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Identity(row.name, "token", token_id)
+
+
+class LocalToken:
+    """A token of this process alone, for the command line of whoever can read the data directory.
+
+    It lives in no database: a restart makes a new one.
+    """
+
+    def __init__(self) -> None:
+        secret = secrets.token_hex(32)
+        self.text = f"sb_{LOCAL_ID}_{secret}"
+        self._digest = digest(secret)
+
+    def verify(self, token: str) -> Identity | None:
+        """Who brings it: the operator of this machine."""
+        form = FORM.fullmatch(token)
+        if form is None or form[1] != LOCAL_ID or not hmac.compare_digest(self._digest, digest(form[2])):
+            return None
+        return Identity("local", "local", LOCAL_ID)
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hex; enough for 32 random bytes, which nobody can guess."""
+    return hashlib.sha256(secret.encode()).hexdigest()

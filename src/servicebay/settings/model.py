@@ -1,0 +1,81 @@
+"""The settings of one hub process. Pure: reads the mapping it is given, never the environment itself.
+
+Flag before variable before default. Nothing here is stored: what people change while the hub runs
+belongs in the database.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8765
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingsError(ValueError):
+    """A flag or variable holds what cannot be used; the text names it and says what it must be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``servicebay serve`` runs with.
+
+    ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed; nobody's by default.
+    """
+
+    data_dir: Path
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    trusted_proxies: tuple[Network, ...] = ()
+    log_level: str = "info"
+
+
+def resolve_settings(
+    environ: Mapping[str, str],
+    *,
+    data_dir: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    trusted_proxies: tuple[str, ...] = (),
+    log_level: str | None = None,
+) -> Settings:
+    """Settings from flags (the arguments), else ``SERVICEBAY_*``, else defaults. Raises SettingsError."""
+    proxies = trusted_proxies or tuple(environ.get("SERVICEBAY_TRUSTED_PROXY", "").replace(",", " ").split())
+    return Settings(
+        data_dir=resolve_data_dir(environ, data_dir),
+        host=host or environ.get("SERVICEBAY_HOST") or DEFAULT_HOST,
+        port=port if port is not None else parse_port(environ.get("SERVICEBAY_PORT") or str(DEFAULT_PORT)),
+        trusted_proxies=tuple(parse_network(text) for text in proxies),
+        log_level=log_level or environ.get("SERVICEBAY_LOG_LEVEL") or "info",
+    )
+
+
+def resolve_data_dir(environ: Mapping[str, str], flag: str | None = None) -> Path:
+    """``--data-dir``, ``SERVICEBAY_DATA_DIR``, ``$XDG_DATA_HOME/servicebay`` or ``~/.local/share/servicebay``."""
+    named = flag or environ.get("SERVICEBAY_DATA_DIR")
+    if named:
+        return Path(named).expanduser().absolute()
+    share = environ.get("XDG_DATA_HOME")
+    # the base directory specification: a relative XDG_DATA_HOME is ignored
+    base = Path(share) if share and Path(share).is_absolute() else Path("~/.local/share").expanduser()
+    return base / "servicebay"
+
+
+def parse_port(text: str) -> int:
+    """``"8765"`` -> 8765; 0 asks the kernel for a free one. Raises SettingsError."""
+    if text.isascii() and text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise SettingsError(f"SERVICEBAY_PORT is {text!r}; it must be a number from 0 to 65535.")
+
+
+def parse_network(text: str) -> Network:
+    """``"10.0.0.1"`` or ``"10.0.0.0/8"`` -> a network. Raises SettingsError."""
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        raise SettingsError(
+            f"Trusted proxy {text!r} is neither an IP address nor a network such as 10.0.0.0/8."
+        ) from error

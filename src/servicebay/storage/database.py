@@ -1,0 +1,106 @@
+"""Opening the database: migrations, pragmas, transactions, and errors that a person can act on.
+
+A store that cannot be read is an error that names the file, never 'not configured yet'.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from .directory import prepare_directory
+from .errors import StoreError
+
+RESTORE = "Restore it from a backup, or move it away to start anew (users and nodes are then gone)."
+BUSY_TIMEOUT_S = 5.0
+
+
+class Database:
+    """The one database. ``open`` before use, ``close`` at the end; ``begin`` is a transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Create or migrate the file and connect. Raises StoreError."""
+        await asyncio.to_thread(prepare_database, self.path)
+        engine = create_async_engine(f"sqlite+aiosqlite:///{self.path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        self._engine = engine
+
+    async def close(self) -> None:
+        """Give all connections back; safe to call twice."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end of the block, rolled back by an exception. Raises StoreError."""
+        if self._engine is None:
+            raise RuntimeError("the database is not open")
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            # a broken rule (a name taken twice) is the caller's to explain; a broken file is not
+            if isinstance(error.orig, sqlite3.IntegrityError):
+                raise
+            raise StoreError(self.path, f"the database failed ({error.orig}).", RESTORE) from error
+
+
+def prepare_database(path: Path) -> None:
+    """Create the file (0600) if missing, check it and bring its tables up to date. Blocking. Raises StoreError."""
+    prepare_directory(path.parent)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(path, f"the database cannot be opened ({error.strerror}).", RESTORE) from error
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _set_pragmas)
+    try:
+        _check_and_migrate(engine, path)
+    finally:
+        engine.dispose()
+
+
+def _check_and_migrate(engine: Engine, path: Path) -> None:
+    try:
+        with engine.begin() as connection:
+            verdict = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+            if verdict != "ok":
+                raise StoreError(path, f"the database is damaged ({verdict}).", RESTORE)
+            migrate(connection)
+    except DBAPIError as error:
+        raise StoreError(path, f"the database cannot be read ({error.orig}).", RESTORE) from error
+    except CommandError as error:
+        raise StoreError(
+            path, "the database was written by another, probably newer, ServiceBay.", "Run that version again."
+        ) from error
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that this database has not seen."""
+    config = Config()
+    config.set_main_option("script_location", "servicebay.storage:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # WAL with NORMAL survives a killed process; only a power cut can lose the last commits, never the file
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
