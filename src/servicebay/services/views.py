@@ -23,7 +23,7 @@ class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_
     """Base of all rows."""
 
 
-class DiskView(View, omit_defaults=True):
+class DiskView(View, frozen=True, omit_defaults=True):
     """One real file system of a node."""
 
     mount: str
@@ -34,7 +34,7 @@ class DiskView(View, omit_defaults=True):
     tone: Tone = "ok"
 
 
-class CapabilityView(View, omit_defaults=True):
+class CapabilityView(View, frozen=True, omit_defaults=True):
     """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
 
     id: str
@@ -44,12 +44,12 @@ class CapabilityView(View, omit_defaults=True):
     cure: str | None = None
 
 
-class NodeView(View, omit_defaults=True):
+class NodeView(View, frozen=True, omit_defaults=True):
     """A node as a row and a page. Key: ``name``.
 
     ``status`` is the connection; ``status_text`` says it in words ('online', 'The node did not
     answer for 20 s. Trying again.'). ``stale`` is true while what is shown of the node is not
-    confirmed by it; ``last_seen`` (ms) says as of when. ``refused`` means that the host key
+    confirmed by it; ``last_seen`` (ms) then says as of when. ``refused`` means that the host key
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
     """
 
@@ -93,7 +93,7 @@ class NodeView(View, omit_defaults=True):
     section_problems: dict[str, str] = {}
 
 
-class PortView(View, omit_defaults=True):
+class PortView(View, frozen=True, omit_defaults=True):
     """``text`` is ready to show (``8080 → 80/tcp``); ``url`` where a browser could open it."""
 
     text: str
@@ -105,7 +105,7 @@ class PortView(View, omit_defaults=True):
     url: str | None = None
 
 
-class MountView(View, omit_defaults=True):
+class MountView(View, frozen=True, omit_defaults=True):
     """A mount of a container."""
 
     type: str
@@ -115,7 +115,7 @@ class MountView(View, omit_defaults=True):
     read_write: bool = True
 
 
-class HealthView(View, omit_defaults=True):
+class HealthView(View, frozen=True, omit_defaults=True):
     """A health check's state with its last output."""
 
     status: str
@@ -125,7 +125,7 @@ class HealthView(View, omit_defaults=True):
     command: list[str] = []
 
 
-class ContainerView(View, omit_defaults=True):
+class ContainerView(View, frozen=True, omit_defaults=True):
     """A container as a row and a detail. Key: ``<node>/<id>`` (``key``).
 
     ``state_text`` is the state in words ('Running', 'Exited 137: killed, out of memory').
@@ -164,12 +164,13 @@ class ContainerView(View, omit_defaults=True):
     actions: list[ContainerAction] = []
 
 
-class ServiceView(View, omit_defaults=True):
+class ServiceView(View, frozen=True, omit_defaults=True):
     """A service as a row and a detail. Key: ``<node>/<unit>`` (``key``).
 
     ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
     helper units (images, volumes, networks that did their work), left out by default. ``healthy``
-    is absent where no container of it has a health check. ``cause`` is one sentence for a failure.
+    is absent where no container of it has a health check, or only a first one that has not ended.
+    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows.
     """
 
     key: str
@@ -202,11 +203,12 @@ class ServiceView(View, omit_defaults=True):
     actions: list[ServiceAction] = []
 
 
-class AttentionView(View, omit_defaults=True):
+class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
     ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container`` or ``disk``; ``key``
-    is that row's key; ``action`` the one action that helps, where there is one.
+    is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
+    one: of a service or container what its row offers, of a node ``test`` or ``trust``.
     """
 
     key: str
@@ -220,7 +222,7 @@ class AttentionView(View, omit_defaults=True):
     action: str | None = None
 
 
-class OperationView(View, omit_defaults=True):
+class OperationView(View, frozen=True, omit_defaults=True):
     """An action somebody asked for: running, or ended in the last minute. Key: ``id``.
 
     ``target`` is the key of the row it works on; ``text`` says it in words ('Restarting web.service
@@ -240,7 +242,7 @@ class OperationView(View, omit_defaults=True):
     detail: str | None = None
 
 
-class HubView(View, omit_defaults=True):
+class HubView(View, frozen=True, omit_defaults=True):
     """The hub itself. ``summary`` is the overview's first sentence."""
 
     version: str
@@ -249,7 +251,7 @@ class HubView(View, omit_defaults=True):
     public_key: str
 
 
-class LiveState(View):
+class LiveState(View, frozen=True):
     """The document that every browser holds: a snapshot first, then merge patches on it."""
 
     hub: HubView
@@ -260,7 +262,7 @@ class LiveState(View):
     operations: dict[str, OperationView]
 
 
-class LiveSnapshot(View):
+class LiveSnapshot(View, frozen=True):
     """Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it."""
 
     epoch: str
@@ -268,7 +270,7 @@ class LiveSnapshot(View):
     state: LiveState
 
 
-class LivePatch(View):
+class LivePatch(View, frozen=True):
     """Event ``live:patch``: RFC 7396 on the state of revision ``base``; gives ``revision``."""
 
     epoch: str
@@ -277,7 +279,7 @@ class LivePatch(View):
     patch: dict[str, object]
 
 
-class NodeStatusEvent(View):
+class NodeStatusEvent(View, frozen=True):
     """Event ``node:status``: the connection to a node changed."""
 
     node: str
