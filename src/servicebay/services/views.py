@@ -49,7 +49,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
 
     ``status`` is the connection; ``status_text`` says it in words ('online', 'The node did not
     answer for 20 s. Trying again.'). ``stale`` is true while what is shown of the node is not
-    confirmed by it; ``last_seen`` (ms) says as of when. ``refused`` means that the host key
+    confirmed by it; ``last_seen`` (ms) then says as of when. ``refused`` means that the host key
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
     """
 
@@ -169,7 +169,8 @@ class ServiceView(View, frozen=True, omit_defaults=True):
 
     ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
     helper units (images, volumes, networks that did their work), left out by default. ``healthy``
-    is absent where no container of it has a health check. ``cause`` is one sentence for a failure.
+    is absent where no container of it has a health check, or only a first one that has not ended.
+    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows.
     """
 
     key: str
@@ -206,7 +207,8 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
     ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container`` or ``disk``; ``key``
-    is that row's key; ``action`` the one action that helps, where there is one.
+    is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
+    one: of a service or container what its row offers, of a node ``test`` or ``trust``.
     """
 
     key: str

@@ -1,0 +1,157 @@
+"""What people do to services and containers: resolved, sent to the node, verified, told in words.
+
+A container that belongs to a unit is acted on through its unit: systemd would bring it back, and
+a stopped Quadlet container is gone. Success is what was seen: the state in the agent's answer and
+in the twin, health included, not that a command returned.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from ..nodes.errors import ActionFailed, UnknownNode
+from .errors import ActionError
+from .live import LiveDocument
+from .operations import Operations
+from .requests import ActionAnswer
+from .resolve import find_container, find_service
+from .rows import LIFELINES
+from .verify import Verifier
+from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView
+
+UNIT_DEADLINE_S = 120.0
+"""Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
+CONTAINER_DEADLINE_S = 60.0
+Progress = Callable[[dict[str, Any]], None]
+
+
+class Requester(Protocol):
+    """The part of ``nodes.manager.NodeManager`` that actions need."""
+
+    async def request(
+        self,
+        node: str,
+        action: str,
+        args: dict[str, Any],
+        deadline_s: float = 30.0,
+        on_progress: Progress | None = None,
+    ) -> dict[str, Any]:
+        """Send an action to the node's agent. Raises ActionFailed or UnknownNode."""
+
+
+class Actions:
+    """Runs actions as operations. A caller that goes away does not end what it started."""
+
+    def __init__(self, live: LiveDocument, operations: Operations, nodes: Requester) -> None:
+        self._live = live
+        self._operations = operations
+        self._nodes = nodes
+        self._verify = Verifier(live)
+        self._tasks: set[asyncio.Task[ActionAnswer]] = set()
+
+    async def act_on_service(
+        self, name: str, node: str | None, action: ServiceAction, user: str | None = None
+    ) -> ActionAnswer:
+        """Start, stop or restart a service by key, unit or name. Raises ActionError."""
+        service = find_service(self._live, name, node)
+        return await self._run(service, action, lambda o: self._unit_action(o, service, action), user)
+
+    async def act_on_container(
+        self, name: str, node: str | None, action: ContainerAction, user: str | None = None
+    ) -> ActionAnswer:
+        """Act on a container by key, ID or name, through its unit where it has one. Raises ActionError."""
+        container = find_container(self._live, name, node)
+        if container.service is None:
+            return await self._run(container, action, lambda o: self._container_action(o, container, action), user)
+        service = find_service(self._live, container.service)
+        if action == "kill":
+            return await self._run(service, action, lambda o: self._unit_kill(o, service), user)
+        if action == "delete":
+            return await self._run(service, action, lambda o: self._delete_with_unit(o, container, service), user)
+        return await self.act_on_service(service.key, None, action, user)
+
+    async def stop(self) -> None:
+        """End what still runs; the nodes finish what they were asked for."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(
+        self,
+        target: ServiceView | ContainerView,
+        action: str,
+        work: Callable[[OperationView], Awaitable[str]],
+        user: str | None,
+    ) -> ActionAnswer:
+        kind, name = ("service", target.unit) if isinstance(target, ServiceView) else ("container", target.name)
+        if name in LIFELINES:
+            raise ActionError("refused", f"{name} carries the agent's own connection and is left alone.")
+        operation = self._operations.begin(target.node, kind, target.key, action, name or target.name, user)
+        task = asyncio.create_task(self._perform(operation, work), name=f"{action} {target.key}")
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+        return await asyncio.shield(task)
+
+    def _on_done(self, task: asyncio.Task[ActionAnswer]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # the caller may be gone; the operation tells the rest
+
+    async def _perform(self, operation: OperationView, work: Callable[[OperationView], Awaitable[str]]) -> ActionAnswer:
+        try:
+            started = time.monotonic()
+            text = await work(operation)
+            message = text.replace("{elapsed}", f"{time.monotonic() - started:.1f} s")
+        except (ActionError, ActionFailed, UnknownNode) as error:
+            told = _told(error)
+            self._operations.fail(operation.id, told.message, told.stderr)
+            raise told from error
+        except BaseException:  # cancelled, or a fault of ours: nothing may be left running for ever
+            self._operations.fail(operation.id, f"{operation.text}: the hub gave up before the node answered.")
+            raise
+        self._operations.finish(operation.id, message)
+        return ActionAnswer(operation=operation.id, message=message)
+
+    async def _ask(
+        self, operation: OperationView, action: str, args: dict[str, Any], deadline_s: float
+    ) -> dict[str, Any]:
+        def on_progress(data: dict[str, Any]) -> None:
+            text = data.get("text")
+            if isinstance(text, str):
+                self._operations.progress(operation.id, text)
+
+        return await self._nodes.request(operation.node, action, args, deadline_s=deadline_s, on_progress=on_progress)
+
+    async def _unit_action(self, operation: OperationView, service: ServiceView, action: ServiceAction) -> str:
+        unit = {"unit": service.unit}
+        if service.active_state == "failed" and action != "stop":
+            await self._ask(operation, "unit.resetFailed", unit, UNIT_DEADLINE_S)  # else the start limit refuses it
+        answer = await self._ask(operation, f"unit.{action}", unit, UNIT_DEADLINE_S)
+        return await self._verify.unit(service, action, answer)
+
+    async def _unit_kill(self, operation: OperationView, service: ServiceView) -> str:
+        await self._ask(operation, "unit.kill", {"unit": service.unit, "signal": "SIGKILL"}, UNIT_DEADLINE_S)
+        return await self._verify.kill(service)
+
+    async def _delete_with_unit(self, operation: OperationView, container: ContainerView, service: ServiceView) -> str:
+        if service.active_state in ("inactive", "failed"):
+            return await self._container_action(operation, container, "delete")
+        answer = await self._ask(operation, "unit.stop", {"unit": service.unit}, UNIT_DEADLINE_S)
+        await self._verify.unit(service, "stop", answer)
+        return await self._verify.delete_with_unit(container, service)
+
+    async def _container_action(
+        self, operation: OperationView, container: ContainerView, action: ContainerAction
+    ) -> str:
+        verb = "remove" if action == "delete" else action
+        await self._ask(operation, f"container.{verb}", {"id": container.id}, CONTAINER_DEADLINE_S)
+        return await self._verify.container(container, action)
+
+
+def _told(error: ActionError | ActionFailed | UnknownNode) -> ActionError:
+    if isinstance(error, ActionError):
+        return error
+    if isinstance(error, UnknownNode):
+        return ActionError("not-found", "The node was removed meanwhile.")
+    return ActionError(error.failure.code, error.failure.message, error.failure.stderr)

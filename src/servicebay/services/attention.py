@@ -1,0 +1,143 @@
+"""What needs a person: rows picked out of the others, each with one sentence and one action. Pure.
+
+A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
+list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), unhealthy (40),
+lacking on the node (50), nearly full (60), edited and not applied (70).
+"""
+
+from collections.abc import Iterable
+
+from .views import AttentionView, ContainerView, DiskView, NodeView, ServiceView
+from .words import count_words, health_cause
+
+
+def service_attention(service: ServiceView) -> AttentionView | None:
+    """A service that failed, is unhealthy, keeps restarting, or whose file was edited and not applied."""
+    if service.hidden or service.tone not in ("act", "look"):
+        return None
+    return AttentionView(
+        key=service.key,
+        kind="service",
+        node=service.node,
+        title=service.name,
+        text=service.cause or _edited_text(service) or f"{service.state_text}.",
+        tone=service.tone,
+        rank=_service_rank(service),
+        since=service.since,
+        action=_service_action(service),
+    )
+
+
+def _edited_text(service: ServiceView) -> str | None:
+    return "Its unit file was changed on disk and is not applied yet." if service.need_daemon_reload else None
+
+
+def _service_rank(service: ServiceView) -> int:
+    if service.tone == "look":
+        return 70 if service.need_daemon_reload else 35
+    return 40 if service.healthy is False else 30
+
+
+def _service_action(service: ServiceView) -> str | None:
+    if service.need_daemon_reload and service.tone == "look":
+        return None
+    return next((action for action in ("restart", "start") if action in service.actions), None)
+
+
+def container_attention(container: ContainerView) -> AttentionView | None:
+    """A container without a unit that is not well; with one, its service speaks for it."""
+    if container.service is not None or container.hidden or container.tone != "act":
+        return None
+    unhealthy = container.state == "running"
+    said = container.health.output if unhealthy and container.health else None
+    return AttentionView(
+        key=container.key,
+        kind="container",
+        node=container.node,
+        title=container.name,
+        text=health_cause(container.name, said) if unhealthy else f"{container.state_text}.",
+        tone="act",
+        rank=40 if unhealthy else 30,
+        since=container.since,
+        action=next((action for action in ("restart", "start") if action in container.actions), None),
+    )
+
+
+def node_attention(node: NodeView) -> dict[str, AttentionView]:
+    """What the node itself needs: to be reached, to be trusted again, what it lacks, room on its disks."""
+    if node.status in ("offline", "refused"):
+        return {f"node:{node.name}": _away(node)}
+    if node.status != "online":
+        return {}
+    found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in node.disks if disk.tone != "ok"}
+    for section, reason in node.section_problems.items():
+        found[f"node:{node.name}:{section}"] = _of_node(node, f"Its {section} cannot be read: {reason}", 50)
+    for capability in node.capabilities:
+        if capability.state == "fail":
+            text = f"{capability.title}: {capability.detail}"
+            found[f"node:{node.name}:{capability.id}"] = _of_node(node, text, 50)
+    return found
+
+
+def _away(node: NodeView) -> AttentionView:
+    refused = node.status == "refused"
+    return AttentionView(
+        key=node.name,
+        kind="node",
+        node=node.name,
+        title=node.name,
+        text=node.status_text,
+        tone="act",
+        rank=0 if refused else 10,
+        since=node.last_seen,
+        action="trust" if refused and node.offered_fingerprint else "test",
+    )
+
+
+def _of_node(node: NodeView, text: str, rank: int) -> AttentionView:
+    return AttentionView(key=node.name, kind="node", node=node.name, title=node.name, text=text, tone="look", rank=rank)
+
+
+def _disk(node: NodeView, disk: DiskView) -> AttentionView:
+    full = disk.tone == "act"
+    return AttentionView(
+        key=node.name,
+        kind="disk",
+        node=node.name,
+        title=f"{disk.mount} on {node.name}",
+        text="The disk is almost full." if full else "The disk is filling up.",
+        tone=disk.tone,
+        rank=20 if full else 60,
+    )
+
+
+def summary(nodes: Iterable[NodeView], attention: Iterable[AttentionView]) -> str:
+    """The overview's first sentence: ``Two services need you. Everything else is running.``"""
+    nodes = list(nodes)
+    if not nodes:
+        return "No node yet. Add the first one."
+    waiting = [node for node in nodes if node.status == "connecting"]
+    troubles = _troubles(list(attention))
+    if waiting:
+        troubles.append(f"Connecting to {waiting[0].name if len(waiting) == 1 else count_words(len(waiting), 'node')}.")
+    if not troubles:
+        return "Everything is running." if any(node.services_up for node in nodes) else "Nothing needs you."
+    return " ".join(troubles) + ("" if waiting else " Everything else is running.")
+
+
+def _troubles(attention: list[AttentionView]) -> list[str]:
+    away = sorted(item.title for item in attention if item.rank <= 10)
+    sentences = []
+    if away:
+        subject = away[0] if len(away) == 1 else count_words(len(away), "node").capitalize()
+        sentences.append(f"{subject} cannot be reached.")
+    counts = [(noun, sum(item.kind == noun and item.rank > 10 for item in attention)) for noun in _NOUNS]
+    named = [count_words(count, noun) for noun, count in counts if count]
+    if named:
+        total = sum(count for _, count in counts)
+        subject = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+        sentences.append(f"{subject[0].upper()}{subject[1:]} need{'s' if total == 1 else ''} you.")
+    return sentences
+
+
+_NOUNS = ("service", "container", "disk", "node")

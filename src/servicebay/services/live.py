@@ -1,0 +1,213 @@
+"""The live document: everything a reader shows, as one JSON object per revision, and the patches between.
+
+It follows the twin and the operations, is computed at most once per turn of the event loop, and
+never holds a null. Whoever reads it first brings it up to date, so no reader sees it behind the
+twin. No network here: ``api.live`` sends what this computes.
+"""
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ..nodes.config import NodeConfig
+from ..twin.store import Change, TwinStore
+from ..wire import mergepatch
+from .attention import summary
+from .catalog import NodeCatalog, NodeRows, Row, json_rows
+from .operations import Operations
+from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
+
+HISTORY = 256
+"""Patches kept for readers that come back after a short absence."""
+
+Object = dict[str, Any]
+Schedule = Callable[[Callable[[], None]], object]
+
+
+class HubFacts(NamedTuple):
+    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine."""
+
+    version: str
+    started_at: int
+    public_key: str
+    local_address: str = "localhost"
+
+
+class LiveDocument:
+    """The document of ``views.LiveState``. ``schedule`` is the loop's ``call_soon``."""
+
+    def __init__(
+        self,
+        twin: TwinStore,
+        configs: Callable[[], Iterable[NodeConfig]],
+        operations: Operations,
+        hub: HubFacts,
+        schedule: Schedule,
+    ) -> None:
+        self.epoch = secrets.token_hex(8)
+        self._twin = twin
+        self._configs = configs
+        self._operations = operations
+        self._hub = hub
+        self._schedule = schedule
+        self._catalogs: dict[str, NodeCatalog] = {}
+        self._rows: dict[str, NodeRows] = {}
+        self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
+        self._dirty: dict[str, None] = dict.fromkeys(twin.names())
+        self._stale = True
+        self._scheduled = False
+        self._revision = 0
+        self._state: Object = {"nodes": {}, "services": {}, "containers": {}, "attention": {}, "operations": {}}
+        self._history: deque[Object] = deque(maxlen=HISTORY)
+        self._subscribers: list[Callable[[Object], None]] = []
+        self._unsubscribe = (twin.subscribe(self._on_twin), operations.subscribe(self._mark))
+        self.flush()
+
+    def close(self) -> None:
+        """Stop following."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+
+    @property
+    def revision(self) -> int:
+        """Counts up with each change that a reader can see."""
+        self.flush()
+        return self._revision
+
+    @property
+    def state(self) -> Object:
+        """The document (``views.LiveState`` as JSON). Never changed in place: safe to keep."""
+        self.flush()
+        return self._state
+
+    def snapshot(self) -> Object:
+        """``views.LiveSnapshot`` as JSON."""
+        state = self.state
+        return {"epoch": self.epoch, "revision": self._revision, "state": state}
+
+    def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
+        """The patches (``views.LivePatch``) from there to now, ``[]`` if none is missing; None: take a snapshot."""
+        self.flush()
+        if epoch != self.epoch or not 0 <= revision <= self._revision:
+            return None
+        missing = self._revision - revision
+        return list(self._history)[len(self._history) - missing :] if missing <= len(self._history) else None
+
+    def subscribe(self, callback: Callable[[Object], None]) -> Callable[[], None]:
+        """Call ``callback(patch)`` (``views.LivePatch`` as JSON) after each revision; returns how to stop."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def nodes(self) -> list[NodeView]:
+        """All node rows."""
+        self.flush()
+        return [rows.node.view for rows in self._rows.values()]
+
+    def services(self, node: str | None = None) -> list[ServiceView]:
+        """Service rows of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.services.values()]
+
+    def containers(self, node: str | None = None) -> list[ContainerView]:
+        """Container rows of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.containers.values()]
+
+    def _of(self, node: str | None) -> list[NodeRows]:
+        self.flush()
+        return list(self._rows.values()) if node is None else [self._rows[node]]
+
+    def touch(self, node: str) -> None:
+        """A node's configuration changed: compute its rows again."""
+        self._dirty[node] = None
+        self._mark()
+
+    def _on_twin(self, change: Change) -> None:
+        self.touch(change.node)
+
+    def _mark(self) -> None:
+        self._stale = True
+        if not self._scheduled:
+            self._scheduled = True
+            self._schedule(self._on_turn)
+
+    def _on_turn(self) -> None:
+        self._scheduled = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Bring the document up to date now, and tell what changed."""
+        if not self._stale:
+            return
+        patch: Object = {}
+        configs = {config.name: config for config in self._configs()}
+        for node in list(self._dirty):
+            self._update_node(node, configs.get(node), patch)
+            del self._dirty[node]
+        self._update_operations(patch)
+        _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
+        self._stale = False
+        if patch:
+            self._publish(patch)
+
+    def _update_node(self, name: str, config: NodeConfig | None, patch: Object) -> None:
+        before = self._rows.get(name)
+        after: NodeRows | None = None
+        if name in self._twin.names():
+            catalog = self._catalogs.setdefault(name, NodeCatalog(name, self._hub.local_address))
+            after = self._rows[name] = catalog.update(self._twin.get(name), config)
+        else:
+            self._catalogs.pop(name, None)
+            self._rows.pop(name, None)
+        old, new = _collections(name, before), _collections(name, after)
+        for section in old:
+            _collect(patch, section, old[section], new[section])
+
+    def _update_operations(self, patch: Object) -> None:
+        known, before = self._operation_rows, self._state["operations"]
+        self._operation_rows = {
+            key: known[key] if key in known and known[key][0] is view else (view, msgspec.to_builtins(view))
+            for key, view in self._operations.rows.items()
+        }
+        _collect(patch, "operations", before, {key: row[1] for key, row in self._operation_rows.items()})
+
+    def _hub_row(self) -> Object:
+        sentence = summary(
+            (rows.node.view for rows in self._rows.values()),
+            (row.view for rows in self._rows.values() for row in rows.attention.values()),
+        )
+        view = HubView(
+            version=self._hub.version,
+            started_at=self._hub.started_at,
+            summary=sentence,
+            public_key=self._hub.public_key,
+        )
+        row: Object = msgspec.to_builtins(view)
+        return row
+
+    def _publish(self, patch: Object) -> None:
+        self._state = mergepatch.merge(self._state, patch)
+        base, self._revision = self._revision, self._revision + 1
+        message = {"epoch": self.epoch, "base": base, "revision": self._revision, "patch": patch}
+        self._history.append(message)
+        for callback in tuple(self._subscribers):
+            callback(message)
+
+
+def _collections(name: str, rows: NodeRows | None) -> dict[str, Object]:
+    if rows is None:
+        return {"nodes": {}, "services": {}, "containers": {}, "attention": {}}
+    node: dict[str, Row[NodeView]] = {name: rows.node}
+    return {
+        "nodes": json_rows(node),
+        "services": json_rows(rows.services),
+        "containers": json_rows(rows.containers),
+        "attention": json_rows(rows.attention),
+    }
+
+
+def _collect(patch: Object, section: str, before: Object, after: Object) -> None:
+    changed = mergepatch.diff(before, after)
+    if changed:
+        patch.setdefault(section, {}).update(changed)

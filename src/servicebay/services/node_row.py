@@ -1,0 +1,149 @@
+"""A node as a row and a page: connection, facts, load, and counts of its rows. Pure."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..nodes.config import NodeConfig
+from ..twin.schema import AgentStats, Capability, Disk, Facts, Resources
+from ..twin.store import NodeTwin
+from .views import CapabilityView, ContainerView, DiskView, NodeView, ServiceView, Tone
+
+DISK_LOOK_PERCENT = 85.0
+DISK_ACT_PERCENT = 95.0
+CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events")
+RSS_STEP_BYTES = 256 * 1024
+"""The agent's memory is shown in steps, or each heartbeat would reach every browser."""
+
+
+def node_view(
+    twin: NodeTwin, config: NodeConfig | None, services: Iterable[ServiceView], containers: Iterable[ContainerView]
+) -> NodeView:
+    """A node as a row, with what is known of it. ``config`` is absent where the node is just being removed."""
+    shown = [service for service in services if not service.hidden]
+    visible = [container for container in containers if not container.hidden]
+    stale = is_stale(twin)
+    return NodeView(
+        name=twin.name,
+        status=twin.connection.status,
+        status_text=twin.connection.text,
+        tone=_tone(twin),
+        stale=stale,
+        offered_fingerprint=twin.connection.offered_fingerprint,
+        last_seen=twin.confirmed_at if stale else None,
+        capabilities=capability_views(known_facts(twin)),
+        services_total=len(shown),
+        services_up=sum(service.active_state == "active" for service in shown),
+        services_failed=sum(service.active_state == "failed" for service in shown),
+        containers_total=len(visible),
+        containers_running=sum(container.state == "running" for container in visible),
+        section_problems={name: s.reason for name, s in twin.state.sections.items() if s.reason},
+        **_agent_members(twin.stats),
+        **_address_members(config),
+        **_facts_members(known_facts(twin)),
+        **_load_members(twin.state.resources),
+    )
+
+
+def is_stale(twin: NodeTwin) -> bool:
+    """True while nothing confirms what is known of the node: not connected, or no snapshot of this agent run yet."""
+    return twin.connection.status != "online" or twin.seq < 0
+
+
+def known_facts(twin: NodeTwin) -> Facts | None:
+    """What the node is: from its state, else from its HELLO."""
+    return twin.state.facts or (twin.hello.facts if twin.hello else None)
+
+
+def _tone(twin: NodeTwin) -> Tone:
+    if twin.connection.status in ("offline", "refused"):
+        return "act"
+    if twin.connection.status == "connecting":
+        return "busy"
+    facts = known_facts(twin)
+    lacking = facts is not None and any(c.state == "fail" for c in facts.capabilities.values())
+    troubled = any(section.reason for section in twin.state.sections.values())
+    return "look" if lacking or troubled else "ok"
+
+
+def _address_members(config: NodeConfig | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    if config.kind == "local":
+        return {"local": True}
+    return {
+        "address": config.host,
+        "user": config.user,
+        "port": config.port,
+        "jump": config.jump,
+        "fingerprint": config.fingerprint,
+    }
+
+
+def _agent_members(stats: AgentStats | None) -> dict[str, Any]:
+    if stats is None:
+        return {}
+    rss_bytes = stats.rss_bytes // RSS_STEP_BYTES * RSS_STEP_BYTES
+    return {"agent_rss_bytes": rss_bytes, "agent_cpu_s": round(stats.cpu_s, 1)}
+
+
+def _facts_members(facts: Facts | None) -> dict[str, Any]:
+    if facts is None:
+        return {}
+    return {
+        "hostname": facts.hostname,
+        "os_name": facts.os_name,
+        "kernel": facts.kernel,
+        "architecture": facts.architecture,
+        "podman_version": facts.podman_version,
+        "systemd_version": facts.systemd_version,
+        "python_version": facts.python_version,
+    }
+
+
+def _load_members(resources: Resources | None) -> dict[str, Any]:
+    if resources is None:
+        return {}
+    return {
+        "boot_time": resources.boot_time,
+        "cpu_percent": resources.cpu_percent,
+        "cpu_count": resources.cpu_count,
+        "load1": resources.load1,
+        "memory_total_bytes": resources.memory_total_bytes,
+        "memory_used_bytes": resources.memory_used_bytes,
+        "swap_total_bytes": resources.swap_total_bytes,
+        "swap_used_bytes": resources.swap_used_bytes,
+        "disks": [disk_view(disk) for _, disk in sorted(resources.disks.items())],
+    }
+
+
+def disk_view(disk: Disk) -> DiskView:
+    """A file system with how full it is."""
+    percent = round(100 * disk.used_bytes / disk.total_bytes, 1) if disk.total_bytes > 0 else 0.0
+    return DiskView(
+        mount=disk.mount,
+        device=disk.device,
+        total_bytes=disk.total_bytes,
+        used_bytes=disk.used_bytes,
+        percent=percent,
+        tone="act" if percent >= DISK_ACT_PERCENT else "look" if percent >= DISK_LOOK_PERCENT else "ok",
+    )
+
+
+def capability_views(facts: Facts | None) -> list[CapabilityView]:
+    """The node's checklist in its usual order; what is not in it comes last."""
+    if facts is None:
+        return []
+    order = {name: index for index, name in enumerate(CHECKLIST)}
+    known = sorted(facts.capabilities.values(), key=lambda c: (order.get(c.id, len(order)), c.id))
+    return [capability_view(capability) for capability in known]
+
+
+def capability_view(capability: Capability) -> CapabilityView:
+    """One line of the checklist."""
+    return CapabilityView(
+        id=capability.id,
+        title=capability.title,
+        state=capability.state,
+        detail=capability.detail,
+        cure=capability.cure,
+    )

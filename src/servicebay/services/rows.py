@@ -1,0 +1,176 @@
+"""Containers and units to rows. Pure: what the twin holds in, what a reader shows out."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..twin.schema import Container, Mount, ServiceUnit
+from .ports import Address, port_views
+from .views import ContainerAction, ContainerView, HealthView, MountView, ServiceAction, ServiceView
+from .words import container_words, health_cause, unit_cause, unit_words
+
+HEALTH_ORDER = ("unhealthy", "starting", "healthy")
+"""Worst first."""
+MAX_HEALTH_OUTPUT = 400
+"""Characters of a health check's output in a row, to keep patches small. Inspection has it all."""
+HELPER_KINDS = {"volume", "network", "image", "build", "artifact"}
+LIFELINES = {"dbus.service", "dbus-broker.service"}
+"""Units that the agent itself talks through: nobody stops them from here."""
+BOOT_TARGETS = {"default.target", "multi-user.target", "graphical-session.target"}
+_HEALTH_CHECK_UNIT = re.compile(r"^[0-9a-f]{64}(-[0-9a-f]+)?\.service$")
+
+
+class Place(NamedTuple):
+    """The node that rows belong to. ``reachable``: actions make sense now; ``stale``: not confirmed at present."""
+
+    node: str
+    address: Address
+    reachable: bool
+    stale: bool
+
+
+def row_key(node: str, name: str) -> str:
+    """``nas``, ``web.service`` -> ``nas/web.service``."""
+    return f"{node}/{name}"
+
+
+def container_name(container: Container) -> str:
+    """The first name; Podman always gives one, a short ID stands in where it does not."""
+    return container.names[0] if container.names else container.id[:12]
+
+
+def container_view(container: Container, owner: str | None, place: Place) -> ContainerView:
+    """A container as a row; ``owner`` is the unit that it belongs to."""
+    words = container_words(container)
+    return ContainerView(
+        key=row_key(place.node, container.id),
+        id=container.id,
+        node=place.node,
+        name=container_name(container),
+        image=container.image,
+        state=container.state,
+        state_text=words.text,
+        tone=words.tone,
+        created=container.created,
+        stale=place.stale,
+        since=_since(container),
+        health=_health_view(container),
+        service=row_key(place.node, owner) if owner else None,
+        unit=owner,
+        pod=container.pod_name,
+        hidden=container.is_infra or container.is_service,
+        command=container.command,
+        image_id=container.image_id,
+        image_digest=container.image_digest,
+        exit_code=None if container.state == "running" else container.exit_code,
+        restart_count=container.restart_count,
+        restart_policy=container.restart_policy,
+        pid=container.pid,
+        network_mode=container.network_mode,
+        ports=port_views(container.ports, place.address),
+        mounts=[_mount_view(m) for m in container.mounts],
+        networks=container.networks,
+        labels=container.labels,
+        actions=_container_actions(container, owner) if place.reachable else [],
+    )
+
+
+def _since(container: Container) -> int | None:
+    if container.state in ("running", "paused"):
+        return container.started_at
+    return container.finished_at or container.started_at
+
+
+def _mount_view(mount: Mount) -> MountView:
+    return MountView(
+        type=mount.type,
+        destination=mount.destination,
+        source=mount.source,
+        name=mount.name,
+        read_write=mount.read_write,
+    )
+
+
+def _health_view(container: Container) -> HealthView | None:
+    health = container.health
+    if health is None:
+        return None
+    return HealthView(
+        status=health.status,
+        failing_streak=health.failing_streak,
+        exit_code=health.exit_code,
+        output=(health.output or "")[:MAX_HEALTH_OUTPUT] or None,
+        command=container.health_command,
+    )
+
+
+def _container_actions(container: Container, owner: str | None) -> list[ContainerAction]:
+    if (container.is_infra or container.is_service) and owner is None:
+        return []
+    if container.state in ("running", "paused", "restarting", "stopping"):
+        return ["stop", "restart", "kill", "delete"]
+    return [] if container.state == "removing" else ["start", "delete"]
+
+
+def is_health_check(unit: ServiceUnit) -> bool:
+    """Podman's transient units that run health checks (``<64 hex>-<random>.service``): never a row."""
+    return _HEALTH_CHECK_UNIT.match(unit.name) is not None
+
+
+def service_view(unit: ServiceUnit, members: Sequence[Container], place: Place) -> ServiceView:
+    """A unit as a row, with the containers that belong to it."""
+    health = worst_health(members)
+    words = unit_words(unit, health)
+    return ServiceView(
+        key=row_key(place.node, unit.name),
+        node=place.node,
+        unit=unit.name,
+        name=unit.name.removesuffix(".service"),
+        kind=unit.kind,
+        origin=unit.origin,
+        description=unit.description,
+        active_state=unit.active_state,
+        sub_state=unit.sub_state,
+        state_text=words.text,
+        tone=words.tone,
+        stale=place.stale,
+        hidden=(unit.origin == "system" or unit.kind in HELPER_KINDS) and words.tone != "act",
+        since=unit.state_since,
+        healthy=None if health not in ("healthy", "unhealthy") else health == "healthy",
+        cause=unit_cause(unit) or _health_cause(unit, members),
+        result=unit.result,
+        restarts=unit.restarts,
+        main_pid=unit.main_pid or None,
+        source_path=unit.source_path,
+        fragment_path=unit.fragment_path,
+        drop_in_paths=unit.drop_in_paths,
+        need_daemon_reload=unit.need_daemon_reload,
+        starts_at_boot=not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled",
+        containers=[row_key(place.node, member.id) for member in members],
+        ports=port_views((port for member in members for port in member.ports), place.address),
+        images=sorted({member.image for member in members if not member.is_infra and not member.is_service}),
+        actions=_service_actions(unit) if place.reachable else [],
+    )
+
+
+def worst_health(members: Sequence[Container]) -> str | None:
+    """The worst health among containers that run and have a check; ``None`` where none has one."""
+    statuses = {m.health.status for m in members if m.health and m.state == "running"}
+    return next((status for status in HEALTH_ORDER if status in statuses), "starting" if statuses else None)
+
+
+def _health_cause(unit: ServiceUnit, members: Sequence[Container]) -> str | None:
+    if unit.active_state != "active":
+        return None
+    sick = (m for m in members if m.health and m.health.status == "unhealthy" and m.state == "running")
+    return next((health_cause(container_name(m), m.health.output) for m in sick if m.health), None)
+
+
+def _service_actions(unit: ServiceUnit) -> list[ServiceAction]:
+    if unit.name in LIFELINES:
+        return []
+    if unit.active_state in ("active", "reloading", "refreshing", "activating"):
+        return ["stop", "restart"]
+    if unit.active_state == "deactivating" or unit.load_state in ("not-found", "masked", "bad-setting", "error"):
+        return []
+    return ["start"]

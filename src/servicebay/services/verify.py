@@ -1,0 +1,131 @@
+"""Was it done? Looks at the agent's answer and waits, for a short time, for the twin to show it.
+
+Answers are sentences with ``{elapsed}`` in them; what is not so is an ActionError ``job-failed``.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .errors import ActionError
+from .live import LiveDocument
+from .views import ContainerAction, ContainerView, ServiceAction, ServiceView
+
+SEEN_WITHIN_S = 3.0
+"""A push follows its cause by some 50 ms; this long it may take on a busy node."""
+DONE = {"start": "started", "stop": "stopped", "restart": "restarted", "kill": "killed", "delete": "deleted"}
+WITH_CONTAINERS = {"container", "kube", "pod"}
+UP = {"running", "stopping", "paused", "restarting"}
+
+
+class Verifier:
+    """Judges the ends of actions by the live document."""
+
+    def __init__(self, live: LiveDocument, seen_within_s: float = SEEN_WITHIN_S) -> None:
+        self._live = live
+        self._seen_within_s = seen_within_s
+
+    async def unit(self, before: ServiceView, action: ServiceAction, answer: dict[str, Any]) -> str:
+        """After ``unit.start``, ``unit.stop`` or ``unit.restart``, by the state that the agent saw."""
+        active = answer.get("activeState")
+        if action == "stop":
+            if active not in ("inactive", "failed"):
+                raise ActionError("job-failed", f"{before.unit} did not stop: it is {active} now.")
+            return f"{before.unit} was stopped in {{elapsed}}."
+        if active == "active":
+            await self.until(lambda: self._is_up(before))
+            return f"{before.unit} was {DONE[action]} in {{elapsed}}{self._health_words(before)}."
+        if active == "inactive" and answer.get("jobResult") == "done":
+            return f"{before.unit} ran to its end in {{elapsed}}."
+        await self.until(lambda: self._cause(before) is not None)
+        cause = self._cause(before) or f"It is {active} now."
+        raise ActionError("job-failed", f"{before.unit} did not {action}: {cause[0].lower()}{cause[1:]}")
+
+    async def kill(self, before: ServiceView) -> str:
+        """After ``unit.kill``: its main process is another one, or it is not active."""
+
+        def ended() -> bool:
+            now = self._service(before)
+            return now is None or now.active_state != "active" or now.main_pid != before.main_pid
+
+        if not await self.until(ended):
+            return f"SIGKILL was sent to {before.unit}; the node has not shown an effect yet."
+        return f"The processes of {before.unit} were killed; systemd may start it again, as its unit file says."
+
+    async def delete_with_unit(self, before: ContainerView, service: ServiceView) -> str:
+        """After stopping the unit to which a container belongs."""
+        if await self.until(lambda: self._container(before) is None):
+            return (
+                f"{service.unit} was stopped, which removed its container {before.name}; starting it makes a new one."
+            )
+        return f"{service.unit} was stopped; its container {before.name} stays, and can be deleted now."
+
+    async def container(self, before: ContainerView, action: ContainerAction) -> str:
+        """After an action on a container without a unit."""
+        if not await self.until(lambda: self._is_done(before, action)):
+            return f"{before.name} was {DONE[action]}; the node has not shown its new state yet."
+        now = self._container(before)
+        if action in ("start", "restart") and now is not None and now.state != "running":
+            if now.exit_code:
+                raise ActionError(
+                    "job-failed", f"{before.name} was {DONE[action]} and ended at once: {now.state_text}."
+                )
+            return f"{before.name} ran to its end in {{elapsed}}."
+        health = _health_words([now] if now and action in ("start", "restart") else [])
+        return f"{before.name} was {DONE[action]} in {{elapsed}}{health}."
+
+    async def until(self, look: Callable[[], bool]) -> bool:
+        """Wait until the document shows it; False when it does not in time."""
+        changed = asyncio.Event()
+        unsubscribe = self._live.subscribe(lambda _: changed.set())
+        try:
+            async with asyncio.timeout(self._seen_within_s):
+                while not look():
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            return look()
+        finally:
+            unsubscribe()
+        return True
+
+    def _service(self, row: ServiceView) -> ServiceView | None:
+        return next((s for s in self._live.services() if s.key == row.key), None)
+
+    def _container(self, row: ContainerView) -> ContainerView | None:
+        return next((c for c in self._live.containers() if c.key == row.key), None)
+
+    def _members(self, row: ServiceView) -> list[ContainerView]:
+        now = self._service(row)
+        keys = set(now.containers) if now else set()
+        return [c for c in self._live.containers() if c.key in keys]
+
+    def _is_up(self, before: ServiceView) -> bool:
+        now = self._service(before)
+        if now is None or now.active_state != "active":
+            return False
+        return now.kind not in WITH_CONTAINERS or any(c.state == "running" for c in self._members(now))
+
+    def _cause(self, row: ServiceView) -> str | None:
+        now = self._service(row)
+        return now.cause if now else None
+
+    def _health_words(self, row: ServiceView) -> str:
+        return _health_words(self._members(row))
+
+    def _is_done(self, before: ContainerView, action: ContainerAction) -> bool:
+        now = self._container(before)
+        if action == "delete":
+            return now is None
+        if now is None or action in ("stop", "kill"):
+            return now is None or now.state not in UP
+        return now.since != before.since if now.state == before.state else now.state in ("running", "exited", "stopped")
+
+
+def _health_words(containers: Sequence[ContainerView]) -> str:
+    statuses = {c.health.status for c in containers if c.health and c.state == "running"}
+    if "unhealthy" in statuses:
+        return ", but its health check fails"
+    if statuses - {"healthy"}:
+        return "; its health check is still running"
+    return " and is healthy" if statuses else ""
