@@ -17,6 +17,8 @@ GENERATORS = (
     "/usr/local/lib/systemd/user-generators/podman-user-generator",
     "/etc/systemd/user-generators/podman-user-generator",
 )
+INSTALL = "sudo apt-get install podman   # or: sudo dnf install podman"
+REINSTALL = "sudo apt-get install --reinstall podman"
 UPGRADE = "Upgrade to a distribution with Podman 4.4 or newer (Debian 13, Ubuntu 24.04, Fedora 38, RHEL 9.2)."
 
 
@@ -81,9 +83,7 @@ def _python() -> Capability:
 def _podman(version: Optional[str], problem: Optional[str]) -> Capability:
     title = "Podman"
     if problem is not None:
-        return Capability(
-            "podman", title, "fail", problem, "sudo apt-get install podman   # or: sudo dnf install podman"
-        )
+        return Capability("podman", title, "fail", problem, INSTALL)
     if version is None:
         return Capability("podman", title, "unknown", "Podman has not answered yet.")
     return Capability("podman", title, "ok", "Podman " + version)
@@ -96,17 +96,14 @@ def _quadlet(version: Optional[str]) -> Capability:
     if any(os.path.exists(path) for path in GENERATORS):
         return Capability("quadlet", title, "ok", "systemd turns Quadlet files into units.")
     detail = "Podman's systemd generator is not installed."
-    return Capability(
-        "quadlet", title, "unknown" if version is None else "fail", detail, "sudo apt-get install --reinstall podman"
-    )
+    return Capability("quadlet", title, "unknown" if version is None else "fail", detail, REINSTALL)
 
 
 def _session(version: Optional[str], problem: Optional[str]) -> Capability:
     title = "User session of systemd"
     if problem is not None:
-        cure = "sudo apt-get install dbus-user-session && sudo loginctl enable-linger {}".format(
-            pwd.getpwuid(os.getuid()).pw_name
-        )
+        user = pwd.getpwuid(os.getuid()).pw_name
+        cure = "sudo apt-get install dbus-user-session && sudo loginctl enable-linger " + user
         return Capability("session", title, "fail", problem, cure)
     if version is None:
         return Capability("session", title, "unknown", "The user's systemd has not answered yet.")

@@ -56,7 +56,8 @@ class Child:
             await self._loop.readable(pidfd)
         finally:
             os.close(pidfd)
-        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        status = os.waitpid(self.pid, 0)[1]  # noqa: ASYNC222 (it has ended: this does not wait)
+        self.status = os.waitstatus_to_exitcode(status)
         self._ended.set()
 
 
@@ -105,7 +106,8 @@ class Spawner:
             os.close(out_write)
             os.close(err_write)
         try:
-            return await self._loop.within(deadline_s, self._collect(child, out_read, err_read))
+            done: Completed = await self._loop.within(deadline_s, self._collect(child, out_read, err_read))
+            return done
         except (Cancelled, TimedOut):
             child.terminate(signal.SIGKILL)
             raise

@@ -9,23 +9,20 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from servicebay.wire.model import Disk, Resources
 
-REAL_FILE_SYSTEMS = frozenset(
-    {
-        "ext2",
-        "ext3",
-        "ext4",
-        "xfs",
-        "btrfs",
-        "zfs",
-        "f2fs",
-        "jfs",
-        "reiserfs",
-        "vfat",
-        "exfat",
-        "ntfs3",
-        "bcachefs",
-        "nilfs2",
-    }
+REAL_FILE_SYSTEMS = (
+    "ext2",
+    "ext3",
+    "ext4",
+    "xfs",
+    "btrfs",
+    "zfs",
+    "f2fs",
+    "jfs",
+    "vfat",
+    "exfat",
+    "ntfs3",
+    "bcachefs",
+    "nilfs2",
 )
 FILES_MOUNTED_BY_TOOLS = frozenset({"/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/run/host/os-release"})
 """Bind mounts of single files that container tools make; their file system is the outer machine's."""

@@ -16,6 +16,8 @@ from .http import HttpError, ResponseReader, build_request
 
 PREFIX = "/v4.0.0/libpod"
 KEPT_CONNECTIONS = 3
+GOOD = (200, 201, 204, 304)
+"""304: it was started (or stopped) already."""
 CALL_DEADLINE_S = 20.0
 
 
@@ -85,7 +87,6 @@ class PodmanApi:
         path: str,
         body: bytes = b"",
         deadline_s: float = CALL_DEADLINE_S,
-        ok: tuple = (200, 201, 204),
     ) -> Any:
         """Call and return the decoded JSON (``None`` without a body). Raises PodmanError, TimedOut, OSError."""
         connection = self._take()
@@ -97,7 +98,7 @@ class PodmanApi:
         self._give_back(connection, reader)
         content = reader.take_body()
         answer = self._decode(content) if content else None
-        if reader.status not in ok:
+        if reader.status not in GOOD:
             raise PodmanError(self._reason(answer, reader.status), reader.status)
         return answer
 

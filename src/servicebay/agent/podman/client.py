@@ -48,7 +48,7 @@ class PodmanClient:
         return "podman-cli" if self._uses_command_line else self._service.source
 
     async def containers(self) -> List[Dict[str, Any]]:
-        """All containers, briefly (``Id``, ``State``, ``Pod``, ``PodName``, …). Raises PodmanError, NoPodman, TimedOut."""
+        """All containers, briefly (``Id``, ``State``, ``Pod``, …). Raises PodmanError, NoPodman, TimedOut."""
         answer = await self._ask("GET", LIST_PATH, ["ps", "--all", "--format=json"])
         return list(answer or [])
 
@@ -90,7 +90,7 @@ class PodmanClient:
 
     async def _run(self, argv: List[str], deadline_s: float) -> Any:
         try:
-            done = await self._spawner.run(["podman"] + argv, deadline_s)
+            done = await self._spawner.run(["podman", *argv], deadline_s)
         except OSError as error:
             raise NoPodman("Podman is not installed: there is no podman in PATH") from error
         if done.status != 0:

@@ -13,6 +13,7 @@ NO_NETWORK = ("none", "host", "pasta", "slirp4netns")
 """What Podman lists among the networks of a container though it is a mode, not a network."""
 UNIT_LABEL = "PODMAN_SYSTEMD_UNIT"
 MAX_OUTPUT_CHARS = 2000
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104 (what Podman means by an empty HostIp)
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -31,7 +32,7 @@ def parse_inspect(answer: Dict[str, Any], pod_names: Dict[str, str]) -> Containe
         created=parse_time(answer.get("Created")) or 0,
         image_id=answer.get("Image") or None,
         image_digest=answer.get("ImageDigest") or None,
-        command=_words([answer.get("Path")] + list(answer.get("Args") or [])),
+        command=_words([answer.get("Path"), *(answer.get("Args") or [])]),
         started_at=parse_time(state.get("StartedAt")),
         finished_at=None if running else parse_time(state.get("FinishedAt")),
         exit_code=None if running or state["Status"] == "created" else int(state.get("ExitCode") or 0),
@@ -88,7 +89,7 @@ def parse_ports(answer: Dict[str, Optional[List[Dict[str, str]]]]) -> List[Port]
                 Port(
                     container_port,
                     protocol or "tcp",
-                    host_ip=binding.get("HostIp") or "0.0.0.0",
+                    host_ip=binding.get("HostIp") or ANY_ADDRESS,
                     host_port=int(host_port) if host_port.isdigit() else None,
                 )
             )

@@ -140,9 +140,9 @@ def _stale_sockets(names: List[str]) -> List[str]:
     stale = []
     for name in names:
         number = name[len("podman-") : -len(".sock")]
-        if name.startswith("podman-") and name.endswith(".sock") and number.isdigit():
-            if not os.path.exists("/proc/" + number):
-                stale.append(name)
+        is_ours = name.startswith("podman-") and name.endswith(".sock") and number.isdigit()
+        if is_ours and not os.path.exists("/proc/" + number):
+            stale.append(name)
     return stale
 
 
