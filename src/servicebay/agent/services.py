@@ -1,0 +1,111 @@
+"""Keeps the ``services`` section true: D-Bus signals and changed Quadlet files in, scans out."""
+
+import os
+import time
+from typing import Callable, Dict, List, Optional, Set
+
+from servicebay.wire.codec import to_object
+
+from .aggregator import Aggregator
+from .debounce import Debounce
+from .files import inotify
+from .files.inotify import Inotify
+from .loop import Event, Loop, TimedOut
+from .supervise import Unavailable
+from .systemd.bus import BusError, BusGoneError
+from .systemd.monitor import SystemdMonitor
+from .systemd.unitfiles import directories_to_watch
+
+SECTION = "services"
+SOURCE = "dbus"
+FILE_EVENTS = (
+    inotify.CLOSE_WRITE | inotify.CREATE | inotify.DELETE | inotify.MOVED_FROM | inotify.MOVED_TO | inotify.ONLYDIR
+)
+
+
+class ServiceWatch:
+    """Owner of the ``services`` section."""
+
+    def __init__(self, loop: Loop, aggregator: Aggregator, files: Inotify, on_change: Callable[[], None]) -> None:
+        self.scans = 0
+        self.first_scan = Event()
+        self.on_container_hint: Callable[[str], None] = lambda container_id: None
+        self.monitor = SystemdMonitor(loop, self.hint, lambda container_id: self.on_container_hint(container_id))
+        self._loop = loop
+        self._aggregator = aggregator
+        self._files = files
+        self._on_change = on_change
+        self._debounce = Debounce()
+        self._wake = Event()
+        self._names: Optional[Set[str]] = None
+        self._objects: Dict[str, object] = {}
+
+    def hint(self, names: Optional[List[str]] = None) -> None:
+        """These units (``None``: any) may have changed."""
+        if names is None:
+            self._names = None
+        elif not self._debounce.dirty:
+            self._names = set(names)
+        elif self._names is not None:
+            self._names.update(names)
+        self._debounce.hint(self._loop.clock())
+        self._wake.set()
+
+    async def connect(self) -> None:
+        """Stay on the user's bus until it goes. Raises Unavailable with the reason."""
+        try:
+            await self.monitor.run()
+        except BusGoneError as error:
+            self._fail(str(error))
+            raise Unavailable(str(error)) from error
+
+    async def run(self) -> None:
+        """Scan what is dirty while there is a bus, for ever."""
+        while True:
+            await self.monitor.ready.wait()
+            due_at = self._debounce.due_at()
+            if due_at is None:
+                self._wake.clear()
+                await self._wake.wait()
+            elif due_at > self._loop.clock():
+                await self._loop.sleep(due_at - self._loop.clock())
+            else:
+                await self._look()
+
+    async def _look(self) -> None:
+        names, self._names = self._names, set()
+        self._debounce.start(self._loop.clock())
+        self.scans += 1
+        try:
+            units = await self.monitor.scan(names)
+            if names is None:
+                self._watch_files()
+            self._publish(units)
+        except (BusGoneError, BusError, TimedOut) as error:
+            self._fail(str(error) or "systemd did not answer in time")
+            self._loop.call_later(5.0, self.hint)
+        finally:
+            self._debounce.finish(self._loop.clock())
+
+    def _publish(self, units: Dict[str, object]) -> None:
+        # The scanner keeps unchanged units as the same objects: only what changed is encoded anew.
+        before = self._aggregator.get(SECTION) or {}
+        section = {
+            name: before[name] if name in before and self._objects.get(name) is unit else to_object(unit)
+            for name, unit in units.items()
+        }
+        self._objects = dict(units)
+        self._aggregator.put(SECTION, section, SOURCE)
+        self.first_scan.set()
+        self._on_change()
+
+    def _fail(self, reason: str) -> None:
+        self._aggregator.fail(SECTION, SOURCE, reason, int(time.time() * 1000))
+        self.first_scan.set()
+        self._on_change()
+
+    def _watch_files(self) -> None:
+        # An edited file makes systemd say NeedDaemonReload when it is asked; nothing else tells of the edit.
+        for path in directories_to_watch(os.environ, os.environ["HOME"], os.getuid()):
+            if not self._files.is_watched(path):
+                self._files.watch(path, FILE_EVENTS, lambda event: self.hint())

@@ -1,0 +1,67 @@
+"""The hub's actions on units, by systemd; a failure comes with the unit's last journal lines."""
+
+from typing import Any, Dict, Optional
+
+from servicebay.wire.messages import Failure
+
+from .loop import TimedOut
+from .process import Spawner
+from .rpc import Action, ActionError, Report
+from .services import ServiceWatch
+from .systemd.actions import Outcome, UnitActionError, why_failed
+from .systemd.bus import BusGoneError
+from .systemd.names import is_unit_name
+
+VERBS = {"start": "start", "stop": "stop", "restart": "restart", "kill": "kill", "resetFailed": "reset-failed"}
+JOB_DEADLINE_S = 600.0
+"""Longer than systemd's own limits, which decide; the request's deadline is shorter."""
+JOURNAL_LINES = 12
+JOURNAL_DEADLINE_S = 3.0
+
+
+class UnitRequests:
+    """``unit.start|stop|restart|kill|resetFailed {unit}`` -> ``{jobResult, activeState, subState}``."""
+
+    def __init__(self, services: ServiceWatch, spawner: Spawner) -> None:
+        self._services = services
+        self._spawner = spawner
+
+    def table(self) -> Dict[str, Action]:
+        """Name of each action -> what runs it."""
+        return {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
+
+    def _runner(self, verb: str) -> Action:
+        async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+            unit = args.get("unit")
+            if not isinstance(unit, str) or not is_unit_name(unit):
+                raise ActionError(Failure("invalid", "That is not the full name of a unit, such as web.service."))
+            outcome = await self._act(verb, unit)
+            reason = why_failed(verb, unit, outcome)
+            if reason is not None:
+                raise ActionError(Failure("job-failed", reason + ".", stderr=await self._journal(unit)))
+            return {
+                "jobResult": outcome.job_result,
+                "activeState": outcome.active_state,
+                "subState": outcome.sub_state,
+            }
+
+        return run
+
+    async def _act(self, verb: str, unit: str) -> Outcome:
+        try:
+            return await self._services.monitor.act(verb, unit, JOB_DEADLINE_S)
+        except UnitActionError as error:
+            raise ActionError(Failure(error.code, error.message)) from error
+        except BusGoneError as error:
+            message = "The user's systemd can't be reached: {}.".format(error)
+            raise ActionError(Failure("unsupported", message)) from error
+        finally:
+            self._services.hint([unit])
+
+    async def _journal(self, unit: str) -> Optional[str]:
+        argv = ["journalctl", "--user", "--unit=" + unit, "--output=cat", "--no-pager", "--quiet"]
+        try:
+            done = await self._spawner.run([*argv, "--lines={}".format(JOURNAL_LINES)], JOURNAL_DEADLINE_S)
+        except (OSError, TimedOut):
+            return None  # the failure itself is told; its lines are an extra
+        return done.stdout.decode("utf-8", "replace").strip()[-4000:] or None
