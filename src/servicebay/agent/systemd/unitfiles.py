@@ -1,0 +1,154 @@
+"""What unit files tell without loading the unit: which exist, their Quadlet source, what wants them.
+
+Asking systemd about a unit that is not loaded loads it (and announces it as new, which would ask for the next scan),
+so units that nothing has loaded are read from their files. Source: systemd.syntax(7), systemd.unit(5).
+"""
+
+import os
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+GENERATORS = ("generator", "generator.early", "generator.late")
+DISTRIBUTION = ("/usr/", "/lib/", "/etc/xdg/")
+_WANTS = (".wants", ".requires", ".upholds")
+_MAX_FILE_BYTES = 1 << 20
+
+
+class UnitFile(NamedTuple):
+    """A unit file. ``is_installable``: it has an ``[Install]`` section. ``is_stale``: its source changed since."""
+
+    path: str
+    description: str
+    source_path: Optional[str]
+    is_installable: bool
+    is_stale: bool
+
+
+class UnitFiles(NamedTuple):
+    """All unit files that matter: ``files`` and ``wanted_by`` are keyed by unit name."""
+
+    files: Dict[str, UnitFile]
+    wanted_by: Dict[str, List[str]]
+
+
+def read_unit_files(unit_path: Sequence[str]) -> UnitFiles:
+    """Read the ``*.service`` files of the user, the administrator and the generators, and every ``*.wants/`` link.
+
+    ``unit_path`` is systemd's own search path (its property UnitPath): of two files of one name the first counts.
+    Templates, aliases, masks and what the distribution ships are left out.
+    """
+    files: Dict[str, Optional[UnitFile]] = {}
+    wanted_by: Dict[str, List[str]] = {}
+    for directory in unit_path:
+        for name in _list(directory):
+            path = os.path.join(directory, name)
+            if name.endswith(_WANTS):
+                _add_wants(wanted_by, path, name.rpartition(".")[0])
+            elif name.endswith(".service") and name not in files and not directory.startswith(DISTRIBUTION):
+                files[name] = _read_unit_file(path, name)
+    found = {name: unit_file for name, unit_file in files.items() if unit_file is not None}
+    return UnitFiles(found, {name: sorted(set(targets)) for name, targets in wanted_by.items()})
+
+
+def _list(directory: str) -> List[str]:
+    try:
+        return sorted(os.listdir(directory))
+    except OSError:
+        return []
+
+
+def _add_wants(wanted_by: Dict[str, List[str]], directory: str, target: str) -> None:
+    for name in _list(directory):
+        wanted_by.setdefault(name, []).append(target)
+
+
+def _read_unit_file(path: str, name: str) -> Optional[UnitFile]:
+    target = os.path.realpath(path)
+    if name.partition("@")[2].startswith(".") or os.path.basename(target) != name:
+        return None
+    try:
+        with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
+            text = file.read(_MAX_FILE_BYTES)
+    except OSError:
+        return None
+    description, source_path, is_installable = parse_unit_file(text)
+    is_stale = source_path is not None and _modified_ns(source_path) > _modified_ns(target)
+    return UnitFile(path, description or name, source_path, is_installable, is_stale)
+
+
+def _modified_ns(path: str) -> int:
+    """When a file was last modified; one that is gone counts as just changed."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 1 << 63
+
+
+def parse_unit_file(text: str) -> Tuple[Optional[str], Optional[str], bool]:
+    """Return description, source path, and whether there is an ``[Install]`` section that asks for something."""
+    description = source_path = None
+    is_installable = False
+    for section, key, value in _assignments(text):
+        if section == "Unit" and key == "Description":
+            description = value or None
+        elif section == "Unit" and key == "SourcePath":
+            source_path = value or None
+        elif section == "Install" and value:
+            is_installable = True
+    return description, source_path, is_installable
+
+
+def _assignments(text: str) -> Iterator[Tuple[str, str, str]]:
+    section = ""
+    pending = ""
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped.startswith(("#", ";")) or not (stripped or pending):
+            continue
+        if stripped.endswith("\\"):
+            pending += stripped[:-1] + " "
+            continue
+        whole, pending = pending + stripped, ""
+        if whole.startswith("[") and whole.endswith("]"):
+            section = whole[1:-1]
+            continue
+        key, equals, value = whole.partition("=")
+        if equals:
+            yield section, key.strip(), value.strip()
+
+
+def directories_to_watch(environ: Mapping[str, str], home: str, uid: int) -> List[str]:
+    """Return the directories in which a change means that units may have changed: Quadlet sources and unit files.
+
+    Existing directories only, subdirectories (drop-ins, ``*.wants``) included; for a root that does not exist yet, the
+    nearest parent that does. Sources: podman-systemd.unit(5) (Podman 5.4), systemd.unit(5).
+    """
+    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    runtime = environ.get("XDG_RUNTIME_DIR") or "/run/user/{}".format(uid)
+    quadlet = [
+        os.path.join(config, "containers/systemd"),
+        os.path.join(runtime, "containers/systemd"),
+        "/etc/containers/systemd/users",
+    ]
+    told = environ.get("QUADLET_UNIT_DIRS")
+    roots = told.split(":") if told else quadlet
+    roots.append(os.path.join(config, "systemd/user"))
+    found = set()
+    for root in roots:
+        found.update(_tree(root, uid) if os.path.isdir(root) else [_nearest_parent(root)])
+    return sorted(found)
+
+
+def _tree(root: str, uid: int) -> List[str]:
+    """The directories at and below ``root``; of ``/etc/containers/systemd/users`` not those of other users."""
+    found = []
+    for directory, children, _ in os.walk(root, followlinks=False):
+        if directory.endswith("/containers/systemd/users"):
+            children[:] = [name for name in children if name == str(uid) or not name.isdigit()]
+        found.append(directory)
+    return found
+
+
+def _nearest_parent(path: str) -> str:
+    while not os.path.isdir(path):
+        path = os.path.dirname(path)
+    return path
