@@ -6,7 +6,6 @@ ended here, children included.
 
 import os
 import pwd
-import secrets
 from typing import Any, Dict, List
 
 from servicebay import __version__
@@ -27,7 +26,9 @@ from .podman.watch import ContainerWatch
 from .process import Spawner
 from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
 from .rpc import Channel, Requests
+from .services import ServiceWatch
 from .supervise import keep_running
+from .unit_actions import UnitRequests
 
 FIRST_STATE_WITHIN_S = 3.0
 """A section that takes longer than this to read for the first time does not hold back the others."""
@@ -47,8 +48,10 @@ class Agent:
         self.service = PodmanService(loop, self.spawner, runtime_dir)
         self.client = PodmanClient(loop, self.service, self.spawner)
         self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
-        self.files = Inotify(loop, on_overflow=self.containers.hint)
-        self.signals = Signals(self.files, loop.clock, self.containers.hint, self.containers.hint_health)
+        self.files = Inotify(loop, on_overflow=self._on_overflow)
+        self.services = ServiceWatch(loop, self.aggregator, self.files, self._on_change)
+        self.services.on_container_hint = self.containers.hint
+        self.signals = Signals(loop, self.files, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
         self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
         self.containers.follow = self._follow
@@ -68,7 +71,7 @@ class Agent:
             self.spawner.end_all()
 
     async def _main(self) -> None:
-        self.channel.send(Hello(PROTOCOL, __version__, secrets.token_hex(8), read_facts()))
+        self.channel.send(Hello(PROTOCOL, __version__, os.urandom(8).hex(), read_facts()))
         reading = self.loop.spawn(self.channel.read(self._on_message), "stdin")
         running = [reading, self.loop.spawn(self.channel.write(), "stdout"), self.loop.spawn(self.heart.run(), "heart")]
         running += [self._supervise(*each) for each in self._monitors()]
@@ -79,6 +82,8 @@ class Agent:
         return [
             ("inotify", self.files.run),
             ("containers", self.containers.run),
+            ("systemd", self.services.connect),
+            ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
         ]
@@ -88,12 +93,16 @@ class Agent:
 
     async def _tell_first_state(self) -> None:
         try:
-            await self.loop.within(FIRST_STATE_WITHIN_S, self.containers.first_scan.wait())
+            await self.loop.within(FIRST_STATE_WITHIN_S, self._first_scans())
         except TimedOut:
             self.channel.send(Log("warning", "the first look takes long; what is known is sent"))
         self._put_facts(None)
         self.channel.state_ready.set()
         self.channel.wake()
+
+    async def _first_scans(self) -> None:
+        await self.containers.first_scan.wait()
+        await self.services.first_scan.wait()
 
     def _put_facts(self, event_logger: Any) -> None:
         facts = read_facts(podman_version=self.service.version, event_logger=event_logger)
@@ -101,12 +110,18 @@ class Agent:
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()
-        table.update(AgentActions(self.containers, lambda: None).table())
+        table.update(UnitRequests(self.services, self.spawner).table())
+        table.update(AgentActions(self.containers, self.services.hint).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:
         self.signals.follow(container_id, place)
         self.forwarders.hint()
+
+    def _on_overflow(self) -> None:
+        self.channel.send(Log("warning", "the kernel's queue of file events overflowed: looking at everything"))
+        self.containers.hint()
+        self.services.hint()
 
     def _on_change(self) -> None:
         self.channel.wake()
@@ -129,8 +144,8 @@ class Agent:
             rss_bytes=own_rss_bytes(),
             cpu_s=own_cpu_s(),
             spawned=self.spawner.count,
-            scans=self.containers.scans,
-            signals=self.signals.count,
+            scans=self.containers.scans + self.services.scans,
+            signals=self.signals.count + self.services.monitor.signals,
             dropped=self.events.dropped,
             drift=self.containers.drift,
         )

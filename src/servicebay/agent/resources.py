@@ -24,8 +24,8 @@ REAL_FILE_SYSTEMS = (
     "bcachefs",
     "nilfs2",
 )
-FILES_MOUNTED_BY_TOOLS = frozenset({"/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/run/host/os-release"})
-"""Bind mounts of single files that container tools make; their file system is the outer machine's."""
+MOUNTED_BY_TOOLS = ("/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/run/host")
+"""Where container tools mount parts of the outer machine; those are not this node's disks."""
 CPU_STEP_PERCENT = 3.0
 MEMORY_STEP = 0.01
 DISK_STEP = 0.002
@@ -66,7 +66,9 @@ def parse_mounts(text: str) -> List[Tuple[str, str, str]]:
         device, mount, kind = line.split(" ")[:3]
         for escaped, plain in _ESCAPES:
             mount = mount.replace(escaped, plain)
-        if (kind in REAL_FILE_SYSTEMS or (kind == "overlay" and mount == "/")) and mount not in FILES_MOUNTED_BY_TOOLS:
+        if (kind in REAL_FILE_SYSTEMS or (kind == "overlay" and mount == "/")) and not mount.startswith(
+            MOUNTED_BY_TOOLS
+        ):
             found.setdefault(device, (device, mount, kind))
     return list(found.values())
 

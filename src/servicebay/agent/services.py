@@ -5,6 +5,7 @@ import time
 from typing import Callable, Dict, List, Optional, Set
 
 from servicebay.wire.codec import to_object
+from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
 from .debounce import Debounce
@@ -38,7 +39,7 @@ class ServiceWatch:
         self._debounce = Debounce()
         self._wake = Event()
         self._names: Optional[Set[str]] = None
-        self._objects: Dict[str, object] = {}
+        self._units: Dict[str, ServiceUnit] = {}
 
     def hint(self, names: Optional[List[str]] = None) -> None:
         """These units (``None``: any) may have changed."""
@@ -87,14 +88,14 @@ class ServiceWatch:
         finally:
             self._debounce.finish(self._loop.clock())
 
-    def _publish(self, units: Dict[str, object]) -> None:
+    def _publish(self, units: Dict[str, ServiceUnit]) -> None:
         # The scanner keeps unchanged units as the same objects: only what changed is encoded anew.
         before = self._aggregator.get(SECTION) or {}
         section = {
-            name: before[name] if name in before and self._objects.get(name) is unit else to_object(unit)
+            name: before[name] if name in before and self._units.get(name) is unit else to_object(unit)
             for name, unit in units.items()
         }
-        self._objects = dict(units)
+        self._units = units
         self._aggregator.put(SECTION, section, SOURCE)
         self.first_scan.set()
         self._on_change()

@@ -8,8 +8,8 @@ What is watched, seen with Podman 5.4.2 rootless (paths from inspection and the 
 * ``<graph root>/overlay-containers/``: ``containers.json`` is replaced when a container is created,
   removed or renamed, a directory ``<id>`` comes and goes;
 * ``cgroup.events`` of a running container: *populated 0* when its last process ends, *frozen* on pause;
-* ``<graph root>/db.sql``: written at every change of state, but also by mere reading, so it
-  only tells of containers that gave another hint within the last ``HOT_S``.
+* ``<graph root>/db.sql``: written at every change of state, but 30 times by each health check too, so
+  it is watched only for ``HOT_S`` after another hint, and tells of the containers that gave one.
 """
 
 import os
@@ -18,6 +18,7 @@ from typing import Callable, Dict, Optional
 
 from ..files import inotify
 from ..files.inotify import FileEvent, Inotify
+from ..loop import Loop
 from .inventory import Place
 
 HOT_S = 3.0
@@ -30,19 +31,20 @@ class Signals:
 
     def __init__(
         self,
+        loop: Loop,
         files: Inotify,
-        clock: Callable[[], float],
         on_hint: Callable[[Optional[str]], None],
         on_health: Callable[[str, str], None],
     ) -> None:
         self.count = 0
+        self._loop = loop
         self._files = files
-        self._clock = clock
         self._on_hint = on_hint
         self._on_health = on_health
         self._hot: Dict[str, float] = {}
         self._places: Dict[str, Place] = {}
         self._run_root: Optional[str] = None
+        self._graph_root: Optional[str] = None
 
     def watch_defaults(self, runtime_dir: str, home: str) -> None:
         """Watch where rootless Podman keeps its things unless configured otherwise; ``watch_roots`` corrects it."""
@@ -55,11 +57,11 @@ class Signals:
     def watch_roots(self, run_root: str, graph_root: str, exits: str) -> None:
         """Watch these directories; one that is not there yet is no error (call again when Podman ran)."""
         self._run_root = os.path.join(run_root, "overlay-containers")
+        self._graph_root = graph_root
         stored = os.path.join(graph_root, "overlay-containers")
         self._files.watch(exits, inotify.CREATE | inotify.MOVED_TO | inotify.CLOSE_WRITE, self._on_named)
         self._files.watch(self._run_root, inotify.CREATE | inotify.DELETE, self._on_named)
         self._files.watch(stored, inotify.CREATE | inotify.DELETE | inotify.MOVED_TO, self._on_stored)
-        self._files.watch(graph_root, inotify.CREATE | inotify.MODIFY, self._on_database)
         networks = os.path.join(run_root, "networks", "aardvark-dns")
         self._files.watch(networks, inotify.CLOSE_WRITE | inotify.MOVED_TO, lambda event: self._hint(None))
 
@@ -108,20 +110,30 @@ class Signals:
         elif event.name == "containers.json":
             self._hint(None)
 
-    def _on_database(self, event: FileEvent) -> None:
-        if not event.name.startswith("db.sql"):
+    def _watch_database(self) -> None:
+        if self._graph_root is None or self._files.is_watched(self._graph_root):
             return
-        now = self._clock()
-        for container_id, at in list(self._hot.items()):
-            if now - at > HOT_S:
-                del self._hot[container_id]
-            else:
+        if self._files.watch(self._graph_root, inotify.MODIFY, self._on_database) is None:
+            self._loop.call_later(HOT_S, self._leave_database)
+
+    def _leave_database(self) -> None:
+        oldest = self._loop.clock() - HOT_S
+        self._hot = {container_id: at for container_id, at in self._hot.items() if at > oldest}
+        if self._hot:
+            self._loop.call_later(HOT_S, self._leave_database)
+        elif self._graph_root is not None:
+            self._files.unwatch(self._graph_root)
+
+    def _on_database(self, event: FileEvent) -> None:
+        if event.name.startswith("db.sql"):
+            for container_id in self._hot:
                 self._on_hint(container_id)
 
     def _hint(self, container_id: Optional[str]) -> None:
         self.count += 1
         if container_id is not None:
-            self._hot[container_id] = self._clock()
+            self._hot[container_id] = self._loop.clock()
+            self._watch_database()
         self._on_hint(container_id)
 
 

@@ -19,7 +19,7 @@ from .service import NoPodman
 SECTION = "containers"
 ALL = ""
 """The key of a full scan among the container IDs."""
-SETTLE_S = 0.15
+SETTLE_S = 1.0
 RETRY_S = 2.0
 LANES = 4
 """Inspections under way at once in the first look: Podman answers them in parallel."""

@@ -75,7 +75,7 @@ class UnitScanner:
         units = {name: self._units[name] for name in listed if name in self._units}
         units.update(await self._read(to_read))
         for name, unit_file in self._files.files.items():
-            if name not in listed:
+            if name not in listed and not is_health_check(name):
                 units[name] = self._same(unit_of_file(name, unit_file, self._files.wanted_by.get(name, [])))
         self._listed = listed
         self._units = {name: units[name] for name in sorted(units)}
