@@ -14,8 +14,9 @@ from .names import is_unit_name, path_of_unit
 from .units import CLD_EXITED, MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD
 
 _JOBS = {"start": "StartUnit", "stop": "StopUnit", "restart": "RestartUnit"}
-_DIRECT = {"reset-failed": ("ResetFailedUnit", "s", ()), "kill": ("KillUnit", "ssi", ("all", int(signal.SIGKILL)))}
-VERBS = (*_JOBS, *_DIRECT)
+VERBS = (*_JOBS, "reset-failed", "kill")
+SETTLE_S = 0.2
+"""A service without a notion of readiness counts as started only if it still runs after this time."""
 _CODES = {
     SYSTEMD + ".NoSuchUnit": "not-found",
     SYSTEMD + ".LoadFailed": "job-failed",
@@ -67,6 +68,12 @@ class Outcome(NamedTuple):
     result: Optional[str] = None
     exit_code: Optional[int] = None
     exit_signal: Optional[int] = None
+    service_type: Optional[str] = None
+
+    @property
+    def may_fail_at_once(self) -> bool:
+        """Whether systemd calls the service started as soon as its process exists."""
+        return self.service_type in ("simple", "exec", "idle") and self.active_state == "active"
 
 
 def why_failed(verb: str, unit: str, outcome: Outcome) -> Optional[str]:
@@ -74,8 +81,8 @@ def why_failed(verb: str, unit: str, outcome: Outcome) -> Optional[str]:
 
     Example: ``web.service did not start: its main process exited with status 1``.
     """
-    is_down = verb in ("start", "restart") and outcome.active_state in ("failed", "deactivating")
-    if outcome.job_result == "done" and not is_down:
+    is_down = outcome.active_state in ("failed", "deactivating") or outcome.sub_state.startswith("auto-restart")
+    if outcome.job_result == "done" and not (is_down and verb in ("start", "restart")):
         return None
     reason = _JOB_RESULTS.get(outcome.job_result) or _process_reason(outcome)
     return "{} did not {}: {}".format(unit, verb, reason)
@@ -117,11 +124,11 @@ class UnitActions:
         self._woken.set()
         self._woken.clear()
 
-    async def act(self, verb: str, unit: str, deadline_s: float) -> Outcome:
+    async def act(self, verb: str, unit: str, deadline_s: float, signal_number: int = signal.SIGKILL) -> Outcome:
         """Do ``verb`` (one of VERBS) on ``unit``, wait for the end of its job, and return how the unit is then.
 
-        Raise UnitActionError; BusGoneError when the connection ends meanwhile. A job that outlives the deadline goes on;
-        one whose waiter is cancelled is cancelled too (what has begun to start goes on starting).
+        Raise UnitActionError; BusGoneError when the connection ends meanwhile. A job that outlives the deadline goes
+        on; one whose waiter is cancelled is cancelled too (what has begun to start goes on starting).
         """
         if not is_unit_name(unit):
             raise UnitActionError("invalid", "{!r} is not the name of a unit".format(unit[:300]))
@@ -129,18 +136,23 @@ class UnitActions:
             raise UnitActionError("invalid", "{!r} is nothing that can be done to a unit".format(verb[:100]))
         ends_at = self._loop.clock() + deadline_s
         try:
-            job_result = await self._do(verb, unit, deadline_s)
-            return await self._outcome(unit, job_result, max(1.0, ends_at - self._loop.clock()))
+            job_result = await self._do(verb, unit, deadline_s, signal_number)
+            outcome = await self._look(unit, job_result, max(1.0, ends_at - self._loop.clock()))
+            if verb in ("start", "restart") and outcome.may_fail_at_once:
+                await self._loop.sleep(SETTLE_S)
+                outcome = await self._look(unit, job_result, 1.0)
+            return outcome
         except BusError as error:
             raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
         except TimedOut as error:
             text = "{} did not {} within {:g} s; systemd is still at it".format(unit, verb, deadline_s)
             raise UnitActionError("timeout", text) from error
 
-    async def _do(self, verb: str, unit: str, deadline_s: float) -> str:
-        if verb in _DIRECT:
-            member, signature, more = _DIRECT[verb]
-            await self._bus.call(_manager_call(member, signature, (unit, *more)), deadline_s)
+    async def _do(self, verb: str, unit: str, deadline_s: float, signal_number: int) -> str:
+        if verb not in _JOBS:
+            kill = _manager_call("KillUnit", "ssi", (unit, "all", signal_number))
+            reset = _manager_call("ResetFailedUnit", "s", (unit,))
+            await self._bus.call(kill if verb == "kill" else reset, deadline_s)
             return "done"
         self._running += 1
         try:
@@ -168,17 +180,17 @@ class UnitActions:
             timer.cancel()
         return self._results[job]
 
-    async def _outcome(self, unit: str, job_result: str, deadline_s: float) -> Outcome:
-        names = ["ActiveState", "SubState"]
-        calls = [self._get(unit, "Unit", name) for name in names]
+    async def _look(self, unit: str, job_result: str, deadline_s: float) -> Outcome:
+        calls = [self._get(unit, "Unit", name) for name in ("ActiveState", "SubState")]
         if unit.endswith(".service"):
-            calls += [self._get(unit, "Service", name) for name in ("Result", "ExecMainCode", "ExecMainStatus")]
+            names = ("Result", "ExecMainCode", "ExecMainStatus", "Type")
+            calls += [self._get(unit, "Service", name) for name in names]
         values = []
         for reply in await self._bus.call_all(calls, deadline_s):
             if isinstance(reply, BusError):
                 raise reply
             values.append(reply[0].value)
-        result, code, status = values[2:] if len(values) > 2 else (None, 0, 0)
+        result, code, status, service_type = values[2:] if len(values) > 2 else (None, 0, 0, None)
         return Outcome(
             job_result,
             values[0],
@@ -186,6 +198,7 @@ class UnitActions:
             result,
             exit_code=status if code == CLD_EXITED else None,
             exit_signal=status if code > CLD_EXITED else None,
+            service_type=service_type,
         )
 
     @staticmethod

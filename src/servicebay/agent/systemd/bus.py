@@ -6,7 +6,7 @@ Source: D-Bus Specification 0.43, "Authentication Protocol" and "Message Bus". F
 import contextlib
 import os
 import socket
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Pattern, Sequence, Tuple, Union
 
 from ..loop import Event, Loop, TimedOut
 from .marshal import ProtocolError
@@ -41,6 +41,10 @@ class BusGoneError(Exception):
     """There is no connection to the bus (any more); the text says why."""
 
 
+class NoBusError(BusGoneError):
+    """There is no bus that we could connect to."""
+
+
 class Call(NamedTuple):
     """A method call. Example: ``Call(":1.2", "/", "org.x", "Get", "ss", ("a", "b"))``."""
 
@@ -61,10 +65,10 @@ class Connection:
     ``is_ready`` once authenticated; calls may be queued before. Raises ProtocolError when the peer is no bus.
     """
 
-    def __init__(self, uid: int) -> None:
+    def __init__(self, uid: int, ignore: Optional[Pattern[bytes]] = None) -> None:
         self.outgoing = bytearray(b"\0AUTH EXTERNAL " + str(uid).encode().hex().encode() + b"\r\n")
         self.is_ready = False
-        self._reader = MessageReader()
+        self._reader = MessageReader(ignore)
         self._greeting = bytearray()
         self._held = bytearray()
         self._serial = 0
@@ -118,16 +122,16 @@ class _Batch:
 class Bus:
     """A connection to a message bus over a Unix socket. One task reads; everybody may call.
 
-    ``on_signal`` gets each signal as it comes (its body undecoded). When the connection ends, every call that waits
-    and every later one raises BusGoneError; ``closed`` waits for that.
+    ``on_signal`` gets each signal as it comes (its body undecoded), except those with ``ignore`` in their header. When
+    the connection ends, every call that waits and every later one raises BusGoneError; ``closed`` waits for that.
     """
 
-    def __init__(self, loop: Loop, addresses: Sequence[bytes]) -> None:
+    def __init__(self, loop: Loop, addresses: Sequence[bytes], ignore: Optional[Pattern[bytes]] = None) -> None:
         self.on_signal: Callable[[Message], None] = lambda message: None
         self._addresses = addresses
         self._loop = loop
         self._socket: Optional[socket.socket] = None
-        self._connection = Connection(os.getuid())
+        self._connection = Connection(os.getuid(), ignore)
         self._waiting: Dict[int, Tuple[_Batch, int]] = {}
         self._users = 0
         self._flushing = False
@@ -135,7 +139,7 @@ class Bus:
         self._reason = "the bus was never connected"
 
     async def open(self, deadline_s: float = CALL_DEADLINE_S) -> str:
-        """Connect, authenticate and say Hello; return our unique name. Raise BusGoneError where that fails."""
+        """Connect, authenticate and say Hello; return our unique name. Raise NoBusError where that fails."""
         self._socket = self._connect()
         self._users += 1
         self._loop.spawn(self._read(), "bus reader")
@@ -144,7 +148,9 @@ class Bus:
             return str((await self.call(Call(BUS_NAME, BUS_PATH, BUS_NAME, "Hello"), deadline_s))[0])
         except (TimedOut, BusError) as error:
             self._end("the bus did not answer: {}".format(error or "no reply in {:g} s".format(deadline_s)))
-            raise BusGoneError(self._reason) from error
+            raise NoBusError(self._reason) from error
+        except BusGoneError as error:
+            raise NoBusError(self._reason) from error
 
     def close(self) -> None:
         """Disconnect."""
@@ -213,8 +219,8 @@ class Bus:
             except OSError as error:
                 candidate.close()
                 failures.append("{}: {}".format(address.replace(b"\0", b"@").decode(errors="replace"), error.strerror))
-        self._end("no session bus ({})".format("; ".join(failures) or "no address known"))
-        raise BusGoneError(self._reason)
+        self._end("no session bus answers ({})".format("; ".join(failures) or "no address known"))
+        raise NoBusError(self._reason)
 
     async def _read(self) -> None:
         try:

@@ -5,7 +5,7 @@ Seen on systemd 257 (Debian 13) with Podman 5.4:
 
 * A unit's change is announced for its own interface first (``…systemd1.Service``), then for ``…systemd1.Unit``.
   Matching the first by ``arg0`` leaves timers, sockets, mounts and slices on the bus and halves the rest.
-* One health check makes 18 signals; 7 of them pass these rules, and 6 are dropped by their header alone.
+* One health check makes 18 signals; 7 of them pass these rules, and 6 of these are dropped without being parsed.
 * A daemon-reload removes and adds every unit between ``Reloading(true)`` and ``Reloading(false)``.
 * Quadlet runs containers with ``--cgroups=split``: they have no ``libpod-<ID>.scope``, their unit is the hint.
 * Connection names change when systemd re-executes itself; the subscription is then made anew.
@@ -13,15 +13,18 @@ Seen on systemd 257 (Debian 13) with Podman 5.4:
 
 import dataclasses
 import os
+from signal import SIGKILL
 from typing import Any, Callable, Collection, Dict, List, Mapping, Optional
 
-from ...wire.model import ServiceUnit
-from ..loop import Event, Loop
+from servicebay.wire.model import ServiceUnit
+
+from ..loop import Event, Loop, TimedOut
+from ..supervise import Unavailable
 from .actions import Outcome, UnitActions
 from .address import AddressError, session_addresses
-from .bus import BUS_NAME, BUS_PATH, Bus, BusGoneError, Call
+from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
 from .message import Message
-from .names import container_of_scope, is_health_check, unit_of_path
+from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
 from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
@@ -60,6 +63,10 @@ class SystemdMonitor:
         environ: Optional[Mapping[str, str]] = None,
     ) -> None:
         self.ready = Event()
+        self.version: Optional[str] = None
+        """systemd's own, such as ``257.13-1~deb13u1``."""
+        self.problem: Optional[str] = None
+        """Why there is no connection; None before the first attempt and while there is one."""
         self.signals = 0
         """Signals that meant something, since the start."""
         self._loop = loop
@@ -73,14 +80,26 @@ class SystemdMonitor:
         self._job_results: Dict[str, str] = {}
 
     async def run(self) -> None:
-        """Connect, subscribe, and report until the connection ends; raises BusGoneError then, never returns."""
-        bus = Bus(self._loop, self._addresses())
+        """Connect, subscribe, and report until the connection ends; raises BusGoneError then, never returns.
+
+        Raises Unavailable while there is no bus, or no systemd on it.
+        """
+        try:
+            await self._run()
+        except (NoBusError, BusError, TimedOut) as error:
+            self.problem = str(error)
+            raise Unavailable(self.problem) from error
+
+    async def _run(self) -> None:
+        bus = Bus(self._loop, self._addresses(), HEALTH_CHECK_PATH)
         bus.on_signal = self._on_signal
         self._is_reloading = False
         try:
             await bus.open()
             await self._subscribe(bus)
+            self.version = await _read_version(bus)
             self._bus, self._scanner, self._actions = bus, UnitScanner(bus), UnitActions(self._loop, bus)
+            self.problem = None
             self.ready.set()
             self._on_services_dirty(None)
             await bus.closed()
@@ -102,17 +121,17 @@ class SystemdMonitor:
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
 
-    async def act(self, verb: str, unit: str, deadline_s: float) -> Outcome:
-        """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions``."""
+    async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
+        """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
         if self._actions is None:
             raise BusGoneError("not connected to the session bus")
-        return await self._actions.act(verb, unit, deadline_s)
+        return await self._actions.act(verb, unit, deadline_s, signal)
 
     def _addresses(self) -> List[bytes]:
         try:
             return session_addresses(self._environ, os.getuid())
         except AddressError as error:
-            raise BusGoneError(str(error)) from error
+            raise NoBusError(str(error)) from error
 
     async def _subscribe(self, bus: Bus) -> None:
         """Rules first: nothing is lost between the subscription and the first scan."""
@@ -172,6 +191,10 @@ class SystemdMonitor:
             self._is_reloading = False
             self._bus.send(_SUBSCRIBE)
             self._on_everything(body)
+
+
+async def _read_version(bus: Bus) -> str:
+    return str((await bus.call(Call(SYSTEMD, MANAGER_PATH, PROPERTIES, "Get", "ss", (MANAGER, "Version"))))[0].value)
 
 
 _SUBSCRIBE = Call(SYSTEMD, MANAGER_PATH, MANAGER, "Subscribe")

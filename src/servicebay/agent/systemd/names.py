@@ -16,7 +16,8 @@ _HEALTH_CHECK = re.compile(r"[0-9a-f]{64}(?:-[0-9a-f]+)?\.(?:service|timer)", re
 _CONTAINER_SCOPE = re.compile(r"libpod-([0-9a-f]{64})\.scope", re.ASCII)
 _ESCAPE = re.compile(r"^[0-9]|[^A-Za-z0-9]", re.ASCII)
 _ESCAPED = re.compile(r"_([0-9a-f]{2})")
-_HEALTH_CHECK_TAIL = re.compile(r"(?:_3[0-9]|[a-f])[0-9a-f]{63}(?:_2d[0-9a-f]+)?_2e(?:service|timer)\Z", re.ASCII)
+HEALTH_CHECK_PATH = re.compile(rb"/unit/(?:_3[0-9]|[a-f])[0-9a-f]{63}(?:_2d[0-9a-f]+)?_2e(?:service|timer)\0")
+"""Found in the header of a signal from a unit of a health check."""
 
 
 def is_unit_name(name: str) -> bool:
@@ -41,8 +42,7 @@ def path_of_unit(name: str) -> str:
 
 
 def unit_of_path(path: str) -> Optional[str]:
-    """Return the unit of a D-Bus object path; None where there is none, or where it is a health check's."""
-    tail = path[len(UNIT_PREFIX) :]
-    if not path.startswith(UNIT_PREFIX) or _HEALTH_CHECK_TAIL.match(tail):
+    """Return the unit of a D-Bus object path, None where it is no unit's."""
+    if not path.startswith(UNIT_PREFIX):
         return None
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), tail)
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), path[len(UNIT_PREFIX) :])

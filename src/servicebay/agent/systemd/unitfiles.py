@@ -39,6 +39,8 @@ def read_unit_files(unit_path: Sequence[str]) -> UnitFiles:
     files: Dict[str, Optional[UnitFile]] = {}
     wanted_by: Dict[str, List[str]] = {}
     for directory in unit_path:
+        if directory.endswith("/transient"):  # gone with their unit, but for a while their files stay
+            continue
         for name in _list(directory):
             path = os.path.join(directory, name)
             if name.endswith(_WANTS):

@@ -6,7 +6,8 @@ three times as much as twelve ``Get`` calls on their way together.
 
 from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
 
-from ...wire.model import QUADLET_KINDS, ServiceUnit
+from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
+
 from .bus import Bus, BusError, Call
 from .names import is_health_check
 from .unitfiles import DISTRIBUTION, GENERATORS, UnitFile, UnitFiles, read_unit_files
