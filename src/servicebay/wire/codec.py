@@ -82,12 +82,16 @@ def dumps(value: Any) -> bytes:
 def decode_line(line: bytes) -> Dict[str, Any]:
     """Parse one line to a JSON object that has a string ``type``. Raises WireError."""
     try:
-        body = json.loads(line.decode("utf-8"))
+        body = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise WireError("$: not JSON: {}".format(error)) from error
     if not isinstance(body, dict) or not isinstance(body.get("type"), str):
         raise WireError("$: not an object with a type")
     return body
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError("{} is not a JSON number".format(name))
 
 
 _BY_TYPE = {cls.TYPE: cls for cls in FROM_AGENT + FROM_HUB}
