@@ -1,0 +1,52 @@
+"""The agent as one zipapp, the same bytes each time: ``wire`` and ``agent`` from the installed package.
+
+Packs files, never imports the agent. ``python3 -I -S servicebay-agent.pyz`` runs it.
+"""
+
+import functools
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+_PACKAGES = ("wire", "agent")
+_MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@functools.cache
+def agent_archive() -> bytes:
+    """The zipapp's bytes: members sorted, times fixed."""
+    root = resources.files("servicebay")
+    members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
+    for package in _PACKAGES:
+        members.update(_python_files(root / package, f"servicebay/{package}"))
+    return pack(members)
+
+
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """A zip archive whose bytes depend on nothing but its members."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(members):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, members[name])
+    return packed.getvalue()
+
+
+def archive_digest(archive: bytes) -> str:
+    """Its SHA-256, in hexadecimal."""
+    return hashlib.sha256(archive).hexdigest()
+
+
+def _python_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _python_files(entry, f"{prefix}/{entry.name}")
+        elif entry.name.endswith(".py"):
+            yield f"{prefix}/{entry.name}", entry.read_bytes()

@@ -1,0 +1,111 @@
+"""Keeps one node connected: start the agent, serve its session, say how it stands, wait, again.
+
+One task per node; whatever happens in it, it tries again until it is stopped.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ..twin.schema import Failure
+from ..twin.store import Connection, TwinStore
+from .backoff import Backoff, pace_of
+from .errors import ActionFailed, LinkFault
+from .session import OnProgress, Session
+from .stream import AgentStream
+
+log = logging.getLogger(__name__)
+
+WELL_AFTER_S = 10.0
+"""A session that lasted this long makes the next attempt start small again."""
+
+StartAgent = Callable[[], Awaitable[AgentStream]]
+
+
+class NodeExecutor:
+    """``start`` once, ``stop`` once; ``request`` at any time."""
+
+    def __init__(self, node: str, start_agent: StartAgent, twin: TwinStore, watch_interval_s: float) -> None:
+        self._node = node
+        self._start_agent = start_agent
+        self._twin = twin
+        self._watch_interval_s = watch_interval_s
+        self._backoff = Backoff(random.random)
+        self._session: Session | None = None
+        self._try_now = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.fault: LinkFault | None = None
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._task = asyncio.create_task(self._run(), name=f"node:{self._node}")
+
+    async def stop(self) -> None:
+        """Close the session and end."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def retry(self) -> None:
+        """Do not wait for the next attempt."""
+        self._try_now.set()
+
+    def watch(self, interval_s: float) -> None:
+        """How often the agent samples resources, from now on."""
+        self._watch_interval_s = interval_s
+        if self._session is not None:
+            self._session.watch(interval_s)
+
+    async def request(
+        self, action: str, args: dict[str, Any], deadline_s: float, on_progress: OnProgress | None = None
+    ) -> dict[str, Any]:
+        """Have the agent do ``action``. Raises ActionFailed, at once where the node is not connected."""
+        if self._session is None:
+            text = self.fault.message if self.fault else "The hub is still connecting to it."
+            raise ActionFailed(Failure("unreachable", f"The node is not connected. {text}"))
+        return await self._session.request(action, args, deadline_s, on_progress)
+
+    async def _run(self) -> None:
+        while True:
+            began_s = asyncio.get_running_loop().time()
+            try:
+                await self._serve()
+            except LinkFault as fault:
+                self._on_fault(fault)
+            except Exception as error:  # supervision boundary: a fault of ours must not lose the node
+                log.exception("node %s: its session failed", self._node)
+                self._on_fault(LinkFault("agent-failed", f"The hub could not serve the node ({type(error).__name__})."))
+            if asyncio.get_running_loop().time() - began_s > WELL_AFTER_S:
+                self._backoff.reset()
+            await self._wait()
+
+    async def _serve(self) -> None:
+        stream = await self._start_agent()
+        try:
+            self._session = Session(self._node, stream, self._twin)
+            self._session.watch(self._watch_interval_s)
+            await self._session.run()
+        finally:
+            self._session = None
+            await stream.close()
+
+    def _on_fault(self, fault: LinkFault) -> None:
+        if self.fault is None or (self.fault.code, self.fault.message) != (fault.code, fault.message):
+            log.warning("node %s: %s [%s]", self._node, fault.message, fault.code)
+        self.fault = fault
+        refused = fault.code == "host-key-changed"
+        offered = fault.offered.fingerprint if refused and fault.offered else None
+        text = fault.message if refused else f"{fault.message} Trying again."
+        self._twin.set_connection(self._node, Connection("refused" if refused else "offline", text, offered))
+
+    async def _wait(self) -> None:
+        delay_s = self._backoff.next_delay_s(pace_of(self.fault.code if self.fault else "unreachable"))
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._try_now.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._try_now.clear()

@@ -1,0 +1,214 @@
+"""All nodes: what the rest of the hub uses. Adds, removes, trusts, tests, and passes requests on.
+
+Stored configurations are the authority on which nodes there are; the twin follows them.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ..twin.schema import Capability, Hello
+from ..twin.store import Connection, TwinStore
+from . import local, pinning, ssh
+from .archive import agent_archive, archive_digest
+from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
+from .errors import LinkFault, NodeError, UnknownNode
+from .executor import NodeExecutor
+from .keys import HubKey, load_or_create_key
+from .pinning import ProbeResult
+from .session import OnProgress, Session
+from .stream import AgentStream
+
+WATCHED_S, UNWATCHED_S = 5.0, 30.0
+STOP_LIMIT_S = 5.0
+_PYTHON_CURE = "sudo apt install python3 || sudo dnf install python3"
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """A fresh connection: whether the agent ran, and the node's checklist."""
+
+    __test__: ClassVar[bool] = False
+
+    ok: bool
+    message: str
+    capabilities: list[Capability]
+
+
+class NodeManager:
+    """Owns one executor per node. ``start`` before anything else; ``archive`` replaces the packed agent."""
+
+    def __init__(
+        self, twin: TwinStore, repository: NodeRepository, key_folder: Path, archive: bytes | None = None
+    ) -> None:
+        self._twin = twin
+        self._repository = repository
+        self._key_folder = key_folder
+        self._key: HubKey | None = None
+        self._archive = archive or b""
+        self._digest = ""
+        self._configs: dict[str, NodeConfig] = {}
+        self._executors: dict[str, NodeExecutor] = {}
+        self._changing = asyncio.Lock()
+        self._watch_interval_s = UNWATCHED_S
+
+    async def start(self) -> None:
+        """Load (or make) the key, pack the agent, connect to all stored nodes. Does not wait for them."""
+        self._key = await asyncio.to_thread(load_or_create_key, self._key_folder)
+        self._archive = self._archive or await asyncio.to_thread(agent_archive)
+        self._digest = archive_digest(self._archive)
+        configs = await self._repository.list()
+        for name in set(self._twin.names()) - {config.name for config in configs}:
+            self._twin.remove(name)
+        for config in configs:
+            self._open(config)
+
+    async def stop(self) -> None:
+        """Close all sessions."""
+        executors, self._executors = self._executors, {}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_LIMIT_S):
+                await asyncio.gather(*(executor.stop() for executor in executors.values()))
+
+    def configs(self) -> list[NodeConfig]:
+        """All nodes, by name."""
+        return [self._configs[name] for name in sorted(self._configs)]
+
+    @property
+    def public_key(self) -> str:
+        """The line for a node's ``authorized_keys``."""
+        return self._hub_key.public
+
+    @property
+    def install_command(self) -> str:
+        """What a person runs on the node, as its user, to let the hub in. The key holds no quotes."""
+        keys = "~/.ssh/authorized_keys"
+        return f"mkdir -p -m 700 ~/.ssh && echo '{self.public_key}' >> {keys} && chmod 600 {keys}"
+
+    async def probe(self, host: str, port: int, user: str, jump: Sequence[str] = ()) -> ProbeResult:
+        """Look at an SSH server, and whether it lets our key in. Raises NodeError."""
+        config = NodeConfig(name="probe", host=host, port=port, user=user, jump=list(jump))
+        return await pinning.probe(_checked(config), self._hub_key)
+
+    async def add(self, config: NodeConfig, password: str | None = None) -> None:
+        """Pin the key with the confirmed fingerprint, install ours if a password is given, keep the node and connect.
+
+        Raises NodeError: ``fingerprint-mismatch``, ``key-not-accepted``, ``auth-failed``,
+        ``duplicate-node``, ``unreachable``, ``invalid`` (with its field).
+        """
+        _checked(config)
+        async with self._changing:
+            if config.name in self._configs:
+                raise NodeError("duplicate-node", f"There is a node called {config.name} already.")
+            if config.kind == "ssh":
+                config = await pinning.let_in(config, self._hub_key, password)
+            await self._repository.save(config)
+            self._open(config)
+
+    async def remove(self, name: str) -> None:
+        """Disconnect from a node and forget it; nothing changes on the node. Raises UnknownNode."""
+        async with self._changing:
+            self._known(name)
+            await self._repository.delete(name)
+            await self._executors.pop(name).stop()
+            del self._configs[name]
+            self._twin.remove(name)
+
+    async def trust(self, name: str, fingerprint: str) -> None:
+        """Pin the key with this fingerprint, which the node (or a jump host) shows now. Raises NodeError."""
+        async with self._changing:
+            config = self._known(name)
+            if config.kind == "local":
+                raise NodeError("invalid", "The hub's own machine has no host key.")
+            trusted = await pinning.trust(config, self._hub_key, fingerprint)
+            await self._repository.save(trusted)
+            await self._executors.pop(name).stop()
+            self._open(trusted)
+
+    async def test(self, name: str) -> TestResult:
+        """Connect afresh, run the agent until its first word, and report its checklist. Raises UnknownNode."""
+        config = self._known(name)
+        try:
+            hello = await self._greet(config)
+        except LinkFault as fault:
+            return TestResult(False, fault.message, _missing_python(fault))
+        self._executors[name].retry()
+        facts = hello.facts
+        text = f"Connected to {facts.hostname} ({facts.os_name}) as {facts.user}."
+        return TestResult(True, text, list(facts.capabilities.values()))
+
+    async def request(
+        self,
+        node: str,
+        action: str,
+        args: dict[str, Any],
+        deadline_s: float = 30.0,
+        on_progress: OnProgress | None = None,
+    ) -> dict[str, Any]:
+        """Have a node's agent do ``action``. Raises UnknownNode, ActionFailed."""
+        self._known(node)
+        return await self._executors[node].request(action, args, deadline_s, on_progress)
+
+    def set_watched(self, watched: bool) -> None:
+        """Whether somebody looks: resources are sampled every 5 s, else every 30 s."""
+        self._watch_interval_s = WATCHED_S if watched else UNWATCHED_S
+        for executor in self._executors.values():
+            executor.watch(self._watch_interval_s)
+
+    @property
+    def _hub_key(self) -> HubKey:
+        if self._key is None:
+            raise RuntimeError("the node manager has not been started")
+        return self._key
+
+    def _known(self, name: str) -> NodeConfig:
+        try:
+            return self._configs[name]
+        except KeyError:
+            raise UnknownNode(name) from None
+
+    def _open(self, config: NodeConfig) -> None:
+        self._configs[config.name] = config
+        self._twin.add(config.name)
+        self._twin.set_connection(config.name, Connection("connecting", "Connecting."))
+        executor = NodeExecutor(config.name, lambda: self._start_agent(config), self._twin, self._watch_interval_s)
+        self._executors[config.name] = executor
+        executor.start()
+
+    async def _start_agent(self, config: NodeConfig) -> AgentStream:
+        if config.kind == "local":
+            return await local.start_agent(config.name, self._archive, self._digest)
+        return await ssh.start_agent(config, self._hub_key, self._archive, self._digest)
+
+    async def _greet(self, config: NodeConfig) -> Hello:
+        stream = await self._start_agent(config)
+        scratch = TwinStore()
+        scratch.add(config.name)
+        try:
+            session = Session(config.name, stream, scratch)
+            running = asyncio.create_task(session.run(), name=f"node:{config.name}:test")
+            try:
+                return await session.greeted()
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+        finally:
+            await stream.close()
+
+
+def _checked(config: NodeConfig) -> NodeConfig:
+    try:
+        check_config(config)
+    except InvalidAddress as error:
+        raise NodeError("invalid", str(error), field=error.field) from error
+    return config
+
+
+def _missing_python(fault: LinkFault) -> list[Capability]:
+    """The one line of the checklist that is known when there is no agent to make it."""
+    if fault.code not in ("no-python", "python-too-old"):
+        return []
+    return [Capability("python", "Python 3.9 or newer", "fail", fault.message, _PYTHON_CURE)]

@@ -1,0 +1,102 @@
+"""Getting to know an SSH server: look at its key, have a person confirm it, be let in, keep the key pinned.
+
+Before a key is pinned nothing secret is said: looking signs in with our public key at most.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from . import ssh
+from .config import HostKey, NodeConfig, hops_of
+from .errors import LinkFault, NodeError
+from .keys import HubKey
+
+
+class ProbeResult(NamedTuple):
+    """What an SSH server showed. ``key_accepted``: our key already signs in; ``message`` says so in words."""
+
+    fingerprint: str
+    key_type: str
+    key_accepted: bool
+    message: str
+
+
+class _Look(NamedTuple):
+    shown: list[HostKey]
+    fault: LinkFault | None
+
+
+async def probe(config: NodeConfig, key: HubKey) -> ProbeResult:
+    """Look at the server at the end of the way. Raises LinkFault where it shows no key."""
+    look = await _look(config, key)
+    shown = _target_key(look, config)
+    accepted = look.fault is None
+    said = "accepts this hub's key" if accepted else "does not accept this hub's key yet"
+    return ProbeResult(shown.fingerprint, shown.key_type, accepted, f"{config.host} answers and {said}.")
+
+
+async def let_in(config: NodeConfig, key: HubKey, password: str | None) -> NodeConfig:
+    """Returns the configuration with its keys pinned, once our key signs in.
+
+    ``config.fingerprint`` is the one that a person confirmed; jump hosts are pinned as they show
+    themselves now. A password is said once, to the confirmed server only. Raises NodeError.
+    """
+    look = await _look(config, key)
+    shown = _target_key(look, config)
+    if shown.fingerprint != config.fingerprint:
+        raise _mismatch(shown)
+    jump_keys = [hop.public_key for hop in look.shown[:-1]]
+    pinned = msgspec.structs.replace(config, host_key=shown.public_key, jump_keys=jump_keys)
+    if look.fault is not None:
+        if password is None:
+            text = "The node does not accept this hub's key yet. Install it there, or give the password once."
+            raise NodeError("key-not-accepted", text)
+        await _install(pinned, key, password)
+    return pinned
+
+
+async def trust(config: NodeConfig, key: HubKey, fingerprint: str) -> NodeConfig:
+    """Returns the configuration with this key pinned, if a server on the way shows it now. Raises NodeError."""
+    look = await _look(config, key)
+    for position, shown in enumerate(look.shown):
+        if shown.fingerprint == fingerprint:
+            return _with_key(config, position, shown)
+    raise _mismatch(_target_key(look, config))
+
+
+async def _install(pinned: NodeConfig, key: HubKey, password: str) -> None:
+    async with ssh.connected(hops_of(pinned), key, password=password) as connection:
+        await ssh.install_key(connection, key.public)
+    async with ssh.connected(hops_of(pinned), key):
+        pass
+
+
+async def _look(config: NodeConfig, key: HubKey) -> _Look:
+    connection = ssh.SshConnection()
+    try:
+        for hop in hops_of(config):
+            await connection.add_hop(hop._replace(pinned=""), key, ssh.trust_any)
+    except LinkFault as fault:
+        return _Look(connection.host_keys, fault)
+    finally:
+        await connection.close()
+    return _Look(connection.host_keys, None)
+
+
+def _target_key(look: _Look, config: NodeConfig) -> HostKey:
+    if look.fault is not None and len(look.shown) <= len(config.jump):
+        raise look.fault
+    return look.shown[-1]
+
+
+def _with_key(config: NodeConfig, position: int, shown: HostKey) -> NodeConfig:
+    if position == len(config.jump):
+        return msgspec.structs.replace(config, host_key=shown.public_key, fingerprint=shown.fingerprint)
+    jump_keys = [hop.pinned for hop in hops_of(config)[:-1]]
+    jump_keys[position] = shown.public_key
+    return msgspec.structs.replace(config, jump_keys=jump_keys)
+
+
+def _mismatch(shown: HostKey) -> NodeError:
+    return NodeError("fingerprint-mismatch", f"The node shows {shown.fingerprint}, which is not what was confirmed.")

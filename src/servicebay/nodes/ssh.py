@@ -1,0 +1,265 @@
+"""SSH: the only place (with ``keys``) that imports asyncssh.
+
+Every server on the way shows a key that was pinned before, or the connection ends before anything
+is said to it. The user's own SSH configuration, agent and known hosts play no part.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import asyncssh
+
+from .bootstrap import first_stage_command
+from .config import Hop, HostKey, NodeConfig, hops_of
+from .dial import DIAL_LIMIT_S, dial
+from .errors import LinkFault
+from .keys import HubKey
+from .stream import READ_BYTES, StderrLog, drain
+
+LOGIN_LIMIT_S = 15.0
+CLOSE_LIMIT_S = 2.0
+KEEPALIVE_S = 10
+_HOST_KEY_ALGS = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+# Constant; the key comes on stdin. Keeps what is there, adds the line once, repairs a missing last newline.
+_INSTALL_KEY = """exec sh -c 'umask 077; f=~/.ssh/authorized_keys
+mkdir -p ~/.ssh && IFS= read -r key && touch "$f" && {
+grep -qxF -e "$key" "$f" || { [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; printf "%s\\n" "$key" >>"$f"; }; }'"""
+
+
+class _Client(asyncssh.SSHClient):
+    """Compares the server's key with the pinned one; ``accept`` decides on a key where none is pinned."""
+
+    def __init__(self, pinned: str, accept: "Accept") -> None:
+        self._pinned = pinned
+        self._accept = accept
+        self.offered: HostKey | None = None
+
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+        """Called by asyncssh for each key, since its own list of known hosts is kept empty."""
+        self.offered = _host_key(key)
+        return self.offered.public_key == self._pinned if self._pinned else self._accept(self.offered)
+
+
+Accept = Callable[[HostKey], bool]
+
+
+def refuse_unknown(key: HostKey) -> bool:
+    """The rule for all normal connections: a server without a pinned key is refused."""
+    return False
+
+
+def trust_any(key: HostKey) -> bool:
+    """The rule for a first look, before anything secret is said: a person confirms the fingerprint afterwards."""
+    return True
+
+
+class SshConnection:
+    """An authenticated connection and the jump hosts below it. ``host_keys``: what each hop showed, in order."""
+
+    def __init__(self) -> None:
+        self.host_keys: list[HostKey] = []
+        self._chain: list[asyncssh.SSHClientConnection] = []
+
+    @property
+    def target(self) -> asyncssh.SSHClientConnection:
+        """The node itself."""
+        return self._chain[-1]
+
+    async def add_hop(self, hop: Hop, key: HubKey, accept: Accept, password: str | None = None) -> None:
+        """Reach the next server through those reached so far. Raises LinkFault."""
+        client = _Client(hop.pinned, accept)
+        try:
+            connection = await self._open(hop, client, _auth_options(key, password))
+        except asyncssh.HostKeyNotVerifiable as error:
+            raise _changed_key(hop, client.offered) from error
+        except asyncssh.PermissionDenied as error:
+            if client.offered is not None:
+                self.host_keys.append(client.offered)
+            raise LinkFault("auth-failed", _denied(hop, password), client.offered) from error
+        except TimeoutError as error:
+            raise LinkFault("unreachable", f"{hop.host} answers, but signing in did not end in time.") from error
+        except (OSError, asyncssh.Error) as error:
+            raise LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {_reason(error)}.") from error
+        self._chain.append(connection)
+        if client.offered is not None:
+            self.host_keys.append(client.offered)
+
+    async def _open(self, hop: Hop, client: _Client, options: dict[str, Any]) -> asyncssh.SSHClientConnection:
+        common = {**options, **_common_options(hop), "client_factory": lambda: client}
+        if self._chain:
+            async with asyncio.timeout(DIAL_LIMIT_S + LOGIN_LIMIT_S):
+                return await asyncssh.connect(hop.host, hop.port, tunnel=self._chain[-1], **common)
+        sock = await dial(hop.host, hop.port)
+        try:
+            async with asyncio.timeout(LOGIN_LIMIT_S):
+                return await asyncssh.connect(hop.host, hop.port, sock=sock, **common)
+        except BaseException:
+            sock.close()
+            raise
+
+    async def close(self) -> None:
+        """Drop all of it at once; the far side may be gone."""
+        for connection in reversed(self._chain):
+            connection.abort()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_LIMIT_S):
+                for connection in reversed(self._chain):
+                    await connection.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    hops: Sequence[Hop], key: HubKey, accept: Accept = refuse_unknown, password: str | None = None
+) -> AsyncIterator[SshConnection]:
+    """A connection through all hops; ``password`` is for the last only. Raises LinkFault."""
+    connection = SshConnection()
+    try:
+        for hop in hops[:-1]:
+            await connection.add_hop(hop, key, accept)
+        await connection.add_hop(hops[-1], key, accept, password)
+        yield connection
+    finally:
+        await connection.close()
+
+
+class SshAgent:
+    """An ``AgentStream`` over SSH; owns its connection."""
+
+    def __init__(self, connection: SshConnection, process: "asyncssh.SSHClientProcess[bytes]", node: str) -> None:
+        self._connection = connection
+        self._process = process
+        self._stderr = StderrLog(node)
+        self._drain = asyncio.create_task(self._drain_stderr(), name=f"node:{node}:stderr")
+
+    @property
+    def stderr_tail(self) -> str:
+        """The last it said on stderr."""
+        return self._stderr.tail
+
+    async def read(self) -> bytes:
+        """The next bytes of its stdout. Raises LinkFault where the connection was lost."""
+        try:
+            return await self._process.stdout.read(READ_BYTES)
+        except (OSError, asyncssh.Error) as error:
+            raise LinkFault("unreachable", f"The connection was lost: {_reason(error)}.") from error
+
+    def write(self, data: bytes) -> None:
+        """Send to its stdin; bytes for one that is gone are dropped, its end shows in ``read``."""
+        with contextlib.suppress(OSError, asyncssh.Error):
+            self._process.stdin.write(data)
+
+    async def exit_status(self) -> int | None:
+        """How it ended. Raises LinkFault where the connection ended first."""
+        await self._process.wait_closed()
+        await asyncio.wait([self._drain], timeout=1)
+        if self._process.exit_status is None and self._process.exit_signal is None:
+            raise LinkFault("unreachable", "The connection was lost.")
+        status: int | None = self._process.exit_status
+        return None if status is None or status < 0 else status
+
+    async def close(self) -> None:
+        """Close the channel and the connection; the agent leaves at the end of its stdin."""
+        await self._connection.close()
+        self._drain.cancel()
+        await asyncio.gather(self._drain, return_exceptions=True)
+
+    async def _drain_stderr(self) -> None:
+        with contextlib.suppress(OSError, asyncssh.Error):
+            await drain(self._process.stderr, self._stderr)
+
+
+async def start_agent(config: NodeConfig, key: HubKey, archive: bytes, digest: str) -> SshAgent:
+    """Connect to the node and start the agent there. Raises LinkFault."""
+    connection = SshConnection()
+    try:
+        for hop in hops_of(config):
+            await connection.add_hop(hop, key, refuse_unknown)
+        try:
+            async with asyncio.timeout(LOGIN_LIMIT_S):
+                command = first_stage_command(len(archive), digest)
+                process = await connection.target.create_process(command, encoding=None)
+            process.stdin.write(archive)
+        except (OSError, asyncssh.Error, TimeoutError) as error:
+            raise LinkFault("unreachable", f"The agent could not be started: {_reason(error)}.") from error
+        return SshAgent(connection, process, config.name)
+    except BaseException:
+        await connection.close()
+        raise
+
+
+async def install_key(connection: SshConnection, public_key: str) -> None:
+    """Add the key to the user's ``authorized_keys``, once. Raises LinkFault."""
+    try:
+        async with asyncio.timeout(LOGIN_LIMIT_S):
+            done = await connection.target.run(_INSTALL_KEY, input=public_key + "\n")
+    except (OSError, asyncssh.Error, TimeoutError) as error:
+        raise LinkFault("unreachable", f"The key could not be installed: {_reason(error)}.") from error
+    if done.exit_status != 0:
+        said = str(done.stderr or "").strip()[-200:]
+        raise LinkFault("auth-failed", f"The key could not be installed: {said or 'the node refused'}.")
+
+
+def _auth_options(key: HubKey, password: str | None) -> dict[str, Any]:
+    if password is None:
+        return {"client_keys": [key.private], "preferred_auth": "publickey", "password": None}
+    return {"client_keys": None, "preferred_auth": "password,keyboard-interactive", "password": password}
+
+
+def _common_options(hop: Hop) -> dict[str, Any]:
+    return {
+        "username": hop.user,
+        "config": None,
+        "known_hosts": ([], [], []),  # empty but given: the user's own file is not read
+        "server_host_key_algs": _algorithms(hop.pinned),
+        "agent_path": None,
+        "x509_trusted_certs": None,
+        "gss_host": None,
+        "host_based_auth": False,
+        "keepalive_interval": KEEPALIVE_S,
+        "keepalive_count_max": 3,
+        "compression_algs": None,
+    }
+
+
+def _algorithms(pinned: str) -> list[str]:
+    """The pinned key's own first, so that a server that has it shows it; then the rest, to see a changed one."""
+    kind = pinned.split(" ", 1)[0]
+    own = [name for name in _HOST_KEY_ALGS if name == kind or (kind == "ssh-rsa" and name.startswith("rsa-"))]
+    return [*own, *(name for name in _HOST_KEY_ALGS if name not in own)]
+
+
+def _host_key(key: asyncssh.SSHKey) -> HostKey:
+    kind, data = key.export_public_key().decode().split()[:2]
+    return HostKey(f"{kind} {data}", key.get_fingerprint())
+
+
+def _changed_key(hop: Hop, offered: HostKey | None) -> LinkFault:
+    shown = offered.fingerprint if offered else "no key"
+    return LinkFault(
+        "host-key-changed",
+        f"The host key of {hop.host} is not the one that was confirmed: it now shows {shown}. "
+        "Either the machine was set up anew, or something stands between it and this hub.",
+        offered,
+    )
+
+
+def _denied(hop: Hop, password: str | None) -> str:
+    if password is not None:
+        return f"{hop.host} did not accept the password of {hop.user}."
+    return f"{hop.host} does not accept this hub's key for {hop.user}."
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, asyncssh.ChannelOpenError):
+        return "the jump host cannot reach it"
+    text = str(error).strip().rstrip(".") or type(error).__name__
+    return text[:200]

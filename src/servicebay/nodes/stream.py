@@ -1,0 +1,80 @@
+"""A running agent as bytes in and bytes out, whoever started it, and what it says on stderr."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+READ_BYTES = 262_144
+_TAIL_CHARS = 4_000
+_LINES_LOGGED = 50
+_LINE_CHARS = 300
+
+
+class AgentStream(Protocol):
+    """One agent process. Its end shows as ``b""`` from ``read``."""
+
+    async def read(self) -> bytes:
+        """The next bytes of its stdout. Raises LinkFault where the way to it was lost."""
+
+    def write(self, data: bytes) -> None:
+        """Send to its stdin; never waits."""
+
+    async def exit_status(self) -> int | None:
+        """How it ended, once it has; None where a signal ended it."""
+
+    async def close(self) -> None:
+        """End it and all that it started, and free the way to it. Bounded in time; may be called twice."""
+
+    @property
+    def stderr_tail(self) -> str:
+        """The last it said on stderr."""
+
+
+class ByteReader(Protocol):
+    """What asyncio and asyncssh have in common for reading."""
+
+    async def read(self, n: int, /) -> bytes:
+        """Up to ``n`` bytes; empty at the end."""
+
+
+class StderrLog:
+    """Drains an agent's stderr into the hub's log: the first 50 lines of a run, cut; the rest is counted."""
+
+    def __init__(self, node: str) -> None:
+        self._node = node
+        self._rest = ""
+        self.tail = ""
+        self.lines = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        text = data.decode("utf-8", "replace")
+        self.tail = (self.tail + text)[-_TAIL_CHARS:]
+        *lines, rest = (self._rest + text).split("\n")
+        self._rest = rest[:_LINE_CHARS]
+        for line in lines:
+            self._log(line)
+
+    def end(self) -> None:
+        """Nothing more comes: log what is left and what was left out."""
+        if self._rest:
+            self._log(self._rest)
+        if self.lines > _LINES_LOGGED:
+            log.info("node %s: %d more lines on the agent's stderr", self._node, self.lines - _LINES_LOGGED)
+
+    def _log(self, line: str) -> None:
+        self.lines += 1
+        if self.lines <= _LINES_LOGGED and line.strip():
+            log.info("node %s: agent: %s", self._node, line[:_LINE_CHARS].rstrip())
+
+
+async def drain(reader: ByteReader, stderr: StderrLog) -> None:
+    """Read to the end, so that the agent never blocks on its stderr."""
+    try:
+        while data := await reader.read(READ_BYTES):
+            stderr.feed(data)
+            await asyncio.sleep(0)
+    finally:
+        stderr.end()

@@ -1,0 +1,90 @@
+"""An agent of a page for tests: speaks the real frames on real pipes, and misbehaves when told to.
+
+Requests: ``echo`` answers its arguments; ``hang`` never answers; ``steps`` reports progress first;
+``patch {patch}`` changes the state; ``say {hex}`` writes raw bytes; ``die {status}`` ends it;
+``spawn`` starts a child that would outlive it. Runs on the nodes' Python (3.9) too.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any, Dict
+
+from servicebay.wire import codec, framing, messages, model
+
+STATE: Dict[str, Any] = {"containers": {}, "sections": {"containers": {"source": "tiny"}}}
+
+
+def send(message: Any) -> None:
+    os.write(1, codec.encode(message))
+
+
+class Agent:
+    def __init__(self) -> None:
+        self.seq = 0
+        self.watch = None
+
+    def greet(self) -> None:
+        python = sys.version.split()[0]
+        where = os.environ.get("XDG_RUNTIME_DIR", "")
+        facts = model.Facts("tiny", str(os.getpid()), os.getuid(), where, "k", "x", python)
+        send(messages.Hello(messages.PROTOCOL, "tiny", str(time.time()), facts))
+        self.snapshot()
+
+    def snapshot(self) -> None:
+        self.seq += 1
+        os.write(1, codec.dumps({"type": "SYNC_STATE", "seq": self.seq, "state": STATE}) + b"\n")
+
+    def on_request(self, request: messages.Request) -> None:
+        args = request.args
+        if request.action == "hang":
+            return
+        if request.action == "patch":
+            self.seq += 1
+            send(messages.SyncPartial(self.seq, args["patch"]))
+        if request.action == "say":
+            data = bytes.fromhex(args["hex"]) * args.get("times", 1)
+            while data:
+                data = data[os.write(1, data) :]
+        if request.action == "die":
+            sys.stderr.write("told to die\n")
+            sys.stderr.flush()
+            os._exit(args["status"])
+        if request.action == "steps":
+            send(messages.Progress(request.id, {"step": 1}))
+        if request.action == "spawn":
+            child = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            args = {"pid": child.pid}
+        if request.action == "fail":
+            send(messages.Response(request.id, error=messages.Failure("podman", "No.", "stderr", 125)))
+            return
+        if request.action == "watched":
+            args = {"watch": self.watch}
+        send(messages.Response(request.id, args))
+
+    def on_line(self, line: bytes) -> None:
+        message = codec.decode_message(line)
+        if isinstance(message, messages.Request):
+            self.on_request(message)
+        elif isinstance(message, messages.Resync):
+            self.snapshot()
+        elif isinstance(message, messages.Watch):
+            self.watch = message.resources_interval_s
+        elif isinstance(message, messages.Ping):
+            send(messages.Heartbeat(self.seq, int(time.time() * 1000), messages.AgentStats(1, 0.0, 0, 0, 0)))
+        elif isinstance(message, messages.Cancel):
+            send(messages.Log("info", "cancelled " + message.id))
+
+
+def main() -> int:
+    agent = Agent()
+    splitter = framing.LineSplitter(framing.MAX_REQUEST_BYTES)
+    agent.greet()
+    while True:
+        data = os.read(0, 65536)
+        if not data:
+            return 0
+        for line in splitter.feed(data):
+            if isinstance(line, bytes):
+                agent.on_line(line)
