@@ -17,7 +17,7 @@ from .operations import Operations
 from .requests import ActionAnswer
 from .resolve import find_container, find_service
 from .rows import LIFELINES
-from .verify import Verifier
+from .verify import SEEN_WITHIN_S, Verifier
 from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView
 
 UNIT_DEADLINE_S = 120.0
@@ -43,11 +43,17 @@ class Requester(Protocol):
 class Actions:
     """Runs actions as operations. A caller that goes away does not end what it started."""
 
-    def __init__(self, live: LiveDocument, operations: Operations, nodes: Requester) -> None:
+    def __init__(
+        self,
+        live: LiveDocument,
+        operations: Operations,
+        nodes: Requester,
+        seen_within_s: float = SEEN_WITHIN_S,
+    ) -> None:
         self._live = live
         self._operations = operations
         self._nodes = nodes
-        self._verify = Verifier(live)
+        self._verify = Verifier(live, seen_within_s)
         self._tasks: set[asyncio.Task[ActionAnswer]] = set()
 
     async def act_on_service(

@@ -71,11 +71,11 @@ def _address_members(config: NodeConfig | None) -> dict[str, Any]:
     if config.kind == "local":
         return {"local": True}
     return {
-        "address": config.host,
-        "user": config.user,
+        "address": config.host or None,
+        "user": config.user or None,
         "port": config.port,
         "jump": config.jump,
-        "fingerprint": config.fingerprint,
+        "fingerprint": config.fingerprint or None,
     }
 
 
