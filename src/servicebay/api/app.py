@@ -27,7 +27,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(containers.list_containers, containers.get_container, containers.act),
     *(services.list_services, services.get_service, services.act),
-    *(system.health, system.live),
+    *(system.health, system.live, system.openapi),
 ]
 
 
@@ -76,8 +76,9 @@ def build_rest(
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            # the library's own pages answer in HTML: they stay where the gate lets nobody, see system.openapi
+            path="/unreachable",
+            render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
         request_max_body_size=MAX_BODY_BYTES,

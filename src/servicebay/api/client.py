@@ -40,7 +40,10 @@ def read_pages(root: Path = BUILT) -> dict[str, Page]:
     if not (root / "index.html").is_file():
         return {}
     files = (path for path in sorted(root.rglob("*")) if path.is_file())
-    return {"/" + path.relative_to(root).as_posix(): build_page(path.name, path.read_bytes(), path.parent.name) for path in files}
+    return {
+        "/" + path.relative_to(root).as_posix(): build_page(path.name, path.read_bytes(), path.parent.name)
+        for path in files
+    }
 
 
 def build_page(name: str, body: bytes, folder: str = "") -> Page:

@@ -93,7 +93,9 @@ class Gate:
         identity = await self._auth.identify(session_cookie(scope), bearer)
         if identity is None:
             needed = True if await self._auth.setup_needed() else None
-            detail = "Nobody has an account yet. Open the setup link that the hub printed." if needed else "Sign in first."
+            detail = (
+                "Nobody has an account yet. Open the setup link that the hub printed." if needed else "Sign in first."
+            )
             return Caller(origin, None), problem(401, "unauthenticated", detail, setup_needed=needed)
         return Caller(origin, identity), None
 

@@ -1,6 +1,7 @@
 """Which names may come in from outside. What does not fit is refused here, before anybody looks at it.
 
-Addresses of nodes have their grammar in ``nodes.config``. Pure. Everything raises ``Misspelt`` (400), which names the field and says what would fit.
+Pure. Everything raises ``Misspelt`` (400), which names the field and says what would fit.
+Addresses of nodes have their grammar in ``nodes.config``.
 """
 
 import re
@@ -13,7 +14,7 @@ FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 MAX_PASSWORD_LENGTH = 1000
 
 
-class Misspelt(ValueError):  # noqa: N818
+class Misspelt(ValueError):
     """Something from outside does not fit its grammar; ``field`` names it."""
 
     def __init__(self, field: str, message: str) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-import socketio
+import socketio  # type: ignore[import-untyped]
 
 from servicebay.auth.identity import Identity
+from servicebay.services.live import LiveDocument, Object
 
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
 from .gate import App, Caller
-from servicebay.services.live import LiveDocument, Object
 
 log = logging.getLogger(__name__)
 RECHECK_S = 30.0
@@ -147,7 +147,8 @@ class LiveServer:
             return
         if self._queued(sid) >= MAX_QUEUED:
             # asks again and again without reading the answers
-            return await self._server.disconnect(sid)
+            await self._server.disconnect(sid)
+            return
         try:
             client.wanted = msgspec.convert({} if body is None else body, Subscribe)
         except msgspec.ValidationError:

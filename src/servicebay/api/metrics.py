@@ -39,19 +39,19 @@ class HubCounts:
     resets: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Page:
     """Metric families in the order of their first sample."""
 
     families: dict[str, Metric] = field(default_factory=dict)
 
-    def gauge(self, name: str, text: str, value: float | None, **labels: str) -> None:
+    def gauge(self, metric: str, text: str, value: float | None, /, **labels: str) -> None:
         """Add a sample of a gauge; None adds nothing."""
-        self._add(GaugeMetricFamily, name, text, value, labels)
+        self._add(GaugeMetricFamily, metric, text, value, labels)
 
-    def count(self, name: str, text: str, value: float | None, **labels: str) -> None:
+    def count(self, metric: str, text: str, value: float | None, /, **labels: str) -> None:
         """Add a sample of a counter; None adds nothing."""
-        self._add(CounterMetricFamily, name, text, value, labels)
+        self._add(CounterMetricFamily, metric, text, value, labels)
 
     def collect(self) -> Iterator[Metric]:
         """What ``prometheus_client`` asks a collector for."""
@@ -122,7 +122,9 @@ def _resources(page: Page, node: str, state: NodeState) -> None:
     page.gauge("node_boot_time_seconds", "Node boot time, in unixtime.", _seconds(load.boot_time), node=node)
     total, used = load.memory_total_bytes, load.memory_used_bytes
     page.gauge("node_memory_MemTotal_bytes", "Memory information field MemTotal_bytes.", total, node=node)
-    page.gauge("node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.", total - used, node=node)
+    page.gauge(
+        "node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.", total - used, node=node
+    )
     for disk in load.disks.values():
         labels = {"node": node, "device": disk.device, "mountpoint": disk.mount, "fstype": disk.fs_type}
         free = disk.total_bytes - disk.used_bytes

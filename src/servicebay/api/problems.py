@@ -4,6 +4,7 @@ The one place where errors of the parts become HTTP statuses.
 """
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,8 @@ from servicebay.storage.errors import StoreError
 from .grammar import Misspelt
 
 log = logging.getLogger(__name__)
+IN_MESSAGE = re.compile(r"at `\$\.([^`]+)`|field `([^`]+)`")
+"""Where msgspec names the member: ``Expected `str`, got `int` - at `$.name```, ``missing required field `name```."""
 MEDIA_TYPE = "application/problem+json"
 
 AUTH_STATUS = {
@@ -51,7 +54,7 @@ FAILURE_STATUS = {
 NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422}
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """An error that a route has ready in its final form."""
 
     def __init__(self, status: int, code: str, detail: str, **more: Any) -> None:
@@ -105,11 +108,13 @@ def _of_http(error: HTTPException) -> Problem:
 
 
 def _of_validation(error: ValidationException) -> Problem:
-    entries = error.extra if isinstance(error.extra, list) else []
-    first: Any = entries[0] if entries else {}
-    field = first.get("key") if isinstance(first, dict) else None
-    message = first.get("message") if isinstance(first, dict) else None
-    return problem(400, "invalid", str(message or error.detail), field=str(field) if field else None)
+    entries: Any = error.extra if isinstance(error.extra, list) and error.extra else [{}]
+    message = str(entries[0].get("message") or error.detail)
+    key = entries[0].get("key")
+    named = IN_MESSAGE.search(message)
+    # of a body Litestar says "data" and msgspec the member, in its message
+    field = key if key not in (None, "data") else (named[1] or named[2]) if named else None
+    return problem(400, "invalid", message, field=field)
 
 
 def encode_problem(shown: Problem) -> bytes:

@@ -32,9 +32,7 @@ async def get_container(container: str, hub: HubPart, node: str | None = None) -
     """One container by ID or name: its row, and Podman's own inspection, asked of the node now."""
     row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))
     try:
-        result = await hub.nodes.request(
-            row.node, "container.inspect", {"id": row.id}, deadline_s=INSPECT_DEADLINE_S
-        )
+        result = await hub.nodes.request(row.node, "container.inspect", {"id": row.id}, deadline_s=INSPECT_DEADLINE_S)
     except ActionFailed as error:
         if error.failure.code not in ("unreachable", "timeout"):
             raise

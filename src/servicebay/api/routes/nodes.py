@@ -68,8 +68,7 @@ async def test_node(name: str, hub: HubPart) -> TestAnswer:
     """Connect anew, beside the running connection, and go through the checklist."""
     result = await hub.nodes.test(find_node(hub, name).name)
     checklist = [
-        CapabilityView(id=c.id, title=c.title, state=c.state, detail=c.detail, cure=c.cure)
-        for c in result.capabilities
+        CapabilityView(id=c.id, title=c.title, state=c.state, detail=c.detail, cure=c.cure) for c in result.capabilities
     ]
     return TestAnswer(ok=result.ok, message=result.message, capabilities=checklist)
 

@@ -9,9 +9,7 @@ from .context import CallerPart, HubPart, identity_of
 
 
 @asynccontextmanager
-async def recorded(
-    hub: HubPart, caller: CallerPart, action: str, target: str, detail: str = ""
-) -> AsyncIterator[None]:
+async def recorded(hub: HubPart, caller: CallerPart, action: str, target: str, detail: str = "") -> AsyncIterator[None]:
     """Record what the block does to ``target``: ``ok``, or the code of the error that ended it."""
     who, address = identity_of(caller).username, caller.origin.address
     try:

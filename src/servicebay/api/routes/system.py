@@ -26,6 +26,12 @@ async def live(request: Request[Any, Any, Any], hub: HubPart) -> Response[LiveSn
     return cached(request, etag_of(hub.live), lambda: msgspec.Raw(msgspec.json.encode(hub.live.snapshot())))
 
 
+@get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
+    """Describe this interface as an OpenAPI document."""
+    return Response(request.app.openapi_schema.to_schema(), media_type="application/vnd.oai.openapi+json")
+
+
 @get("/metrics", media_type=MediaType.TEXT)
 async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     """Metrics in the Prometheus text format."""
