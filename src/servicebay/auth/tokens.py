@@ -2,10 +2,14 @@
 
 import hashlib
 import hmac
+import json
+import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import delete, insert, select, update
 
@@ -16,6 +20,7 @@ from .identity import Identity
 
 FORM = re.compile(r"sb_([a-z0-9]{5,16})_([0-9a-f]{64})")
 LOCAL_ID = "local"
+LOCAL_FILE = "local-token"
 USED_MS = 60_000
 """``last_used_at`` is written at most this often."""
 
@@ -98,6 +103,22 @@ class LocalToken:
         if form is None or form[1] != LOCAL_ID or not hmac.compare_digest(self._digest, digest(form[2])):
             return None
         return Identity("local", "local", LOCAL_ID)
+
+    @contextmanager
+    def published(self, data_dir: Path, url: str) -> Iterator[None]:
+        """Keep ``{"url": …, "token": …}`` in the data directory's ``local-token`` (0600) while the block runs."""
+        path, text = data_dir / LOCAL_FILE, json.dumps({"url": url, "token": self.text})
+        fresh = path.with_suffix(".new")
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text + "\n")
+        fresh.rename(path)
+        try:
+            yield
+        finally:
+            if path.exists() and self.text in path.read_text():
+                path.unlink()
 
 
 def digest(secret: str) -> str:

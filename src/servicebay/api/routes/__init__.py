@@ -1,1 +1,1 @@
-"""To be written."""
+"""The REST interface, one module per noun. Handlers translate; the parts of the hub decide."""

@@ -1,0 +1,92 @@
+"""Puts the API together: one ASGI application for REST, live connections and the browser client."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import cast
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from servicebay import __version__
+from servicebay.hub import Hub
+
+from .client import Client
+from .forwarded import Scope
+from .gate import App, Gate, Receive, Send, Surface
+from .live import LiveServer
+from .problems import handle
+from .routes import auth, containers, nodes, services, system
+from .routes.context import provide_caller
+
+MAX_BODY_BYTES = 64 * 1024
+HANDLERS = [
+    *(auth.setup, auth.login, auth.logout, auth.session),
+    *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
+    *(nodes.remove_node, nodes.test_node, nodes.trust_node),
+    *(containers.list_containers, containers.get_container, containers.act),
+    *(services.list_services, services.get_service, services.act),
+    *(system.health, system.live, system.openapi),
+]
+
+
+class Application:
+    """The ASGI application. ``rest`` and ``live`` are open to the test that walks their tables."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
+        self.client = Client()
+        self.rest = build_rest(hub, self.live, self._lifespan)
+        hub.auth.on_revoked(self.live.revoke)
+        surfaces: dict[Surface, App] = {"api": as_app(self.rest), "socket": self.live.app, "client": self.client}
+        self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await self._gate(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, _rest: Litestar) -> AsyncIterator[None]:
+        await self.client.load()
+        await self.live.start()
+        try:
+            yield
+        finally:
+            await self.live.stop()
+
+
+def create_app(hub: Hub) -> Application:
+    """Build the application of a started hub; the server's lifespan starts and stops its live connections."""
+    return Application(hub)
+
+
+def build_rest(
+    hub: Hub, live_server: LiveServer, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]
+) -> Litestar:
+    """Build the REST part; every error in it becomes a problem."""
+    return Litestar(
+        route_handlers=[Router("/api", route_handlers=HANDLERS), system.metrics],
+        dependencies={
+            "hub": Provide(lambda: hub, sync_to_thread=False),
+            "live_server": Provide(lambda: live_server, sync_to_thread=False),
+            "caller": Provide(provide_caller, sync_to_thread=False),
+        },
+        exception_handlers={Exception: handle},
+        openapi_config=OpenAPIConfig(
+            title="ServiceBay",
+            version=__version__,
+            # the library's own pages answer in HTML: they stay where the gate lets nobody, see system.openapi
+            path="/unreachable",
+            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=MAX_BODY_BYTES,
+        lifespan=[lifespan],
+        logging_config=None,
+    )
+
+
+def as_app(rest: Litestar) -> App:
+    """Litestar under the ASGI types that the gate uses."""
+    return cast("App", rest)

@@ -1,0 +1,56 @@
+"""Which names may come in from outside. What does not fit is refused here, before anybody looks at it.
+
+Pure. Everything raises ``Misspelt`` (400), which names the field and says what would fit.
+Addresses of nodes have their grammar in ``nodes.config``.
+"""
+
+import re
+
+CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
+NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# systemd.unit(5): letters, digits and ":-_.\@", at most 255 with the suffix
+UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
+FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+MAX_PASSWORD_LENGTH = 1000
+
+
+class Misspelt(ValueError):
+    """Something from outside does not fit its grammar; ``field`` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+def container_name(text: str) -> str:
+    """A container's ID or name."""
+    return _fitting(CONTAINER, text, "id", "A container's ID or name has letters, digits, '_', '.' and '-'.")
+
+
+def node_name(text: str, field: str = "node") -> str:
+    """A node's name."""
+    return _fitting(NODE, text, field, "A node's name has 1 to 63 lower-case letters, digits and '-'.")
+
+
+def service_name(text: str) -> str:
+    """A unit's name with or without its suffix."""
+    return _fitting(UNIT, text, "name", "A unit's name has letters, digits and ':', '_', '.', '\\', '@', '-'.")
+
+
+def fingerprint(text: str) -> str:
+    """A host key's fingerprint, as OpenSSH prints it."""
+    return _fitting(FINGERPRINT, text, "fingerprint", "A fingerprint looks like 'SHA256:' and 43 letters and digits.")
+
+
+def password(text: str | None) -> str | None:
+    """A password that is used once."""
+    if text is not None and (len(text) > MAX_PASSWORD_LENGTH or "\0" in text):
+        raise Misspelt("password", f"A password has at most {MAX_PASSWORD_LENGTH} characters.")
+    return text
+
+
+def _fitting(grammar: re.Pattern[str], text: str, field: str, message: str) -> str:
+    if not grammar.fullmatch(text):
+        raise Misspelt(field, message)
+    return text

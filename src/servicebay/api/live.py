@@ -1,0 +1,204 @@
+"""Socket.IO: the live document to every browser. The only module that imports python-socketio.
+
+Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
+``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has.
+The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,
+no compression; the library's unbounded send queue is bounded by ``feed``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import socketio  # type: ignore[import-untyped]
+
+from servicebay.auth.identity import Identity
+from servicebay.services.live import LiveDocument, Object
+
+from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
+from .gate import App, Caller
+
+log = logging.getLogger(__name__)
+RECHECK_S = 30.0
+MAX_INCOMING_BYTES = 16 * 1024
+
+
+class Subscribe(msgspec.Struct, frozen=True, rename="camel"):
+    """Body of ``live:subscribe``."""
+
+    epoch: str | None = None
+    revision: int | None = None
+
+
+class _Json:
+    """What python-socketio calls for JSON. A ``msgspec.Raw`` in the data is put in as it is."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str, **_options: Any) -> Any:
+        return msgspec.json.decode(text)
+
+
+class _Client:
+    """A connected browser."""
+
+    def __init__(self, identity: Identity, feed: Feed) -> None:
+        self.identity = identity
+        self.feed = feed
+        self.wanted: Subscribe | None = None
+
+
+class LiveServer:
+    """All live connections. ``start`` and ``stop`` belong to the hub.
+
+    ``still_valid`` tells whether a credential still counts; ``set_watched`` is called with True at
+    the first connection and False after the last.
+    """
+
+    def __init__(
+        self,
+        live: LiveDocument,
+        still_valid: Callable[[Identity], Awaitable[bool]],
+        set_watched: Callable[[bool], None],
+        recheck_s: float = RECHECK_S,
+    ) -> None:
+        self._live = live
+        self._still_valid = still_valid
+        self._set_watched = set_watched
+        self._recheck_s = recheck_s
+        self._encoder = Encoder(live)
+        self._clients: dict[str, _Client] = {}
+        self._statuses: list[Frame] = []
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.resets = 0
+        self.events = {"live:subscribe": self._on_subscribe}
+        self._server = self._build_server()
+        self.app: App = socketio.ASGIApp(self._server, socketio_path="/socket.io")
+
+    @property
+    def connected(self) -> int:
+        """How many browsers are connected."""
+        return len(self._clients)
+
+    async def start(self) -> None:
+        """Follow the live document."""
+        self._unsubscribe = self._live.subscribe(self._on_patch)
+        self._tasks = [
+            asyncio.create_task(self._pump(), name="live-pump"),
+            asyncio.create_task(self._recheck(), name="live-recheck"),
+        ]
+
+    async def stop(self) -> None:
+        """Disconnect everybody and end the tasks."""
+        self._unsubscribe()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for sid in list(self._clients):
+            await self._server.disconnect(sid)
+        await self._server.shutdown()
+
+    def revoke(self, key: str) -> None:
+        """Disconnect the sockets of a credential, soon."""
+        for sid, client in list(self._clients.items()):
+            if client.identity.key == key:
+                self._server.start_background_task(self._server.disconnect, sid)
+
+    def _build_server(self) -> Any:
+        server = socketio.AsyncServer(
+            async_mode="asgi",
+            transports=["websocket"],
+            cors_allowed_origins=[],  # the gate has compared the Origin
+            max_http_buffer_size=MAX_INCOMING_BYTES,
+            http_compression=False,
+            async_handlers=False,
+            json=_Json,
+            logger=False,
+            engineio_logger=False,
+        )
+        server.on("connect", self._on_connect)
+        server.on("disconnect", self._on_disconnect)
+        for event, handler in self.events.items():
+            server.on(event, handler)
+        return server
+
+    async def _on_connect(self, sid: str, environ: dict[str, Any], _auth: Any = None) -> None:
+        caller: Caller | None = environ["asgi.scope"].get("servicebay.caller")
+        if caller is None or caller.identity is None:
+            raise socketio.exceptions.ConnectionRefusedError("Sign in first.")
+        self._clients[sid] = _Client(caller.identity, Feed(self._live, self._encoder))
+        if len(self._clients) == 1:
+            self._set_watched(True)
+
+    async def _on_disconnect(self, sid: str, _reason: str) -> None:
+        if self._clients.pop(sid, None) is not None and not self._clients:
+            self._set_watched(False)
+
+    async def _on_subscribe(self, sid: str, body: Any = None) -> None:
+        client = self._clients.get(sid)
+        if client is None:
+            return
+        if self._queued(sid) >= MAX_QUEUED:
+            # asks again and again without reading the answers
+            await self._server.disconnect(sid)
+            return
+        try:
+            client.wanted = msgspec.convert({} if body is None else body, Subscribe)
+        except msgspec.ValidationError:
+            client.wanted = Subscribe()
+        self._wake.set()
+
+    def _on_patch(self, patch: Object) -> None:
+        self._statuses += status_events(patch, self._live.state["nodes"])
+        self._wake.set()
+
+    async def _pump(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            statuses, self._statuses = self._statuses, []
+            for sid, client in list(self._clients.items()):
+                try:
+                    await self._serve(sid, client, statuses)
+                except Exception:  # supervision boundary: one sick socket must not silence the others
+                    log.exception("a live client could not be served")
+                    self._clients.pop(sid, None)
+
+    async def _serve(self, sid: str, client: _Client, statuses: list[Frame]) -> None:
+        wanted, client.wanted = client.wanted, None
+        was_served = client.feed.served
+        if wanted is not None:
+            frames = client.feed.ask(wanted.epoch, wanted.revision)
+        else:
+            frames = client.feed.catch_up(self._queued(sid))
+        if client.feed.served:
+            frames = frames + statuses
+        elif was_served:
+            self.resets += 1
+        for frame in frames:
+            await self._server.emit(frame.event, msgspec.Raw(frame.body), to=sid)
+
+    def _queued(self, sid: str) -> int:
+        """How many frames of a client wait to leave; the library keeps them in a queue of its own."""
+        engine = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
+        return 0 if engine is None else int(engine.queue.qsize())
+
+    async def _recheck(self) -> None:
+        """Disconnect whose session ended or whose token was revoked by another process; use keeps the rest alive."""
+        while True:
+            await asyncio.sleep(self._recheck_s)
+            for sid, client in list(self._clients.items()):
+                try:
+                    valid = await self._still_valid(client.identity)
+                except Exception:  # supervision boundary: a busy store is no reason to throw people out
+                    log.exception("a session could not be checked")
+                    continue
+                if not valid:
+                    await self._server.disconnect(sid)

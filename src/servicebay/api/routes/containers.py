@@ -1,0 +1,51 @@
+"""``/api/containers``: the list from memory, one container's inspection, actions."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from servicebay.api import grammar
+from servicebay.nodes.errors import ActionFailed
+from servicebay.services.requests import ActionAnswer, ContainerActionBody, InspectionAnswer
+from servicebay.services.resolve import find_container
+from servicebay.services.views import ContainerView
+
+from .caching import cached, etag_of
+from .context import CallerPart, HubPart, identity_of
+from .record import recorded
+from .scope import known_node
+
+INSPECT_DEADLINE_S = 10.0
+
+
+@get("/containers")
+async def list_containers(
+    request: Request[Any, Any, Any], hub: HubPart, node: str | None = None
+) -> Response[list[ContainerView]]:
+    """All containers, of one node or of all. Answered from memory, whatever the nodes do."""
+    node = known_node(hub, node)
+    return cached(request, etag_of(hub.live), lambda: hub.live.containers(node))
+
+
+@get("/containers/{container:str}")
+async def get_container(container: str, hub: HubPart, node: str | None = None) -> InspectionAnswer:
+    """One container by ID or name: its row, and Podman's own inspection, asked of the node now."""
+    row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))
+    try:
+        result = await hub.nodes.request(row.node, "container.inspect", {"id": row.id}, deadline_s=INSPECT_DEADLINE_S)
+    except ActionFailed as error:
+        if error.failure.code not in ("unreachable", "timeout"):
+            raise
+        return InspectionAnswer(container=row, stale=True, reason=error.failure.message)
+    return InspectionAnswer(container=row, stale=row.stale, inspect=result["inspect"])
+
+
+@post("/containers/{container:str}/action", status_code=200)
+async def act(
+    container: str, data: ContainerActionBody, hub: HubPart, caller: CallerPart, node: str | None = None
+) -> ActionAnswer:
+    """Do something to a container, through its unit where it has one; answers when the effect was seen."""
+    row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))
+    who = identity_of(caller).username
+    async with recorded(hub, caller, f"container.{data.action}", f"{row.node}/{row.name}"):
+        return await hub.actions.act_on_container(row.key, None, data.action, who)

@@ -1,0 +1,103 @@
+"""``/api/nodes``: list, look at, add, remove, test, trust."""
+
+from typing import Any
+
+from litestar import Request, Response, delete, get, post
+
+from servicebay.api import grammar
+from servicebay.api.problems import Refusal
+from servicebay.nodes.config import NodeConfig, check_config
+from servicebay.services.requests import AddNodeBody, ProbeAnswer, ProbeBody, TestAnswer, TrustBody
+from servicebay.services.views import CapabilityView, NodeView
+
+from .caching import cached, etag_of
+from .context import CallerPart, HubPart
+from .record import recorded
+
+PROBED = "probed"
+"""Stands in for a node's name where there is none yet."""
+
+
+@get("/nodes")
+async def list_nodes(request: Request[Any, Any, Any], hub: HubPart) -> Response[list[NodeView]]:
+    """All nodes, from memory."""
+    return cached(request, etag_of(hub.live), hub.live.nodes)
+
+
+@get("/nodes/{name:str}")
+async def get_node(name: str, hub: HubPart) -> NodeView:
+    """One node, from memory."""
+    return find_node(hub, name)
+
+
+@post("/nodes/probe", status_code=200)
+async def probe(data: ProbeBody, hub: HubPart) -> ProbeAnswer:
+    """Connect to an SSH server without signing in for good, and show its host key's fingerprint."""
+    check_config(NodeConfig(name=PROBED, host=data.host, user=data.user, port=data.port, jump=data.jump))
+    found = await hub.nodes.probe(data.host, data.port, data.user, data.jump)
+    return ProbeAnswer(
+        fingerprint=found.fingerprint,
+        key_type=found.key_type,
+        key_accepted=found.key_accepted,
+        public_key=hub.nodes.public_key,
+        install_command=hub.nodes.install_command,
+        message="The hub's key signs in." if found.key_accepted else "The hub's key is not installed there yet.",
+    )
+
+
+@post("/nodes", status_code=201)
+async def add_node(data: AddNodeBody, hub: HubPart, caller: CallerPart) -> NodeView:
+    """Add a node whose host key a person confirmed, and connect to it."""
+    config = build_config(data)
+    password = grammar.password(data.password)
+    async with recorded(hub, caller, "node.add", config.name):
+        await hub.nodes.add(config, password)
+    return find_node(hub, config.name)
+
+
+@delete("/nodes/{name:str}", status_code=204)
+async def remove_node(name: str, hub: HubPart, caller: CallerPart) -> None:
+    """Disconnect from a node and forget it. Nothing on the node itself changes."""
+    node = find_node(hub, name).name
+    async with recorded(hub, caller, "node.remove", node):
+        await hub.nodes.remove(node)
+
+
+@post("/nodes/{name:str}/test", status_code=200)
+async def test_node(name: str, hub: HubPart) -> TestAnswer:
+    """Connect anew, beside the running connection, and go through the checklist."""
+    result = await hub.nodes.test(find_node(hub, name).name)
+    checklist = [
+        CapabilityView(id=c.id, title=c.title, state=c.state, detail=c.detail, cure=c.cure) for c in result.capabilities
+    ]
+    return TestAnswer(ok=result.ok, message=result.message, capabilities=checklist)
+
+
+@post("/nodes/{name:str}/trust", status_code=204)
+async def trust_node(name: str, data: TrustBody, hub: HubPart, caller: CallerPart) -> None:
+    """Accept the node's new host key, whose fingerprint a person compared."""
+    node, fingerprint = find_node(hub, name).name, grammar.fingerprint(data.fingerprint)
+    async with recorded(hub, caller, "node.trust", node, detail=fingerprint):
+        await hub.nodes.trust(node, fingerprint)
+
+
+def build_config(data: AddNodeBody) -> NodeConfig:
+    """Check what a client sent and make it a configuration. Raises Misspelt or InvalidAddress."""
+    name = grammar.node_name(data.name, "name")
+    if data.kind == "local":
+        return NodeConfig(name=name, kind="local")
+    fingerprint = grammar.fingerprint(data.fingerprint)
+    config = NodeConfig(
+        name=name, host=data.host, user=data.user, port=data.port, jump=data.jump, fingerprint=fingerprint
+    )
+    check_config(config)
+    return config
+
+
+def find_node(hub: HubPart, name: str) -> NodeView:
+    """The node's row. Raises Misspelt or a 404."""
+    name = grammar.node_name(name, "name")
+    for row in hub.live.nodes():
+        if row.name == name:
+            return row
+    raise Refusal(404, "unknown-node", f"There is no node called {name}.", field="name")

@@ -1,0 +1,40 @@
+"""``/api/services``: the list and one service from memory, actions."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from servicebay.api import grammar
+from servicebay.services.requests import ActionAnswer, ServiceActionBody
+from servicebay.services.resolve import find_service
+from servicebay.services.views import ServiceView
+
+from .caching import cached, etag_of
+from .context import CallerPart, HubPart, identity_of
+from .record import recorded
+from .scope import known_node
+
+
+@get("/services")
+async def list_services(
+    request: Request[Any, Any, Any], hub: HubPart, node: str | None = None
+) -> Response[list[ServiceView]]:
+    """All services, of one node or of all. Answered from memory, whatever the nodes do."""
+    node = known_node(hub, node)
+    return cached(request, etag_of(hub.live), lambda: hub.live.services(node))
+
+
+@get("/services/{name:str}")
+async def get_service(name: str, hub: HubPart, node: str | None = None) -> ServiceView:
+    """One service by its unit's name, with or without ``.service``."""
+    return find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+
+
+@post("/services/{name:str}/action", status_code=200)
+async def act(
+    name: str, data: ServiceActionBody, hub: HubPart, caller: CallerPart, node: str | None = None
+) -> ActionAnswer:
+    """Start, stop or restart a service; answers when the effect was seen."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    async with recorded(hub, caller, f"service.{data.action}", row.key):
+        return await hub.actions.act_on_service(row.key, None, data.action, identity_of(caller).username)
