@@ -1,0 +1,60 @@
+/** Who sees what: sign-in, the first account, or the shell with its live state. */
+
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { ConfirmDialog } from "./components/confirm";
+import { Shell } from "./components/shell/shell";
+import { SignIn } from "./components/sign-in";
+import { SetUp } from "./components/set-up";
+import { Button } from "./components/button";
+import { Welcome } from "./components/welcome";
+import { Skeleton } from "./components/notice";
+import { Toaster } from "./components/toaster";
+import { live, startLive, stopLive } from "./store/live";
+import { checkSession, session } from "./store/session";
+import { useStore } from "./store/store";
+
+export function App() {
+  const who = useStore(session, (now) => now);
+  useEffect(() => void checkSession(), []);
+  useEffect(() => {
+    if (who.state === "in") startLive();
+    else stopLive();
+  }, [who.state]);
+  return (
+    <>
+      <Gate />
+      <ConfirmDialog />
+      <Toaster />
+    </>
+  );
+}
+
+function Gate() {
+  const who = useStore(session, (now) => now);
+  const ready = useStore(live, (now) => now.state !== undefined);
+  const [path] = useLocation();
+  switch (who.state) {
+    case "unknown":
+      return <Skeleton />;
+    case "away":
+      return <Away detail={who.detail} />;
+    case "out":
+      return path === "/setup" ? <SetUp /> : <SignIn setupNeeded={who.setupNeeded} ended={who.ended} />;
+    case "in":
+      return ready ? <Shell username={who.username} /> : <Skeleton />;
+  }
+}
+
+/** The hub did not answer the very first question. */
+function Away({ detail }: { readonly detail: string }) {
+  useEffect(() => {
+    const timer = setInterval(() => void checkSession(), 4000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <Welcome title="ServiceBay does not answer" text={`${detail} This page keeps trying.`}>
+      <Button onClick={() => void checkSession()}>Try now</Button>
+    </Welcome>
+  );
+}

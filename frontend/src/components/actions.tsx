@@ -1,0 +1,89 @@
+/** Actions on a row: icons in the table, buttons in the detail, both with progress in place. */
+
+import { Play, RotateCw, Skull, Square, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Target } from "../store/actions";
+import { request } from "../store/careful";
+import { useOperation, useProgress } from "../store/operations";
+import type { ContainerView, ServiceView } from "../wire/types.gen";
+import { Age } from "./age";
+import { Button, IconButton } from "./button";
+import { Output } from "./notice";
+import { ToneMark } from "./tone";
+
+export const VERB: Record<string, string> = { start: "Start", stop: "Stop", restart: "Restart", kill: "Kill", delete: "Delete" };
+
+const ICON: Record<string, (size: number) => ReactNode> = {
+  start: (size) => <Play size={size} aria-hidden />,
+  stop: (size) => <Square size={size} aria-hidden />,
+  restart: (size) => <RotateCw size={size} aria-hidden />,
+  kill: (size) => <Skull size={size} aria-hidden />,
+  delete: (size) => <Trash2 size={size} aria-hidden />,
+};
+
+export const actionIcon = (action: string, size = 14): ReactNode => ICON[action]?.(size);
+
+export type Subject = { readonly kind: "service"; readonly row: ServiceView } | { readonly kind: "container"; readonly row: ContainerView };
+
+/** The subject's actions as targets; the hub decided which make sense. */
+export function targetsOf(subject: Subject): Target[] {
+  return subject.kind === "service"
+    ? (subject.row.actions ?? []).map((action) => ({ kind: "service", row: subject.row, action }))
+    : (subject.row.actions ?? []).map((action) => ({ kind: "container", row: subject.row, action }));
+}
+
+const QUICK = new Set(["start", "stop", "restart"]);
+
+/** Icons at the end of a row: seen on hover and at the cursor, so that the table stays quiet. */
+export function RowActions({ subject }: { readonly subject: Subject }) {
+  const progress = useProgress(subject.row.key);
+  if (progress !== undefined) return null;
+  return (
+    <span className="flex opacity-0 group-hover/row:opacity-100 focus-within:opacity-100 touch:hidden">
+      {targetsOf(subject)
+        .filter((target) => QUICK.has(target.action))
+        .map((target) => (
+          <IconButton key={target.action} tabIndex={-1} label={`${VERB[target.action]} ${subject.row.name}`} onClick={() => void request([target])}>
+            {actionIcon(target.action)}
+          </IconButton>
+        ))}
+    </span>
+  );
+}
+
+/** Buttons in a detail. */
+export function DetailActions({ subject }: { readonly subject: Subject }) {
+  const progress = useProgress(subject.row.key);
+  return (
+    <div className="flex flex-wrap gap-2">
+      {targetsOf(subject).map((target) => (
+        <Button key={target.action} small look={target.action === "delete" || target.action === "kill" ? "quiet" : "plain"} disabled={progress !== undefined} icon={actionIcon(target.action, 12)} onClick={() => void request([target])}>
+          {VERB[target.action]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** What is being done to this row, or how it ended a moment ago. */
+export function OperationLine({ target }: { readonly target: string }) {
+  const operation = useOperation(target);
+  if (operation === undefined) return null;
+  const tone = operation.state === "running" ? "busy" : operation.state === "failed" ? "act" : "ok";
+  return (
+    <div role="status" className={`mx-4 mb-3 flex gap-2 rounded-md px-3 py-2 text-sm ${operation.state === "failed" ? "bg-act-wash" : "bg-side"}`}>
+      <span className="pt-1">
+        <ToneMark tone={tone} silent />
+      </span>
+      <div className="min-w-0">
+        <p className="wrap-anywhere">{operation.text}</p>
+        {operation.user !== undefined && (
+          <p className="text-xs text-faint">
+            asked by {operation.user}, <Age since={operation.startedAt} /> ago
+          </p>
+        )}
+        {operation.state === "failed" && operation.detail !== undefined && <Output text={operation.detail} />}
+      </div>
+    </div>
+  );
+}

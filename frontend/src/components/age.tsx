@@ -1,0 +1,25 @@
+/** Times in words, kept current, with the exact moment on hover. */
+
+import { useWordsNow } from "../lib/clock";
+import { formatAge, formatClock, formatMoment } from "../lib/time";
+
+/** '3 min': how long something has been so. */
+export function Age({ since }: { readonly since: number | undefined }) {
+  const words = useWordsNow((now) => (since === undefined ? "" : formatAge(since, now)));
+  if (since === undefined) return null;
+  return (
+    <time dateTime={new Date(since).toISOString()} title={formatMoment(since)} className="num whitespace-nowrap">
+      {words}
+    </time>
+  );
+}
+
+/** 'as of 14:03': the moment stale values were last confirmed. */
+export function AsOf({ at }: { readonly at: number | undefined }) {
+  const words = useWordsNow((now) => (at === undefined ? "not confirmed" : `as of ${formatClock(at, now)}`));
+  return (
+    <span className="num whitespace-nowrap" title={at === undefined ? undefined : formatMoment(at)}>
+      {words}
+    </span>
+  );
+}

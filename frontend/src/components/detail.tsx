@@ -1,0 +1,121 @@
+/** What details of services and containers share: the head, ports, files, related rows. */
+
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { nodePath } from "../lib/route";
+import type { HealthView, PortView, Tone } from "../wire/types.gen";
+import { Age } from "./age";
+import { DetailActions, OperationLine, type Subject } from "./actions";
+import { PortLink, SeenAt, StateText } from "./cells";
+import { CopyButton } from "./copy";
+import { Fact, Facts, Section } from "./facts";
+import { Output } from "./notice";
+import { ToneMark } from "./tone";
+
+/** Name, state since when, node, and the actions. */
+export function DetailHead({ subject, cause }: { readonly subject: Subject; readonly cause: string | undefined }) {
+  const { row } = subject;
+  return (
+    <>
+      <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
+        <div className="pr-16">
+          <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>
+          <p className="flex flex-wrap items-center gap-x-2 text-sm">
+            <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
+            <StateText row={row} />
+            <span className="text-faint">
+              {row.stale !== true && row.since !== undefined && (
+                <>
+                  for <Age since={row.since} />{" "}
+                </>
+              )}
+              on{" "}
+              <Link href={nodePath(row.node)} className="link text-soft">
+                {row.node}
+              </Link>
+            </span>
+          </p>
+        </div>
+        {cause !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{cause}</p>}
+        {row.stale === true && (
+          <p className="text-sm text-soft">
+            This is what the node last said (<SeenAt node={row.node} />). Actions wait until it answers again.
+          </p>
+        )}
+        <DetailActions subject={subject} />
+      </div>
+      <OperationLine target={row.key} />
+    </>
+  );
+}
+
+export function PortsSection({ ports }: { readonly ports: readonly PortView[] | undefined }) {
+  if (ports === undefined || ports.length === 0) return null;
+  return (
+    <Section title="Ports">
+      <ul className="flex flex-col gap-0.5 font-mono text-xs leading-5">
+        {ports.map((port) => (
+          <li key={port.text} className="flex flex-wrap gap-x-3">
+            <PortLink port={port} text={port.text} focusable />
+            {port.hostPort === undefined && <span className="font-sans text-faint">not published</span>}
+            {port.forwarder !== undefined && <span className="font-sans text-faint">by {port.forwarder}</span>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function HealthSection({ health }: { readonly health: HealthView | undefined }) {
+  if (health === undefined) return null;
+  const failing = health.failingStreak ?? 0;
+  return (
+    <Section title="Health check">
+      <Facts>
+        <Fact name="State">
+          {health.status}
+          {failing > 0 && `, failed ${failing} times in a row`}
+        </Fact>
+        <Fact name="Command" mono>
+          {health.command?.join(" ")}
+        </Fact>
+        <Fact name="Exit status">{health.exitCode}</Fact>
+      </Facts>
+      {health.output !== undefined && health.output !== "" && <Output text={health.output} />}
+    </Section>
+  );
+}
+
+/** A path or an ID: monospace, breaking anywhere, copyable. */
+export function Copyable({ text, what, children }: { readonly text: string; readonly what: string; readonly children?: ReactNode }) {
+  return (
+    <span className="flex items-start justify-between gap-1">
+      <span className="min-w-0 wrap-anywhere">{children ?? text}</span>
+      <span className="-my-0.5">
+        <CopyButton text={text} what={what} />
+      </span>
+    </span>
+  );
+}
+
+interface RelatedProps {
+  readonly rows: readonly { readonly key: string; readonly name: string; readonly tone: Tone; readonly stateText: string; readonly stale?: boolean }[];
+  readonly pathOf: (key: string) => string;
+}
+
+/** Rows of another page that belong to this one. */
+export function Related({ rows, pathOf }: RelatedProps) {
+  return (
+    <ul className="-mx-1 flex flex-col text-sm">
+      {rows.map((row) => (
+        <li key={row.key}>
+          <Link href={pathOf(row.key)} className="flex min-h-7 items-center gap-2.5 rounded px-1 hover:bg-hover">
+            <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
+            <span className="truncate">{row.name}</span>
+            <span className="ml-auto max-w-[50%] truncate text-xs text-faint">{row.stateText}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

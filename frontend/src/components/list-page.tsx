@@ -1,0 +1,226 @@
+/**
+ * A page with a live table: filter, presets, grouping, selection, and the chosen row's detail at the right.
+ * All of it is in the address, so a list can be shared and Back works.
+ */
+
+import { Maximize2, Search, X } from "lucide-react";
+import { useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
+import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
+import { useNodeFilter, useQuery } from "../lib/route";
+import { useRoomForPanel } from "../lib/width";
+import type { Target } from "../store/actions";
+import { IconButton } from "./button";
+import { Empty } from "./notice";
+import { PageHead } from "./page";
+import { SelectionBar } from "./selection-bar";
+import { Grid } from "./table/grid";
+import type { TableShape } from "./table/types";
+
+export interface ListModel<Row extends TableRow> {
+  readonly presets: readonly Preset<Row>[];
+  readonly groupings: readonly Grouping<Row>[];
+  readonly sortings: readonly Sorting<Row>[];
+  readonly text: (row: Row) => string;
+}
+
+interface Props<Row extends TableRow> {
+  readonly title: string;
+  readonly noun: string;
+  readonly rows: Readonly<Record<string, Row>>;
+  readonly model: ListModel<Row>;
+  readonly shape: TableShape<Row>;
+  readonly pathOf: (key: string) => string;
+  readonly detail: (row: Row) => ReactNode;
+  readonly targets: (row: Row) => readonly Target[];
+  /** What the page says when there is nothing at all. */
+  readonly empty: ReactNode;
+}
+
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, empty }: Props<Row>) {
+  const [query, change] = useQuery();
+  const [, navigate] = useLocation();
+  const roomy = useRoomForPanel();
+  const node = useNodeFilter();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const words = query.get("q")?.trim() ?? "";
+  const preset = find(model.presets, query.get("show")) ?? first(model.presets);
+  const sort = (query.get("sort") ?? "state").replace(/^-/, "");
+  const descending = query.get("sort")?.startsWith("-") ?? false;
+  const sorting = find(model.sortings, sort) ?? first(model.sortings);
+  const grouping = find(model.groupings, query.get("group"));
+
+  const all = useMemo(() => Object.values(rows), [rows]);
+  const lines = useMemo(
+    () => arrange(all, { node, words, preset, sorting, descending, grouping, text: model.text }),
+    [all, node, words, preset, sorting, descending, grouping, model],
+  );
+  const inReach = useMemo(() => narrow(all, { node, words, text: model.text }), [all, node, words, model]);
+  const chosen = useMemo(() => new Set([...picked].filter((key) => rows[key] !== undefined)), [picked, rows]);
+  const open = query.get("open") ?? undefined;
+  const opened = open === undefined || !roomy ? undefined : rows[open];
+
+  const openRow = (key: string, again: boolean) => (roomy && !again ? change({ open: key }) : navigate(pathOf(key)));
+  const close = () => (open !== undefined ? change({ open: undefined }) : setPicked(new Set()));
+  const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
+
+  return (
+    <div className="flex h-full min-h-0">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <PageHead title={title}>
+          <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
+        </PageHead>
+        {chosenRows.length > 0 ? (
+          <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={() => setPicked(new Set())} />
+        ) : (
+          <div className="flex min-h-10 items-center gap-x-4 border-b border-line px-3 md:px-5">
+            <div role="group" aria-label={`Show ${noun}`} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
+              {model.presets.map((each) => (
+                <PresetButton key={each.id} title={each.title} count={inReach.filter(each.keep).length} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
+              ))}
+            </div>
+            <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />
+          </div>
+        )}
+        {all.length === 0 ? (
+          empty
+        ) : lines.length === 0 ? (
+          <NothingFound noun={noun} words={words} node={node} preset={preset.title} onClear={() => change({ q: undefined, show: undefined, node: undefined })} />
+        ) : (
+          <Grid
+            shape={shape}
+            lines={lines}
+            sort={sorting.id}
+            descending={descending}
+            open={opened?.key}
+            chosen={chosen}
+            onSort={(id) => change({ sort: id === sort && !descending ? `-${id}` : id === "state" ? undefined : id })}
+            onOpen={openRow}
+            onClose={close}
+            onChoose={setPicked}
+          />
+        )}
+      </div>
+      {opened !== undefined && (
+        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line" onKeyDown={(event) => event.key === "Escape" && close()}>
+          <div className="absolute top-3 right-3 z-10 flex">
+            <IconButton label="Open as a page" onClick={() => navigate(pathOf(opened.key))}>
+              <Maximize2 size={14} aria-hidden />
+            </IconButton>
+            <IconButton label="Close details" onClick={close}>
+              <X size={15} aria-hidden />
+            </IconButton>
+          </div>
+          {detail(opened)}
+        </aside>
+      )}
+    </div>
+  );
+}
+
+interface SearchProps {
+  readonly words: string;
+  readonly noun: string;
+  readonly onChange: (words: string) => void;
+}
+
+function SearchField({ words, noun, onChange }: SearchProps) {
+  return (
+    <label className="relative block w-full sm:w-60">
+      <span className="sr-only">Filter {noun}</span>
+      <Search size={14} aria-hidden className="absolute top-2.25 left-2.5 text-faint" />
+      <input
+        type="search"
+        data-search
+        className="field pl-8 [&::-webkit-search-cancel-button]:hidden"
+        placeholder={`Filter ${noun}`}
+        value={words}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            onChange("");
+            event.currentTarget.blur();
+          } else if (event.key === "ArrowDown" || event.key === "Enter") {
+            event.preventDefault();
+            document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+          }
+        }}
+      />
+      <kbd aria-hidden className="absolute top-1.5 right-2 rounded border border-line px-1 text-2xs text-faint touch:hidden">
+        /
+      </kbd>
+    </label>
+  );
+}
+
+interface PresetProps {
+  readonly title: string;
+  readonly count: number;
+  readonly active: boolean;
+  readonly onClick: () => void;
+}
+
+function PresetButton({ title, count, active, onClick }: PresetProps) {
+  return (
+    <button type="button" aria-pressed={active} onClick={onClick} className={`flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm whitespace-nowrap ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+      {title}
+      <span className="num text-xs font-normal text-faint">{count}</span>
+    </button>
+  );
+}
+
+interface GroupProps {
+  readonly groupings: readonly { readonly id: string; readonly title: string }[];
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}
+
+function GroupSelect({ groupings, value, onChange }: GroupProps) {
+  return (
+    <label className="flex shrink-0 items-center gap-1 text-sm text-soft">
+      <span className="max-sm:sr-only">Group</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-ink hover:bg-hover">
+        <option value="">{"none"}</option>
+        {groupings.map((grouping) => (
+          <option key={grouping.id} value={grouping.id}>
+            {grouping.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface NothingProps {
+  readonly noun: string;
+  readonly words: string;
+  readonly node: string | undefined;
+  readonly preset: string;
+  readonly onClear: () => void;
+}
+
+function NothingFound({ noun, words, node, preset, onClear }: NothingProps) {
+  const parts = [`shown: ${preset.toLowerCase()}`, ...(words === "" ? [] : [`filter: ${words}`]), ...(node === undefined ? [] : [`node: ${node}`])];
+  return (
+    <Empty
+      title={`No ${noun} here`}
+      action={
+        <button type="button" className="link text-sm" onClick={onClear}>
+          Show all {noun}
+        </button>
+      }
+    >
+      Nothing matches {parts.join(", ")}.
+    </Empty>
+  );
+}
+
+function find<T extends { readonly id: string }>(list: readonly T[], id: string | null): T | undefined {
+  return list.find((each) => each.id === id);
+}
+
+function first<T>(list: readonly T[]): T {
+  const [value] = list;
+  if (value === undefined) throw new Error("a list model needs at least one entry of each kind");
+  return value;
+}

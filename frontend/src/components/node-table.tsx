@@ -1,0 +1,170 @@
+/** Nodes as rows: state, load, disks, services, uptime. Used by the overview and the nodes page. */
+
+import { useRef } from "react";
+import { Link } from "wouter";
+import { formatBytes, percentOf } from "../lib/amount";
+import { nodePath } from "../lib/route";
+import { useWidth } from "../lib/width";
+import type { DiskView, NodeView } from "../wire/types.gen";
+import { Age, AsOf } from "./age";
+import { Meter } from "./meter";
+import { TONE_TEXT, ToneMark } from "./tone";
+
+const WIDE = 760;
+
+export function NodeTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const wide = useWidth(box) >= WIDE;
+  return (
+    <div ref={box} className="border-t border-line">
+      {wide ? <WideTable nodes={nodes} /> : nodes.map((node) => <NarrowRow key={node.name} node={node} />)}
+    </div>
+  );
+}
+
+const HEADS = ["Node", "State", "CPU", "Memory", "Fullest disk", "Services", "Containers", "Up"];
+
+function WideTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
+  return (
+    <table className="w-full text-sm">
+      <thead>
+        <tr className="h-7 border-b border-line text-left text-xs text-faint">
+          {HEADS.map((head) => (
+            <th key={head} scope="col" className="pr-4 font-normal">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {nodes.map((node) => (
+          <tr key={node.name} data-key={node.name} className={`h-10 border-b border-line hover:bg-hover ${node.stale ? "text-faint" : ""}`}>
+            <td className="pr-4">
+              <NodeName node={node} />
+            </td>
+            <td className="max-w-80 pr-4">
+              <NodeState node={node} />
+            </td>
+            <td className="pr-4">
+              <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+            </td>
+            <td className="pr-4">
+              <Memory node={node} />
+            </td>
+            <td className="pr-4">
+              <FullestDisk disks={node.disks} />
+            </td>
+            <td className="num pr-4 whitespace-nowrap">
+              <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />
+            </td>
+            <td className="num pr-4 whitespace-nowrap">
+              <Up up={node.containersRunning} total={node.containersTotal} />
+            </td>
+            <td className="whitespace-nowrap">
+              <Age since={node.bootTime} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NarrowRow({ node }: { readonly node: NodeView }) {
+  return (
+    <div data-key={node.name} className={`flex flex-col gap-2 border-b border-line py-2.5 text-sm ${node.stale ? "text-faint" : ""}`}>
+      <div className="flex items-baseline justify-between gap-3">
+        <NodeName node={node} />
+        <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <>up <Age since={node.bootTime} /></> : <AsOf at={node.lastSeen} />}</span>
+      </div>
+      {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs min-[400px]:grid-cols-[auto_1fr_auto_1fr]">
+        <dt className="text-faint">CPU</dt>
+        <dd>
+          <Meter percent={node.cpuPercent} label="" />
+        </dd>
+        <dt className="text-faint">Memory</dt>
+        <dd>
+          <Memory node={node} />
+        </dd>
+        <dt className="text-faint">Disk</dt>
+        <dd>
+          <FullestDisk disks={node.disks} />
+        </dd>
+        <dt className="text-faint">Services</dt>
+        <dd className="num">
+          <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />
+        </dd>
+      </dl>
+    </div>
+  );
+}
+
+function NodeName({ node }: { readonly node: NodeView }) {
+  return (
+    <span className="flex items-center gap-2.5">
+      <ToneMark tone={node.stale && node.tone === "ok" ? "off" : node.tone} silent />
+      <Link href={nodePath(node.name)} className={`font-medium hover:underline hover:underline-offset-3 ${node.stale ? "" : "text-ink"}`}>
+        {node.name}
+      </Link>
+    </span>
+  );
+}
+
+function NodeState({ node }: { readonly node: NodeView }) {
+  return (
+    <span className="block truncate" title={node.statusText}>
+      <span className={TONE_TEXT[node.tone]}>{node.statusText}</span>
+      {node.stale && (
+        <>
+          {" "}
+          <AsOf at={node.lastSeen} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function Memory({ node }: { readonly node: NodeView }) {
+  const { memoryUsedBytes: used, memoryTotalBytes: total } = node;
+  const title = used === undefined || total === undefined ? undefined : `${formatBytes(used)} of ${formatBytes(total)}`;
+  return <Meter percent={percentOf(used, total)} label="memory" {...(title === undefined ? {} : { title })} />;
+}
+
+export function fullestDisk(disks: readonly DiskView[] | undefined): DiskView | undefined {
+  return disks?.reduce<DiskView | undefined>((worst, disk) => (worst === undefined || disk.percent > worst.percent ? disk : worst), undefined);
+}
+
+function FullestDisk({ disks }: { readonly disks: readonly DiskView[] | undefined }) {
+  const disk = fullestDisk(disks);
+  if (disk === undefined) return <span className="text-faint">–</span>;
+  return (
+    <span className="flex items-center gap-2">
+      <Meter percent={disk.percent} label="disk" tone={disk.tone ?? "ok"} title={`${formatBytes(disk.usedBytes)} of ${formatBytes(disk.totalBytes)}`} />
+      <span className="max-w-24 truncate font-mono text-xs text-faint" title={disk.mount}>
+        {disk.mount}
+      </span>
+    </span>
+  );
+}
+
+interface UpProps {
+  readonly up: number | undefined;
+  readonly total: number | undefined;
+  readonly failed?: number | undefined;
+}
+
+function Up({ up = 0, total = 0, failed = 0 }: UpProps) {
+  return (
+    <>
+      {up}
+      <span className="text-faint"> of {total}</span>
+      {failed > 0 && <span className="ml-2 text-act">{failed} failed</span>}
+    </>
+  );
+}
+
+function cpuTitle(node: NodeView): string {
+  const load = node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}`;
+  return [node.cpuCount === undefined ? "" : `${node.cpuCount} CPUs`, load].filter(Boolean).join(", ");
+}

@@ -1,0 +1,49 @@
+/** The frame: navigation from the registry, the nodes always in sight, the page. */
+
+import { useState } from "react";
+import { Route, Switch } from "wouter";
+import { useKeys } from "../../lib/keys";
+import { useMedia } from "../../lib/width";
+import { plugins } from "../../plugins";
+import { Empty } from "../notice";
+import { PageHead } from "../page";
+import { ConnectionLine } from "./connection-line";
+import { Help } from "./help";
+import { Palette } from "./palette";
+import { PhoneBar } from "./phone-bar";
+import { Sidebar } from "./sidebar";
+
+export function Shell({ username }: { readonly username: string }) {
+  const phone = useMedia("(max-width: 767px)");
+  const [dialog, setDialog] = useState<"help" | "palette">();
+  useKeys({ help: () => setDialog("help"), palette: () => setDialog((now) => (now === "palette" ? undefined : "palette")) });
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <a href="#page" className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
+        Skip to the page
+      </a>
+      <ConnectionLine />
+      <div className="flex min-h-0 flex-1">
+        {!phone && <Sidebar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
+        <main id="page" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Pages />
+        </main>
+      </div>
+      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
+      <Palette open={dialog === "palette"} onClose={() => setDialog(undefined)} />
+    </div>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      {plugins.flatMap((plugin) => plugin.routes.map((route) => <Route key={route.path} path={route.path} component={route.view} />))}
+      <Route>
+        <PageHead title="Not found" />
+        <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>
+      </Route>
+    </Switch>
+  );
+}

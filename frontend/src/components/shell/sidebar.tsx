@@ -1,0 +1,171 @@
+/** Navigation and nodes at the left. */
+
+import { CircleHelp, ExternalLink, Plus, Search, X } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import { formatPercent, percentOf } from "../../lib/amount";
+import { nodePath, useNodeFilter, useQuery, withQuery } from "../../lib/route";
+import { plugins } from "../../plugins";
+import type { Plugin } from "../../plugins/types";
+import { useLive } from "../../store/live";
+import type { NodeView } from "../../wire/types.gen";
+import { Age } from "../age";
+import { IconButton } from "../button";
+import { ToneMark } from "../tone";
+import { Wordmark } from "../welcome";
+import { AccountMenu } from "./account-menu";
+
+interface Props {
+  readonly username: string;
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+}
+
+export function Sidebar({ username, onPalette, onHelp }: Props) {
+  return (
+    <div className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
+      <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
+        <Wordmark />
+        <IconButton label="Go to anything (Ctrl K)" onClick={onPalette}>
+          <Search size={15} aria-hidden />
+        </IconButton>
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-2 py-1">
+        <nav aria-label="Pages">
+          <ul className="flex flex-col gap-px">
+            {plugins.map((plugin) => (
+              <li key={plugin.id}>
+                <NavEntry plugin={plugin} />
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Nodes />
+      </div>
+      <div className="flex items-center justify-between border-t border-line p-2">
+        <AccountMenu username={username} />
+        <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
+          <CircleHelp size={15} aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+/** Whether the page at `path` belongs to the plugin. */
+export function isActive(plugin: Plugin, path: string): boolean {
+  return plugin.path === "/" ? path === "/" : path === plugin.path || path.startsWith(`${plugin.path}/`);
+}
+
+function NavEntry({ plugin }: { readonly plugin: Plugin }) {
+  const [path] = useLocation();
+  const node = useNodeFilter();
+  const active = isActive(plugin, path);
+  const Icon = plugin.icon;
+  return (
+    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-8 items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+      <Icon size={15} strokeWidth={1.8} aria-hidden />
+      {plugin.title}
+      <NavCount plugin={plugin} />
+    </Link>
+  );
+}
+
+export function NavCount({ plugin }: { readonly plugin: Plugin }) {
+  const needs = useLive(plugin.needs);
+  const count = useLive((state) => plugin.count?.(state));
+  if (needs > 0) {
+    return (
+      <span className="num ml-auto flex items-center gap-1 text-xs font-semibold text-act">
+        {needs}
+        <span className="sr-only">need you</span>
+        <span aria-hidden>!</span>
+      </span>
+    );
+  }
+  return count === undefined ? null : <span className="num ml-auto text-xs font-normal text-faint">{count}</span>;
+}
+
+function Nodes() {
+  const nodes = useLive((state) => state.nodes);
+  const rows = Object.values(nodes);
+  return (
+    <section aria-labelledby="side-nodes">
+      <div className="flex h-7 items-center justify-between pr-0.5 pl-2">
+        <h2 id="side-nodes" className="label">
+          Nodes
+        </h2>
+        <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+          <Plus size={14} aria-hidden />
+        </Link>
+      </div>
+      <ul className="flex flex-col gap-px">
+        {rows.map((node) => (
+          <li key={node.name}>
+            <NodeEntry node={node} />
+          </li>
+        ))}
+      </ul>
+      {rows.length === 0 && <p className="px-2 py-1 text-xs text-faint">None yet.</p>}
+    </section>
+  );
+}
+
+/** The pages that a node narrows; on others, choosing a node leads to its services. */
+const NARROWED = new Set(["/", "/services", "/containers", "/nodes"]);
+
+export function useNarrow(): [string | undefined, (name: string) => void] {
+  const now = useNodeFilter();
+  const [path, navigate] = useLocation();
+  const [, change] = useQuery();
+  const narrow = (name: string) => {
+    const node = name === now ? undefined : name;
+    if (NARROWED.has(path)) change({ node, open: undefined }, true);
+    else navigate(`/services${withQuery("", { node })}`);
+  };
+  return [now, narrow];
+}
+
+function NodeEntry({ node }: { readonly node: NodeView }) {
+  const [chosen, narrow] = useNarrow();
+  const active = chosen === node.name;
+  const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
+  return (
+    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+      <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
+        <ToneMark tone={node.tone} silent />
+        <span className="min-w-0 truncate">{node.name}</span>
+        <span className="num ml-auto flex shrink-0 gap-2 text-xs text-faint">
+          {node.status === "online" ? (
+            <>
+              <span className="w-8 text-right" title="CPU">
+                <span className="sr-only">CPU </span>
+                {node.cpuPercent === undefined ? "–" : formatPercent(node.cpuPercent)}
+              </span>
+              <span className="w-8 text-right" title="Memory">
+                <span className="sr-only">memory </span>
+                {memory === undefined ? "–" : formatPercent(memory)}
+              </span>
+            </>
+          ) : (
+            <StatusWord node={node} />
+          )}
+        </span>
+      </button>
+      {active ? (
+        <IconButton label="Show all nodes" className="ml-1 size-6" onClick={() => narrow(node.name)}>
+          <X size={13} aria-hidden />
+        </IconButton>
+      ) : (
+        <Link href={nodePath(node.name)} aria-label={`Open node ${node.name}`} title={`Open node ${node.name}`} className="ml-1 hidden size-6 place-items-center rounded-md text-soft group-hover/node:grid hover:bg-pressed hover:text-ink focus-visible:grid">
+          <ExternalLink size={12} aria-hidden />
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function StatusWord({ node }: { readonly node: NodeView }) {
+  if (node.status === "refused") return <span className="text-act">refused</span>;
+  if (node.status === "connecting") return <span>connecting</span>;
+  return node.lastSeen === undefined ? <span>offline</span> : <span>seen <Age since={node.lastSeen} /> ago</span>;
+}

@@ -1,0 +1,48 @@
+/** Sign in; or, while there is no account yet, where to find the link that makes one. */
+
+import { useState } from "react";
+import { signIn } from "../store/session";
+import { useTask } from "../store/nodes";
+import { Button } from "./button";
+import { Field } from "./field";
+import { ProblemNote } from "./notice";
+import { Welcome } from "./welcome";
+
+export function SignIn({ setupNeeded, ended }: { readonly setupNeeded: boolean; readonly ended: boolean }) {
+  if (setupNeeded) {
+    return (
+      <Welcome title="Welcome" text="There is no account yet. ServiceBay printed a one-time link where it was started: open that link to make the first account.">
+        <p className="text-sm text-soft">The link is gone? Restart ServiceBay, and it prints a new one.</p>
+      </Welcome>
+    );
+  }
+  return <SignInForm ended={ended} />;
+}
+
+function SignInForm({ ended }: { readonly ended: boolean }) {
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const task = useTask();
+  return (
+    <Welcome title="Sign in" text={ended ? "Your session has ended. Sign in to go on where you were." : "With your ServiceBay account."}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void task.run(() => signIn({ username, password }));
+        }}
+      >
+        <Field label="Name">
+          {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
+        </Field>
+        <Field label="Password">
+          {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
+        </Field>
+        <ProblemNote problem={task.problem} />
+        <Button type="submit" look="primary" busy={task.busy}>
+          {task.busy ? "Signing in" : "Sign in"}
+        </Button>
+      </form>
+    </Welcome>
+  );
+}

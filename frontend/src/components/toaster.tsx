@@ -1,0 +1,31 @@
+/** Messages about how actions ended, announced to screen readers and dismissible. */
+
+import { X } from "lucide-react";
+import { useStore } from "../store/store";
+import { dismissToast, toasts } from "../store/toasts";
+import { IconButton } from "./button";
+import { Output } from "./notice";
+import { ToneMark } from "./tone";
+
+export function Toaster() {
+  const shown = useStore(toasts, (now) => now);
+  return (
+    <div role="region" aria-label="Messages" aria-live="polite" className="pointer-events-none fixed right-0 bottom-0 z-60 flex w-full flex-col items-end gap-2 p-3 max-md:pb-18 sm:w-96">
+      {shown.map((toast) => (
+        <div key={toast.id} role={toast.tone === "failed" ? "alert" : "status"} className="animate-appear pointer-events-auto flex w-full items-start gap-2.5 rounded-lg border border-line bg-raised py-2 pr-1.5 pl-3 text-sm shadow-lg">
+          <span className="pt-1">
+            <ToneMark tone={toast.tone === "failed" ? "act" : "ok"} silent />
+          </span>
+          <div className="min-w-0 flex-1 py-px">
+            <p className="font-medium wrap-anywhere">{toast.title}</p>
+            {toast.detail !== undefined && <p className="whitespace-pre-line text-soft wrap-anywhere">{toast.detail}</p>}
+            {toast.output !== undefined && <Output text={toast.output} />}
+          </div>
+          <IconButton label="Dismiss" className="size-6" onClick={() => dismissToast(toast.id)}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** The frame of pages seen before signing in. */
+
+import { useEffect, type ReactNode } from "react";
+
+export function Welcome({ title, text, children }: { readonly title: string; readonly text: ReactNode; readonly children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · ServiceBay`;
+  }, [title]);
+  return (
+    <main className="grid min-h-full place-items-center px-5 py-10">
+      <div className="w-full max-w-80">
+        <Wordmark />
+        <h1 className="mt-6 text-xl font-semibold tracking-tight">{title}</h1>
+        <p className="mt-1 mb-5 text-sm text-soft text-pretty">{text}</p>
+        {children}
+      </div>
+    </main>
+  );
+}
+
+export function Wordmark() {
+  return (
+    <span className="flex items-center gap-2 font-semibold">
+      <img src="/favicon.svg" alt="" width={20} height={20} />
+      ServiceBay
+    </span>
+  );
+}

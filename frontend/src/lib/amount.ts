@@ -1,0 +1,30 @@
+/** Sizes and shares as people read them. Pure. */
+
+const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+/** Binary steps with the customary letters: '512 B', '1.4 GB', '250 GB'. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1023.5 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, "")} ${UNITS[unit]}`;
+}
+
+/** Whole per cent; a load that is there never shows as nothing. */
+export function formatPercent(value: number): string {
+  if (value > 0 && value < 1) return "<1 %";
+  return `${Math.round(value)} %`;
+}
+
+export function percentOf(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined || whole <= 0 ? undefined : (100 * part) / whole;
+}
+
+/** '1 service', '3 services'. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}

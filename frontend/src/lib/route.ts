@@ -1,0 +1,52 @@
+/** Addresses: one per object, and list settings in the query so that Back and shared links work. */
+
+import { useCallback, useMemo } from "react";
+import { useLocation, useSearch } from "wouter";
+
+type Changes = Record<string, string | undefined>;
+
+/** Apply changes to a query string; empty values are left out. Pure. */
+export function withQuery(search: string, changes: Changes): string {
+  const query = new URLSearchParams(search);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined || value === "") query.delete(key);
+    else query.set(key, value);
+  }
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** The page's query and a way to change it in place. `push` makes a step that Back undoes. */
+export function useQuery(): [URLSearchParams, (changes: Changes, push?: boolean) => void] {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const change = useCallback(
+    (changes: Changes, push = false) => navigate(path + withQuery(window.location.search, changes), { replace: !push }),
+    [path, navigate],
+  );
+  return [useMemo(() => new URLSearchParams(search), [search]), change];
+}
+
+/** The node that every page is narrowed to, if one is. */
+export function useNodeFilter(): string | undefined {
+  return new URLSearchParams(useSearch()).get("node") ?? undefined;
+}
+
+const part = encodeURIComponent;
+
+export const servicePath = (key: string): string => `/services/${pathOfKey(key)}`;
+export const containerPath = (key: string): string => {
+  const [node = "", id = ""] = splitKey(key);
+  return `/containers/${part(node)}/${part(id.slice(0, 12))}`;
+};
+export const nodePath = (name: string): string => `/nodes/${part(name)}`;
+
+/** Keys are `<node>/<name>`; node names hold no slash. */
+export function splitKey(key: string): [string, string] {
+  const slash = key.indexOf("/");
+  return [key.slice(0, slash), key.slice(slash + 1)];
+}
+
+function pathOfKey(key: string): string {
+  return splitKey(key).map(part).join("/");
+}

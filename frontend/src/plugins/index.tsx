@@ -1,0 +1,9 @@
+/** The plugin registry: navigation, routes and jumps come from this list and from nowhere else. */
+
+import { containers } from "./containers";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
+import { services } from "./services";
+import type { Plugin } from "./types";
+
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes];

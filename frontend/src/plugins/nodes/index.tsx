@@ -1,0 +1,20 @@
+import { Server } from "lucide-react";
+import type { Plugin } from "../types";
+import { AddNodePage } from "./add";
+import { NodePage } from "./page";
+import { NodesView } from "./view";
+
+export const nodes: Plugin = {
+  id: "nodes",
+  title: "Nodes",
+  path: "/nodes",
+  icon: Server,
+  letter: "n",
+  needs: (state) => Object.values(state.attention).filter((row) => row.kind === "node" || row.kind === "disk").length,
+  count: (state) => Object.keys(state.nodes).length,
+  routes: [
+    { path: "/nodes", view: NodesView },
+    { path: "/nodes/add", view: AddNodePage },
+    { path: "/nodes/:name", view: NodePage },
+  ],
+};

@@ -1,0 +1,218 @@
+/** One node: facts, checklist, disks, keys, what the agent costs; and the way to let it go. */
+
+import { useParams, useLocation } from "wouter";
+import { useState } from "react";
+import { Age, AsOf } from "../../components/age";
+import { Button } from "../../components/button";
+import { Copyable } from "../../components/detail";
+import { Fact, Facts, Section } from "../../components/facts";
+import { Meter } from "../../components/meter";
+import { ProblemNote } from "../../components/notice";
+import { ObjectPage } from "../../components/object-page";
+import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { formatBytes, percentOf } from "../../lib/amount";
+import { formatMoment } from "../../lib/time";
+import { withQuery } from "../../lib/route";
+import { confirm } from "../../store/confirm";
+import { useLive } from "../../store/live";
+import { removeNode, testNode, useTask } from "../../store/nodes";
+import type { NodeView, TestAnswer } from "../../wire/types.gen";
+import { Checklist } from "./checklist";
+import { ChangedKey } from "./changed-key";
+import { Link } from "wouter";
+
+export function NodePage() {
+  const { name = "" } = useParams<{ name: string }>();
+  const node = useLive((state) => state.nodes[name]);
+  return (
+    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined}>
+      {node !== undefined && <NodeDetail key={name} node={node} />}
+    </ObjectPage>
+  );
+}
+
+function NodeDetail({ node }: { readonly node: NodeView }) {
+  return (
+    <>
+      <div className="flex flex-col gap-1 px-4 pt-4 pb-3 text-sm">
+        <p className="flex items-center gap-2">
+          <ToneMark tone={node.tone} silent />
+          <span className={TONE_TEXT[node.tone]}>{node.statusText}</span>
+          {node.stale && (
+            <span className="text-faint">
+              <AsOf at={node.lastSeen} />
+            </span>
+          )}
+        </p>
+        <p className="text-soft">
+          <Link href={`/services${withQuery("", { node: node.name })}`} className="link">
+            {node.servicesUp ?? 0} of {node.servicesTotal ?? 0} services
+          </Link>{" "}
+          and{" "}
+          <Link href={`/containers${withQuery("", { node: node.name })}`} className="link">
+            {node.containersRunning ?? 0} of {node.containersTotal ?? 0} containers
+          </Link>{" "}
+          are up.
+        </p>
+      </div>
+      <ChangedKey node={node} />
+      <Problems problems={node.sectionProblems} />
+      <Check node={node} />
+      <Load node={node} />
+      <About node={node} />
+      <Connection node={node} />
+      <Remove node={node} />
+    </>
+  );
+}
+
+function Problems({ problems }: { readonly problems: Readonly<Record<string, string>> | undefined }) {
+  const entries = Object.entries(problems ?? {});
+  if (entries.length === 0) return null;
+  return (
+    <Section title="Not known at the moment">
+      {entries.map(([section, reason]) => (
+        <p key={section} className="text-sm">
+          <span className="font-medium">{section}</span> <span className="text-soft">{reason}</span>
+        </p>
+      ))}
+    </Section>
+  );
+}
+
+function Check({ node }: { readonly node: NodeView }) {
+  const [result, setResult] = useState<TestAnswer>();
+  const task = useTask();
+  const run = () => task.run(async () => setResult(await testNode(node.name)));
+  const capabilities = result?.capabilities ?? node.capabilities ?? [];
+  return (
+    <Section
+      title="Checklist"
+      aside={
+        <Button small busy={task.busy} onClick={() => void run()}>
+          {task.busy ? "Checking" : "Check again"}
+        </Button>
+      }
+    >
+      <div aria-live="polite">{result !== undefined && <p className="mb-1 text-sm text-soft">{result.message}</p>}</div>
+      <ProblemNote problem={task.problem} />
+      {capabilities.length === 0 ? <p className="text-sm text-soft">The node has not told yet what it can do.</p> : <Checklist capabilities={capabilities} />}
+    </Section>
+  );
+}
+
+function Load({ node }: { readonly node: NodeView }) {
+  const { memoryUsedBytes: used, memoryTotalBytes: total, swapUsedBytes: swap, swapTotalBytes: swapTotal } = node;
+  return (
+    <Section title="Load and disks">
+      <table className="w-full text-sm">
+        <tbody>
+          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)} on ${node.cpuCount ?? "?"} CPUs`} />
+          <LoadRow name="Memory" percent={percentOf(used, total)} text={share(used, total)} />
+          {(swapTotal ?? 0) > 0 && <LoadRow name="Swap" percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
+          {(node.disks ?? []).map((disk) => (
+            <tr key={disk.mount} className="h-7">
+              <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
+                {disk.mount}
+              </th>
+              <td className="w-32">
+                <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
+              </td>
+              <td className="num text-xs text-faint">
+                {share(disk.usedBytes, disk.totalBytes)} <span className="font-mono max-sm:hidden">{disk.device}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function LoadRow({ name, percent, text }: { readonly name: string; readonly percent: number | undefined; readonly text: string }) {
+  return (
+    <tr className="h-7">
+      <th scope="row" className="w-28 pr-3 text-left font-normal text-soft">
+        {name}
+      </th>
+      <td className="w-32">
+        <Meter percent={percent} label="" />
+      </td>
+      <td className="num text-xs text-faint">{text}</td>
+    </tr>
+  );
+}
+
+function share(used: number | undefined, total: number | undefined): string {
+  return used === undefined || total === undefined ? "" : `${formatBytes(used)} of ${formatBytes(total)}`;
+}
+
+function About({ node }: { readonly node: NodeView }) {
+  return (
+    <Section title="Machine">
+      <Facts>
+        <Fact name="Host name">{node.hostname}</Fact>
+        <Fact name="System">{node.osName}</Fact>
+        <Fact name="Kernel">{node.kernel === undefined ? null : `${node.kernel}, ${node.architecture ?? ""}`}</Fact>
+        <Fact name="Podman">{node.podmanVersion}</Fact>
+        <Fact name="systemd">{node.systemdVersion}</Fact>
+        <Fact name="Python">{node.pythonVersion}</Fact>
+        <Fact name="Started">
+          {node.bootTime === undefined ? null : (
+            <>
+              {formatMoment(node.bootTime)}, <Age since={node.bootTime} /> ago
+            </>
+          )}
+        </Fact>
+        <Fact name="Our agent">{node.agentRssBytes === undefined ? null : `${formatBytes(node.agentRssBytes)} of memory, ${(node.agentCpuS ?? 0).toFixed(1)} s of CPU since it started`}</Fact>
+      </Facts>
+    </Section>
+  );
+}
+
+function Connection({ node }: { readonly node: NodeView }) {
+  return (
+    <Section title="Connection">
+      {node.local === true ? (
+        <p className="text-sm text-soft">This is the machine ServiceBay runs on. It needs no SSH.</p>
+      ) : (
+        <Facts>
+          <Fact name="Address" mono>
+            {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
+          </Fact>
+          <Fact name="By way of" mono>
+            {node.jump?.join(" → ")}
+          </Fact>
+          <Fact name="Host key" mono>
+            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
+          </Fact>
+          <Fact name="Last seen">{node.lastSeen === undefined ? "never" : formatMoment(node.lastSeen)}</Fact>
+        </Facts>
+      )}
+    </Section>
+  );
+}
+
+function Remove({ node }: { readonly node: NodeView }) {
+  const [, navigate] = useLocation();
+  const task = useTask();
+  const remove = async () => {
+    const yes = await confirm({
+      title: `Remove ${node.name}?`,
+      lines: ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."],
+      verb: `Remove ${node.name}`,
+    });
+    if (yes && (await task.run(() => removeNode(node.name)))) navigate("/nodes");
+  };
+  return (
+    <Section title="Remove">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm text-soft">ServiceBay forgets the node. The node itself stays as it is.</p>
+        <Button small busy={task.busy} onClick={() => void remove()}>
+          Remove {node.name}
+        </Button>
+      </div>
+      <ProblemNote problem={task.problem} />
+    </Section>
+  );
+}

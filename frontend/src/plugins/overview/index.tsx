@@ -1,0 +1,13 @@
+import { Gauge } from "lucide-react";
+import type { Plugin } from "../types";
+import { OverviewView } from "./view";
+
+export const overview: Plugin = {
+  id: "overview",
+  title: "Overview",
+  path: "/",
+  icon: Gauge,
+  letter: "o",
+  needs: (state) => Object.keys(state.attention).length,
+  routes: [{ path: "/", view: OverviewView }],
+};

@@ -1,0 +1,133 @@
+/** The first look: one sentence, what needs a person, the nodes. */
+
+import { useMemo } from "react";
+import { Link } from "wouter";
+import { actionIcon, targetsOf, VERB } from "../../components/actions";
+import { Age } from "../../components/age";
+import { Button } from "../../components/button";
+import { NodeTable } from "../../components/node-table";
+import { Empty } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { useNodeFilter } from "../../lib/route";
+import { request } from "../../store/careful";
+import { useLive } from "../../store/live";
+import { useProgress } from "../../store/operations";
+import type { AttentionView } from "../../wire/types.gen";
+import { attentionPath, attentionRows, attentionSubject } from "./model";
+
+export function OverviewView() {
+  const node = useNodeFilter();
+  const summary = useLive((state) => state.hub.summary);
+  const attention = useLive((state) => state.attention);
+  const nodes = useLive((state) => state.nodes);
+  const rows = useMemo(() => attentionRows(attention, node), [attention, node]);
+  const shown = useMemo(() => Object.values(nodes).filter((each) => node === undefined || each.name === node), [nodes, node]);
+  if (shown.length === 0 && node === undefined) return <FirstNode />;
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Overview" />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="flex max-w-6xl flex-col gap-7 px-3 py-5 md:px-5">
+          <p className="text-xl font-semibold tracking-tight text-balance">{summary}</p>
+          {rows.length > 0 && (
+            <section aria-labelledby="needs-you">
+              <h2 id="needs-you" className="mb-1 text-xs font-semibold text-soft">
+                Needs you
+              </h2>
+              <ul className="border-t border-line">
+                {rows.map((row) => (
+                  <AttentionRow key={`${row.kind}:${row.key}:${row.title}`} row={row} />
+                ))}
+              </ul>
+            </section>
+          )}
+          <section aria-labelledby="nodes">
+            <div className="mb-1 flex items-center justify-between">
+              <h2 id="nodes" className="text-xs font-semibold text-soft">
+                Nodes
+              </h2>
+              <Link href="/nodes/add" className="link text-xs text-soft">
+                Add a node
+              </Link>
+            </div>
+            <NodeTable nodes={shown} />
+          </section>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function FirstNode() {
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Overview" />
+      <Empty
+        title="No node yet"
+        action={
+          <Link href="/nodes/add" className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
+            Add the first node
+          </Link>
+        }
+      >
+        A node is a Linux machine with a user whose services you run with Podman. ServiceBay reaches it over SSH and installs nothing on it.
+      </Empty>
+    </div>
+  );
+}
+
+function AttentionRow({ row }: { readonly row: AttentionView }) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line py-2" data-attention={row.key}>
+      <div className="flex min-w-0 flex-1 basis-64 items-start gap-2.5 text-sm">
+        <span className="pt-1">
+          <ToneMark tone={row.tone} />
+        </span>
+        <p className="min-w-0 wrap-anywhere">
+          <Link href={attentionPath(row)} className="font-medium hover:underline hover:underline-offset-3">
+            {row.title}
+          </Link>
+          {row.kind !== "node" && row.kind !== "disk" && <span className="text-faint"> on {row.node}</span>}
+          <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>
+        </p>
+      </div>
+      <span className="ml-auto flex shrink-0 items-center gap-3">
+        <span className={`text-xs ${TONE_TEXT[row.tone === "act" ? "off" : "off"]}`}>
+          <Age since={row.since} />
+        </span>
+        <Cure row={row} />
+      </span>
+    </li>
+  );
+}
+
+/** The one action that helps, or the way to the page where it can be judged. */
+function Cure({ row }: { readonly row: AttentionView }) {
+  const subject = useLive((state) => subjectKey(attentionSubject(row, state.services, state.containers)));
+  const progress = useProgress(row.key);
+  const target = subject === undefined ? undefined : targetsOf(subject).find((each) => each.action === row.action);
+  if (target === undefined || row.action === undefined) {
+    return (
+      <Link href={attentionPath(row)} className="inline-flex h-6 items-center rounded-md border border-edge bg-raised px-2 text-xs font-medium hover:bg-hover">
+        {row.action === "trust" ? "Compare keys" : "Look"}
+      </Link>
+    );
+  }
+  return (
+    <Button small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
+      {progress ?? VERB[row.action]}
+    </Button>
+  );
+}
+
+const subjects = new WeakMap<object, ReturnType<typeof attentionSubject>>();
+
+/** The same object for the same row, as a selector must give. */
+function subjectKey(subject: ReturnType<typeof attentionSubject>): ReturnType<typeof attentionSubject> {
+  if (subject === undefined) return undefined;
+  const known = subjects.get(subject.row);
+  if (known !== undefined) return known;
+  subjects.set(subject.row, subject);
+  return subject;
+}

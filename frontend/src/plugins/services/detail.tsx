@@ -1,0 +1,75 @@
+/** A service in full: state and cause, ports, containers, files. */
+
+import { Copyable, DetailHead, PortsSection, Related } from "../../components/detail";
+import { Fact, Facts, Section } from "../../components/facts";
+import { containerPath } from "../../lib/route";
+import { useLive } from "../../store/live";
+import type { ServiceView } from "../../wire/types.gen";
+
+export function ServiceDetail({ row }: { readonly row: ServiceView }) {
+  return (
+    <>
+      <DetailHead subject={{ kind: "service", row }} cause={row.cause} />
+      <PortsSection ports={row.ports} />
+      <Containers row={row} />
+      <Files row={row} />
+      <Section title="Unit">
+        <Facts>
+          <Fact name="Unit" mono>
+            {row.unit}
+          </Fact>
+          <Fact name="Description">{row.description}</Fact>
+          <Fact name="Type">
+            {row.kind}, {row.origin}
+          </Fact>
+          <Fact name="systemd says">
+            {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, result ${row.result}`}
+          </Fact>
+          <Fact name="Starts at boot">{row.startsAtBoot ? "yes" : "no"}</Fact>
+          <Fact name="Restarts">{row.restarts}</Fact>
+          <Fact name="Main process">{row.mainPid}</Fact>
+        </Facts>
+      </Section>
+    </>
+  );
+}
+
+function Containers({ row }: { readonly row: ServiceView }) {
+  const all = useLive((state) => state.containers);
+  const rows = (row.containers ?? []).flatMap((key) => all[key] ?? []);
+  if (rows.length === 0) return null;
+  return (
+    <Section title={rows.length === 1 ? "Container" : "Containers"}>
+      <Related rows={rows} pathOf={containerPath} />
+      {row.images !== undefined && (
+        <div className="mt-1.5">
+          {row.images.map((image) => (
+            <p key={image} className="font-mono text-xs leading-5 text-soft wrap-anywhere">
+              {image}
+            </p>
+          ))}
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function Files({ row }: { readonly row: ServiceView }) {
+  if (row.sourcePath === undefined && row.fragmentPath === undefined) return null;
+  return (
+    <Section title="Files">
+      {row.needDaemonReload === true && <p className="mb-2 text-sm text-look">Changed on disk since systemd read it. What runs is the older text.</p>}
+      <Facts>
+        <Fact name="Written" mono>
+          {row.sourcePath === undefined ? null : <Copyable text={row.sourcePath} what="the path of the unit's file" />}
+        </Fact>
+        <Fact name="Drop-ins" mono>
+          {row.dropInPaths?.map((path) => <Copyable key={path} text={path} what="the path of the drop-in" />)}
+        </Fact>
+        <Fact name={row.sourcePath === undefined ? "Unit file" : "Generated"} mono>
+          {row.fragmentPath === undefined ? null : <Copyable text={row.fragmentPath} what="the path of the generated unit" />}
+        </Fact>
+      </Facts>
+    </Section>
+  );
+}

@@ -1,0 +1,18 @@
+import { Layers } from "lucide-react";
+import type { Plugin } from "../types";
+import { ServicePage } from "./page";
+import { ServicesView } from "./view";
+
+export const services: Plugin = {
+  id: "services",
+  title: "Services",
+  path: "/services",
+  icon: Layers,
+  letter: "s",
+  needs: (state) => Object.values(state.attention).filter((row) => row.kind === "service").length,
+  count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
+  routes: [
+    { path: "/services", view: ServicesView },
+    { path: "/services/:node/:unit", view: ServicePage },
+  ],
+};

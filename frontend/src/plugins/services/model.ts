@@ -1,0 +1,28 @@
+/** What the services table offers: presets, sorting, grouping, and the text that the filter looks through. Pure. */
+
+import type { ListModel } from "../../components/list-page";
+import { byName, byNode, bySince, byState, needsPerson } from "../../lib/arrange";
+import type { ServiceView } from "../../wire/types.gen";
+
+const shown = (row: ServiceView) => row.hidden !== true;
+
+export const serviceModel: ListModel<ServiceView> = {
+  presets: [
+    { id: "all", title: "All", keep: shown },
+    { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && needsPerson(row) },
+    { id: "running", title: "Running", keep: (row) => shown(row) && row.activeState === "active" },
+    { id: "stopped", title: "Stopped", keep: (row) => shown(row) && row.tone === "off" },
+    { id: "helpers", title: "Helpers", keep: (row) => row.hidden === true },
+  ],
+  groupings: [
+    { id: "node", title: "node", of: (row) => row.node },
+    { id: "kind", title: "type", of: (row) => row.kind },
+  ],
+  sortings: [
+    { id: "state", compare: byState },
+    { id: "name", compare: byName },
+    { id: "node", compare: byNode },
+    { id: "since", compare: bySince },
+  ],
+  text: (row) => [row.name, row.unit, row.node, row.kind, row.stateText, row.description, ...(row.images ?? []), ...(row.ports ?? []).map((port) => port.text)].join(" "),
+};

@@ -1,0 +1,63 @@
+/** The table of services. */
+
+import { Age } from "../../components/age";
+import { RowActions, targetsOf } from "../../components/actions";
+import { ImageText, NameCell, NodeLink, PortsCell, StateText } from "../../components/cells";
+import { ListPage } from "../../components/list-page";
+import { Empty } from "../../components/notice";
+import type { TableShape } from "../../components/table/types";
+import { servicePath } from "../../lib/route";
+import { useLive } from "../../store/live";
+import type { ServiceView } from "../../wire/types.gen";
+import { ServiceDetail } from "./detail";
+import { serviceModel } from "./model";
+
+const shape: TableShape<ServiceView> = {
+  label: "Services",
+  columns: [
+    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={servicePath(row.key)} /> },
+    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} /> },
+    { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
+    { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
+    { id: "ports", title: "Ports", track: "minmax(5rem,0.6fr)", from: 760, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1000, cell: (row) => <ImageText image={row.images?.[0]} /> },
+    { id: "actions", title: "", track: "4rem", align: "end", cell: (row) => <RowActions subject={{ kind: "service", row }} /> },
+  ],
+  compact: (row) => (
+    <>
+      <div className="flex items-center justify-between gap-3">
+        <NameCell row={row} href={servicePath(row.key)} />
+        <span className="shrink-0 text-xs text-faint">
+          {row.node} {row.stale !== true && <Age since={row.since} />}
+        </span>
+      </div>
+      <div className="flex justify-between gap-3 pl-5.5 text-xs">
+        <StateText row={row} more={row.cause} />
+        <PortsCell ports={row.ports} />
+      </div>
+    </>
+  ),
+};
+
+const EMPTY = (
+  <Empty title="No services yet">
+    Each Quadlet file in <code className="font-mono text-xs">~/.config/containers/systemd</code> of a node becomes a service here, as soon as systemd knows it.
+  </Empty>
+);
+
+export function ServicesView() {
+  const rows = useLive((state) => state.services);
+  return (
+    <ListPage
+      title="Services"
+      noun="services"
+      rows={rows}
+      model={serviceModel}
+      shape={shape}
+      pathOf={servicePath}
+      detail={(row) => <ServiceDetail row={row} />}
+      targets={(row) => targetsOf({ kind: "service", row })}
+      empty={EMPTY}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+/** The plugin interface. A plugin is a folder: manifest, view, pure model, tests. */
+
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { LiveState } from "../wire/types.gen";
+
+export interface PluginRoute {
+  /** A wouter pattern: `/services/:node/:unit`. */
+  readonly path: string;
+  readonly view: ComponentType;
+}
+
+export interface Plugin {
+  readonly id: string;
+  readonly title: string;
+  /** The address of its main page, also its entry in the navigation. */
+  readonly path: string;
+  readonly icon: LucideIcon;
+  /** `g` and this letter lead there. */
+  readonly letter: string;
+  /** How many of its things need a person; shown in the navigation when there are any. */
+  readonly needs: (state: LiveState) => number;
+  /** How many there are; shown quietly when none needs a person. */
+  readonly count?: (state: LiveState) => number;
+  readonly routes: readonly PluginRoute[];
+}

@@ -1,0 +1,71 @@
+/**
+ * What a person asks for on rows: sends the request, remembers that it is under way until the hub's own
+ * operation shows it, and tells how it ended. Rules (which actions make sense) come with the rows.
+ */
+
+import { api, ApiError } from "../wire/http";
+import type { ActionAnswer, ContainerAction, ContainerView, Problem, ServiceAction, ServiceView } from "../wire/types.gen";
+import { noteRefusal } from "./session";
+import { createStore, useStore } from "./store";
+import { showToast } from "./toasts";
+
+export type Target =
+  | { readonly kind: "service"; readonly row: ServiceView; readonly action: ServiceAction }
+  | { readonly kind: "container"; readonly row: ContainerView; readonly action: ContainerAction };
+
+/** Keys of rows with a request under way from this browser, and what was asked. */
+export const asked = createStore<ReadonlyMap<string, string>>(new Map());
+
+const AT_ONCE = 4;
+
+function send(target: Target): Promise<ActionAnswer> {
+  return target.kind === "service"
+    ? api.serviceAction(target.row.node, target.row.unit, target.action)
+    : api.containerAction(target.row.node, target.row.id, target.action);
+}
+
+type Outcome = { readonly answer: ActionAnswer } | { readonly target: Target; readonly problem: Problem };
+
+async function perform(target: Target): Promise<Outcome> {
+  const { key } = target.row;
+  asked.set((now) => new Map(now).set(key, target.action));
+  try {
+    return { answer: await send(target) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    return { target, problem: error.problem };
+  } finally {
+    asked.set((now) => new Map([...now].filter(([other]) => other !== key)));
+  }
+}
+
+/** Do one or many actions, a few at a time, and say in one message how they ended. */
+export async function act(targets: readonly Target[]): Promise<void> {
+  const waiting = [...targets];
+  const outcomes: Outcome[] = [];
+  const worker = async () => {
+    for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) outcomes.push(await perform(target));
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, targets.length) }, worker));
+  report(outcomes);
+}
+
+function report(outcomes: readonly Outcome[]): void {
+  const done = outcomes.flatMap((outcome) => ("answer" in outcome ? [outcome.answer] : []));
+  const failed = outcomes.flatMap((outcome) => ("problem" in outcome ? [outcome] : []));
+  const [first] = done;
+  if (first !== undefined) {
+    showToast(done.length === 1 ? { tone: "done", title: first.message } : { tone: "done", title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") });
+  }
+  for (const { target, problem } of failed) showProblem(problem, `${target.row.name}: ${problem.title}`);
+}
+
+/** Show a refusal in the hub's words. */
+export function showProblem(problem: Problem, title: string = problem.title): void {
+  showToast({ tone: "failed", title, detail: problem.detail, output: problem.stderr });
+}
+
+export function useAsked(key: string): string | undefined {
+  return useStore(asked, (now) => now.get(key));
+}

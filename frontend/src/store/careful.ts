@@ -1,0 +1,50 @@
+/** Which actions ask first, and in which words. The rest is done at once. */
+
+import type { ContainerView } from "../wire/types.gen";
+import { act, type Target } from "./actions";
+import { confirm, type Question } from "./confirm";
+
+const SHOWN = 6;
+
+/** The question for these targets, or undefined when nothing is lost. Pure. */
+export function questionFor(targets: readonly Target[]): Question | undefined {
+  const rows = targets.flatMap((target) => (target.kind === "container" ? [target.row] : []));
+  const action = targets[0]?.action;
+  if (rows.length === 0 || (action !== "delete" && action !== "kill")) return undefined;
+  return action === "kill" ? killing(rows) : deleting(rows);
+}
+
+/** Do it, after asking where something would be lost. */
+export async function request(targets: readonly Target[]): Promise<void> {
+  const asked = questionFor(targets);
+  if (targets.length > 0 && (asked === undefined || (await confirm(asked)))) await act(targets);
+}
+
+function killing(rows: readonly ContainerView[]): Question {
+  return {
+    title: `Kill ${nameAll(rows)}?`,
+    lines: [...listed(rows), "Its processes end at once, without a chance to save. Stopping lets them finish first."],
+    verb: `Kill ${nameAll(rows)}`,
+  };
+}
+
+function deleting(rows: readonly ContainerView[]): Question {
+  const lost = rows.filter((row) => row.unit === undefined);
+  const managed = rows.length - lost.length;
+  const lines = [...listed(rows)];
+  if (lost.length > 0) lines.push("What was written inside the container is lost, and cannot be brought back. Volumes and bind mounts stay.");
+  if (managed > 0) lines.push(`${managed === 1 && rows.length === 1 ? `It belongs to ${rows[0]?.unit}, which` : "Those that belong to a unit: the unit"} is stopped, and its container goes with it. Starting the unit makes it anew.`);
+  const [only] = lost;
+  const typed = only === undefined ? undefined : lost.length === 1 ? only.name : `delete ${rows.length}`;
+  return { title: `Delete ${nameAll(rows)}?`, lines, verb: `Delete ${nameAll(rows)}`, typed };
+}
+
+function nameAll(rows: readonly ContainerView[]): string {
+  return rows.length === 1 ? (rows[0]?.name ?? "") : `${rows.length} containers`;
+}
+
+function listed(rows: readonly ContainerView[]): string[] {
+  if (rows.length === 1) return [];
+  const names = rows.slice(0, SHOWN).map((row) => `${row.name} on ${row.node}`);
+  return [...names, ...(rows.length > SHOWN ? [`and ${rows.length - SHOWN} more`] : [])];
+}

@@ -1,0 +1,86 @@
+/**
+ * The live state outside React: drives the replica from the socket and says how fresh it is.
+ * Components read it with `useLive(selector)`; nothing else may hold live data.
+ */
+
+import type { LiveState } from "../wire/types.gen";
+import { openSocket, type LiveSocket } from "../wire/socket";
+import { EMPTY, step, type LiveEvent, type Replica } from "./replica";
+import { checkSession } from "./session";
+import { createStore, useStore } from "./store";
+
+export interface Live {
+  readonly state: LiveState | undefined;
+  /** `connecting`: never had data; `live`; `lost`: data is shown as of `lostAt`. */
+  readonly status: "connecting" | "live" | "lost";
+  readonly lostAt: number | undefined;
+}
+
+const START: Live = { state: undefined, status: "connecting", lostAt: undefined };
+
+export const live = createStore<Live>(START);
+
+let replica: Replica = EMPTY;
+let socket: LiveSocket | undefined;
+
+/** Open the socket; a no-op while it is open. Called once someone is signed in. */
+export function startLive(): void {
+  socket ??= openSocket({
+    onConnect: ask,
+    onDisconnect: () => {
+      lose();
+      window.setTimeout(() => socket?.retry(), 1000);
+    },
+    onRefused: () => {
+      lose();
+      // A session that ended looks like a hub that is away: only the hub itself can tell which it is.
+      void checkSession();
+    },
+    onSnapshot: (snapshot) => take({ type: "snapshot", snapshot }),
+    onPatch: (patch) => take({ type: "patch", patch }),
+    onReset: () => take({ type: "reset" }),
+  });
+}
+
+/** Close the socket and forget what was shown: somebody else may sign in next. */
+export function stopLive(): void {
+  socket?.close();
+  socket = undefined;
+  replica = EMPTY;
+  live.set(START);
+}
+
+function ask(): void {
+  const { epoch, revision, state } = replica;
+  socket?.ask(epoch === undefined || state === undefined ? {} : { epoch, revision });
+  if (state !== undefined) live.set((now) => ({ ...now, status: "live", lostAt: undefined }));
+}
+
+function lose(): void {
+  live.set((now) => (now.status === "live" ? { ...now, status: "lost", lostAt: Date.now() } : now));
+}
+
+function take(event: LiveEvent): void {
+  const next = step(replica, event);
+  replica = next.replica;
+  if (next.ask) socket?.ask(event.type === "reset" ? {} : have());
+  if (replica.state !== undefined && (replica.state !== live.get().state || live.get().status !== "live")) {
+    live.set({ state: replica.state, status: "live", lostAt: undefined });
+  }
+}
+
+function have(): { epoch?: string; revision?: number } {
+  return replica.epoch === undefined ? {} : { epoch: replica.epoch, revision: replica.revision };
+}
+
+/** Read part of the live state. Only call below the shell, which waits for the first snapshot. */
+export function useLive<R>(select: (state: LiveState) => R): R {
+  return useStore(live, (now) => {
+    if (now.state === undefined) throw new Error("no live state yet");
+    return select(now.state);
+  });
+}
+
+export function useLiveStatus(): Live["status"] {
+  return useStore(live, (now) => now.status);
+}

@@ -1,0 +1,53 @@
+/** Who is signed in. `unknown` until the hub was asked; `away` when it did not answer at all. */
+
+import { api, ApiError } from "../wire/http";
+import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
+import { createStore } from "./store";
+
+export type Session =
+  | { readonly state: "unknown" }
+  | { readonly state: "away"; readonly detail: string }
+  | { readonly state: "out"; readonly setupNeeded: boolean; readonly ended: boolean }
+  | { readonly state: "in"; readonly username: string };
+
+export const session = createStore<Session>({ state: "unknown" });
+
+const enter = (answer: SessionAnswer) => session.set({ state: "in", username: answer.username });
+
+/** Ask the hub who we are. A hub that is away does not sign anybody out. */
+export async function checkSession(): Promise<void> {
+  try {
+    const answer = await api.session();
+    if (session.get().state !== "in") enter(answer);
+  } catch (error) {
+    onRefusal(error);
+  }
+}
+
+function onRefusal(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  const was = session.get().state;
+  if (error.status === 401) session.set({ state: "out", setupNeeded: error.problem.setupNeeded ?? false, ended: was === "in" });
+  else if (was !== "in") session.set({ state: "away", detail: error.problem.detail });
+}
+
+/** A call that found the session gone leads back to the sign-in page. */
+export function noteRefusal(error: unknown): void {
+  if (error instanceof ApiError && error.status === 401) onRefusal(error);
+}
+
+export async function signIn(body: LoginBody): Promise<void> {
+  enter(await api.login(body));
+}
+
+export async function setUp(body: SetupBody): Promise<void> {
+  enter(await api.setup(body));
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await api.logout();
+  } finally {
+    session.set({ state: "out", setupNeeded: false, ended: false });
+  }
+}

@@ -1,0 +1,28 @@
+/** Short messages at the edge of the screen: how an action ended. Failures stay until they are dismissed. */
+
+import { createStore } from "./store";
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: "done" | "failed";
+  readonly title: string;
+  readonly detail?: string | undefined;
+  /** What the tool itself said, shown as it is. */
+  readonly output?: string | undefined;
+}
+
+export const toasts = createStore<readonly Toast[]>([]);
+
+const LIFE_MS = 6000;
+const LIMIT = 4;
+let count = 0;
+
+export function showToast(toast: Omit<Toast, "id">): void {
+  const id = ++count;
+  toasts.set((now) => [...now, { ...toast, id }].slice(-LIMIT));
+  if (toast.tone === "done") setTimeout(() => dismissToast(id), LIFE_MS);
+}
+
+export function dismissToast(id: number): void {
+  toasts.set((now) => (now.some((toast) => toast.id === id) ? now.filter((toast) => toast.id !== id) : now));
+}

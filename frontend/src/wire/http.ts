@@ -1,0 +1,89 @@
+/** The hub's REST calls. An answer that is not 2xx becomes an `ApiError` that carries the hub's words. */
+
+import type {
+  ActionAnswer,
+  AddNodeBody,
+  ContainerAction,
+  LoginBody,
+  ProbeAnswer,
+  ProbeBody,
+  Problem,
+  ServiceAction,
+  SessionAnswer,
+  SetupBody,
+  TestAnswer,
+} from "./types.gen";
+
+/** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.title);
+    this.name = "ApiError";
+    this.status = problem.status;
+    this.problem = problem;
+  }
+}
+
+const UNREACHABLE: Problem = {
+  type: "about:blank",
+  title: "ServiceBay did not answer",
+  status: 0,
+  code: "unreachable",
+  detail: "The connection to ServiceBay is interrupted. Try again when it is back.",
+};
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiError(UNREACHABLE);
+  }
+  const text = await response.text();
+  if (!response.ok) throw new ApiError(parseProblem(response, text));
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** Read a problem+json body; what is not one (a proxy's page) gets words of its own. */
+export function parseProblem(response: Pick<Response, "status" | "statusText">, text: string): Problem {
+  const fallback: Problem = {
+    type: "about:blank",
+    title: "ServiceBay refused",
+    status: response.status,
+    code: "internal",
+    detail: `It answered with HTTP ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`,
+  };
+  try {
+    const parsed = JSON.parse(text) as Partial<Problem>;
+    return { ...fallback, ...parsed, status: response.status };
+  } catch {
+    return fallback;
+  }
+}
+
+const at = (node: string) => `?node=${encodeURIComponent(node)}`;
+const part = encodeURIComponent;
+
+export const api = {
+  session: () => request<SessionAnswer>("GET", "/api/auth/session"),
+  login: (body: LoginBody) => request<SessionAnswer>("POST", "/api/auth/login", body),
+  setup: (body: SetupBody) => request<SessionAnswer>("POST", "/api/auth/setup", body),
+  logout: () => request<void>("POST", "/api/auth/logout"),
+  serviceAction: (node: string, unit: string, action: ServiceAction) =>
+    request<ActionAnswer>("POST", `/api/services/${part(unit)}/action${at(node)}`, { action }),
+  containerAction: (node: string, id: string, action: ContainerAction) =>
+    request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
+  probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
+  addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
+  removeNode: (name: string) => request<void>("DELETE", `/api/nodes/${part(name)}`),
+  testNode: (name: string) => request<TestAnswer>("POST", `/api/nodes/${part(name)}/test`),
+  trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
+};
