@@ -9,12 +9,12 @@ import pwd
 from typing import Any, Dict, List
 
 from servicebay import __version__
-from servicebay.wire.codec import to_object
 from servicebay.wire.messages import PROTOCOL, AgentStats, Cancel, Hello, Log, Ping, Request, Resync, Watch
 
 from .actions import AgentActions, ContainerActions
 from .aggregator import Aggregator
 from .facts import read_facts
+from .facts_watch import FactsWatch
 from .files.inotify import Inotify
 from .loop import Event, Loop, Task, TimedOut
 from .podman.client import PodmanClient
@@ -56,6 +56,8 @@ class Agent:
         self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
         self.containers.follow = self._follow
         self.events = EventStream(loop, self.service, self.containers.hint)
+        self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
+        self.services.on_bus_change = self.containers.on_problem = self.facts.look
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
@@ -96,17 +98,14 @@ class Agent:
             await self.loop.within(FIRST_STATE_WITHIN_S, self._first_scans())
         except TimedOut:
             self.channel.send(Log("warning", "the first look takes long; what is known is sent"))
-        self._put_facts(None)
+        self.facts.look()
         self.channel.state_ready.set()
         self.channel.wake()
+        await self.facts.ask_podman(self.client, self.signals)
 
     async def _first_scans(self) -> None:
         await self.containers.first_scan.wait()
         await self.services.first_scan.wait()
-
-    def _put_facts(self, event_logger: Any) -> None:
-        facts = read_facts(podman_version=self.service.version, event_logger=event_logger)
-        self.aggregator.put("facts", to_object(facts), "proc")
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()

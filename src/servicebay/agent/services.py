@@ -30,6 +30,7 @@ class ServiceWatch:
     def __init__(self, loop: Loop, aggregator: Aggregator, files: Inotify, on_change: Callable[[], None]) -> None:
         self.scans = 0
         self.first_scan = Event()
+        self.on_bus_change: Callable[[], None] = lambda: None
         self.on_container_hint: Callable[[str], None] = lambda container_id: None
         self.monitor = SystemdMonitor(loop, self.hint, lambda container_id: self.on_container_hint(container_id))
         self._loop = loop
@@ -39,6 +40,7 @@ class ServiceWatch:
         self._debounce = Debounce()
         self._wake = Event()
         self._names: Optional[Set[str]] = None
+        self._failed = False
         self._units: Dict[str, ServiceUnit] = {}
 
     def hint(self, names: Optional[List[str]] = None) -> None:
@@ -56,9 +58,10 @@ class ServiceWatch:
         """Stay on the user's bus until it goes. Raises Unavailable with the reason."""
         try:
             await self.monitor.run()
-        except BusGoneError as error:
+        except Unavailable as error:
             self._fail(str(error))
-            raise Unavailable(str(error)) from error
+            self.on_bus_change()
+            raise
 
     async def run(self) -> None:
         """Scan what is dirty while there is a bus, for ever."""
@@ -97,10 +100,14 @@ class ServiceWatch:
         }
         self._units = units
         self._aggregator.put(SECTION, section, SOURCE)
+        if self._failed or not self.first_scan.is_set:
+            self._failed = False
+            self.on_bus_change()
         self.first_scan.set()
         self._on_change()
 
     def _fail(self, reason: str) -> None:
+        self._failed = True
         self._aggregator.fail(SECTION, SOURCE, reason, int(time.time() * 1000))
         self.first_scan.set()
         self._on_change()

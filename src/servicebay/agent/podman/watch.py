@@ -33,6 +33,9 @@ class ContainerWatch:
     def __init__(self, loop: Loop, client: PodmanClient, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
         self.scans = 0
         self.drift = 0
+        self.problem: Optional[str] = None
+        """Why Podman can't be asked at all, while that is so."""
+        self.on_problem: Callable[[], None] = lambda: None
         self.follow: Callable[[str, Optional[Place]], None] = lambda container_id, place: None
         self.places: Dict[str, Place] = {}
         self.first_scan = Event()
@@ -154,7 +157,13 @@ class ContainerWatch:
             return value
         return {**value, "ports": before["ports"]}
 
+    def _set_problem(self, problem: Optional[str]) -> None:
+        if self.problem != problem:
+            self.problem = problem
+            self.on_problem()
+
     def _confirm(self) -> None:
+        self._set_problem(None)
         current = self._aggregator.get(SECTION)
         if current is not None:
             self._aggregator.put(SECTION, current, self._client.source)
@@ -167,6 +176,7 @@ class ContainerWatch:
             self._loop.call_later(RETRY_S, lambda: self.hint(key))
 
     def _fail(self, error: Exception) -> None:
+        self._set_problem(str(error) if isinstance(error, NoPodman) else None)
         reason = "Podman did not answer in time." if isinstance(error, TimedOut) else str(error)
         self._aggregator.fail(SECTION, self._client.source, reason, int(time.time() * 1000))
         self._loop.call_later(10.0, self.hint)
