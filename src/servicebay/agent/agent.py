@@ -109,7 +109,7 @@ class Agent:
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()
-        table.update(UnitRequests(self.services, self.spawner).table())
+        table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self.services.hint).table())
         return table
 

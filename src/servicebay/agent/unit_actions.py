@@ -4,7 +4,7 @@ from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
 
-from .loop import TimedOut
+from .loop import Loop, TimedOut
 from .process import Spawner
 from .rpc import Action, ActionError, Report
 from .services import ServiceWatch
@@ -17,12 +17,14 @@ JOB_DEADLINE_S = 600.0
 """Longer than systemd's own limits, which decide; the request's deadline is shorter."""
 JOURNAL_LINES = 12
 JOURNAL_DEADLINE_S = 3.0
+JOURNAL_SETTLES_S = 0.15
 
 
 class UnitRequests:
     """``unit.start|stop|restart|kill|resetFailed {unit}`` -> ``{jobResult, activeState, subState}``."""
 
-    def __init__(self, services: ServiceWatch, spawner: Spawner) -> None:
+    def __init__(self, loop: Loop, services: ServiceWatch, spawner: Spawner) -> None:
+        self._loop = loop
         self._services = services
         self._spawner = spawner
 
@@ -59,6 +61,8 @@ class UnitRequests:
             self._services.hint([unit])
 
     async def _journal(self, unit: str) -> Optional[str]:
+        # journald files what a process wrote a moment after the process is gone (seen on systemd 257)
+        await self._loop.sleep(JOURNAL_SETTLES_S)
         argv = ["journalctl", "--user", "--unit=" + unit, "--output=cat", "--no-pager", "--quiet"]
         try:
             done = await self._spawner.run([*argv, "--lines={}".format(JOURNAL_LINES)], JOURNAL_DEADLINE_S)
