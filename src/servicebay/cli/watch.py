@@ -73,7 +73,7 @@ def _line(event: str, body: Object) -> str:
 
 async def follow(hub: HubClient, replica: Replica, on_change: Callable[[str, Object], None]) -> None:
     """Keep a replica up to date for ever, over lost connections. Raises HubUnreachable if it never connects."""
-    import socketio
+    import socketio  # type: ignore[import-untyped]
 
     client = socketio.AsyncClient(reconnection=True, reconnection_delay_max=3, json=_Json)
 
