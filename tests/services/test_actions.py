@@ -143,6 +143,16 @@ async def test_a_service_that_did_not_stop_is_not_called_stopped() -> None:
         await node.actions.act_on_service("web", None, "stop")
 
 
+async def test_a_service_that_had_to_be_killed_to_stop_is_stopped_and_not_an_alarm() -> None:
+    node = Node(state([], [unit()]))
+    pushed = service_now(activeState="failed", subState="failed", result="exit-code", exitCode=137)
+    node.script["unit.stop"] = (pushed, {"jobResult": "done", "activeState": "failed", "subState": "failed"})
+    node.script["unit.resetFailed"] = (service_now(activeState="inactive", subState="dead"), {})
+    answer = await node.actions.act_on_service("web", None, "stop")
+    assert answer.message == "web.service was stopped in 0.0 s. Its main process exited with status 137: killed."
+    assert [action for action, _ in node.asked] == ["unit.stop", "unit.resetFailed"]
+
+
 async def test_a_second_action_on_a_busy_target_is_refused_also_by_way_of_its_container() -> None:
     node = Node(state([container(unit="web.service")], [unit()]))
     node.gate = asyncio.Event()
@@ -161,7 +171,7 @@ async def test_a_second_action_on_a_busy_target_is_refused_also_by_way_of_its_co
 async def test_a_caller_that_goes_away_does_not_end_what_it_started() -> None:
     node = Node(state([], [unit(kind="service")]))
     node.gate = asyncio.Event()
-    node.script["unit.stop"] = ({}, DOWN)
+    node.script["unit.stop"] = (service_now(activeState="inactive", subState="dead"), DOWN)
     caller = asyncio.create_task(node.actions.act_on_service("web", None, "stop"))
     await node.reached.wait()
     caller.cancel()
@@ -201,7 +211,7 @@ async def test_killing_a_container_of_a_unit_kills_the_unit() -> None:
     node.script["unit.kill"] = (service_now(mainPid=8), {})
     answer = await node.actions.act_on_container("web", None, "kill")
     assert node.asked == [("unit.kill", {"unit": "web.service", "signal": "SIGKILL"})]
-    assert answer.message.startswith("The processes of web.service were killed")
+    assert answer.message == "The processes of web.service were killed; systemd starts it again, as its unit file says."
 
 
 async def test_deleting_a_container_of_a_unit_stops_the_unit_and_says_so() -> None:

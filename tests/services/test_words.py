@@ -109,6 +109,8 @@ def test_a_unit_state_has_words_and_a_tone(facts: object, health: str | None, te
     [
         ({"kind": "service"}, "Its main process exited with status 1."),
         ({"exit_code": 125}, "Its main process exited with status 125: Podman could not run it."),
+        ({"exit_code": 137}, "Its main process exited with status 137: killed."),
+        ({"kind": "service", "exit_code": 137}, "Its main process exited with status 137."),
         (
             {"kind": "service", "exit_code": 203},
             "Its main process exited with status 203: its program was not found or cannot be executed.",

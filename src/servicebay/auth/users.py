@@ -44,6 +44,12 @@ class Users:
             row = (await connection.execute(select(users).where(users.c.name == name))).one_or_none()
         return None if row is None else User(row.id, row.name, row.password_hash)
 
+    async def list(self) -> list[User]:
+        """All of them, by name."""
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(select(users).order_by(users.c.name))).all()
+        return [User(row.id, row.name, row.password_hash) for row in rows]
+
     async def add(self, name: str, password_hash: str) -> User:
         """Add an account. Raises AuthError ``name-taken``."""
         query = insert(users).values(name=name, password_hash=password_hash, created_at=self._now_ms())

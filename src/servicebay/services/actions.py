@@ -134,7 +134,10 @@ class Actions:
         if service.active_state == "failed" and action != "stop":
             await self._ask(operation, "unit.resetFailed", unit, UNIT_DEADLINE_S)  # else the start limit refuses it
         answer = await self._ask(operation, f"unit.{action}", unit, UNIT_DEADLINE_S)
-        return await self._verify.unit(service, action, answer)
+        told = await self._verify.unit(service, action, answer)
+        if action == "stop" and answer.get("activeState") == "failed":
+            await self._ask(operation, "unit.resetFailed", unit, UNIT_DEADLINE_S)  # it is stopped as somebody wished
+        return told
 
     async def _unit_kill(self, operation: OperationView, service: ServiceView) -> str:
         await self._ask(operation, "unit.kill", {"unit": service.unit, "signal": "SIGKILL"}, UNIT_DEADLINE_S)
@@ -143,8 +146,7 @@ class Actions:
     async def _delete_with_unit(self, operation: OperationView, container: ContainerView, service: ServiceView) -> str:
         if service.active_state in ("inactive", "failed"):
             return await self._container_action(operation, container, "delete")
-        answer = await self._ask(operation, "unit.stop", {"unit": service.unit}, UNIT_DEADLINE_S)
-        await self._verify.unit(service, "stop", answer)
+        await self._unit_action(operation, service, "stop")
         return await self._verify.delete_with_unit(container, service)
 
     async def _container_action(

@@ -15,6 +15,7 @@ SEEN_WITHIN_S = 3.0
 """A push follows its cause by some 50 ms; this long it may take on a busy node."""
 DONE = {"start": "started", "stop": "stopped", "restart": "restarted", "kill": "killed", "delete": "deleted"}
 WITH_CONTAINERS = {"container", "kube", "pod"}
+DOWN = {"inactive", "failed"}
 UP = {"running", "stopping", "paused", "restarting"}
 
 
@@ -29,9 +30,7 @@ class Verifier:
         """After ``unit.start``, ``unit.stop`` or ``unit.restart``, by the state that the agent saw."""
         active = answer.get("activeState")
         if action == "stop":
-            if active not in ("inactive", "failed"):
-                raise ActionError("job-failed", f"{before.unit} did not stop: it is {active} now.")
-            return f"{before.unit} was stopped in {{elapsed}}."
+            return await self._stopped(before, active)
         if active == "active":
             await self.until(lambda: self._is_up(before))
             return f"{before.unit} was {DONE[action]} in {{elapsed}}{self._health_words(before)}."
@@ -40,6 +39,13 @@ class Verifier:
         await self.until(lambda: self._cause(before) is not None)
         cause = self._cause(before) or f"It is {active} now."
         raise ActionError("job-failed", f"{before.unit} did not {action}: {cause[0].lower()}{cause[1:]}")
+
+    async def _stopped(self, before: ServiceView, active: object) -> str:
+        if active not in DOWN:
+            raise ActionError("job-failed", f"{before.unit} did not stop: it is {active} now.")
+        await self.until(lambda: self._is_down(before))
+        cause = self._cause(before) if active == "failed" else None
+        return f"{before.unit} was stopped in {{elapsed}}." + (f" {cause}" if cause else "")
 
     async def kill(self, before: ServiceView) -> str:
         """After ``unit.kill``: its main process is another one, or it is not active."""
@@ -50,7 +56,9 @@ class Verifier:
 
         if not await self.until(ended):
             return f"SIGKILL was sent to {before.unit}; the node has not shown an effect yet."
-        return f"The processes of {before.unit} were killed; systemd may start it again, as its unit file says."
+        if self._is_down(before):
+            return f"The processes of {before.unit} were killed; it is stopped now."
+        return f"The processes of {before.unit} were killed; systemd starts it again, as its unit file says."
 
     async def delete_with_unit(self, before: ContainerView, service: ServiceView) -> str:
         """After stopping the unit to which a container belongs."""
@@ -105,6 +113,10 @@ class Verifier:
         if now is None or now.active_state != "active":
             return False
         return now.kind not in WITH_CONTAINERS or any(c.state == "running" for c in self._members(now))
+
+    def _is_down(self, before: ServiceView) -> bool:
+        now = self._service(before)
+        return now is None or now.active_state in DOWN
 
     def _cause(self, row: ServiceView) -> str | None:
         now = self._service(row)

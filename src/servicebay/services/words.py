@@ -234,7 +234,10 @@ def _ending(unit: ServiceUnit) -> str | None:
         return f"its main process {word} ({signal_name(unit.exit_signal)})"
     if not unit.exit_code:
         return None
-    known = (SYSTEMD_EXIT_WORDS if unit.kind == "service" else EXIT_WORDS).get(unit.exit_code)
+    if unit.kind == "service":
+        known = SYSTEMD_EXIT_WORDS.get(unit.exit_code)
+    else:  # Podman passes the container's own exit code on
+        known = EXIT_WORDS.get(unit.exit_code) or SIGNAL_WORDS.get(unit.exit_code - 128)
     return f"its main process exited with status {unit.exit_code}" + (f": {known}" if known else "")
 
 

@@ -1,0 +1,161 @@
+"""How a command finds and asks the running hub: REST with a token, by the standard library alone.
+
+The hub is named by ``--url``/``SERVICEBAY_URL`` with ``--token``/``SERVICEBAY_TOKEN``, or by the file
+that a running ``servicebay serve`` keeps in its data directory (``local-token``, mode 0600:
+``{"url": "http://127.0.0.1:8765", "token": "sb_local_…"}``).
+"""
+
+import json
+import os
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import click
+import msgspec
+
+from servicebay.settings.model import resolve_data_dir
+
+LOCAL_FILE = "local-token"
+TIMEOUT_S = 150.0
+"""Above the longest action that the hub waits for."""
+T = TypeVar("T")
+
+
+class HubError(click.ClickException):
+    """The hub refused, or failed at, what it was asked: exit status 1."""
+
+    def __init__(self, code: str, message: str, stderr: str | None = None) -> None:
+        super().__init__(message + (f"\n{stderr.rstrip()}" if stderr else ""))
+        self.code = code
+
+
+class HubUnreachable(click.ClickException):
+    """There is no hub to ask: exit status 3."""
+
+    exit_code = 3
+
+
+class HubClient:
+    """Asks a hub. ``url`` has no path."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        # no proxy from the environment: the hub is named, and often on this machine
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=ssl.create_default_context())
+        )
+
+    def get(self, path: str, **query: str | None) -> bytes:
+        """GET; returns the body as it came. Raises HubError, HubUnreachable."""
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._ask("GET", path + (f"?{urlencode(given)}" if given else ""), None)
+
+    def post(self, path: str, body: object = None) -> bytes:
+        """POST a JSON body. Raises HubError, HubUnreachable."""
+        return self._ask("POST", path, msgspec.json.encode({} if body is None else body))
+
+    def delete(self, path: str) -> bytes:
+        """DELETE. Raises HubError, HubUnreachable."""
+        return self._ask("DELETE", path, None)
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        request = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310 - http(s) only
+        try:
+            with self._opener.open(request, timeout=TIMEOUT_S) as response:
+                answer: bytes = response.read()
+        except urllib.error.HTTPError as error:
+            raise problem_of(error.code, error.read()) from error
+        except (urllib.error.URLError, OSError) as error:
+            reason = getattr(error, "reason", None) or error
+            raise HubUnreachable(
+                f"The hub at {self.url} does not answer ({_words(reason)}). Start it with 'servicebay serve'."
+            ) from error
+        return answer
+
+
+def path_of(*parts: str) -> str:
+    """``"nodes", "nas"`` -> ``/api/nodes/nas``, each part quoted."""
+    return "/api/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def problem_of(status: int, body: bytes) -> click.ClickException:
+    """A refusal from its problem+json body (RFC 9457)."""
+    try:
+        problem = json.loads(body)
+        code, detail, stderr = str(problem["code"]), str(problem["detail"]), problem.get("stderr")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HubError("http", f"The hub answered with status {status}. Is this the address of a ServiceBay hub?")
+    if status == 401:
+        return HubError(
+            code,
+            "The hub does not accept this token. Make one with 'servicebay token create' and set SERVICEBAY_TOKEN.",
+        )
+    return HubError(code, detail, stderr)
+
+
+def _words(reason: object) -> str:
+    return str(getattr(reason, "strerror", None) or reason)
+
+
+def find_hub(url: str | None, token: str | None, data_dir: str | None) -> HubClient:
+    """The hub that the options, the environment or the data directory name. Raises HubUnreachable."""
+    url = url or os.environ.get("SERVICEBAY_URL")
+    token = token or os.environ.get("SERVICEBAY_TOKEN")
+    if url and token:
+        return HubClient(check_url(url), token)
+    path = resolve_data_dir(os.environ, data_dir) / LOCAL_FILE
+    known = _read_local(path)
+    if known is None and (url or token):
+        missing = "SERVICEBAY_TOKEN (make one with 'servicebay token create')" if url else "SERVICEBAY_URL"
+        raise click.UsageError(f"{missing} is not set, and no hub runs on this data directory.")
+    if known is None:
+        raise HubUnreachable(
+            f"No hub runs on {path.parent}. Start one with 'servicebay serve', "
+            "or name another with SERVICEBAY_URL and SERVICEBAY_TOKEN."
+        )
+    return HubClient(check_url(url or known["url"]), token or known["token"])
+
+
+def check_url(url: str) -> str:
+    """Return the address of a hub. Raises UsageError where it is none."""
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"{url!r} is not the address of a hub, such as http://127.0.0.1:8765.")
+    return url
+
+
+def _read_local(path: Path) -> dict[str, str] | None:
+    try:
+        known = json.loads(path.read_text())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise HubUnreachable(f"{path} cannot be read ({error.strerror}). Run this as the user of the hub.") from error
+    except ValueError as error:
+        raise HubUnreachable(f"{path} is damaged. Restart the hub: it writes the file anew.") from error
+    return {"url": str(known["url"]), "token": str(known["token"])}
+
+
+def with_hub(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command ``--url``, ``--token``, ``--data-dir``, and the hub they name as its first argument.
+
+    Innermost of a command's decorators.
+    """
+
+    @click.option("--url", help="Address of the hub [SERVICEBAY_URL].")
+    @click.option("--token", help="API token; better in SERVICEBAY_TOKEN, out of sight of process lists.")
+    @click.option("--data-dir", help="Data directory of a hub on this machine [SERVICEBAY_DATA_DIR].")
+    @wraps(command)
+    def wrapped(url: str | None, token: str | None, data_dir: str | None, **others: Any) -> T:
+        return command(find_hub(url, token, data_dir), **others)
+
+    return wrapped

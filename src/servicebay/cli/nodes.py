@@ -1,0 +1,194 @@
+"""``servicebay node``: add, list, test, trust and remove nodes."""
+
+import re
+import sys
+from typing import Any
+
+import click
+import msgspec
+
+from servicebay.services.requests import ProbeAnswer, TestAnswer
+from servicebay.services.views import NodeView
+
+from .checklist import print_checklist
+from .connection import HubClient, HubError, path_of, with_hub
+from .output import age_text, build_table, clean, json_option, print_json, show, size_text
+
+_TARGET = re.compile(r"(?P<user>.+)@(?P<host>\[[^\]]+\]|[^@:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+
+
+@click.group()
+def node() -> None:
+    """Add, list, test and remove nodes."""
+
+
+@node.command("list")
+@json_option
+@with_hub
+def list_nodes(hub: HubClient, as_json: bool) -> None:
+    """List nodes with their state and load."""
+    body = hub.get("/api/nodes")
+    if as_json:
+        return print_json(body)
+    rows = msgspec.json.decode(body, type=list[NodeView])
+    if not rows:
+        click.echo("No node yet. Add one with 'servicebay node add user@host', or this machine with --local.")
+        return None
+    columns = ("NODE", "ADDRESS", "STATE", "SERVICES", "CONTAINERS", "CPU", "MEMORY", "PODMAN")
+    return show(build_table(columns, ((row.tone, _cells(row)) for row in rows)))
+
+
+def _cells(row: NodeView) -> tuple[str, ...]:
+    state = row.status_text if not row.last_seen else f"{row.status_text} Last seen {age_text(row.last_seen)} ago."
+    return (
+        row.name,
+        "this machine" if row.local else f"{row.user}@{row.address}" + (f":{row.port}" if row.port != 22 else ""),
+        state,
+        f"{row.services_up}/{row.services_total}",
+        f"{row.containers_running}/{row.containers_total}",
+        "" if row.cpu_percent is None else f"{row.cpu_percent:.0f} %",
+        _of(size_text(row.memory_used_bytes), size_text(row.memory_total_bytes)),
+        row.podman_version or "",
+    )
+
+
+def _of(part: str, whole: str) -> str:
+    return f"{part} of {whole}" if part and whole else ""
+
+
+@node.command()
+@click.argument("target", required=False, metavar="[USER@HOST[:PORT]]")
+@click.option("--name", help="What to call it; by default the first part of its host name.")
+@click.option("--local", "is_local", is_flag=True, help="This hub's own machine, without SSH.")
+@click.option("--jump", multiple=True, metavar="USER@HOST[:PORT]", help="Jump host, outermost first; repeatable.")
+@click.option("--fingerprint", help="Accept this host key only (SHA256:…), without asking.")
+@click.option("--yes", is_flag=True, help="Accept the host key that the server shows, without asking.")
+@click.option("--password-stdin", is_flag=True, help="Read a password, used once to install the hub's key.")
+@json_option
+@with_hub
+def add(hub: HubClient, target: str | None, name: str | None, is_local: bool, as_json: bool, **how: Any) -> None:
+    """Add a node: look at its host key, confirm it, let the hub in, go through the checklist."""
+    if is_local == (target is not None):
+        raise click.UsageError("Name the node as user@host[:port], or this machine with --local.")
+    body = {"kind": "local", "name": name or "local"} if target is None else _ssh_body(hub, target, name, how, as_json)
+    row = msgspec.json.decode(hub.post("/api/nodes", body), type=NodeView)
+    if not as_json:
+        click.echo(f"Added {row.name}. Connecting.")
+    _print_test(hub, row.name, as_json)
+
+
+def parse_target(target: str) -> tuple[str, str, int]:
+    """``anna@nas:2222`` -> user, host, port; an IPv6 address is in brackets. Raises UsageError."""
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        raise click.UsageError(f"{target!r} is not of the form user@host or user@host:port.")
+    return match["user"], match["host"].strip("[]"), int(match["port"] or 22)
+
+
+def default_name(host: str) -> str:
+    """A node's name from its host: the first label of a host name, a whole address with hyphens."""
+    is_address = ":" in host or host.replace(".", "").isdigit()
+    name = re.sub(r"[^a-z0-9]+", "-", (host if is_address else host.split(".")[0]).lower()).strip("-")
+    return name[:63] or "node"
+
+
+def _ssh_body(hub: HubClient, target: str, name: str | None, how: dict[str, Any], quiet: bool) -> dict[str, Any]:
+    user, host, port = parse_target(target)
+    where = {"host": host, "user": user, "port": port, "jump": list(how["jump"])}
+    password = sys.stdin.readline().rstrip("\n") if how["password_stdin"] else None
+    seen = msgspec.json.decode(hub.post("/api/nodes/probe", where), type=ProbeAnswer)
+    _confirm(host, seen, how["fingerprint"], how["yes"], quiet, can_ask=not how["password_stdin"])
+    if not seen.key_accepted and not password:
+        password = _ask_password(user, host, seen)
+    body = {"name": name or default_name(host), "fingerprint": seen.fingerprint, **where}
+    return body if seen.key_accepted else {**body, "password": password}
+
+
+def _confirm(host: str, seen: ProbeAnswer, expected: str | None, yes: bool, quiet: bool, can_ask: bool) -> None:
+    if expected is not None:
+        if expected != seen.fingerprint:
+            raise click.ClickException(f"{host} shows {seen.fingerprint}, not {expected}. Nothing was added.")
+        return
+    if not quiet:
+        click.echo(f"{host} shows the host key {seen.fingerprint} ({seen.key_type}).")
+    if yes:
+        return
+    if not (can_ask and sys.stdin.isatty()):
+        raise click.UsageError(f"Confirm the host key with --fingerprint {seen.fingerprint}, or with --yes.")
+    click.echo("Compare it on the node: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+    click.confirm("Is this the node?", abort=True)
+
+
+def _ask_password(user: str, host: str, seen: ProbeAnswer) -> str:
+    advice = f"The hub's key is not installed there yet. Run this on {host} as {user}, then try again:"
+    if sys.stdin.isatty():
+        click.echo(f"{advice}\n\n  {seen.install_command}\n\nOr give the password of {user}, which is used once:")
+        password: str = click.prompt("Password", hide_input=True, default="", show_default=False)
+        if password:
+            return password
+    raise click.ClickException(f"{advice}\n\n  {seen.install_command}\n\nOr give a password with --password-stdin.")
+
+
+@node.command()
+@click.argument("name")
+@json_option
+@with_hub
+def test(hub: HubClient, name: str, as_json: bool) -> None:
+    """Connect to a node anew and go through its checklist. Exit status 1 when it fails."""
+    _print_test(hub, name, as_json)
+
+
+def _print_test(hub: HubClient, name: str, as_json: bool) -> None:
+    body = hub.post(path_of("nodes", name, "test"))
+    answer = msgspec.json.decode(body, type=TestAnswer)
+    if as_json:
+        print_json(body)
+    else:
+        click.echo(clean(answer.message))
+        print_checklist(answer.capabilities)
+    if not answer.ok:
+        raise SystemExit(1)
+
+
+@node.command()
+@click.argument("name")
+@click.option("--fingerprint", help="Trust this host key only (SHA256:…), without asking.")
+@json_option
+@with_hub
+def trust(hub: HubClient, name: str, fingerprint: str | None, as_json: bool) -> None:
+    """Accept the host key that a node shows since it changed."""
+    row = msgspec.json.decode(hub.get(path_of("nodes", name)), type=NodeView)
+    offered = row.offered_fingerprint
+    if offered is None:
+        raise HubError("not-refused", f"{row.name} shows the host key that is known. There is nothing to trust anew.")
+    if fingerprint is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"Confirm the host key with --fingerprint {offered}.")
+        click.echo(f"{row.name} shows {offered}, known is {row.fingerprint}.")
+        click.confirm("Did you change its key, or reinstall it?", abort=True)
+    elif fingerprint != offered:
+        raise click.ClickException(f"{row.name} shows {offered}, not {fingerprint}. Nothing was changed.")
+    hub.post(path_of("nodes", name, "trust"), {"fingerprint": offered})
+    _done(as_json, {"name": row.name, "fingerprint": offered}, f"{row.name} is trusted with {offered}. Connecting.")
+
+
+@node.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@with_hub
+def remove(hub: HubClient, name: str, yes: bool, as_json: bool) -> None:
+    """Forget a node. Nothing changes on the node itself."""
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Confirm with --yes.")
+        click.confirm(f"Forget {name}? Its services keep running; the hub no longer shows them.", abort=True)
+    hub.delete(path_of("nodes", name))
+    _done(as_json, {"name": name, "removed": True}, f"Removed {name}.")
+
+
+def _done(as_json: bool, result: dict[str, Any], text: str) -> None:
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(text)
