@@ -7,7 +7,6 @@ page of the client, which routes by itself, and gets ``index.html``.
 import asyncio
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,22 @@ NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Serv
 <code>npm ci --ignore-scripts</code> and <code>npm run build</code> in <code>frontend/</code>, then start the hub again.
 An installed ServiceBay carries the client: install the wheel anew.</p></html>
 """
-TEXT_TYPES = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
+CONTENT_TYPES = {
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+}
+"""Ours, not the machine's: what a page is must not depend on /etc/mime.types."""
+BINARY = frozenset({".png", ".ico", ".woff2", ".wasm"})
 
 
 @dataclass(frozen=True)
@@ -48,13 +62,12 @@ def read_pages(root: Path = BUILT) -> dict[str, Page]:
 
 def build_page(name: str, body: bytes, folder: str = "") -> Page:
     """Prepare one file."""
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if name.endswith((".js", ".mjs")):
-        content_type = "text/javascript"
-    is_text = content_type.startswith(TEXT_TYPES)
+    suffix = Path(name).suffix
+    is_text = suffix in CONTENT_TYPES and suffix not in BINARY
+    content_type = CONTENT_TYPES.get(suffix, "application/octet-stream") + "; charset=utf-8" * is_text
     packed = gzip.compress(body, 6, mtime=0) if is_text and len(body) > 1000 else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Page(body, content_type + "; charset=utf-8" * is_text, etag, folder == "assets", packed)
+    return Page(body, content_type, etag, folder == "assets", packed)
 
 
 class Client:

@@ -185,20 +185,27 @@ class LiveServer:
         for frame in frames:
             await self._server.emit(frame.event, msgspec.Raw(frame.body), to=sid)
 
+    def queued(self) -> dict[str, int]:
+        """How many frames wait to leave, per connection."""
+        return {sid: self._queued(sid) for sid in self._clients}
+
     def _queued(self, sid: str) -> int:
-        """How many frames of a client wait to leave; the library keeps them in a queue of its own."""
+        # the library keeps them in a queue of its own
         engine = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
         return 0 if engine is None else int(engine.queue.qsize())
 
-    async def _recheck(self) -> None:
+    async def recheck(self) -> None:
         """Disconnect whose session ended or whose token was revoked by another process; use keeps the rest alive."""
+        for sid, client in list(self._clients.items()):
+            try:
+                valid = await self._still_valid(client.identity)
+            except Exception:  # supervision boundary: a busy store is no reason to throw people out
+                log.exception("a session could not be checked")
+                continue
+            if not valid:
+                await self._server.disconnect(sid)
+
+    async def _recheck(self) -> None:
         while True:
             await asyncio.sleep(self._recheck_s)
-            for sid, client in list(self._clients.items()):
-                try:
-                    valid = await self._still_valid(client.identity)
-                except Exception:  # supervision boundary: a busy store is no reason to throw people out
-                    log.exception("a session could not be checked")
-                    continue
-                if not valid:
-                    await self._server.disconnect(sid)
+            await self.recheck()

@@ -81,6 +81,8 @@ def problem_of(error: Exception) -> Problem:
         return _of_node(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, RecursionError):
+        return problem(400, "invalid", "The body is nested too deeply.")
     if isinstance(error, StoreError):
         log.error("store: %s", error)
         return problem(503, "store", "The hub cannot use its database. Its log names the file and what to do.")

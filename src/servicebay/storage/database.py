@@ -34,10 +34,7 @@ class Database:
 
     async def open(self) -> None:
         """Create or migrate the file and connect. Raises StoreError."""
-        await asyncio.to_thread(prepare_database, self.path)
-        engine = create_async_engine(f"sqlite+aiosqlite:///{self.path}", connect_args={"timeout": BUSY_TIMEOUT_S})
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-        self._engine = engine
+        self._engine = await asyncio.to_thread(_open_engine, self.path)
 
     async def close(self) -> None:
         """Give all connections back; safe to call twice."""
@@ -58,6 +55,13 @@ class Database:
             if isinstance(error.orig, sqlite3.IntegrityError):
                 raise
             raise StoreError(self.path, f"the database failed ({error.orig}).", RESTORE) from error
+
+
+def _open_engine(path: Path) -> AsyncEngine:
+    prepare_database(path)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    return engine
 
 
 def prepare_database(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.params import JSONBody
 
 from servicebay.api.gate import COOKIE
 from servicebay.api.problems import Refusal
@@ -13,7 +14,7 @@ from .context import CallerPart, HubPart, identity_of
 
 
 @post("/auth/setup", status_code=200)
-async def setup(data: SetupBody, hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
+async def setup(data: JSONBody[SetupBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Make the first account with the token of the setup link, and sign in."""
     address = caller.origin.address
     token, identity = await hub.auth.setup(data.token, data.username, data.password, address)
@@ -21,7 +22,7 @@ async def setup(data: SetupBody, hub: HubPart, caller: CallerPart) -> Response[S
 
 
 @post("/auth/login", status_code=200)
-async def login(data: LoginBody, hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
+async def login(data: JSONBody[LoginBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Sign in: the answer sets the session cookie."""
     token, identity = await hub.auth.login(data.username, data.password, caller.origin.address)
     return signed_in(token, identity, secure=caller.origin.secure)

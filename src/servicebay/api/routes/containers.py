@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.nodes.errors import ActionFailed
@@ -20,7 +21,7 @@ INSPECT_DEADLINE_S = 10.0
 
 @get("/containers")
 async def list_containers(
-    request: Request[Any, Any, Any], hub: HubPart, node: str | None = None
+    request: Request[Any, Any, Any], hub: HubPart, node: FromQuery[str | None] = None
 ) -> Response[list[ContainerView]]:
     """All containers, of one node or of all. Answered from memory, whatever the nodes do."""
     node = known_node(hub, node)
@@ -28,7 +29,7 @@ async def list_containers(
 
 
 @get("/containers/{container:str}")
-async def get_container(container: str, hub: HubPart, node: str | None = None) -> InspectionAnswer:
+async def get_container(container: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> InspectionAnswer:
     """One container by ID or name: its row, and Podman's own inspection, asked of the node now."""
     row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))
     try:
@@ -42,7 +43,11 @@ async def get_container(container: str, hub: HubPart, node: str | None = None) -
 
 @post("/containers/{container:str}/action", status_code=200)
 async def act(
-    container: str, data: ContainerActionBody, hub: HubPart, caller: CallerPart, node: str | None = None
+    container: FromPath[str],
+    data: JSONBody[ContainerActionBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
 ) -> ActionAnswer:
     """Do something to a container, through its unit where it has one; answers when the effect was seen."""
     row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))

@@ -1,18 +1,19 @@
 """What handlers are given: the hub, and who asks."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from servicebay.api.gate import Caller
 from servicebay.api.live import LiveServer
 from servicebay.auth.identity import Identity
 from servicebay.hub import Hub
 
-HubPart = Annotated[Hub, Dependency(skip_validation=True)]
-LivePart = Annotated[LiveServer, Dependency(skip_validation=True)]
-CallerPart = Annotated[Caller, Dependency(skip_validation=True)]
+HubPart = NamedDependency[SkipValidation[Hub]]
+LivePart = NamedDependency[SkipValidation[LiveServer]]
+CallerPart = NamedDependency[SkipValidation[Caller]]
 
 
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
@@ -25,13 +26,13 @@ async def list_nodes(request: Request[Any, Any, Any], hub: HubPart) -> Response[
 
 
 @get("/nodes/{name:str}")
-async def get_node(name: str, hub: HubPart) -> NodeView:
+async def get_node(name: FromPath[str], hub: HubPart) -> NodeView:
     """One node, from memory."""
     return find_node(hub, name)
 
 
 @post("/nodes/probe", status_code=200)
-async def probe(data: ProbeBody, hub: HubPart) -> ProbeAnswer:
+async def probe(data: JSONBody[ProbeBody], hub: HubPart) -> ProbeAnswer:
     """Connect to an SSH server without signing in for good, and show its host key's fingerprint."""
     check_config(NodeConfig(name=PROBED, host=data.host, user=data.user, port=data.port, jump=data.jump))
     found = await hub.nodes.probe(data.host, data.port, data.user, data.jump)
@@ -46,7 +47,7 @@ async def probe(data: ProbeBody, hub: HubPart) -> ProbeAnswer:
 
 
 @post("/nodes", status_code=201)
-async def add_node(data: AddNodeBody, hub: HubPart, caller: CallerPart) -> NodeView:
+async def add_node(data: JSONBody[AddNodeBody], hub: HubPart, caller: CallerPart) -> NodeView:
     """Add a node whose host key a person confirmed, and connect to it."""
     config = build_config(data)
     password = grammar.password(data.password)
@@ -56,7 +57,7 @@ async def add_node(data: AddNodeBody, hub: HubPart, caller: CallerPart) -> NodeV
 
 
 @delete("/nodes/{name:str}", status_code=204)
-async def remove_node(name: str, hub: HubPart, caller: CallerPart) -> None:
+async def remove_node(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Disconnect from a node and forget it. Nothing on the node itself changes."""
     node = find_node(hub, name).name
     async with recorded(hub, caller, "node.remove", node):
@@ -64,7 +65,7 @@ async def remove_node(name: str, hub: HubPart, caller: CallerPart) -> None:
 
 
 @post("/nodes/{name:str}/test", status_code=200)
-async def test_node(name: str, hub: HubPart) -> TestAnswer:
+async def test_node(name: FromPath[str], hub: HubPart) -> TestAnswer:
     """Connect anew, beside the running connection, and go through the checklist."""
     result = await hub.nodes.test(find_node(hub, name).name)
     checklist = [
@@ -74,7 +75,7 @@ async def test_node(name: str, hub: HubPart) -> TestAnswer:
 
 
 @post("/nodes/{name:str}/trust", status_code=204)
-async def trust_node(name: str, data: TrustBody, hub: HubPart, caller: CallerPart) -> None:
+async def trust_node(name: FromPath[str], data: JSONBody[TrustBody], hub: HubPart, caller: CallerPart) -> None:
     """Accept the node's new host key, whose fingerprint a person compared."""
     node, fingerprint = find_node(hub, name).name, grammar.fingerprint(data.fingerprint)
     async with recorded(hub, caller, "node.trust", node, detail=fingerprint):

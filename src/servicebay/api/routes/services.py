@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.services.requests import ActionAnswer, ServiceActionBody
@@ -17,7 +18,7 @@ from .scope import known_node
 
 @get("/services")
 async def list_services(
-    request: Request[Any, Any, Any], hub: HubPart, node: str | None = None
+    request: Request[Any, Any, Any], hub: HubPart, node: FromQuery[str | None] = None
 ) -> Response[list[ServiceView]]:
     """All services, of one node or of all. Answered from memory, whatever the nodes do."""
     node = known_node(hub, node)
@@ -25,14 +26,18 @@ async def list_services(
 
 
 @get("/services/{name:str}")
-async def get_service(name: str, hub: HubPart, node: str | None = None) -> ServiceView:
+async def get_service(name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> ServiceView:
     """One service by its unit's name, with or without ``.service``."""
     return find_service(hub.live, grammar.service_name(name), known_node(hub, node))
 
 
 @post("/services/{name:str}/action", status_code=200)
 async def act(
-    name: str, data: ServiceActionBody, hub: HubPart, caller: CallerPart, node: str | None = None
+    name: FromPath[str],
+    data: JSONBody[ServiceActionBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
 ) -> ActionAnswer:
     """Start, stop or restart a service; answers when the effect was seen."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
