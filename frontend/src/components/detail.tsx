@@ -1,6 +1,6 @@
 /** What details of services and containers share: the head, ports, files, related rows. */
 
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
@@ -90,12 +90,23 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
 export function Copyable({ text, what, children }: { readonly text: string; readonly what: string; readonly children?: ReactNode }) {
   return (
     <span className="flex items-start justify-between gap-1">
-      <span className="min-w-0 wrap-anywhere">{children ?? text}</span>
+      <span className="min-w-0 wrap-anywhere">{children ?? breakable(text)}</span>
       <span className="-my-0.5">
         <CopyButton text={text} what={what} />
       </span>
     </span>
   );
+}
+
+/** The text with places to break after each slash, so that a path does not break inside a name. */
+function breakable(text: string): ReactNode {
+  return text.split(/(?<=\/)/).map((part, index) => (
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 interface RelatedProps {

@@ -8,6 +8,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { useNodeFilter, useQuery } from "../lib/route";
+import { useEscape } from "../lib/escape";
 import { useRoomForPanel } from "../lib/width";
 import type { Target } from "../store/actions";
 import { IconButton } from "./button";
@@ -43,6 +44,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const roomy = useRoomForPanel();
   const node = useNodeFilter();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [selecting, setSelecting] = useState(false);
   const words = query.get("q")?.trim() ?? "";
   const preset = find(model.presets, query.get("show")) ?? first(model.presets);
   const sort = (query.get("sort") ?? "state").replace(/^-/, "");
@@ -60,8 +62,13 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const open = query.get("open") ?? undefined;
   const opened = open === undefined || !roomy ? undefined : rows[open];
 
+  const clear = () => {
+    setPicked(new Set());
+    setSelecting(false);
+  };
   const openRow = (key: string, again: boolean) => (roomy && !again ? change({ open: key }) : navigate(pathOf(key)));
-  const close = () => (open !== undefined ? change({ open: undefined }) : setPicked(new Set()));
+  const close = () => (open === undefined ? clear() : change({ open: undefined }));
+  useEscape(close);
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
   return (
@@ -71,14 +78,17 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
         {chosenRows.length > 0 ? (
-          <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={() => setPicked(new Set())} />
+          <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={clear} />
         ) : (
-          <div className="flex min-h-10 items-center gap-x-4 border-b border-line px-3 md:px-5">
+          <div className="flex min-h-10 items-center gap-x-2 border-b border-line px-3 sm:gap-x-4 md:px-5">
             <div role="group" aria-label={`Show ${noun}`} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
               {model.presets.map((each) => (
                 <PresetButton key={each.id} title={each.title} count={inReach.filter(each.keep).length} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
               ))}
             </div>
+            <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 shrink-0 rounded-md px-1.5 text-sm sm:hidden ${selecting ? "bg-pressed" : "text-soft"}`}>
+              Select
+            </button>
             <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />
           </div>
         )}
@@ -96,13 +106,13 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             chosen={chosen}
             onSort={(id) => change({ sort: id === sort && !descending ? `-${id}` : id === "state" ? undefined : id })}
             onOpen={openRow}
-            onClose={close}
+            selecting={selecting || chosen.size > 0}
             onChoose={setPicked}
           />
         )}
       </div>
       {opened !== undefined && (
-        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line" onKeyDown={(event) => event.key === "Escape" && close()}>
+        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line">
           <div className="absolute top-3 right-3 z-10 flex">
             <IconButton label="Open as a page" onClick={() => navigate(pathOf(opened.key))}>
               <Maximize2 size={14} aria-hidden />
@@ -177,13 +187,13 @@ interface GroupProps {
 
 function GroupSelect({ groupings, value, onChange }: GroupProps) {
   return (
-    <label className="flex shrink-0 items-center gap-1 text-sm text-soft">
-      <span className="max-sm:sr-only">Group</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-ink hover:bg-hover">
-        <option value="">{"none"}</option>
+    <label className="shrink-0 text-sm">
+      <span className="sr-only">Group rows</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink max-sm:w-24">
+        <option value="">Not grouped</option>
         {groupings.map((grouping) => (
           <option key={grouping.id} value={grouping.id}>
-            {grouping.title}
+            By {grouping.title}
           </option>
         ))}
       </select>
