@@ -69,12 +69,19 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const openRow = (key: string, again: boolean) => (roomy && !again ? change({ open: key }) : navigate(pathOf(key)));
   const close = () => (open === undefined ? clear() : change({ open: undefined }));
   useEscape(close);
+  const groupSelect = <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />;
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <PageHead title={title}>
+          <span className="flex items-center gap-1 sm:hidden">
+            <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 rounded-md px-2 text-sm ${selecting ? "bg-pressed" : "text-soft"}`}>
+              Select
+            </button>
+            {groupSelect}
+          </span>
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
         {chosenRows.length > 0 ? (
@@ -86,10 +93,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
                 <PresetButton key={each.id} title={each.title} count={inReach.filter(each.keep).length} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
               ))}
             </div>
-            <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 shrink-0 rounded-md px-1.5 text-sm sm:hidden ${selecting ? "bg-pressed" : "text-soft"}`}>
-              Select
-            </button>
-            <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />
+            <span className="max-sm:hidden">{groupSelect}</span>
           </div>
         )}
         {all.length === 0 ? (
@@ -189,7 +193,7 @@ function GroupSelect({ groupings, value, onChange }: GroupProps) {
   return (
     <label className="shrink-0 text-sm">
       <span className="sr-only">Group rows</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink max-sm:w-24">
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink">
         <option value="">Not grouped</option>
         {groupings.map((grouping) => (
           <option key={grouping.id} value={grouping.id}>

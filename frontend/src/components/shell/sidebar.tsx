@@ -162,7 +162,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
         </span>
       </button>
       {active ? (
-        <IconButton label="Show all nodes" className="ml-1 size-6" onClick={() => narrow(node.name)}>
+        <IconButton label="Show all nodes" small className="ml-1" onClick={() => narrow(node.name)}>
           <X size={13} aria-hidden />
         </IconButton>
       ) : (

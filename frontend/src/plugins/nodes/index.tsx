@@ -1,6 +1,6 @@
 import { Server } from "lucide-react";
 import type { Plugin } from "../types";
-import { AddNodePage } from "./add";
+import { AddNodePage } from "./add/page";
 import { NodePage } from "./page";
 import { NodesView } from "./view";
 
