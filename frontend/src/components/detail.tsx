@@ -13,13 +13,20 @@ import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
 /** Name, state since when, node, and the actions. */
-export function DetailHead({ subject, cause }: { readonly subject: Subject; readonly cause: string | undefined }) {
+interface HeadProps {
+  readonly subject: Subject;
+  readonly cause: string | undefined;
+  /** The page's own heading says the name already. */
+  readonly onPage: boolean;
+}
+
+export function DetailHead({ subject, cause, onPage }: HeadProps) {
   const { row } = subject;
   return (
     <>
       <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
-        <div className="pr-16">
-          <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>
+        <div className={onPage ? "" : "pr-16"}>
+          {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
           <p className="flex flex-wrap items-center gap-x-2 text-sm">
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />

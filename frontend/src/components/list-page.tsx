@@ -57,7 +57,11 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
     () => arrange(all, { node, words, preset, sorting, descending, grouping, text: model.text }),
     [all, node, words, preset, sorting, descending, grouping, model],
   );
-  const inReach = useMemo(() => narrow(all, { node, words, text: model.text }), [all, node, words, model]);
+  const offered = useMemo(() => {
+    const inReach = narrow(all, { node, words, text: model.text });
+    const counted = model.presets.map((each) => ({ preset: each, count: inReach.filter(each.keep).length }));
+    return counted.filter((each) => each.count > 0 || each.preset.rare !== true || each.preset === preset);
+  }, [all, node, words, model, preset]);
   const chosen = useMemo(() => new Set([...picked].filter((key) => rows[key] !== undefined)), [picked, rows]);
   const open = query.get("open") ?? undefined;
   const opened = open === undefined || !roomy ? undefined : rows[open];
@@ -89,8 +93,8 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
         ) : (
           <div className="flex min-h-10 items-center gap-x-2 border-b border-line px-3 sm:gap-x-4 md:px-5">
             <div role="group" aria-label={`Show ${noun}`} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
-              {model.presets.map((each) => (
-                <PresetButton key={each.id} title={each.title} count={inReach.filter(each.keep).length} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
+              {offered.map(({ preset: each, count }) => (
+                <PresetButton key={each.id} title={each.title} count={count} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
               ))}
             </div>
             <span className="max-sm:hidden">{groupSelect}</span>

@@ -16,6 +16,8 @@ export interface Preset<Row> {
   readonly id: string;
   readonly title: string;
   readonly keep: (row: Row) => boolean;
+  /** Offered only when it would show something. */
+  readonly rare?: boolean;
 }
 
 export interface Grouping<Row> {

@@ -11,7 +11,7 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content aria-describedby={undefined} className="animate-appear fixed top-[12dvh] left-1/2 z-50 w-[min(34rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-xl outline-none">
           <Dialog.Title className="sr-only">Go to anything</Dialog.Title>
           <Finder onClose={onClose} />

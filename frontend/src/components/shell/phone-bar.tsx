@@ -36,7 +36,7 @@ export function PhoneBar({ username, onPalette }: Props) {
           More
         </Dialog.Trigger>
         <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+          <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
           <Dialog.Content aria-describedby={undefined} className="animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col gap-5 overflow-y-auto rounded-t-xl border-t border-line bg-raised p-4 pb-[calc(1rem+env(safe-area-inset-bottom))] outline-none">
             <More username={username} onPalette={onPalette} onClose={() => setMore(false)} />
           </Dialog.Content>

@@ -72,6 +72,7 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     const target = event.target as Element;
     const key = target.closest<HTMLElement>("[data-key]")?.dataset["key"];
     if (key === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    scroller.current?.focus({ preventScroll: true });
     if (target.closest("[data-select]") !== null || (compact && selecting)) toggle(key);
     else if (target.closest("a:not([data-open]), button") !== null) return;
     else {
