@@ -36,14 +36,19 @@ export function Button({ look = "plain", icon, busy = false, small = false, chil
 }
 
 /** A square button with an icon; `label` is its name for screen readers and on hover. */
-export function IconButton({ label, children, className = "", ...rest }: ButtonHTMLAttributes<HTMLButtonElement> & { readonly label: string }) {
+interface IconProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly label: string;
+  readonly small?: boolean;
+}
+
+export function IconButton({ label, small = false, children, className = "", ...rest }: IconProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       {...rest}
-      className={`inline-grid size-7 shrink-0 place-items-center rounded-md text-soft hover:bg-pressed hover:text-ink disabled:opacity-50 ${className}`}
+      className={`inline-grid ${small ? "size-6" : "size-7"} shrink-0 place-items-center rounded-md text-soft hover:bg-pressed hover:text-ink disabled:opacity-50 ${className}`}
     >
       {children}
     </button>

@@ -41,7 +41,7 @@ export function StateText({ row, more }: StateProps) {
   if (progress !== undefined) return <span className="truncate text-accent">{progress}</span>;
   if (row.stale === true) {
     return (
-      <span className="truncate">
+      <span className="min-w-0 truncate">
         {row.stateText}, <SeenAt node={row.node} />
       </span>
     );
@@ -74,7 +74,7 @@ export function PortsCell({ ports }: { readonly ports: readonly PortView[] | und
   const seen = new Set<number>();
   const unique = published.filter((port) => port.hostPort !== undefined && !seen.has(port.hostPort) && seen.add(port.hostPort));
   return (
-    <span className="num flex min-w-0 gap-2 overflow-hidden font-mono text-xs">
+    <span className="num flex shrink-0 gap-2 overflow-hidden font-mono text-xs">
       {unique.slice(0, 3).map((port) => (
         <PortLink key={port.hostPort} port={port} text={`:${port.hostPort}`} />
       ))}

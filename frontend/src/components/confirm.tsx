@@ -11,7 +11,7 @@ export function ConfirmDialog() {
   return (
     <Dialog.Root open={asked !== undefined} onOpenChange={(open) => !open && asked?.answer(false)}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content className="animate-appear fixed top-1/2 left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-line bg-raised p-5 shadow-xl outline-none" aria-describedby="confirm-lines">
           {asked !== undefined && <Body key={asked.title} asked={asked} answer={asked.answer} />}
         </Dialog.Content>

@@ -27,7 +27,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   };
   return (
     <>
-      <IconButton label={copied ? "Copied" : `Copy ${what}`} onClick={copy} className="size-6">
+      <IconButton label={copied ? "Copied" : `Copy ${what}`} onClick={copy} small>
         {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       </IconButton>
       <span role="status" className="sr-only">
@@ -41,7 +41,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
 export function CopyBlock({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div className="flex items-start gap-1 rounded-md border border-line bg-side py-1 pr-1 pl-2.5">
-      <code className="min-w-0 flex-1 py-0.5 font-mono text-xs break-all whitespace-pre-wrap select-all">{text}</code>
+      <code className="min-w-0 flex-1 py-0.75 font-mono text-xs wrap-anywhere whitespace-pre-wrap select-all">{text}</code>
       <CopyButton text={text} what={what} />
     </div>
   );

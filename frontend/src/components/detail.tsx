@@ -1,6 +1,6 @@
 /** What details of services and containers share: the head, ports, files, related rows. */
 
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
@@ -13,13 +13,20 @@ import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
 /** Name, state since when, node, and the actions. */
-export function DetailHead({ subject, cause }: { readonly subject: Subject; readonly cause: string | undefined }) {
+interface HeadProps {
+  readonly subject: Subject;
+  readonly cause: string | undefined;
+  /** The page's own heading says the name already. */
+  readonly onPage: boolean;
+}
+
+export function DetailHead({ subject, cause, onPage }: HeadProps) {
   const { row } = subject;
   return (
     <>
       <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
-        <div className="pr-16">
-          <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>
+        <div className={onPage ? "" : "pr-16"}>
+          {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
           <p className="flex flex-wrap items-center gap-x-2 text-sm">
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
@@ -90,12 +97,23 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
 export function Copyable({ text, what, children }: { readonly text: string; readonly what: string; readonly children?: ReactNode }) {
   return (
     <span className="flex items-start justify-between gap-1">
-      <span className="min-w-0 wrap-anywhere">{children ?? text}</span>
+      <span className="min-w-0 wrap-anywhere">{children ?? breakable(text)}</span>
       <span className="-my-0.5">
         <CopyButton text={text} what={what} />
       </span>
     </span>
   );
+}
+
+/** The text with places to break after each slash, so that a path does not break inside a name. */
+function breakable(text: string): ReactNode {
+  return text.split(/(?<=\/)/).map((part, index) => (
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 interface RelatedProps {

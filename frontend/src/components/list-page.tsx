@@ -8,6 +8,7 @@ import { useMemo, useState, type ReactNode } from "react";
 import { useLocation } from "wouter";
 import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { useNodeFilter, useQuery } from "../lib/route";
+import { useEscape } from "../lib/escape";
 import { useRoomForPanel } from "../lib/width";
 import type { Target } from "../store/actions";
 import { IconButton } from "./button";
@@ -43,6 +44,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const roomy = useRoomForPanel();
   const node = useNodeFilter();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [selecting, setSelecting] = useState(false);
   const words = query.get("q")?.trim() ?? "";
   const preset = find(model.presets, query.get("show")) ?? first(model.presets);
   const sort = (query.get("sort") ?? "state").replace(/^-/, "");
@@ -55,31 +57,47 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
     () => arrange(all, { node, words, preset, sorting, descending, grouping, text: model.text }),
     [all, node, words, preset, sorting, descending, grouping, model],
   );
-  const inReach = useMemo(() => narrow(all, { node, words, text: model.text }), [all, node, words, model]);
+  const offered = useMemo(() => {
+    const inReach = narrow(all, { node, words, text: model.text });
+    const counted = model.presets.map((each) => ({ preset: each, count: inReach.filter(each.keep).length }));
+    return counted.filter((each) => each.count > 0 || each.preset.rare !== true || each.preset === preset);
+  }, [all, node, words, model, preset]);
   const chosen = useMemo(() => new Set([...picked].filter((key) => rows[key] !== undefined)), [picked, rows]);
   const open = query.get("open") ?? undefined;
   const opened = open === undefined || !roomy ? undefined : rows[open];
 
+  const clear = () => {
+    setPicked(new Set());
+    setSelecting(false);
+  };
   const openRow = (key: string, again: boolean) => (roomy && !again ? change({ open: key }) : navigate(pathOf(key)));
-  const close = () => (open !== undefined ? change({ open: undefined }) : setPicked(new Set()));
+  const close = () => (open === undefined ? clear() : change({ open: undefined }));
+  useEscape(close);
+  const groupSelect = <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />;
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
         <PageHead title={title}>
+          <span className="flex items-center gap-1 sm:hidden">
+            <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 rounded-md px-2 text-sm ${selecting ? "bg-pressed" : "text-soft"}`}>
+              Select
+            </button>
+            {groupSelect}
+          </span>
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
         {chosenRows.length > 0 ? (
-          <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={() => setPicked(new Set())} />
+          <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={clear} />
         ) : (
-          <div className="flex min-h-10 items-center gap-x-4 border-b border-line px-3 md:px-5">
+          <div className="flex min-h-10 items-center gap-x-2 border-b border-line px-3 sm:gap-x-4 md:px-5">
             <div role="group" aria-label={`Show ${noun}`} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
-              {model.presets.map((each) => (
-                <PresetButton key={each.id} title={each.title} count={inReach.filter(each.keep).length} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
+              {offered.map(({ preset: each, count }) => (
+                <PresetButton key={each.id} title={each.title} count={count} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
               ))}
             </div>
-            <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />
+            <span className="max-sm:hidden">{groupSelect}</span>
           </div>
         )}
         {all.length === 0 ? (
@@ -96,13 +114,13 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             chosen={chosen}
             onSort={(id) => change({ sort: id === sort && !descending ? `-${id}` : id === "state" ? undefined : id })}
             onOpen={openRow}
-            onClose={close}
+            selecting={selecting || chosen.size > 0}
             onChoose={setPicked}
           />
         )}
       </div>
       {opened !== undefined && (
-        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line" onKeyDown={(event) => event.key === "Escape" && close()}>
+        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line">
           <div className="absolute top-3 right-3 z-10 flex">
             <IconButton label="Open as a page" onClick={() => navigate(pathOf(opened.key))}>
               <Maximize2 size={14} aria-hidden />
@@ -177,13 +195,13 @@ interface GroupProps {
 
 function GroupSelect({ groupings, value, onChange }: GroupProps) {
   return (
-    <label className="flex shrink-0 items-center gap-1 text-sm text-soft">
-      <span className="max-sm:sr-only">Group</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-ink hover:bg-hover">
-        <option value="">{"none"}</option>
+    <label className="shrink-0 text-sm">
+      <span className="sr-only">Group rows</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink">
+        <option value="">Not grouped</option>
         {groupings.map((grouping) => (
           <option key={grouping.id} value={grouping.id}>
-            {grouping.title}
+            By {grouping.title}
           </option>
         ))}
       </select>

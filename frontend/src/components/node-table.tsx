@@ -114,11 +114,10 @@ function NodeName({ node }: { readonly node: NodeView }) {
 function NodeState({ node }: { readonly node: NodeView }) {
   return (
     <span className="block truncate" title={node.statusText}>
-      <span className={TONE_TEXT[node.tone]}>{node.statusText}</span>
+      <span className={TONE_TEXT[node.tone]}>{node.status}</span>
       {node.stale && (
         <>
-          {" "}
-          <AsOf at={node.lastSeen} />
+          , <AsOf at={node.lastSeen} />
         </>
       )}
     </span>

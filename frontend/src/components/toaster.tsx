@@ -21,7 +21,7 @@ export function Toaster() {
             {toast.detail !== undefined && <p className="whitespace-pre-line text-soft wrap-anywhere">{toast.detail}</p>}
             {toast.output !== undefined && <Output text={toast.output} />}
           </div>
-          <IconButton label="Dismiss" className="size-6" onClick={() => dismissToast(toast.id)}>
+          <IconButton label="Dismiss" small onClick={() => dismissToast(toast.id)}>
             <X size={14} aria-hidden />
           </IconButton>
         </div>

@@ -16,6 +16,8 @@ export interface Preset<Row> {
   readonly id: string;
   readonly title: string;
   readonly keep: (row: Row) => boolean;
+  /** Offered only when it would show something. */
+  readonly rare?: boolean;
 }
 
 export interface Grouping<Row> {
@@ -78,7 +80,7 @@ export function arrange<Row extends TableRow>(rows: readonly Row[], wanted: Want
   if (grouping === undefined) return sorted.map(toLine);
   const groups = groupBy(sorted, grouping.of);
   const inOrder = wanted.sorting.id === "state" ? [...groups] : [...groups].toSorted(([a], [b]) => byText(a, b));
-  return inOrder.flatMap(([title, members]) => [toHeading(grouping.id, title, members), ...members.map(toLine)]);
+  return inOrder.flatMap(([title, members]) => [toHeading(grouping.id, title, members)].concat(members.map(toLine)));
 }
 
 function groupBy<Row>(rows: readonly Row[], of: (row: Row) => string): Map<string, Row[]> {

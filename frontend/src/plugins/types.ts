@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
-import type { LiveState } from "../wire/types.gen";
+import type { AttentionView, LiveState } from "../wire/types.gen";
 
 export interface PluginRoute {
   /** A wouter pattern: `/services/:node/:unit`. */
@@ -18,8 +18,8 @@ export interface Plugin {
   readonly icon: LucideIcon;
   /** `g` and this letter lead there. */
   readonly letter: string;
-  /** How many of its things need a person; shown in the navigation when there are any. */
-  readonly needs: (state: LiveState) => number;
+  /** Which of the rows that need a person are counted at its entry. */
+  readonly needs: (row: AttentionView) => boolean;
   /** How many there are; shown quietly when none needs a person. */
   readonly count?: (state: LiveState) => number;
   readonly routes: readonly PluginRoute[];

@@ -22,7 +22,7 @@ export function Help({ open, onClose }: { readonly open: boolean; readonly onClo
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content aria-describedby={undefined} className="animate-appear fixed top-1/2 left-1/2 z-50 max-h-[90dvh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
           <Dialog.Title className="mb-3 text-base font-semibold">Keyboard shortcuts</Dialog.Title>
           <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">

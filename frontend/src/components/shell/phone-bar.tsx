@@ -13,7 +13,7 @@ import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { Button } from "../button";
 import { ToneMark } from "../tone";
-import { isActive, NavCount, useNarrow } from "./sidebar";
+import { isActive, NavCount, useNarrow, useNeeds } from "./sidebar";
 
 const SHOWN = 4;
 const ENTRY = "relative flex flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
@@ -36,7 +36,7 @@ export function PhoneBar({ username, onPalette }: Props) {
           More
         </Dialog.Trigger>
         <Dialog.Portal>
-          <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+          <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
           <Dialog.Content aria-describedby={undefined} className="animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col gap-5 overflow-y-auto rounded-t-xl border-t border-line bg-raised p-4 pb-[calc(1rem+env(safe-area-inset-bottom))] outline-none">
             <More username={username} onPalette={onPalette} onClose={() => setMore(false)} />
           </Dialog.Content>
@@ -50,14 +50,14 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
   const [path] = useLocation();
   const node = useNodeFilter();
   const active = isActive(plugin, path);
-  const needs = useLive(plugin.needs);
+  const { needs, tone } = useNeeds(plugin);
   const Icon = plugin.icon;
   return (
     <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`${ENTRY} ${active ? "font-semibold text-ink" : "text-soft"}`}>
       <Icon size={18} strokeWidth={active ? 2.1 : 1.7} aria-hidden />
       {plugin.title}
       {needs > 0 && (
-        <span className="num absolute top-1 left-1/2 ml-2 min-w-4 rounded-full bg-act px-1 text-center text-2xs leading-4 font-semibold text-canvas">
+        <span className={`num absolute top-1 left-1/2 ml-2 min-w-4 rounded-full px-1 text-center text-2xs leading-4 font-semibold text-canvas ${tone === "act" ? "bg-act" : "bg-look"}`}>
           {needs}
           <span className="sr-only"> need you</span>
         </span>

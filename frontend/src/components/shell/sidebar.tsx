@@ -7,12 +7,13 @@ import { nodePath, useNodeFilter, useQuery, withQuery } from "../../lib/route";
 import { plugins } from "../../plugins";
 import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
-import type { NodeView } from "../../wire/types.gen";
+import type { NodeView, Tone } from "../../wire/types.gen";
 import { Age } from "../age";
 import { IconButton } from "../button";
-import { ToneMark } from "../tone";
+import { TONE_TEXT, ToneMark } from "../tone";
 import { Wordmark } from "../welcome";
 import { AccountMenu } from "./account-menu";
+import { ThemeMenu } from "./theme-menu";
 
 interface Props {
   readonly username: string;
@@ -43,6 +44,8 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
       </div>
       <div className="flex items-center justify-between border-t border-line p-2">
         <AccountMenu username={username} />
+        <span className="ml-auto" />
+        <ThemeMenu />
         <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
         </IconButton>
@@ -70,12 +73,19 @@ function NavEntry({ plugin }: { readonly plugin: Plugin }) {
   );
 }
 
+/** How many things of a plugin need a person, and how urgent the worst is. */
+export function useNeeds(plugin: Plugin): { needs: number; tone: Tone } {
+  const attention = useLive((state) => state.attention);
+  const rows = Object.values(attention).filter(plugin.needs);
+  return { needs: rows.length, tone: rows.some((row) => row.tone === "act") ? "act" : "look" };
+}
+
 export function NavCount({ plugin }: { readonly plugin: Plugin }) {
-  const needs = useLive(plugin.needs);
+  const { needs, tone } = useNeeds(plugin);
   const count = useLive((state) => plugin.count?.(state));
   if (needs > 0) {
     return (
-      <span className="num ml-auto flex items-center gap-1 text-xs font-semibold text-act">
+      <span className={`num ml-auto flex items-center gap-1 text-xs font-semibold ${TONE_TEXT[tone]}`}>
         {needs}
         <span className="sr-only">need you</span>
         <span aria-hidden>!</span>
@@ -130,7 +140,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const active = chosen === node.name;
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
-    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+    <div className={`group/node flex h-8 items-center rounded-md pr-1.5 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>
@@ -152,7 +162,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
         </span>
       </button>
       {active ? (
-        <IconButton label="Show all nodes" className="ml-1 size-6" onClick={() => narrow(node.name)}>
+        <IconButton label="Show all nodes" small className="ml-1" onClick={() => narrow(node.name)}>
           <X size={13} aria-hidden />
         </IconButton>
       ) : (

@@ -4,7 +4,7 @@
  */
 
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Line, TableRow } from "../../lib/arrange";
 import { useWidth } from "../../lib/width";
@@ -22,23 +22,28 @@ export interface GridProps<Row extends TableRow> {
   readonly descending: boolean;
   readonly open: string | undefined;
   readonly chosen: ReadonlySet<string>;
+  /** On narrow tables, checkboxes are drawn only while selecting. */
+  readonly selecting: boolean;
   readonly onSort: (sort: string) => void;
   /** `again`: the row was open already, so its full page is meant. */
   readonly onOpen: (key: string, again: boolean) => void;
-  readonly onClose: () => void;
   readonly onChoose: (keys: ReadonlySet<string>) => void;
 }
 
 export function Grid<Row extends TableRow>(props: GridProps<Row>) {
-  const { shape, lines, open, chosen } = props;
+  const { shape, lines, open, chosen, selecting } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const [cursor, setCursor] = useState<string | undefined>(open);
   const width = useWidth(scroller);
   const compact = width < COMPACT_BELOW;
   const columns = useMemo(() => (compact ? undefined : shape.columns.filter((column) => (column.from ?? 0) <= width)), [shape, compact, width]);
-  const template = columns === undefined ? "2rem minmax(0,1fr)" : `2rem ${columns.map((column) => column.track).join(" ")}`;
-  useEffect(() => setCursor((now) => open ?? now), [open]);
+  const template = columns === undefined ? (selecting ? "2.5rem minmax(0,1fr)" : "minmax(0,1fr)") : `2rem ${columns.map((column) => column.track).join(" ")}`;
+  const [lastOpen, setLastOpen] = useState(open);
+  if (open !== lastOpen) {
+    setLastOpen(open);
+    if (open !== undefined) setCursor(open);
+  }
 
   const show = (key: string) => {
     setCursor(key);
@@ -55,7 +60,6 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
       props.onChoose(new Set(lines.flatMap((line) => (line.type === "row" ? [line.key] : []))));
     } else if (cursor !== undefined && event.key === "Enter") props.onOpen(cursor, cursor === open);
     else if (cursor !== undefined && (event.key === " " || event.key === "x")) toggle(cursor);
-    else if (event.key === "Escape") props.onClose();
     else {
       const next = moveCursor(lines, cursor, event.key);
       if (next === undefined) return;
@@ -68,7 +72,8 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     const target = event.target as Element;
     const key = target.closest<HTMLElement>("[data-key]")?.dataset["key"];
     if (key === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (target.closest("[data-select]") !== null) toggle(key);
+    scroller.current?.focus({ preventScroll: true });
+    if (target.closest("[data-select]") !== null || (compact && selecting)) toggle(key);
     else if (target.closest("a:not([data-open]), button") !== null) return;
     else {
       event.preventDefault();
@@ -81,7 +86,7 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     line.type === "group" ? (
       <GroupRow key={line.key} line={line} index={index + 2} />
     ) : (
-      <TableRowView key={line.key} row={line.row} index={index + 2} shape={shape} columns={columns} template={template} cursor={cursor === line.key} open={open === line.key} chosen={chosen.has(line.key)} />
+      <TableRowView key={line.key} row={line.row} index={index + 2} shape={shape} columns={columns} template={template} cursor={cursor === line.key} open={open === line.key} chosen={chosen.has(line.key)} selecting={selecting} />
     );
   const held = lines.some((line) => line.key === cursor);
 
@@ -121,7 +126,7 @@ function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, s
   const keys = lines.flatMap((line) => (line.type === "row" ? [line.key] : []));
   const all = keys.length > 0 && keys.every((key) => chosen.has(key));
   return (
-    <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }} className={`sticky top-0 z-10 grid items-center border-b border-line bg-canvas pr-2 text-xs text-faint ${columns === undefined ? "sr-only" : "h-[30px]"}`}>
+    <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }} className={`sticky top-0 z-10 grid items-center border-b border-line bg-canvas text-xs text-faint ${columns === undefined ? "sr-only" : "h-[30px]"}`}>
       <span role="columnheader" className="grid place-items-center">
         <input type="checkbox" checked={all} onChange={() => onChoose(new Set(all ? [] : keys))} aria-label="Select all shown" className={`size-3.5 ${chosen.size > 0 ? "" : "opacity-0 hover:opacity-100 focus-visible:opacity-100"}`} />
       </span>

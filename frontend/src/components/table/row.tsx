@@ -14,12 +14,14 @@ interface RowProps<Row extends TableRow> {
   readonly cursor: boolean;
   readonly open: boolean;
   readonly chosen: boolean;
+  /** Checkboxes are in sight. */
+  readonly selecting: boolean;
 }
 
 export const rowId = (key: string): string => `row-${key}`;
 
-function RowView<Row extends TableRow>({ row, index, shape, columns, template, cursor, open, chosen }: RowProps<Row>) {
-  const ground = open || chosen ? "bg-chosen" : "hover:bg-hover";
+function RowView<Row extends TableRow>({ row, index, shape, columns, template, cursor, open, chosen, selecting }: RowProps<Row>) {
+  const ground = open || chosen ? "bg-chosen" : "bg-canvas hover:bg-hover";
   const ring = cursor ? "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent" : "";
   return (
     <div
@@ -30,22 +32,29 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
       data-tone={row.tone}
       aria-rowindex={index}
       aria-selected={chosen}
-      className={`group/row grid cursor-default items-center border-b border-line/70 pr-2 text-sm ${row.stale === true ? "text-faint" : ""} ${ground} ${ring} ${columns === undefined ? "min-h-13 py-1.5" : "h-8"}`}
+      className={`group/row relative grid cursor-default items-center border-b border-line/70 text-sm ${row.stale === true ? "text-faint" : ""} ${ground} ${ring} ${columns === undefined ? `min-h-13 py-1.5 pr-3 ${selecting ? "" : "pl-3"}` : "h-8"}`}
       style={{ gridTemplateColumns: template }}
     >
-      <span role="gridcell" data-select className="grid h-full place-items-center">
-        <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${chosen ? "" : "opacity-0 group-hover/row:opacity-100 touch:opacity-60"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />
-      </span>
+      {(columns !== undefined || selecting) && (
+        <span role="gridcell" data-select className="grid h-full place-items-center">
+          <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />
+        </span>
+      )}
       {columns === undefined ? (
         <div role="gridcell" className="min-w-0">
           {shape.compact(row)}
         </div>
       ) : (
         columns.map((column) => (
-          <div role="gridcell" key={column.id} className={`flex min-w-0 items-center pr-4 ${column.align === "end" ? "justify-end" : ""}`}>
+          <div role="gridcell" key={column.id} className="flex min-w-0 items-center pr-4">
             {column.cell(row)}
           </div>
         ))
+      )}
+      {columns !== undefined && (
+        <div role="gridcell" className="absolute inset-y-0 right-0 flex items-center bg-inherit pr-2 pl-3 opacity-0 group-hover/row:opacity-100 focus-within:opacity-100 touch:hidden">
+          {shape.actions(row)}
+        </div>
       )}
     </div>
   );

@@ -13,12 +13,13 @@ export interface Column<Row extends TableRow> {
   readonly sort?: string;
   /** Drawn only when the table is at least this wide (px). */
   readonly from?: number;
-  readonly align?: "end";
 }
 
 export interface TableShape<Row extends TableRow> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
+  /** What can be done with a row at once; laid over its end while the pointer is there. */
+  readonly actions: (row: Row) => ReactNode;
   /** The row in two lines, for narrow tables. */
   readonly compact: (row: Row) => ReactNode;
 }

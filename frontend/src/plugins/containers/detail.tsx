@@ -8,10 +8,10 @@ import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView, MountView } from "../../wire/types.gen";
 
-export function ContainerDetail({ row }: { readonly row: ContainerView }) {
+export function ContainerDetail({ row, onPage = false }: { readonly row: ContainerView; readonly onPage?: boolean }) {
   return (
     <>
-      <DetailHead subject={{ kind: "container", row }} cause={undefined} />
+      <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={undefined} />
       <Behind row={row} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />

@@ -9,7 +9,7 @@ export const containers: Plugin = {
   path: "/containers",
   icon: Box,
   letter: "c",
-  needs: (state) => Object.values(state.attention).filter((row) => row.kind === "container").length,
+  needs: (row) => row.kind === "container",
   count: (state) => Object.values(state.containers).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/containers", view: ContainersView },

@@ -20,7 +20,7 @@ export const containerModel: ListModel<ContainerView> = {
     { id: "running", title: "Running", keep: (row) => shown(row) && row.state === "running" },
     { id: "stopped", title: "Not running", keep: (row) => shown(row) && row.state !== "running" },
     { id: "not-managed", title: "Not managed", keep: (row) => shown(row) && row.service === undefined && row.unit === undefined },
-    { id: "infra", title: "Infra", keep: (row) => row.hidden === true },
+    { id: "infra", title: "Infra", rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
     { id: "node", title: "node", of: (row) => row.node },

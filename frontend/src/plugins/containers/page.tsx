@@ -16,7 +16,7 @@ export function ContainerPage() {
   const row = useLive((state) => findContainer(state.containers, node, id));
   return (
     <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined}>
-      {row !== undefined && <ContainerDetail row={row} />}
+      {row !== undefined && <ContainerDetail row={row} onPage />}
     </ObjectPage>
   );
 }

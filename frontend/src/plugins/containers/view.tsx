@@ -23,8 +23,8 @@ const shape: TableShape<ContainerView> = {
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
     { id: "ports", title: "Ports", track: "minmax(5rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
     { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 980, cell: (row) => <ImageText image={row.image} /> },
-    { id: "actions", title: "", track: "4rem", align: "end", cell: (row) => <RowActions subject={{ kind: "container", row }} /> },
   ],
+  actions: (row) => <RowActions subject={{ kind: "container", row }} />,
   compact: (row) => (
     <>
       <div className="flex items-center justify-between gap-3">

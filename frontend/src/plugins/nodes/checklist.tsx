@@ -20,7 +20,7 @@ export function Checklist({ capabilities }: { readonly capabilities: readonly Ca
             </span>
             <div className="min-w-0 flex-1">
               <p>
-                <span className={tone === "ok" ? "" : "font-medium"}>{line.title}</span> <span className="text-soft">{line.detail}</span>
+                <span className={tone === "ok" ? "" : "font-medium"}>{line.title}</span> <span className="ml-1 text-soft">{line.detail}</span>
               </p>
               {line.cure !== undefined && (
                 <div className="mt-1.5 max-w-2xl">

@@ -1,6 +1,6 @@
 import { Server } from "lucide-react";
 import type { Plugin } from "../types";
-import { AddNodePage } from "./add";
+import { AddNodePage } from "./add/page";
 import { NodePage } from "./page";
 import { NodesView } from "./view";
 
@@ -10,7 +10,7 @@ export const nodes: Plugin = {
   path: "/nodes",
   icon: Server,
   letter: "n",
-  needs: (state) => Object.values(state.attention).filter((row) => row.kind === "node" || row.kind === "disk").length,
+  needs: (row) => row.kind === "node" || row.kind === "disk",
   count: (state) => Object.keys(state.nodes).length,
   routes: [
     { path: "/nodes", view: NodesView },

@@ -8,6 +8,6 @@ export const overview: Plugin = {
   path: "/",
   icon: Gauge,
   letter: "o",
-  needs: (state) => Object.keys(state.attention).length,
+  needs: () => true,
   routes: [{ path: "/", view: OverviewView }],
 };

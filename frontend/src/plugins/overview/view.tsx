@@ -8,7 +8,7 @@ import { Button } from "../../components/button";
 import { NodeTable } from "../../components/node-table";
 import { Empty } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { ToneMark } from "../../components/tone";
 import { useNodeFilter } from "../../lib/route";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
@@ -79,23 +79,25 @@ function FirstNode() {
 
 function AttentionRow({ row }: { readonly row: AttentionView }) {
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line py-2" data-attention={row.key}>
-      <div className="flex min-w-0 flex-1 basis-64 items-start gap-2.5 text-sm">
-        <span className="pt-1">
-          <ToneMark tone={row.tone} />
-        </span>
-        <p className="min-w-0 wrap-anywhere">
-          <Link href={attentionPath(row)} className="font-medium hover:underline hover:underline-offset-3">
-            {row.title}
-          </Link>
-          {row.kind !== "node" && row.kind !== "disk" && <span className="text-faint"> on {row.node}</span>}
-          <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>
-        </p>
-      </div>
-      <span className="ml-auto flex shrink-0 items-center gap-3">
-        <span className={`text-xs ${TONE_TEXT[row.tone === "act" ? "off" : "off"]}`}>
+    <li className="flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center" data-attention={row.key}>
+      <span className="pt-1 sm:pt-0">
+        <ToneMark tone={row.tone} />
+      </span>
+      <p className="min-w-0 flex-1 wrap-anywhere">
+        <Link href={attentionPath(row)} className="font-medium hover:underline hover:underline-offset-3">
+          {row.title}
+        </Link>
+        {row.kind !== "node" && row.kind !== "disk" && <span className="text-faint"> on {row.node}</span>}
+        <span className="text-xs text-faint sm:hidden">
+          {" "}
           <Age since={row.since} />
         </span>
+        <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>
+      </p>
+      <span className="shrink-0 text-xs text-faint max-sm:hidden">
+        <Age since={row.since} />
+      </span>
+      <span className="flex shrink-0 justify-end sm:w-24">
         <Cure row={row} />
       </span>
     </li>

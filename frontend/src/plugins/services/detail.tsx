@@ -6,10 +6,10 @@ import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 
-export function ServiceDetail({ row }: { readonly row: ServiceView }) {
+export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceView; readonly onPage?: boolean }) {
   return (
     <>
-      <DetailHead subject={{ kind: "service", row }} cause={row.cause} />
+      <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause} />
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />

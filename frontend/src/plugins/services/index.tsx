@@ -9,7 +9,7 @@ export const services: Plugin = {
   path: "/services",
   icon: Layers,
   letter: "s",
-  needs: (state) => Object.values(state.attention).filter((row) => row.kind === "service").length,
+  needs: (row) => row.kind === "service",
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/services", view: ServicesView },

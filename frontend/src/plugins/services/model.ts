@@ -12,7 +12,7 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && needsPerson(row) },
     { id: "running", title: "Running", keep: (row) => shown(row) && row.activeState === "active" },
     { id: "stopped", title: "Stopped", keep: (row) => shown(row) && row.tone === "off" },
-    { id: "helpers", title: "Helpers", keep: (row) => row.hidden === true },
+    { id: "helpers", title: "Helpers", rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
     { id: "node", title: "node", of: (row) => row.node },

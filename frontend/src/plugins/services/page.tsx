@@ -10,7 +10,7 @@ export function ServicePage() {
   const row = useLive((state) => state.services[`${node}/${unit}`]);
   return (
     <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined}>
-      {row !== undefined && <ServiceDetail row={row} />}
+      {row !== undefined && <ServiceDetail row={row} onPage />}
     </ObjectPage>
   );
 }

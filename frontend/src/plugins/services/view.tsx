@@ -21,8 +21,8 @@ const shape: TableShape<ServiceView> = {
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
     { id: "ports", title: "Ports", track: "minmax(5rem,0.6fr)", from: 760, cell: (row) => <PortsCell ports={row.ports} /> },
     { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1000, cell: (row) => <ImageText image={row.images?.[0]} /> },
-    { id: "actions", title: "", track: "4rem", align: "end", cell: (row) => <RowActions subject={{ kind: "service", row }} /> },
   ],
+  actions: (row) => <RowActions subject={{ kind: "service", row }} />,
   compact: (row) => (
     <>
       <div className="flex items-center justify-between gap-3">

@@ -1,0 +1,77 @@
+/** Step 1: where the node is. */
+
+import { useState } from "react";
+import { Button } from "../../../components/button";
+import { Field } from "../../../components/field";
+import { ProblemNote } from "../../../components/notice";
+import { useLive } from "../../../store/live";
+import { probe, useTask } from "../../../store/nodes";
+import type { ProbeAnswer } from "../../../wire/types.gen";
+import { NODE_NAME, parseAddress, suggestName, toProbe, type Draft } from "../model";
+
+interface AddressProps {
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly onDone: (answer: ProbeAnswer) => void;
+}
+
+export function AddressStep({ draft, onDraft, onDone }: AddressProps) {
+  const task = useTask();
+  const taken = useLive((state) => state.nodes[draft.name] !== undefined);
+  const [tried, setTried] = useState(false);
+  const nameProblem = taken ? "A node with this name exists already." : NODE_NAME.test(draft.name) ? undefined : "Small letters, digits and hyphens.";
+  const fieldProblem = (field: string) => (task.problem?.field === field ? task.problem.detail : undefined);
+  const set = (changes: Partial<Draft>) => onDraft({ ...draft, ...changes });
+
+  const onAddress = (address: string) => {
+    const parsed = parseAddress(address);
+    const follows = draft.name === "" || draft.name === suggestName(parseAddress(draft.address).host);
+    set({ address, ...(parsed.user === undefined ? {} : { user: parsed.user }), ...(parsed.port === undefined ? {} : { port: parsed.port }), ...(follows ? { name: suggestName(parsed.host) } : {}) });
+  };
+  const submit = () => {
+    setTried(true);
+    if (draft.address === "" || draft.user === "" || nameProblem !== undefined) return;
+    set({ address: parseAddress(draft.address).host });
+    void task.run(async () => onDone(await probe(toProbe(draft))));
+  };
+  return (
+    <form
+      className="flex flex-col gap-4"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <p className="text-sm text-soft">A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.</p>
+      <div className="grid gap-4 sm:grid-cols-[2fr_1fr_5rem]">
+        <Field label="Address" hint="A host name or IP address; user@host:port works too." problem={tried && draft.address === "" ? "Where is the node?" : fieldProblem("host")}>
+          {(props) => <input {...props} className="field font-mono" value={draft.address} onChange={(event) => onAddress(event.target.value)} autoComplete="off" autoCapitalize="off" spellCheck={false} autoFocus placeholder="nas.example.net" />}
+        </Field>
+        <Field label="User" problem={tried && draft.user === "" ? "Who runs the services?" : fieldProblem("user")}>
+          {(props) => <input {...props} className="field font-mono" value={draft.user} onChange={(event) => set({ user: event.target.value })} autoComplete="off" autoCapitalize="off" spellCheck={false} />}
+        </Field>
+        <Field label="Port" problem={fieldProblem("port")}>
+          {(props) => <input {...props} className="field num font-mono" value={draft.port} onChange={(event) => set({ port: event.target.value.replace(/\D/g, "") })} inputMode="numeric" />}
+        </Field>
+      </div>
+      <Field label="Name" hint="How ServiceBay calls it, in addresses and tables." problem={tried || taken ? nameProblem : undefined}>
+        {(props) => <input {...props} className="field font-mono sm:max-w-56" value={draft.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" spellCheck={false} />}
+      </Field>
+      <details className="text-sm" open={draft.jump !== ""}>
+        <summary className="w-fit rounded text-soft">Reach it through another machine</summary>
+        <div className="mt-2">
+          <Field label="Jump hosts" hint="user@host:port, the outermost first, with commas between." problem={fieldProblem("jump")}>
+            {(props) => <input {...props} className="field font-mono" value={draft.jump} onChange={(event) => set({ jump: event.target.value })} autoComplete="off" spellCheck={false} />}
+          </Field>
+        </div>
+      </details>
+      {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
+      <div>
+        <Button type="submit" look="primary" busy={task.busy}>
+          {task.busy ? `Asking ${parseAddress(draft.address).host}` : "Ask for its host key"}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+/** Add a node: address, host key, access, checklist. Each step says what it does and what comes next. */
+
+import { useState } from "react";
+import { PageHead } from "../../../components/page";
+import { Steps } from "../../../components/steps";
+import { useLive } from "../../../store/live";
+import type { ProbeAnswer } from "../../../wire/types.gen";
+import { NO_DRAFT } from "../model";
+import { AccessStep } from "./access";
+import { AddressStep } from "./address";
+import { CheckStep } from "./check";
+import { KeyStep } from "./key";
+
+type Stage = "address" | "key" | "access" | "check";
+const STAGES: readonly { readonly id: Stage; readonly title: string }[] = [
+  { id: "address", title: "Address" },
+  { id: "key", title: "Host key" },
+  { id: "access", title: "Access" },
+  { id: "check", title: "Checklist" },
+];
+
+export function AddNodePage() {
+  const [stage, setStage] = useState<Stage>("address");
+  const [draft, setDraft] = useState(NO_DRAFT);
+  const [answer, setAnswer] = useState<ProbeAnswer>();
+  const first = useLive((state) => Object.keys(state.nodes).length === 0);
+  const name = draft.name;
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title={first ? "Add the first node" : "Add a node"} back={{ href: "/nodes", title: "nodes" }} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="flex max-w-2xl flex-col gap-6 px-4 py-5 md:px-6">
+          <Steps steps={STAGES} now={stage} />
+          {stage === "address" && (
+            <AddressStep
+              draft={draft}
+              onDraft={setDraft}
+              onDone={(found) => {
+                setAnswer(found);
+                setStage("key");
+              }}
+            />
+          )}
+          {stage === "key" && answer !== undefined && (
+            <KeyStep draft={draft} answer={answer} onBack={() => setStage("address")} onDone={() => setStage("access")} />
+          )}
+          {stage === "access" && answer !== undefined && <AccessStep draft={draft} answer={answer} onAnswer={setAnswer} onDone={() => setStage("check")} />}
+          {stage === "check" && <CheckStep name={name} />}
+        </div>
+      </div>
+    </div>
+  );
+}
