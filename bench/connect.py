@@ -9,28 +9,28 @@ import asyncio
 import time
 
 from bench import report
-from bench.rig import HubSide, hub_side, is_live, populate
+from bench.rig import HubSide, Setting, is_live, populate, setting_for
 from testbed import Node
 
 
-async def reconnect(hub: HubSide) -> dict[str, float]:
-    """Stop the node manager, start it again; how long (ms) each phase took."""
-    await hub.manager.stop()
-    await hub.when(lambda twin: twin.connection.status != "online")
-    run = hub.node().hello
+async def connect(setting: Setting) -> dict[str, float]:
+    """Start a hub's node manager anew; how long (ms) each phase took."""
+    hub = HubSide.build(setting)
     started = time.time_ns()
-    greeted = hub.moment(lambda twin: twin.hello is not run)
     await hub.manager.start()
-    live = hub.moment(lambda twin: twin.hello is not run and is_live(twin))
-    async with asyncio.timeout(30):
-        hello_ms, total_ms = (await greeted - started) / 1e6, (await live - started) / 1e6
+    greeted, live = hub.moment(lambda twin: twin.hello is not None), hub.moment(is_live)
+    try:
+        async with asyncio.timeout(30):
+            hello_ms, total_ms = (await greeted - started) / 1e6, (await live - started) / 1e6
+    finally:
+        await hub.manager.stop()
     return {"connect_to_hello_ms": hello_ms, "hello_to_snapshot_ms": total_ms - hello_ms, "total_ms": total_ms}
 
 
 async def measure(node: Node, rounds: int) -> dict[str, dict[str, float]]:
     """Connect ``rounds`` times."""
-    async with hub_side(node) as hub:
-        runs = [await reconnect(hub) for _ in range(rounds)]
+    async with setting_for(node) as setting:
+        runs = [await connect(setting) for _ in range(rounds)]
     return {figure: report.spread([run[figure] for run in runs]) for figure in runs[0]}
 
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,26 @@ class MemoryRepository:
         self._configs.pop(name, None)
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What outlives a hub process: its stored nodes and its key."""
+
+    repository: MemoryRepository
+    key_folder: Path
+
+
 class HubSide:
-    """The hub's twin and node manager, connected to one node."""
+    """The hub's twin and node manager."""
 
     def __init__(self, twin: TwinStore, manager: NodeManager) -> None:
         self.twin = twin
         self.manager = manager
+
+    @classmethod
+    def build(cls, setting: Setting) -> "HubSide":
+        """Not started yet."""
+        twin = TwinStore()
+        return cls(twin, NodeManager(twin, setting.repository, setting.key_folder))
 
     def node(self) -> NodeTwin:
         """What the hub knows of the node now."""
@@ -126,21 +141,32 @@ def container_is(name: str, state: str) -> Callable[[NodeTwin], bool]:
 
 
 @asynccontextmanager
+async def setting_for(node: Node) -> AsyncIterator[Setting]:
+    """A hub that knows ``node``: its key pinned, ours accepted there."""
+    with tempfile.TemporaryDirectory(prefix="servicebay-bench-") as folder:
+        setting = Setting(MemoryRepository(), Path(folder) / "ssh")
+        hub = HubSide.build(setting)
+        await hub.manager.start()
+        try:
+            authorize(node, hub.manager.public_key)
+            config = NodeConfig(name=NAME, host=node.address, user=node.user, fingerprint=fingerprint(node))
+            await hub.manager.add(config)
+        finally:
+            await hub.manager.stop()
+        yield setting
+
+
+@asynccontextmanager
 async def hub_side(node: Node) -> AsyncIterator[HubSide]:
     """A hub's twin that follows ``node``, as the real hub does it."""
-    with tempfile.TemporaryDirectory(prefix="servicebay-bench-") as folder:
-        twin = TwinStore()
-        manager = NodeManager(twin, MemoryRepository(), Path(folder) / "ssh")
-        await manager.start()
+    async with setting_for(node) as setting:
+        hub = HubSide.build(setting)
+        await hub.manager.start()
         try:
-            authorize(node, manager.public_key)
-            config = NodeConfig(name=NAME, host=node.address, user=node.user, fingerprint=fingerprint(node))
-            await manager.add(config)
-            hub = HubSide(twin, manager)
             await hub.when(is_live)
             yield hub
         finally:
-            await manager.stop()
+            await hub.manager.stop()
 
 
 class Remote:
