@@ -1,10 +1,13 @@
 """The agent on a real node: what it tells, how fast, and that nothing is missed."""
 
 import json
+import shlex
 import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from servicebay.wire.codec import from_object
 from servicebay.wire.model import NodeState
@@ -179,7 +182,9 @@ def test_container_actions_work_and_their_failures_are_sentences(agent: AgentRun
     assert "no such container" in error["message"]
 
 
-@pytest.mark.parametrize("name", ["; rm -rf ~", "$(touch /tmp/owned)", "../../etc", "x" * 10_000, "a\0b", "-f", "", None])
+@pytest.mark.parametrize(
+    "name", ["; rm -rf ~", "$(touch /tmp/owned)", "../../etc", "x" * 10_000, "a\0b", "-f", "", None]
+)
 def test_hostile_names_are_refused_and_nothing_is_executed(agent: AgentRun, node: Node, name: str | None) -> None:
     for action in ("start", "stop", "restart", "kill", "remove", "inspect"):
         assert agent.request(f"container.{action}", id=name)["error"]["code"] in ("invalid", "not-found")
@@ -189,9 +194,11 @@ def test_hostile_names_are_refused_and_nothing_is_executed(agent: AgentRun, node
 
 
 def test_a_slow_action_delays_nobody_and_can_be_cancelled(agent: AgentRun, node: Node) -> None:
-    stubborn = "trap '' TERM; while :; do sleep 1; done"
+    stubborn = "trap '' TERM; echo deaf; while :; do sleep 1; done"
     run = ("podman", "run", "-d", IMAGE, "/bin/sh", "-c", stubborn)
     container_id, another = node.ssh(*run).strip(), node.ssh(*run).strip()
+    for each in (container_id, another):
+        node.ssh("sh", "-c", f"until podman logs {each} | grep -q deaf; do sleep 0.1; done")
     slow = agent.ask("container.stop", id=container_id, timeoutS=60)
     began = time.monotonic()
     assert agent.request("agent.ping")["result"] == {}
@@ -200,7 +207,7 @@ def test_a_slow_action_delays_nobody_and_can_be_cancelled(agent: AgentRun, node:
     agent.send({"type": "CANCEL", "id": slow})
     assert agent.answer(slow)["error"]["code"] == "cancelled"
     assert agent.request("agent.ping", deadline_s=0.5)["result"] == {}
-    too_slow = agent.request("container.restart", deadline_s=0.2, id=another, timeoutS=60)
+    too_slow = agent.request("container.stop", deadline_s=0.2, id=another, timeoutS=60)
     assert too_slow["error"]["code"] == "timeout"
     node.ssh("podman", "rm", "-f", "-t0", container_id, another)
 
@@ -216,6 +223,37 @@ def test_unknown_actions_and_frames_are_answered_not_fatal(agent: AgentRun) -> N
 def test_the_twin_equals_podman_and_systemctl_and_no_signal_was_missed(agent: AgentRun, node: Node) -> None:
     agent.wait(lambda: agent.request("agent.scan")["result"]["drift"] == 0, "no drift")
     assert_equals_the_node(agent, node)
+
+
+NAMES = ("c0", "c1", "c2")
+CONTAINER_STEPS = st.tuples(
+    st.just("podman"),
+    st.sampled_from([("run", "-d", "--name"), ("stop", "-t0"), ("start",), ("kill",), ("rm", "-f", "-t0"), ("pause",),
+                     ("unpause",), ("restart", "-t0")]),
+    st.sampled_from(NAMES),
+)  # fmt: skip
+UNIT_STEPS = st.tuples(
+    st.just("systemctl"),
+    st.sampled_from([("--user", "start"), ("--user", "stop"), ("--user", "restart"), ("--user", "reset-failed")]),
+    st.sampled_from(["web.service", "broken.service", "testbed-images.service"]),
+)
+
+
+@given(st.lists(st.tuples(st.one_of(CONTAINER_STEPS, UNIT_STEPS), st.booleans()), min_size=4, max_size=14))
+@settings(
+    max_examples=6, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+def test_after_any_interleaving_of_changes_the_twin_is_the_truth_without_an_audit(
+    agent: AgentRun, node: Node, steps: list[tuple[tuple[str, tuple[str, ...], str], bool]]
+) -> None:
+    script = []
+    for (program, verb, name), at_once in steps:
+        tail = [IMAGE] if verb[0] == "run" else []
+        command = shlex.join([program, *verb, name, *tail])
+        script.append(f"{command} >/dev/null 2>&1 {'&' if at_once else ''}\n")
+    node.ssh("bash", "-c", "".join(script) + "wait", timeout_s=120)
+    assert_equals_the_node(agent, node)
+    assert agent.request("agent.scan")["result"]["drift"] == 0
 
 
 def assert_equals_the_node(agent: AgentRun, node: Node) -> None:
@@ -235,6 +273,8 @@ def assert_equals_the_node(agent: AgentRun, node: Node) -> None:
 
     def told_units() -> dict[str, tuple[str, str]]:
         services = agent.state["services"]
-        return {name: (services[name]["activeState"], services[name]["subState"]) for name in states if name in services}
+        return {
+            name: (services[name]["activeState"], services[name]["subState"]) for name in states if name in services
+        }
 
     agent.wait(lambda: told_units() == states, f"units as systemctl has them: {states}")
