@@ -54,7 +54,7 @@ class NodeRepository(Protocol):
         """Forget; fine if it was not known."""
 
 
-class InvalidAddress(ValueError):  # noqa: N818
+class InvalidAddress(ValueError):
     """A member of a configuration breaks its grammar; ``field`` names it, the text says how."""
 
     def __init__(self, field: str, text: str) -> None:

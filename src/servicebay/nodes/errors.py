@@ -19,14 +19,14 @@ class NodeError(Exception):
         self.field = field
 
 
-class UnknownNode(NodeError):  # noqa: N818
+class UnknownNode(NodeError):
     """No node has this name. Never means another node."""
 
     def __init__(self, name: str) -> None:
         super().__init__("unknown-node", f"There is no node called {name}.")
 
 
-class LinkFault(NodeError):  # noqa: N818
+class LinkFault(NodeError):
     """The way to a node's agent ended or never was.
 
     Codes: ``unreachable`` (network, sshd), ``silent``, ``host-key-changed``, ``auth-failed``,
@@ -39,7 +39,7 @@ class LinkFault(NodeError):  # noqa: N818
         self.offered = offered
 
 
-class ActionFailed(Exception):  # noqa: N818
+class ActionFailed(Exception):
     """The agent (or the way to it) says why an action was not done."""
 
     def __init__(self, failure: Failure) -> None:

@@ -13,7 +13,7 @@ from ..twin.schema import Heartbeat, Hello, Log, Progress, Response
 from ..wire.framing import Line, Oversize
 
 
-class Malformed(ValueError):  # noqa: N818
+class Malformed(ValueError):
     """A line that is no frame: not UTF-8, not JSON, or with members of the wrong type."""
 
 

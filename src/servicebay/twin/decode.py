@@ -15,7 +15,7 @@ FAILURES = (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, Re
 """Everything that msgspec (and a walk over deep JSON) raises on bad input."""
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """The peer sent a state that the schema does not allow; the text starts with the path."""
 
 

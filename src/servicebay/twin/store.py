@@ -20,7 +20,7 @@ Status = Literal["connecting", "online", "offline", "refused"]
 ChangeKind = Literal["added", "removed", "connection", "hello", "state", "heartbeat"]
 
 
-class Gap(Exception):  # noqa: N818
+class Gap(Exception):
     """A patch that does not follow on the last one: ask for a SYNC_STATE."""
 
 
