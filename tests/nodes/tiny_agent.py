@@ -9,11 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from typing import Any, Dict
+from typing import Any
 
 from servicebay.wire import codec, framing, messages, model
 
-STATE: Dict[str, Any] = {"containers": {}, "sections": {"containers": {"source": "tiny"}}}
+STATE: dict[str, Any] = {"containers": {}, "sections": {"containers": {"source": "tiny"}}}
 
 
 def send(message: Any) -> None:
@@ -23,7 +23,7 @@ def send(message: Any) -> None:
 class Agent:
     def __init__(self) -> None:
         self.seq = 0
-        self.watch = None
+        self.watch = 0.0
 
     def greet(self) -> None:
         python = sys.version.split()[0]
@@ -54,7 +54,9 @@ class Agent:
         if request.action == "steps":
             send(messages.Progress(request.id, {"step": 1}))
         if request.action == "spawn":
-            child = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            child = subprocess.Popen(
+                ["sleep", "600"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             args = {"pid": child.pid}
         if request.action == "fail":
             send(messages.Response(request.id, error=messages.Failure("podman", "No.", "stderr", 125)))

@@ -53,11 +53,14 @@ class LocalAgent:
     async def close(self) -> None:
         """Let it leave by itself at the end of its stdin, then kill its process group."""
         self._stdin.close()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(LEAVE_LIMIT_S):
                 await self._process.wait()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        except TimeoutError:
+            pass
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         await self._process.wait()
         self._drain.cancel()
         await asyncio.gather(self._drain, return_exceptions=True)

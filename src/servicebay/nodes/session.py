@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from ..twin.schema import Failure, Hello, Progress, Response
 from ..twin.store import Connection, TwinStore
@@ -50,15 +50,22 @@ class Session:
     async def run(self) -> None:
         """Serve the agent until the end, which is always a LinkFault (or the caller's cancellation)."""
         fault = LinkFault("agent-ended", "The connection was closed.")
+        # no task group: Python 3.11's loses a cancellation that meets a child's failure
+        tasks = [
+            asyncio.create_task(self._read(), name=f"node:{self._node}:read"),
+            asyncio.create_task(self._tick(), name=f"node:{self._node}:tick"),
+        ]
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(), name=f"node:{self._node}:read")
-                group.create_task(self._tick(), name=f"node:{self._node}:tick")
-        except* LinkFault as faults:
-            fault = next(_leaves(faults))
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await done.pop()
+        except LinkFault as ended:
+            fault = ended
+            raise
         finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._end(fault)
-        raise fault
 
     async def greeted(self) -> Hello:
         """The agent's HELLO, once it came. Raises LinkFault where it never will."""
@@ -104,7 +111,7 @@ class Session:
             raise ActionFailed(response.error)
         return response.result or {}
 
-    async def _read(self) -> None:
+    async def _read(self) -> NoReturn:
         while data := await self._stream.read():
             for frame in self._conversation.receive(data, self._loop.time()):
                 self._on_frame(frame)
@@ -115,7 +122,7 @@ class Session:
             await asyncio.sleep(0)  # a node that floods leaves the others their turn
         raise await self._explain_end()
 
-    async def _tick(self) -> None:
+    async def _tick(self) -> NoReturn:
         while True:
             at = self._conversation.tick(self._loop.time())
             self._flush()
@@ -168,11 +175,3 @@ def _deliver(pending: _Pending, frame: Response | Progress) -> None:
             pending.answer.set_result(frame)
     elif pending.on_progress is not None:
         pending.on_progress(frame.data)
-
-
-def _leaves(group: BaseExceptionGroup[LinkFault]) -> Any:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error

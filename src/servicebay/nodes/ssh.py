@@ -6,6 +6,7 @@ is said to it. The user's own SSH configuration, agent and known hosts play no p
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from .errors import LinkFault
 from .keys import HubKey
 from .stream import READ_BYTES, StderrLog, drain
 
+asyncssh.set_log_level(logging.WARNING)  # it writes whole commands to the log
 LOGIN_LIMIT_S = 15.0
 CLOSE_LIMIT_S = 2.0
 KEEPALIVE_S = 10
