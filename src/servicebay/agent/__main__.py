@@ -38,9 +38,27 @@ def give_back_memory() -> None:
         trim(0)
 
 
+def set_environment() -> str:
+    """Complete what a bare SSH session may lack; return the user's runtime directory."""
+    import pwd
+
+    os.environ.setdefault("HOME", pwd.getpwuid(os.getuid()).pw_dir)
+    return os.environ.setdefault("XDG_RUNTIME_DIR", "/run/user/{}".format(os.getuid()))
+
+
 def main() -> int:
     """Exit status 0 at the hub's wish, 70 when a monitor could not be kept running."""
     import_dataclasses_lightly()
+    from servicebay.agent.loop import Loop
+    from servicebay.agent.podman.service import PodmanService
+    from servicebay.agent.process import Spawner
+
+    runtime_dir = set_environment()
+    loop = Loop()
+    spawner = Spawner(loop)
+    service = PodmanService(loop, spawner, runtime_dir)
+    service.start_early()
+    # the larger half of the modules, compiled while Podman gets ready
     from servicebay.agent.agent import Agent
     from servicebay.agent.supervise import GivenUp
 
@@ -48,7 +66,7 @@ def main() -> int:
     for fd in (0, 1):
         os.set_blocking(fd, False)
     try:
-        Agent().run()
+        Agent(loop, spawner, service, runtime_dir).run()
     except BrokenPipeError:
         return 0
     except GivenUp as error:

@@ -5,7 +5,6 @@ ended here, children included.
 """
 
 import os
-import pwd
 from typing import Any, Dict, List
 
 from servicebay import __version__
@@ -37,15 +36,11 @@ FIRST_STATE_WITHIN_S = 3.0
 class Agent:
     """One run of the agent."""
 
-    def __init__(self) -> None:
-        os.environ.setdefault("HOME", pwd.getpwuid(os.getuid()).pw_dir)
-        runtime_dir = os.environ.setdefault("XDG_RUNTIME_DIR", "/run/user/{}".format(os.getuid()))
-        self.loop = loop = Loop()
+    def __init__(self, loop: Loop, spawner: Spawner, service: PodmanService, runtime_dir: str) -> None:
+        self.loop, self.spawner, self.service = loop, spawner, service
         loop.on_crash = self._on_crash
         self.aggregator = Aggregator()
         self.channel = Channel(loop, self.aggregator)
-        self.spawner = Spawner(loop)
-        self.service = PodmanService(loop, self.spawner, runtime_dir)
         self.client = PodmanClient(loop, self.service, self.spawner)
         self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
         self.files = Inotify(loop, on_overflow=self._on_overflow)

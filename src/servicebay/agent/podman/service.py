@@ -6,6 +6,7 @@ node runs no podman process; ``--time`` ends it as well should the agent be kill
 takes about 50 ms (Podman 5.4.2).
 """
 
+import contextlib
 import os
 import signal
 from typing import Any, Callable, List, Optional
@@ -45,6 +46,12 @@ class PodmanService:
         """Whether a service is at hand that need not be started."""
         return self._api is not None and (self._child is None or self._child.running)
 
+    def start_early(self) -> None:
+        """Start the service without waiting, so that it gets ready while the rest of the agent is imported."""
+        if not can_connect(self._user_socket):
+            with contextlib.suppress(NoPodman, OSError):  # the first call meets the same and tells it
+                self._child = self._spawn()
+
     async def call(self, method: str, path: str, deadline_s: float = 20.0) -> Any:
         """One call. Raises PodmanError (Podman's answer), NoPodman, TimedOut."""
         self._busy += 1
@@ -80,7 +87,8 @@ class PodmanService:
             await self._starting.wait()
         if self._api is not None and self.is_warm:
             return self._api
-        self.close()
+        if self._api is not None:
+            self.close()
         self._starting = Event()
         try:
             self._api = await self._start()
@@ -103,15 +111,18 @@ class PodmanService:
             self.source = "podman-socket"
             return PodmanApi(self._loop, self._user_socket)
         self.source = "podman-service"
-        self._prepare_directory()
-        argv = ["podman", "system", "service", "--time={:.0f}".format(IDLE_S + 20), "unix://" + self._own_socket]
-        try:
-            child = self._spawner.spawn(argv)
-        except OSError as error:
-            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+        child, self._child = self._child or self._spawn(), None
         await self._wait_for(child)
         self._child = child
         return PodmanApi(self._loop, self._own_socket)
+
+    def _spawn(self) -> Child:
+        self._prepare_directory()
+        argv = ["podman", "system", "service", "--time={:.0f}".format(IDLE_S + 20), "unix://" + self._own_socket]
+        try:
+            return self._spawner.spawn(argv)
+        except OSError as error:
+            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
 
     async def _wait_for(self, child: Child) -> None:
         give_up_at = self._loop.clock() + START_DEADLINE_S
