@@ -280,6 +280,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
             f"{UNITS}/suicide.service": service("Type=oneshot", "ExecStart=/bin/sh -c 'kill -9 $$$$'"),
             f"{UNITS}/never-ready.service": service("Type=notify", "TimeoutStartSec=1", "ExecStart=/bin/sleep 1000"),
             f"{UNITS}/needy.service": needs_bad + service("ExecStart=/bin/true"),
+            f"{UNITS}/picky.service": "[Unit]\nConditionPathExists=/nowhere\n" + service("ExecStart=/bin/true"),
             f"{UNITS}/slow.service": service("Type=oneshot", "ExecStart=/bin/sleep 1000"),
         },
     )
@@ -291,7 +292,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
 
     started = {
         name: driver.act("start", f"{name}.service")["why"]
-        for name in ("bad", "bad-once", "pre", "suicide", "never-ready", "needy")
+        for name in ("bad", "bad-once", "pre", "suicide", "never-ready", "needy", "picky")
     }
     assert started == {
         "bad": "bad.service did not start: its main process exited with status 7",
@@ -300,6 +301,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
         "suicide": "suicide.service did not start: its main process was killed by signal 9 (SIGKILL)",
         "never-ready": "never-ready.service did not start: it was not ready within its time limit",
         "needy": "needy.service did not start: a unit that it needs failed",
+        "picky": "picky.service did not start: one of its conditions did not hold",
     }
     units = driver.scan()
     assert units["needy.service"]["jobResult"] == "dependency"
