@@ -15,6 +15,7 @@ from .units import CLD_EXITED, MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD
 
 _JOBS = {"start": "StartUnit", "stop": "StopUnit", "restart": "RestartUnit"}
 VERBS = (*_JOBS, "reset-failed", "kill")
+LOOK_DEADLINE_S = 5.0
 SETTLE_S = 0.2
 """A service without a notion of readiness counts as started only if it still runs after this time."""
 _CODES = {
@@ -145,13 +146,12 @@ class UnitActions:
             raise UnitActionError("invalid", "{!r} is not the name of a unit".format(unit[:300]))
         if verb not in VERBS:
             raise UnitActionError("invalid", "{!r} is nothing that can be done to a unit".format(verb[:100]))
-        ends_at = self._loop.clock() + deadline_s
         try:
             job_result = await self._do(verb, unit, deadline_s, signal_number)
-            outcome = await self._look(unit, job_result, max(1.0, ends_at - self._loop.clock()))
+            outcome = await self._look(unit, job_result)
             if verb in ("start", "restart") and outcome.may_fail_at_once:
                 await self._loop.sleep(SETTLE_S)
-                outcome = await self._look(unit, job_result, 1.0)
+                outcome = await self._look(unit, job_result)
             return outcome
         except BusError as error:
             raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
@@ -191,13 +191,13 @@ class UnitActions:
             timer.cancel()
         return self._results[job]
 
-    async def _look(self, unit: str, job_result: str, deadline_s: float) -> Outcome:
+    async def _look(self, unit: str, job_result: str) -> Outcome:
         calls = [self._get(unit, "Unit", name) for name in ("ActiveState", "SubState", "ConditionResult")]
         if unit.endswith(".service"):
             names = ("Result", "ExecMainCode", "ExecMainStatus", "Type")
             calls += [self._get(unit, "Service", name) for name in names]
         values = []
-        for reply in await self._bus.call_all(calls, deadline_s):
+        for reply in await self._bus.call_all(calls, LOOK_DEADLINE_S):
             if isinstance(reply, BusError):
                 raise reply
             values.append(reply[0].value)
