@@ -7,7 +7,6 @@ Out: ``{"event":"ready"|"dirty"|"hint"|"gone"|"units"|"outcome"|"failure"|"cost"
 
 from __future__ import annotations
 
-
 import json
 import os
 import sys

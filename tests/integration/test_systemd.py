@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -94,21 +95,33 @@ class Driver:
         self._events += [json.loads(line) for line in lines]
 
 
-@pytest.fixture(scope="module")
-def prepared(node: testbed.Node) -> testbed.Node:
+def put_driver(node: testbed.Node) -> None:
     modules = [SOURCE / "servicebay/__init__.py"]
     modules += [path for package in ("wire", "agent") for path in (SOURCE / "servicebay" / package).rglob("*.py")]
     files = {f"driver/{path.relative_to(SOURCE)}": path.read_bytes() for path in modules}
     node.copy(archive({**files, f"driver/{DRIVER.name}": DRIVER.read_bytes()}))
+
+
+@contextmanager
+def driven(node: testbed.Node) -> Iterator[Driver]:
+    driver = Driver(node)
+    try:
+        driver.until(lambda event: event["event"] == "ready")
+        yield driver
+    finally:
+        driver.close()
+
+
+@pytest.fixture(scope="module")
+def prepared(node: testbed.Node) -> testbed.Node:
+    put_driver(node)
     return node
 
 
 @pytest.fixture
 def driver(prepared: testbed.Node) -> Iterator[Driver]:
-    driver = Driver(prepared)
-    driver.until(lambda event: event["event"] == "ready")
-    yield driver
-    driver.close()
+    with driven(prepared) as driver:
+        yield driver
 
 
 def systemctl(node: testbed.Node, *arguments: str) -> str:
@@ -280,6 +293,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
             f"{UNITS}/suicide.service": service("Type=oneshot", "ExecStart=/bin/sh -c 'kill -9 $$$$'"),
             f"{UNITS}/never-ready.service": service("Type=notify", "TimeoutStartSec=1", "ExecStart=/bin/sleep 1000"),
             f"{UNITS}/needy.service": needs_bad + service("ExecStart=/bin/true"),
+            f"{UNITS}/picky.service": "[Unit]\nConditionPathExists=/nowhere\n" + service("ExecStart=/bin/true"),
             f"{UNITS}/slow.service": service("Type=oneshot", "ExecStart=/bin/sleep 1000"),
         },
     )
@@ -291,7 +305,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
 
     started = {
         name: driver.act("start", f"{name}.service")["why"]
-        for name in ("bad", "bad-once", "pre", "suicide", "never-ready", "needy")
+        for name in ("bad", "bad-once", "pre", "suicide", "never-ready", "needy", "picky")
     }
     assert started == {
         "bad": "bad.service did not start: its main process exited with status 7",
@@ -300,6 +314,7 @@ def test_outcomes_of_actions(prepared: testbed.Node, driver: Driver) -> None:
         "suicide": "suicide.service did not start: its main process was killed by signal 9 (SIGKILL)",
         "never-ready": "never-ready.service did not start: it was not ready within its time limit",
         "needy": "needy.service did not start: a unit that it needs failed",
+        "picky": "picky.service did not start: one of its conditions did not hold",
     }
     units = driver.scan()
     assert units["needy.service"]["jobResult"] == "dependency"
@@ -442,9 +457,13 @@ def test_it_goes_on_after_systemd_re_executed_itself(prepared: testbed.Node, dri
 
 
 def test_when_the_bus_goes_it_is_told_and_comes_back(prepared: testbed.Node, driver: Driver) -> None:
+    install(prepared, {f"{UNITS}/endless.service": service("Type=oneshot", "ExecStart=/bin/sleep 1000")})
+    driver.send("act", verb="start", unit="endless.service")
+    driver.until(lambda event: event.get("names") == ["endless.service"])
     driver.take()
     systemctl(prepared, "restart", "--no-block", "dbus.service")
     gone = driver.until(lambda event: event["event"] == "gone")
+    assert driver.until(lambda event: event["event"] == "failure")["code"] == "gone"
     assert gone["kind"] == "BusGoneError"
     driver.until(lambda event: event["event"] == "dirty" and event["names"] is None)
     assert driver.scan()["dbus.service"]["activeState"] == "active"
@@ -459,3 +478,24 @@ def test_the_whole_costs_little(prepared: testbed.Node, driver: Driver) -> None:
     assert len(scan["units"]) > 40
     assert scan["wallMs"] < 250
     assert cost["rssBytes"] < 16 << 20
+
+
+def test_an_older_systemd_is_understood_as_well(nodes: testbed.NodeFactory) -> None:
+    old = nodes(suite="bookworm")
+    put_driver(old)
+    install(
+        old,
+        {
+            f"{UNITS}/runs.service": service("ExecStart=/bin/sleep 1000"),
+            f"{UNITS}/fails.service": service("ExecStart=/bin/sh -c 'exit 3'"),
+        },
+    )
+    with driven(old) as driver:
+        driver.take()
+        assert driver.act("start", "runs.service")["why"] is None
+        driver.until(lambda event: event.get("names") == ["runs.service"])
+        why = driver.act("start", "fails.service")["why"]
+        assert why == "fails.service did not start: its main process exited with status 3"
+        units = driver.scan()
+        assert listed(old) <= set(units)
+        assert_equal_to_systemctl(old, units)

@@ -24,6 +24,13 @@ from servicebay.agent.systemd.actions import Outcome, why_failed
             Outcome("done", "activating", "auto-restart", "exit-code", 2),
             "web.service did not restart: its main process exited with status 2",
         ),
+        ("start", Outcome("done", "activating", "auto-restart", "success", 0), None),
+        ("stop", Outcome("done", "inactive", "dead", "success", condition_held=False), None),
+        (
+            "start",
+            Outcome("done", "inactive", "dead", "success", condition_held=False),
+            "web.service did not start: one of its conditions did not hold",
+        ),
         (
             "start",
             Outcome("failed", "failed", "failed", "signal", None, 9),

@@ -15,6 +15,7 @@ from .units import CLD_EXITED, MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD
 
 _JOBS = {"start": "StartUnit", "stop": "StopUnit", "restart": "RestartUnit"}
 VERBS = (*_JOBS, "reset-failed", "kill")
+LOOK_DEADLINE_S = 5.0
 SETTLE_S = 0.2
 """A service without a notion of readiness counts as started only if it still runs after this time."""
 _CODES = {
@@ -69,6 +70,17 @@ class Outcome(NamedTuple):
     exit_code: Optional[int] = None
     exit_signal: Optional[int] = None
     service_type: Optional[str] = None
+    condition_held: bool = True
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the unit is not as a start should leave it: failed, about to be tried again, or never begun.
+
+        systemd calls a start ``done`` that it left out because a ``Condition…=`` did not hold. A process that ran to
+        its good end leaves its unit inactive, and that is well.
+        """
+        is_failed = self.active_state in ("activating", "deactivating") and self.result not in (None, "success")
+        return self.active_state == "failed" or is_failed or not self.condition_held
 
     @property
     def may_fail_at_once(self) -> bool:
@@ -81,10 +93,10 @@ def why_failed(verb: str, unit: str, outcome: Outcome) -> Optional[str]:
 
     Example: ``web.service did not start: its main process exited with status 1``.
     """
-    is_down = outcome.active_state in ("failed", "deactivating") or outcome.sub_state.startswith("auto-restart")
-    if outcome.job_result == "done" and not (is_down and verb in ("start", "restart")):
+    if outcome.job_result == "done" and not (verb in ("start", "restart") and outcome.is_down):
         return None
-    reason = _JOB_RESULTS.get(outcome.job_result) or _process_reason(outcome)
+    is_refused = outcome.job_result == "done" and not outcome.condition_held
+    reason = _JOB_RESULTS.get("skipped" if is_refused else outcome.job_result) or _process_reason(outcome)
     return "{} did not {}: {}".format(unit, verb, reason)
 
 
@@ -134,13 +146,12 @@ class UnitActions:
             raise UnitActionError("invalid", "{!r} is not the name of a unit".format(unit[:300]))
         if verb not in VERBS:
             raise UnitActionError("invalid", "{!r} is nothing that can be done to a unit".format(verb[:100]))
-        ends_at = self._loop.clock() + deadline_s
         try:
             job_result = await self._do(verb, unit, deadline_s, signal_number)
-            outcome = await self._look(unit, job_result, max(1.0, ends_at - self._loop.clock()))
+            outcome = await self._look(unit, job_result)
             if verb in ("start", "restart") and outcome.may_fail_at_once:
                 await self._loop.sleep(SETTLE_S)
-                outcome = await self._look(unit, job_result, 1.0)
+                outcome = await self._look(unit, job_result)
             return outcome
         except BusError as error:
             raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
@@ -180,25 +191,27 @@ class UnitActions:
             timer.cancel()
         return self._results[job]
 
-    async def _look(self, unit: str, job_result: str, deadline_s: float) -> Outcome:
-        calls = [self._get(unit, "Unit", name) for name in ("ActiveState", "SubState")]
+    async def _look(self, unit: str, job_result: str) -> Outcome:
+        calls = [self._get(unit, "Unit", name) for name in ("ActiveState", "SubState", "ConditionResult")]
         if unit.endswith(".service"):
             names = ("Result", "ExecMainCode", "ExecMainStatus", "Type")
             calls += [self._get(unit, "Service", name) for name in names]
         values = []
-        for reply in await self._bus.call_all(calls, deadline_s):
+        for reply in await self._bus.call_all(calls, LOOK_DEADLINE_S):
             if isinstance(reply, BusError):
                 raise reply
             values.append(reply[0].value)
-        result, code, status, service_type = values[2:] if len(values) > 2 else (None, 0, 0, None)
+        active_state, sub_state, condition_held = values[:3]
+        result, code, status, service_type = values[3:] if len(values) > 3 else (None, 0, 0, None)
         return Outcome(
             job_result,
-            values[0],
-            values[1],
+            active_state,
+            sub_state,
             result,
             exit_code=status if code == CLD_EXITED else None,
             exit_signal=status if code > CLD_EXITED else None,
             service_type=service_type,
+            condition_held=condition_held or active_state != "inactive",
         )
 
     @staticmethod

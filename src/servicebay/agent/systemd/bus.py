@@ -23,7 +23,7 @@ from .message import (
 
 BUS_NAME, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 CALL_DEADLINE_S = 10.0
-_READ_BYTES = 65536
+_READ_BYTES = 32768
 _WINDOW = 256
 """Calls on their way at once: far below the buses' quotas, enough to hide the round trip."""
 

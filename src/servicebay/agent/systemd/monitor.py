@@ -1,7 +1,7 @@
 """Watches ``systemd --user`` over D-Bus: says which services and containers to look at again, and scans and acts.
 
 Signals are hints (level-triggered): a callback may come twice, or for nothing.
-Seen on systemd 257 (Debian 13) with Podman 5.4:
+Seen on systemd 257 (Debian 13, Podman 5.4); tested on 252 (Debian 12) as well:
 
 * A unit's change is announced for its own interface first (``…systemd1.Service``), then for ``…systemd1.Unit``.
   Matching the first by ``arg0`` leaves timers, sockets, mounts and slices on the bus and halves the rest.

@@ -8,7 +8,7 @@ from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
 
 from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
 
-from .bus import Bus, BusError, Call
+from .bus import Bus, BusError, Call, Reply
 from .names import is_health_check
 from .unitfiles import DISTRIBUTION, GENERATORS, UnitFile, UnitFiles, read_unit_files
 
@@ -28,6 +28,7 @@ _UNIT_PROPERTIES = (
 )
 _SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus")
 _ASKED = [("Unit", name) for name in _UNIT_PROPERTIES] + [("Service", name) for name in _SERVICE_PROPERTIES]
+_GONE = (SYSTEMD + ".NoSuchUnit", "org.freedesktop.DBus.Error.UnknownObject")
 CLD_EXITED, CLD_KILLED, CLD_DUMPED = 1, 2, 3
 
 
@@ -76,7 +77,7 @@ class UnitScanner:
         units = {name: self._units[name] for name in listed if name in self._units}
         units.update(await self._read(to_read))
         for name, unit_file in self._files.files.items():
-            if name not in listed and not is_health_check(name):
+            if name not in listed:
                 units[name] = self._same(unit_of_file(name, unit_file, self._files.wanted_by.get(name, [])))
         self._listed = listed
         self._units = {name: units[name] for name in sorted(units)}
@@ -109,14 +110,24 @@ class UnitScanner:
         )
         units = {}
         for index, entry in enumerate(entries):
-            answers = replies[index * len(_ASKED) : (index + 1) * len(_ASKED)]
-            properties = {
-                name: answer[0].value for (_, name), answer in zip(_ASKED, answers) if not isinstance(answer, BusError)
-            }
-            if len(properties) == len(_ASKED):  # else the unit went away since it was listed
+            properties = _properties_of(replies[index * len(_ASKED) : (index + 1) * len(_ASKED)])
+            if properties is not None:
                 unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
                 units[entry.name] = self._same(unit)
         return units
+
+
+def _properties_of(replies: Sequence[Reply]) -> Optional[Dict[str, Any]]:
+    """Return the properties by name; None where the unit went away since it was listed. Raise other BusErrors."""
+    properties = {}
+    for (_, name), reply in zip(_ASKED, replies):
+        if not isinstance(reply, BusError):
+            properties[name] = reply[0].value
+        elif reply.name in _GONE:
+            return None
+        else:
+            raise reply
+    return properties
 
 
 def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) -> ServiceUnit:
