@@ -42,11 +42,12 @@ class HubUnreachable(click.ClickException):
 
 
 class HubClient:
-    """Asks a hub. ``url`` has no path."""
+    """Asks a hub. ``url`` has no path; ``renewed`` looks for the same hub anew, which may have been restarted."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, find: "Callable[[], HubClient] | None" = None) -> None:
         self.url = url.rstrip("/")
         self.token = token
+        self.renewed: Callable[[], HubClient] = find or (lambda: self)
         # no proxy from the environment: the hub is named, and often on this machine
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=ssl.create_default_context())
@@ -123,7 +124,7 @@ def find_hub(url: str | None, token: str | None, data_dir: str | None) -> HubCli
             f"No hub runs on {path.parent}. Start one with 'servicebay serve', "
             "or name another with SERVICEBAY_URL and SERVICEBAY_TOKEN."
         )
-    return HubClient(check_url(url or known["url"]), token or known["token"])
+    return HubClient(check_url(url or known["url"]), token or known["token"], lambda: find_hub(url, token, data_dir))
 
 
 def check_url(url: str) -> str:

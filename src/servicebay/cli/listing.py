@@ -20,6 +20,9 @@ def ps(hub: HubClient, node: str | None, everything: bool, as_json: bool) -> Non
     rows = [row for row in msgspec.json.decode(body, type=list[ContainerView]) if everything or not row.hidden]
     if as_json:
         return print_json([msgspec.to_builtins(row) for row in rows])
+    if not rows:
+        click.echo("No containers.")
+        return None
     rows.sort(key=lambda row: (TONE_ORDER[row.tone], row.node, row.name))
     cells = (
         (
@@ -42,6 +45,9 @@ def services(hub: HubClient, node: str | None, everything: bool, as_json: bool) 
     rows = [row for row in msgspec.json.decode(body, type=list[ServiceView]) if everything or not row.hidden]
     if as_json:
         return print_json([msgspec.to_builtins(row) for row in rows])
+    if not rows:
+        click.echo("No services. They appear here when a Quadlet file or a user unit is on a node.")
+        return None
     return show(build_table(SERVICE_COLUMNS, (service_cells(row) for row in sorted(rows, key=service_order))))
 
 

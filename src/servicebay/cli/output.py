@@ -67,15 +67,17 @@ def size_text(size_bytes: int | None) -> str:
     return f"{size:.1f} TB"
 
 
-def build_table(columns: Sequence[str], rows: Iterable[tuple[Tone, Sequence[str]]]) -> "Table":
-    """A table whose first column is the sign of each row's tone."""
+def build_table(columns: Sequence[str], rows: Iterable[tuple[Tone, Sequence[str]]], fold: bool = True) -> "Table":
+    """A table whose first column is the sign of each row's tone. ``fold`` shows long cells on several lines."""
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), expand=not fold)
     table.add_column("", width=1)
     for title in columns:
-        table.add_column(title, overflow="fold")
+        # on single lines the last column takes what the others leave
+        ratio = None if fold or title != columns[-1] else 1
+        table.add_column(title, overflow="fold" if fold else "ellipsis", no_wrap=not fold, ratio=ratio)
     for tone, cells in rows:
         sign, style = SIGNS[tone]
         body = "" if tone in ("ok", "busy") else style if tone == "off" else ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REFRESH_S = 10.0
 """Ages are drawn anew at least this often."""
+RETRY_S = 2.0
 Object = dict[str, Any]
 
 
@@ -33,9 +34,11 @@ class Replica:
         self.epoch: str | None = None
         self.revision = 0
         self.state: Object = {}
+        self.connected = False
 
     def take_snapshot(self, snapshot: Object) -> None:
         """Begin anew."""
+        self.connected = True
         self.epoch, self.revision, self.state = snapshot["epoch"], snapshot["revision"], snapshot["state"]
 
     def take_patch(self, patch: Object) -> bool:
@@ -45,6 +48,10 @@ class Replica:
         self.state = mergepatch.merge(self.state, patch["patch"])
         self.revision = patch["revision"]
         return True
+
+    def has(self, patch: Object) -> bool:
+        """Whether a patch is in it already."""
+        return patch["epoch"] == self.epoch and int(patch["revision"]) <= self.revision
 
 
 @click.command()
@@ -73,11 +80,38 @@ def _line(event: str, body: Object) -> str:
 
 async def follow(hub: HubClient, replica: Replica, on_change: Callable[[str, Object], None]) -> None:
     """Keep a replica up to date for ever, over lost connections. Raises HubUnreachable if it never connects."""
+    while True:
+        try:
+            await _follow_once(hub, replica, on_change)
+        except HubUnreachable:
+            if replica.epoch is None:
+                raise
+        replica.connected = False
+        on_change("lost", {})
+        await asyncio.sleep(RETRY_S)
+        with suppress(HubUnreachable):
+            hub = hub.renewed()  # a hub that was restarted has another local token
+
+
+async def _follow_once(hub: HubClient, replica: Replica, on_change: Callable[[str, Object], None]) -> None:
+    import aiohttp
     import socketio  # type: ignore[import-untyped]
 
-    client = socketio.AsyncClient(reconnection=True, reconnection_delay_max=3, json=_Json)
+    async with aiohttp.ClientSession() as session:
+        client = socketio.AsyncClient(http_session=session, reconnection=False, json=_Json, handle_sigint=False)
+        _listen(client, replica, on_change)
+        headers = {"Authorization": f"Bearer {hub.token}"}
+        try:
+            await client.connect(hub.url, headers=headers, transports=["websocket"])
+            await client.wait()
+        except socketio.exceptions.ConnectionError as error:
+            raise HubUnreachable(f"The hub at {hub.url} refused the live connection ({error}).") from error
+        finally:
+            await client.disconnect()
 
-    async def subscribe() -> None:
+
+def _listen(client: Any, replica: Replica, on_change: Callable[[str, Object], None]) -> None:
+    async def subscribe(_reason: Object | None = None) -> None:
         known = {} if replica.epoch is None else {"epoch": replica.epoch, "revision": replica.revision}
         await client.emit("live:subscribe", known)
 
@@ -86,26 +120,16 @@ async def follow(hub: HubClient, replica: Replica, on_change: Callable[[str, Obj
         on_change("live:snapshot", snapshot)
 
     async def on_patch(patch: Object) -> None:
+        replica.connected = True
         if replica.take_patch(patch):
             on_change("live:patch", patch)
-        elif patch["epoch"] != replica.epoch or patch["base"] > replica.revision:
-            await on_reset({})
-
-    async def on_reset(_reason: Object) -> None:
-        replica.epoch = None
-        await subscribe()
+        elif not replica.has(patch):
+            await subscribe()
 
     client.on("connect", subscribe)
     client.on("live:snapshot", on_snapshot)
     client.on("live:patch", on_patch)
-    client.on("live:reset", on_reset)
-    try:
-        await client.connect(hub.url, headers={"Authorization": f"Bearer {hub.token}"}, transports=["websocket"])
-        await client.wait()
-    except socketio.exceptions.ConnectionError as error:
-        raise HubUnreachable(f"The hub at {hub.url} refused the live connection ({error}).") from error
-    finally:
-        await client.disconnect()
+    client.on("live:reset", subscribe)
 
 
 class _Json:
@@ -135,27 +159,29 @@ async def _draw(hub: HubClient, node: str | None, everything: bool) -> None:
                     await asyncio.wait_for(changed.wait(), REFRESH_S)
                 changed.clear()
                 if replica.state:
-                    live.update(build_screen(replica.state, node, everything, screen.height - 4), refresh=True)
+                    live.update(build_screen(replica, node, everything, screen.height), refresh=True)
         following.result()
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
 
 
-def build_screen(state: Object, node: str | None, everything: bool, height: int) -> "RenderableType":
-    """The first sentence, the nodes in a line, and the services that fit, worst first."""
+def build_screen(replica: Replica, node: str | None, everything: bool, height: int) -> "RenderableType":
+    """The first sentence, the nodes in a line, what is being done, and the services that fit, worst first."""
     from rich.console import Group
     from rich.text import Text
 
-    document = msgspec.convert(state, LiveState)
+    document = msgspec.convert(replica.state, LiveState)
     nodes = [row for row in document.nodes.values() if node in (None, row.name)]
     rows = [s for s in document.services.values() if node in (None, s.node) and (everything or not s.hidden)]
     rows.sort(key=service_order)
-    shown = rows[: max(1, height)]
-    rest = [Text(f"and {len(rows) - len(shown)} more", "dim")] if len(shown) < len(rows) else []
-    running = [Text(clean(o.text), "blue") for o in document.operations.values() if o.state == "running"]
-    table = build_table(SERVICE_COLUMNS, (service_cells(row) for row in shown))
-    return Group(Text(document.hub.summary, "bold"), _node_line(nodes), *running, table, *rest)
+    above = [Text(clean(o.text), "blue") for o in document.operations.values() if o.state == "running"]
+    if not replica.connected:
+        above.append(Text("The connection to the hub is lost. Trying again.", "yellow"))
+    room = max(1, height - len(above) - 4)
+    table = build_table(SERVICE_COLUMNS, (service_cells(row) for row in rows[:room]), fold=False)
+    below = [Text(f"and {len(rows) - room} more", "dim")] if room < len(rows) else []
+    return Group(Text(document.hub.summary, "bold"), _node_line(nodes), *above, table, *below)
 
 
 def _node_line(nodes: list[NodeView]) -> "RenderableType":

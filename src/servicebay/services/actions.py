@@ -133,10 +133,16 @@ class Actions:
         unit = {"unit": service.unit}
         if service.active_state == "failed" and action != "stop":
             await self._ask(operation, "unit.resetFailed", unit, UNIT_DEADLINE_S)  # else the start limit refuses it
-        answer = await self._ask(operation, f"unit.{action}", unit, UNIT_DEADLINE_S)
+        try:
+            answer = await self._ask(operation, f"unit.{action}", unit, UNIT_DEADLINE_S)
+        except ActionFailed as error:
+            if error.failure.code == "job-failed":
+                await self._verify.failure(service)  # so that who is told finds it in the row as well
+            raise
         told = await self._verify.unit(service, action, answer)
         if action == "stop" and answer.get("activeState") == "failed":
             await self._ask(operation, "unit.resetFailed", unit, UNIT_DEADLINE_S)  # it is stopped as somebody wished
+            await self._verify.reset(service)
         return told
 
     async def _unit_kill(self, operation: OperationView, service: ServiceView) -> str:

@@ -36,7 +36,7 @@ class Verifier:
             return f"{before.unit} was {DONE[action]} in {{elapsed}}{self._health_words(before)}."
         if active == "inactive" and answer.get("jobResult") == "done":
             return f"{before.unit} ran to its end in {{elapsed}}."
-        await self.until(lambda: self._cause(before) is not None)
+        await self.failure(before)
         cause = self._cause(before) or f"It is {active} now."
         raise ActionError("job-failed", f"{before.unit} did not {action}: {cause[0].lower()}{cause[1:]}")
 
@@ -46,6 +46,19 @@ class Verifier:
         await self.until(lambda: self._is_down(before))
         cause = self._cause(before) if active == "failed" else None
         return f"{before.unit} was stopped in {{elapsed}}." + (f" {cause}" if cause else "")
+
+    async def failure(self, before: ServiceView) -> None:
+        """After a job that failed: the row says why (or will, soon)."""
+        await self.until(lambda: self._cause(before) is not None)
+
+    async def reset(self, before: ServiceView) -> None:
+        """After ``unit.resetFailed``: the failure is not shown any more (or will not be, soon)."""
+
+        def forgotten() -> bool:
+            now = self._service(before)
+            return now is None or now.active_state != "failed"
+
+        await self.until(forgotten)
 
     async def kill(self, before: ServiceView) -> str:
         """After ``unit.kill``: its main process is another one, or it is not active."""

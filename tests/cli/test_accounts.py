@@ -1,0 +1,46 @@
+"""Accounts and tokens are made on the data directory, with or without a running hub."""
+
+from tests.cli.running import Bay
+
+PASSWORD = "correct horse battery\n"
+
+
+def test_an_account_is_added_once(fresh: Bay) -> None:
+    done = fresh.run("user", "add", "anna", "--password-stdin", stdin=PASSWORD)
+    assert (done.status, done.out) == (0, "Added anna.\n")
+    again = fresh.run("user", "add", "anna", "--password-stdin", stdin=PASSWORD)
+    assert (again.status, again.err) == (1, "Error: There already is an account named anna.\n")
+
+
+def test_a_weak_password_and_a_hostile_name_are_refused(fresh: Bay) -> None:
+    assert "at least" in fresh.run("user", "add", "anna", "--password-stdin", stdin="short\n").err
+    done = fresh.run("user", "add", "; rm -rf ~", "--password-stdin", stdin=PASSWORD)
+    assert done.status == 1
+    assert "user name" in done.err
+
+
+def test_a_password_is_never_read_without_being_told_to(fresh: Bay) -> None:
+    assert fresh.run("user", "add", "anna", stdin=PASSWORD).status == 2
+
+
+def test_a_token_needs_to_know_whose_it_is(fresh: Bay) -> None:
+    assert "servicebay user add" in fresh.run("token", "create").err
+    for name in ("anna", "bert"):
+        fresh.run("user", "add", name, "--password-stdin", stdin=PASSWORD)
+    assert "--user" in fresh.run("token", "create").err
+    assert "no account named 'carl'" in fresh.run("token", "create", "--user", "carl").err
+    assert fresh.run("token", "create", "--user", "bert", "--json").json["user"] == "bert"
+
+
+def test_a_token_made_while_the_hub_runs_works_at_once_until_it_is_revoked(bay: Bay) -> None:
+    bay.run("user", "add", "token-owner", "--password-stdin", stdin=PASSWORD)
+    made = bay.run("token", "create", "--user", "token-owner", "--label", "a test")
+    token = made.out.strip()
+    assert token.startswith("sb_")
+    env = {"SERVICEBAY_TOKEN": token}
+    assert bay.run("node", "list", env=env).status == 0
+    (row,) = [row for row in bay.run("token", "list", "--json").json if row["label"] == "a test"]
+    assert token not in bay.run("token", "list").out
+    assert bay.run("token", "revoke", row["id"]).status == 0
+    assert bay.run("node", "list", env=env).status == 1
+    assert bay.run("token", "revoke", row["id"]).status == 1

@@ -1,0 +1,167 @@
+"""Commands against a running hub: what they print, for people and for programs, and how they end."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.cli.running import PROGRAM, Bay
+
+
+def test_services_are_listed_worst_first_with_causes_and_stale_ones_in_brackets(bay: Bay) -> None:
+    done = bay.run("services")
+    lines = [line.split() for line in done.out.splitlines()]
+    assert done.status == 0
+    assert [line[2] for line in lines[1:]] == ["broken", "web"]
+    assert "(Failed: exit status 1)" in done.out
+    assert "Its main process exited with status 1." in done.out
+    assert "8080 → 80/tcp" in done.out
+
+
+def test_hidden_rows_are_shown_on_request(bay: Bay) -> None:
+    assert "dbus" not in bay.run("services").out
+    assert "dbus" in bay.run("services", "--all").out
+
+
+def test_text_from_a_node_cannot_steer_the_terminal(bay: Bay) -> None:
+    out = bay.run("services").out
+    assert "no  ]0;owned  answer" in out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+
+
+def test_json_is_what_the_interface_answers(bay: Bay) -> None:
+    (row,) = bay.run("ps", "--json").json
+    assert (row["name"], row["service"], row["stale"]) == ("web", "nas/web.service", True)
+    assert {row["name"] for row in bay.run("services", "--json").json} == {"broken", "web"}
+    assert bay.run("node", "list", "--json").json[0]["address"] == "127.0.0.1"
+
+
+def test_an_unknown_node_is_refused_in_a_sentence(bay: Bay) -> None:
+    done = bay.run("ps", "--node", "gone")
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "Error: There is no node called 'gone'.\n"
+
+
+@pytest.mark.parametrize("name", ["; rm -rf ~", "$(reboot)", "../../etc", "-x", "x" * 10_240])
+def test_hostile_names_are_refused_and_nothing_runs(bay: Bay, name: str) -> None:
+    done = bay.run("node", "test", "--", name)
+    assert done.status == 1
+    assert done.err.startswith("Error: ")
+    assert len(done.err) < 300
+
+
+def test_doctor_says_what_is_wrong_and_what_cures_it(bay: Bay) -> None:
+    done = bay.run("doctor")
+    assert done.status == 1
+    assert "Linger: Off.\n      cure: loginctl enable-linger" in done.out
+    report = bay.run("doctor", "--json")
+    assert (report.status, report.json["ok"], report.json["nodes"][0]["name"]) == (1, False, "nas")
+
+
+def test_a_node_is_only_removed_or_added_after_a_confirmation(bay: Bay) -> None:
+    assert bay.run("node", "remove", "nas").status == 2
+    assert bay.run("node", "add").status == 2
+    assert bay.run("node", "add", "no-user").status == 2
+    done = bay.run("node", "add", "anna@127.0.0.1:1", "--yes")
+    assert done.status == 1
+    assert done.err.startswith("Error: ")
+    assert [row["name"] for row in bay.run("node", "list", "--json").json] == ["nas"]
+
+
+def test_a_host_key_that_did_not_change_is_not_trusted_anew(bay: Bay) -> None:
+    done = bay.run("node", "trust", "nas", "--fingerprint", "SHA256:" + "B" * 43)
+    assert (done.status, done.err) == (
+        1,
+        "Error: nas shows the host key that is known. There is nothing to trust anew.\n",
+    )
+
+
+def test_watch_prints_the_document_as_lines(bay: Bay) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "watch", "--json"], stdout=subprocess.PIPE, text=True, env=bay._env({})
+    ) as watching:
+        assert watching.stdout is not None
+        first = json.loads(watching.stdout.readline())
+        watching.terminate()
+    assert first["event"] == "live:snapshot"
+    assert "nas/web.service" in first["state"]["services"]
+
+
+def test_watch_draws_a_live_table_on_a_terminal_until_interrupted(bay: Bay) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, "watch"], stdout=theirs, stderr=theirs, env=bay._env({"TERM": "xterm"})
+    ) as watching:
+        os.close(theirs)
+        deadline = threading.Timer(30, watching.kill)
+        deadline.start()
+        seen = b""
+        while b"broken" not in seen:
+            seen += os.read(ours, 65536)
+        watching.send_signal(2)
+        try:
+            while part := os.read(ours, 65536):
+                seen += part
+        except OSError:
+            pass  # Linux: the other side of the terminal is closed
+        deadline.cancel()
+    os.close(ours)
+    assert watching.returncode == 0
+    assert b"Traceback" not in seen
+    assert b"Unclosed" not in seen
+
+
+def test_without_a_hub_a_command_says_how_to_start_one(fresh: Bay) -> None:
+    done = fresh.run("ps")
+    assert done.status == 3
+    assert "Start one with 'servicebay serve'" in done.err
+
+
+def test_a_hub_that_does_not_answer_is_named(fresh: Bay) -> None:
+    done = fresh.run("ps", env={"SERVICEBAY_URL": "http://127.0.0.1:1", "SERVICEBAY_TOKEN": "sb_x"})
+    assert done.status == 3
+    assert "The hub at http://127.0.0.1:1 does not answer" in done.err
+
+
+def test_a_wrong_token_says_how_to_make_one(bay: Bay) -> None:
+    done = bay.run("ps", env={"SERVICEBAY_TOKEN": "sb_wrong"})
+    assert done.status == 1
+    assert "servicebay token create" in done.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(fresh: Bay, shell: str) -> None:
+    done = fresh.run("completion", shell)
+    assert done.status == 0
+    assert "_SERVICEBAY_COMPLETE" in done.out
+
+
+def test_completion_knows_the_commands(fresh: Bay) -> None:
+    env = {"_SERVICEBAY_COMPLETE": "bash_complete", "COMP_WORDS": "servicebay no", "COMP_CWORD": "1"}
+    assert fresh.run(env=env).out == "plain,node\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "forbidden"),
+    [
+        (["--help"], {"rich", "socketio", "aiohttp", "sqlalchemy", "asyncssh", "litestar", "httpx2"}),
+        (["ps"], {"asyncio", "socketio", "aiohttp", "sqlalchemy", "asyncssh", "litestar", "httpx2"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(fresh: Bay, argv: list[str], forbidden: set[str]) -> None:
+    program = (
+        "import sys; from servicebay.cli import main\n"
+        f"try: main({argv!r})\n"
+        "except SystemExit: print('LOADED', *sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=fresh._env({})
+    )
+    loaded = set(done.stdout.split("LOADED ")[1].split())
+    assert "click" in loaded
+    assert not loaded & forbidden
