@@ -8,12 +8,12 @@ import httpx2
 import pytest
 from argon2 import PasswordHasher
 from blockbuster import blockbuster_ctx
-from tests.api.bay import PASSWORD, Bay
 
 from servicebay.api.app import create_app
 from servicebay.api.server import build_server, listen
 from servicebay.hub import Hub
 from servicebay.settings.model import Network, Settings
+from tests.api.bay import PASSWORD, Bay
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ import ipaddress
 import pytest
 import socketio
 from litestar.routes import HTTPRoute
-from tests.api.bay import PASSWORD, Bay
 
 from servicebay.api.gate import OPEN, surface_of
 from servicebay.settings.model import Network
+from tests.api.bay import PASSWORD, Bay
 
 pytestmark = pytest.mark.anyio
 

@@ -3,9 +3,9 @@
 from urllib.parse import quote
 
 import pytest
-from tests.api.bay import Bay, container, populate, unit
 
 from servicebay.nodes.config import NodeConfig
+from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
 

@@ -51,7 +51,7 @@ FAILURE_STATUS = {
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
 
-NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422}
+NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422, "unreachable": 503, "silent": 504}
 
 
 class Refusal(Exception):
