@@ -3,7 +3,7 @@
 import ipaddress
 
 import pytest
-import socketio
+import socketio  # type: ignore[import-untyped]
 from litestar.routes import HTTPRoute
 
 from servicebay.api.gate import OPEN, surface_of

@@ -8,12 +8,14 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import websockets.sync.client
 
 COMMAND = [sys.executable, "-c", "from servicebay.cli.serve import serve; serve()"]
 DEADLINE_S = 30
@@ -50,9 +52,18 @@ def test_a_first_start_says_where_it_is_and_how_to_begin_and_ends_cleanly(tmp_pa
         request = urllib.request.Request(address + "/api/nodes", headers={"Authorization": f"Bearer {local['token']}"})
         with urllib.request.urlopen(request) as answer:
             assert json.load(answer) == []
-        process.send_signal(signal.SIGTERM)
+        with websockets.sync.client.connect(
+            f"ws{address[4:]}/socket.io/?EIO=4&transport=websocket",
+            additional_headers={"Authorization": f"Bearer {local['token']}"},
+        ) as socket_io:
+            assert "sid" in str(socket_io.recv(DEADLINE_S))
+            process.send_signal(signal.SIGTERM)
+            started = time.monotonic()
+            with pytest.raises(websockets.ConnectionClosed):
+                socket_io.recv(DEADLINE_S)
         _, errors = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 0, errors
+    assert time.monotonic() - started < 5
     assert "Traceback" not in errors
     assert link.split("=")[1] not in errors
     assert not (data / "local-token").exists()

@@ -32,7 +32,6 @@ AUTH_STATUS = {
     "setup-token": 403,
     "setup-closed": 409,
     "name-taken": 409,
-    "unknown-user": 404,
 }
 FAILURE_STATUS = {
     "invalid": 400,
