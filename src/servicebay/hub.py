@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -40,30 +41,36 @@ class Hub:
             self.twin, DocumentStore(self.database, schema.nodes, NodeConfig), settings.data_dir / "ssh"
         )
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
-        self._pruning: asyncio.Task[None] | None = None
+        self._undo = AsyncExitStack()
 
     async def start(self) -> None:
-        """Open the database, restore the twin, connect to the nodes (without waiting for them). Raises StoreError."""
-        loop = asyncio.get_running_loop()
+        """Open the database, restore the twin, connect to the nodes (without waiting for them). Raises StoreError.
+
+        ``stop`` undoes what was started, also where this failed halfway.
+        """
         await self.database.open()
+        self._undo.push_async_callback(self.database.close)
         await self._keeper.start()
+        self._undo.push_async_callback(self._keeper.stop)
+        self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
-        operations = Operations(wall_clock_ms, loop.call_later)
-        facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
-        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon)
-        self.actions = Actions(self.live, operations, self.nodes)
-        self._pruning = asyncio.create_task(self._prune(), name="prune")
+        self._build_views()
+        pruning = asyncio.create_task(self._prune(), name="prune")
+        self._undo.push_async_callback(cancel, pruning)
 
     async def stop(self) -> None:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
-        if self._pruning is not None:
-            self._pruning.cancel()
-            await asyncio.gather(self._pruning, return_exceptions=True)
-            await self.actions.stop()
-            self.live.close()
-            await self.nodes.stop()
-            await self._keeper.stop()
-        await self.database.close()
+        undo, self._undo = self._undo, AsyncExitStack()
+        await undo.aclose()
+
+    def _build_views(self) -> None:
+        loop = asyncio.get_running_loop()
+        operations = Operations(wall_clock_ms, loop.call_later)
+        facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
+        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon)
+        self._undo.callback(self.live.close)
+        self.actions = Actions(self.live, operations, self.nodes)
+        self._undo.push_async_callback(self.actions.stop)
 
     async def _prune(self) -> None:
         while True:
@@ -72,3 +79,9 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
+
+
+async def cancel(task: asyncio.Task[None]) -> None:
+    """End a task and wait until it has."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

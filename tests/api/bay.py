@@ -1,15 +1,19 @@
 """A running hub as tests see it, and agents' words to fill its twin with."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
-import socketio
+import socketio  # type: ignore[import-untyped]
 
-from servicebay.api.app import Application
+from servicebay.api.app import Application, create_app
 from servicebay.api.gate import COOKIE
+from servicebay.api.server import build_server, listen
 from servicebay.hub import Hub
+from servicebay.settings.model import Settings
 from servicebay.twin.schema import AgentStats, Heartbeat
 from servicebay.twin.store import Connection
 
@@ -94,6 +98,28 @@ class Watcher:
 
     async def _on_disconnect(self, _reason: str = "") -> None:
         self.gone.set()
+
+
+@asynccontextmanager
+async def running_bay(settings: Settings) -> AsyncIterator[Bay]:
+    """Start a hub with its server on a free port, and stop both in order."""
+    listener = listen("127.0.0.1", 0)
+    hub = Hub(settings)
+    await hub.start()
+    server = build_server(create_app(hub), grace_s=1)
+    app = server.config.app
+    assert isinstance(app, Application)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    try:
+        async with httpx2.AsyncClient(base_url=url, headers={"Origin": url}, trust_env=False) as client:
+            bay = Bay(hub, app, url, client, await hub.auth.open_setup())
+            yield bay
+            await bay.close()
+    finally:
+        server.should_exit = True
+        await serving
+        await hub.stop()
 
 
 def container(number: int = 1, **more: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import pytest
-from tests.api.bay import PASSWORD, Bay
 
 from servicebay.auth.service import ATTEMPTS_PER_ACCOUNT
+from tests.api.bay import PASSWORD, Bay
 
 pytestmark = pytest.mark.anyio
 

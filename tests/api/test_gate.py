@@ -3,12 +3,12 @@
 import ipaddress
 
 import pytest
-import socketio
+import socketio  # type: ignore[import-untyped]
 from litestar.routes import HTTPRoute
-from tests.api.bay import PASSWORD, Bay
 
 from servicebay.api.gate import OPEN, surface_of
 from servicebay.settings.model import Network
+from tests.api.bay import PASSWORD, Bay
 
 pytestmark = pytest.mark.anyio
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import websockets
-from tests.api.bay import DEADLINE_S, Bay, container, populate
 
 from servicebay.api.feed import MAX_QUEUED
 from servicebay.twin.store import Connection
 from servicebay.wire.mergepatch import merge
+from tests.api.bay import DEADLINE_S, Bay, container, populate
 
 pytestmark = pytest.mark.anyio
 

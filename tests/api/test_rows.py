@@ -3,9 +3,9 @@
 from urllib.parse import quote
 
 import pytest
-from tests.api.bay import Bay, container, populate, unit
 
 from servicebay.nodes.config import NodeConfig
+from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
 
@@ -110,13 +110,13 @@ async def test_hostile_names_get_400_or_404_and_reach_nothing(member: Bay, name:
     ]
     posts += [(f"/api/nodes/{quoted}/test", {}), (f"/api/nodes/{quoted}/trust", {"fingerprint": "SHA256:" + "A" * 43})]
     posts += [(f"/api/containers/web1/action?node={quoted}", {"action": "kill"})]
-    node = {"name": "new", "host": "10.99.99.99", "user": "u", "fingerprint": "SHA256:" + "A" * 43}
+    node: dict[str, object] = {"name": "new", "host": "10.99.99.99", "user": "u", "fingerprint": "SHA256:" + "A" * 43}
     bad: list[dict[str, object]] = [{**node, field: name} for field in ("name", "host", "user", "fingerprint")]
     posts += [("/api/nodes", body) for body in [*bad, {**node, "jump": [name]}]]
     posts += [("/api/nodes/probe", {"host": name, "user": "u"}), ("/api/nodes/probe", {"host": "h", "user": name})]
-    for path, body in posts:
-        answer = await member.client.post(path, json=body)
-        assert answer.status_code in (400, 404), (path[:60], str(body)[:80], answer.status_code)
+    for path, sent in posts:
+        answer = await member.client.post(path, json=sent)
+        assert answer.status_code in (400, 404), (path[:60], str(sent)[:80], answer.status_code)
     assert (await member.client.delete(f"/api/nodes/{quoted}")).status_code in (400, 404, 405)
     assert member.hub.live.revision == before
     assert member.hub.nodes.configs() == []

@@ -169,7 +169,7 @@ class LiveServer:
                     await self._serve(sid, client, statuses)
                 except Exception:  # supervision boundary: one sick socket must not silence the others
                     log.exception("a live client could not be served")
-                    self._clients.pop(sid, None)
+                    self._server.start_background_task(self._server.disconnect, sid)
 
     async def _serve(self, sid: str, client: _Client, statuses: list[Frame]) -> None:
         wanted, client.wanted = client.wanted, None

@@ -32,7 +32,6 @@ AUTH_STATUS = {
     "setup-token": 403,
     "setup-closed": 409,
     "name-taken": 409,
-    "unknown-user": 404,
 }
 FAILURE_STATUS = {
     "invalid": 400,
@@ -51,7 +50,7 @@ FAILURE_STATUS = {
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
 
-NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422}
+NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422, "unreachable": 503, "silent": 504}
 
 
 class Refusal(Exception):

@@ -1,7 +1,7 @@
 """How often somebody may try: so many attempts in a sliding window. Pure: the clock is handed in."""
 
 import math
-from collections import OrderedDict, deque
+from collections import OrderedDict
 
 
 class AttemptLimiter:
@@ -11,7 +11,7 @@ class AttemptLimiter:
         self._limit = limit
         self._window_s = window_s
         self._capacity = capacity
-        self._attempts: OrderedDict[str, deque[float]] = OrderedDict()
+        self._attempts: OrderedDict[str, list[float]] = OrderedDict()
 
     def wait_s(self, key: str, now_s: float) -> int:
         """How long until the next attempt is allowed; 0 means now."""
@@ -33,8 +33,5 @@ class AttemptLimiter:
         """Start anew: the attempt was right."""
         self._attempts.pop(key, None)
 
-    def _recent(self, key: str, now_s: float) -> deque[float]:
-        attempts = self._attempts.get(key, deque())
-        while attempts and attempts[0] <= now_s - self._window_s:
-            attempts.popleft()
-        return attempts
+    def _recent(self, key: str, now_s: float) -> list[float]:
+        return [at for at in self._attempts.get(key, ()) if at > now_s - self._window_s]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from servicebay.storage.database import Database
@@ -69,13 +69,6 @@ class Users:
         if done.rowcount != 1:
             raise AuthError("setup-closed", "The first account already exists. Sign in instead.")
         return await self._known(name)
-
-    async def set_password(self, name: str, password_hash: str) -> None:
-        """Replace the password. Raises AuthError ``unknown-user``."""
-        query = update(users).where(users.c.name == name).values(password_hash=password_hash)
-        async with self._database.begin() as connection:
-            if (await connection.execute(query)).rowcount != 1:
-                raise AuthError("unknown-user", f"There is no account named {name}.", field="username")
 
     async def _known(self, name: str) -> User:
         user = await self.find(name)

@@ -59,7 +59,7 @@ async def run(settings: "Settings") -> int:
     from servicebay.api.app import create_app
     from servicebay.api.server import build_server, listen
     from servicebay.hub import Hub
-    from servicebay.log import configure_logging
+    from servicebay.settings.log import configure_logging
 
     configure_logging(settings.log_level)
     listener = listen(settings.host, settings.port)
