@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tone } from "../wire/types.gen";
 import { arrange, byName, byNode, bySince, byState, matches, type Line, type TableRow, type Wanted } from "./arrange";

@@ -1,6 +1,6 @@
 /** Arbitrary documents without null members, few keys, so that patches collide often. */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Json } from "../mergepatch";
 
 const key = fc.constantFrom("a", "b", "c", "d", "__proto__");
