@@ -186,7 +186,7 @@ function Connection({ node }: { readonly node: NodeView }) {
           <Fact name="Host key" mono>
             {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
           </Fact>
-          <Fact name="Last seen">{node.lastSeen === undefined ? "never" : formatMoment(node.lastSeen)}</Fact>
+          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       )}
     </Section>
