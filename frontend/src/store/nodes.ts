@@ -24,7 +24,7 @@ export async function tryNode(name: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
-    showToast({ tone: "failed", title: `${name}: ${error.problem.title}`, detail: error.problem.detail });
+    showToast({ tone: "failed", title: name, detail: error.problem.detail });
   }
 }
 

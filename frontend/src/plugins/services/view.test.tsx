@@ -56,7 +56,7 @@ it("is worked by the keyboard alone: arrows, Enter for the detail, Escape to clo
 it("acts on a selection and tells in words how each ended", async () => {
   hub = await startHub((call) =>
     call.path.includes("/db.service/")
-      ? [502, { title: "It did not start", detail: "Its main process exited with status 1.", code: "job-failed", status: 502, type: "about:blank", stderr: "no such file" }]
+      ? [502, { title: "Bad Gateway", detail: "db.service did not start: its main process exited with status 1.", code: "job-failed", status: 502, type: "about:blank", stderr: "no such file" }]
       : [200, { operation: "1", message: "cache on nas was started in 0.4 s." }],
   );
   setWorld({ services: SERVICES });
@@ -66,7 +66,7 @@ it("acts on a selection and tells in words how each ended", async () => {
   await user.keyboard(" {End} ");
   await user.click(within(screen.getByRole("toolbar")).getByRole("button", { name: "Start" }));
   const alert = await screen.findByRole("alert");
-  expect(alert.textContent).toContain("db: It did not start");
+  expect(alert.textContent).toContain("db.service did not start: its main process");
   expect(alert.textContent).toContain("no such file");
   expect(screen.getByText("cache on nas was started in 0.4 s.")).toBeTruthy();
   expect(hub.calls.map((call) => [call.path, call.body])).toEqual([
