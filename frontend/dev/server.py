@@ -11,6 +11,7 @@ import mimetypes
 import random
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -37,7 +38,7 @@ def now() -> int:
 
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Reply:
-    return status, r.Problem(type="about:blank", title=title, status=status, code=code, detail=detail, **more)
+    return status, r.Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, code=code, detail=f"{title}. {detail}", **more)
 
 
 class Hub:

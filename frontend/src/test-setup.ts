@@ -1,7 +1,15 @@
 import { cleanup } from "@testing-library/react";
-import { afterEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
+import { toasts } from "./store/toasts";
+
+interface HappyDom {
+  setViewport(size: { width: number; height: number }): void;
+}
+
+beforeEach(() => (window as unknown as { happyDOM: HappyDom }).happyDOM.setViewport({ width: 1280, height: 800 }));
 
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  toasts.set([]);
 });

@@ -164,9 +164,17 @@ function SearchField({ words, noun, onChange }: SearchProps) {
           }
         }}
       />
-      <kbd aria-hidden className="absolute top-1.5 right-2 rounded border border-line px-1 text-2xs text-faint touch:hidden">
-        /
-      </kbd>
+      {words === "" ? (
+        <kbd aria-hidden className="absolute top-1.5 right-2 rounded border border-line px-1 text-2xs text-faint touch:hidden">
+          /
+        </kbd>
+      ) : (
+        <span className="absolute top-1 right-1">
+          <IconButton small label="Clear the filter" onClick={() => onChange("")}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        </span>
+      )}
     </label>
   );
 }

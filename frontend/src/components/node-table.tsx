@@ -78,7 +78,7 @@ function NarrowRow({ node }: { readonly node: NodeView }) {
         <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <>up <Age since={node.bootTime} /></> : <AsOf at={node.lastSeen} />}</span>
       </div>
       {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
-      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs min-[400px]:grid-cols-[auto_1fr_auto_1fr]">
+      <dl className="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 text-xs">
         <dt className="text-faint">CPU</dt>
         <dd>
           <Meter percent={node.cpuPercent} label="" />

@@ -24,8 +24,7 @@ export function ProblemNote({ problem }: { readonly problem: Problem | undefined
         <ToneMark tone="act" silent />
       </span>
       <div className="min-w-0">
-        <p className="font-medium">{problem.title}</p>
-        {problem.detail !== problem.title && <p className="text-soft">{problem.detail}</p>}
+        <p className="wrap-anywhere">{problem.detail}</p>
         {problem.retryAfterS !== undefined && <p className="text-soft">Try again in {problem.retryAfterS} s.</p>}
         {problem.stderr !== undefined && <Output text={problem.stderr} />}
       </div>

@@ -58,12 +58,13 @@ function report(outcomes: readonly Outcome[]): void {
   if (first !== undefined) {
     showToast(done.length === 1 ? { tone: "done", title: first.message } : { tone: "done", title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") });
   }
-  for (const { target, problem } of failed) showProblem(problem, `${target.row.name}: ${problem.title}`);
+  for (const { target, problem } of failed) showProblem(problem, target.row.name);
 }
 
-/** Show a refusal in the hub's words. */
-export function showProblem(problem: Problem, title: string = problem.title): void {
-  showToast({ tone: "failed", title, detail: problem.detail, output: problem.stderr });
+/** Show a refusal in the hub's words; `name` is put before them where they do not name the row. */
+export function showProblem(problem: Problem, name: string): void {
+  const title = problem.detail.includes(name) ? problem.detail : `${name}: ${problem.detail}`;
+  showToast({ tone: "failed", title, output: problem.stderr });
 }
 
 export function useAsked(key: string): string | undefined {

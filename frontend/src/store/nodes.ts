@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { api, ApiError } from "../wire/http";
 import type { Problem } from "../wire/types.gen";
 import { noteRefusal } from "./session";
+import { showToast } from "./toasts";
 
 export const { probe, addNode, removeNode, testNode, trustNode } = api;
 
@@ -13,6 +14,18 @@ export interface Task {
   /** Run it and say whether it went well; a refusal becomes `problem`. */
   readonly run: (work: () => Promise<unknown>) => Promise<boolean>;
   readonly clear: () => void;
+}
+
+/** Test a node and say in a message how it went, a refusal as well. */
+export async function tryNode(name: string): Promise<void> {
+  try {
+    const answer = await api.testNode(name);
+    showToast({ tone: answer.ok ? "done" : "failed", title: name, detail: answer.message });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    showToast({ tone: "failed", title: name, detail: error.problem.detail });
+  }
 }
 
 /** One request at a time, with its refusal kept beside the form that made it. */

@@ -20,7 +20,7 @@ export class ApiError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.title);
+    super(problem.detail);
     this.name = "ApiError";
     this.status = problem.status;
     this.problem = problem;
@@ -56,10 +56,10 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
 export function parseProblem(response: Pick<Response, "status" | "statusText">, text: string): Problem {
   const fallback: Problem = {
     type: "about:blank",
-    title: "ServiceBay refused",
+    title: response.statusText,
     status: response.status,
     code: "internal",
-    detail: `It answered with HTTP ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`,
+    detail: `ServiceBay answered with HTTP ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`,
   };
   try {
     const parsed = JSON.parse(text) as Partial<Problem>;

@@ -270,12 +270,13 @@ export interface ProbeAnswer {
   readonly message: string;
 }
 
-/** POST /api/nodes. */
+/** POST /api/nodes. ``fingerprint`` is the one the person confirmed. */
 export interface AddNodeBody {
   readonly name: string;
-  readonly host: string;
-  readonly user: string;
-  readonly fingerprint: string;
+  readonly kind?: "ssh" | "local";
+  readonly host?: string;
+  readonly user?: string;
+  readonly fingerprint?: string;
   readonly port?: number;
   readonly jump?: string[];
   readonly password?: string;
@@ -307,6 +308,21 @@ export interface ContainerActionBody {
 export interface ActionAnswer {
   readonly operation: string;
   readonly message: string;
+}
+
+/** GET /api/containers/{id}: the row and, where the node could be asked, Podman's own inspection. */
+export interface InspectionAnswer {
+  readonly container: ContainerView;
+  readonly stale: boolean;
+  readonly inspect?: Record<string, unknown>;
+  readonly reason?: string;
+}
+
+/** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
+export interface HealthAnswer {
+  readonly status: string;
+  readonly version: string;
+  readonly setupNeeded: boolean;
 }
 
 /** ``application/problem+json`` (RFC 9457). */

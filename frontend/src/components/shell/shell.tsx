@@ -5,6 +5,7 @@ import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
 import { plugins } from "../../plugins";
+import { useLiveStatus } from "../../store/live";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
 import { ConnectionLine } from "./connection-line";
@@ -17,6 +18,7 @@ export function Shell({ username }: { readonly username: string }) {
   const phone = useMedia("(max-width: 767px)");
   const [dialog, setDialog] = useState<"help" | "palette">();
   useKeys({ help: () => setDialog("help"), palette: () => setDialog((now) => (now === "palette" ? undefined : "palette")) });
+  const lost = useLiveStatus() === "lost";
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#page" className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
@@ -25,7 +27,7 @@ export function Shell({ username }: { readonly username: string }) {
       <ConnectionLine />
       <div className="flex min-h-0 flex-1">
         {!phone && <Sidebar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
-        <main id="page" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+        <main id="page" tabIndex={-1} className={`min-w-0 flex-1 outline-none ${lost ? "animate-dim" : ""}`}>
           <Pages />
         </main>
       </div>

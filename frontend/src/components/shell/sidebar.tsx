@@ -144,14 +144,14 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>
-        <span className="num ml-auto flex shrink-0 gap-2 text-xs text-faint">
+        <span className="num ml-auto flex shrink-0 gap-1 text-xs text-faint">
           {node.status === "online" ? (
             <>
-              <span className="w-8 text-right" title="CPU">
+              <span className="w-9 text-right whitespace-nowrap" title="CPU">
                 <span className="sr-only">CPU </span>
                 {node.cpuPercent === undefined ? "–" : formatPercent(node.cpuPercent)}
               </span>
-              <span className="w-8 text-right" title="Memory">
+              <span className="w-9 text-right whitespace-nowrap" title="Memory">
                 <span className="sr-only">memory </span>
                 {memory === undefined ? "–" : formatPercent(memory)}
               </span>

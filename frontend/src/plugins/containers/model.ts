@@ -7,7 +7,9 @@ import type { ContainerView } from "../../wire/types.gen";
 
 const shown = (row: ContainerView) => row.hidden !== true;
 
-/** The service or pod that a container belongs to, as a heading. */
+const isManaged = (row: ContainerView) => row.service !== undefined || row.unit !== undefined;
+
+/** The service that a container belongs to, by its name. */
 export function ownerOf(row: ContainerView): string {
   if (row.service !== undefined) return splitKey(row.service)[1].replace(/\.service$/, "");
   return row.unit?.replace(/\.service$/, "") ?? "not managed";
@@ -19,13 +21,13 @@ export const containerModel: ListModel<ContainerView> = {
     { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && needsPerson(row) },
     { id: "running", title: "Running", keep: (row) => shown(row) && row.state === "running" },
     { id: "stopped", title: "Not running", keep: (row) => shown(row) && row.state !== "running" },
-    { id: "not-managed", title: "Not managed", keep: (row) => shown(row) && row.service === undefined && row.unit === undefined },
+    { id: "not-managed", title: "Not managed", keep: (row) => shown(row) && !isManaged(row) },
     { id: "infra", title: "Infra", rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
     { id: "node", title: "node", of: (row) => row.node },
-    { id: "service", title: "service", of: ownerOf },
-    { id: "pod", title: "pod", of: (row) => row.pod ?? "no pod" },
+    { id: "service", title: "service", of: (row) => (isManaged(row) ? `${ownerOf(row)} on ${row.node}` : "Not managed") },
+    { id: "pod", title: "pod", of: (row) => (row.pod === undefined ? "No pod" : `${row.pod} on ${row.node}`) },
   ],
   sortings: [
     { id: "state", compare: byState },

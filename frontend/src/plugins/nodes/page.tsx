@@ -37,7 +37,7 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
       <div className="flex flex-col gap-1 px-4 pt-4 pb-3 text-sm">
         <p className="flex items-center gap-2">
           <ToneMark tone={node.tone} silent />
-          <span className={TONE_TEXT[node.tone]}>{node.statusText}</span>
+          <span className={TONE_TEXT[node.tone]}>{node.status === "refused" ? "refused" : node.statusText}</span>
           {node.stale && (
             <span className="text-faint">
               <AsOf at={node.lastSeen} />
@@ -107,7 +107,7 @@ function Load({ node }: { readonly node: NodeView }) {
     <Section title="Load and disks">
       <table className="w-full text-sm">
         <tbody>
-          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)} on ${node.cpuCount ?? "?"} CPUs`} />
+          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}, ${node.cpuCount ?? "?"} CPUs`} />
           <LoadRow name="Memory" percent={percentOf(used, total)} text={share(used, total)} />
           {(swapTotal ?? 0) > 0 && <LoadRow name="Swap" percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
           {(node.disks ?? []).map((disk) => (
@@ -115,10 +115,10 @@ function Load({ node }: { readonly node: NodeView }) {
               <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
                 {disk.mount}
               </th>
-              <td className="w-32">
+              <td className="w-29">
                 <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
               </td>
-              <td className="num text-xs text-faint">
+              <td className="num text-xs whitespace-nowrap text-faint">
                 {share(disk.usedBytes, disk.totalBytes)} <span className="font-mono max-sm:hidden">{disk.device}</span>
               </td>
             </tr>
@@ -132,13 +132,13 @@ function Load({ node }: { readonly node: NodeView }) {
 function LoadRow({ name, percent, text }: { readonly name: string; readonly percent: number | undefined; readonly text: string }) {
   return (
     <tr className="h-7">
-      <th scope="row" className="w-28 pr-3 text-left font-normal text-soft">
+      <th scope="row" className="w-18 pr-3 text-left font-normal text-soft sm:w-28">
         {name}
       </th>
-      <td className="w-32">
+      <td className="w-29">
         <Meter percent={percent} label="" />
       </td>
-      <td className="num text-xs text-faint">{text}</td>
+      <td className="num text-xs whitespace-nowrap text-faint">{text}</td>
     </tr>
   );
 }
@@ -186,7 +186,7 @@ function Connection({ node }: { readonly node: NodeView }) {
           <Fact name="Host key" mono>
             {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
           </Fact>
-          <Fact name="Last seen">{node.lastSeen === undefined ? "never" : formatMoment(node.lastSeen)}</Fact>
+          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       )}
     </Section>

@@ -13,6 +13,7 @@ import { useNodeFilter } from "../../lib/route";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
 import { useProgress } from "../../store/operations";
+import { tryNode, useTask } from "../../store/nodes";
 import type { AttentionView } from "../../wire/types.gen";
 import { attentionPath, attentionRows, attentionSubject } from "./model";
 
@@ -109,6 +110,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
   const subject = useLive((state) => subjectKey(attentionSubject(row, state.services, state.containers)));
   const progress = useProgress(row.key);
   const target = subject === undefined ? undefined : targetsOf(subject).find((each) => each.action === row.action);
+  if (row.kind === "node" && row.action === "test") return <TryNode name={row.node} />;
   if (target === undefined || row.action === undefined) {
     return (
       <Link href={attentionPath(row)} className="inline-flex h-6 items-center rounded-md border border-edge bg-raised px-2 text-xs font-medium hover:bg-hover">
@@ -119,6 +121,17 @@ function Cure({ row }: { readonly row: AttentionView }) {
   return (
     <Button small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
       {progress ?? VERB[row.action]}
+    </Button>
+  );
+}
+
+/** Connect to the node now, rather than when its turn comes. */
+function TryNode({ name }: { readonly name: string }) {
+  const task = useTask();
+  const run = () => task.run(() => tryNode(name));
+  return (
+    <Button small busy={task.busy} onClick={() => void run()} aria-label={`Try to connect to ${name}`}>
+      {task.busy ? "Trying" : "Try now"}
     </Button>
   );
 }

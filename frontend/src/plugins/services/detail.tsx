@@ -36,7 +36,8 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
 
 function Containers({ row }: { readonly row: ServiceView }) {
   const all = useLive((state) => state.containers);
-  const rows = (row.containers ?? []).flatMap((key) => all[key] ?? []);
+  const known = (row.containers ?? []).flatMap((key) => all[key] ?? []);
+  const rows = known.filter((each) => each.hidden !== true);
   if (rows.length === 0) return null;
   return (
     <Section title={rows.length === 1 ? "Container" : "Containers"}>

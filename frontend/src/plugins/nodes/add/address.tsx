@@ -13,11 +13,14 @@ interface AddressProps {
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
   readonly onDone: (answer: ProbeAnswer) => void;
+  /** The machine that ServiceBay itself runs on is meant. */
+  readonly onLocal: () => void;
 }
 
-export function AddressStep({ draft, onDraft, onDone }: AddressProps) {
+export function AddressStep({ draft, onDraft, onDone, onLocal }: AddressProps) {
   const task = useTask();
   const taken = useLive((state) => state.nodes[draft.name] !== undefined);
+  const local = useLive((state) => Object.values(state.nodes).some((node) => node.local === true));
   const [tried, setTried] = useState(false);
   const nameProblem = taken ? "A node with this name exists already." : NODE_NAME.test(draft.name) ? undefined : "Small letters, digits and hyphens.";
   const fieldProblem = (field: string) => (task.problem?.field === field ? task.problem.detail : undefined);
@@ -43,7 +46,14 @@ export function AddressStep({ draft, onDraft, onDone }: AddressProps) {
         submit();
       }}
     >
-      <p className="text-sm text-soft">A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.</p>
+      <p className="text-sm text-soft">
+        A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.{" "}
+        {!local && (
+          <button type="button" className="link" onClick={onLocal}>
+            Add this machine instead
+          </button>
+        )}
+      </p>
       <div className="grid gap-4 sm:grid-cols-[2fr_1fr_5rem]">
         <Field label="Address" hint="A host name or IP address; user@host:port works too." problem={tried && draft.address === "" ? "Where is the node?" : fieldProblem("host")}>
           {(props) => <input {...props} className="field font-mono" value={draft.address} onChange={(event) => onAddress(event.target.value)} autoComplete="off" autoCapitalize="off" spellCheck={false} autoFocus placeholder="nas.example.net" />}

@@ -1,0 +1,91 @@
+/** A small world for tests of views: real rows in the hub's shapes, and a real HTTP server where actions go. */
+
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { ConfirmDialog } from "./components/confirm";
+import { Toaster } from "./components/toaster";
+import { live } from "./store/live";
+import type { AttentionView, ContainerView, LiveState, NodeView, ServiceView } from "./wire/types.gen";
+
+export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
+  key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
+  activeState: "active", subState: "running", stateText: "Running", tone: "ok", actions: ["stop", "restart"], ...more,
+});
+
+export const container = (name: string, more: Partial<ContainerView> = {}): ContainerView => ({
+  key: `nas/${name}0123456789abcdef`, id: `${name}0123456789abcdef`, node: "nas", name, image: "docker.io/library/nginx:1",
+  state: "running", stateText: "Running", tone: "ok", created: 1, actions: ["stop", "restart", "kill", "delete"], ...more,
+});
+
+export const node = (name: string, more: Partial<NodeView> = {}): NodeView => ({ name, status: "online", statusText: "online", tone: "ok", stale: false, ...more });
+
+interface World {
+  readonly nodes?: readonly NodeView[];
+  readonly services?: readonly ServiceView[];
+  readonly containers?: readonly ContainerView[];
+  readonly attention?: readonly AttentionView[];
+  readonly operations?: LiveState["operations"];
+}
+
+const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
+
+export function setWorld({ nodes = [node("nas")], services, containers, attention, operations = {} }: World): void {
+  const state: LiveState = {
+    hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
+    nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
+    services: keyed(services), containers: keyed(containers), attention: keyed(attention), operations,
+  };
+  live.set({ state, status: "live", lostAt: undefined });
+}
+
+export function show(path: string, view: ReactNode) {
+  window.history.replaceState(null, "", path);
+  const user = userEvent.setup();
+  render(
+    <>
+      {view}
+      <ConfirmDialog />
+      <Toaster />
+    </>,
+  );
+  return user;
+}
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+export interface HttpHub {
+  readonly calls: Call[];
+  close(): Promise<void>;
+}
+
+/** A hub on loopback that records what it is asked, and answers as told. The page is served from its origin. */
+export async function startHub(answer: (call: Call) => readonly [number, unknown]): Promise<HttpHub> {
+  const calls: Call[] = [];
+  const server: Server = createServer((request, response) => {
+    void readBody(request).then((text) => {
+      const call = { method: request.method ?? "", path: request.url ?? "", body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+      calls.push(call);
+      const [status, value] = answer(call);
+      response.writeHead(status, { "content-type": "application/json" }).end(value === undefined ? "" : JSON.stringify(value));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  (window as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(`http://127.0.0.1:${port}/`);
+  return { calls, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString();
+}
