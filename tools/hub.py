@@ -9,6 +9,7 @@ import hashlib
 import http.client
 import json
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
@@ -60,6 +61,9 @@ class Hub:
         killer.start()
         try:
             self._read_greeting()
+        except BaseException:
+            self.kill()
+            raise
         finally:
             killer.cancel()
         self._port = urllib.parse.urlsplit(self.url).port or 0
