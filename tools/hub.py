@@ -92,6 +92,20 @@ class Hub:
             raise HubError(f"{method} {path}: {status} {(answer or {}).get('detail', '')}")
         return answer
 
+    def session_cookie(self, username: str, password: str) -> str:
+        """Make the first account through the setup link, and return its session as a Cookie header."""
+        token = urllib.parse.urlsplit(self.setup_link or "").fragment.removeprefix("token=")
+        body = json.dumps({"token": token, "username": username, "password": password})
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc, timeout=60)
+        try:
+            headers = {"Content-Type": "application/json", "Origin": self.url}
+            connection.request("POST", "/api/auth/setup", body, headers)
+            answer = connection.getresponse()
+            self.setup_link = None
+            return (answer.getheader("Set-Cookie") or "").split(";")[0]
+        finally:
+            connection.close()
+
     def add_node(self, node: Node, name: str) -> None:
         """Let the hub in on the node and add it; a node of that name is trusted anew, or replaced if it moved."""
         node.ssh("sh", "-c", 'echo "$1" >>~/.ssh/authorized_keys', "sh", self.public_key)
