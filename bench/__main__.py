@@ -1,0 +1,18 @@
+"""``make bench``: every benchmark, one after another, each one JSON object on a line."""
+
+import subprocess
+import sys
+
+BENCHMARKS = ("latency", "pixel", "patch_size", "connect", "view_cost", "idle")
+
+
+def main() -> int:
+    """Run them all; the first that fails does not hide the others."""
+    failed = [
+        name for name in BENCHMARKS if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
+    ]
+    return len(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

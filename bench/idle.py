@@ -1,0 +1,121 @@
+"""What an agent costs while nothing happens: ``python -m bench.idle [--minutes 10]``.
+
+On a node with the demo stack (a container with a health check among it) and an agent connected to
+a hub with nobody watching. Read from the kernel on this machine, which sees the node's processes,
+so that looking disturbs nothing there:
+
+* ``agent_children_cpu_ms``, ``agent_child_faults``: both stay 0 if it never spawned a process;
+* ``resident_podman``: podman processes seen twice, 5 s apart, after the first minute (a health
+  check's own, which systemd starts, are gone by then);
+* ``rss_mib`` is the highest seen, ``cpu_percent`` of one core over the whole time after the first minute.
+"""
+
+import argparse
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import testbed
+import testbed.demo
+from bench import report
+from bench.rig import HubSide, hub_side
+
+SAMPLE_S = 5.0
+SETTLING_S = 60.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The agent as the kernel has it."""
+
+    cpu_ns: int
+    rss_bytes: int
+    child_faults: int
+    child_ticks: int
+
+
+def node_pids(node: testbed.Node) -> list[int]:
+    """All processes of the node, as numbered here."""
+    groups = [path for root in Path("/sys/fs/cgroup").rglob(f"sb-{node.name}") for path in root.rglob("cgroup.procs")]
+    return sorted({int(pid) for group in groups for pid in group.read_text().split()})
+
+
+def command_of(pid: int) -> list[str]:
+    """A process's command line; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+    except OSError:
+        return []
+
+
+def agent_pid(node: testbed.Node) -> int:
+    """The agent's process."""
+    found = [pid for pid in node_pids(node) if command_of(pid)[1:3] == ["-I", "-S"]]
+    if len(found) != 1:
+        raise SystemExit(f"expected one agent on the node, found {len(found)}")
+    return found[0]
+
+
+def podman_pids(node: testbed.Node) -> set[int]:
+    """The node's podman processes; conmon and the pause process are not podman."""
+    return {pid for pid in node_pids(node) if os.path.basename((command_of(pid) or [""])[0]) == "podman"}
+
+
+def sample(pid: int) -> Sample:
+    """Read the agent's accounts: proc(5), fields counted from behind the command's name."""
+    proc = Path(f"/proc/{pid}")
+    fields = (proc / "stat").read_text().rpartition(")")[2].split()
+    cpu_ns = sum(int((task / "schedstat").read_text().split()[0]) for task in (proc / "task").iterdir())
+    pages = int((proc / "statm").read_text().split()[1])
+    return Sample(cpu_ns, pages * os.sysconf("SC_PAGE_SIZE"), int(fields[8]), int(fields[13]) + int(fields[14]))
+
+
+async def measure(hub: HubSide, node: testbed.Node, minutes: float) -> dict[str, Any]:
+    """Look every few seconds, for ``minutes`` after the first one."""
+    hub.manager.set_watched(False)
+    await asyncio.sleep(SETTLING_S)
+    pid = agent_pid(node)
+    first, began = sample(pid), time.monotonic()
+    before, resident, peak = podman_pids(node), set[int](), first.rss_bytes
+    while time.monotonic() - began < minutes * 60:
+        await asyncio.sleep(SAMPLE_S)
+        now = podman_pids(node)
+        resident, before = resident | (now & before), now
+        peak = max(peak, sample(pid).rss_bytes)
+    last, stats = sample(pid), hub.node().stats
+    assert stats is not None
+    return {
+        "agent_spawned_since_start": stats.spawned,
+        "agent_child_faults": last.child_faults - first.child_faults,
+        "agent_children_cpu_ms": (last.child_ticks - first.child_ticks) * 1000 // os.sysconf("SC_CLK_TCK"),
+        "resident_podman": len(resident),
+        "rss_mib": round(peak / 2**20, 2),
+        "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / (time.monotonic() - began), 4),
+        "signals": stats.signals,
+        "scans": stats.scans,
+        "drift": stats.drift,
+    }
+
+
+async def run(node: testbed.Node, minutes: float) -> dict[str, Any]:
+    """Connect, then measure."""
+    async with hub_side(node) as hub:
+        return await measure(hub, node, minutes)
+
+
+def main() -> None:
+    """Boot a node with the demo stack, measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10)
+    options = parser.parse_args()
+    with testbed.Node() as node:
+        testbed.demo.install(node)
+        figures = asyncio.run(run(node, options.minutes))
+        report.emit("idle", figures, node, minutes=options.minutes, sample_s=SAMPLE_S, settling_s=SETTLING_S)
+
+
+if __name__ == "__main__":
+    main()
