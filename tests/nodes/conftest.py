@@ -3,11 +3,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.nodes.parts import Hub, MemoryRepository, SshServer, tiny_archive
 
 from servicebay.nodes.keys import HubKey, load_or_create_key
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
+from tests.nodes.parts import Hub, MemoryRepository, SshServer, tiny_archive
 
 
 @pytest.fixture

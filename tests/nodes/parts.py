@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,8 +152,7 @@ class SshServer:
         for connection in list(self.connections):
             connection.abort()
         for process in list(self.processes):
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            kill_group(process)
         await asyncio.gather(*self._handlers, return_exceptions=True)
         await self._server.wait_closed()
 
@@ -165,6 +165,7 @@ class SshServer:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
             env={"PATH": self.path, "HOME": str(self.home)},
         )
         self.processes.add(process)
@@ -179,8 +180,7 @@ class SshServer:
             feeding.cancel()
             channel.exit(status) if status >= 0 else channel.exit_with_signal("KILL")
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
+            kill_group(process)
             assert process.stdout is not None
             assert process.stderr is not None
             await asyncio.gather(
@@ -188,6 +188,12 @@ class SshServer:
             )
             self.processes.discard(process)
             self._handlers.discard(handler)
+
+
+def kill_group(process: asyncio.subprocess.Process) -> None:
+    """Kill a command of the server: the shell, and what it runs."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 async def _pump(source: Any, target: Any) -> None:

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import asyncssh
 import pytest
-from tests.nodes.parts import Hub, SshServer, is_offline, tiny_archive
 
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
+from tests.nodes.parts import Hub, SshServer, is_offline, tiny_archive
 
 pytestmark = pytest.mark.anyio
 

@@ -44,7 +44,7 @@ class Agent:
             self.seq += 1
             send(messages.SyncPartial(self.seq, args["patch"]))
         if request.action == "say":
-            data = bytes.fromhex(args["hex"]) * args.get("times", 1)
+            data = memoryview(bytes.fromhex(args["hex"]) * args.get("times", 1) + args.get("end", "").encode())
             while data:
                 data = data[os.write(1, data) :]
         if request.action == "die":
