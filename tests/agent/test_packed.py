@@ -1,27 +1,14 @@
 """The packed agent in every Python at hand: it speaks, says what it lacks, and leaves with its stdin."""
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from servicebay.nodes.archive import agent_archive
-
-VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-
-
-def interpreters() -> list[str]:
-    """Every supported Python on this machine; the one that runs the tests at least."""
-    found = {os.path.realpath(sys.executable)}
-    for version in VERSIONS:
-        on_path = shutil.which(f"python{version}")
-        kept = sorted(Path("~/.pyenv/versions").expanduser().glob(f"{version}.*/bin/python{version}"))
-        found.update(os.path.realpath(each) for each in [on_path, *map(str, kept)] if each)
-    return sorted(found)
+from tests.pythons import interpreters
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +34,7 @@ def test_it_says_hello_and_why_it_knows_nothing_where_there_is_nothing(
     assert process.stdout is not None
     hello = json.loads(process.stdout.readline())
     assert (hello["type"], hello["protocol"]) == ("HELLO", 1)
-    state = {}
+    state: dict[str, Any] = {}
     while not state:
         frame = json.loads(process.stdout.readline())
         state = frame.get("state", {})
@@ -59,11 +46,13 @@ def test_it_says_hello_and_why_it_knows_nothing_where_there_is_nothing(
     assert (capabilities["podman"]["state"], capabilities["session"]["state"]) == ("fail", "fail")
     assert "apt-get install podman" in capabilities["podman"]["cure"]
     process.stdin.write(b'{"type":"REQUEST","id":"1","action":"agent.ping","args":{}}\n')
+    process.stdin.flush()
+    while frame["type"] != "RESPONSE":
+        frame = json.loads(process.stdout.readline())
+    assert frame == {"type": "RESPONSE", "id": "1", "result": {}}
     process.stdin.close()
-    rest = [json.loads(line) for line in process.stdout]
-    process.stdout.close()
     assert process.wait(10) == 0
-    assert [frame["id"] for frame in rest if frame["type"] == "RESPONSE"] == ["1"]
+    process.stdout.close()
     assert process.stderr is not None
     assert process.stderr.read() == b""
     process.stderr.close()

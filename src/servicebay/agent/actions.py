@@ -5,6 +5,7 @@
 """
 
 import re
+import signal
 from typing import Any, Dict
 
 from servicebay.wire.messages import Failure
@@ -17,7 +18,6 @@ from .podman.watch import ContainerWatch
 from .rpc import Action, ActionError, Report
 
 CONTAINER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
-SIGNAL = re.compile(r"SIG[A-Z0-9+]{2,10}")
 STOP_TIMEOUT_S = 10
 CONTAINER_DEADLINE_S = 600.0
 
@@ -35,12 +35,12 @@ def container_id(args: Dict[str, Any]) -> str:
     return value
 
 
-def signal_name(args: Dict[str, Any]) -> str:
-    """The checked ``signal`` argument, SIGKILL without one. Raises ActionError."""
+def signal_of(args: Dict[str, Any]) -> signal.Signals:
+    """The checked ``signal`` argument, a name; SIGKILL without one. Raises ActionError."""
     value = args.get("signal", "SIGKILL")
-    if not isinstance(value, str) or SIGNAL.fullmatch(value) is None:
+    if not isinstance(value, str) or value not in signal.Signals.__members__:
         raise invalid("That is not the name of a signal, such as SIGTERM.")
-    return value
+    return signal.Signals[value]
 
 
 class ContainerActions:
@@ -67,12 +67,12 @@ class ContainerActions:
 
     def _runner(self, verb: str) -> Action:
         async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
-            name, signal = container_id(args), signal_name(args)
+            name, number = container_id(args), signal_of(args)
             timeout_s = args.get("timeoutS", STOP_TIMEOUT_S)
             if type(timeout_s) is not int or not 0 <= timeout_s <= 300:
                 raise invalid("The time-out must be a whole number of seconds from 0 to 300.")
             try:
-                await _asking_podman(self._client.act(name, verb, timeout_s, signal, CONTAINER_DEADLINE_S))
+                await _asking_podman(self._client.act(name, verb, timeout_s, number.name, CONTAINER_DEADLINE_S))
             finally:
                 self._watch.hint(name if len(name) == 64 else None)
             return {}

@@ -4,6 +4,7 @@ from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
 
+from .actions import invalid, signal_of
 from .loop import Loop, TimedOut
 from .process import Spawner
 from .rpc import Action, ActionError, Report
@@ -21,7 +22,7 @@ JOURNAL_SETTLES_S = 0.15
 
 
 class UnitRequests:
-    """``unit.start|stop|restart|kill|resetFailed {unit}`` -> ``{jobResult, activeState, subState}``."""
+    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``."""
 
     def __init__(self, loop: Loop, services: ServiceWatch, spawner: Spawner) -> None:
         self._loop = loop
@@ -36,8 +37,8 @@ class UnitRequests:
         async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
             unit = args.get("unit")
             if not isinstance(unit, str) or not is_unit_name(unit):
-                raise ActionError(Failure("invalid", "That is not the full name of a unit, such as web.service."))
-            outcome = await self._act(verb, unit)
+                raise invalid("That is not the full name of a unit, such as web.service.")
+            outcome = await self._act(verb, unit, signal_of(args))
             reason = why_failed(verb, unit, outcome)
             if reason is not None:
                 raise ActionError(Failure("job-failed", reason + ".", stderr=await self._journal(unit)))
@@ -49,9 +50,9 @@ class UnitRequests:
 
         return run
 
-    async def _act(self, verb: str, unit: str) -> Outcome:
+    async def _act(self, verb: str, unit: str, number: int) -> Outcome:
         try:
-            return await self._services.monitor.act(verb, unit, JOB_DEADLINE_S)
+            return await self._services.monitor.act(verb, unit, JOB_DEADLINE_S, number)
         except UnitActionError as error:
             raise ActionError(Failure(error.code, error.message)) from error
         except BusGoneError as error:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from servicebay.agent.podman.parse import MAX_OUTPUT_CHARS, parse_health, parse_inspect, parse_ports, parse_time
 from servicebay.wire.model import Health, Mount, Port
 
+NEVER = "0001-01-01T00:00:00Z"
+NETWORKS: dict[str, object] = {"pasta": {}, "b": {}}
 # As Podman 5.4.2 answered for `podman run -d --name web1 -p 8081:8080 …`, cut to what is read
 RUNNING = {
     "Id": "b4d5a5fe1907b68c177c9bfb4948ebf9d4625e476fc64702ccaffcc13a10ef43",
@@ -18,7 +20,7 @@ RUNNING = {
         "Pid": 294,
         "ExitCode": 0,
         "StartedAt": "2026-11-22T20:45:34.625012036Z",
-        "FinishedAt": "0001-01-01T00:00:00Z",
+        "FinishedAt": NEVER,
         "Health": {"Status": "healthy", "FailingStreak": 0, "Log": [{"ExitCode": 0, "Output": "12:00 fine\n"}]},
     },
     "Image": "9442a89b",
@@ -32,7 +34,10 @@ RUNNING = {
         {"Type": "volume", "Name": "data", "Source": "/v/data", "Destination": "/data", "RW": True},
         {"Type": "bind", "Source": "/etc/x", "Destination": "/conf", "RW": False},
     ],
-    "NetworkSettings": {"Ports": {"8080/tcp": [{"HostIp": "", "HostPort": "8081"}]}, "Networks": {"pasta": {}, "b": {}}},
+    "NetworkSettings": {
+        "Ports": {"8080/tcp": [{"HostIp": "", "HostPort": "8081"}]},
+        "Networks": {"pasta": {}, "b": {}},
+    },
     "Config": {"Labels": {"PODMAN_SYSTEMD_UNIT": "web1.service", "a": "b"}, "Healthcheck": {"Test": ["CMD", "true"]}},
     "HostConfig": {"RestartPolicy": {"Name": "always"}, "NetworkMode": "pasta"},
 }
@@ -71,7 +76,12 @@ def test_a_container_that_was_killed_for_memory() -> None:
 
 
 def test_a_created_container_has_neither_exit_code_nor_start() -> None:
-    state = {"Status": "created", "ExitCode": 0, "StartedAt": "0001-01-01T00:00:00Z", "FinishedAt": "0001-01-01T00:00:00Z"}
+    state = {
+        "Status": "created",
+        "ExitCode": 0,
+        "StartedAt": "0001-01-01T00:00:00Z",
+        "FinishedAt": NEVER,
+    }
     container = parse_inspect({"Id": "a", "Name": "n", "State": state}, {})
     assert (container.exit_code, container.started_at, container.finished_at) == (None, None, None)
 
@@ -81,7 +91,7 @@ def test_ports_published_twice_exposed_only_and_on_ipv6() -> None:
         "80/tcp": [{"HostIp": "::1", "HostPort": "8080"}, {"HostIp": "127.0.0.1", "HostPort": "8080"}],
         "53/udp": None,
     }
-    assert parse_ports(answer) == [  # type: ignore[arg-type]
+    assert parse_ports(answer) == [
         Port(53, "udp"),
         Port(80, "tcp", host_ip="127.0.0.1", host_port=8080),
         Port(80, "tcp", host_ip="::1", host_port=8080),
