@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -126,3 +127,13 @@ def test_two_tasks_may_wait_for_the_two_directions_of_one_descriptor() -> None:
     assert loop.run(main()) == b"x"
     ours.close()
     theirs.close()
+
+
+def test_a_wait_that_cannot_begin_fails_in_the_task_that_asked(tmp_path: Path) -> None:
+    loop = Loop()
+
+    async def main() -> None:
+        with (tmp_path / "file").open("w") as file, pytest.raises(PermissionError):
+            await loop.readable(file.fileno())
+
+    loop.run(main())

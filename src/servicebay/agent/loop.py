@@ -86,7 +86,13 @@ class Task:
             self._finish(None, failure)
             self._loop.on_crash(self, failure)
         else:
+            self._arrange(arrange)
+
+    def _arrange(self, arrange: "Arrange") -> None:
+        try:
             self._leave = arrange(self)
+        except Exception as failure:  # the wait can't begin (epoll refuses the file): the task's to handle
+            self._loop._schedule(self, error=failure)
 
     def _finish(self, result: Any, error: Optional[BaseException]) -> None:
         self.done, self.result, self.error = True, result, error

@@ -5,6 +5,7 @@ Paths are below ``/v4.0.0/libpod``, which Podman 4 and 5 both serve. Errors come
 Source: docs.podman.io, 'Podman REST API'; seen with 5.4.2.
 """
 
+import contextlib
 import json
 import socket
 from typing import Any, AsyncIterator, List, Optional
@@ -45,6 +46,12 @@ class _Connection:
     def close(self) -> None:
         self.usable = False
         self.socket.close()
+
+    def end(self) -> None:
+        """Let whoever waits for it see its end: closing it here would leave them waiting for ever."""
+        self.usable = False
+        with contextlib.suppress(OSError):  # the peer was faster
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def is_fresh(self) -> bool:
         """Whether the peer kept it open: an idle connection has nothing to read."""
@@ -120,10 +127,12 @@ class PodmanApi:
             self._drop(connection)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close idle connections; end the others, whose calls then fail and close theirs."""
+        for connection in self._idle:
+            self._drop(connection)
+        self._idle = []
         for connection in self._open:
-            connection.close()
-        self._open, self._idle = [], []
+            connection.end()
 
     def _take(self) -> _Connection:
         while self._idle:

@@ -1,0 +1,107 @@
+"""Which Podman the agent asks, what it says where one is missing or too old, and that it leaves nothing behind."""
+
+import time
+
+import testbed
+from testbed import Node
+
+from .agent_run import AgentRun
+
+IMAGE = "localhost/busybox:1"
+WITHOUT_SERVICE = """#!/bin/sh
+[ "$1" = system ] && { echo 'no service in this build' >&2; exit 125; }
+exec /usr/bin/podman "$@"
+"""
+
+
+def test_the_users_own_socket_is_taken_where_it_listens(node: Node) -> None:
+    node.ssh("systemctl", "--user", "start", "podman.socket")
+    with AgentRun(node) as agent:
+        assert agent.state["sections"]["containers"] == {"source": "podman-socket"}
+        node.ssh("podman", "run", "-d", "--name", "socketed", IMAGE)
+        agent.wait(lambda: (agent.container("socketed") or {}).get("state") == "running", "running")
+        node.ssh("podman", "rm", "-f", "-t0", "socketed")
+        agent.wait(lambda: agent.container("socketed") is None, "removed")
+    node.ssh("systemctl", "--user", "stop", "podman.socket", "podman.service")
+
+
+def test_without_a_service_the_command_line_tells_and_does_the_same(node: Node) -> None:
+    node.write("~/bin/podman", WITHOUT_SERVICE)
+    node.ssh("chmod", "+x", "bin/podman")
+    with AgentRun(node, python="env PATH=/home/podman/bin:/usr/bin:/bin python3") as agent:
+        assert agent.state["sections"]["containers"] == {"source": "podman-cli"}
+        container_id = node.ssh("podman", "create", "--name", "cli", "-p", "8099:8080", IMAGE).strip()
+        agent.wait(lambda: agent.container("cli"), "created")
+        assert "result" in agent.request("container.start", id=container_id)
+        agent.wait(lambda: (agent.container("cli") or {})["state"] == "running", "running")
+        port = (agent.container("cli") or {})["ports"][0]
+        assert (port["hostPort"], port["containerPort"]) == (8099, 8080)
+        assert "result" in agent.request("container.remove", id=container_id)
+        agent.wait(lambda: agent.container("cli") is None, "removed")
+        assert agent.request("container.inspect", id=container_id)["error"]["code"] == "not-found"
+    node.ssh("rm", "bin/podman")
+
+
+def test_podmans_answer_failing_never_empties_the_list(node: Node) -> None:
+    node.ssh("podman", "run", "-d", "--name", "kept", IMAGE)
+    with AgentRun(node) as agent:
+        assert agent.container("kept")
+        node.root("chmod", "000", "/usr/bin/podman")
+        node.ssh("pkill", "-f", "podman system service")
+        agent.wait(lambda: agent.request("agent.scan").get("error"), "the scan fails")
+        agent.wait(lambda: agent.state["sections"]["containers"].get("reason"), "the section says why")
+        assert agent.container("kept"), "the last truth stands"
+        node.root("chmod", "755", "/usr/bin/podman")
+        agent.wait(lambda: not agent.state["sections"]["containers"].get("reason"), "well again", within_s=30)
+        assert agent.state["sections"]["containers"] == {"source": agent.state["sections"]["containers"]["source"]}
+    node.ssh("podman", "rm", "-f", "-t0", "kept")
+
+
+def test_the_agent_leaves_with_its_channel_and_takes_its_children_along(node: Node) -> None:
+    with AgentRun(node) as agent:
+        assert agent.state["sections"]["containers"] == {"source": "podman-service"}
+        assert node.ssh("pgrep", "-f", "podman system service").strip()
+    assert wait_until_gone(node, "podman system service")
+    assert wait_until_gone(node, "agent.pyz")
+    assert node.ssh("ls", "/run/user/1000/servicebay").strip() == ""
+
+
+def test_a_quiet_agent_runs_no_podman_and_starts_nothing(node: Node) -> None:
+    run = ("podman", "run", "-d", "--name", "checked", "--health-interval", "2s", "--health-cmd", "true", IMAGE)
+    node.ssh(*run)
+    with AgentRun(node) as agent:
+        agent.wait(
+            lambda: not node.run("pgrep", "-f", "podman system service").stdout, "the service ended", within_s=70
+        )
+        beats = len(agent.of_type("HEARTBEAT"))
+        agent.wait(lambda: len(agent.of_type("HEARTBEAT")) >= beats + 2, "two more heartbeats", within_s=30)
+        first, last = (frame["stats"] for frame in agent.of_type("HEARTBEAT")[-2:])
+        assert last["spawned"] == first["spawned"]
+        assert last["scans"] == first["scans"]
+        assert last["rssBytes"] <= 16 * 1024 * 1024
+        assert last["drift"] == 0
+        assert not node.run("pgrep", "-f", "podman system service").stdout
+    node.ssh("podman", "rm", "-f", "-t0", "checked")
+
+
+def test_a_podman_too_old_for_quadlet_is_said_with_its_cure(nodes: testbed.NodeFactory) -> None:
+    old = nodes(suite="bookworm")
+    with AgentRun(old) as agent:
+        agent.wait(lambda: agent.state["facts"].get("podmanVersion"), "Podman's version")
+        quadlet = agent.state["facts"]["capabilities"]["quadlet"]
+        assert quadlet["state"] == "fail"
+        assert quadlet["detail"].startswith("Podman 4.3.1 is too old")
+        assert "Debian 13" in quadlet["cure"]
+        old.ssh("podman", "run", "-d", "--name", "old", IMAGE)
+        agent.wait(lambda: (agent.container("old") or {}).get("state") == "running", "running")
+        old.ssh("podman", "kill", "old")
+        agent.wait(lambda: (agent.container("old") or {})["state"] == "exited", "exited")
+
+
+def wait_until_gone(node: Node, pattern: str) -> bool:
+    """Whether no process matches within five seconds."""
+    give_up_at = time.monotonic() + 5
+    while time.monotonic() < give_up_at:
+        if not node.run("pgrep", "-f", pattern).stdout:
+            return True
+    return False
