@@ -82,9 +82,7 @@ def test_a_host_key_that_did_not_change_is_not_trusted_anew(bay: Bay) -> None:
 
 
 def test_watch_prints_the_document_as_lines(bay: Bay) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, "watch", "--json"], stdout=subprocess.PIPE, text=True, env=bay._env({})
-    ) as watching:
+    with subprocess.Popen([*PROGRAM, "watch", "--json"], stdout=subprocess.PIPE, text=True, env=bay.env()) as watching:
         assert watching.stdout is not None
         first = json.loads(watching.stdout.readline())
         watching.terminate()
@@ -95,7 +93,7 @@ def test_watch_prints_the_document_as_lines(bay: Bay) -> None:
 def test_watch_draws_a_live_table_on_a_terminal_until_interrupted(bay: Bay) -> None:
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [*PROGRAM, "watch"], stdout=theirs, stderr=theirs, env=bay._env({"TERM": "xterm"})
+        [*PROGRAM, "watch"], stdout=theirs, stderr=theirs, env=bay.env({"TERM": "xterm"})
     ) as watching:
         os.close(theirs)
         deadline = threading.Timer(30, watching.kill)
@@ -143,7 +141,8 @@ def test_completion_prints_a_script(fresh: Bay, shell: str) -> None:
 
 def test_completion_knows_the_commands(fresh: Bay) -> None:
     env = {"_SERVICEBAY_COMPLETE": "bash_complete", "COMP_WORDS": "servicebay no", "COMP_CWORD": "1"}
-    assert fresh.run(env=env).out == "plain,node\n"
+    done = subprocess.run(PROGRAM, capture_output=True, text=True, check=True, env=fresh.env(env))
+    assert done.stdout == "plain,node\n"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +158,7 @@ def test_a_command_loads_only_what_it_needs(fresh: Bay, argv: list[str], forbidd
         f"try: main({argv!r})\n"
         "except SystemExit: print('LOADED', *sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=fresh._env({})
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=fresh.env())
     loaded = set(done.stdout.split("LOADED ")[1].split())
     assert "click" in loaded
     assert not loaded & forbidden

@@ -218,7 +218,10 @@ async def test_deleting_a_container_of_a_unit_stops_the_unit_and_says_so() -> No
     node = Node(state([container(unit="web.service")], [unit()]))
     gone = {**service_now(activeState="inactive", subState="dead"), "containers": {ID: None}}
     node.script["unit.stop"] = (gone, DOWN)
+    begun: list[str] = []
+    node.operations.subscribe(lambda: begun.extend(row.text for row in node.operations.rows.values()))
     answer = await node.actions.act_on_container("web", None, "delete")
+    assert begun[0] == "Deleting container web of web.service on nas"
     assert node.asked == [("unit.stop", {"unit": "web.service"})]
     assert answer.message == "web.service was stopped, which removed its container web; starting it makes a new one."
 

@@ -77,6 +77,8 @@ def test_a_node_that_is_away_is_one_line_whatever_failed_on_it() -> None:
     made = hub(state([], [failed(name=f"s{n}.service") for n in range(9)]))
     made.twin.set_connection("nas", OFFLINE)
     assert attention(made) == [("node:nas", OFFLINE.text, "test")]
+    assert summary(made) == "nas cannot be reached."
+    made.node("attic", state([], [unit()]))
     assert summary(made) == "nas cannot be reached. Everything else is running."
 
 

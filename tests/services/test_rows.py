@@ -1,10 +1,14 @@
 """A row holds what a reader needs, and only actions that make sense."""
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from servicebay.services.ports import Address
 from servicebay.services.rows import MAX_HEALTH_OUTPUT, Place, container_view, is_health_check, service_view
-from tests.services.facts import ID, NOW, Health, Port, container, failed, unit
+from servicebay.services.views import ContainerView, ServiceView
+from tests.services.facts import ID, NOW, Container, Health, Port, ServiceUnit, container, failed, unit
 
 NAS = Place("nas", Address("nas.example"), reachable=True, stale=False)
 AWAY = NAS._replace(reachable=False, stale=True)
@@ -125,3 +129,21 @@ def test_units_of_health_checks_are_recognised(name: str, expected: bool) -> Non
 )
 def test_a_service_says_whether_it_starts_at_boot(members: dict[str, object], at_boot: bool) -> None:
     assert service_view(unit(**members), [], NAS).starts_at_boot is at_boot
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.from_type(ServiceUnit), st.lists(st.from_type(Container), max_size=3))
+def test_whatever_the_schema_allows_has_rows_without_null(facts: ServiceUnit, members: list[Container]) -> None:
+    views: list[ServiceView | ContainerView] = [service_view(facts, members, NAS)]
+    views += [container_view(member, facts.name, NAS) for member in members]
+    for view in views:
+        assert view.state_text.strip()
+        assert "null" not in msgspec.json.encode(_without_text(msgspec.to_builtins(view))).decode()
+
+
+def _without_text(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(number): _without_text(member) for number, member in enumerate(value.values())}
+    if isinstance(value, list):
+        return [_without_text(member) for member in value]
+    return "" if isinstance(value, str) else value

@@ -12,7 +12,7 @@ from servicebay.services.views import NodeView
 
 from .checklist import print_checklist
 from .connection import HubClient, HubError, path_of, with_hub
-from .output import age_text, build_table, clean, json_option, print_json, show, size_text
+from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show, size_text
 
 _TARGET = re.compile(r"(?P<user>.+)@(?P<host>\[[^\]]+\]|[^@:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 
@@ -34,21 +34,25 @@ def list_nodes(hub: HubClient, as_json: bool) -> None:
     if not rows:
         click.echo("No node yet. Add one with 'servicebay node add user@host', or this machine with --local.")
         return None
-    columns = ("NODE", "ADDRESS", "STATE", "SERVICES", "CONTAINERS", "CPU", "MEMORY", "PODMAN")
+    columns = ("NODE", "ADDRESS", "STATE", "SERVICES", "CONTAINERS", "CPU", "MEMORY", "PODMAN", "NOTE")
+    rows.sort(key=lambda row: (TONE_ORDER[row.tone], row.name))
     return show(build_table(columns, ((row.tone, _cells(row)) for row in rows)))
 
 
 def _cells(row: NodeView) -> tuple[str, ...]:
-    state = row.status_text if not row.last_seen else f"{row.status_text} Last seen {age_text(row.last_seen)} ago."
+    note = "" if row.status == "online" else row.status_text
+    if row.last_seen:
+        note = f"Last seen {age_text(row.last_seen)} ago. {note}"
     return (
         row.name,
         "this machine" if row.local else f"{row.user}@{row.address}" + (f":{row.port}" if row.port != 22 else ""),
-        state,
+        row.status,
         f"{row.services_up}/{row.services_total}",
         f"{row.containers_running}/{row.containers_total}",
         "" if row.cpu_percent is None else f"{row.cpu_percent:.0f} %",
         _of(size_text(row.memory_used_bytes), size_text(row.memory_total_bytes)),
         row.podman_version or "",
+        note,
     )
 
 

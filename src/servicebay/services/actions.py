@@ -74,7 +74,8 @@ class Actions:
         if action == "kill":
             return await self._run(service, action, lambda o: self._unit_kill(o, service), user)
         if action == "delete":
-            return await self._run(service, action, lambda o: self._delete_with_unit(o, container, service), user)
+            name = f"container {container.name} of {service.unit}"
+            return await self._run(service, action, lambda o: self._delete_with_unit(o, container, service), user, name)
         return await self.act_on_service(service.key, None, action, user)
 
     async def stop(self) -> None:
@@ -89,11 +90,12 @@ class Actions:
         action: str,
         work: Callable[[OperationView], Awaitable[str]],
         user: str | None,
+        name: str | None = None,
     ) -> ActionAnswer:
-        kind, name = ("service", target.unit) if isinstance(target, ServiceView) else ("container", target.name)
-        if name in LIFELINES:
-            raise ActionError("refused", f"{name} carries the agent's own connection and is left alone.")
-        operation = self._operations.begin(target.node, kind, target.key, action, name or target.name, user)
+        kind, own_name = ("service", target.unit) if isinstance(target, ServiceView) else ("container", target.name)
+        if own_name in LIFELINES:
+            raise ActionError("refused", f"{own_name} carries the agent's own connection and is left alone.")
+        operation = self._operations.begin(target.node, kind, target.key, action, name or own_name, user)
         task = asyncio.create_task(self._perform(operation, work), name=f"{action} {target.key}")
         self._tasks.add(task)
         task.add_done_callback(self._on_done)

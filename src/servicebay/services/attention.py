@@ -122,7 +122,9 @@ def summary(nodes: Iterable[NodeView], attention: Iterable[AttentionView]) -> st
         troubles.append(f"Connecting to {waiting[0].name if len(waiting) == 1 else count_words(len(waiting), 'node')}.")
     if not troubles:
         return "Everything is running." if any(node.services_up for node in nodes) else "Nothing needs you."
-    return " ".join(troubles) + ("" if waiting else " Everything else is running.")
+    if not waiting and any(node.status == "online" for node in nodes):
+        troubles.append("Everything else is running.")
+    return " ".join(troubles)
 
 
 def _troubles(attention: list[AttentionView]) -> list[str]:

@@ -4,7 +4,8 @@
 not change as the same object, so one container's change makes one container's row anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import is_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -21,6 +22,8 @@ from .views import AttentionView, ContainerView, NodeView, ServiceView, View
 
 V = TypeVar("V", bound=View)
 Rows = dict[str, dict[str, Any]]
+_NO_CONTAINERS: dict[str, Container] = {}
+_NO_UNITS: dict[str, ServiceUnit] = {}
 
 
 class Row(NamedTuple, Generic[V]):
@@ -50,69 +53,81 @@ def json_rows(rows: Mapping[str, Row[V]]) -> Rows:
     return {key: row.json for key, row in rows.items()}
 
 
+class RowCache(Generic[V]):
+    """Rows of one kind, each kept while its inputs stay what they were."""
+
+    def __init__(self) -> None:
+        self._source: tuple[object, ...] = ()
+        self._made: dict[str, tuple[tuple[object, ...], Row[V]]] = {}
+        self._rows: dict[str, Row[V]] = {}
+
+    def update(
+        self,
+        source: tuple[object, ...],
+        inputs: Iterable[tuple[str, tuple[Any, ...]]],
+        build: Callable[..., Row[V]],
+    ) -> dict[str, Row[V]]:
+        """Rows for ``inputs`` (key and what ``build`` takes). Of the same ``source`` objects: the same dictionary."""
+        if len(source) == len(self._source) and all(map(is_, source, self._source)):
+            return self._rows
+        before, self._made = self._made, {}
+        for key, given in inputs:
+            known = before.get(key)
+            # the container or unit by identity; the rest (owner or members, place) is small or shared
+            if known is None or known[0][0] is not given[0] or known[0][1:] != given[1:]:
+                known = (given, build(*given))
+            self._made[key] = known
+        self._source = source
+        self._rows = {key: made[1] for key, made in self._made.items()}
+        return self._rows
+
+
 class NodeCatalog:
     """Builds the rows of one node, again and again, sharing what did not change."""
 
     def __init__(self, name: str, local_address: str = "localhost") -> None:
         self._name = name
         self._local_address = local_address
-        self._inputs: tuple[object, object] = (None, None)
+        self._joined: tuple[object, object] = (None, None)
         self._ownership = Ownership({}, {})
-        self._containers: dict[str, tuple[tuple[object, ...], Row[ContainerView]]] = {}
-        self._services: dict[str, tuple[tuple[object, ...], Row[ServiceView]]] = {}
+        self._places: dict[str, Place] = {}
+        self._containers: RowCache[ContainerView] = RowCache()
+        self._services: RowCache[ServiceView] = RowCache()
         self._alarms: dict[str, Row[AttentionView]] = {}
 
     def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
         """The rows for this state of the twin."""
-        containers, units = twin.state.containers or {}, twin.state.services or {}
-        self._join(containers, units)
-        place_of = {section: self._place(twin, config, section) for section in ("containers", "services")}
-        services = self._service_rows(units.values(), place_of["services"])
-        rows = self._container_rows(containers.values(), place_of["containers"])
+        containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
+        if self._joined[0] is not containers or self._joined[1] is not units:
+            self._ownership, self._joined = build_ownership(containers, units), (containers, units)
+        rows = self._container_rows(containers, self._place(twin, config, "containers"))
+        services = self._service_rows(units, self._place(twin, config, "services"))
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
         return NodeRows(make_row(node), services, rows, self._attention(node, services, rows))
-
-    def _join(self, containers: Mapping[str, Container], units: Mapping[str, ServiceUnit]) -> None:
-        if self._inputs[0] is not containers or self._inputs[1] is not units:
-            self._ownership = build_ownership(containers, units)
-            self._inputs = (containers, units)
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
         host = self._local_address if local else config.host if config else None
         problem = twin.state.sections.get(section)
         stale = is_stale(twin) or bool(problem and problem.reason)
-        return Place(self._name, Address(host, local), twin.connection.status == "online", stale)
+        place = Place(self._name, Address(host, local), twin.connection.status == "online", stale)
+        if self._places.get(section) != place:
+            self._places[section] = place
+        return self._places[section]
 
-    def _container_rows(self, containers: Iterable[Container], place: Place) -> dict[str, Row[ContainerView]]:
-        cache, fresh, rows = self._containers, {}, {}
-        for container in containers:
-            key = row_key(self._name, container.id)
-            inputs = (container, self._ownership.owner.get(container.id), place)
-            known = cache.get(key)
-            if known is None or not _same(known[0], inputs):
-                view = container_view(*inputs)
-                known = (inputs, make_row(view, container_attention(view)))
-            fresh[key] = known
-            rows[key] = known[1]
-        self._containers = fresh
-        return rows
+    def _container_rows(self, containers: Mapping[str, Container], place: Place) -> dict[str, Row[ContainerView]]:
+        owner = self._ownership.owner
+        inputs = ((row_key(self._name, cid), (c, owner.get(cid), place)) for cid, c in containers.items())
+        return self._containers.update((containers, self._ownership, place), inputs, _container_row)
 
-    def _service_rows(self, units: Iterable[ServiceUnit], place: Place) -> dict[str, Row[ServiceView]]:
-        cache, fresh, rows = self._services, {}, {}
-        for unit in units:
-            if is_health_check(unit):
-                continue
-            key = row_key(self._name, unit.name)
-            inputs = (unit, self._ownership.members.get(unit.name, ()), place)
-            known = cache.get(key)
-            if known is None or not _same(known[0], inputs):
-                view = service_view(*inputs)
-                known = (inputs, make_row(view, service_attention(view)))
-            fresh[key] = known
-            rows[key] = known[1]
-        self._services = fresh
-        return rows
+    def _service_rows(self, units: Mapping[str, ServiceUnit], place: Place) -> dict[str, Row[ServiceView]]:
+        members = self._ownership.members
+        inputs = (
+            (row_key(self._name, unit.name), (unit, members.get(unit.name, ()), place))
+            for unit in units.values()
+            if not is_health_check(unit)
+        )
+        return self._services.update((units, self._ownership, place), inputs, _service_row)
 
     def _attention(
         self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
@@ -129,6 +144,11 @@ class NodeCatalog:
         return self._alarms
 
 
-def _same(known: tuple[object, ...], inputs: tuple[object, ...]) -> bool:
-    # the object of a container or unit by identity; the rest (owner, members, place) is small or shared
-    return known[0] is inputs[0] and known[1:] == inputs[1:]
+def _container_row(container: Container, owner: str | None, place: Place) -> Row[ContainerView]:
+    view = container_view(container, owner, place)
+    return make_row(view, container_attention(view))
+
+
+def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place) -> Row[ServiceView]:
+    view = service_view(unit, members, place)
+    return make_row(view, service_attention(view))

@@ -16,7 +16,7 @@ from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .attention import summary
-from .catalog import NodeCatalog, NodeRows, Row, json_rows
+from .catalog import NodeCatalog, NodeRows, json_rows
 from .operations import Operations
 from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
 
@@ -160,9 +160,11 @@ class LiveDocument:
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
-        old, new = _collections(name, before), _collections(name, after)
-        for section in old:
-            _collect(patch, section, old[section], new[section])
+        _collect(patch, "nodes", _node_json(before), _node_json(after))
+        for section in ("services", "containers", "attention"):
+            old, new = getattr(before, section, {}), getattr(after, section, {})
+            if old is not new:
+                _collect(patch, section, json_rows(old), json_rows(new))
 
     def _update_operations(self, patch: Object) -> None:
         known, before = self._operation_rows, self._state["operations"]
@@ -195,16 +197,8 @@ class LiveDocument:
             callback(message)
 
 
-def _collections(name: str, rows: NodeRows | None) -> dict[str, Object]:
-    if rows is None:
-        return {"nodes": {}, "services": {}, "containers": {}, "attention": {}}
-    node: dict[str, Row[NodeView]] = {name: rows.node}
-    return {
-        "nodes": json_rows(node),
-        "services": json_rows(rows.services),
-        "containers": json_rows(rows.containers),
-        "attention": json_rows(rows.attention),
-    }
+def _node_json(rows: NodeRows | None) -> Object:
+    return {} if rows is None else {rows.node.view.name: rows.node.json}
 
 
 def _collect(patch: Object, section: str, before: Object, after: Object) -> None:

@@ -47,4 +47,6 @@ def _pod_units(
 
 
 def _in_order(group: Mapping[str, Container]) -> tuple[Container, ...]:
+    if len(group) == 1:
+        return tuple(group.values())
     return tuple(sorted(group.values(), key=lambda c: (c.names, c.id)))

@@ -91,7 +91,7 @@ def container_words(container: Container) -> Words:
         return Words(exited_text(container.exit_code, container.oom_killed), _exit_tone(container))
     if state in _CONTAINER_STATES:
         return _CONTAINER_STATES[state]
-    return Words(state.capitalize(), "look")
+    return Words(state.strip().capitalize() or "State unknown", "look")
 
 
 _CONTAINER_STATES: dict[str, Words] = {

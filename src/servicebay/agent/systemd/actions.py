@@ -147,17 +147,29 @@ class UnitActions:
         if verb not in VERBS:
             raise UnitActionError("invalid", "{!r} is nothing that can be done to a unit".format(verb[:100]))
         try:
-            job_result = await self._do(verb, unit, deadline_s, signal_number)
-            outcome = await self._look(unit, job_result)
-            if verb in ("start", "restart") and outcome.may_fail_at_once:
-                await self._loop.sleep(SETTLE_S)
-                outcome = await self._look(unit, job_result)
-            return outcome
+            if verb in ("start", "restart"):
+                return await self._start(verb, unit, deadline_s)
+            return await self._look(unit, await self._do(verb, unit, deadline_s, signal_number))
         except BusError as error:
             raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
         except TimedOut as error:
             text = "{} did not {} within {:g} s; systemd is still at it".format(unit, verb, deadline_s)
             raise UnitActionError("timeout", text) from error
+
+    async def _start(self, verb: str, unit: str, deadline_s: float) -> Outcome:
+        # systemd (257) unloads a unit as soon as it has run to its end, and whoever asks then gets a new one, on which
+        # no condition ever held: a reference keeps it until we have looked
+        await self._bus.call(_manager_call("RefUnit", "s", (unit,)), LOOK_DEADLINE_S)
+        try:
+            job_result = await self._do(verb, unit, deadline_s, 0)
+            outcome = await self._look(unit, job_result)
+            if outcome.may_fail_at_once:
+                await self._loop.sleep(SETTLE_S)
+                outcome = await self._look(unit, job_result)
+            return outcome
+        finally:
+            if not self._bus.is_gone:
+                self._bus.send(_manager_call("UnrefUnit", "s", (unit,)))
 
     async def _do(self, verb: str, unit: str, deadline_s: float, signal_number: int) -> str:
         if verb not in _JOBS:
