@@ -6,7 +6,6 @@ the browser client's files, and to nothing else: not to a route, not to a socket
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 
 from servicebay.auth.identity import Identity
@@ -126,12 +125,16 @@ def bearer_token(scope: Scope) -> str | None:
 
 
 def session_cookie(scope: Scope) -> str | None:
-    """The session's token from the cookie."""
-    try:
-        morsel = SimpleCookie(header(scope, b"cookie") or "").get(COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+    """The session's token from the cookie.
+
+    Read by hand: ``http.cookies`` stops at the first cookie that is not to its taste, and browsers
+    send along what other programs on the same host (ports do not count) have set.
+    """
+    for pair in (header(scope, b"cookie") or "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return None
 
 
 def with_security_headers(send: Send) -> Send:
