@@ -26,6 +26,10 @@ COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
 
+FOREIGN = (
+    "This request does not come from a page of this hub: its Origin is another's. "
+    "If a proxy stands in front, let it pass the Host header on, or name it to the hub with --trusted-proxy."
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
     (
@@ -84,9 +88,7 @@ class Gate:
     async def _admit(self, scope: Scope, surface: Surface, origin: Origin) -> tuple[Caller, Problem | None]:
         bearer = bearer_token(scope)
         if not origin_fits(scope, origin, bearer):
-            return Caller(origin, None), problem(
-                403, "foreign-origin", "This request does not come from a page of this hub: its Origin is another's."
-            )
+            return Caller(origin, None), problem(403, "foreign-origin", FOREIGN)
         if surface == "client" or (scope["type"] == "http" and (scope["method"], scope["path"]) in OPEN):
             return Caller(origin, None), None
         identity = await self._auth.identify(session_cookie(scope), bearer)
