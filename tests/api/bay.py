@@ -27,6 +27,7 @@ class Bay:
 
     hub: Hub
     app: Application
+    server: Any
     url: str
     client: httpx2.AsyncClient
     setup_token: str | None
@@ -113,7 +114,7 @@ async def running_bay(settings: Settings) -> AsyncIterator[Bay]:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
         async with httpx2.AsyncClient(base_url=url, headers={"Origin": url}, trust_env=False) as client:
-            bay = Bay(hub, app, url, client, await hub.auth.open_setup())
+            bay = Bay(hub, app, server, url, client, await hub.auth.open_setup())
             yield bay
             await bay.close()
     finally:

@@ -4,7 +4,9 @@ import ipaddress
 
 import pytest
 import socketio  # type: ignore[import-untyped]
+import websockets
 from litestar.routes import HTTPRoute
+from sqlalchemy import text
 
 from servicebay.api.gate import OPEN, surface_of
 from servicebay.settings.model import Network
@@ -131,6 +133,31 @@ async def test_forwarded_headers_of_strangers_are_ignored(member: Bay) -> None:
     assert (await member.hub.audit.recent(1))[0].address == "127.0.0.1"
     foreign = member.stranger(**{**forged, "Origin": "https://evil.example"})
     assert (await foreign.post("/api/auth/login", json=login)).status_code == 403
+
+
+async def test_cookies_of_other_programs_on_the_host_do_not_hide_ours(member: Bay) -> None:
+    others = 'theme={"dark":true}; a b=c; x="; =; ;'
+    stranger = member.program(Cookie=f"{others}{member.cookie}; later=[1]")
+    assert (await stranger.get("/api/nodes")).status_code == 200
+
+
+async def test_a_store_that_fails_closes_the_door_and_says_so(member: Bay, caplog: pytest.LogCaptureFixture) -> None:
+    async with member.hub.database.begin() as connection:
+        await connection.execute(text("DROP TABLE sessions"))
+    answer = await member.client.get("/api/nodes")
+    assert (answer.status_code, answer.json()["code"]) == (503, "store")
+    assert str(member.hub.database.path) in caplog.text
+    assert str(member.hub.database.path) not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/api/nodes", "/api/nothing", "/metrics", "/socket.io"])
+async def test_no_other_path_opens_a_socket(member: Bay, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    address = member.url.replace("http", "ws") + path
+    for headers in ({}, {"Cookie": member.cookie, "Origin": member.url}):
+        with pytest.raises(websockets.InvalidStatus) as caught:
+            await websockets.connect(address, additional_headers=headers)
+        assert caught.value.response.status_code >= 400
+    assert "Traceback" not in caplog.text
 
 
 class TestBehindAProxy:

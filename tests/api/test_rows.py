@@ -104,7 +104,7 @@ async def test_hostile_names_get_400_or_404_and_reach_nothing(member: Bay, name:
         answer = await member.client.get(path)
         assert answer.status_code in (400, 404), (path[:60], answer.status_code)
         assert answer.headers["content-type"] == "application/problem+json"
-    posts = [
+    posts: list[tuple[str, dict[str, object]]] = [
         (f"/api/containers/{quoted}/action", {"action": "kill"}),
         (f"/api/services/{quoted}/action", {"action": "stop"}),
     ]
@@ -113,7 +113,8 @@ async def test_hostile_names_get_400_or_404_and_reach_nothing(member: Bay, name:
     node: dict[str, object] = {"name": "new", "host": "10.99.99.99", "user": "u", "fingerprint": "SHA256:" + "A" * 43}
     bad: list[dict[str, object]] = [{**node, field: name} for field in ("name", "host", "user", "fingerprint")]
     posts += [("/api/nodes", body) for body in [*bad, {**node, "jump": [name]}]]
-    posts += [("/api/nodes/probe", {"host": name, "user": "u"}), ("/api/nodes/probe", {"host": "h", "user": name})]
+    probes: list[dict[str, object]] = [{"host": name, "user": "u"}, {"host": "h", "user": name}]
+    posts += [("/api/nodes/probe", body) for body in probes]
     for path, sent in posts:
         answer = await member.client.post(path, json=sent)
         assert answer.status_code in (400, 404), (path[:60], str(sent)[:80], answer.status_code)

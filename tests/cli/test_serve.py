@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 import websockets.sync.client
 
+from servicebay.cli.serve import address_of
+
 COMMAND = [sys.executable, "-c", "from servicebay.cli.serve import serve; serve()"]
 DEADLINE_S = 30
 
@@ -99,3 +101,14 @@ def test_an_odd_variable_is_one_sentence(tmp_path: Path, name: str) -> None:
     assert process.returncode == 1
     assert "nonsense" in errors
     assert "Traceback" not in errors
+
+
+def test_the_address_can_be_opened_on_this_machine() -> None:
+    shown = {host: address_of(host, 1) for host in ("127.0.0.1", "0.0.0.0", "::", "fd00::1", "bay.example")}
+    assert shown == {
+        "127.0.0.1": "http://127.0.0.1:1",
+        "0.0.0.0": "http://127.0.0.1:1",
+        "::": "http://[::1]:1",
+        "fd00::1": "http://[fd00::1]:1",
+        "bay.example": "http://bay.example:1",
+    }

@@ -29,7 +29,7 @@ class Frame(NamedTuple):
 class Encoder:
     """Encodes each patch and each snapshot once, however many clients get it."""
 
-    def __init__(self, live: LiveDocument, kept: int = 256) -> None:
+    def __init__(self, live: LiveDocument, kept: int = 32) -> None:
         self._live = live
         self._kept = kept
         self._patches: OrderedDict[int, bytes] = OrderedDict()

@@ -6,7 +6,6 @@ the browser client's files, and to nothing else: not to a route, not to a socket
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 
 from servicebay.auth.identity import Identity
@@ -27,6 +26,10 @@ COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
 
+FOREIGN = (
+    "This request does not come from a page of this hub: its Origin is another's. "
+    "If a proxy stands in front, let it pass the Host header on, or name it to the hub with --trusted-proxy."
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
     (
@@ -85,9 +88,7 @@ class Gate:
     async def _admit(self, scope: Scope, surface: Surface, origin: Origin) -> tuple[Caller, Problem | None]:
         bearer = bearer_token(scope)
         if not origin_fits(scope, origin, bearer):
-            return Caller(origin, None), problem(
-                403, "foreign-origin", "This request does not come from a page of this hub: its Origin is another's."
-            )
+            return Caller(origin, None), problem(403, "foreign-origin", FOREIGN)
         if surface == "client" or (scope["type"] == "http" and (scope["method"], scope["path"]) in OPEN):
             return Caller(origin, None), None
         identity = await self._auth.identify(session_cookie(scope), bearer)
@@ -126,12 +127,16 @@ def bearer_token(scope: Scope) -> str | None:
 
 
 def session_cookie(scope: Scope) -> str | None:
-    """The session's token from the cookie."""
-    try:
-        morsel = SimpleCookie(header(scope, b"cookie") or "").get(COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
+    """The session's token from the cookie.
+
+    Read by hand: ``http.cookies`` stops at the first cookie that is not to its taste, and browsers
+    send along what other programs on the same host (ports do not count) have set.
+    """
+    for pair in (header(scope, b"cookie") or "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return None
 
 
 def with_security_headers(send: Send) -> Send:

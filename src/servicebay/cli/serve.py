@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from servicebay.settings.model import Settings
 
 GRACE_S = 3
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
 
 
 @click.command()
@@ -69,7 +70,7 @@ async def run(settings: "Settings") -> int:
         url = address_of(settings.host, listener.getsockname()[1])
         server = build_server(create_app(hub), GRACE_S)
         with on_signals(server), hub.auth.local_token.published(settings.data_dir, url):
-            say(url, await hub.auth.open_setup())
+            say(settings.host, url, await hub.auth.open_setup())
             await server.serve(sockets=[listener])
         return 0
     finally:
@@ -79,13 +80,15 @@ async def run(settings: "Settings") -> int:
 
 def address_of(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    shown = ANY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
 
 
-def say(url: str, setup_token: str | None) -> None:
+def say(host: str, url: str, setup_token: str | None) -> None:
     """Tell on standard output where to go; while nobody has an account, with the one-time link."""
     click.echo(f"ServiceBay is at {url}")
+    if host in ANY_ADDRESS:
+        click.echo("From another machine, put the name of this one in its place.")
     if setup_token is not None:
         click.echo(f"Create the first account: {url}/setup#token={setup_token}")
         click.echo("The link works once, until the hub restarts.")
