@@ -23,7 +23,7 @@ interface Props {
 
 export function Sidebar({ username, onPalette, onHelp }: Props) {
   return (
-    <div className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
+    <aside aria-label="Pages and nodes" className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
         <Wordmark />
         <IconButton label="Go to anything (Ctrl K)" onClick={onPalette}>
@@ -50,7 +50,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>
-    </div>
+    </aside>
   );
 }
 
@@ -99,7 +99,7 @@ function Nodes() {
   const nodes = useLive((state) => state.nodes);
   const rows = Object.values(nodes);
   return (
-    <section aria-labelledby="side-nodes">
+    <div role="group" aria-labelledby="side-nodes">
       <div className="flex h-7 items-center justify-between pr-0.5 pl-2">
         <h2 id="side-nodes" className="label">
           Nodes
@@ -116,7 +116,7 @@ function Nodes() {
         ))}
       </ul>
       {rows.length === 0 && <p className="px-2 py-1 text-xs text-faint">None yet.</p>}
-    </section>
+    </div>
   );
 }
 
