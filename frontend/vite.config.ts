@@ -2,7 +2,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const hub = process.env["SERVICEBAY_DEV_HUB"] ?? "http://127.0.0.1:8799";
+const hub = process.env["SERVICEBAY_DEV_HUB"] ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

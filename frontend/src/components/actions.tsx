@@ -2,7 +2,7 @@
 
 import { Play, RotateCw, Skull, Square, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Target } from "../store/actions";
+import { useInSight, type Target } from "../store/actions";
 import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
 import type { ContainerView, ServiceView } from "../wire/types.gen";
@@ -68,6 +68,7 @@ export function DetailActions({ subject }: { readonly subject: Subject }) {
 /** What is being done to this row, or how it ended a moment ago. */
 export function OperationLine({ target }: { readonly target: string }) {
   const operation = useOperation(target);
+  useInSight(target);
   if (operation === undefined) return null;
   const tone = operation.state === "running" ? "busy" : operation.state === "failed" ? "act" : "ok";
   return (

@@ -6,7 +6,7 @@ export function Section({ title, aside, children }: { readonly title: string; re
   return (
     <section className="border-t border-line px-4 py-3 first:border-t-0">
       <div className="mb-1.5 flex min-h-6 items-center justify-between gap-2">
-        <h3 className="text-xs font-semibold text-soft">{title}</h3>
+        <h2 className="text-xs font-semibold text-soft">{title}</h2>
         {aside}
       </div>
       {children}

@@ -3,6 +3,7 @@
  * operation shows it, and tells how it ended. Rules (which actions make sense) come with the rows.
  */
 
+import { useEffect } from "react";
 import { api, ApiError } from "../wire/http";
 import type { ActionAnswer, ContainerAction, ContainerView, Problem, ServiceAction, ServiceView } from "../wire/types.gen";
 import { noteRefusal } from "./session";
@@ -58,13 +59,23 @@ function report(outcomes: readonly Outcome[]): void {
   if (first !== undefined) {
     showToast(done.length === 1 ? { tone: "done", title: first.message } : { tone: "done", title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") });
   }
-  for (const { target, problem } of failed) showProblem(problem, target.row.name);
+  for (const { target, problem } of failed) showProblem(problem, target.row);
 }
 
-/** Show a refusal in the hub's words; `name` is put before them where they do not name the row. */
-export function showProblem(problem: Problem, name: string): void {
+/** Rows whose detail is on the screen: what the tool said stands there, and need not be said twice. */
+const inSight = new Set<string>();
+
+export function useInSight(key: string): void {
+  useEffect(() => {
+    inSight.add(key);
+    return () => void inSight.delete(key);
+  }, [key]);
+}
+
+/** Show a refusal in the hub's words; the row's name is put before them where they do not name it. */
+function showProblem(problem: Problem, { key, name }: Target["row"]): void {
   const title = problem.detail.includes(name) ? problem.detail : `${name}: ${problem.detail}`;
-  showToast({ tone: "failed", title, output: problem.stderr });
+  showToast({ tone: "failed", title, output: inSight.has(key) ? undefined : problem.stderr });
 }
 
 export function useAsked(key: string): string | undefined {

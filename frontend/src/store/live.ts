@@ -29,12 +29,13 @@ export function startLive(): void {
     onConnect: ask,
     onDisconnect: () => {
       lose();
-      window.setTimeout(() => socket?.retry(), 1000);
+      retrySoon();
     },
     onRefused: () => {
       lose();
       // A session that ended looks like a hub that is away: only the hub itself can tell which it is.
       void checkSession();
+      retrySoon();
     },
     onSnapshot: (snapshot) => take({ type: "snapshot", snapshot }),
     onPatch: (patch) => take({ type: "patch", patch }),
@@ -48,6 +49,11 @@ export function stopLive(): void {
   socket = undefined;
   replica = EMPTY;
   live.set(START);
+}
+
+/** The library retries a lost connection, but not one that the hub closed or refused on purpose. */
+function retrySoon(): void {
+  window.setTimeout(() => socket?.retry(), 1500);
 }
 
 function ask(): void {

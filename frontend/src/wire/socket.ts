@@ -36,7 +36,6 @@ export function openSocket(handlers: LiveHandlers): LiveSocket {
   socket.on("live:reset", () => handlers.onReset());
   return {
     ask: (have) => socket.emit("live:subscribe", have),
-    // A server that closes on purpose is not retried by the library itself.
     retry: () => {
       if (!socket.active) socket.connect();
     },

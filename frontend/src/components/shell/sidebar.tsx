@@ -1,6 +1,6 @@
 /** Navigation and nodes at the left. */
 
-import { CircleHelp, ExternalLink, Plus, Search, X } from "lucide-react";
+import { ChevronRight, CircleHelp, Plus, Search, X } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { formatPercent, percentOf } from "../../lib/amount";
 import { nodePath, useNodeFilter, useQuery, withQuery } from "../../lib/route";
@@ -23,7 +23,7 @@ interface Props {
 
 export function Sidebar({ username, onPalette, onHelp }: Props) {
   return (
-    <div className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
+    <aside aria-label="Pages and nodes" className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
         <Wordmark />
         <IconButton label="Go to anything (Ctrl K)" onClick={onPalette}>
@@ -50,7 +50,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>
-    </div>
+    </aside>
   );
 }
 
@@ -99,7 +99,7 @@ function Nodes() {
   const nodes = useLive((state) => state.nodes);
   const rows = Object.values(nodes);
   return (
-    <section aria-labelledby="side-nodes">
+    <div role="group" aria-labelledby="side-nodes">
       <div className="flex h-7 items-center justify-between pr-0.5 pl-2">
         <h2 id="side-nodes" className="label">
           Nodes
@@ -116,7 +116,7 @@ function Nodes() {
         ))}
       </ul>
       {rows.length === 0 && <p className="px-2 py-1 text-xs text-faint">None yet.</p>}
-    </section>
+    </div>
   );
 }
 
@@ -140,7 +140,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const active = chosen === node.name;
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
-    <div className={`group/node flex h-8 items-center rounded-md pr-1.5 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>
@@ -162,12 +162,12 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
         </span>
       </button>
       {active ? (
-        <IconButton label="Show all nodes" small className="ml-1" onClick={() => narrow(node.name)}>
+        <IconButton label="Show all nodes" small className="-mr-0.5" onClick={() => narrow(node.name)}>
           <X size={13} aria-hidden />
         </IconButton>
       ) : (
-        <Link href={nodePath(node.name)} aria-label={`Open node ${node.name}`} title={`Open node ${node.name}`} className="ml-1 hidden size-6 place-items-center rounded-md text-soft group-hover/node:grid hover:bg-pressed hover:text-ink focus-visible:grid">
-          <ExternalLink size={12} aria-hidden />
+        <Link href={nodePath(node.name)} aria-label={`Open node ${node.name}`} title={`Open node ${node.name}`} className="ml-0.5 grid h-6 w-5 shrink-0 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+          <ChevronRight size={14} aria-hidden />
         </Link>
       )}
     </div>

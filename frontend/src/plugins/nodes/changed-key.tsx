@@ -17,7 +17,7 @@ export function ChangedKey({ node }: { readonly node: NodeView }) {
   return (
     <div role="alert" className="mx-4 mb-4 flex flex-col gap-3 rounded-md bg-act-wash p-4 text-sm">
       <div>
-        <h3 className="font-semibold text-act">The node's host key has changed</h3>
+        <h2 className="font-semibold text-act">The node's host key has changed</h2>
         <p className="mt-1 text-soft">It was installed anew, or something else answers at its address. ServiceBay sends nothing to it until you decide.</p>
       </div>
       <dl className="grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">

@@ -12,11 +12,12 @@ import { parseAddress, toProbe, type Draft } from "../model";
 interface AccessProps {
   readonly draft: Draft;
   readonly answer: ProbeAnswer;
-  readonly onAnswer: (answer: ProbeAnswer) => void;
+  /** The node shows another host key than the confirmed one. */
+  readonly onOtherKey: (answer: ProbeAnswer) => void;
   readonly onDone: () => void;
 }
 
-export function AccessStep({ draft, answer, onAnswer, onDone }: AccessProps) {
+export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
   const [way, setWay] = useState<"key" | "password">("key");
   const [password, setPassword] = useState("");
   const [waiting, setWaiting] = useState(false);
@@ -32,7 +33,7 @@ export function AccessStep({ draft, answer, onAnswer, onDone }: AccessProps) {
     task.run(async () => {
       const next = await probe(toProbe(draft));
       // Another key than the confirmed one must be confirmed again: the hub would refuse it anyway.
-      if (next.fingerprint !== answer.fingerprint) return onAnswer(next);
+      if (next.fingerprint !== answer.fingerprint) return onOtherKey(next);
       setWaiting(!next.keyAccepted);
       if (next.keyAccepted) await addNode({ name: draft.name, fingerprint: answer.fingerprint, ...toProbe(draft) }).then(onDone);
     });

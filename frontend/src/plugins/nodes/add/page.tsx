@@ -47,7 +47,17 @@ export function AddNodePage() {
           {stage === "key" && answer !== undefined && (
             <KeyStep draft={draft} answer={answer} onBack={() => setStage("address")} onDone={() => setStage("access")} />
           )}
-          {stage === "access" && answer !== undefined && <AccessStep draft={draft} answer={answer} onAnswer={setAnswer} onDone={() => setStage("check")} />}
+          {stage === "access" && answer !== undefined && (
+            <AccessStep
+              draft={draft}
+              answer={answer}
+              onOtherKey={(found) => {
+                setAnswer(found);
+                setStage("key");
+              }}
+              onDone={() => setStage("check")}
+            />
+          )}
           {stage === "check" && <CheckStep name={name} />}
         </div>
       </div>

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { live } from "../store/live";
+import { container, node, service, setWorld } from "../testing";
+import { findPlaces } from "./places";
+
+const pages = [{ title: "Services", path: "/services" }];
+
+function find(words: string): string[] {
+  setWorld({ nodes: [node("nas")], services: [service("immich"), service("helper", { hidden: true })], containers: [container("immich-server"), container("my-immich")] });
+  const { state } = live.get();
+  if (state === undefined) throw new Error("no state");
+  return findPlaces(state, pages, words).map((place) => place.title);
+}
+
+it("finds pages, nodes, services and containers; a name that starts so comes first", () => {
+  expect(find("imm")).toEqual(["immich", "immich-server", "my-immich"]);
+  expect(find("nas")[0]).toBe("nas");
+  expect(find("container immich")).toEqual(["immich-server", "my-immich"]);
+});
+
+it("leaves out what is hidden, and offers everything for no words", () => {
+  expect(find("helper")).toEqual([]);
+  expect(find("")).toContain("Services");
+});

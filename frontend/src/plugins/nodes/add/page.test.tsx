@@ -1,0 +1,77 @@
+import { act, screen } from "@testing-library/react";
+import { afterEach, expect, it } from "vitest";
+import { node, setWorld, show, startHub, type Call, type HttpHub } from "../../../testing";
+import { AddNodePage } from "./page";
+
+let hub: HttpHub | undefined;
+afterEach(() => hub?.close());
+
+const PROBE = { fingerprint: "SHA256:abc", keyType: "ssh-ed25519", keyAccepted: false, publicKey: "ssh-ed25519 AAAA", installCommand: "echo key >> ~/.ssh/authorized_keys", message: "" };
+const CHECKS = [{ id: "linger", title: "Linger", state: "fail", detail: "Off.", cure: "loginctl enable-linger pods" }];
+
+async function begin(answer: (call: Call) => readonly [number, unknown]) {
+  hub = await startHub(answer);
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.type(screen.getByRole("textbox", { name: "Address" }), "pods@nas.lan:2222");
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "User" }).value).toBe("pods");
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Name" }).value).toBe("nas");
+  await user.click(screen.getByRole("button", { name: "Ask for its host key" }));
+  return { user, hub };
+}
+
+it("shows the fingerprint to confirm, uses a password once, and ends with the cures", async () => {
+  const { user, hub: asked } = await begin((call) => (call.path.endsWith("/probe") ? [200, PROBE] : [201, {}]));
+  await screen.findByText("SHA256:abc");
+  await user.click(screen.getByRole("button", { name: "It is the same, continue" }));
+  expect(screen.getByText(PROBE.installCommand)).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: /password once/ }));
+  await user.type(screen.getByLabelText("Password of pods"), "secret");
+  await user.click(screen.getByRole("button", { name: "Install the key and add nas" }));
+  await screen.findByText(/nas was added/);
+  expect(asked.calls.map((call) => call.body)).toEqual([
+    { host: "nas.lan", user: "pods", port: 2222 },
+    { name: "nas", fingerprint: "SHA256:abc", host: "nas.lan", user: "pods", port: 2222, password: "secret" },
+  ]);
+  act(() => setWorld({ nodes: [node("nas", { capabilities: CHECKS })] }));
+  expect(screen.getByText("loginctl enable-linger pods")).toBeTruthy();
+});
+
+it("waits with the command in sight until the node takes the key", async () => {
+  let accepted = false;
+  const { user, hub: asked } = await begin((call) => (call.path.endsWith("/probe") ? [200, { ...PROBE, keyAccepted: accepted }] : [201, {}]));
+  await user.click(await screen.findByRole("button", { name: "It is the same, continue" }));
+  await user.click(screen.getByRole("button", { name: "I ran it, add nas" }));
+  await screen.findByText(/does not accept the key yet/);
+  expect(asked.calls.every((call) => call.path.endsWith("/probe"))).toBe(true);
+  accepted = true;
+  await user.click(screen.getByRole("button", { name: "I ran it, add nas" }));
+  await screen.findByText(/nas was added/);
+  expect(asked.calls.at(-1)).toMatchObject({ path: "/api/nodes", body: { fingerprint: "SHA256:abc" } });
+});
+
+it("goes back to the host key when the node shows another one meanwhile", async () => {
+  let probes = 0;
+  const { user } = await begin(() => [200, { ...PROBE, fingerprint: ++probes === 1 ? "SHA256:abc" : "SHA256:other" }]);
+  await user.click(await screen.findByRole("button", { name: "It is the same, continue" }));
+  await user.click(screen.getByRole("button", { name: "I ran it, add nas" }));
+  await screen.findByText("SHA256:other");
+  expect(screen.getByRole("button", { name: "It is the same, continue" })).toBeTruthy();
+});
+
+it("puts the hub's refusal beside the field it is about", async () => {
+  await begin(() => [502, { type: "about:blank", title: "Bad Gateway", status: 502, code: "unreachable", detail: "Nobody listens on port 2222.", field: "host" }]);
+  await screen.findByText("Nobody listens on port 2222.");
+  expect(screen.getByRole("textbox", { name: "Address" }).getAttribute("aria-invalid")).toBe("true");
+});
+
+it("adds the hub's own machine without SSH", async () => {
+  hub = await startHub(() => [201, {}]);
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.click(screen.getByRole("button", { name: "Add this machine instead" }));
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "home");
+  await user.click(screen.getByRole("button", { name: "Add this machine" }));
+  await screen.findByText(/home was added/);
+  expect(hub.calls[0]?.body).toEqual({ name: "home", kind: "local" });
+});
