@@ -31,13 +31,14 @@ class Gate:
     def run(self) -> bool:
         """Run it, showing its output; True where it passed and looked at enough."""
         print(f"── {self.name}", flush=True)
-        process = subprocess.Popen(self.argv, cwd=self.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert process.stdout is not None
         output = ""
-        for line in process.stdout:
-            output += line
-            print(line, end="", flush=True)
-        if process.wait():
+        command = subprocess.Popen(self.argv, cwd=self.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        with command as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                output += line
+                print(line, end="", flush=True)
+        if process.returncode:
             return self._failed(f"status {process.returncode}")
         found = sum(int(number) for number in re.findall(self.counts, re.sub(r"\x1b\[[0-9;]*m", "", output)))
         return found >= self.minimum or self._failed(f"it looked at {found}, at least {self.minimum} were expected")
