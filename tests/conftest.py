@@ -1,10 +1,11 @@
-"""Fixtures for all tests, and the rule that CI never skips.
+"""Fixtures for all tests, and two rules of CI: nothing is skipped, and every suite ran.
 
 ``node`` is a booted real node for the tests of one module, ``nodes`` boots more of them. Both skip
 without root, with the reason; where ``CI=true`` a skip is a failure.
 """
 
 import os
+from collections import Counter
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -12,6 +13,22 @@ import pytest
 import testbed
 
 IN_CI = os.environ.get("CI") == "true"
+FEWEST = {
+    "agent": 250,
+    "api": 90,
+    "auth": 25,
+    "cli": 50,
+    "e2e": 6,
+    "integration": 55,
+    "nodes": 55,
+    "services": 190,
+    "settings": 8,
+    "storage": 10,
+    "tools": 11,
+    "twin": 20,
+    "wire": 95,
+}
+"""How many tests of each folder must have passed when CI runs them all: a suite that vanishes is noticed."""
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +81,14 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     if IN_CI and report.outcome == "skipped":
         report.outcome, report.longrepr = "failed", f"skipped, which CI never does: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Fail a whole run in CI in which a suite ran fewer tests than it has."""
+    if not IN_CI or config.args != config.getini("testpaths"):
+        return
+    passed = Counter(report.nodeid.split("/")[1] for report in terminalreporter.getreports("passed"))
+    short = {suite: passed[suite] for suite, fewest in FEWEST.items() if passed[suite] < fewest}
+    if short and terminalreporter._session is not None:
+        terminalreporter.write_line(f"Suites that ran too few tests: {short}", red=True)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -5,6 +5,7 @@ leaves in its data directory for the operator of the machine.
 """
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -71,17 +72,16 @@ class Hub:
     def stop(self) -> None:
         """End it as a service manager would."""
         self.process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        if self.process.stdout:
-            self.process.stdout.close()
+        self.kill()
 
     def kill(self) -> None:
-        """End it without warning."""
+        """End it without warning, if it has not ended."""
         self.process.kill()
         self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def api(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """A REST call as the operator; returns the answer, decoded. Raises HubError with the problem's detail."""

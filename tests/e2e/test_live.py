@@ -1,0 +1,71 @@
+"""What changes on the node changes in the browser, and what the browser asks happens on the node."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Live
+
+LIVE_MS = 2_000
+"""Generous for a busy test machine; ``bench.pixel`` measures it."""
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a table that begins with this name."""
+    return page.get_by_role("row").filter(has=page.get_by_text(name, exact=True))
+
+
+def test_the_overview_says_first_what_needs_a_person(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_text("One service needs you. Everything else is running.")).to_be_visible()
+    expect(page.get_by_text("Its main process exited with status 1.")).to_be_visible()
+
+
+def test_a_container_that_stops_and_starts_is_seen_without_a_reload(page: Page, live: Live) -> None:
+    live.node.ssh("podman", "run", "-d", "--name", "lone", "localhost/busybox:1", "sleep", "100000")
+    page.goto("/containers")
+    expect(row(page, "lone")).to_contain_text("Running")
+    live.node.ssh("podman", "stop", "-t", "0", "lone")
+    expect(row(page, "lone")).to_contain_text("Exited 137", timeout=LIVE_MS)
+    live.node.ssh("podman", "start", "lone")
+    expect(row(page, "lone")).to_contain_text("Running", timeout=LIVE_MS)
+    live.node.ssh("podman", "rm", "-f", "-t", "0", "lone")
+    expect(row(page, "lone")).to_have_count(0, timeout=LIVE_MS)
+
+
+def test_a_unit_that_fails_without_any_container_is_seen(page: Page, live: Live) -> None:
+    live.node.write("~/.config/systemd/user/doomed.service", "[Service]\nType=oneshot\nExecStart=/bin/false\n")
+    live.node.ssh("systemctl", "--user", "daemon-reload")
+    page.goto("/services")
+    expect(row(page, "proxy")).to_contain_text("Running")
+    live.node.run("systemctl", "--user", "start", "doomed")
+    expect(row(page, "doomed")).to_contain_text("Failed", timeout=LIVE_MS)
+    live.node.ssh("systemctl", "--user", "reset-failed", "doomed")
+
+
+def test_a_service_is_restarted_from_its_row(page: Page, live: Live) -> None:
+    page.goto("/services")
+    before = live.node.ssh("systemctl", "--user", "show", "-P", "InvocationID", "notes")
+    row(page, "notes").hover()
+    row(page, "notes").get_by_role("button", name=re.compile("Restart")).click()
+    expect(page.get_by_text(re.compile("notes.* was restarted"))).to_be_visible()
+    assert live.node.ssh("systemctl", "--user", "show", "-P", "InvocationID", "notes") != before
+    assert live.node.ssh("systemctl", "--user", "is-active", "notes").strip() == "active"
+
+
+def test_a_hub_that_restarts_is_rejoined_by_the_open_page(page: Page, live: Live) -> None:
+    page.goto("/containers")
+    expect(row(page, "status")).to_contain_text("healthy")
+    live.hub.kill()
+    live.hub.start()
+    live.node.ssh("podman", "run", "-d", "--name", "later", "localhost/busybox:1", "sleep", "100000")
+    expect(row(page, "later")).to_contain_text("Running", timeout=15_000)
+    live.node.ssh("podman", "rm", "-f", "-t", "0", "later")
+
+
+def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/", "/services", "/containers", "/nodes"):
+        page.goto(path)
+        expect(page.get_by_role("main")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

@@ -1,0 +1,73 @@
+"""Packages carry the built client, and the agent's archive is the same bytes each time."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools import client
+
+CLIENT = "servicebay/api/client/index.html"
+
+
+def build(source: Path, kind: str, target: Path, path: str | None = None) -> Path:
+    """Build an sdist or a wheel with hatchling, without a network."""
+    env = {**os.environ, **({"PATH": path} if path is not None else {})}
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
+    done = subprocess.run(command, cwd=source, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (built,) = target.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not client.is_fresh():
+        pytest.fail("the browser client is stale: run 'make client'")
+    return build(client.ROOT, "sdist", tmp_path_factory.mktemp("sdist"))
+
+
+def test_a_wheel_from_an_sdist_carries_the_client_and_needs_no_node(sdist: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    wheel = build(source, "wheel", tmp_path / "wheel", path="/nowhere")
+    with zipfile.ZipFile(wheel) as members:
+        names = members.namelist()
+    assert CLIENT in names
+    assert any(name.startswith("servicebay/api/client/assets/") for name in names)
+    assert "servicebay/storage/migrations/env.py" in names
+    assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
+
+
+def test_the_fingerprint_changes_with_any_source_of_the_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "FRONTEND", tmp_path)
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/app.tsx").write_text("one")
+    before = client.fingerprint()
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules/x.js").write_text("not a source")
+    assert client.fingerprint() == before
+    (tmp_path / "src/app.tsx").write_text("two")
+    assert client.fingerprint() != before
+
+
+def test_the_agent_is_the_same_bytes_each_time_and_runs(tmp_path: Path) -> None:
+    archives = []
+    for _ in range(2):
+        subprocess.run([sys.executable, "-m", "tools.agent"], cwd=client.ROOT, check=True, stdout=subprocess.PIPE)
+        archives.append((client.ROOT / "dist/servicebay-agent.pyz").read_bytes())
+    assert archives[0] == archives[1]
+    packed = tmp_path / "agent.pyz"
+    packed.write_bytes(archives[0])
+    command = [sys.executable, "-I", "-S", str(packed)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as agent:
+        assert agent.stdout is not None
+        assert agent.stdin is not None
+        assert b'"type":"HELLO"' in agent.stdout.readline()
+        agent.stdin.close()
+        assert agent.wait(timeout=20) == 0
