@@ -31,7 +31,7 @@ if not os.environ.get("XDG_RUNTIME_DIR") and os.path.isdir(run):
 data = b"".join(parts)
 try:
     fd = os.memfd_create("servicebay-agent", 0)
-    if os.write(fd, data) != len(data): raise OSError
+    if os.write(fd, data) < len(data): raise OSError
     path = "/proc/self/fd/" + str(fd); open(path, "rb").close()
 except (OSError, AttributeError):
     folder = os.environ.get("XDG_RUNTIME_DIR")

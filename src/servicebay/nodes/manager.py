@@ -113,8 +113,8 @@ class NodeManager:
         async with self._changing:
             self._known(name)
             await self._repository.delete(name)
-            await self._executors.pop(name).stop()
             del self._configs[name]
+            await self._executors.pop(name).stop()
             self._twin.remove(name)
 
     async def trust(self, name: str, fingerprint: str) -> None:
@@ -125,7 +125,7 @@ class NodeManager:
                 raise NodeError("invalid", "The hub's own machine has no host key.")
             trusted = await pinning.trust(config, self._hub_key, fingerprint)
             await self._repository.save(trusted)
-            await self._executors.pop(name).stop()
+            await self._executors[name].stop()  # requests meanwhile: not connected
             self._open(trusted)
 
     async def test(self, name: str) -> TestResult:

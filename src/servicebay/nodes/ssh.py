@@ -88,7 +88,7 @@ class SshConnection:
                 self.host_keys.append(client.offered)
             raise LinkFault("auth-failed", _denied(hop, password), client.offered) from error
         except TimeoutError as error:
-            raise LinkFault("unreachable", f"{hop.host} answers, but signing in did not end in time.") from error
+            raise LinkFault("unreachable", f"{hop.host} did not finish signing in in time.") from error
         except (OSError, asyncssh.Error) as error:
             raise LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {_reason(error)}.") from error
         self._chain.append(connection)

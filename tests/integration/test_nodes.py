@@ -1,0 +1,145 @@
+"""The hub's way to real nodes: real sshd, the real agent, real faults."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import testbed
+from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.errors import NodeError
+from servicebay.nodes.keys import load_or_create_key
+from servicebay.nodes.manager import NodeManager
+from servicebay.twin.store import TwinStore
+from tests.nodes.parts import Hub, MemoryRepository, is_offline, is_online
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+BACK_LIMIT_S = 5.0
+OFFLINE_LIMIT_S = 30.0
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
+    """A hub that has no nodes yet, with the real agent."""
+    twin, repository = TwinStore(), MemoryRepository()
+    manager = NodeManager(twin, repository, tmp_path / "ssh")
+    await manager.start()
+    yield Hub(twin, manager, repository, load_or_create_key(tmp_path / "ssh"))
+    await manager.stop()
+
+
+@pytest.fixture
+async def live(hub: Hub, node: testbed.Node) -> Hub:
+    """The same, with the node ``n`` live."""
+    await add(hub, node)
+    await hub.online()
+    return hub
+
+
+async def run(node: testbed.Node, *argv: str) -> str:
+    return await asyncio.to_thread(node.root, *argv)
+
+
+async def let_in(hub: Hub, node: testbed.Node) -> None:
+    """As a person who pastes the shown command on the node."""
+    await asyncio.to_thread(node.ssh, "sh", "-c", hub.manager.install_command)
+
+
+async def add(hub: Hub, node: testbed.Node) -> None:
+    await let_in(hub, node)
+    seen = await hub.manager.probe(node.address, 22, node.user, [])
+    assert seen.key_accepted
+    await hub.manager.add(NodeConfig(name="n", host=node.address, user=node.user, fingerprint=seen.fingerprint))
+
+
+async def test_a_real_node_is_live_with_its_sections(live: Hub) -> None:
+    twin = live.twin.get("n")
+    assert twin.hello is not None
+    assert twin.state.containers is not None
+    assert twin.state.services is not None
+    assert twin.hello.facts.user == testbed.USER
+    result = await live.manager.test("n")
+    assert result.ok
+    assert {"python", "podman", "session"} <= {line.id for line in result.capabilities}
+
+
+async def test_a_killed_agent_is_back_within_five_seconds(live: Hub, node: testbed.Node) -> None:
+    await run(node, "pkill", "-KILL", "-f", "/proc/self/fd/")
+    killed = time.monotonic()
+    await live.until(is_offline)
+    await live.online()
+    assert time.monotonic() - killed < BACK_LIMIT_S
+
+
+async def test_a_restarted_sshd_is_found_again_within_five_seconds(live: Hub, node: testbed.Node) -> None:
+    away = "systemctl stop ssh; pkill -KILL sshd; sleep 6; systemctl start ssh"
+    await run(node, "systemd-run", "--quiet", "sh", "-c", away)
+    await live.until(is_offline)
+    async with asyncio.timeout(30):
+        while not await answers(node):  # noqa: ASYNC110 (a listening port is no event here)
+            await asyncio.sleep(0.05)
+    started = time.monotonic()
+    await live.online()
+    assert time.monotonic() - started < BACK_LIMIT_S
+
+
+async def answers(node: testbed.Node) -> bool:
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(node.address, 22), 1)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def test_a_cut_cable_shows_within_30_s_and_a_mended_one_within_5_s(live: Hub, node: testbed.Node) -> None:
+    containers = live.twin.get("n").state.containers
+    await asyncio.to_thread(node.cut)
+    cut = time.monotonic()
+    try:
+        twin = await live.until(is_offline, limit_s=OFFLINE_LIMIT_S)
+        assert twin.state.containers is containers
+        await asyncio.sleep(max(0.0, cut + 30 - time.monotonic()))
+    finally:
+        await asyncio.to_thread(node.mend)
+    mended = time.monotonic()
+    await live.until(is_online)
+    assert time.monotonic() - mended < BACK_LIMIT_S
+
+
+async def test_a_node_behind_a_real_jump_host(live: Hub, node: testbed.Node) -> None:
+    jump = [f"{node.user}@{node.address}"]  # the node's own sshd forwards to its loopback
+    seen = await live.manager.probe("127.0.0.1", 22, node.user, jump)
+    config = NodeConfig(name="inner", host="127.0.0.1", user=node.user, fingerprint=seen.fingerprint, jump=jump)
+    await live.manager.add(config)
+    await live.online("inner")
+    assert await live.manager.request("inner", "agent.ping", {}) == {}
+    with pytest.raises(NodeError, match="the jump host cannot reach it"):
+        await live.manager.probe("127.0.0.1", 1, node.user, jump)
+
+
+async def test_a_node_that_loses_its_python_says_so_and_recovers(live: Hub, node: testbed.Node) -> None:
+    await run(node, "mv", "/usr/bin/python3", "/usr/bin/python3.away")
+    try:
+        await run(node, "pkill", "-KILL", "-f", "/proc/self/fd/")
+        await live.until(lambda twin: "has no python3" in twin.connection.text)
+    finally:
+        await run(node, "mv", "/usr/bin/python3.away", "/usr/bin/python3")
+    assert (await live.manager.test("n")).ok
+    await live.online(limit_s=BACK_LIMIT_S)
+
+
+async def test_no_process_is_left_on_the_node_after_the_hub_leaves(hub: Hub, node: testbed.Node) -> None:
+    async def processes() -> set[str]:
+        return set((await run(node, "sh", "-c", "pgrep -f '[s]ervicebay|^/.*/proc/self/fd/[0-9]' || :")).split())
+
+    before = await processes()
+    await add(hub, node)
+    await hub.online()
+    assert await processes() - before
+    await hub.manager.remove("n")
+    deadline = time.monotonic() + 10
+    while left := await processes() - before:
+        assert time.monotonic() < deadline, left

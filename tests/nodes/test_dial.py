@@ -1,0 +1,57 @@
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from servicebay.nodes import dial
+from servicebay.nodes.errors import LinkFault
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def full() -> Iterator[int]:
+    """A port whose queue of connections is full, so that further ones are not answered: a cut cable, on loopback."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        port = listener.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        for connection in waiting:
+            connection.setblocking(False)
+            connection.connect_ex(("127.0.0.1", port))
+        yield port
+        for connection in waiting:
+            connection.close()
+
+
+async def test_who_does_not_answer_is_given_up_at_the_limit(full: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dial, "DIAL_LIMIT_S", 0.3)
+    began = time.monotonic()
+    with pytest.raises(LinkFault, match="does not answer on port"):
+        await dial.dial("127.0.0.1", full)
+    assert 0.2 < time.monotonic() - began < 1.5
+
+
+async def test_a_closed_port_and_an_unknown_name_have_their_sentences() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with pytest.raises(LinkFault, match="refuses connections"):
+            await dial.dial("127.0.0.1", unused.getsockname()[1])
+    with pytest.raises(LinkFault, match=r"name nothing\.invalid c(annot|ould not)"):
+        await dial.dial("nothing.invalid", 22)
+
+
+async def test_names_that_hang_do_not_use_up_the_loops_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: release.wait(10) and [])
+    hanging = [asyncio.create_task(dial.dial("slow.invalid", 22)) for _ in range(16)]
+    try:
+        async with asyncio.timeout(2):
+            assert await asyncio.to_thread(lambda: "free") == "free"
+    finally:
+        release.set()
+        await asyncio.gather(*hanging, return_exceptions=True)
