@@ -41,9 +41,7 @@ async def test_odd_bodies_are_problems_and_never_faults(member: Bay, path: str) 
     assert len(sent) > len(ODD)
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"]
-)
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"])
 async def test_other_content_types_are_problems(member: Bay, kind: str) -> None:
     for path in RIGHT:
         answer = await member.client.post(path, content=b"a=1", headers={"Content-Type": kind})
