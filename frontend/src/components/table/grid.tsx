@@ -68,15 +68,20 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     event.preventDefault();
   };
 
+  /** A plain click on a row's name opens its detail, and while selecting no link leads away. */
+  const onClickCapture = (event: MouseEvent) => {
+    const link = (event.target as Element).closest(compact && selecting ? "a" : "a[data-open]");
+    if (link !== null && !hasModifier(event)) event.preventDefault();
+  };
+
   const onClick = (event: MouseEvent) => {
     const target = event.target as Element;
     const key = target.closest<HTMLElement>("[data-key]")?.dataset["key"];
-    if (key === undefined || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (key === undefined || hasModifier(event)) return;
     scroller.current?.focus({ preventScroll: true });
     if (target.closest("[data-select]") !== null || (compact && selecting)) toggle(key);
     else if (target.closest("a:not([data-open]), button") !== null) return;
     else {
-      event.preventDefault();
       setCursor(key);
       props.onOpen(key, false);
     }
@@ -101,6 +106,7 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
       aria-multiselectable
       aria-activedescendant={held && cursor !== undefined ? rowId(cursor) : undefined}
       onKeyDown={onKeyDown}
+      onClickCapture={onClickCapture}
       onClick={onClick}
       onFocus={(event) => event.target === event.currentTarget && cursor === undefined && setCursor(moveCursor(lines, undefined, "Home"))}
       className="group/grid min-h-0 flex-1 overflow-y-auto outline-none [overflow-anchor:none]"
@@ -149,6 +155,8 @@ function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, s
     </div>
   );
 }
+
+const hasModifier = (event: MouseEvent) => event.ctrlKey || event.metaKey || event.shiftKey;
 
 function toggled(chosen: ReadonlySet<string>, key: string): Set<string> {
   const next = new Set(chosen);

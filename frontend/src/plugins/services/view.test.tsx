@@ -89,6 +89,26 @@ it("greys what is stale and says as of when, without an age that would be a gues
   expect(document.querySelector('[data-key="nas/web.service"] time')).toBeNull();
 });
 
+it("opens the detail from the name in one step of history, so Back leads where one came from", async () => {
+  setWorld({ services: SERVICES });
+  const user = show("/services", <ServicesView />);
+  const steps = window.history.length;
+  await user.click(screen.getByRole("link", { name: "web" }));
+  expect(window.location.pathname + window.location.search).toBe("/services?open=nas%2Fweb.service");
+  expect(window.history.length).toBe(steps);
+});
+
+it("selects on a phone by tapping rows, their names as well", async () => {
+  (window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 360, height: 740 });
+  setWorld({ services: SERVICES });
+  const user = show("/services", <ServicesView />);
+  await user.click(screen.getByRole("button", { name: "Select" }));
+  await user.click(screen.getByRole("link", { name: "web" }));
+  await user.click(screen.getByRole("link", { name: "db" }));
+  expect(screen.getByText("2 selected")).toBeTruthy();
+  expect(window.location.pathname).toBe("/services");
+});
+
 it("keeps a row's element when another row changes", () => {
   setWorld({ services: SERVICES });
   show("/services", <ServicesView />);
