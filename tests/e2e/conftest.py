@@ -28,9 +28,9 @@ class Live:
     node: testbed.Node
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """A Chromium. It goes with its module: Playwright runs an event loop under which no other can run."""
     if executable() is None:
         pytest.skip("Chromium is not installed")
     with browser() as started:
