@@ -4,6 +4,8 @@ Resolution runs in threads of its own: a hanging name server must not use up the
 """
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +31,14 @@ async def dial(host: str, port: int) -> socket.socket:
         except ConnectionRefusedError:
             fault = LinkFault("unreachable", f"{host} refuses connections on port {port}: no SSH server listens there.")
         except OSError as error:
-            fault = LinkFault("unreachable", f"{host} cannot be reached: {error.strerror or error}.")
+            fault = LinkFault("unreachable", _why(host, port, error))
     raise fault
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EHOSTUNREACH:  # a dead neighbour: this and a time-out take turns
+        return f"{host} does not answer on port {port}."
+    return f"{host} cannot be reached: {os.strerror(error.errno or 0)}."
 
 
 async def _resolve(host: str, port: int) -> Sequence[Address]:

@@ -19,7 +19,7 @@ from .stream import AgentStream
 log = logging.getLogger(__name__)
 
 WELL_AFTER_S = 10.0
-"""A session that lasted this long makes the next attempt start small again."""
+"""A node that was live this long makes the next attempt start small again."""
 
 StartAgent = Callable[[], Awaitable[AgentStream]]
 
@@ -69,7 +69,6 @@ class NodeExecutor:
 
     async def _run(self) -> None:
         while True:
-            began_s = asyncio.get_running_loop().time()
             try:
                 await self._serve()
             except LinkFault as fault:
@@ -77,8 +76,6 @@ class NodeExecutor:
             except Exception as error:  # supervision boundary: a fault of ours must not lose the node
                 log.exception("node %s: its session failed", self._node)
                 self._on_fault(LinkFault("agent-failed", f"The hub could not serve the node ({type(error).__name__})."))
-            if asyncio.get_running_loop().time() - began_s > WELL_AFTER_S:
-                self._backoff.reset()
             await self._wait()
 
     async def _serve(self) -> None:
@@ -88,11 +85,19 @@ class NodeExecutor:
             self._session.watch(self._watch_interval_s)
             await self._session.run()
         finally:
+            self._note_end(self._session)
             self._session = None
             await stream.close()
 
+    def _note_end(self, session: Session | None) -> None:
+        if session is None or session.online_since_s is None:
+            return
+        self.fault = None  # the next one is news, even if it is the same
+        if asyncio.get_running_loop().time() - session.online_since_s > WELL_AFTER_S:
+            self._backoff.reset()
+
     def _on_fault(self, fault: LinkFault) -> None:
-        if self.fault is None or (self.fault.code, self.fault.message) != (fault.code, fault.message):
+        if self.fault is None or self.fault.code != fault.code:  # once per outage, not per attempt
             log.warning("node %s: %s [%s]", self._node, fault.message, fault.code)
         self.fault = fault
         refused = fault.code == "host-key-changed"

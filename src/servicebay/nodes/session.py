@@ -6,6 +6,7 @@ Owns its requests: each ends by its answer, its deadline, its cancellation or th
 import asyncio
 import contextlib
 import itertools
+import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
@@ -17,6 +18,8 @@ from .conversation import Conversation
 from .errors import ActionFailed, LinkFault
 from .frames import Frame
 from .stream import AgentStream
+
+log = logging.getLogger(__name__)
 
 MAX_PENDING = 256
 GRACE_S = 2.0
@@ -119,6 +122,7 @@ class Session:
             if self.online_since_s is None and self._conversation.is_synced:
                 self.online_since_s = self._loop.time()
                 self._twin.set_connection(self._node, ONLINE)
+                log.info("node %s: online", self._node)
             await asyncio.sleep(0)  # a node that floods leaves the others their turn
         raise await self._explain_end()
 
