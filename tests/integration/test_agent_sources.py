@@ -98,6 +98,12 @@ def test_a_podman_too_old_for_quadlet_is_said_with_its_cure(nodes: testbed.NodeF
         agent.wait(lambda: (agent.container("old") or {})["state"] == "exited", "exited")
 
 
+def test_a_killed_agent_takes_its_podman_service_along(node: Node) -> None:
+    with AgentRun(node):
+        node.ssh("pkill", "-KILL", "-f", "agent.pyz")
+        assert wait_until_gone(node, "podman system service")
+
+
 def wait_until_gone(node: Node, pattern: str) -> bool:
     """Whether no process matches within five seconds."""
     give_up_at = time.monotonic() + 5

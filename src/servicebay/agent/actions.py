@@ -74,7 +74,7 @@ class ContainerActions:
             try:
                 await _asking_podman(self._client.act(name, verb, timeout_s, number.name, CONTAINER_DEADLINE_S))
             finally:
-                self._watch.hint(name if len(name) == 64 else None)
+                await self._watch.look_now(name)
             return {}
 
         return run

@@ -48,14 +48,11 @@ class Aggregator:
         """The hub wants a snapshot next."""
         self._whole = True
 
-    @property
-    def has_frame(self) -> bool:
-        """Whether there is anything to tell."""
-        return self._whole or self._sent is None or self._sent is not self._state
-
     def take_frame(self) -> Optional[Dict[str, Union[int, str, Object]]]:
         """The next SYNC_STATE or SYNC_PARTIAL as a JSON object, or ``None`` when nothing differs."""
         state, sent = self._state, self._sent
+        if sent is state and not self._whole:
+            return None
         whole = self._whole or sent is None
         self._sent, self._whole = state, False
         if whole:

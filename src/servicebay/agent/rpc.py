@@ -1,7 +1,8 @@
 """Frames on stdin and stdout: requests in, state and answers out.
 
 The writer takes a state frame from the aggregator only when the pipe can take it, so a slow hub
-never makes a queue of patches. Answers and logs go first; logs are dropped when there are too many.
+never makes a queue of patches. State goes before answers: who hears that an action ended has seen
+its effect. Logs are dropped when there are too many.
 """
 
 import os
@@ -43,7 +44,7 @@ class Channel:
         self._wake = Event()
 
     def send(self, message: Any) -> None:
-        """Queue a message; it goes out before any state."""
+        """Queue a message; it goes out after the state as of now."""
         (self._logs if isinstance(message, Log) else self._frames).append(encode(message))
         self._wake.set()
 
@@ -79,13 +80,12 @@ class Channel:
                     on_message(message)
 
     def _next(self) -> bytes:
-        if self._frames:
-            return self._frames.popleft()
-        if self._logs:
-            return self._logs.popleft()
-        if self.state_ready.is_set and self._aggregator.has_frame:
-            frame = self._aggregator.take_frame()
-            return dumps(frame) + b"\n" if frame is not None else b""
+        frame = self._aggregator.take_frame() if self.state_ready.is_set else None
+        if frame is not None:
+            return dumps(frame) + b"\n"
+        for waiting in (self._frames, self._logs):
+            if waiting:
+                return waiting.popleft()
         return b""
 
     async def _read_some(self) -> bytes:

@@ -1,5 +1,6 @@
 """Keeps the ``services`` section true: D-Bus signals and changed Quadlet files in, scans out."""
 
+import contextlib
 import os
 import time
 from typing import Callable, Dict, List, Optional, Set
@@ -19,6 +20,7 @@ from .systemd.unitfiles import directories_to_watch
 
 SECTION = "services"
 SOURCE = "dbus"
+SETTLE_S = 2.0
 FILE_EVENTS = (
     inotify.CLOSE_WRITE | inotify.CREATE | inotify.DELETE | inotify.MOVED_FROM | inotify.MOVED_TO | inotify.ONLYDIR
 )
@@ -28,7 +30,9 @@ class ServiceWatch:
     """Owner of the ``services`` section."""
 
     def __init__(self, loop: Loop, aggregator: Aggregator, files: Inotify, on_change: Callable[[], None]) -> None:
-        self.scans = 0
+        self._looks_begun = 0
+        self._looks_ended = 0
+        self._look_end = Event()
         self.first_scan = Event()
         self.on_bus_change: Callable[[], None] = lambda: None
         self.on_container_hint: Callable[[str], None] = lambda container_id: None
@@ -43,6 +47,11 @@ class ServiceWatch:
         self._failed = False
         self._units: Dict[str, ServiceUnit] = {}
 
+    @property
+    def scans(self) -> int:
+        """Looks since the start."""
+        return self._looks_begun
+
     def hint(self, names: Optional[List[str]] = None) -> None:
         """These units (``None``: any) may have changed."""
         if names is None:
@@ -53,6 +62,17 @@ class ServiceWatch:
             self._names.update(names)
         self._debounce.hint(self._loop.clock())
         self._wake.set()
+
+    async def look_now(self, name: str) -> None:
+        """Read a unit before going on, within ``SETTLE_S``: its state is told first."""
+        self.hint([name])
+        awaited = self._looks_begun + 1
+        with contextlib.suppress(TimedOut):  # a burst is under way: the hint stands
+            await self._loop.within(SETTLE_S, self._look_ended(awaited))
+
+    async def _look_ended(self, number: int) -> None:
+        while self._looks_ended < number:
+            await self._look_end.wait()
 
     async def connect(self) -> None:
         """Stay on the user's bus until it goes. Raises Unavailable with the reason."""
@@ -79,7 +99,7 @@ class ServiceWatch:
     async def _look(self) -> None:
         names, self._names = self._names, set()
         self._debounce.start(self._loop.clock())
-        self.scans += 1
+        self._looks_begun += 1
         try:
             units = await self.monitor.scan(names)
             if names is None:
@@ -90,6 +110,9 @@ class ServiceWatch:
             self._loop.call_later(5.0, self.hint)
         finally:
             self._debounce.finish(self._loop.clock())
+            self._looks_ended = self._looks_begun
+            self._look_end.set()
+            self._look_end.clear()
 
     def _publish(self, units: Dict[str, ServiceUnit]) -> None:
         # The scanner keeps unchanged units as the same objects: only what changed is encoded anew.

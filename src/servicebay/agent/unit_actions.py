@@ -59,7 +59,7 @@ class UnitRequests:
             message = "The user's systemd can't be reached: {}.".format(error)
             raise ActionError(Failure("unsupported", message)) from error
         finally:
-            self._services.hint([unit])
+            await self._services.look_now(unit)
 
     async def _journal(self, unit: str) -> Optional[str]:
         # journald files what a process wrote a moment after the process is gone (seen on systemd 257)

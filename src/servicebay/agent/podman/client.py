@@ -27,7 +27,7 @@ COMMANDS = {
 CALLS = {
     "start": ("POST", "/start"),
     "stop": ("POST", "/stop?timeout={timeout}"),
-    "restart": ("POST", "/restart?t={timeout}"),
+    "restart": ("POST", "/restart?timeout={timeout}&t={timeout}"),
     "kill": ("POST", "/kill?signal={signal}"),
     "remove": ("DELETE", "?force=true"),
 }

@@ -17,6 +17,8 @@ from .api import PodmanApi, PodmanError, can_connect
 
 IDLE_S = 30.0
 START_DEADLINE_S = 15.0
+DIE_WITH_PARENT = ["setpriv", "--pdeathsig=TERM", "--"] if os.path.exists("/usr/bin/setpriv") else []
+"""Ends the service even when the agent is killed outright (util-linux 2.33; posix_spawn can't ask for it)."""
 
 
 class NoPodman(Exception):
@@ -120,7 +122,7 @@ class PodmanService:
         self._prepare_directory()
         argv = ["podman", "system", "service", "--time={:.0f}".format(IDLE_S + 20), "unix://" + self._own_socket]
         try:
-            return self._spawner.spawn(argv)
+            return self._spawner.spawn(DIE_WITH_PARENT + argv)
         except OSError as error:
             raise NoPodman("Podman is not installed: there is no podman in PATH") from error
 

@@ -63,6 +63,18 @@ class ContainerWatch:
             self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
             self._on_change()
 
+    async def look_now(self, container_id: str) -> None:
+        """Read one container (or, by a name, all that changed) before going on: its state is told first."""
+        self.hint(container_id if len(container_id) == 64 else None)
+        try:
+            if len(container_id) == 64:
+                await self._inventory.scan(container_id)
+            else:
+                for changed in await self._inventory.list_changed():
+                    await self._inventory.scan(changed)
+        except (PodmanError, NoPodman, TimedOut):
+            pass  # the hint stands: the next look tells
+
     async def audit(self) -> int:
         """Read everything anew; returns how many entries no hint had told of."""
         missed: List[str] = []
