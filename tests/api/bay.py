@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import socketio  # type: ignore[import-untyped]
 
 from servicebay.api.app import Application, create_app
+from servicebay.api.client import BUILT
 from servicebay.api.gate import COOKIE
 from servicebay.api.server import build_server, listen
 from servicebay.hub import Hub
@@ -102,12 +104,12 @@ class Watcher:
 
 
 @asynccontextmanager
-async def running_bay(settings: Settings) -> AsyncIterator[Bay]:
+async def running_bay(settings: Settings, client_root: Path = BUILT) -> AsyncIterator[Bay]:
     """Start a hub with its server on a free port, and stop both in order."""
     listener = listen("127.0.0.1", 0)
     hub = Hub(settings)
     await hub.start()
-    server = build_server(create_app(hub), grace_s=1)
+    server = build_server(create_app(hub, client_root), grace_s=1)
     app = server.config.app
     assert isinstance(app, Application)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

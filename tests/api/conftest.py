@@ -28,8 +28,14 @@ def trusted_proxies() -> tuple[Network, ...]:
 
 
 @pytest.fixture
-async def bay(tmp_path: Path, trusted_proxies: tuple[Network, ...]) -> AsyncIterator[Bay]:
-    async with running_bay(Settings(tmp_path / "data", trusted_proxies=trusted_proxies)) as running:
+def client_root(tmp_path: Path) -> Path:
+    """Where the built client is: nowhere, unless a test says otherwise."""
+    return tmp_path / "not-built"
+
+
+@pytest.fixture
+async def bay(tmp_path: Path, client_root: Path, trusted_proxies: tuple[Network, ...]) -> AsyncIterator[Bay]:
+    async with running_bay(Settings(tmp_path / "data", trusted_proxies=trusted_proxies), client_root) as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 from litestar import Litestar, Router
@@ -12,7 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from servicebay import __version__
 from servicebay.hub import Hub
 
-from .client import Client
+from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
@@ -34,9 +35,9 @@ HANDLERS = [
 class Application:
     """The ASGI application. ``rest`` and ``live`` are open to the test that walks their tables."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
-        self.client = Client()
+        self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
         surfaces: dict[Surface, App] = {"api": as_app(self.rest), "socket": self.live.app, "client": self.client}
@@ -56,9 +57,9 @@ class Application:
             await self.live.stop()
 
 
-def create_app(hub: Hub) -> Application:
+def create_app(hub: Hub, client_root: Path = BUILT) -> Application:
     """Build the application of a started hub; the server's lifespan starts and stops its live connections."""
-    return Application(hub)
+    return Application(hub, client_root)
 
 
 def build_rest(

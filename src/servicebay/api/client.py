@@ -73,7 +73,7 @@ def build_page(name: str, body: bytes, folder: str = "") -> Page:
 class Client:
     """ASGI application of the browser client."""
 
-    def __init__(self, root: Path = BUILT) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
         self._pages: dict[str, Page] = {}
         self._start = build_page("index.html", NOT_BUILT)

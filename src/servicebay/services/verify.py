@@ -16,7 +16,8 @@ SEEN_WITHIN_S = 3.0
 DONE = {"start": "started", "stop": "stopped", "restart": "restarted", "kill": "killed", "delete": "deleted"}
 WITH_CONTAINERS = {"container", "kube", "pod"}
 DOWN = {"inactive", "failed"}
-UP = {"running", "stopping", "paused", "restarting"}
+UP = {"running", "stopping", "stopped", "paused", "restarting"}
+"""Podman says ``stopped`` of a container whose process ended and which it still cleans up; ``exited`` follows."""
 
 
 class Verifier:
@@ -61,11 +62,13 @@ class Verifier:
         await self.until(forgotten)
 
     async def kill(self, before: ServiceView) -> str:
-        """After ``unit.kill``: its main process is another one, or it is not active."""
+        """After ``unit.kill``: it is down, or up again with another main process."""
 
         def ended() -> bool:
             now = self._service(before)
-            return now is None or now.active_state != "active" or now.main_pid != before.main_pid
+            if now is None or now.active_state in DOWN:
+                return True
+            return now.active_state == "active" and now.main_pid != before.main_pid
 
         if not await self.until(ended):
             return f"SIGKILL was sent to {before.unit}; the node has not shown an effect yet."
@@ -144,7 +147,7 @@ class Verifier:
             return now is None
         if now is None or action in ("stop", "kill"):
             return now is None or now.state not in UP
-        return now.since != before.since if now.state == before.state else now.state in ("running", "exited", "stopped")
+        return now.since != before.since if now.state == before.state else now.state in ("running", "exited")
 
 
 def _health_words(containers: Sequence[ContainerView]) -> str:
