@@ -208,3 +208,12 @@ def test_one_patch_among_500_containers_costs_well_under_a_millisecond() -> None
         store.apply_patch("n", seq, {"containers": {key: {"exitCode": seq}}})
         best = min(best, time.perf_counter() - start)
     assert best < 0.0005
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])
+def test_numbers_beyond_64_bits_are_refused(number: int) -> None:
+    store = store_with({"containers": {"a": container("a")}})
+    before = store.get("n")
+    with pytest.raises(Refused, match="created"):
+        store.apply_patch("n", 2, {"containers": {"a": {"created": number}}})
+    assert store.get("n") is before

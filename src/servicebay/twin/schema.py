@@ -7,11 +7,14 @@ For mypy each Struct *is* its dataclass: they have the same attributes.
 import typing
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 from ..wire import messages, model
+
+WHOLE = msgspec.Meta(ge=-(2**63), le=2**63 - 1)
+"""What a node may call a number: JSON has no bounds, but arithmetic and other programs' readers do."""
 
 
 def _default(field: "Field[Any]") -> Any:
@@ -21,7 +24,9 @@ def _default(field: "Field[Any]") -> Any:
 
 
 def _annotation(kind: Any) -> Any:
-    """A dataclass's annotation with each dataclass in it replaced by its Struct."""
+    """A dataclass's annotation with each dataclass in it replaced by its Struct, and whole numbers bounded."""
+    if kind is int:
+        return Annotated[int, WHOLE]
     if is_dataclass(kind):
         return struct_of(typing.cast(type, kind))
     origin, args = typing.get_origin(kind), typing.get_args(kind)
