@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebay.nodes.config import NodeConfig
+from servicebay.services.catalog import NodeCatalog, NodeRows
 from servicebay.services.views import LiveState
+from servicebay.twin.store import NodeTwin
 from servicebay.wire import mergepatch
 from tests.services.facts import (
     OFFLINE,
@@ -276,3 +279,22 @@ def test_a_document_that_followed_equals_one_that_starts_now(steps: list[Any]) -
     facts = HubFacts(version="1.0", started_at=1_800_000_000_000, public_key="ssh-ed25519 AAAA")
     fresh = LiveDocument(hub.twin, lambda: hub.configs, hub.operations, facts, hub.turns.call_soon)
     assert fresh.state == hub.live.state
+
+
+def test_a_node_whose_rows_cannot_be_made_does_not_silence_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = Hub(config("sick"), config("nas"))
+    hub.node("sick", state([container()]))
+    hub.node("nas", state([container(id="a")]))
+    assert len(hub.live.containers()) == 2
+    update = NodeCatalog.update
+
+    def odd(self: NodeCatalog, twin: NodeTwin, configuration: NodeConfig | None) -> NodeRows:
+        if twin.name == "sick":
+            raise OverflowError("a fact that nobody foresaw")
+        return update(self, twin, configuration)
+
+    monkeypatch.setattr(NodeCatalog, "update", odd)
+    hub.twin.apply_patch("sick", 1, {"containers": {"n": {"id": "n", **_new("n")}}})
+    hub.twin.apply_patch("nas", 1, {"containers": {"n": {"id": "n", **_new("n")}}})
+    assert len(hub.live.containers("nas")) == 2
+    assert len(hub.live.containers("sick")) == 1

@@ -5,6 +5,7 @@ never holds a null. Whoever reads it first brings it up to date, so no reader se
 twin. No network here: ``api.live`` sends what this computes.
 """
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -19,6 +20,8 @@ from .attention import summary
 from .catalog import NodeCatalog, NodeRows, json_rows
 from .operations import Operations
 from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
+
+log = logging.getLogger(__name__)
 
 HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
@@ -143,8 +146,11 @@ class LiveDocument:
         patch: Object = {}
         configs = {config.name: config for config in self._configs()}
         for node in list(self._dirty):
-            self._update_node(node, configs.get(node), patch)
             del self._dirty[node]
+            try:
+                self._update_node(node, configs.get(node), patch)
+            except Exception:  # supervision boundary: one node's odd facts must not silence the others
+                log.exception("node %s: its rows cannot be made; they stay as they were", node)
         self._update_operations(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
