@@ -76,3 +76,12 @@ def test_the_start_of_an_id_that_fits_two_is_ambiguous(hub: Hub) -> None:
     with pytest.raises(ActionError) as refused:
         find_container(hub.live, "aa11", "nas")
     assert refused.value.code == "ambiguous"
+
+
+def test_an_exact_name_is_found_beside_one_that_only_looks_like_it() -> None:
+    made = Hub(config("nas"))
+    own = container(id="ab" * 32, names=["web"])
+    namesake = container(id="cd" * 32, names=["ab" * 32])
+    made.node("nas", state([own, namesake], [unit(), unit(name="web.service.service")]))
+    assert find_service(made.live, "nas/web.service").unit == "web.service"
+    assert find_container(made.live, "nas/" + "ab" * 32).name == "web"

@@ -20,7 +20,8 @@ def find_service(live: LiveDocument, name: str, node: str | None = None) -> Serv
     """
     node, name = _split_key(name, node)
     rows = live.services(check_node(live, node))
-    return _only("service", name, node, [row for row in rows if name in (row.unit, row.name)])
+    found = [row for row in rows if row.unit == name] or [row for row in rows if row.name == name]
+    return _only("service", name, node, found)
 
 
 def find_container(live: LiveDocument, name: str, node: str | None = None) -> ContainerView:
@@ -30,7 +31,7 @@ def find_container(live: LiveDocument, name: str, node: str | None = None) -> Co
     """
     node, name = _split_key(name, node)
     rows = live.containers(check_node(live, node))
-    found = [row for row in rows if name in (row.id, row.name)]
+    found = [row for row in rows if row.id == name] or [row for row in rows if row.name == name]
     if not found and len(name) >= SHORTEST_ID:
         found = [row for row in rows if row.id.startswith(name)]
     return _only("container", name, node, found)
