@@ -86,3 +86,18 @@ def test_a_failing_archive_is_tried_again_with_the_next_change() -> None:
         assert msgspec.json.decode(archive.kept["n"][1]) == {"sections": {}}
 
     asyncio.run(scenario())
+
+
+def test_a_node_of_the_same_name_as_a_removed_one_does_not_inherit_its_state() -> None:
+    async def scenario() -> None:
+        archive = MemoryArchive()
+        archive.kept = {"n": (1, b'{"sections":{}}')}
+        store = TwinStore()
+        keeper = TwinKeeper(store, archive)
+        await keeper.start()
+        store.remove("n")
+        store.add("n")
+        await keeper.stop()
+        assert archive.kept == {}
+
+    asyncio.run(scenario())

@@ -85,9 +85,8 @@ class TwinKeeper:
                 self._dirty.add(node)
 
     async def _save(self, node: str) -> None:
-        if node not in self._store.names():
+        twin = self._store.get(node) if node in self._store.names() else None
+        if twin is None or twin.confirmed_at is None:  # gone, or another of the same name that never spoke
             await self._archive.delete(node)
-            return
-        twin = self._store.get(node)
-        if twin.confirmed_at is not None:
+        else:
             await self._archive.save(node, twin.confirmed_at, msgspec.json.encode(twin.raw))
