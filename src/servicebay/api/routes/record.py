@@ -14,7 +14,8 @@ async def recorded(hub: HubPart, caller: CallerPart, action: str, target: str, d
     who, address = identity_of(caller).username, caller.origin.address
     try:
         yield
-    except Exception as error:
-        await hub.audit.record(who, address, action, target, problem_of(error).code, detail)
+    except BaseException as error:
+        outcome = problem_of(error).code if isinstance(error, Exception) else "cancelled"
+        await hub.audit.record(who, address, action, target, outcome, detail)
         raise
     await hub.audit.record(who, address, action, target, "ok", detail)
