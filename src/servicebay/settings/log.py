@@ -1,9 +1,12 @@
 """Logging of the hub: one line per event on standard error, structured, for a terminal or the journal."""
 
 import logging
+import re
 import sys
 
 import structlog
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def configure_logging(level: str) -> None:
@@ -26,7 +29,8 @@ def configure_logging(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, escape_control, renderer],
         )
     )
     root = logging.getLogger()
@@ -34,3 +38,11 @@ def configure_logging(level: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("asyncssh", "aiosqlite", "alembic", "engineio", "socketio"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+
+
+def escape_control(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Spell out control characters: what a node says neither steers the terminal nor looks like a line of ours."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = _CONTROL.sub(lambda found: repr(found[0])[1:-1], value)
+    return event
