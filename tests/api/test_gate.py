@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from servicebay.api.gate import OPEN, surface_of
 from servicebay.settings.model import Network
-from tests.api.bay import PASSWORD, Bay
+from tests.api.bay import PASSWORD, Bay, container, populate
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +102,14 @@ async def test_every_answer_carries_the_security_headers(member: Bay) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert "server" not in headers
+
+
+async def test_no_answer_of_the_api_is_stored_but_what_is_asked_again_by_its_tag(member: Bay) -> None:
+    populate(member.hub, "nas", [container()])
+    expected = {"/api/auth/session": "no-store", "/api/containers/web1": "no-store", "/metrics": "no-store"}
+    expected |= {"/api/nothing": "no-store", "/api/containers": "no-cache"}
+    for path, value in expected.items():
+        assert (await member.client.get(path)).headers.get_list("cache-control") == [value], path
 
 
 async def test_sockets_without_a_session_are_refused_before_they_open(member: Bay) -> None:

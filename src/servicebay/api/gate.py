@@ -73,8 +73,8 @@ class Gate:
         """Serve one connection."""
         if scope["type"] == "lifespan":
             return await self._surfaces["api"](scope, receive, send)
-        send = with_security_headers(send)
         surface = surface_of(scope["path"])
+        send = with_security_headers(send, surface)
         origin = read_origin(scope, self._trusted)
         try:
             caller, refusal = await self._admit(scope, surface, origin)
@@ -139,12 +139,15 @@ def session_cookie(scope: Scope) -> str | None:
     return None
 
 
-def with_security_headers(send: Send) -> Send:
-    """Add the headers that every answer carries."""
+def with_security_headers(send: Send, surface: Surface) -> Send:
+    """Add the headers that every answer carries; what REST tells is kept by nobody unless the route says so."""
 
     async def sending(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            message["headers"] = [*message.get("headers", []), *SECURITY_HEADERS]
+            own = list(message.get("headers", []))
+            if surface == "api" and all(name.lower() != b"cache-control" for name, _ in own):
+                own.append((b"cache-control", b"no-store"))
+            message["headers"] = [*own, *SECURITY_HEADERS]
         await send(message)
 
     return sending
