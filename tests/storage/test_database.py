@@ -1,3 +1,4 @@
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -76,6 +77,21 @@ def test_a_damaged_page_is_found_at_the_start(path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         prepare_database(path)
     assert str(path) in str(caught.value)
+
+
+async def test_a_database_that_another_program_holds_is_not_called_damaged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicebay.storage.database.BUSY_TIMEOUT_S", 0.01)
+    database = Database(path)
+    await database.open()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="Another program holds it") as caught:
+        await DocumentStore(database, schema.nodes, Document).save(Document("a"))
+    assert "backup" not in str(caught.value)
+    other.close()
+    await database.close()
 
 
 def test_a_database_of_a_newer_program_is_refused(path: Path) -> None:

@@ -23,6 +23,13 @@ from .errors import StoreError
 
 RESTORE = "Restore it from a backup, or move it away to start anew (users and nodes are then gone)."
 BUSY_TIMEOUT_S = 5.0
+ADVICE = {
+    "SQLITE_BUSY": "Another program holds it: end that one, or try again.",
+    "SQLITE_FULL": "The disk is full: make room.",
+    "SQLITE_READONLY": "It, or its directory, may not be written: give this user access.",
+    "SQLITE_IOERR": "The disk has errors, or no room: the system's log tells more.",
+}
+"""By SQLite's name of what failed, up to its second '_'; the rest means that the file is damaged."""
 
 
 class Database:
@@ -54,7 +61,7 @@ class Database:
             # a broken rule (a name taken twice) is the caller's to explain; a broken file is not
             if isinstance(error.orig, sqlite3.IntegrityError):
                 raise
-            raise StoreError(self.path, f"the database failed ({error.orig}).", RESTORE) from error
+            raise StoreError(self.path, f"the database failed ({error.orig}).", _advice(error)) from error
 
 
 def _open_engine(path: Path) -> AsyncEngine:
@@ -87,11 +94,16 @@ def _check_and_migrate(engine: Engine, path: Path) -> None:
                 raise StoreError(path, f"the database is damaged ({verdict}).", RESTORE)
             migrate(connection)
     except DBAPIError as error:
-        raise StoreError(path, f"the database cannot be read ({error.orig}).", RESTORE) from error
+        raise StoreError(path, f"the database cannot be read ({error.orig}).", _advice(error)) from error
     except CommandError as error:
         raise StoreError(
             path, "the database was written by another, probably newer, ServiceBay.", "Run that version again."
         ) from error
+
+
+def _advice(error: DBAPIError) -> str:
+    name = getattr(error.orig, "sqlite_errorname", None) or ""
+    return ADVICE.get("_".join(name.split("_")[:2]), RESTORE)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
