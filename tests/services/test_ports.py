@@ -25,6 +25,7 @@ HERE = Address("localhost", local=True)
         (Port(80), NAS, "80/tcp", None),
         (Port(53, "udp", host_port=53), NAS, "53 → 53/udp", None),
         (Port(5432, host_port=5432), NAS, "5432 → 5432/tcp", None),
+        (Port(80, host_ip="evil.example/?", host_port=81), NAS, "evil.example/?:81 → 80/tcp", None),
         (Port(80, host_port=81), Address(None), "81 → 80/tcp", None),
     ],
 )

@@ -1,5 +1,6 @@
 """Ports of containers as text and as addresses that a browser could open. Pure."""
 
+import ipaddress
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -61,7 +62,10 @@ def _reachable_host(bound_to: str, address: Address) -> str | None:
         return address.host
     if bound_to == "::1" or bound_to.startswith("127."):
         return address.host if address.local else None
-    return bound_to
+    try:
+        return str(ipaddress.ip_address(bound_to))
+    except ValueError:
+        return None  # what a node calls an address becomes part of a link only where it is one
 
 
 def _bracketed(host: str) -> str:
