@@ -3,7 +3,7 @@
 import pytest
 
 from servicebay.services.errors import ActionError
-from servicebay.services.operations import Operations
+from servicebay.services.operations import DETAIL_LIMIT, TEXT_LIMIT, Operations
 from tests.services.facts import NOW, Turns
 
 
@@ -62,3 +62,15 @@ def test_progress_is_told_once_per_change_and_not_after_the_end(operations: Oper
     operations.finish(row.id, "Done.")
     operations.progress(row.id, "late")
     assert operations.rows[row.id].detail is None
+
+
+def test_what_a_node_says_is_cut_before_every_browser_gets_it(operations: Operations) -> None:
+    row = operations.begin("nas", "service", "nas/web.service", "start", "web.service", None)
+    operations.progress(row.id, "x" * 10_000)
+    assert len(operations.rows[row.id].detail or "") == DETAIL_LIMIT
+    operations.fail(row.id, "y" * 10_000, "x" * 10_000 + "the last line")
+    ended = operations.rows[row.id]
+    assert len(ended.text) == TEXT_LIMIT
+    assert ended.detail is not None
+    assert len(ended.detail) == DETAIL_LIMIT
+    assert ended.detail.endswith("the last line")

@@ -13,6 +13,8 @@ from .errors import ActionError
 from .views import OperationState, OperationView
 
 KEEP_ENDED_S = 60.0
+TEXT_LIMIT, DETAIL_LIMIT = 1_000, 4_000
+"""Characters. Every browser gets these texts, and nodes had a say in them."""
 DOING = {
     "start": "Starting",
     "stop": "Stopping",
@@ -68,7 +70,7 @@ class Operations:
 
     def progress(self, operation_id: str, detail: str) -> None:
         """Say how far it is; ignored for one that ended."""
-        operation = self._rows.get(operation_id)
+        operation, detail = self._rows.get(operation_id), detail[:DETAIL_LIMIT]
         if operation is not None and operation.state == "running" and operation.detail != detail:
             self._put(msgspec.structs.replace(operation, detail=detail))
 
@@ -81,8 +83,9 @@ class Operations:
         self._end(operation_id, "failed", text, detail)
 
     def _end(self, operation_id: str, state: OperationState, text: str, detail: str | None) -> None:
-        operation = self._rows[operation_id]
-        self._put(msgspec.structs.replace(operation, state=state, text=text, detail=detail, ended_at=self._now_ms()))
+        said = {"text": text[:TEXT_LIMIT], "detail": detail and detail[-DETAIL_LIMIT:]}
+        ended = msgspec.structs.replace(self._rows[operation_id], state=state, ended_at=self._now_ms(), **said)
+        self._put(ended)
         self._call_later(KEEP_ENDED_S, lambda: self._drop(operation_id))
 
     def _put(self, operation: OperationView) -> None:
