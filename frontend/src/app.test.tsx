@@ -3,7 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { App } from "./app";
 import { readToken } from "./components/set-up";
 import { plugins } from "./plugins";
-import { session } from "./store/session";
+import { session, signOut } from "./store/session";
 import { node, service, setWorld, show, startHub, type HttpHub } from "./testing";
 
 let hub: HttpHub | undefined;
@@ -93,4 +93,21 @@ it("says in one line that the hub is away and as of when one sees, keeping what 
 it("answers an address that leads nowhere in words", async () => {
   await signedIn("/nowhere");
   expect(screen.getByRole("heading", { name: "There is no such page" })).toBeTruthy();
+});
+
+it("stays signed in, and says so, where the hub could not be told of the sign-out", async () => {
+  hub = await startHub((call) => (call.path === "/api/auth/logout" ? refusal(503, { detail: "Try again." }) : [200, { username: "ada", expiresAt: 1 }]));
+  show("/", <App />);
+  await waitFor(() => expect(session.get().state).toBe("in"));
+  await act(() => signOut());
+  expect(session.get().state).toBe("in");
+  expect(screen.getAllByText("You are still signed in").length).toBeGreaterThan(0);
+});
+
+it("is signed out where the session had ended already", async () => {
+  hub = await startHub((call) => (call.path === "/api/auth/logout" ? refusal(401) : [200, { username: "ada", expiresAt: 1 }]));
+  show("/", <App />);
+  await waitFor(() => expect(session.get().state).toBe("in"));
+  await act(() => signOut());
+  expect(session.get().state).toBe("out");
 });

@@ -3,6 +3,7 @@
 import { api, ApiError } from "../wire/http";
 import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
 import { createStore } from "./store";
+import { showToast } from "./toasts";
 
 export type Session =
   | { readonly state: "unknown" }
@@ -44,10 +45,13 @@ export async function setUp(body: SetupBody): Promise<void> {
   enter(await api.setup(body));
 }
 
+/** Sign out. Where the hub could not be told, the session goes on, and so it is said. */
 export async function signOut(): Promise<void> {
   try {
     await api.logout();
-  } finally {
-    session.set({ state: "out", setupNeeded: false, ended: false });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status !== 401) return showToast({ tone: "failed", title: "You are still signed in", detail: error.problem.detail });
   }
+  session.set({ state: "out", setupNeeded: false, ended: false });
 }
