@@ -217,3 +217,10 @@ def test_numbers_beyond_64_bits_are_refused(number: int) -> None:
     with pytest.raises(Refused, match="created"):
         store.apply_patch("n", 2, {"containers": {"a": {"created": number}}})
     assert store.get("n") is before
+
+
+def test_a_whole_number_that_no_float_can_hold_is_refused_with_its_path() -> None:
+    load = {"cpuCount": 1, "load1": 0.0, "memoryTotalBytes": 1, "memoryUsedBytes": 1, "swapTotalBytes": 0}
+    resources = {**load, "swapUsedBytes": 0, "bootTime": 1, "disks": {}, "cpuPercent": 10**400}
+    with pytest.raises(Refused, match=r"\$\.resources\.cpuPercent: a number out of range"):
+        store_with({"resources": resources})

@@ -11,8 +11,8 @@ import msgspec
 from ..wire import codec, model
 from .schema import NodeState, struct_of
 
-FAILURES = (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""Everything that msgspec (and a walk over deep JSON) raises on bad input."""
+FAILURES = (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError)
+"""Everything that msgspec (and a walk over deep JSON) raises on bad input; OverflowError on whole numbers as floats."""
 
 
 class Refused(ValueError):

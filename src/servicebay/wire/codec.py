@@ -147,7 +147,10 @@ def _convert_dataclass(cls: Any, value: Any, path: str, strict: bool) -> Any:
 
 def _convert_scalar(kind: Any, value: Any, path: str) -> Any:
     if kind is float and type(value) is int:
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise WireError("{}: a number out of range".format(path)) from error
     _expect(value, kind, path)
     return value
 
