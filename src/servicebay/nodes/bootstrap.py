@@ -13,8 +13,9 @@ from .errors import LinkFault
 TOO_OLD, CUT_SHORT, NOWHERE = 64, 65, 66
 _NOT_FOUND, _NOT_EXECUTABLE = 127, 126
 
-# Parsed by whatever python3 is there (3.4 was tried): no f-strings. No single quote, no `!` and no
-# `$`: the login shell, whichever it is, gets it in single quotes. os.read, because a buffered
+# Parsed by whatever python3 is there (3.4 was tried): no f-strings. No single quote, no `!`, no `$`
+# and no backslash: the login shell, whichever it is, gets it in single quotes. No `~`, which stands
+# for the line's end on the way: csh takes no newline in quotes. os.read, because a buffered
 # reader would swallow the first requests behind the archive.
 FIRST_STAGE = """
 import os, sys
@@ -45,9 +46,12 @@ os.execv(sys.executable, [sys.executable, "-I", "-S", path])
 """.strip()
 
 
+_UNFOLD = 'import sys; exec(sys.argv.pop(1).replace("~", chr(10)))'
+
+
 def first_stage_argv(python: str, archive_size: int, digest: str) -> list[str]:
     """The command that waits for ``archive_size`` bytes on stdin and becomes the agent."""
-    return [python, "-I", "-S", "-c", FIRST_STAGE, str(archive_size), digest[:16]]
+    return [python, "-I", "-S", "-c", _UNFOLD, FIRST_STAGE.replace("\n", "~"), str(archive_size), digest[:16]]
 
 
 def first_stage_command(archive_size: int, digest: str) -> str:

@@ -37,9 +37,12 @@ _HOST_KEY_ALGS = (
 # sshd since 9.8 (PerSourcePenalties: 5 s for each failed sign-in, in force from 15 s on) says this and closes.
 _PENALTY = "Not allowed at this time"
 # Constant; the key comes on stdin. Keeps what is there, adds the line once, repairs a missing last newline.
-_INSTALL_KEY = """exec sh -c 'umask 077; f=~/.ssh/authorized_keys
-mkdir -p ~/.ssh && IFS= read -r key && touch "$f" && {
-grep -qxF -e "$key" "$f" || { [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; printf "%s\\n" "$key" >>"$f"; }; }'"""
+# One line: csh takes no newline in quotes.
+_INSTALL_KEY = (
+    "exec sh -c 'umask 077; f=~/.ssh/authorized_keys; "
+    'mkdir -p ~/.ssh && IFS= read -r key && touch "$f" && { grep -qxF -e "$key" "$f" || '
+    '{ [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; printf "%s\\n" "$key" >>"$f"; }; }\''
+)
 
 
 class _Client(asyncssh.SSHClient):
