@@ -112,6 +112,19 @@ async def test_a_cut_cable_shows_within_30_s_and_a_mended_one_within_5_s(live: H
     assert time.monotonic() - mended < BACK_LIMIT_S
 
 
+@pytest.mark.parametrize("shell", ["/bin/dash", "/bin/tcsh"])
+async def test_the_key_and_the_agent_get_through_any_login_shell(hub: Hub, node: testbed.Node, shell: str) -> None:
+    await run(node, "usermod", "--shell", shell, node.user)
+    await asyncio.to_thread(node.root, "chpasswd", stdin=f"{node.user}:right\n")
+    try:
+        seen = await hub.manager.probe(node.address, 22, node.user, [])
+        config = NodeConfig(name="n", host=node.address, user=node.user, fingerprint=seen.fingerprint)
+        await hub.manager.add(config, "right")
+        await hub.online()
+    finally:
+        await run(node, "usermod", "--shell", "/bin/bash", node.user)
+
+
 @pytest.mark.parametrize("cut_s", [6.4, 8, 14, 20, 30])
 async def test_what_happened_during_a_cut_is_seen_within_5_s_of_its_end(
     live: Hub, node: testbed.Node, cut_s: float
