@@ -12,7 +12,7 @@ from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.errors import NodeError
 from servicebay.nodes.keys import load_or_create_key
 from servicebay.nodes.manager import NodeManager
-from servicebay.twin.store import TwinStore
+from servicebay.twin.store import NodeTwin, TwinStore
 from tests.nodes.parts import Hub, MemoryRepository, is_offline, is_online
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
@@ -62,7 +62,10 @@ async def test_a_real_node_is_live_with_its_sections(live: Hub) -> None:
     assert twin.hello.facts.user == testbed.USER
     result = await live.manager.test("n")
     assert result.ok
-    assert {"python", "podman", "session"} <= {line.id for line in result.capabilities}
+    states = {line.id: line.state for line in result.capabilities}
+    assert set(states) == {"python", "podman", "quadlet", "session", "linger", "cgroups", "events"}
+    assert "unknown" not in states.values()
+    assert states["podman"] == states["session"] == states["events"] == "ok"
 
 
 async def test_a_killed_agent_is_back_within_five_seconds(live: Hub, node: testbed.Node) -> None:
@@ -107,6 +110,69 @@ async def test_a_cut_cable_shows_within_30_s_and_a_mended_one_within_5_s(live: H
     mended = time.monotonic()
     await live.until(is_online)
     assert time.monotonic() - mended < BACK_LIMIT_S
+
+
+@pytest.mark.parametrize("shell", ["/bin/dash", "/bin/tcsh"])
+async def test_the_key_and_the_agent_get_through_any_login_shell(hub: Hub, node: testbed.Node, shell: str) -> None:
+    await run(node, "usermod", "--shell", shell, node.user)
+    await asyncio.to_thread(node.root, "chpasswd", stdin=f"{node.user}:right\n")
+    try:
+        seen = await hub.manager.probe(node.address, 22, node.user, [])
+        config = NodeConfig(name="n", host=node.address, user=node.user, fingerprint=seen.fingerprint)
+        await hub.manager.add(config, "right")
+        await hub.online()
+    finally:
+        await run(node, "usermod", "--shell", "/bin/bash", node.user)
+
+
+@pytest.mark.parametrize("cut_s", [6.4, 8, 14, 20, 30])
+async def test_what_happened_during_a_cut_is_seen_within_5_s_of_its_end(
+    live: Hub, node: testbed.Node, cut_s: float
+) -> None:
+    unit = f"during-{cut_s}.service"
+
+    def has_ended(twin: NodeTwin) -> bool:
+        seen = (twin.state.services or {}).get(unit)
+        return is_online(twin) and seen is not None and seen.sub_state == "exited"
+
+    start = ("systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "2")
+    await asyncio.to_thread(node.ssh, *start)
+    await live.until(lambda twin: unit in (twin.state.services or {}))
+    await asyncio.to_thread(node.cut)
+    cut = time.monotonic()
+    try:
+        await asyncio.sleep(cut + cut_s - time.monotonic())
+        assert not has_ended(live.twin.get("n"))
+    finally:
+        await asyncio.to_thread(node.mend)
+    mended = time.monotonic()
+    await live.until(has_ended)
+    print(f"cut for {cut_s} s: seen {time.monotonic() - mended:.1f} s after its end")
+    assert time.monotonic() - mended < BACK_LIMIT_S
+
+
+async def test_a_server_that_punishes_failed_sign_ins_is_said_so(hub: Hub, nodes: testbed.NodeFactory) -> None:
+    fresh = await asyncio.to_thread(nodes)
+    address, user = fresh.address, fresh.user
+
+    async def look_often() -> None:
+        for _ in range(7):
+            assert not (await hub.manager.probe(address, 22, user, [])).key_accepted
+
+    with pytest.raises(NodeError, match="because of failed sign-ins") as raised:
+        await look_often()
+    assert raised.value.code == "unreachable"
+
+
+async def test_a_wrong_password_leaves_room_for_the_right_one(hub: Hub, nodes: testbed.NodeFactory) -> None:
+    fresh = await asyncio.to_thread(nodes)
+    await asyncio.to_thread(fresh.root, "chpasswd", stdin=f"{fresh.user}:right\n")
+    seen = await hub.manager.probe(fresh.address, 22, fresh.user, [])
+    config = NodeConfig(name="n", host=fresh.address, user=fresh.user, fingerprint=seen.fingerprint)
+    with pytest.raises(NodeError, match="did not accept the password"):
+        await hub.manager.add(config, "wrong")
+    await hub.manager.add(config, "right")
+    await hub.online()
 
 
 async def test_a_node_behind_a_real_jump_host(live: Hub, node: testbed.Node) -> None:

@@ -34,7 +34,7 @@ def run_stage(
 ) -> "subprocess.CompletedProcess[bytes]":
     argv = bootstrap.first_stage_argv(sys.executable, len(archive), archive_digest(archive))
     if code is not None:
-        argv[argv.index(bootstrap.FIRST_STAGE)] = code
+        argv[argv.index(bootstrap.FIRST_STAGE.replace("\n", "~"))] = code.replace("\n", "~")
     return subprocess.run(argv, input=stdin, capture_output=True, timeout=20, check=False, env={"PATH": "/bin", **env})
 
 
@@ -65,9 +65,10 @@ def test_an_archive_cut_short_is_not_run() -> None:
 
 
 def test_the_first_stage_survives_any_login_shell_and_python() -> None:
-    assert not set(bootstrap.FIRST_STAGE) & set("'!$`\\")
+    assert not set(bootstrap.FIRST_STAGE) & set("'!$`\\~")
     assert bootstrap.FIRST_STAGE.isascii()
     assert 'f"' not in bootstrap.FIRST_STAGE
+    assert "\n" not in bootstrap.first_stage_command(10**6, "0" * 64)
     assert len(bootstrap.first_stage_command(10**6, "0" * 64)) < 4096
 
 

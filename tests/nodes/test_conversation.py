@@ -107,12 +107,22 @@ def test_no_hello_and_no_snapshot_have_their_limits() -> None:
         stateless.tick(SNAPSHOT_LIMIT_S)
 
 
-def test_the_hub_is_heard_every_ten_seconds() -> None:
+def test_the_hub_pings_halfway_between_heartbeats_and_every_ten_seconds() -> None:
     _, talk = begin(HELLO, STATE)
-    assert talk.tick(3.0) == 10.0
+    assert talk.tick(3.0) == 5.0
     assert talk.output == []
-    assert talk.tick(10.0) == 20.0
+    assert talk.tick(5.0) == 10.0
     assert talk.output == [PING]
+    assert talk.tick(10.0) == 15.0
+    talk.receive(b'{"type":"NEW"}\n', 10.1)
+    talk.tick(15.0)
+    assert talk.output == [PING, PING]
+    for tenth in range(151, 250):
+        talk.receive(b'{"type":"NEW"}\n', tenth / 10)
+        talk.tick(tenth / 10)
+    assert talk.output == [PING, PING]
+    talk.tick(25.0)
+    assert talk.output == [PING, PING, PING]
 
 
 def test_a_gap_asks_for_the_state_once_until_it_came() -> None:

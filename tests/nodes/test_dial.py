@@ -31,7 +31,7 @@ def full() -> Iterator[int]:
 async def test_who_does_not_answer_is_given_up_at_the_limit(full: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dial, "DIAL_LIMIT_S", 0.3)
     began = time.monotonic()
-    with pytest.raises(LinkFault, match="does not answer on port"):
+    with pytest.raises(LinkFault, match=r"There is no answer from 127\.0\.0\.1 port"):
         await dial.dial("127.0.0.1", full)
     assert 0.2 < time.monotonic() - began < 1.5
 
@@ -39,9 +39,9 @@ async def test_who_does_not_answer_is_given_up_at_the_limit(full: int, monkeypat
 async def test_a_closed_port_and_an_unknown_name_have_their_sentences() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        with pytest.raises(LinkFault, match="refuses connections"):
+        with pytest.raises(LinkFault, match="refused the connection"):
             await dial.dial("127.0.0.1", unused.getsockname()[1])
-    with pytest.raises(LinkFault, match=r"name nothing\.invalid c(annot|ould not)"):
+    with pytest.raises(LinkFault, match=r"name nothing\.invalid is not known|No name server"):
         await dial.dial("nothing.invalid", 22)
 
 

@@ -7,6 +7,7 @@
 * ``stream``     a running agent as bytes in and out, SSH or local
 * ``frames``     a line to a frame;  ``conversation`` frames to the twin, Sans-IO
 * ``session``    one agent run over a stream, with requests
+* ``vigil``      drops a connection that says nothing although its node can be reached
 * ``breaker``, ``backoff``   pure policies
 * ``executor``   keeps one node connected;  ``manager`` all of them: what the rest of the hub uses
 * ``errors``     what can go wrong, with stable codes and a sentence each

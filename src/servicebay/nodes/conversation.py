@@ -20,11 +20,13 @@ log = logging.getLogger(__name__)
 BANNER_LIMIT_BYTES = 64 * 1024
 HELLO_LIMIT_S = 20.0
 SNAPSHOT_LIMIT_S = 60.0
+PING_AFTER_S = messages.HEARTBEAT_INTERVAL_S / 2
+"""Halfway between two heartbeats, so that one side or the other sends at least every 5 s."""
 _HELLO = b'{"type":"HELLO"'
 
 
 class Conversation:
-    """One agent run, from its first byte. ``output`` collects what is to be sent."""
+    """One agent run, from its first byte. ``output`` collects what is to be sent, ``heard_s`` is when it last spoke."""
 
     def __init__(self, node: str, twin: TwinStore, now_s: float) -> None:
         self.output: list[bytes] = []
@@ -34,7 +36,7 @@ class Conversation:
         self._splitter = LineSplitter()
         self._breaker = Breaker()
         self._banner_bytes = 0
-        self._started_s = self._heard_s = self._pinged_s = now_s
+        self._started_s = self.heard_s = self._pinged_s = now_s
         self._snapshot_wanted_s: float | None = None
         self._had_snapshot = False
 
@@ -47,7 +49,7 @@ class Conversation:
         """Take bytes; returns the accepted frames. Raises LinkFault where the connection must be closed."""
         lines = self._splitter.feed(data)
         if lines or self._splitter.pending_bytes:
-            self._heard_s = now_s
+            self.heard_s = now_s
         accepted = []
         for line in lines:
             frame = self._take(line, now_s)
@@ -63,14 +65,18 @@ class Conversation:
             self._limit(self._started_s + HELLO_LIMIT_S, now_s, "agent-failed", "The agent did not start in time.")
             return self._started_s + HELLO_LIMIT_S
         silence = f"The node did not answer for {messages.SILENCE_LIMIT_S:.0f} s."
-        deadline = self._limit(self._heard_s + messages.SILENCE_LIMIT_S, now_s, "silent", silence)
+        deadline = self._limit(self.heard_s + messages.SILENCE_LIMIT_S, now_s, "silent", silence)
         if self._snapshot_wanted_s is not None:
             late = "The agent did not send its state in time."
             until = self._snapshot_wanted_s + SNAPSHOT_LIMIT_S
             deadline = min(deadline, self._limit(until, now_s, "protocol", late))
-        if now_s >= self._pinged_s + messages.HEARTBEAT_INTERVAL_S:
+        if now_s >= self._ping_due_s():
             self._ping(now_s)
-        return min(deadline, self._pinged_s + messages.HEARTBEAT_INTERVAL_S)
+        return min(deadline, self._ping_due_s(), now_s + PING_AFTER_S)
+
+    def _ping_due_s(self) -> float:
+        regular_s = self._pinged_s + messages.HEARTBEAT_INTERVAL_S
+        return regular_s if self._pinged_s > self.heard_s else min(regular_s, self.heard_s + PING_AFTER_S)
 
     def _take(self, line: bytes | Oversize, now_s: float) -> Frame | None:
         if self.hello is None:

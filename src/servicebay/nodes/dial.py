@@ -15,6 +15,7 @@ from .errors import LinkFault
 
 DIAL_LIMIT_S = 2.0
 RESOLVE_LIMIT_S = 5.0
+ANSWER_LIMIT_S = 1.0
 Address = tuple[int, Any]
 _resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
 
@@ -26,18 +27,43 @@ async def dial(host: str, port: int) -> socket.socket:
     for family, address in addresses:
         try:
             return await _connect(family, address, DIAL_LIMIT_S / len(addresses))
-        except TimeoutError:
-            fault = LinkFault("unreachable", f"{host} does not answer on port {port}.")
-        except ConnectionRefusedError:
-            fault = LinkFault("unreachable", f"{host} refuses connections on port {port}: no SSH server listens there.")
         except OSError as error:
             fault = LinkFault("unreachable", _why(host, port, error))
     raise fault
 
 
+async def answers(peer: Any) -> bool:
+    """Whether the server at this socket address (as ``getpeername`` tells it) takes a connection within 1 s."""
+    try:
+        connection = await _connect(socket.AF_INET6 if len(peer) == 4 else socket.AF_INET, peer, ANSWER_LIMIT_S)
+    except OSError:
+        return False
+    connection.close()
+    return True
+
+
+async def first_words(host: str, port: int) -> str:
+    """What the server says first: ``SSH-2.0-…`` where all is well; empty where it says nothing or is not there."""
+    try:
+        connection = await dial(host, port)
+    except LinkFault:
+        return ""
+    with connection:
+        try:
+            async with asyncio.timeout(DIAL_LIMIT_S):
+                said = await asyncio.get_running_loop().sock_recv(connection, 256)
+        except OSError:
+            return ""
+    return said.decode("ascii", "replace").strip()
+
+
 def _why(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EHOSTUNREACH:  # a dead neighbour: this and a time-out take turns
-        return f"{host} does not answer on port {port}."
+    if isinstance(error, TimeoutError) or error.errno == errno.EHOSTUNREACH:  # a dead neighbour: the two take turns
+        return f"There is no answer from {host} port {port}."
+    if isinstance(error, ConnectionRefusedError):
+        return f"{host} refused the connection to port {port}: no SSH server listens there."
+    if error.errno == errno.ENETUNREACH:
+        return f"There is no route from the hub to {host}."
     return f"{host} cannot be reached: {os.strerror(error.errno or 0)}."
 
 
@@ -48,10 +74,16 @@ async def _resolve(host: str, port: int) -> Sequence[Address]:
         async with asyncio.timeout(RESOLVE_LIMIT_S):
             found = await look_up
     except TimeoutError as error:
-        raise LinkFault("unreachable", f"The name {host} could not be resolved in time.") from error
+        raise LinkFault("unreachable", f"No name server told in time what {host} is.") from error
     except (OSError, UnicodeError) as error:
-        raise LinkFault("unreachable", f"The name {host} cannot be resolved.") from error
+        raise LinkFault("unreachable", _unknown_name(host, error)) from error
     return [(family, address) for family, _, _, _, address in found][:4]
+
+
+def _unknown_name(host: str, error: Exception) -> str:
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return f"No name server answered that knows {host}."
+    return f"The name {host} is not known."
 
 
 async def _connect(family: int, address: Any, limit_s: float) -> socket.socket:

@@ -35,6 +35,15 @@ class LocalAgent:
         """The last it said on stderr."""
         return self._stderr.tail
 
+    @property
+    def is_stuck(self) -> bool:
+        """A pipe never is."""
+        return False
+
+    async def is_reachable(self) -> bool:
+        """There is no way to it that could be better than the pipe."""
+        return False
+
     async def read(self) -> bytes:
         """The next bytes of its stdout."""
         return await self._stdout.read(READ_BYTES)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..twin.schema import Capability, Hello
-from ..twin.store import Connection, TwinStore
+from ..twin.schema import Capability, Facts
+from ..twin.store import Change, Connection, TwinStore
 from . import local, pinning, ssh
 from .archive import agent_archive, archive_digest
 from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
@@ -24,6 +24,7 @@ from .stream import AgentStream
 
 WATCHED_S, UNWATCHED_S = 5.0, 30.0
 STOP_LIMIT_S = 5.0
+FACTS_LIMIT_S = 5.0
 _PYTHON_CURE = "sudo apt install python3 || sudo dnf install python3"
 
 
@@ -129,14 +130,13 @@ class NodeManager:
             self._open(trusted)
 
     async def test(self, name: str) -> TestResult:
-        """Connect afresh, run the agent until its first word, and report its checklist. Raises UnknownNode."""
+        """Connect afresh, run the agent until its checklist is complete, and report it. Raises UnknownNode."""
         config = self._known(name)
         try:
-            hello = await self._greet(config)
+            facts = await self._examine(config)
         except LinkFault as fault:
             return TestResult(False, fault.message, _missing_python(fault))
         self._executors[name].retry()
-        facts = hello.facts
         text = f"Connected to {facts.hostname} ({facts.os_name}) as {facts.user}."
         return TestResult(True, text, list(facts.capabilities.values()))
 
@@ -183,20 +183,47 @@ class NodeManager:
             return await local.start_agent(config.name, self._archive, self._digest)
         return await ssh.start_agent(config, self._hub_key, self._archive, self._digest)
 
-    async def _greet(self, config: NodeConfig) -> Hello:
+    async def _examine(self, config: NodeConfig) -> Facts:
         stream = await self._start_agent(config)
         scratch = TwinStore()
         scratch.add(config.name)
+        session = Session(config.name, stream, scratch)
+        running = asyncio.create_task(session.run(), name=f"node:{config.name}:test")
         try:
-            session = Session(config.name, stream, scratch)
-            running = asyncio.create_task(session.run(), name=f"node:{config.name}:test")
-            try:
-                return await session.greeted()
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+            hello = await session.greeted()
+            return await _complete_facts(scratch, config.name, running) or hello.facts
         finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
             await stream.close()
+
+
+async def _complete_facts(twin: TwinStore, node: str, running: "asyncio.Task[None]") -> Facts | None:
+    """What the agent says of its node once it knows all, else what it said last. Raises LinkFault where it ends."""
+    complete = asyncio.Event()
+
+    def look(_change: Change | None = None) -> None:
+        facts = twin.get(node).state.facts
+        if facts is not None and _is_complete(facts):
+            complete.set()
+
+    leave = twin.subscribe(look)
+    waiting = asyncio.create_task(complete.wait(), name=f"node:{node}:facts")
+    try:
+        await asyncio.wait([waiting, running], timeout=FACTS_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leave()
+        waiting.cancel()
+    if running.done() and not complete.is_set():
+        await running
+    return twin.get(node).state.facts
+
+
+def _is_complete(facts: Facts) -> bool:
+    """Whether nothing more will be known: what depends on Podman stays unknown where Podman fails."""
+    states = {line.id: line.state for line in facts.capabilities.values()}
+    unknown = {line for line, state in states.items() if state == "unknown"}
+    return not unknown or (states.get("podman") == "fail" and unknown <= {"quadlet", "events"})
 
 
 def _checked(config: NodeConfig) -> NodeConfig:

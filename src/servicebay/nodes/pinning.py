@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from . import ssh
-from .config import HostKey, NodeConfig, hops_of
+from .config import Hop, HostKey, NodeConfig, hops_of
 from .errors import LinkFault, NodeError
 from .keys import HubKey
 
@@ -42,18 +42,16 @@ async def let_in(config: NodeConfig, key: HubKey, password: str | None) -> NodeC
     ``config.fingerprint`` is the one that a person confirmed; jump hosts are pinned as they show
     themselves now. A password is said once, to the confirmed server only. Raises NodeError.
     """
+    if password is not None:
+        return await _install(config, key, password)
     look = await _look(config, key)
     shown = _target_key(look, config)
     if shown.fingerprint != config.fingerprint:
         raise _mismatch(shown)
-    jump_keys = [hop.public_key for hop in look.shown[:-1]]
-    pinned = msgspec.structs.replace(config, host_key=shown.public_key, jump_keys=jump_keys)
     if look.fault is not None:
-        if password is None:
-            text = "The node does not accept this hub's key yet. Install it there, or give the password once."
-            raise NodeError("key-not-accepted", text)
-        await _install(pinned, key, password)
-    return pinned
+        text = "The node does not accept this hub's key yet. Install it there, or give the password once."
+        raise NodeError("key-not-accepted", text)
+    return _pinned(config, look.shown)
 
 
 async def trust(config: NodeConfig, key: HubKey, fingerprint: str) -> NodeConfig:
@@ -65,11 +63,34 @@ async def trust(config: NodeConfig, key: HubKey, fingerprint: str) -> NodeConfig
     raise _mismatch(_target_key(look, config))
 
 
-async def _install(pinned: NodeConfig, key: HubKey, password: str) -> None:
-    async with ssh.connected(hops_of(pinned), key, password=password) as connection:
+async def _install(config: NodeConfig, key: HubKey, password: str) -> NodeConfig:
+    """One connection with the password, one that proves that our key does: sshd punishes failed sign-ins."""
+    *jumps, target = [hop._replace(pinned="") for hop in hops_of(config)]
+    connection = ssh.SshConnection()
+    try:
+        for hop in jumps:
+            await connection.add_hop(hop, key, ssh.trust_any)
+        await _sign_in(connection, target, key, config.fingerprint, password)
         await ssh.install_key(connection, key.public)
+    finally:
+        await connection.close()
+    pinned = _pinned(config, connection.host_keys)
     async with ssh.connected(hops_of(pinned), key):
-        pass
+        return pinned
+
+
+async def _sign_in(connection: ssh.SshConnection, target: Hop, key: HubKey, fingerprint: str, password: str) -> None:
+    try:
+        await connection.add_hop(target, key, lambda shown: shown.fingerprint == fingerprint, password)
+    except LinkFault as fault:
+        if fault.code == "host-key-changed" and fault.offered is not None:
+            raise _mismatch(fault.offered) from fault
+        raise
+
+
+def _pinned(config: NodeConfig, shown: list[HostKey]) -> NodeConfig:
+    *jump_keys, own = [host_key.public_key for host_key in shown]
+    return msgspec.structs.replace(config, host_key=own, jump_keys=jump_keys)
 
 
 async def _look(config: NodeConfig, key: HubKey) -> _Look:

@@ -18,6 +18,7 @@ from .conversation import Conversation
 from .errors import ActionFailed, LinkFault
 from .frames import Frame
 from .stream import AgentStream
+from .vigil import keep_vigil
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Session:
         tasks = [
             asyncio.create_task(self._read(), name=f"node:{self._node}:read"),
             asyncio.create_task(self._tick(), name=f"node:{self._node}:tick"),
+            asyncio.create_task(self._vigil(), name=f"node:{self._node}:vigil"),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -131,6 +133,13 @@ class Session:
             at = self._conversation.tick(self._loop.time())
             self._flush()
             await asyncio.sleep(max(0.01, at - self._loop.time()))
+
+    async def _vigil(self) -> NoReturn:
+        await self.greeted()
+        await keep_vigil(self._stream, lambda: self._conversation.heard_s, self._ask_for_a_word)
+
+    def _ask_for_a_word(self) -> None:
+        self._send(messages.Request("vigil", "agent.ping"))  # nobody waits for its answer: that it comes is enough
 
     def _on_frame(self, frame: Frame) -> None:
         if isinstance(frame, Hello):

@@ -7,6 +7,8 @@ is said to it. The user's own SSH configuration, agent and known hosts play no p
 import asyncio
 import contextlib
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -14,7 +16,7 @@ import asyncssh
 
 from .bootstrap import first_stage_command
 from .config import Hop, HostKey, NodeConfig, hops_of
-from .dial import DIAL_LIMIT_S, dial
+from .dial import DIAL_LIMIT_S, answers, dial, first_words
 from .errors import LinkFault
 from .keys import HubKey
 from .stream import READ_BYTES, StderrLog, drain
@@ -23,6 +25,7 @@ asyncssh.set_log_level(logging.WARNING)  # it writes whole commands to the log
 LOGIN_LIMIT_S = 15.0
 CLOSE_LIMIT_S = 2.0
 KEEPALIVE_S = 10
+_STUCK_AFTER = 3  # retransmissions: 1.4 s on a near network
 _HOST_KEY_ALGS = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -31,10 +34,15 @@ _HOST_KEY_ALGS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
+# sshd since 9.8 (PerSourcePenalties: 5 s for each failed sign-in, in force from 15 s on) says this and closes.
+_PENALTY = "Not allowed at this time"
 # Constant; the key comes on stdin. Keeps what is there, adds the line once, repairs a missing last newline.
-_INSTALL_KEY = """exec sh -c 'umask 077; f=~/.ssh/authorized_keys
-mkdir -p ~/.ssh && IFS= read -r key && touch "$f" && {
-grep -qxF -e "$key" "$f" || { [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; printf "%s\\n" "$key" >>"$f"; }; }'"""
+# One line: csh takes no newline in quotes.
+_INSTALL_KEY = (
+    "exec sh -c 'umask 077; f=~/.ssh/authorized_keys; "
+    'mkdir -p ~/.ssh && IFS= read -r key && touch "$f" && { grep -qxF -e "$key" "$f" || '
+    '{ [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; printf "%s\\n" "$key" >>"$f"; }; }\''
+)
 
 
 class _Client(asyncssh.SSHClient):
@@ -90,10 +98,15 @@ class SshConnection:
         except TimeoutError as error:
             raise LinkFault("unreachable", f"{hop.host} did not finish signing in in time.") from error
         except (OSError, asyncssh.Error) as error:
-            raise LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {_reason(error)}.") from error
+            raise await self._explain(hop, client, error) from error
         self._chain.append(connection)
         if client.offered is not None:
             self.host_keys.append(client.offered)
+
+    async def _explain(self, hop: Hop, client: _Client, error: BaseException) -> LinkFault:
+        if client.offered is None and not self._chain and _PENALTY in await first_words(hop.host, hop.port):
+            return LinkFault("unreachable", _penalised(hop))
+        return LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {_reason(error)}.")
 
     async def _open(self, hop: Hop, client: _Client, options: dict[str, Any]) -> asyncssh.SSHClientConnection:
         common = {**options, **_common_options(hop), "client_factory": lambda: client}
@@ -107,6 +120,21 @@ class SshConnection:
         except BaseException:
             sock.close()
             raise
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the first server has not confirmed what was sent, after three retransmissions."""
+        sock = self._chain[0].get_extra_info("socket")
+        try:
+            # struct tcp_info of linux/tcp.h: its third byte is tcpi_retransmits
+            return sock is not None and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[2] >= _STUCK_AFTER
+        except OSError:
+            return False
+
+    async def is_reachable(self) -> bool:
+        """Whether the first server takes one more connection; what lies behind it shows when it is used."""
+        peer = self._chain[0].get_extra_info("peername")
+        return peer is not None and await answers(peer)
 
     async def close(self) -> None:
         """Drop all of it at once; the far side may be gone."""
@@ -146,6 +174,15 @@ class SshAgent:
     def stderr_tail(self) -> str:
         """The last it said on stderr."""
         return self._stderr.tail
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether what was written is not confirmed."""
+        return self._connection.is_stuck
+
+    async def is_reachable(self) -> bool:
+        """Whether a new connection gets through."""
+        return await self._connection.is_reachable()
 
     async def read(self) -> bytes:
         """The next bytes of its stdout. Raises LinkFault where the connection was lost."""
@@ -213,7 +250,12 @@ async def install_key(connection: SshConnection, public_key: str) -> None:
 def _auth_options(key: HubKey, password: str | None) -> dict[str, Any]:
     if password is None:
         return {"client_keys": [key.private], "preferred_auth": "publickey", "password": None}
-    return {"client_keys": None, "preferred_auth": "password,keyboard-interactive", "password": password}
+    # our key first: sshd counts one connection as at most one failed sign-in
+    return {
+        "client_keys": [key.private],
+        "preferred_auth": "publickey,password,keyboard-interactive",
+        "password": password,
+    }
 
 
 def _common_options(hop: Hop) -> dict[str, Any]:
@@ -260,8 +302,19 @@ def _denied(hop: Hop, password: str | None) -> str:
     return f"{hop.host} does not accept this hub's key for {hop.user}."
 
 
+def _penalised(hop: Hop) -> str:
+    return (
+        f"{hop.host} takes no connections from this hub for a while, because of failed sign-ins before. "
+        "That lasts about 20 seconds after a few, at most 10 minutes after many."
+    )
+
+
 def _reason(error: BaseException) -> str:
     if isinstance(error, asyncssh.ChannelOpenError):
         return "the jump host cannot reach it"
+    if isinstance(error, ConnectionResetError | asyncssh.ConnectionLost):
+        return "the other side closed the connection"
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower()
     text = str(error).strip().rstrip(".") or type(error).__name__
     return text[:200]

@@ -31,6 +31,13 @@ class AgentStream(Protocol):
     def stderr_tail(self) -> str:
         """The last it said on stderr."""
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether what was written is not confirmed by the other side, after several tries."""
+
+    async def is_reachable(self) -> bool:
+        """Whether a new connection to the first server on the way gets through."""
+
 
 class ByteReader(Protocol):
     """What asyncio and asyncssh have in common for reading."""

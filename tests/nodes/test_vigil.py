@@ -1,0 +1,94 @@
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from servicebay.nodes import vigil
+from servicebay.nodes.errors import LinkFault
+from tests.nodes.parts import Hub, SshServer, is_offline
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same rules in a fraction of the time."""
+    for name in ("QUIET_S", "OVERDUE_S", "LOOK_EVERY_S", "ANSWER_WITHIN_S"):
+        monkeypatch.setattr(vigil, name, getattr(vigil, name) / 20)
+
+
+@dataclass
+class Line:
+    is_stuck: bool
+    reachable: bool
+    looked: int = 0
+
+    async def is_reachable(self) -> bool:
+        self.looked += 1
+        return self.reachable
+
+
+class Talk:
+    """When the other side was heard last; it may answer when asked."""
+
+    def __init__(self, answers: bool) -> None:
+        self.heard_s = asyncio.get_running_loop().time()
+        self.began_s = self.heard_s
+        self.answers = answers
+        self.asked: list[float] = []
+
+    def ask(self) -> None:
+        now_s = asyncio.get_running_loop().time()
+        self.asked.append(now_s - self.began_s)
+        if self.answers:
+            self.heard_s = now_s
+
+
+async def watch(line: Line, talk: Talk, limit_s: float = 1.5) -> str:
+    """How it ends: the fault's code, or ``alive``."""
+    try:
+        async with asyncio.timeout(limit_s):
+            await vigil.keep_vigil(line, lambda: talk.heard_s, talk.ask)
+    except LinkFault as fault:
+        return fault.code
+    except TimeoutError:
+        return "alive"
+
+
+async def test_a_stuck_line_of_a_node_that_answers_is_given_up_soon() -> None:
+    talk = Talk(answers=False)
+    assert await watch(Line(is_stuck=True, reachable=True), talk) == "silent"
+    assert len(talk.asked) == 1
+    assert vigil.QUIET_S <= talk.asked[0] < vigil.OVERDUE_S
+
+
+async def test_a_line_that_is_not_stuck_has_until_the_heartbeat_is_overdue() -> None:
+    talk = Talk(answers=False)
+    assert await watch(Line(is_stuck=False, reachable=True), talk) == "silent"
+    assert talk.asked[0] >= vigil.OVERDUE_S
+
+
+async def test_a_node_that_answers_when_asked_keeps_its_line() -> None:
+    talk = Talk(answers=True)
+    assert await watch(Line(is_stuck=True, reachable=True), talk) == "alive"
+    assert len(talk.asked) > 1
+
+
+async def test_a_line_is_kept_while_nothing_else_gets_through_either() -> None:
+    talk, line = Talk(answers=False), Line(is_stuck=True, reachable=False)
+    assert await watch(line, talk) == "alive"
+    assert talk.asked == []
+    assert line.looked > 5
+
+
+async def test_a_node_whose_stream_hangs_is_connected_anew(hub: Hub, server: SshServer) -> None:
+    server.authorize(hub.key.public)
+    await hub.add(server)
+    hung = (await hub.online()).hello
+    hub_side = next(iter(server.connections))
+    transport = hub_side._transport
+    assert transport is not None
+    transport.pause_reading()  # as a path that swallows what is sent, while the listener goes on
+    await hub.until(is_offline, limit_s=5)
+    twin = await hub.online()
+    assert twin.hello is not hung
