@@ -137,3 +137,21 @@ def test_a_wait_that_cannot_begin_fails_in_the_task_that_asked(tmp_path: Path) -
             await loop.readable(file.fileno())
 
     loop.run(main())
+
+
+def test_a_deadline_around_is_never_taken_for_the_one_inside() -> None:
+    loop = Loop()
+    seen = []
+
+    async def patient() -> None:
+        try:
+            await loop.within(60, loop.sleep(3600))
+        except TimedOut:
+            seen.append("its own")
+
+    async def main() -> None:
+        with pytest.raises(TimedOut):
+            await loop.within(0.001, patient())
+
+    loop.run(main())
+    assert seen == []

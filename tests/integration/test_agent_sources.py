@@ -57,6 +57,22 @@ def test_podmans_answer_failing_never_empties_the_list(node: Node) -> None:
     node.ssh("podman", "rm", "-f", "-t0", "kept")
 
 
+def test_one_damaged_container_hides_no_other(node: Node) -> None:
+    node.ssh("podman", "run", "-d", "--name", "sound", IMAGE)
+    node.ssh("podman", "create", "--name", "damaged", IMAGE)
+    layer = node.ssh("podman", "inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", "damaged").strip()
+    node.root("mv", layer.removesuffix("/diff"), "/home/podman/layer")
+    assert node.run("podman", "inspect", "damaged").returncode != 0
+    with AgentRun(node) as agent:
+        assert not agent.state["sections"]["containers"].get("reason")
+        assert (agent.container("sound") or {})["state"] == "running"
+        assert (agent.container("damaged") or {})["image"] == IMAGE, "as far as the list knows it"
+        agent.wait(lambda: [frame for frame in agent.of_type("LOG") if "container" in frame["message"]], "it is told")
+        node.root("mv", "/home/podman/layer", layer.removesuffix("/diff"))
+        agent.wait(lambda: (agent.container("damaged") or {}).get("restartPolicy"), "read in full again")
+    node.ssh("podman", "rm", "-f", "-t0", "sound", "damaged")
+
+
 def test_the_agent_leaves_with_its_channel_and_takes_its_children_along(node: Node) -> None:
     with AgentRun(node) as agent:
         assert agent.state["sections"]["containers"] == {"source": "podman-service"}

@@ -15,11 +15,10 @@ from .podman.api import PodmanError
 from .podman.client import NOT_FOUND, PodmanClient
 from .podman.service import NoPodman
 from .podman.watch import ContainerWatch
-from .rpc import Action, ActionError, Report
+from .rpc import Action, ActionError, Call
 
 CONTAINER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
 STOP_TIMEOUT_S = 10
-CONTAINER_DEADLINE_S = 600.0
 
 
 def invalid(message: str) -> ActionError:
@@ -57,22 +56,22 @@ class ContainerActions:
             table["container." + verb] = self._runner(verb)
         return table
 
-    async def inspect(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+    async def inspect(self, call: Call) -> Dict[str, Any]:
         """Podman's own inspection of a container."""
-        name = container_id(args)
+        name = container_id(call.args)
         answer = await _asking_podman(self._client.inspect(name))
         if answer is None:
             raise ActionError(Failure("not-found", "There is no container {} on this node.".format(name)))
         return {"inspect": answer}
 
     def _runner(self, verb: str) -> Action:
-        async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
-            name, number = container_id(args), signal_of(args)
-            timeout_s = args.get("timeoutS", STOP_TIMEOUT_S)
+        async def run(call: Call) -> Dict[str, Any]:
+            name, number = container_id(call.args), signal_of(call.args)
+            timeout_s = call.args.get("timeoutS", STOP_TIMEOUT_S)
             if type(timeout_s) is not int or not 0 <= timeout_s <= 300:
                 raise invalid("The time-out must be a whole number of seconds from 0 to 300.")
             try:
-                await _asking_podman(self._client.act(name, verb, timeout_s, number.name, CONTAINER_DEADLINE_S))
+                await _asking_podman(self._client.act(name, verb, timeout_s, number.name, call.deadline_s))
             finally:
                 await self._watch.look_now(name)
             return {}
@@ -107,11 +106,11 @@ class AgentActions:
         """Name of each action -> what runs it."""
         return {"agent.ping": self.ping, "agent.scan": self.scan}
 
-    async def ping(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+    async def ping(self, call: Call) -> Dict[str, Any]:
         """Answer."""
         return {}
 
-    async def scan(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+    async def scan(self, call: Call) -> Dict[str, Any]:
         """Read everything anew and say how much the signals had missed."""
         self._hint_services()
         try:

@@ -43,6 +43,7 @@ class Agent:
         self.channel = Channel(loop, self.aggregator)
         self.client = PodmanClient(loop, self.service, self.spawner)
         self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
+        self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.files = Inotify(loop, on_overflow=self._on_overflow)
         self.services = ServiceWatch(loop, self.aggregator, self.files, self._on_change)
         self.services.on_container_hint = self.containers.hint

@@ -95,7 +95,6 @@ class KeyedDebounce:
         """The look at ``key`` ended."""
         self._keys[key].finish(now)
 
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing is dirty and no look is under way."""
-        return not any(each.dirty or each.running for each in self._keys.values())
+    def is_running(self, key: Hashable) -> bool:
+        """Whether a look at ``key`` is under way."""
+        return key in self._keys and self._keys[key].running

@@ -194,16 +194,28 @@ class Loop:
         await _wait(lambda task: self._watch(fd, WRITE, task))
 
     async def within(self, delay_s: float, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        """Run ``coroutine`` to its end within ``delay_s``, else cancel it and raise TimedOut."""
+        """Run ``coroutine`` to its end within ``delay_s``, else cancel it and raise TimedOut here.
+
+        What is inside sees a cancellation, never this TimedOut: a deadline of its own stays its own.
+        """
         task = self.spawn(coroutine, "within")
-        timer = self.call_later(delay_s, lambda: task.throw(TimedOut()))
+        expired = Event()
+
+        def expire() -> None:
+            expired.set()
+            task.cancel()
+
+        timer = self.call_later(delay_s, expire)
         try:
-            return await task.join()
+            await task.finished()
         finally:
             timer.cancel()
             if not task.done:
                 task.cancel()
                 await task.finished()
+        if expired.is_set and isinstance(task.error, Cancelled):
+            raise TimedOut("not within {:g} s".format(delay_s))
+        return await task.join()
 
     def _schedule(self, task: Task, error: Optional[BaseException] = None) -> None:
         self._ready.append((task, task._wait_number, error))

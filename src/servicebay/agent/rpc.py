@@ -7,7 +7,7 @@ its effect. Logs are dropped when there are too many.
 
 import os
 from collections import deque
-from typing import Any, Callable, Coroutine, Deque, Dict
+from typing import Any, Callable, Coroutine, Deque, Dict, NamedTuple
 
 from servicebay.wire.codec import WireError, decode_message, dumps, encode
 from servicebay.wire.framing import MAX_REQUEST_BYTES, LineSplitter
@@ -18,9 +18,19 @@ from .loop import Cancelled, Event, Loop, Task, TimedOut
 
 MAX_REQUESTS = 64
 MAX_LOGS = 100
+GRACE_S = 0.5
+"""How much longer than its deadline an action may take to say in its own words why it did not end."""
 
-Report = Callable[[Dict[str, Any]], None]
-Action = Callable[[Dict[str, Any], Report], Coroutine[Any, Any, Dict[str, Any]]]
+
+class Call(NamedTuple):
+    """A request as its action sees it; ``report`` sends a step of it, ``deadline_s`` is counted from its start."""
+
+    args: Dict[str, Any]
+    report: Callable[[Dict[str, Any]], None]
+    deadline_s: float
+
+
+Action = Callable[[Call], Coroutine[Any, Any, Dict[str, Any]]]
 
 
 class ActionError(Exception):
@@ -138,7 +148,8 @@ class Requests:
                 raise ActionError(
                     Failure("unsupported", "This agent does not know the action {!r}.".format(request.action))
                 )
-            result = await self._loop.within(request.deadline_s, action(request.args, self._reporter(request.id)))
+            call = Call(request.args, self._reporter(request.id), request.deadline_s)
+            result = await self._loop.within(request.deadline_s + GRACE_S, action(call))
             self._channel.send(Response(request.id, result=result))
         except ActionError as error:
             self._fail(request.id, error.failure)
@@ -153,7 +164,7 @@ class Requests:
         finally:
             self._running.pop(request.id, None)
 
-    def _reporter(self, request_id: str) -> Report:
+    def _reporter(self, request_id: str) -> Callable[[Dict[str, Any]], None]:
         return lambda data: self._channel.send(Progress(request_id, data))
 
     def _fail(self, request_id: str, failure: Failure) -> None:

@@ -7,15 +7,13 @@ from servicebay.wire.messages import Failure
 from .actions import invalid, signal_of
 from .loop import Loop, TimedOut
 from .process import Spawner
-from .rpc import Action, ActionError, Report
+from .rpc import Action, ActionError, Call
 from .services import ServiceWatch
 from .systemd.actions import Outcome, UnitActionError, why_failed
 from .systemd.bus import BusGoneError
 from .systemd.names import is_unit_name
 
 VERBS = {"start": "start", "stop": "stop", "restart": "restart", "kill": "kill", "resetFailed": "reset-failed"}
-JOB_DEADLINE_S = 600.0
-"""Longer than systemd's own limits, which decide; the request's deadline is shorter."""
 JOURNAL_LINES = 12
 JOURNAL_DEADLINE_S = 3.0
 JOURNAL_SETTLES_S = 0.15
@@ -34,11 +32,11 @@ class UnitRequests:
         return {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
 
     def _runner(self, verb: str) -> Action:
-        async def run(args: Dict[str, Any], report: Report) -> Dict[str, Any]:
-            unit = args.get("unit")
+        async def run(call: Call) -> Dict[str, Any]:
+            unit = call.args.get("unit")
             if not isinstance(unit, str) or not is_unit_name(unit):
                 raise invalid("That is not the full name of a unit, such as web.service.")
-            outcome = await self._act(verb, unit, signal_of(args))
+            outcome = await self._act(verb, unit, signal_of(call.args), call.deadline_s)
             reason = why_failed(verb, unit, outcome)
             if reason is not None:
                 raise ActionError(Failure("job-failed", reason + ".", stderr=await self._journal(unit)))
@@ -50,9 +48,9 @@ class UnitRequests:
 
         return run
 
-    async def _act(self, verb: str, unit: str, number: int) -> Outcome:
+    async def _act(self, verb: str, unit: str, number: int, deadline_s: float) -> Outcome:
         try:
-            return await self._services.monitor.act(verb, unit, JOB_DEADLINE_S, number)
+            return await self._services.monitor.act(verb, unit, deadline_s, number)
         except UnitActionError as error:
             raise ActionError(Failure(error.code, error.message)) from error
         except BusGoneError as error:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.agent.podman.parse import MAX_OUTPUT_CHARS, parse_health, parse_inspect, parse_ports, parse_time
+from servicebay.agent.podman.parse import (
+    MAX_OUTPUT_CHARS,
+    parse_health,
+    parse_inspect,
+    parse_listed,
+    parse_ports,
+    parse_time,
+)
 from servicebay.wire.model import Health, Mount, Port
 
 NEVER = "0001-01-01T00:00:00Z"
@@ -123,3 +130,11 @@ def test_times_are_what_the_calendar_says(moment: datetime.datetime) -> None:
 @pytest.mark.parametrize(("text", "told"), [("2026-01-01T02:00:00+02:00", 1767225600000), ("", None), ("soon", None)])
 def test_times_with_a_zone_and_no_times(text: str, told: int | None) -> None:
     assert parse_time(text) == told
+
+
+@pytest.mark.parametrize("created", ["2026-11-22T20:45:34.540871315Z", 1795380334])
+def test_a_list_entry_is_understood_from_rest_and_from_the_command_line(created: str | int) -> None:
+    listed = {"Id": "b4", "Names": ["web1"], "Image": "i", "State": "exited", "ExitCode": 3, "Created": created}
+    container = parse_listed({**listed, "Labels": None, "Networks": None, "Command": None, "Pod": "", "Pid": 0})
+    assert (container.names, container.state, container.exit_code, container.pid) == (["web1"], "exited", 3, None)
+    assert container.created // 1000 == 1795380334

@@ -8,7 +8,7 @@ changed; ``ENOSPC`` means that ``fs.inotify.max_user_watches`` is reached.
 import ctypes
 import os
 import struct
-from typing import Callable, Dict, Iterator, NamedTuple, Optional
+from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 
 from ..loop import Loop
 
@@ -56,7 +56,7 @@ class Inotify:
         self._fd = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._fd < 0:
             raise OSError(ctypes.get_errno(), "inotify_init1: " + os.strerror(ctypes.get_errno()))
-        self._callbacks: Dict[int, Callback] = {}
+        self._watches: Dict[int, Tuple[str, Callback]] = {}
         self._by_path: Dict[str, int] = {}
 
     def watch(self, path: str, mask: int, callback: Callback) -> Optional[OSError]:
@@ -65,19 +65,19 @@ class Inotify:
         if wd < 0:
             number = ctypes.get_errno()
             return OSError(number, os.strerror(number), path)
-        self._callbacks[wd] = callback
+        self._watches[wd] = (path, callback)
         self._by_path[path] = wd
         return None
 
     def unwatch(self, path: str) -> None:
         """Stop watching ``path``; nothing happens if it was not watched."""
         wd = self._by_path.pop(path, None)
-        if wd is not None and self._callbacks.pop(wd, None) is not None:
+        if wd is not None and self._watches.pop(wd, None) is not None:
             self._libc.inotify_rm_watch(self._fd, wd)
 
     def is_watched(self, path: str) -> bool:
         """Whether a watch on ``path`` is in force."""
-        return self._by_path.get(path) in self._callbacks
+        return path in self._by_path
 
     async def run(self) -> None:
         """Deliver events for ever."""
@@ -90,8 +90,10 @@ class Inotify:
         if record.mask & Q_OVERFLOW:
             self._on_overflow()
             return
-        callback = self._callbacks.get(record.wd)
-        if record.mask & IGNORED:
-            self._callbacks.pop(record.wd, None)
+        path, callback = self._watches.get(record.wd, ("", None))
+        if record.mask & IGNORED:  # the watched object is gone
+            self._watches.pop(record.wd, None)
+            if self._by_path.get(path) == record.wd:
+                del self._by_path[path]
         elif callback is not None:
             callback(FileEvent(record.mask, record.name))

@@ -115,7 +115,7 @@ class PodmanApi:
         self._open.append(connection)
         try:
             await connection.send(build_request("GET", PREFIX + path))
-            reader, splitter = ResponseReader(), LineSplitter()
+            reader, splitter = ResponseReader(streamed=True), LineSplitter()
             while not reader.complete:
                 reader.feed(await connection.receive())
                 if reader.has_head and reader.status != 200:

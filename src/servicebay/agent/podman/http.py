@@ -27,10 +27,14 @@ def quote(text: str) -> str:
 
 
 class ResponseReader:
-    """Feed bytes until ``complete``; ``take_body`` gives what came of the body so far."""
+    """Feed bytes until ``complete``; ``take_body`` gives what came of the body so far.
 
-    def __init__(self) -> None:
+    A ``streamed`` body may go on for ever: its reader takes it as it comes.
+    """
+
+    def __init__(self, streamed: bool = False) -> None:
         self.status = 0
+        self._streamed = streamed
         self.headers: Dict[str, str] = {}
         self.complete = False
         self._buffer = b""
@@ -108,6 +112,8 @@ class ResponseReader:
     def _keep(self, piece: bytes) -> None:
         if piece:
             self._body_bytes += len(piece)
+            if self._body_bytes > MAX_BODY_BYTES and not self._streamed:
+                raise HttpError("a body of more than {} bytes".format(MAX_BODY_BYTES))
             self._body.append(piece)
 
     @staticmethod

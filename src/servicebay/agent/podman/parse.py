@@ -55,6 +55,34 @@ def parse_inspect(answer: Dict[str, Any], pod_names: Dict[str, str]) -> Containe
     )
 
 
+def parse_listed(answer: Dict[str, Any]) -> Container:
+    """Build a Container from an entry of ``GET /libpod/containers/json``, which knows less than inspection.
+
+    ``{"Id":"b4d5…","Names":["web1"],"State":"running","Pid":294,"Created":"2026-…Z","Labels":null,…}``; the
+    command line gives ``Created`` as Unix seconds.
+    """
+    created, labels = answer.get("Created"), answer.get("Labels") or {}
+    ended = answer["State"] in ("exited", "stopped")
+    return Container(
+        id=answer["Id"],
+        names=_words(answer.get("Names") or []),
+        image=answer.get("Image") or "",
+        state=answer["State"],
+        created=created * 1000 if isinstance(created, int) else parse_time(created) or 0,
+        image_id=answer.get("ImageID") or None,
+        command=_words(answer.get("Command") or []),
+        exit_code=int(answer.get("ExitCode") or 0) if ended else None,
+        restart_count=int(answer.get("Restarts") or 0),
+        pid=answer.get("Pid") or None,
+        networks=sorted(answer.get("Networks") or []),
+        labels={str(key): str(value) for key, value in sorted(labels.items())},
+        pod_id=answer.get("Pod") or None,
+        pod_name=answer.get("PodName") or None,
+        is_infra=bool(answer.get("IsInfra")),
+        unit=labels.get(UNIT_LABEL) or None,
+    )
+
+
 def parse_health(answer: Optional[Dict[str, Any]]) -> Optional[Health]:
     """``{"Status":"healthy","FailingStreak":0,"Log":[{"Start":…,"ExitCode":0,"Output":"…"}]}``, or no check at all.
 

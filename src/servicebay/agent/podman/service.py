@@ -62,8 +62,9 @@ class PodmanService:
             try:
                 return await api.call(method, path, deadline_s=deadline_s)
             except OSError as error:
-                self._forget(api)
-                raise PodmanError("Podman's service is gone: {}".format(error)) from error
+                if not can_connect(api.path):
+                    self._forget(api)
+                raise PodmanError("Podman's service broke the connection: {}".format(error)) from error
             finally:
                 self.version = api.version or self.version
         finally:
@@ -113,9 +114,13 @@ class PodmanService:
             self.source = "podman-socket"
             return PodmanApi(self._loop, self._user_socket)
         self.source = "podman-service"
-        child, self._child = self._child or self._spawn(), None
-        await self._wait_for(child)
-        self._child = child
+        self._child = self._child or self._spawn()
+        try:
+            await self._wait_for(self._child)
+        except BaseException:  # whatever ended the wait: nothing that we started stays behind unknown
+            self._child.terminate(signal.SIGKILL)
+            self._child = None
+            raise
         return PodmanApi(self._loop, self._own_socket)
 
     def _spawn(self) -> Child:
@@ -133,7 +138,6 @@ class PodmanService:
             if not child.running:
                 raise NoPodman("podman system service ended at once with status {}".format(child.status))
             if self._loop.clock() > give_up_at:
-                child.terminate(signal.SIGKILL)
                 raise NoPodman("podman system service did not answer within {:.0f} s".format(START_DEADLINE_S))
             await self._loop.sleep(pause_s)
             pause_s = min(0.1, pause_s * 1.2)

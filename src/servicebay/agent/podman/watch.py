@@ -1,8 +1,9 @@
 """Keeps the ``containers`` section true: hints in, scans out, each container at its own pace."""
 
+import contextlib
 import json
 import time
-from typing import Any, Callable, Dict, Hashable, List, Optional
+from typing import Any, Callable, Dict, Hashable, List, Optional, Tuple
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object
@@ -12,15 +13,17 @@ from ..debounce import KeyedDebounce
 from ..loop import Event, Loop, TimedOut, Timer
 from .api import PodmanError
 from .client import PodmanClient
-from .inventory import TRANSIENT_STATES, Inventory, Place
+from .inventory import TRANSIENT_STATES, Inventory, Listed, Place
 from .parse import parse_health
 from .service import NoPodman
 
 SECTION = "containers"
 ALL = ""
 """The key of a full scan among the container IDs."""
-SETTLE_S = 1.0
-RETRY_S = 2.0
+TRANSIENT_S = 1.0
+SETTLE_S = 2.0
+RETRY_S = 1.0
+LONGEST_RETRY_S = 300.0
 LANES = 4
 """Inspections under way at once in the first look: Podman answers them in parallel."""
 AUDIT_AFTER_QUIET_S = 12.0
@@ -37,6 +40,7 @@ class ContainerWatch:
         """Why Podman can't be asked at all, while that is so."""
         self.on_problem: Callable[[], None] = lambda: None
         self.follow: Callable[[str, Optional[Place]], None] = lambda container_id, place: None
+        self.on_trouble: Callable[[str], None] = lambda text: None
         self.places: Dict[str, Place] = {}
         self.first_scan = Event()
         self._loop = loop
@@ -48,12 +52,26 @@ class ContainerWatch:
         self._wake = Event()
         self._gathering: Optional[Dict[str, Object]] = {}
         self._audit: Optional[Timer] = None
+        self._awaited: Dict[str, List[Tuple[float, Event]]] = {}
+        self._failures: Dict[str, int] = {}
 
     def hint(self, container_id: Optional[str] = None) -> None:
         """A container (or any of them) may have changed."""
-        self._debounce.hint(container_id or ALL, self._loop.clock())
-        self._wake.set()
+        self._mark(container_id or ALL)
         self._schedule_audit(AUDIT_AFTER_QUIET_S)
+
+    async def look_now(self, container_id: str) -> None:
+        """Have one container (given by a name: all) read before going on, within ``SETTLE_S``."""
+        key = container_id if len(container_id) == 64 else ALL
+        looked = Event()
+        self._awaited.setdefault(key, []).append((self._loop.clock(), looked))
+        self._mark(key)
+        with contextlib.suppress(TimedOut):  # a burst, or Podman is slow: the hint stands
+            await self._loop.within(SETTLE_S, looked.wait())
+
+    def _mark(self, key: str) -> None:
+        self._debounce.hint(key, self._loop.clock())
+        self._wake.set()
 
     def hint_health(self, container_id: str, path: str) -> None:
         """Podman wrote the health log of a container: take the state from there, without asking Podman."""
@@ -63,30 +81,19 @@ class ContainerWatch:
             self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
             self._on_change()
 
-    async def look_now(self, container_id: str) -> None:
-        """Read one container (or, by a name, all that changed) before going on: its state is told first."""
-        self.hint(container_id if len(container_id) == 64 else None)
-        try:
-            if len(container_id) == 64:
-                await self._inventory.scan(container_id)
-            else:
-                for changed in await self._inventory.list_changed():
-                    await self._inventory.scan(changed)
-        except (PodmanError, NoPodman, TimedOut):
-            pass  # the hint stands: the next look tells
-
     async def audit(self) -> int:
         """Read everything anew; returns how many entries no hint had told of."""
-        missed: List[str] = []
-        before = self._aggregator.get(SECTION) or {}
-        for container_id in set(await self._inventory.list_changed()) | set(self._inventory.ids):
-            await self._inventory.scan(container_id)
-            after = (self._aggregator.get(SECTION) or {}).get(container_id)
-            if _without_health_output(before.get(container_id)) != _without_health_output(after):
-                missed.append(container_id)
-        self._on_change()
-        self.drift += len(missed)
-        return len(missed)
+        before = self._told()
+        changed = [each["Id"] for each in await self._inventory.list_changed()]
+        for container_id in dict.fromkeys([*changed, *self._inventory.ids]):
+            await self.look_now(container_id)
+        after = self._told()
+        missed = sum(before.get(key) != after.get(key) for key in set(before) | set(after))
+        self.drift += missed
+        return missed
+
+    def _told(self) -> Dict[str, Object]:
+        return {key: _comparable(entry) for key, entry in (self._aggregator.get(SECTION) or {}).items()}
 
     async def run(self) -> None:
         """Scan what is due, for ever."""
@@ -110,6 +117,7 @@ class ContainerWatch:
 
     async def _look(self, key: Hashable) -> None:
         self.scans += 1
+        began = self._loop.clock()
         try:
             if key == ALL:
                 await self._look_at_all()
@@ -120,18 +128,29 @@ class ContainerWatch:
         finally:
             self._debounce.finish(key, self._loop.clock())
             self._wake.set()
+            self._tell_awaiting(str(key), began)
         self._on_change()
+
+    def _tell_awaiting(self, key: str, began: float) -> None:
+        waiting = self._awaited.pop(key, [])
+        for asked_at, looked in waiting:
+            if asked_at <= began:
+                looked.set()
+        later = [each for each in waiting if each[0] > began]
+        if later:
+            self._awaited[key] = later
 
     async def _look_at(self, container_id: str) -> None:
         state = await self._inventory.scan(container_id)
+        self._failures.pop(container_id, None)
         if state in TRANSIENT_STATES:
-            self._loop.call_later(SETTLE_S, lambda: self.hint(container_id))
+            self._loop.call_later(TRANSIENT_S, lambda: self.hint(container_id))
 
     async def _look_at_all(self) -> None:
         changed = await self._inventory.list_changed()
         if self._gathering is None:
-            for container_id in changed:
-                self.hint(container_id)
+            for listed in changed:
+                self.hint(listed["Id"])
             self._confirm()
             return
         looks = [self._loop.spawn(self._scan_each(changed[i::LANES]), "first look") for i in range(LANES)]
@@ -141,15 +160,23 @@ class ContainerWatch:
         self._aggregator.put(SECTION, gathered, self._client.source)
         self.first_scan.set()
 
-    async def _scan_each(self, container_ids: List[str]) -> None:
-        for container_id in container_ids:
-            await self._inventory.scan(container_id)
+    async def _scan_each(self, entries: List[Listed]) -> None:
+        for listed in entries:
+            try:
+                await self._inventory.scan(listed["Id"])
+            except (PodmanError, TimedOut) as error:
+                if not _is_about_one(error):
+                    raise
+                self._inventory.publish_listed(listed)
+                self._retry(listed["Id"], error)
 
     def _publish(self, container_id: str, value: Optional[Object], place: Optional[Place]) -> None:
         if place is None:
             self.places.pop(container_id, None)
         else:
             self.places[container_id] = place
+        if value is None:
+            self._failures.pop(container_id, None)
         self.follow(container_id, place)
         if self._gathering is None:
             self._aggregator.put_entry(SECTION, container_id, self._keep_forwarders(container_id, value))
@@ -181,11 +208,17 @@ class ContainerWatch:
             self._aggregator.put(SECTION, current, self._client.source)
 
     def _on_failed_look(self, key: str, error: Exception) -> None:
-        podman_answers = isinstance(error, PodmanError) and error.status
-        if key == ALL or not (podman_answers or isinstance(error, TimedOut)):
+        if key != ALL and _is_about_one(error):
+            self._retry(key, error)
+        else:
             self._fail(error)
-        else:  # this one container is locked or half removed: its last truth stands, look again
-            self._loop.call_later(RETRY_S, lambda: self.hint(key))
+
+    def _retry(self, container_id: str, error: Exception) -> None:
+        """This one is locked, half removed or damaged: what is known of it stands; look again, ever more rarely."""
+        failures = self._failures[container_id] = self._failures.get(container_id, 0) + 1
+        if failures == 1:
+            self.on_trouble("container {}: {}".format(container_id[:12], error or "no answer in time"))
+        self._loop.call_later(min(RETRY_S * 2**failures, LONGEST_RETRY_S), lambda: self._mark(container_id))
 
     def _fail(self, error: Exception) -> None:
         self._set_problem(str(error) if isinstance(error, NoPodman) else None)
@@ -223,7 +256,10 @@ def _bare(ports: List[Object]) -> List[Object]:
     return [{key: value for key, value in port.items() if key != "forwarder"} for port in ports]
 
 
-def _without_health_output(entry: Optional[Object]) -> Optional[Object]:
-    if entry is None:
-        return None
+def _is_about_one(error: Exception) -> bool:
+    """Whether Podman itself answers, so that only what was asked for is in trouble."""
+    return isinstance(error, TimedOut) or (isinstance(error, PodmanError) and bool(error.status))
+
+
+def _comparable(entry: Object) -> Object:
     return {**entry, "health": (entry.get("health") or {}).get("status"), "ports": _bare(entry["ports"])}

@@ -5,6 +5,7 @@ so units that nothing has loaded are read from their files. Source: systemd.synt
 """
 
 import os
+import stat
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 GENERATORS = ("generator", "generator.early", "generator.late")
@@ -67,14 +68,23 @@ def _read_unit_file(path: str, name: str) -> Optional[UnitFile]:
     target = os.path.realpath(path)
     if name.partition("@")[2].startswith(".") or os.path.basename(target) != name:
         return None
-    try:
-        with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
-            text = file.read(_MAX_FILE_BYTES)
-    except OSError:
+    text = _read_regular(path)
+    if text is None:
         return None
     description, source_path, is_installable = parse_unit_file(text)
     is_stale = source_path is not None and _modified_ns(source_path) > _modified_ns(target)
     return UnitFile(path, description or name, source_path, is_installable, is_stale)
+
+
+def _read_regular(path: str) -> Optional[str]:
+    """Read a regular file; anything else (a FIFO would block for ever) is as good as not there."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            return file.read(_MAX_FILE_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return None
 
 
 def _modified_ns(path: str) -> int:

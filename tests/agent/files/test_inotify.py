@@ -1,0 +1,37 @@
+import shutil
+from pathlib import Path
+
+from servicebay.agent.files.inotify import CREATE, FileEvent, Inotify
+from servicebay.agent.loop import Event, Loop
+
+
+def test_events_come_to_the_callback_of_their_directory_and_what_is_gone_is_forgotten(tmp_path: Path) -> None:
+    loop = Loop()
+    files = Inotify(loop, on_overflow=lambda: None)
+    told: list[FileEvent] = []
+    changed = Event()
+
+    def on_event(event: FileEvent) -> None:
+        told.append(event)
+        changed.set()
+
+    async def main() -> None:
+        running = loop.spawn(files.run(), "inotify")
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        assert files.watch(str(folder), CREATE, on_event) is None
+        (folder / "web.container").touch()
+        await loop.within(5, changed.wait())
+        shutil.rmtree(folder)
+        while files.is_watched(str(folder)):
+            await loop.sleep(0.001)
+        assert files._watches == {}
+        running.cancel()
+
+    loop.run(loop.within(10, main()))
+    assert [event.name for event in told] == ["web.container"]
+
+
+def test_what_cannot_be_watched_says_why(tmp_path: Path) -> None:
+    error = Inotify(Loop(), on_overflow=lambda: None).watch(str(tmp_path / "missing"), CREATE, lambda event: None)
+    assert isinstance(error, FileNotFoundError)
