@@ -175,7 +175,8 @@ async def test_a_node_without_python_says_so(hub: Hub, server: SshServer) -> Non
 
 
 async def test_a_node_whose_python_is_too_old_says_so(hub: Hub, server: SshServer) -> None:
-    pretend = "import sys; sys.version_info = (3, 8, 18); sys.version = '3.8.18 (main)'; exec(sys.argv[4])"
+    pretend = "import sys; sys.version_info = (3, 8, 18); sys.version = '3.8.18 (main)'; "
+    pretend += "del sys.argv[1:4]; exec(sys.argv.pop(1))"
     server.authorize(hub.key.public)
     server.use_python(f'#!/bin/sh\nexec {sys.executable} -c "{pretend}" "$@"\n')
     await hub.add(server)
