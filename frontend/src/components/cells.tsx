@@ -33,10 +33,12 @@ export function RowMark({ row }: Pick<NameProps, "row">) {
 interface StateProps {
   readonly row: { readonly key: string; readonly node: string; readonly stateText: string; readonly tone: Tone; readonly stale?: boolean };
   readonly more?: string | undefined;
+  /** There is room for a second line. */
+  readonly wrap?: boolean;
 }
 
 /** The state in words, with what is under way before it, and the age of what is stale after it. */
-export function StateText({ row, more }: StateProps) {
+export function StateText({ row, more, wrap = false }: StateProps) {
   const progress = useProgress(row.key);
   if (progress !== undefined) return <span className="truncate text-accent">{progress}</span>;
   if (row.stale === true) {
@@ -48,7 +50,7 @@ export function StateText({ row, more }: StateProps) {
   }
   const title = more === undefined ? row.stateText : `${row.stateText}. ${more}`;
   return (
-    <span className="min-w-0 truncate" title={title}>
+    <span className={`min-w-0 ${wrap ? "line-clamp-2" : "truncate"}`} title={title}>
       <span className={TONE_TEXT[row.tone]}>{row.stateText}</span>
       {more !== undefined && <span className="ml-2 text-soft">{more}</span>}
     </span>

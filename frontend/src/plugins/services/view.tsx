@@ -30,7 +30,7 @@ const shape: TableShape<ServiceView> = {
         <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
-        <StateText row={row} more={row.cause} />
+        <StateText row={row} more={row.cause} wrap />
         <PortsCell ports={row.ports} />
       </div>
     </>
