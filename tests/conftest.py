@@ -18,7 +18,7 @@ FEWEST = {
     "api": 90,
     "auth": 25,
     "cli": 50,
-    "e2e": 6,
+    "e2e": 32,
     "integration": 55,
     "nodes": 55,
     "services": 190,

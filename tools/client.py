@@ -17,7 +17,7 @@ FRONTEND = ROOT / "frontend"
 CLIENT = ROOT / "src/servicebay/api/client"
 STAMP = CLIENT / ".stamp"
 NODE_LOCK = ROOT / "requirements-node.lock"
-NOT_SOURCES = ("node_modules/", "dev/")
+NOT_SOURCES = ("node_modules/",)
 Npm = tuple[str, ...]
 
 

@@ -1,65 +1,123 @@
-"""``make screenshots``: pictures of the running program, of a real node, into ``docs/screenshots/``.
+"""``make screenshots``: pictures of the running program, of two real nodes, into ``docs/screenshots/``.
 
-Overview, Services and Containers, each light, dark and on a phone (360 px).
+Each page light, dark and on a phone (360 px), and the steps of adding a node.
 """
 
 import contextlib
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
 import testbed
 import testbed.demo
+from testbed.demo import crowd
 from tools.browser import browser, sign_in
 from tools.client import ROOT
 from tools.hub import Hub, HubError, is_online
 
 Scheme = Literal["dark", "light"]
 TARGET = ROOT / "docs/screenshots"
-PAGES = {"overview": "/", "services": "/services", "containers": "/containers"}
-DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
-LOOKS: dict[str, tuple[Scheme, ViewportSize]] = {
-    "light": ("light", DESK),
-    "dark": ("dark", DESK),
-    "phone": ("light", PHONE),
+PAGES = {
+    "overview": "/",
+    "services": "/services",
+    "service": "/services?open=nas/photos.service",
+    "containers": "/containers",
+    "nodes": "/nodes",
+    "node": "/nodes/nas",
 }
-NODE = "nas"
+DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
+LOOKS: dict[str, tuple[Scheme, ViewportSize, float]] = {
+    "light": ("light", DESK, 1.25),
+    "dark": ("dark", DESK, 1.25),
+    "phone": ("light", PHONE, 2),
+}
+NODES = ("nas", "attic")
 CALM_PERCENT = 40
+STILL = """Promise.all(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished))"""
+
+
+def shoot(page: Page, path: Path) -> None:
+    """One picture, once nothing moves any more."""
+    page.evaluate(STILL)
+    page.screenshot(path=path)
 
 
 def take(page: Page, hub: Hub, look: str, folder: Path) -> None:
     """One picture of each page."""
     for name, path in PAGES.items():
+        if look == "phone" and "open=" in path:
+            path = path.replace("?open=", "/")
         page.goto(hub.url + path)
-        page.get_by_text("proxy" if name != "overview" else "backup").first.wait_for()
-        page.wait_for_timeout(400)  # fonts, and what fades in
-        page.screenshot(path=folder / f"{name}-{look}.png")
+        page.get_by_role("heading", level=1).wait_for()
+        shoot(page, folder / f"{name}-{look}.png")
 
 
-def take_all(chromium: Browser, hub: Hub, folder: Path) -> None:
+def take_adding(page: Page, hub: Hub, node: testbed.Node, look: str, folder: Path) -> None:
+    """The first two steps of adding a node: its address, and the key that it shows."""
+    page.goto(hub.url + "/nodes/add")
+    page.get_by_label("Address").fill(f"{node.user}@{node.address}")
+    page.get_by_label("Name").fill("cabin")
+    page.get_by_role("button", name="Ask for its host key").click()
+    page.get_by_text("SHA256:").wait_for()
+    shoot(page, folder / f"add-a-node-{look}.png")
+
+
+def take_all(chromium: Browser, hub: Hub, node: testbed.Node, folder: Path) -> None:
     """Every page in every look."""
     folder.mkdir(parents=True, exist_ok=True)
-    for look, (scheme, viewport) in LOOKS.items():
-        context = chromium.new_context(color_scheme=scheme, viewport=viewport, device_scale_factor=2)
+    for look, (scheme, viewport, scale) in LOOKS.items():
+        context = chromium.new_context(color_scheme=scheme, viewport=viewport, device_scale_factor=scale)
         sign_in(context, hub)
-        take(context.new_page(), hub, look, folder)
+        page = context.new_page()
+        take(page, hub, look, folder)
+        take_adding(page, hub, node, look, folder)
         context.close()
 
 
-def main() -> None:
-    """Boot a node with the demo stack, start a hub, take the pictures."""
-    with testbed.Node(NODE) as node, tempfile.TemporaryDirectory() as folder:
+def boot(name: str) -> testbed.Node:
+    """A node with services and containers; the first has those that need somebody."""
+    node = testbed.Node(name)
+    first = name == NODES[0]
+    if first:
         testbed.demo.install(node)
-        with Hub(Path(folder), log=Path(folder) / "log") as hub, browser() as chromium:
-            hub.add_node(node, NODE)
-            hub.wait_for(is_online(NODE))
-            # the first samples still show the node booting
-            with contextlib.suppress(HubError):
-                hub.wait_for(lambda state: state["nodes"][NODE]["cpuPercent"] < CALM_PERCENT, limit_s=90)
-            take_all(chromium, hub, TARGET)
-    print(f"{len(PAGES) * len(LOOKS)} pictures are in {TARGET}.")
+    crowd.install(node, odd=first)
+    return node
+
+
+def are_calm(state: dict[str, Any]) -> bool:
+    """Whether the nodes have come to rest: their first samples still show them booting."""
+    return all(node.get("cpuPercent", 100) < CALM_PERCENT for node in state["nodes"].values())
+
+
+def main() -> None:
+    """Boot two nodes, start a hub, take the pictures."""
+    with ExitStack() as ending:
+        workers = ending.enter_context(ThreadPoolExecutor(len(NODES)))
+        booting = [workers.submit(boot, name) for name in NODES]
+        for done in booting:
+            ending.callback(done_with, done.result)
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
+        hub = ending.enter_context(Hub(folder, log=folder / "log"))
+        for name, done in zip(NODES, booting, strict=True):
+            hub.add_node(done.result(), name)
+            hub.wait_for(is_online(name))
+        with contextlib.suppress(HubError):
+            hub.wait_for(are_calm, limit_s=90)
+        take_all(ending.enter_context(browser()), hub, booting[0].result(), TARGET)
+    print(f"{(len(PAGES) + 1) * len(LOOKS)} pictures are in {TARGET}.")
+
+
+def done_with(node: Callable[[], testbed.Node]) -> None:
+    """Take a node down, if it came up."""
+    with contextlib.suppress(testbed.CommandFailed):
+        node().down()
 
 
 if __name__ == "__main__":

@@ -2,17 +2,10 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Live
-
-LIVE_MS = 2_000
-"""Generous for a busy test machine; ``bench.pixel`` measures it."""
-
-
-def row(page: Page, name: str) -> Locator:
-    """The row of a table that begins with this name."""
-    return page.get_by_role("row").filter(has=page.get_by_text(name, exact=True))
+from tests.e2e.seen import LIVE_MS, row
 
 
 def test_the_overview_says_first_what_needs_a_person(page: Page) -> None:
@@ -61,11 +54,3 @@ def test_a_hub_that_restarts_is_rejoined_by_the_open_page(page: Page, live: Live
     live.node.ssh("podman", "run", "-d", "--name", "later", "localhost/busybox:1", "sleep", "100000")
     expect(row(page, "later")).to_contain_text("Running", timeout=15_000)
     live.node.ssh("podman", "rm", "-f", "-t", "0", "later")
-
-
-def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/services", "/containers", "/nodes"):
-        page.goto(path)
-        expect(page.get_by_role("main")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

@@ -82,7 +82,7 @@ async def test_a_started_service_was_seen_to_run() -> None:
     new = state([pushed])["containers"]
     node.script["unit.start"] = ({**service_now(activeState="active", subState="running"), "containers": new}, UP)
     answer = await node.actions.act_on_service("web", None, "start", "anna")
-    assert answer.message == "web.service was started in 0.0 s."
+    assert answer.message == "web.service was started."
     assert node.asked == [("unit.start", {"unit": "web.service"})]
     assert node.told == ("done", answer.message)
 
@@ -99,7 +99,7 @@ async def test_health_is_not_claimed_before_it_was_seen(status: str, words: str)
     node = Node(state([container(unit="web.service", health=Health(status))], [unit()]))
     node.script["unit.restart"] = ({}, UP)
     answer = await node.actions.act_on_service("web", "nas", "restart")
-    assert answer.message == f"web.service was restarted in 0.0 s{words}"
+    assert answer.message == f"web.service was restarted{words}"
 
 
 async def test_a_failed_service_is_reset_first_or_its_start_limit_would_refuse() -> None:
@@ -123,7 +123,7 @@ async def test_a_job_that_ended_without_the_service_running_is_a_failure_with_it
 async def test_a_oneshot_that_ran_to_its_end_is_done() -> None:
     node = Node(state([], [unit(active_state="inactive", sub_state="dead", kind="service")]))
     node.script["unit.start"] = ({}, DOWN)
-    assert (await node.actions.act_on_service("web", None, "start")).message == "web.service ran to its end in 0.0 s."
+    assert (await node.actions.act_on_service("web", None, "start")).message == "web.service ran to its end."
 
 
 async def test_what_the_agent_says_of_a_failure_reaches_the_user_with_its_output() -> None:
@@ -149,7 +149,7 @@ async def test_a_service_that_had_to_be_killed_to_stop_is_stopped_and_not_an_ala
     node.script["unit.stop"] = (pushed, {"jobResult": "done", "activeState": "failed", "subState": "failed"})
     node.script["unit.resetFailed"] = (service_now(activeState="inactive", subState="dead"), {})
     answer = await node.actions.act_on_service("web", None, "stop")
-    assert answer.message == "web.service was stopped in 0.0 s. Its main process exited with status 137: killed."
+    assert answer.message == "web.service was stopped. Its main process exited with status 137: killed."
     assert [action for action, _ in node.asked] == ["unit.stop", "unit.resetFailed"]
 
 
@@ -182,7 +182,7 @@ async def test_a_caller_that_goes_away_does_not_end_what_it_started() -> None:
     node.operations.subscribe(ended.set)
     node.gate.set()
     await ended.wait()
-    assert node.told == ("done", "web.service was stopped in 0.0 s.")
+    assert node.told == ("done", "web.service was stopped.")
 
 
 async def test_when_the_hub_stops_nothing_is_left_running() -> None:
@@ -230,23 +230,23 @@ async def test_a_container_that_outlived_its_unit_is_deleted_itself() -> None:
     left = container(unit="web.service", state="exited", exit_code=0)
     node = Node(state([left], [unit(active_state="inactive", sub_state="dead")]))
     node.script["container.remove"] = ({"containers": {ID: None}}, {})
-    assert (await node.actions.act_on_container("web", None, "delete")).message == "web was deleted in 0.0 s."
+    assert (await node.actions.act_on_container("web", None, "delete")).message == "web was deleted."
 
 
 @pytest.mark.parametrize(
     ("action", "asked", "before", "pushed", "message"),
     [
-        ("stop", "container.stop", {}, {"state": "exited", "exitCode": 0}, "web was stopped in 0.0 s."),
-        ("kill", "container.kill", {}, {"state": "exited", "exitCode": 137}, "web was killed in 0.0 s."),
-        ("delete", "container.remove", {}, None, "web was deleted in 0.0 s."),
-        ("restart", "container.restart", {"started_at": 1}, {"startedAt": 2}, "web was restarted in 0.0 s."),
-        ("start", "container.start", {"state": "exited"}, {"state": "running"}, "web was started in 0.0 s."),
+        ("stop", "container.stop", {}, {"state": "exited", "exitCode": 0}, "web was stopped."),
+        ("kill", "container.kill", {}, {"state": "exited", "exitCode": 137}, "web was killed."),
+        ("delete", "container.remove", {}, None, "web was deleted."),
+        ("restart", "container.restart", {"started_at": 1}, {"startedAt": 2}, "web was restarted."),
+        ("start", "container.start", {"state": "exited"}, {"state": "running"}, "web was started."),
         (
             "start",
             "container.start",
             {"state": "exited", "finished_at": 1},
             {"finishedAt": 2, "exitCode": 0},
-            "web ran to its end in 0.0 s.",
+            "web ran to its end.",
         ),
         ("stop", "container.stop", {}, {}, "web was stopped; the node has not shown its new state yet."),
     ],

@@ -5,7 +5,7 @@ import { nodePath } from "../lib/route";
 import { useLive } from "../store/live";
 import { useProgress } from "../store/operations";
 import type { PortView, Tone } from "../wire/types.gen";
-import { AsOf } from "./age";
+import { Age, AsOf } from "./age";
 import { TONE_TEXT, ToneMark } from "./tone";
 
 interface NameProps {
@@ -33,10 +33,12 @@ export function RowMark({ row }: Pick<NameProps, "row">) {
 interface StateProps {
   readonly row: { readonly key: string; readonly node: string; readonly stateText: string; readonly tone: Tone; readonly stale?: boolean };
   readonly more?: string | undefined;
+  /** There is room for a second line. */
+  readonly wrap?: boolean;
 }
 
 /** The state in words, with what is under way before it, and the age of what is stale after it. */
-export function StateText({ row, more }: StateProps) {
+export function StateText({ row, more, wrap = false }: StateProps) {
   const progress = useProgress(row.key);
   if (progress !== undefined) return <span className="truncate text-accent">{progress}</span>;
   if (row.stale === true) {
@@ -48,7 +50,7 @@ export function StateText({ row, more }: StateProps) {
   }
   const title = more === undefined ? row.stateText : `${row.stateText}. ${more}`;
   return (
-    <span className="min-w-0 truncate" title={title}>
+    <span className={`min-w-0 ${wrap ? "line-clamp-2" : "truncate"}`} title={title}>
       <span className={TONE_TEXT[row.tone]}>{row.stateText}</span>
       {more !== undefined && <span className="ml-2 text-soft">{more}</span>}
     </span>
@@ -60,6 +62,21 @@ export function SeenAt({ node }: { readonly node: string }) {
   return <AsOf at={lastSeen} />;
 }
 
+/** 'nas · 3 min', for rows of two lines. */
+export function NodeSince({ row }: { readonly row: { readonly node: string; readonly since?: number; readonly stale?: boolean } }) {
+  return (
+    <span className="shrink-0 text-xs text-faint">
+      {row.node}
+      {row.stale !== true && row.since !== undefined && (
+        <>
+          {" · "}
+          <Age since={row.since} />
+        </>
+      )}
+    </span>
+  );
+}
+
 export function NodeLink({ node }: { readonly node: string }) {
   return (
     <Link href={nodePath(node)} tabIndex={-1} className="truncate text-soft hover:text-ink hover:underline hover:underline-offset-3">
@@ -68,17 +85,21 @@ export function NodeLink({ node }: { readonly node: string }) {
   );
 }
 
+/** As many ports as a column has room for; of more, only the first and their number. */
+const FEW = 2;
+
 /** Published ports, short; those a browser can open are links. */
 export function PortsCell({ ports }: { readonly ports: readonly PortView[] | undefined }) {
   const published = (ports ?? []).filter((port) => port.hostPort !== undefined);
   const seen = new Set<number>();
   const unique = published.filter((port) => port.hostPort !== undefined && !seen.has(port.hostPort) && seen.add(port.hostPort));
+  const shown = unique.length > FEW ? unique.slice(0, 1) : unique;
   return (
-    <span className="num flex shrink-0 gap-2 overflow-hidden font-mono text-xs">
-      {unique.slice(0, 3).map((port) => (
+    <span className="num flex min-w-0 shrink-0 gap-2 font-mono text-xs">
+      {shown.map((port) => (
         <PortLink key={port.hostPort} port={port} text={`:${port.hostPort}`} />
       ))}
-      {unique.length > 3 && <span className="text-faint">+{unique.length - 3}</span>}
+      {unique.length > shown.length && <span className="text-faint">+{unique.length - shown.length}</span>}
     </span>
   );
 }

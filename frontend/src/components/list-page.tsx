@@ -165,7 +165,7 @@ function SearchField({ words, noun, onChange }: SearchProps) {
         }}
       />
       {words === "" ? (
-        <kbd aria-hidden className="absolute top-1.5 right-2 rounded border border-line px-1 text-2xs text-faint touch:hidden">
+        <kbd aria-hidden className="absolute top-1.5 right-2 rounded border border-line px-1 text-2xs text-faint max-sm:hidden touch:hidden">
           /
         </kbd>
       ) : (

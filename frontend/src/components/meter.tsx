@@ -17,7 +17,7 @@ export function Meter({ percent, label, tone = "ok", title }: Props) {
   const width = Math.min(100, Math.max(0, percent));
   return (
     <span className="flex items-center gap-2" title={title}>
-      <span aria-hidden className="h-1 w-12 overflow-hidden rounded-full bg-track">
+      <span aria-hidden className="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-track sm:w-20">
         <span className={`block h-full rounded-full ${FILL[tone]}`} style={{ width: `${width}%` }} />
       </span>
       <span className={`num w-10 text-right whitespace-nowrap ${tone === "ok" ? "" : "font-medium"}`}>

@@ -10,7 +10,7 @@ import { Age, AsOf } from "./age";
 import { Meter } from "./meter";
 import { TONE_TEXT, ToneMark } from "./tone";
 
-const WIDE = 760;
+const WIDE = 880;
 
 export function NodeTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
   const box = useRef<HTMLDivElement>(null);

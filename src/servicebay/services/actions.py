@@ -23,6 +23,8 @@ from .views import ContainerAction, ContainerView, OperationView, ServiceAction,
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
 CONTAINER_DEADLINE_S = 60.0
+WORTH_TELLING_S = 1.0
+"""What took less is simply done."""
 Progress = Callable[[dict[str, Any]], None]
 
 
@@ -110,7 +112,7 @@ class Actions:
         try:
             started = time.monotonic()
             text = await work(operation)
-            message = text.replace("{elapsed}", f"{time.monotonic() - started:.1f} s")
+            message = text.replace("{elapsed}", _elapsed_words(time.monotonic() - started))
         except (ActionError, ActionFailed, UnknownNode) as error:
             told = _told(error)
             self._operations.fail(operation.id, told.message, told.stderr)
@@ -163,6 +165,10 @@ class Actions:
         verb = "remove" if action == "delete" else action
         await self._ask(operation, f"container.{verb}", {"id": container.id}, CONTAINER_DEADLINE_S)
         return await self._verify.container(container, action)
+
+
+def _elapsed_words(elapsed_s: float) -> str:
+    return f" in {elapsed_s:.1f} s" if elapsed_s >= WORTH_TELLING_S else ""
 
 
 def _told(error: ActionError | ActionFailed | UnknownNode) -> ActionError:

@@ -2,7 +2,7 @@
 
 A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
 list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), unhealthy (40),
-lacking on the node (50), nearly full (60), edited and not applied (70).
+restarting after a failure (45), lacking on the node (50), nearly full (60), edited and not applied (70).
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def _edited_text(service: ServiceView) -> str | None:
 
 def _service_rank(service: ServiceView) -> int:
     if service.tone == "look":
-        return 70 if service.need_daemon_reload else 35
+        return 70 if service.need_daemon_reload else 45
     return 40 if service.healthy is False else 30
 
 

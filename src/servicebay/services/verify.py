@@ -1,6 +1,7 @@
 """Was it done? Looks at the agent's answer and waits, for a short time, for the twin to show it.
 
-Answers are sentences with ``{elapsed}`` in them; what is not so is an ActionError ``job-failed``.
+Answers are sentences with ``{elapsed}`` in them, empty where it was short; what is not so is an
+ActionError ``job-failed``.
 """
 
 import asyncio
@@ -34,9 +35,9 @@ class Verifier:
             return await self._stopped(before, active)
         if active == "active":
             await self.until(lambda: self._is_up(before))
-            return f"{before.unit} was {DONE[action]} in {{elapsed}}{self._health_words(before)}."
+            return f"{before.unit} was {DONE[action]}{{elapsed}}{self._health_words(before)}."
         if active == "inactive" and answer.get("jobResult") == "done":
-            return f"{before.unit} ran to its end in {{elapsed}}."
+            return f"{before.unit} ran to its end{{elapsed}}."
         await self.failure(before)
         cause = self._cause(before) or f"It is {active} now."
         raise ActionError("job-failed", f"{before.unit} did not {action}: {cause[0].lower()}{cause[1:]}")
@@ -46,7 +47,7 @@ class Verifier:
             raise ActionError("job-failed", f"{before.unit} did not stop: it is {active} now.")
         await self.until(lambda: self._is_down(before))
         cause = self._cause(before) if active == "failed" else None
-        return f"{before.unit} was stopped in {{elapsed}}." + (f" {cause}" if cause else "")
+        return f"{before.unit} was stopped{{elapsed}}." + (f" {cause}" if cause else "")
 
     async def failure(self, before: ServiceView) -> None:
         """After a job that failed: the row says why (or will, soon)."""
@@ -94,9 +95,9 @@ class Verifier:
                 raise ActionError(
                     "job-failed", f"{before.name} was {DONE[action]} and ended at once: {now.state_text}."
                 )
-            return f"{before.name} ran to its end in {{elapsed}}."
+            return f"{before.name} ran to its end{{elapsed}}."
         health = _health_words([now] if now and action in ("start", "restart") else [])
-        return f"{before.name} was {DONE[action]} in {{elapsed}}{health}."
+        return f"{before.name} was {DONE[action]}{{elapsed}}{health}."
 
     async def until(self, look: Callable[[], bool]) -> bool:
         """Wait until the document shows it; False when it does not in time."""

@@ -31,11 +31,9 @@ SIGNAL_WORDS = {
     11: "crashed, segmentation fault",
     15: "terminated",
 }
-EXIT_WORDS = {
-    125: "Podman could not run it",
-    126: "its command cannot be executed",
-    127: "its command was not found",
-}
+SHELL_EXIT_WORDS = {126: "its command cannot be executed", 127: "its command was not found"}
+"""A convention of shells, which env, systemd-run and Podman follow."""
+EXIT_WORDS = {125: "Podman could not run it", **SHELL_EXIT_WORDS}
 SYSTEMD_EXIT_WORDS = {
     200: "its working directory cannot be entered",
     203: "its program was not found or cannot be executed",
@@ -117,7 +115,10 @@ def _exit_tone(container: Container) -> Tone:
 
 
 def unit_words(unit: ServiceUnit, health: str | None) -> Words:
-    """The state of a service. ``health`` is the worst of its containers, ``None`` without health checks."""
+    """The state of a service; why it is so stands beside it (``unit_cause``).
+
+    ``health`` is the worst of its containers, ``None`` without health checks.
+    """
     words = _unit_words(unit, health)
     if unit.need_daemon_reload and words.tone in ("ok", "off"):
         return Words(f"{words.text}; edited, not applied", "look")
@@ -128,9 +129,9 @@ def _unit_words(unit: ServiceUnit, health: str | None) -> Words:
     if unit.active_state == "active":
         return _active_words(unit, health)
     if unit.active_state == "failed":
-        return Words(f"Failed: {failure_words(unit)}", "act")
+        return Words("Failed", "act")
     if unit.active_state == "activating" and unit.sub_state.startswith("auto-restart"):
-        return Words(f"Restarting after a failure: {failure_words(unit)}", "act" if unit.restarts >= 3 else "look")
+        return Words("Restarting after a failure", "act" if unit.restarts >= 3 else "look")
     return _PASSING_STATES.get(unit.active_state) or _inactive_words(unit)
 
 
@@ -168,27 +169,6 @@ def _inactive_words(unit: ServiceUnit) -> Words:
     if unit.job_result in JOB_CAUSES:
         return Words("Did not start", "act")
     return Words("Stopped" if unit.state_since else "Not started", "off")
-
-
-def failure_words(unit: ServiceUnit) -> str:
-    """Why a unit failed in two or three words, for the state column: ``exit status 1``."""
-    result = unit.result or ""
-    if result == "exit-code":
-        return f"exit status {unit.exit_code}" if unit.exit_code else "a start command failed"
-    if result in ("signal", "core-dump"):
-        return signal_name(unit.exit_signal) if unit.exit_signal else "ended by a signal"
-    return _SHORT_RESULTS.get(result) or result or "no reason given"
-
-
-_SHORT_RESULTS = {
-    "start-limit-hit": "start limit hit",
-    "oom-kill": "out of memory",
-    "timeout": "time limit passed",
-    "watchdog": "watchdog not answered",
-    "protocol": "never said it was ready",
-    "resources": "a file or resource is missing",
-    "success": "no reason given",
-}
 
 
 def unit_cause(unit: ServiceUnit) -> str | None:
@@ -235,7 +215,7 @@ def _ending(unit: ServiceUnit) -> str | None:
     if not unit.exit_code:
         return None
     if unit.kind == "service":
-        known = SYSTEMD_EXIT_WORDS.get(unit.exit_code)
+        known = SYSTEMD_EXIT_WORDS.get(unit.exit_code) or SHELL_EXIT_WORDS.get(unit.exit_code)
     else:  # Podman passes the container's own exit code on
         known = EXIT_WORDS.get(unit.exit_code) or SIGNAL_WORDS.get(unit.exit_code - 128)
     return f"its main process exited with status {unit.exit_code}" + (f": {known}" if known else "")

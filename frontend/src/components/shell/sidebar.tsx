@@ -95,15 +95,24 @@ export function NavCount({ plugin }: { readonly plugin: Plugin }) {
   return count === undefined ? null : <span className="num ml-auto text-xs font-normal text-faint">{count}</span>;
 }
 
+/** A column of shares, wide enough for '100 %'. */
+const SHARE = "w-10 shrink-0 text-right whitespace-nowrap";
+
 function Nodes() {
   const nodes = useLive((state) => state.nodes);
   const rows = Object.values(nodes);
   return (
     <div role="group" aria-labelledby="side-nodes">
-      <div className="flex h-7 items-center justify-between pr-0.5 pl-2">
-        <h2 id="side-nodes" className="label">
+      <div className="flex h-7 items-center pr-0.5 pl-2">
+        <h2 id="side-nodes" className="label mr-auto">
           Nodes
         </h2>
+        {rows.length > 0 && (
+          <span aria-hidden className="label flex gap-1">
+            <span className={SHARE}>CPU</span>
+            <span className={SHARE}>Mem</span>
+          </span>
+        )}
         <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
           <Plus size={14} aria-hidden />
         </Link>
@@ -147,11 +156,11 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
         <span className="num ml-auto flex shrink-0 gap-1 text-xs text-faint">
           {node.status === "online" ? (
             <>
-              <span className="w-9 text-right whitespace-nowrap" title="CPU">
+              <span className={SHARE} title="CPU">
                 <span className="sr-only">CPU </span>
                 {node.cpuPercent === undefined ? "–" : formatPercent(node.cpuPercent)}
               </span>
-              <span className="w-9 text-right whitespace-nowrap" title="Memory">
+              <span className={SHARE} title="Memory">
                 <span className="sr-only">memory </span>
                 {memory === undefined ? "–" : formatPercent(memory)}
               </span>

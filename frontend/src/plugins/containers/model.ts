@@ -1,7 +1,7 @@
 /** What the containers table offers. Pure. */
 
 import type { ListModel } from "../../components/list-page";
-import { byName, byNode, bySince, byState, needsPerson } from "../../lib/arrange";
+import { byName, byNode, bySince, byState } from "../../lib/arrange";
 import { splitKey } from "../../lib/route";
 import type { ContainerView } from "../../wire/types.gen";
 
@@ -18,7 +18,7 @@ export function ownerOf(row: ContainerView): string {
 export const containerModel: ListModel<ContainerView> = {
   presets: [
     { id: "all", title: "All", keep: shown },
-    { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && needsPerson(row) },
+    { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && row.tone === "act" },
     { id: "running", title: "Running", keep: (row) => shown(row) && row.state === "running" },
     { id: "stopped", title: "Not running", keep: (row) => shown(row) && row.state !== "running" },
     { id: "not-managed", title: "Not managed", keep: (row) => shown(row) && !isManaged(row) },

@@ -3,7 +3,7 @@
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { RowActions, targetsOf } from "../../components/actions";
-import { ImageText, NameCell, NodeLink, PortsCell, StateText } from "../../components/cells";
+import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "../../components/cells";
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
@@ -21,7 +21,7 @@ const shape: TableShape<ContainerView> = {
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "service", title: "Service", track: "minmax(6rem,0.9fr)", cell: (row) => <OwnerCell row={row} /> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "ports", title: "Ports", track: "minmax(5rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
     { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 980, cell: (row) => <ImageText image={row.image} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "container", row }} />,
@@ -29,9 +29,7 @@ const shape: TableShape<ContainerView> = {
     <>
       <div className="flex items-center justify-between gap-3">
         <NameCell row={row} href={containerPath(row.key)} />
-        <span className="shrink-0 text-xs text-faint">
-          {row.node} {row.stale !== true && <Age since={row.since} />}
-        </span>
+        <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <StateText row={row} />

@@ -115,7 +115,7 @@ function Load({ node }: { readonly node: NodeView }) {
               <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
                 {disk.mount}
               </th>
-              <td className="w-29">
+              <td className="w-29 sm:w-38">
                 <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
               </td>
               <td className="num text-xs whitespace-nowrap text-faint">
@@ -135,7 +135,7 @@ function LoadRow({ name, percent, text }: { readonly name: string; readonly perc
       <th scope="row" className="w-18 pr-3 text-left font-normal text-soft sm:w-28">
         {name}
       </th>
-      <td className="w-29">
+      <td className="w-29 sm:w-38">
         <Meter percent={percent} label="" />
       </td>
       <td className="num text-xs whitespace-nowrap text-faint">{text}</td>

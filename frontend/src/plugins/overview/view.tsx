@@ -90,7 +90,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
         </Link>
         {row.kind !== "node" && row.kind !== "disk" && <span className="text-faint"> on {row.node}</span>}
         <span className="text-xs text-faint sm:hidden">
-          {" "}
+          {row.since !== undefined && " · "}
           <Age since={row.since} />
         </span>
         <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>

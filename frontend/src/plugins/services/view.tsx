@@ -2,7 +2,7 @@
 
 import { Age } from "../../components/age";
 import { RowActions, targetsOf } from "../../components/actions";
-import { ImageText, NameCell, NodeLink, PortsCell, StateText } from "../../components/cells";
+import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "../../components/cells";
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
@@ -19,7 +19,7 @@ const shape: TableShape<ServiceView> = {
     { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "ports", title: "Ports", track: "minmax(5rem,0.6fr)", from: 760, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 760, cell: (row) => <PortsCell ports={row.ports} /> },
     { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1000, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "service", row }} />,
@@ -27,12 +27,10 @@ const shape: TableShape<ServiceView> = {
     <>
       <div className="flex items-center justify-between gap-3">
         <NameCell row={row} href={servicePath(row.key)} />
-        <span className="shrink-0 text-xs text-faint">
-          {row.node} {row.stale !== true && <Age since={row.since} />}
-        </span>
+        <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
-        <StateText row={row} more={row.cause} />
+        <StateText row={row} more={row.cause} wrap />
         <PortsCell ports={row.ports} />
       </div>
     </>

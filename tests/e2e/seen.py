@@ -1,0 +1,28 @@
+"""What a person looks for on a page, found by role and text."""
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+LIVE_MS = 2_000
+"""For what the node pushes: generous for a busy test machine; ``bench.pixel`` measures it."""
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a table that holds this name."""
+    return page.get_by_role("row").filter(has=page.get_by_text(name, exact=True))
+
+
+def names(page: Page) -> list[str]:
+    """The names in a table's rows, from the top."""
+    return page.locator("[role=row][data-key] a[data-open]").all_inner_texts()
+
+
+def groups(page: Page) -> list[str]:
+    """The headings between the rows, each without its count."""
+    return [re.sub(r"\s*\d+$", "", text.strip()) for text in page.get_by_role("rowheader").all_inner_texts()]
+
+
+def overflow_px(page: Page) -> int:
+    """How many pixels of the page are out of sight at the right."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
