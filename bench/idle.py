@@ -22,6 +22,7 @@ import testbed
 import testbed.demo
 from bench import report
 from bench.rig import HubSide, hub_side
+from servicebay.wire.messages import AgentStats
 
 SAMPLE_S = 5.0
 SETTLING_S = 60.0
@@ -39,8 +40,17 @@ class Sample:
 
 def node_pids(node: testbed.Node) -> list[int]:
     """All processes of the node, as numbered here."""
-    groups = [path for root in Path("/sys/fs/cgroup").rglob(f"sb-{node.name}") for path in root.rglob("cgroup.procs")]
-    return sorted({int(pid) for group in groups for pid in group.read_text().split()})
+    roots = [Path(parent, f"sb-{node.name}") for parent in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified")]
+    groups = [folder for root in roots for folder, _, _ in os.walk(root)]
+    return sorted({pid for group in groups for pid in pids_of(Path(group, "cgroup.procs"))})
+
+
+def pids_of(group: Path) -> list[int]:
+    """The processes of one control group; none where it went while we looked (health checks come and go)."""
+    try:
+        return [int(pid) for pid in group.read_text().split()]
+    except OSError:
+        return []
 
 
 def command_of(pid: int) -> list[str]:
@@ -73,29 +83,36 @@ def sample(pid: int) -> Sample:
     return Sample(cpu_ns, pages * os.sysconf("SC_PAGE_SIZE"), int(fields[8]), int(fields[13]) + int(fields[14]))
 
 
+async def next_stats(hub: HubSide) -> AgentStats:
+    """The agent's own account, as its next heartbeat tells it."""
+    seen = hub.node().stats
+    twin = await hub.when(lambda node: node.stats is not None and node.stats != seen)
+    assert twin.stats is not None
+    return twin.stats
+
+
 async def measure(hub: HubSide, node: testbed.Node, minutes: float) -> dict[str, Any]:
     """Look every few seconds, for ``minutes`` after the first one."""
     hub.manager.set_watched(False)
     await asyncio.sleep(SETTLING_S)
     pid = agent_pid(node)
-    first, began = sample(pid), time.monotonic()
+    first, began, started = sample(pid), time.monotonic(), await next_stats(hub)
     before, resident, peak = podman_pids(node), set[int](), first.rss_bytes
     while time.monotonic() - began < minutes * 60:
         await asyncio.sleep(SAMPLE_S)
         now = podman_pids(node)
         resident, before = resident | (now & before), now
         peak = max(peak, sample(pid).rss_bytes)
-    last, stats = sample(pid), hub.node().stats
-    assert stats is not None
+    last, stats = sample(pid), await next_stats(hub)
     return {
-        "agent_spawned_since_start": stats.spawned,
+        "agent_spawned": stats.spawned - started.spawned,
         "agent_child_faults": last.child_faults - first.child_faults,
         "agent_children_cpu_ms": (last.child_ticks - first.child_ticks) * 1000 // os.sysconf("SC_CLK_TCK"),
         "resident_podman": len(resident),
         "rss_mib": round(peak / 2**20, 2),
         "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / (time.monotonic() - began), 4),
-        "signals": stats.signals,
-        "scans": stats.scans,
+        "signals": stats.signals - started.signals,
+        "scans": stats.scans - started.scans,
         "drift": stats.drift,
     }
 
