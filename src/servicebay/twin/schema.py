@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from ..wire.model import Container as Container
     from ..wire.model import Disk as Disk
     from ..wire.model import Facts as Facts
+    from ..wire.model import FileEntry as FileEntry
     from ..wire.model import Health as Health
     from ..wire.model import Mount as Mount
     from ..wire.model import NodeState as NodeState
@@ -77,7 +78,7 @@ if TYPE_CHECKING:
     from ..wire.model import Section as Section
     from ..wire.model import ServiceUnit as ServiceUnit
 else:
-    Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, NodeState = (
+    Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, FileEntry, NodeState = (
         struct_of(cls)
         for cls in (
             model.Port,
@@ -90,6 +91,7 @@ else:
             model.Capability,
             model.Facts,
             model.Section,
+            model.FileEntry,
             model.NodeState,
         )
     )

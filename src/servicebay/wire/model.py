@@ -89,7 +89,8 @@ class ServiceUnit:
     ``origin`` says where it comes from: ``quadlet`` (generated from ``source_path``), ``user``
     (written by the user or administrator), ``system`` (shipped by the distribution) or
     ``transient``. ``kind`` is the Quadlet type (``container pod kube volume network image build
-    artifact``), or ``service`` for the rest.
+    artifact``), or ``service`` for the rest. ``fragment_mtime`` is of a generated unit only: when
+    systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
 
     name: str
@@ -114,6 +115,30 @@ class ServiceUnit:
     invocation_id: Optional[str] = None
     job_result: Optional[str] = None
     containers: List[str] = field(default_factory=list)
+    fragment_mtime: Optional[int] = None
+    started_at: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A file that services are made of, keyed by its path. Its content is read on request only.
+
+    ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
+    (YAML that a unit refers to) or ``env`` (an ``EnvironmentFile=``, which may hold secrets). ``mode``
+    is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
+    ``kube`` and ``env`` files that it names. ``sha256`` is absent where ``problem`` says, in words, why
+    the content cannot be had: unreadable, binary, too large, gone.
+    """
+
+    path: str
+    kind: str
+    size_bytes: int = 0
+    mode: str = ""
+    mtime: int = 0
+    sha256: Optional[str] = None
+    problem: Optional[str] = None
+    target: Optional[str] = None
+    refers: List[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -202,8 +227,10 @@ class NodeState:
     containers: Optional[Dict[str, Container]] = None
     services: Optional[Dict[str, ServiceUnit]] = None
     resources: Optional[Resources] = None
+    files: Optional[Dict[str, FileEntry]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources")
+SECTIONS = ("facts", "containers", "services", "resources", "files")
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")
