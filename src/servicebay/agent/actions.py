@@ -1,7 +1,8 @@
 """What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
-``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}``.
+``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
+``files.read {path}`` (``files.actions``).
 """
 
 import re
@@ -98,9 +99,9 @@ def _first_sentence(text: str) -> str:
 class AgentActions:
     """Actions on the agent itself."""
 
-    def __init__(self, watch: ContainerWatch, hint_services: Any) -> None:
+    def __init__(self, watch: ContainerWatch, hint_rest: Any) -> None:
         self._watch = watch
-        self._hint_services = hint_services
+        self._hint_rest = hint_rest
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
@@ -112,7 +113,7 @@ class AgentActions:
 
     async def scan(self, call: Call) -> Dict[str, Any]:
         """Read everything anew and say how much the signals had missed."""
-        self._hint_services()
+        self._hint_rest()
         try:
             return {"drift": await _asking_podman(self._watch.audit())}
         except TimedOut as error:

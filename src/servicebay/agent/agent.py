@@ -14,7 +14,9 @@ from .actions import AgentActions, ContainerActions
 from .aggregator import Aggregator
 from .facts import read_facts
 from .facts_watch import FactsWatch
+from .files.actions import FileActions
 from .files.inotify import Inotify
+from .files.watch import FileWatch
 from .loop import Event, Loop, Task, TimedOut
 from .podman.client import PodmanClient
 from .podman.events import EventStream
@@ -44,10 +46,11 @@ class Agent:
         self.client = PodmanClient(loop, self.service, self.spawner)
         self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
-        self.files = Inotify(loop, on_overflow=self._on_overflow)
-        self.services = ServiceWatch(loop, self.aggregator, self.files, self._on_change)
+        self.inotify = Inotify(loop, on_overflow=self._on_overflow)
+        self.services = ServiceWatch(loop, self.aggregator, self._on_change)
+        self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
         self.services.on_container_hint = self.containers.hint
-        self.signals = Signals(loop, self.files, self.containers.hint, self.containers.hint_health)
+        self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
         self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
         self.containers.follow = self._follow
@@ -78,7 +81,8 @@ class Agent:
 
     def _monitors(self) -> List[Any]:
         return [
-            ("inotify", self.files.run),
+            ("inotify", self.inotify.run),
+            ("files", self.files.run),
             ("containers", self.containers.run),
             ("systemd", self.services.connect),
             ("services", self.services.run),
@@ -102,11 +106,13 @@ class Agent:
     async def _first_scans(self) -> None:
         await self.containers.first_scan.wait()
         await self.services.first_scan.wait()
+        await self.files.first_scan.wait()
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
-        table.update(AgentActions(self.containers, self.services.hint).table())
+        table.update(AgentActions(self.containers, self._hint_rest).table())
+        table.update(FileActions(self.files).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:
@@ -116,7 +122,11 @@ class Agent:
     def _on_overflow(self) -> None:
         self.channel.send(Log("warning", "the kernel's queue of file events overflowed: looking at everything"))
         self.containers.hint()
+        self._hint_rest()
+
+    def _hint_rest(self) -> None:
         self.services.hint()
+        self.files.hint()
 
     def _on_change(self) -> None:
         self.channel.wake()
@@ -139,7 +149,7 @@ class Agent:
             rss_bytes=own_rss_bytes(),
             cpu_s=own_cpu_s(),
             spawned=self.spawner.count,
-            scans=self.containers.scans + self.services.scans,
+            scans=self.containers.scans + self.services.scans + self.files.scans,
             signals=self.signals.count + self.services.monitor.signals,
             dropped=self.events.dropped,
             drift=self.containers.drift,

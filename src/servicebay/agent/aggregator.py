@@ -29,6 +29,11 @@ class Aggregator:
         self._set(section, value)
         self._set_status(section, Section(source=source))
 
+    def put_partly(self, section: str, value: Object, source: str, reason: str, now_ms: int) -> None:
+        """Replace a section with what could be read, and say what is missing."""
+        self._set(section, value)
+        self.fail(section, source, reason, now_ms)
+
     def put_entry(self, section: str, key: str, value: Optional[Object]) -> None:
         """Replace (or with ``None`` remove) one entry of a keyed section that was read before."""
         entries = dict(self._state.get(section, {}))

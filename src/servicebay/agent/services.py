@@ -1,7 +1,10 @@
-"""Keeps the ``services`` section true: D-Bus signals and changed Quadlet files in, scans out."""
+"""Keeps the ``services`` section true: D-Bus signals in, scans out.
+
+An edited file makes systemd say NeedDaemonReload when it is asked, and nothing else tells of the edit: ``files.watch``
+hints here as well.
+"""
 
 import contextlib
-import os
 import time
 from typing import Callable, Dict, List, Optional, Set
 
@@ -10,26 +13,20 @@ from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
 from .debounce import Debounce
-from .files import inotify
-from .files.inotify import Inotify
 from .loop import Event, Loop, TimedOut
 from .supervise import Unavailable
 from .systemd.bus import BusError, BusGoneError
 from .systemd.monitor import SystemdMonitor
-from .systemd.unitfiles import directories_to_watch
 
 SECTION = "services"
 SOURCE = "dbus"
 SETTLE_S = 2.0
-FILE_EVENTS = (
-    inotify.CLOSE_WRITE | inotify.CREATE | inotify.DELETE | inotify.MOVED_FROM | inotify.MOVED_TO | inotify.ONLYDIR
-)
 
 
 class ServiceWatch:
     """Owner of the ``services`` section."""
 
-    def __init__(self, loop: Loop, aggregator: Aggregator, files: Inotify, on_change: Callable[[], None]) -> None:
+    def __init__(self, loop: Loop, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
         self._looks_begun = 0
         self._looks_ended = 0
         self._look_end = Event()
@@ -39,7 +36,6 @@ class ServiceWatch:
         self.monitor = SystemdMonitor(loop, self.hint, lambda container_id: self.on_container_hint(container_id))
         self._loop = loop
         self._aggregator = aggregator
-        self._files = files
         self._on_change = on_change
         self._debounce = Debounce()
         self._wake = Event()
@@ -102,8 +98,6 @@ class ServiceWatch:
         self._looks_begun += 1
         try:
             units = await self.monitor.scan(names)
-            if names is None:
-                self._watch_files()
             self._publish(units)
         except (BusGoneError, BusError, TimedOut) as error:
             self._fail(str(error) or "systemd did not answer in time")
@@ -134,9 +128,3 @@ class ServiceWatch:
         self._aggregator.fail(SECTION, SOURCE, reason, int(time.time() * 1000))
         self.first_scan.set()
         self._on_change()
-
-    def _watch_files(self) -> None:
-        # An edited file makes systemd say NeedDaemonReload when it is asked; nothing else tells of the edit.
-        for path in directories_to_watch(os.environ, os.environ["HOME"], os.getuid()):
-            if not self._files.is_watched(path):
-                self._files.watch(path, FILE_EVENTS, lambda event: self.hint())

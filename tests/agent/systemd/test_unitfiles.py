@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from servicebay.agent.systemd.unitfiles import directories_to_watch, parse_unit_file, read_unit_files
+from servicebay.agent.systemd.unitfiles import parse_unit_file, read_unit_files
 
 
 @pytest.fixture
@@ -99,18 +99,3 @@ def test_a_generated_unit_is_stale_once_its_source_changed_or_went(tmp_path: Pat
     assert is_stale()
     source.unlink()
     assert is_stale()
-
-
-def test_directories_to_watch_are_the_trees_or_their_nearest_parent(tmp_path: Path) -> None:
-    quadlets = _directory(tmp_path / ".config/containers/systemd")
-    nested = _directory(quadlets / "photos/web.container.d")
-    runtime = _directory(tmp_path / "run")
-    watched = directories_to_watch({"XDG_RUNTIME_DIR": str(runtime)}, str(tmp_path), 1000)
-    ours = [path for path in watched if path.startswith(str(tmp_path))]
-    assert ours == sorted(map(str, [quadlets, nested.parent, nested, tmp_path / ".config", runtime]))
-
-
-def test_quadlet_unit_dirs_replaces_the_usual_directories(tmp_path: Path) -> None:
-    own, units = _directory(tmp_path / "own"), _directory(tmp_path / ".config/systemd/user")
-    environ = {"QUADLET_UNIT_DIRS": str(own), "XDG_RUNTIME_DIR": str(tmp_path)}
-    assert directories_to_watch(environ, str(tmp_path), 1000) == sorted(map(str, [own, units]))

@@ -23,6 +23,7 @@ PROPERTIES: dict[str, Any] = {
     "MainPID": 1790,
     "ExecMainCode": 0,
     "ExecMainStatus": 0,
+    "ExecMainStartTimestamp": 0,
 }
 
 

@@ -1,1 +1,1 @@
-"""Watching files: inotify as a source of hints."""
+"""The files that services are made of: watched by inotify, read when they changed, sent on request only."""

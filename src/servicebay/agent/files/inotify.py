@@ -12,9 +12,9 @@ from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 
 from ..loop import Loop
 
-MODIFY, CLOSE_WRITE = 0x2, 0x8
+MODIFY, ATTRIB, CLOSE_WRITE = 0x2, 0x4, 0x8
 MOVED_FROM, MOVED_TO = 0x40, 0x80
-CREATE, DELETE, DELETE_SELF = 0x100, 0x200, 0x400
+CREATE, DELETE, DELETE_SELF, MOVE_SELF = 0x100, 0x200, 0x400, 0x800
 Q_OVERFLOW, IGNORED = 0x4000, 0x8000
 ONLYDIR, ISDIR = 0x1000000, 0x40000000
 _HEADER = struct.Struct("iIII")
@@ -65,6 +65,8 @@ class Inotify:
         if wd < 0:
             number = ctypes.get_errno()
             return OSError(number, os.strerror(number), path)
+        if self._by_path.get(path) not in (None, wd):
+            self.unwatch(path)  # another inode stands there now
         self._watches[wd] = (path, callback)
         self._by_path[path] = wd
         return None
@@ -72,12 +74,18 @@ class Inotify:
     def unwatch(self, path: str) -> None:
         """Stop watching ``path``; nothing happens if it was not watched."""
         wd = self._by_path.pop(path, None)
-        if wd is not None and self._watches.pop(wd, None) is not None:
+        if wd is not None and self._watches.get(wd, ("",))[0] == path:  # else another path of the inode has it now
+            del self._watches[wd]
             self._libc.inotify_rm_watch(self._fd, wd)
 
     def is_watched(self, path: str) -> bool:
         """Whether a watch on ``path`` is in force."""
-        return path in self._by_path
+        return self.descriptor_of(path) is not None
+
+    def descriptor_of(self, path: str) -> Optional[int]:
+        """The watch in force that was set on ``path``; another one where another inode stands there now."""
+        wd = self._by_path.get(path)
+        return wd if wd in self._watches else None
 
     async def run(self) -> None:
         """Deliver events for ever."""

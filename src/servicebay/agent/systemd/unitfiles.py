@@ -6,7 +6,7 @@ so units that nothing has loaded are read from their files. Source: systemd.synt
 
 import os
 import stat
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 GENERATORS = ("generator", "generator.early", "generator.late")
 DISTRIBUTION = ("/usr/", "/lib/", "/etc/xdg/")
@@ -99,7 +99,7 @@ def parse_unit_file(text: str) -> Tuple[Optional[str], Optional[str], bool]:
     """Return description, source path, and whether there is an ``[Install]`` section that asks for something."""
     description = source_path = None
     is_installable = False
-    for section, key, value in _assignments(text):
+    for section, key, value in parse_assignments(text):
         if section == "Unit" and key == "Description":
             description = value or None
         elif section == "Unit" and key == "SourcePath":
@@ -109,7 +109,8 @@ def parse_unit_file(text: str) -> Tuple[Optional[str], Optional[str], bool]:
     return description, source_path, is_installable
 
 
-def _assignments(text: str) -> Iterator[Tuple[str, str, str]]:
+def parse_assignments(text: str) -> Iterator[Tuple[str, str, str]]:
+    """Cut the text of a unit file into (section, key, value), in order, continued lines joined."""
     section = ""
     pending = ""
     for line in text.split("\n"):
@@ -126,41 +127,3 @@ def _assignments(text: str) -> Iterator[Tuple[str, str, str]]:
         key, equals, value = whole.partition("=")
         if equals:
             yield section, key.strip(), value.strip()
-
-
-def directories_to_watch(environ: Mapping[str, str], home: str, uid: int) -> List[str]:
-    """Return the directories in which a change means that units may have changed: Quadlet sources and unit files.
-
-    Existing directories only, subdirectories (drop-ins, ``*.wants``) included; for a root that does not exist yet, the
-    nearest parent that does. Sources: podman-systemd.unit(5) (Podman 5.4), systemd.unit(5).
-    """
-    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    runtime = environ.get("XDG_RUNTIME_DIR") or "/run/user/{}".format(uid)
-    quadlet = [
-        os.path.join(config, "containers/systemd"),
-        os.path.join(runtime, "containers/systemd"),
-        "/etc/containers/systemd/users",
-    ]
-    told = environ.get("QUADLET_UNIT_DIRS")
-    roots = told.split(":") if told else quadlet
-    roots.append(os.path.join(config, "systemd/user"))
-    found = set()
-    for root in roots:
-        found.update(_tree(root, uid) if os.path.isdir(root) else [_nearest_parent(root)])
-    return sorted(found)
-
-
-def _tree(root: str, uid: int) -> List[str]:
-    """The directories at and below ``root``; of ``/etc/containers/systemd/users`` not those of other users."""
-    found = []
-    for directory, children, _ in os.walk(root, followlinks=False):
-        if directory.endswith("/containers/systemd/users"):
-            children[:] = [name for name in children if name == str(uid) or not name.isdigit()]
-        found.append(directory)
-    return found
-
-
-def _nearest_parent(path: str) -> str:
-    while not os.path.isdir(path):
-        path = os.path.dirname(path)
-    return path

@@ -4,6 +4,7 @@ Only properties that the model needs are asked for: on systemd 257, ``GetAll`` o
 three times as much as twelve ``Get`` calls on their way together.
 """
 
+import os
 from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
 
 from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
@@ -26,7 +27,7 @@ _UNIT_PROPERTIES = (
     "StateChangeTimestamp",
     "InvocationID",
 )
-_SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus")
+_SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus", "ExecMainStartTimestamp")
 _ASKED = [("Unit", name) for name in _UNIT_PROPERTIES] + [("Service", name) for name in _SERVICE_PROPERTIES]
 _GONE = (SYSTEMD + ".NoSuchUnit", "org.freedesktop.DBus.Error.UnknownObject")
 CLD_EXITED, CLD_KILLED, CLD_DUMPED = 1, 2, 3
@@ -157,6 +158,8 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         exit_signal=properties["ExecMainStatus"] if is_killed else None,
         restarts=properties["NRestarts"],
         invocation_id=properties["InvocationID"].hex() or None,
+        fragment_mtime=_generated_at(fragment_path),
+        started_at=properties["ExecMainStartTimestamp"] // 1000 or None,
     )
 
 
@@ -183,6 +186,7 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
         source_path=unit_file.source_path,
         fragment_path=unit_file.path,
         need_daemon_reload=unit_file.is_stale,
+        fragment_mtime=_generated_at(unit_file.path),
     )
 
 
@@ -211,3 +215,13 @@ def origin_of(
 
 def _is_generated(fragment_path: str) -> bool:
     return fragment_path.rpartition("/")[0].rpartition("/")[2] in GENERATORS
+
+
+def _generated_at(fragment_path: Optional[str]) -> Optional[int]:
+    """When a generated unit was written (ms): each daemon-reload writes all of them anew."""
+    if fragment_path is None or not _is_generated(fragment_path):
+        return None
+    try:
+        return os.stat(fragment_path).st_mtime_ns // 1_000_000
+    except OSError:
+        return None

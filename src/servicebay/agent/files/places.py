@@ -1,0 +1,117 @@
+"""Where files that make services may lie. Reads directories, never files.
+
+Sources: podman-systemd.unit(5) (Podman 5.4), which looks into subdirectories and follows symbolic links to them;
+systemd.unit(5) for the user's own units and drop-ins.
+"""
+
+import os
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Set
+
+from servicebay.wire.model import QUADLET_KINDS
+
+MAX_DIRECTORIES = 256
+"""A link to the root of a disk must not make the agent walk it."""
+_UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
+_QUADLET_SUFFIXES = tuple("." + kind for kind in QUADLET_KINDS)
+_OTHERS = (".wants", ".requires", ".upholds")
+_USERS = "/containers/systemd/users"
+
+
+class Places(NamedTuple):
+    """``directories``: those that exist, with their links unresolved, each with the kind of files in it (``quadlet``
+    or ``unit``). ``awaited``: for what does not exist yet, the nearest directory that does and the name to wait for.
+    """
+
+    directories: Dict[str, str]
+    awaited: Dict[str, Set[str]]
+    is_cut: bool = False
+
+
+def find_places(environ: Mapping[str, str], home: str, uid: int) -> Places:
+    """Return all directories of Quadlet sources and of the user's own units, subdirectories included."""
+    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    runtime = environ.get("XDG_RUNTIME_DIR") or "/run/user/{}".format(uid)
+    quadlet = [
+        os.path.join(config, "containers/systemd"),
+        os.path.join(runtime, "containers/systemd"),
+        "/etc/containers/systemd/users",
+    ]
+    told = environ.get("QUADLET_UNIT_DIRS")
+    kinds = {root: "quadlet" for root in (told.split(":") if told else quadlet) if root}
+    kinds.setdefault(os.path.join(config, "systemd/user"), "unit")
+    places = Places({}, {})
+    for root, kind in kinds.items():
+        if not os.path.isdir(root):
+            await_path(places.awaited, root)
+        elif not _add_tree(places.directories, root, kind, uid):
+            places = places._replace(is_cut=True)
+    return places
+
+
+def await_path(awaited: Dict[str, Set[str]], path: str) -> None:
+    """Note the directory in which the next part of a path that does not exist would appear."""
+    parent, name = os.path.split(path)
+    while not os.path.isdir(parent):
+        parent, name = os.path.split(parent)
+    awaited.setdefault(parent, set()).add(name)
+
+
+def _add_tree(found: Dict[str, str], root: str, kind: str, uid: int) -> bool:
+    """Add the directories at and below ``root``; False where there are too many of them."""
+    waiting, seen = [root], set()
+    while waiting:
+        directory = waiting.pop()
+        real = os.path.realpath(directory)
+        if real in seen:
+            continue
+        if len(found) >= MAX_DIRECTORIES:
+            return False
+        seen.add(real)
+        found.setdefault(directory, kind)
+        waiting += [path for path in _subdirectories(directory) if not _is_of_others(path, uid)]
+    return True
+
+
+def _subdirectories(directory: str) -> Iterator[str]:
+    try:
+        with os.scandir(directory) as entries:
+            names = sorted((entry.name for entry in entries if entry.is_dir()), reverse=True)
+    except OSError:
+        return
+    for name in names:
+        yield os.path.join(directory, name)
+
+
+def _is_of_others(path: str, uid: int) -> bool:
+    parent, name = os.path.split(path)
+    return parent.endswith(_USERS) and name.isdigit() and name != str(uid)
+
+
+def list_files(places: Places) -> Dict[str, str]:
+    """Return the path of each file that counts, with its kind: ``quadlet``, ``dropin`` or ``unit``."""
+    found = {}
+    for directory, kind in places.directories.items():
+        if directory.endswith(_OTHERS):
+            continue
+        for name in _names(directory):
+            file_kind = kind_of_name(directory, name, kind)
+            path = os.path.join(directory, name)
+            if file_kind is not None and not os.path.isdir(path):
+                found[path] = file_kind
+    return found
+
+
+def _names(directory: str) -> List[str]:
+    try:
+        return sorted(os.listdir(directory))
+    except OSError:
+        return []
+
+
+def kind_of_name(directory: str, name: str, kind: str) -> Optional[str]:
+    """Tell what a file is by its name and the kind of its directory; None where it is none of ours."""
+    if directory.endswith(".d"):
+        return "dropin" if name.endswith(".conf") else None
+    if name.endswith(_QUADLET_SUFFIXES if kind == "quadlet" else _UNIT_SUFFIXES):
+        return kind
+    return None

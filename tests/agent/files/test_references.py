@@ -1,0 +1,36 @@
+"""Which files unit files name."""
+
+import pytest
+
+from servicebay.agent.files.references import parse_references
+
+SPECIFIERS = {"h": "/home/anna", "U": "1000"}
+
+
+def paths(text: str) -> list[tuple[str, str, bool]]:
+    return [tuple(each) for each in parse_references(text, "/etc/q", SPECIFIERS)]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Kube]\nYaml=web.yaml\n", [("/etc/q/web.yaml", "kube", False)]),
+        (
+            "[Kube]\nYaml=./a/../web.yaml\nConfigMap=/x/c.yaml",
+            [("/etc/q/web.yaml", "kube", False), ("/x/c.yaml", "kube", False)],
+        ),
+        ("[Container]\nEnvironmentFile=a.env b.env", [("/etc/q/a.env", "env", False), ("/etc/q/b.env", "env", False)]),
+        ("[Container]\nEnvironmentFile=%h/.config/%U.env", [("/home/anna/.config/1000.env", "env", False)]),
+        ("[Service]\nEnvironmentFile=-/etc/my web.env", [("/etc/my web.env", "env", True)]),
+        ("[Container]\nEnvironmentFile=a\nEnvironmentFile=\nEnvironmentFile=b", [("/etc/q/b", "env", False)]),
+        ('[Container]\nEnvironmentFile="/a%%b"', [("/a%b", "env", False)]),
+        ("[Kube]\nYaml=https://example.net/web.yaml", []),
+        ("[Service]\nEnvironmentFile=/etc/*.env\nEnvironmentFile=/run/%n.env\nEnvironmentFile=relative", []),
+        ("[Unit]\nYaml=web.yaml\n[Container]\nImage=x", []),
+        ("[Container]\nEnvironmentFile=%", []),
+    ],
+)
+def test_what_is_named_is_resolved_and_what_cannot_be_known_is_left_out(
+    text: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    assert paths(text) == expected
