@@ -10,6 +10,7 @@ from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
+from servicebay.services.contents import FileContents
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.settings.model import Settings
@@ -40,6 +41,7 @@ class Hub:
         self.nodes = NodeManager(
             self.twin, DocumentStore(self.database, schema.nodes, NodeConfig), settings.data_dir / "ssh"
         )
+        self.contents = FileContents(self.twin, self.nodes)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
 

@@ -64,7 +64,7 @@ def test_the_worst_comes_first_with_the_one_action_that_helps() -> None:
         ("service:nas/a.service", cause, "start"),
         ("container:nas/o", "Exited 137: killed, out of memory.", "start"),
         ("service:nas/sick.service", "The health check of sick fails: no", "restart"),
-        ("service:nas/edited.service", "Its unit file was changed on disk and is not applied yet.", ""),
+        ("service:nas/edited.service", "It was edited and the change is not applied: reload and restart.", ""),
     ]
     assert summary(made) == "Three services and one container need you. Everything else is running."
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from servicebay.services.views import Drift
 from servicebay.services.words import (
     container_words,
     count_words,
@@ -67,8 +68,6 @@ def test_a_container_state_has_words_and_a_tone(members: dict[str, object], text
         (unit(), "healthy", "Running, healthy", "ok"),
         (unit(), "starting", "Running, first health check pending", "ok"),
         (unit(), "unhealthy", "Running, unhealthy", "act"),
-        (unit(need_daemon_reload=True), None, "Running; edited, not applied", "look"),
-        (unit(need_daemon_reload=True), "unhealthy", "Running, unhealthy", "act"),
         (unit(sub_state="exited"), None, "Done", "ok"),
         (unit(active_state="activating", sub_state="start"), None, "Starting", "busy"),
         (unit(active_state="deactivating", sub_state="stop-sigterm"), None, "Stopping", "busy"),
@@ -157,3 +156,15 @@ def test_a_failing_health_check_says_the_first_line_of_its_output() -> None:
 def test_small_counts_are_words() -> None:
     counted = [count_words(n, "service") for n in (1, 2, 12, 13)]
     assert counted == ["one service", "two services", "twelve services", "13 services"]
+
+
+@pytest.mark.parametrize(
+    ("health", "drift", "text", "tone"),
+    [
+        (None, "edited", "Running; edited, not reloaded", "look"),
+        (None, "not-restarted", "Running; reloaded, not restarted", "look"),
+        ("unhealthy", "edited", "Running, unhealthy", "act"),
+    ],
+)
+def test_a_drift_is_said_where_nothing_worse_is(health: str | None, drift: Drift, text: str, tone: str) -> None:
+    assert unit_words(unit(), health, drift) == (text, tone)

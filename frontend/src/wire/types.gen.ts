@@ -10,6 +10,8 @@ export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
 export type OperationState = "running" | "done" | "failed";
 
+export type Drift = "edited" | "not-restarted";
+
 /** One real file system of a node. */
 export interface DiskView {
   readonly mount: string;
@@ -133,6 +135,14 @@ export interface ContainerView {
   readonly actions?: ContainerAction[];
 }
 
+/** A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had. */
+export interface FileView {
+  readonly path: string;
+  readonly kind: string;
+  readonly sha256?: string;
+  readonly problem?: string;
+}
+
 /** A service as a row and a detail. Key: ``<node>/<unit>`` (``key``). */
 export interface ServiceView {
   readonly key: string;
@@ -158,6 +168,9 @@ export interface ServiceView {
   readonly fragmentPath?: string;
   readonly dropInPaths?: string[];
   readonly needDaemonReload?: boolean;
+  readonly drift?: Drift;
+  readonly driftText?: string;
+  readonly files?: FileView[];
   readonly startsAtBoot?: boolean;
   readonly containers?: string[];
   readonly ports?: PortView[];
@@ -316,6 +329,26 @@ export interface InspectionAnswer {
   readonly stale: boolean;
   readonly inspect?: Record<string, unknown>;
   readonly reason?: string;
+}
+
+/** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */
+export interface FileAnswer {
+  readonly path: string;
+  readonly kind: string;
+  readonly sizeBytes: number;
+  readonly mode: string;
+  readonly mtime: number;
+  readonly sha256?: string;
+  readonly problem?: string;
+  readonly target?: string;
+}
+
+/** GET /api/nodes/{name}/files/content?path=: a file's text, and the hash of just this text. */
+export interface FileContentAnswer {
+  readonly path: string;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly content: string;
 }
 
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */

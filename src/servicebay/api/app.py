@@ -18,7 +18,7 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, nodes, services, system
+from .routes import auth, containers, files, nodes, services, system
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -26,6 +26,7 @@ HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
+    *(files.list_files, files.read_file),
     *(containers.list_containers, containers.get_container, containers.act),
     *(services.list_services, services.get_service, services.act),
     *(system.health, system.live, system.openapi),

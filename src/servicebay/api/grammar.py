@@ -11,6 +11,7 @@ NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 # systemd.unit(5): letters, digits and ":-_.\@", at most 255 with the suffix
 UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
+PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
 MAX_PASSWORD_LENGTH = 1000
 
 
@@ -36,6 +37,11 @@ def node_name(text: str, field: str = "node") -> str:
 def service_name(text: str) -> str:
     """A unit's name with or without its suffix."""
     return _fitting(UNIT, text, "name", "A unit's name has letters, digits and ':', '_', '.', '\\', '@', '-'.")
+
+
+def file_path(text: str) -> str:
+    """An absolute path, as a node lists it; whether it does is for others to say."""
+    return _fitting(PATH, text, "path", "A path starts with '/' and has no control characters.")
 
 
 def fingerprint(text: str) -> str:

@@ -20,7 +20,7 @@ def service_attention(service: ServiceView) -> AttentionView | None:
         kind="service",
         node=service.node,
         title=service.name,
-        text=service.cause or _edited_text(service) or f"{service.state_text}.",
+        text=service.cause or service.drift_text or f"{service.state_text}.",
         tone=service.tone,
         rank=_service_rank(service),
         since=service.since,
@@ -28,18 +28,14 @@ def service_attention(service: ServiceView) -> AttentionView | None:
     )
 
 
-def _edited_text(service: ServiceView) -> str | None:
-    return "Its unit file was changed on disk and is not applied yet." if service.need_daemon_reload else None
-
-
 def _service_rank(service: ServiceView) -> int:
     if service.tone == "look":
-        return 70 if service.need_daemon_reload else 45
+        return 70 if service.drift else 45
     return 40 if service.healthy is False else 30
 
 
 def _service_action(service: ServiceView) -> str | None:
-    if service.need_daemon_reload and service.tone == "look":
+    if service.drift == "edited" and service.tone == "look":
         return None
     return next((action for action in ("restart", "start") if action in service.actions), None)
 

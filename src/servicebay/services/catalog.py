@@ -11,9 +11,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from ..nodes.config import NodeConfig
-from ..twin.schema import Container, ServiceUnit
+from ..twin.schema import Container, FileEntry, ServiceUnit
 from ..twin.store import NodeTwin
 from .attention import container_attention, node_attention, service_attention
+from .files import FileIndex, UnitFiles
 from .node_row import is_stale, node_view
 from .ownership import Ownership, build_ownership
 from .ports import Address
@@ -24,6 +25,7 @@ V = TypeVar("V", bound=View)
 Rows = dict[str, dict[str, Any]]
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
+_NO_FILES: dict[str, FileEntry] = {}
 
 
 class Row(NamedTuple, Generic[V]):
@@ -90,6 +92,8 @@ class NodeCatalog:
         self._local_address = local_address
         self._joined: tuple[object, object] = (None, None)
         self._ownership = Ownership({}, {})
+        self._filed: tuple[object, object] = (None, None)
+        self._files: dict[str, UnitFiles] = {}
         self._places: dict[str, Place] = {}
         self._containers: RowCache[ContainerView] = RowCache()
         self._services: RowCache[ServiceView] = RowCache()
@@ -100,6 +104,10 @@ class NodeCatalog:
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
+        files = twin.state.files or _NO_FILES
+        if self._filed[0] is not files or self._filed[1] is not units:
+            index = FileIndex(files)
+            self._files, self._filed = {name: index.files_of(unit) for name, unit in units.items()}, (files, units)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
@@ -123,11 +131,11 @@ class NodeCatalog:
     def _service_rows(self, units: Mapping[str, ServiceUnit], place: Place) -> dict[str, Row[ServiceView]]:
         members = self._ownership.members
         inputs = (
-            (row_key(self._name, unit.name), (unit, members.get(unit.name, ()), place))
+            (row_key(self._name, unit.name), (unit, members.get(unit.name, ()), place, self._files[unit.name]))
             for unit in units.values()
             if not is_health_check(unit)
         )
-        return self._services.update((units, self._ownership, place), inputs, _service_row)
+        return self._services.update((units, self._ownership, place, self._files), inputs, _service_row)
 
     def _attention(
         self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
@@ -149,6 +157,6 @@ def _container_row(container: Container, owner: str | None, place: Place) -> Row
     return make_row(view, container_attention(view))
 
 
-def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place) -> Row[ServiceView]:
-    view = service_view(unit, members, place)
+def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles) -> Row[ServiceView]:
+    view = service_view(unit, members, place, files)
     return make_row(view, service_attention(view))

@@ -127,6 +127,28 @@ class InspectionAnswer(Answer, frozen=True):
     reason: str | None = None
 
 
+class FileAnswer(Answer, frozen=True):
+    """GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had."""
+
+    path: str
+    kind: str
+    size_bytes: int
+    mode: str
+    mtime: int
+    sha256: str | None = None
+    problem: str | None = None
+    target: str | None = None
+
+
+class FileContentAnswer(Answer, frozen=True):
+    """GET /api/nodes/{name}/files/content?path=: a file's text, and the hash of just this text."""
+
+    path: str
+    kind: str
+    sha256: str
+    content: str
+
+
 class HealthAnswer(Answer, frozen=True):
     """GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet."""
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..twin.schema import Container, Mount, ServiceUnit
+from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
+from .files import drift_of, drift_text, file_view
 from .ports import Address, port_views
 from .views import ContainerAction, ContainerView, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
@@ -117,10 +118,13 @@ def is_health_check(unit: ServiceUnit) -> bool:
     return _HEALTH_CHECK_UNIT.match(unit.name) is not None
 
 
-def service_view(unit: ServiceUnit, members: Sequence[Container], place: Place) -> ServiceView:
-    """A unit as a row, with the containers that belong to it."""
+def service_view(
+    unit: ServiceUnit, members: Sequence[Container], place: Place, files: Sequence[FileEntry] = ()
+) -> ServiceView:
+    """A unit as a row, with the containers and files that belong to it."""
     health = worst_health(members)
-    words = unit_words(unit, health)
+    drift = drift_of(unit, files)
+    words = unit_words(unit, health, drift)
     return ServiceView(
         key=row_key(place.node, unit.name),
         node=place.node,
@@ -145,6 +149,9 @@ def service_view(unit: ServiceUnit, members: Sequence[Container], place: Place) 
         fragment_path=unit.fragment_path,
         drop_in_paths=unit.drop_in_paths,
         need_daemon_reload=unit.need_daemon_reload,
+        drift=drift,
+        drift_text=drift_text(unit, drift),
+        files=[file_view(entry) for entry in files],
         starts_at_boot=not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled",
         containers=[row_key(place.node, member.id) for member in members],
         ports=port_views((port for member in members for port in member.ports), place.address),

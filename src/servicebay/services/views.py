@@ -17,6 +17,7 @@ NodeStatus = Literal["connecting", "online", "offline", "refused"]
 ServiceAction = Literal["start", "stop", "restart"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
+Drift = Literal["edited", "not-restarted"]
 
 
 class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_only=True):
@@ -164,13 +165,23 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     actions: list[ContainerAction] = []
 
 
+class FileView(View, frozen=True, omit_defaults=True):
+    """A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had."""
+
+    path: str
+    kind: str
+    sha256: str | None = None
+    problem: str | None = None
+
+
 class ServiceView(View, frozen=True, omit_defaults=True):
     """A service as a row and a detail. Key: ``<node>/<unit>`` (``key``).
 
     ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
     helper units (images, volumes, networks that did their work), left out by default. ``healthy``
     is absent where no container of it has a health check, or only a first one that has not ended.
-    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows.
+    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows. ``drift`` is present
+    where what runs is not what the files say, with what to do in ``drift_text``; ``files`` has the source first.
     """
 
     key: str
@@ -196,6 +207,9 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     fragment_path: str | None = None
     drop_in_paths: list[str] = []
     need_daemon_reload: bool = False
+    drift: Drift | None = None
+    drift_text: str | None = None
+    files: list[FileView] = []
     starts_at_boot: bool = False
     containers: list[str] = []
     ports: list[PortView] = []

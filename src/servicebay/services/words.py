@@ -10,7 +10,7 @@ import signal
 from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
-from .views import Tone
+from .views import Drift, Tone
 
 
 class Words(NamedTuple):
@@ -114,14 +114,17 @@ def _exit_tone(container: Container) -> Tone:
     return "act" if kept_up and container.exit_code != 137 else "look"
 
 
-def unit_words(unit: ServiceUnit, health: str | None) -> Words:
+DRIFT_WORDS: dict[Drift, str] = {"edited": "edited, not reloaded", "not-restarted": "reloaded, not restarted"}
+
+
+def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None) -> Words:
     """The state of a service; why it is so stands beside it (``unit_cause``).
 
     ``health`` is the worst of its containers, ``None`` without health checks.
     """
     words = _unit_words(unit, health)
-    if unit.need_daemon_reload and words.tone in ("ok", "off"):
-        return Words(f"{words.text}; edited, not applied", "look")
+    if drift is not None and words.tone in ("ok", "off"):
+        return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look")
     return words
 
 

@@ -1,0 +1,103 @@
+"""Which files make a service, and whether what runs is what they say. Pure.
+
+A unit's files are its source (or its own unit file), the drop-ins for it, and the YAML and environment files that
+these name. Drop-ins of a Quadlet source are merged by its generator and unknown to systemd: they are found by the names
+of their directories (podman-systemd.unit(5): ``web.container.d``, ``container.d``, ``a-.container.d`` for ``a-b``).
+"""
+
+import os.path
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..twin.schema import FileEntry, ServiceUnit
+from .views import Drift, FileView
+
+ORDER = ("quadlet", "unit", "dropin", "kube", "env")
+RUNNING = ("active", "reloading", "refreshing", "activating", "deactivating")
+UnitFiles = tuple[FileEntry, ...]
+
+
+class FileIndex:
+    """The files of a node, ready to be joined with its units."""
+
+    def __init__(self, files: Mapping[str, FileEntry]) -> None:
+        # systemd and Quadlet name a source by its real path
+        self._by_path = {entry.target: entry for entry in files.values() if entry.target} | dict(files)
+        self._drop_ins: dict[str, list[FileEntry]] = {}
+        for entry in files.values():
+            if entry.kind == "dropin":
+                folder = os.path.basename(os.path.dirname(entry.path))
+                self._drop_ins.setdefault(folder, []).append(entry)
+
+    def files_of(self, unit: ServiceUnit) -> UnitFiles:
+        """Return the files of a unit, its source first; one that the node does not list has its path and kind only."""
+        found: dict[str, FileEntry] = {}
+        for entry in self._written(unit):
+            found.setdefault(entry.path, entry)
+        for entry in tuple(found.values()):
+            for path in entry.refers:
+                if path in self._by_path:
+                    found.setdefault(path, self._by_path[path])
+        return tuple(sorted(found.values(), key=lambda entry: (_rank(entry.kind), entry.path)))
+
+    def _written(self, unit: ServiceUnit) -> Iterator[FileEntry]:
+        names = [unit.name]
+        if unit.source_path is not None and unit.kind != "service":
+            yield self._entry(unit.source_path, "quadlet")
+            names.append(os.path.basename(unit.source_path))
+        elif unit.origin == "user" and unit.fragment_path is not None:
+            yield self._entry(unit.fragment_path, "unit")
+        for name in names:
+            for folder in drop_in_folders(name):
+                yield from self._drop_ins.get(folder, ())
+        for path in unit.drop_in_paths:
+            yield self._entry(path, "dropin")
+
+    def _entry(self, path: str, kind: str) -> FileEntry:
+        return self._by_path.get(path) or FileEntry(path=path, kind=kind)
+
+
+def drop_in_folders(name: str) -> list[str]:
+    """``a-b.container`` -> ``container.d``, ``a-.container.d``, ``a-b.container.d``; the most special one last."""
+    stem, _, suffix = name.rpartition(".")
+    folders = [f"{suffix}.d"]
+    folders += [f"{stem[: index + 1]}.{suffix}.d" for index, sign in enumerate(stem[:-1]) if sign == "-"]
+    prefix, at, instance = stem.partition("@")
+    if at and instance:
+        folders.append(f"{prefix}@.{suffix}.d")
+    return [*folders, f"{name}.d"]
+
+
+def drift_of(unit: ServiceUnit, files: Iterable[FileEntry]) -> Drift | None:
+    """Tell what of a unit's files is not what runs: ``edited`` (not reloaded) or ``not-restarted``.
+
+    A reload generates every unit anew, so a generated file's age says only when the last reload was.
+    """
+    files = tuple(files)
+    if unit.need_daemon_reload or _is_newer(files, ("quadlet", "dropin"), unit.fragment_mtime):
+        return "edited"
+    if unit.active_state in RUNNING and _is_newer(files, ORDER, unit.started_at):
+        return "not-restarted"
+    return None
+
+
+def _is_newer(files: UnitFiles, kinds: tuple[str, ...], at: int | None) -> bool:
+    return at is not None and any(entry.mtime > at for entry in files if entry.kind in kinds)
+
+
+def drift_text(unit: ServiceUnit, drift: Drift | None) -> str | None:
+    """Say in a sentence what to do about it."""
+    if drift is None:
+        return None
+    if drift == "not-restarted":
+        return "It was edited after it started, and the change is not applied: restart."
+    cure = "reload and restart" if unit.active_state in RUNNING else "reload"
+    return f"It was edited and the change is not applied: {cure}."
+
+
+def file_view(entry: FileEntry) -> FileView:
+    """A file as a part of its service's row."""
+    return FileView(path=entry.path, kind=entry.kind, sha256=entry.sha256, problem=entry.problem)
+
+
+def _rank(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
