@@ -4,6 +4,7 @@ import type {
   ActionAnswer,
   AddNodeBody,
   ContainerAction,
+  FileContentAnswer,
   LoginBody,
   ProbeAnswer,
   ProbeBody,
@@ -85,5 +86,6 @@ export const api = {
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
   removeNode: (name: string) => request<void>("DELETE", `/api/nodes/${part(name)}`),
   testNode: (name: string) => request<TestAnswer>("POST", `/api/nodes/${part(name)}/test`),
+  fileContent: (node: string, path: string) => request<FileContentAnswer>("GET", `/api/nodes/${part(node)}/files/content?path=${part(path)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

@@ -1,15 +1,16 @@
 /** A service in full: state and cause, ports, containers, files. */
 
-import { Copyable, DetailHead, PortsSection, Related } from "../../components/detail";
+import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
+import { Files } from "./files";
 
 export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceView; readonly onPage?: boolean }) {
   return (
     <>
-      <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause} />
+      <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />
@@ -51,26 +52,6 @@ function Containers({ row }: { readonly row: ServiceView }) {
           ))}
         </div>
       )}
-    </Section>
-  );
-}
-
-function Files({ row }: { readonly row: ServiceView }) {
-  if (row.sourcePath === undefined && row.fragmentPath === undefined) return null;
-  return (
-    <Section title="Files">
-      {row.needDaemonReload === true && <p className="mb-2 text-sm text-look">Changed on disk since systemd read it. What runs is the older text.</p>}
-      <Facts>
-        <Fact name="Written" mono>
-          {row.sourcePath === undefined ? null : <Copyable text={row.sourcePath} what="the path of the unit's file" />}
-        </Fact>
-        <Fact name="Drop-ins" mono>
-          {row.dropInPaths?.map((path) => <Copyable key={path} text={path} what="the path of the drop-in" />)}
-        </Fact>
-        <Fact name={row.sourcePath === undefined ? "Unit file" : "Generated"} mono>
-          {row.fragmentPath === undefined ? null : <Copyable text={row.fragmentPath} what="the path of the generated unit" />}
-        </Fact>
-      </Facts>
     </Section>
   );
 }

@@ -8,7 +8,7 @@ from typing import Any, Dict
 
 from servicebay.wire.messages import Failure
 
-from ..rpc import Action, ActionError, Report
+from ..rpc import Action, ActionError, Call
 from .reader import Unreadable, read_content
 from .watch import FileWatch
 
@@ -23,9 +23,9 @@ class FileActions:
         """Name of each action -> what runs it."""
         return {"files.read": self.read}
 
-    async def read(self, args: Dict[str, Any], report: Report) -> Dict[str, Any]:
+    async def read(self, call: Call) -> Dict[str, Any]:
         """The content of a listed file, as it is now."""
-        path = args.get("path")
+        path = call.args.get("path")
         if not isinstance(path, str):
             raise ActionError(Failure("invalid", "The path must be a text."))
         target = self._watch.target_of(path)
