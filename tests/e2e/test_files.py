@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NODE, Live
-from tests.e2e.test_live import row
+from tests.e2e.seen import row
 
 FOLDER = "/home/podman/.config/containers/systemd"
 UNIT = "[Container]\nImage=localhost/busybox:1\nExec=sleep 100000\nEnvironmentFile=%h/filed.env\n# one\n"

@@ -1,4 +1,4 @@
-"""The watch limit of the kernel, in a user name space of its own: told, with its cure, and what can be read is there."""
+"""The watch limit of the kernel, in a user name space of its own: told with its cure; what can be read is there."""
 
 import json
 import os
