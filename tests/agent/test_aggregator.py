@@ -62,6 +62,19 @@ def test_a_snapshot_is_sent_when_asked_for_even_if_nothing_changed() -> None:
     assert (frame["type"], frame["seq"]) == ("SYNC_STATE", 2)
 
 
+def test_a_section_that_was_read_in_part_has_its_value_and_the_reason_since_when() -> None:
+    aggregator = Aggregator()
+    aggregator.put_partly("files", {"/a": {"path": "/a"}}, "inotify", "no watches", 5)
+    aggregator.put_partly("files", {"/b": {"path": "/b"}}, "inotify", "no watches", 9)
+    known = told(aggregator, {})
+    assert known == {
+        "files": {"/b": {"path": "/b"}},
+        "sections": {"files": {"source": "inotify", "reason": "no watches", "since": 5}},
+    }
+    aggregator.put("files", {}, "inotify")
+    assert told(aggregator, known)["sections"] == {"files": {"source": "inotify"}}
+
+
 KEYS = st.sampled_from("abc")
 VALUES = st.one_of(st.none(), st.fixed_dictionaries({"state": st.sampled_from(["running", "exited"])}))
 STEPS = st.one_of(

@@ -3,7 +3,6 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/button";
-import { CopyButton } from "../../components/copy";
 import { Copyable } from "../../components/detail";
 import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
@@ -77,9 +76,8 @@ function FileText({ node, file }: { readonly node: string; readonly file: FileVi
   const [asked, setAsked] = useState(file.kind !== "env");
   return (
     <div className="mx-1 mt-1 mb-2.5 overflow-hidden rounded-md border border-line">
-      <div className="flex items-start gap-1 border-b border-line bg-side py-1 pr-1 pl-2.5">
-        <span className="min-w-0 flex-1 py-0.75 font-mono text-2xs text-soft wrap-anywhere">{file.path}</span>
-        <CopyButton text={file.path} what="the path of the file" />
+      <div className="border-b border-line bg-side py-1.5 pr-1 pl-2.5 font-mono text-2xs text-soft">
+        <Copyable text={file.path} what="the path of the file" />
       </div>
       {asked ? <Loaded node={node} file={file} /> : <Hidden onShow={() => setAsked(true)} />}
     </div>

@@ -13,7 +13,7 @@ from servicebay.wire.codec import to_object
 
 from ..aggregator import Aggregator
 from ..debounce import Debounce
-from ..loop import Event, Loop
+from ..loop import Event, Loop, Timer
 from . import inotify
 from .inotify import FileEvent, Inotify
 from .places import Places, await_path, find_places, list_files
@@ -68,6 +68,7 @@ class FileWatch:
         self._watched: Dict[str, Names] = {}
         self._paths: Dict[str, Tuple[str, str]] = {}
         self._objects: Dict[str, Tuple[Known, object]] = {}
+        self._blind_timer: Optional[Timer] = None
 
     def hint(self) -> None:
         """Files may have changed."""
@@ -105,8 +106,9 @@ class FileWatch:
         if is_new:  # what changed between the look and the watch told nobody
             self.hint()
             self._on_unit_files()
-        if is_blind:
-            self._loop.call_later(BLIND_INTERVAL_S, self._look_blindly)
+        if self._blind_timer is not None:
+            self._blind_timer.cancel()
+        self._blind_timer = self._loop.call_later(BLIND_INTERVAL_S, self._look_blindly) if is_blind else None
 
     def _look_blindly(self) -> None:
         self.hint()
