@@ -1,6 +1,8 @@
 """Which files unit files name."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicebay.agent.files.references import parse_references
 
@@ -34,3 +36,10 @@ def test_what_is_named_is_resolved_and_what_cannot_be_known_is_left_out(
     text: str, expected: list[tuple[str, str, bool]]
 ) -> None:
     assert paths(text) == expected
+
+
+@given(st.text(), st.sampled_from(["Container", "Service", "Kube"]), st.sampled_from(["EnvironmentFile", "Yaml"]))
+def test_any_text_gives_absolute_paths_or_nothing(text: str, section: str, key: str) -> None:
+    for path, _, _ in paths(f"[{section}]\n{key}={text}"):
+        assert path.startswith("/")
+        assert "\0" not in path

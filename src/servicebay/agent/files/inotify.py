@@ -87,6 +87,10 @@ class Inotify:
         wd = self._by_path.get(path)
         return wd if wd in self._watches else None
 
+    def close(self) -> None:
+        """Give the instance back, and with it all watches."""
+        os.close(self._fd)
+
     async def run(self) -> None:
         """Deliver events for ever."""
         while True:
