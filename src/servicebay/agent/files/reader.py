@@ -15,6 +15,9 @@ from servicebay.wire.model import FileEntry
 from .references import Reference, parse_references
 
 MAX_BYTES = 256 * 1024
+CHUNK_BYTES = 16 * 1024
+"""Read at once: a buffer of the limit's size for each small file would stay in the agent's heap."""
+TOO_LARGE = "It is larger than {} KiB.".format(MAX_BYTES // 1024)
 SETTLED_NS = 50_000_000
 """A file that changed just before it was read may change again within the same tick of its time stamps (4 ms with
 HZ=250), unseen: it is read again at the next look."""
@@ -99,6 +102,8 @@ def read_file(path: str) -> Tuple[os.stat_result, bytes]:
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("It is not a regular file.")
+        if status.st_size > MAX_BYTES:
+            raise Unreadable(TOO_LARGE)
         content = _read_all(fd)
     except OSError as error:
         raise Unreadable(_why(error)) from error
@@ -112,12 +117,12 @@ def _read_all(fd: int) -> bytes:
     parts: List[bytes] = []
     size = 0
     while size <= MAX_BYTES:
-        part = os.read(fd, MAX_BYTES + 1 - size)
+        part = os.read(fd, CHUNK_BYTES)
         if not part:
             return b"".join(parts)
         parts.append(part)
         size += len(part)
-    raise Unreadable("It is larger than {} KiB.".format(MAX_BYTES // 1024))
+    raise Unreadable(TOO_LARGE)
 
 
 def _check_text(content: bytes) -> None:
