@@ -1,0 +1,130 @@
+"""Files as a container sees them, read from outside: nothing is run in it.
+
+A rootless container's processes live in a user namespace that is ours, so that ``/proc/<pid>/root``
+can be read (user_namespaces(7), proc(5)): its image, its mounts, its own changes. Symbolic links
+must be followed by hand, as the kernel would follow an absolute one from *our* root. While the
+container does not run, there are only its mounts.
+"""
+
+import errno
+import os
+import stat
+from typing import Dict, List, Optional
+
+from servicebay.wire.mergepatch import Object
+
+from .glob_match import is_pattern, name_matches
+
+MAX_FILE_BYTES = 1024 * 1024
+MAX_LINKS = 40
+MAX_MATCHES = 2000
+
+
+class ContainerFiles:
+    """The files of one container (a wire object). ``folders`` on the node are worth watching: what was read lies there."""
+
+    def __init__(self, container: Object) -> None:
+        pid = container.get("pid")
+        self.folders: Dict[str, None] = {}
+        self._root = "/proc/{}/root".format(pid) if pid else None
+        self._mounts = sorted(
+            (
+                (each["destination"].rstrip("/"), each["source"])
+                for each in container.get("mounts", [])
+                if each.get("source")
+            ),
+            key=lambda pair: -len(pair[0]),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all of the container can be read, not its mounts alone."""
+        return self._root is not None and os.access(self._root + "/", os.X_OK)
+
+    def host_path(self, path: str) -> Optional[str]:
+        """Where a path of the container lies on the node, if it is mounted from there."""
+        for destination, source in self._mounts:
+            if path == destination or path.startswith(destination + "/"):
+                return str(source) + path[len(destination) :]
+        return None
+
+    def read(self, path: str) -> bytes:
+        """The content of a regular file. Raises OSError, also where it is larger than ``MAX_FILE_BYTES``."""
+        real = self._follow(path)
+        self._note(os.path.dirname(real))
+        # O_NONBLOCK: opening a pipe must not wait for its other end
+        fd = os.open(self._place(real), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(fd, "rb") as file:
+            if not stat.S_ISREG(os.fstat(fd).st_mode):
+                raise OSError(errno.EINVAL, "it is not a regular file")
+            content = file.read(MAX_FILE_BYTES + 1)
+        if len(content) > MAX_FILE_BYTES:
+            raise OSError(errno.EFBIG, "it is larger than {} bytes".format(MAX_FILE_BYTES))
+        return content
+
+    def glob(self, pattern: str) -> List[str]:
+        """Paths in the container that match, sorted; empty where a folder is missing or closed."""
+        found = [""]
+        for name in pattern.strip("/").split("/"):
+            if is_pattern(name):
+                found = [
+                    path + "/" + each for path in found for each in self._list(path or "/") if name_matches(name, each)
+                ]
+            else:
+                found = [path + "/" + name for path in found]
+        return sorted(path for path in found[:MAX_MATCHES] if self._exists(path))
+
+    def _list(self, folder: str) -> List[str]:
+        try:
+            real = self._follow(folder)
+            self._note(real)
+            return os.listdir(self._place(real))
+        except OSError:
+            return []
+
+    def _exists(self, path: str) -> bool:
+        try:
+            os.lstat(self._place(self._follow(path)))
+        except OSError:
+            return False
+        return True
+
+    def _note(self, folder: str) -> None:
+        on_node = self.host_path(folder)
+        if on_node is not None:
+            self.folders[on_node] = None
+
+    def _follow(self, path: str) -> str:
+        """The path without symbolic links, each followed within the container. Raises OSError."""
+        waiting, real, links = [name for name in reversed(path.split("/")) if name], "", 0
+        while waiting:
+            name = waiting.pop()
+            if name in (".", ".."):
+                real = real.rpartition("/")[0] if name == ".." else real
+                continue
+            target = self._link_target(real + "/" + name)
+            if target is None:
+                real += "/" + name
+                continue
+            links += 1
+            if links > MAX_LINKS:
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            real = "" if target.startswith("/") else real
+            waiting.extend(each for each in reversed(target.split("/")) if each)
+        return real or "/"
+
+    def _link_target(self, path: str) -> Optional[str]:
+        try:
+            return os.readlink(self._place(path))
+        except OSError as error:
+            if error.errno in (errno.EINVAL, errno.ENOENT):  # no link; or a folder that only holds mounts
+                return None
+            raise
+
+    def _place(self, path: str) -> str:
+        if self._root is not None and self.is_open:
+            return self._root + path
+        place = self.host_path(path)
+        if place is None:
+            raise FileNotFoundError(errno.ENOENT, "it is in the image, and can't be seen from outside")
+        return place

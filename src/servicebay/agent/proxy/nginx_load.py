@@ -1,0 +1,128 @@
+"""Follows ``include`` through a reader, and takes the output of ``nginx -T`` apart.
+
+A file that is missing or wrong is a problem that is told; the rest still counts. All limits are
+there because the files are foreign: a loop of includes or a huge file ends, and says so.
+"""
+
+import re
+from typing import Dict, List, NamedTuple, Protocol
+
+from .glob_match import is_pattern, path_matches
+from .nginx_parse import ConfigError, Directive, decode, parse_config
+
+MAX_FILES = 2000
+MAX_TOTAL_BYTES = 4 * 1024 * 1024
+MAX_INCLUDE_DEPTH = 16
+_DUMP_HEADER = re.compile(r"^# configuration file (/[^\n]*):\n", re.MULTILINE)
+
+
+class Reader(Protocol):
+    """Files as the proxy sees them; all paths are absolute and with ``/``."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file. Raises OSError."""
+
+    def glob(self, pattern: str) -> List[str]:
+        """Paths that match, sorted; a leading dot is matched only by one (glob(3))."""
+
+
+class Loaded(NamedTuple):
+    """The whole configuration, includes in place. ``files`` are the paths read, ``complete`` whether all were."""
+
+    tree: List[Directive]
+    files: List[str]
+    problems: List[str]
+    complete: bool
+
+
+def load_config(main: str, reader: Reader) -> Loaded:
+    """Load a configuration from its main file, whose folder relative includes refer to. Raises OSError for that one."""
+    loading = _Loading(main, reader)
+    return Loaded(loading.read_main(), loading.files, loading.problems, not loading.missing)
+
+
+class _Loading:
+    def __init__(self, main: str, reader: Reader) -> None:
+        self.files: List[str] = []
+        self.problems: List[str] = []
+        self.missing = False
+        self._main, self._reader = main, reader
+        self._folder = main.rpartition("/")[0] + "/"
+        self._bytes = 0
+
+    def read_main(self) -> List[Directive]:
+        return self._read(self._main, 0)
+
+    def _read(self, path: str, depth: int) -> List[Directive]:
+        data = self._reader.read(path)
+        self.files.append(path)
+        self._bytes += len(data)
+        if self._bytes > MAX_TOTAL_BYTES:
+            self._miss("{}: not read, the configuration is larger than {} bytes".format(path, MAX_TOTAL_BYTES))
+            return []
+        try:
+            return self._with_includes(parse_config(decode(data), path), depth)
+        except ConfigError as error:
+            self._miss(str(error))
+            return []
+
+    def _with_includes(self, directives: List[Directive], depth: int) -> List[Directive]:
+        result: List[Directive] = []
+        for each in directives:
+            if each.name == "include" and each.block is None and len(each.args) == 1:
+                result.extend(self._include(each, depth + 1))
+            elif each.block:
+                # nesting is bounded by the parser's MAX_DEPTH and MAX_INCLUDE_DEPTH
+                result.append(each._replace(block=self._with_includes(each.block, depth)))
+            else:
+                result.append(each)
+        return result
+
+    def _include(self, directive: Directive, depth: int) -> List[Directive]:
+        at = "{}:{}".format(directive.file, directive.line)
+        if depth > MAX_INCLUDE_DEPTH:
+            self._miss("{}: includes are nested too deeply".format(at))
+            return []
+        pattern = directive.args[0]
+        pattern = pattern if pattern.startswith("/") else self._folder + pattern
+        found: List[Directive] = []
+        for path in self._reader.glob(pattern) if is_pattern(pattern) else [pattern]:
+            if len(self.files) >= MAX_FILES:
+                self._miss("{}: not included, there are more than {} files".format(at, MAX_FILES))
+                break
+            try:
+                found.extend(self._read(path, depth))
+            except OSError as error:
+                self._miss("{}: {} can't be read: {}".format(at, path, error.strerror or error))
+        return found
+
+    def _miss(self, problem: str) -> None:
+        self.missing = True
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+class DumpReader:
+    """The files in the output of ``nginx -T``: ``# configuration file /etc/nginx/nginx.conf:`` and its text, each once."""
+
+    def __init__(self, dump: str) -> None:
+        parts = _DUMP_HEADER.split(dump)[1:]
+        self.files: Dict[str, str] = {}
+        for path, text in zip(parts[::2], parts[1::2]):
+            self.files.setdefault(path, text)
+
+    @property
+    def main(self) -> str:
+        """The main file, which nginx prints first; empty where the dump has none."""
+        return next(iter(self.files), "")
+
+    def read(self, path: str) -> bytes:
+        """The text of a file. Raises FileNotFoundError."""
+        try:
+            return self.files[path].encode("utf-8", "replace")
+        except KeyError:
+            raise FileNotFoundError(2, "it is not in the output of nginx -T") from None
+
+    def glob(self, pattern: str) -> List[str]:
+        """The dumped paths that match."""
+        return sorted(path for path in self.files if path_matches(pattern, path))

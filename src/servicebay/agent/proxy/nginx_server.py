@@ -1,0 +1,145 @@
+"""One ``server`` block for one host: its routes. Pure.
+
+A location's own codes run after the server's; those of an outer location don't (nginx merges the
+settings of nested locations, not their codes). A fall-back ``try_files … @name`` is followed.
+"""
+
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence
+
+from servicebay.wire.model import Route
+
+from .nginx_handler import Outcome, handle, run_codes
+from .nginx_listen import Listener
+from .nginx_parse import Directive
+from .nginx_values import Globals, Scope
+
+MATCHES = {"=": "exact", "~": "regex", "~*": "regex", "^~": "prefix"}
+
+
+class Server(NamedTuple):
+    """A ``server`` block with what it inherits."""
+
+    block: Directive
+    names: List[str]
+    listeners: List[Listener]
+    is_default: bool
+    certificate: Optional[str]
+    root: Optional[str]
+
+
+class Place(NamedTuple):
+    """A path that a server treats in its own way: a location, or the server itself for the rest."""
+
+    path: str
+    match: str
+    block: Directive
+    internal: bool
+    root: Optional[str]
+
+
+def server_routes(server: Server, host: str, shared: Globals) -> List[Route]:
+    """What the server does with requests for this host."""
+    scope = Scope(shared, host, server.names, server.listeners)
+    everywhere = Place("/", "prefix", server.block, False, server.root)
+    course = run_codes(server.block, scope)
+    routes = [build_route(server, scope, everywhere, each, each.at) for each in course.sometimes]
+    if course.final is not None:
+        return [*routes, build_route(server, scope, everywhere, course.final, course.final.at)]
+    places = list(find_places(server.block, server.root))
+    named = {place.path: place.block for place in places if place.match == "named"}
+    followed = {name for place in [*places, everywhere] for name in [_fall_back(place.block)] if name in named}
+    if not any(place.path == "/" and place.match == "prefix" for place in places):
+        places.append(everywhere)
+    for place in places:
+        shared.budget.spend(10)
+        if place.path not in followed or place.match != "named":
+            routes.extend(_place_routes(server, scope, place, named))
+    return routes
+
+
+def find_places(block: Directive, root: Optional[str]) -> Iterator[Place]:
+    """The locations of a server, nested ones after those around them."""
+    for each in block.all("location"):
+        if not each.args:
+            continue
+        modifier, path = ("", each.args[0]) if len(each.args) == 1 else each.args[:2]
+        if not modifier and path[:1] in ("=", "~", "^"):  # "=/exact" and "~^/regex", written together
+            modifier = next(sign for sign in ("^~", "~*", "=", "~", "") if path.startswith(sign))
+            path = path[len(modifier) :]
+        match = "named" if path.startswith("@") and not modifier else MATCHES.get(modifier, "prefix")
+        own_root = _static_root(each) or root
+        yield Place(path, match, each, match == "named" or each.last("internal") is not None, own_root)
+        yield from find_places(each, own_root)
+
+
+def _place_routes(server: Server, scope: Scope, place: Place, named: Dict[str, Directive]) -> List[Route]:
+    own = scope.copy()
+    is_location = place.block is not server.block
+    course = run_codes(place.block, own) if is_location else None
+    found = list(course.sometimes) if course else []
+    final = course.final or course.handler if course else None
+    block, followed = place.block, set()
+    while final is None:
+        final = handle(block, own)
+        fall_back = named.get(_fall_back(block) or "")
+        if final is not None or fall_back is None or fall_back.args[0] in followed:
+            break
+        followed.add(fall_back.args[0])
+        block, own = fall_back, scope.copy()
+        course = run_codes(block, own)
+        found, final = found + course.sometimes, course.final or course.handler
+    for each in place.block.all("limit_except"):
+        inner = handle(each, own)
+        if inner is not None and inner.kind != "respond":
+            found.append(inner._replace(condition="the method is not {}".format(" ".join(each.args))))
+    outcomes = [*found, final or Outcome("files", place.block, url=place.root)]
+    return [
+        build_route(server, own, place, each, each.at if each.at.name == "if" else place.block) for each in outcomes
+    ]
+
+
+def build_route(server: Server, scope: Scope, place: Place, outcome: Outcome, at: Directive) -> Route:
+    first = outcome.targets[0] if outcome.targets and outcome.unresolved is None else None
+    several = len(outcome.targets) > 1 or outcome.unresolved is not None
+    return Route(
+        kind=outcome.kind,
+        host=scope.host,
+        path=place.path,
+        path_match=place.match,
+        ssl=any(each.listen.ssl for each in server.listeners),
+        is_default=server.is_default,
+        internal=place.internal,
+        listen=[each.listen for each in server.listeners],
+        target_service=first.host if first else None,
+        target_port=first.port if first else None,
+        target_url=outcome.url,
+        targets=[each.text for each in outcome.targets] if several else [],
+        upstream=outcome.upstream,
+        status=outcome.status,
+        certificate=scope.expand(server.certificate) if server.certificate else None,
+        condition=outcome.condition,
+        unresolved=outcome.unresolved,
+        file=at.file,
+        line=at.line,
+    )
+
+
+def _static_root(block: Directive) -> Optional[str]:
+    found = block.last("alias") or block.last("root")
+    return found.args[0] if found is not None and found.args else None
+
+
+def _fall_back(block: Directive) -> Optional[str]:
+    tried = block.last("try_files")
+    return tried.args[-1] if tried is not None and tried.args and tried.args[-1].startswith("@") else None
+
+
+def defaults_of(all_listeners: Sequence[Sequence[Listener]]) -> List[bool]:
+    """Which servers get what no name fits: for each place the one that says so, else the first."""
+    chosen: Dict[object, int] = {}
+    for explicit in (True, False):
+        for number, listeners in enumerate(all_listeners):
+            for each in listeners:
+                if each.is_default or not explicit:
+                    chosen.setdefault(each.place, number)
+    return [number in chosen.values() for number in range(len(all_listeners))]
