@@ -21,7 +21,7 @@ MAX_MATCHES = 2000
 
 
 class ContainerFiles:
-    """The files of one container (a wire object). ``folders`` on the node are worth watching: what was read lies there."""
+    """The files of one container (a wire object). ``folders`` are those of the node in which it looked."""
 
     def __init__(self, container: Object) -> None:
         pid = container.get("pid")
@@ -67,12 +67,12 @@ class ContainerFiles:
         found = [""]
         for name in pattern.strip("/").split("/"):
             if is_pattern(name):
-                found = [
-                    path + "/" + each for path in found for each in self._list(path or "/") if name_matches(name, each)
-                ]
+                names = ((path, self._list(path or "/")) for path in found)
+                found = [path + "/" + each for path, inside in names for each in inside if name_matches(name, each)]
             else:
                 found = [path + "/" + name for path in found]
-        return sorted(path for path in found[:MAX_MATCHES] if self._exists(path))
+            found = found[:MAX_MATCHES]
+        return sorted(path for path in found if self._exists(path))
 
     def _list(self, folder: str) -> List[str]:
         try:
@@ -83,8 +83,9 @@ class ContainerFiles:
             return []
 
     def _exists(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
         try:
-            os.lstat(self._place(self._follow(path)))
+            os.lstat(self._place(self._follow(folder).rstrip("/") + "/" + name))  # a dangling link is there, as in glob(3)
         except OSError:
             return False
         return True

@@ -7,9 +7,10 @@ from servicebay.wire.model import Route
 
 from .nginx_handler import Outcome, pass_on
 from .nginx_listen import NAMELESS, is_exact, parse_listeners, parse_names
+from .nginx_map import wildcard_fits
 from .nginx_parse import Directive
 from .nginx_server import Place, Server, build_route, defaults_of, server_routes
-from .nginx_values import Budget, Globals, Scope, TooMuch, hosts_named, wildcard_fits
+from .nginx_values import Budget, Globals, Scope, TooMuch, hosts_named
 
 MAX_ROUTES = 3000
 

@@ -1,4 +1,4 @@
-"""What one block (``server``, ``location`` or ``if``) does with a request: pass it on, redirect, answer, serve files. Pure.
+"""What one block (``server``, ``location``, ``if``) does with a request: pass on, redirect, answer, serve files. Pure.
 
 The order is nginx's: ``set``, ``if`` and ``return`` as they stand, then the handler. ``rewrite`` is left alone
 unless it redirects.

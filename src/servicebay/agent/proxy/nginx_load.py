@@ -27,25 +27,25 @@ class Reader(Protocol):
 
 
 class Loaded(NamedTuple):
-    """The whole configuration, includes in place. ``files`` are the paths read, ``complete`` whether all were."""
+    """The whole configuration, includes in place; ``unreadable`` says that a file was missing or closed."""
 
     tree: List[Directive]
     files: List[str]
     problems: List[str]
-    complete: bool
+    unreadable: bool
 
 
 def load_config(main: str, reader: Reader) -> Loaded:
     """Load a configuration from its main file, whose folder relative includes refer to. Raises OSError for that one."""
     loading = _Loading(main, reader)
-    return Loaded(loading.read_main(), loading.files, loading.problems, not loading.missing)
+    return Loaded(loading.read_main(), loading.files, loading.problems, loading.unreadable)
 
 
 class _Loading:
     def __init__(self, main: str, reader: Reader) -> None:
         self.files: List[str] = []
         self.problems: List[str] = []
-        self.missing = False
+        self.unreadable = False
         self._main, self._reader = main, reader
         self._folder = main.rpartition("/")[0] + "/"
         self._bytes = 0
@@ -93,17 +93,17 @@ class _Loading:
             try:
                 found.extend(self._read(path, depth))
             except OSError as error:
+                self.unreadable = True
                 self._miss("{}: {} can't be read: {}".format(at, path, error.strerror or error))
         return found
 
     def _miss(self, problem: str) -> None:
-        self.missing = True
         if problem not in self.problems:
             self.problems.append(problem)
 
 
 class DumpReader:
-    """The files in the output of ``nginx -T``: ``# configuration file /etc/nginx/nginx.conf:`` and its text, each once."""
+    """The files in the output of ``nginx -T``: ``# configuration file /etc/nginx/nginx.conf:``, then its text."""
 
     def __init__(self, dump: str) -> None:
         parts = _DUMP_HEADER.split(dump)[1:]

@@ -99,6 +99,7 @@ def _place_routes(server: Server, scope: Scope, place: Place, named: Dict[str, D
 
 
 def build_route(server: Server, scope: Scope, place: Place, outcome: Outcome, at: Directive) -> Route:
+    """The route that an outcome means; ``at`` is where it stands."""
     first = outcome.targets[0] if outcome.targets and outcome.unresolved is None else None
     several = len(outcome.targets) > 1 or outcome.unresolved is not None
     return Route(

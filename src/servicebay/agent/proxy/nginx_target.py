@@ -53,7 +53,7 @@ def split_url(text: str) -> Tuple[str, str, str]:
 
 def parse_target(text: str, default_port: Optional[int] = None) -> Target:
     """A URL or address in which only the path may still have variables."""
-    scheme, address, path = split_url(text)
+    scheme, address, _ = split_url(text)
     default_port = SCHEME_PORTS.get(scheme.lower(), default_port)
     if address.startswith("unix:"):
         return Target(address, None, text if scheme else None)

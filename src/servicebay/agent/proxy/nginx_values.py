@@ -1,14 +1,14 @@
-"""What variables are worth where requests for one host come by: ``set``, ``map``, ``if`` and the few built-in ones. Pure.
+"""What variables are worth for requests to one host: ``set``, ``map``, ``if`` and the few built-in ones. Pure.
 
-A variable has no value, one, or several that are possible (set under a condition nobody can judge
-beforehand). Regular expressions of the configuration are never run, as their time has no bound;
-those that are plain text (``^app\\.example\\.org$``) are compared as such.
+A variable has no value, one, or several that are possible (set under a condition that nobody can
+judge beforehand).
 """
 
 import re
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .nginx_listen import Listener, is_exact
+from .nginx_map import Map, match_entry, parse_map, plain_match
 from .nginx_parse import Directive
 from .nginx_target import Upstream, parse_upstreams
 
@@ -24,7 +24,6 @@ OTHER_SOURCES = {
     "perl_set": "is computed by Perl",
     "auth_request_set": "is set by the answer of an authentication request",
 }
-_PLAIN = re.compile(r"(\^?)((?:[\w/@:~ -]|\\[./-])*)(\$?)\Z")
 
 
 class TooMuch(Exception):
@@ -44,23 +43,13 @@ class Budget:
             raise TooMuch
 
 
-class Map(NamedTuple):
-    """A ``map`` block: its source, and its entries in order."""
-
-    source: str
-    entries: List[Tuple[str, str]]
-    default: str
-    hostnames: bool
-    at: str
-
-
 class Globals:
     """What ``http`` (or ``stream``) defines for all its servers: maps, upstreams, variables of other sources."""
 
     def __init__(self, block: Directive, budget: Budget) -> None:
         self.budget = budget
         self.upstreams = parse_upstreams(block, None if block.name == "stream" else 80)
-        self.maps = {name: parsed for each in block.all("map") for name, parsed in _parse_map(each)}
+        self.maps = {name: parsed for each in block.all("map") for name, parsed in parse_map(each)}
         self.reasons: Dict[str, str] = {}
         self.assigned: Set[str] = set()
         for each in walk(block):
@@ -73,7 +62,7 @@ class Globals:
                 budget.spend()
                 assigned = re.findall(r"ngx\.var\.(\w+)\s*=(?!=)", each.args[-1] if each.args else "")
                 assigned += [each.args[0].lstrip("$")] if each.name.startswith("set_by_lua") and each.args else []
-                self.reasons.update({name: "is computed by Lua" for name in assigned})
+                self.reasons.update(dict.fromkeys(assigned, "is computed by Lua"))
 
 
 class Scope:
@@ -185,7 +174,7 @@ class Scope:
         elif "$" in key:
             values = {value for _, value in table.entries} | {table.default}
             return self.expand(values.pop(), depth) if len(values) == 1 else None
-        value = _match_entry(table, key)
+        value = match_entry(table, key)
         return None if value is None else self.expand(value, depth)
 
     def _possible(self, name: str) -> List[str]:
@@ -215,76 +204,11 @@ class Scope:
             return "is the host that the client asks for"
         if name in self._shared.assigned:
             return "is set elsewhere, not on the way here"
-        return "is known only for each request" if _is_builtin(name) else "is set nowhere"
+        return "is known only for each request"
 
 
 def _reason_of_set(values: List[str]) -> str:
     return "is set under a condition" if len(values) > 1 else "is set to {}".format(values[0])
-
-
-def _is_builtin(name: str) -> bool:
-    head = name.partition("_")[0]
-    return (
-        head
-        in (
-            "arg args binary body bytes connection connections content cookie document geoip geoip2 host hostname http https "
-            "invalid is jwt limit msec nginx pid pipe proxy query realip remote request scheme secure sent server slice ssl "
-            "status tcpinfo time upstream uri"
-        ).split()
-    )
-
-
-def _parse_map(block: Directive) -> Iterator[Tuple[str, Map]]:
-    if len(block.args) != 2 or not block.args[1].startswith("$"):
-        return
-    flags = [each.name for each in block.block or () if not each.args]
-    pairs = [(each.name, each.args[0]) for each in block.block or () if len(each.args) == 1]
-    entries = [(key.lower() if key[:1] != "~" else key, value) for key, value in pairs if key != "default"]
-    entries = [(key[1:] if key[:1] == "\\" else key, value) for key, value in entries]
-    default = next((value for key, value in pairs if key == "default"), "")
-    at = "{}:{}".format(block.file, block.line)
-    yield block.args[1][1:], Map(block.args[0], entries, default, "hostnames" in flags, at)
-
-
-def _match_entry(table: Map, key: str) -> Optional[str]:
-    """Exact keys, wildcards (the longest first, ``*.`` before ``.*``), regular expressions in order, the default."""
-    for entry, value in table.entries:
-        if entry == key:
-            return value
-    if table.hostnames:
-        fitting = [(entry, value) for entry, value in table.entries if wildcard_fits(entry, key)]
-        if fitting:
-            return max(fitting, key=lambda pair: (pair[0][0] in "*.", len(pair[0])))[1]
-    for entry, value in table.entries:
-        if entry.startswith("~"):
-            fits = plain_match(entry.lstrip("~*"), key, ignore_case=True) if is_exact(key) else None
-            if fits is None:
-                return None
-            if fits:
-                return value
-    return table.default
-
-
-def wildcard_fits(pattern: str, name: str) -> bool:
-    """``*.example.org``, ``.example.org`` and ``www.*`` as nginx means them."""
-    if pattern.startswith("*."):
-        return name.endswith(pattern[1:]) and name != pattern[1:]
-    if pattern.startswith("."):
-        return name.endswith(pattern) or name == pattern[1:]
-    return pattern.endswith(".*") and name.startswith(pattern[:-1])
-
-
-def plain_match(pattern: str, text: str, ignore_case: bool) -> Optional[bool]:
-    """Match a regular expression that is plain text with anchors; ``None`` for any other."""
-    plain = _PLAIN.match(pattern)
-    if plain is None:
-        return None
-    wanted = plain.group(2).replace("\\", "")
-    if ignore_case:
-        wanted, text = wanted.lower(), text.lower()
-    if plain.group(1):
-        return text == wanted if plain.group(3) else text.startswith(wanted)
-    return text.endswith(wanted) if plain.group(3) else wanted in text
 
 
 def hosts_named(shared: Globals, server: Directive) -> List[str]:
@@ -303,9 +227,9 @@ def hosts_named(shared: Globals, server: Directive) -> List[str]:
         if table.source.strip("${}") in HOST_VARIABLES:
             hosts.extend(key for key, _ in table.entries if is_exact(key) or (table.hostnames and key[:1] in "*."))
     for each in walk(server):
-        if each.name == "if" and len(each.args) == 3 and each.args[0].lstrip("$") in HOST_VARIABLES:
-            if each.args[1] in ("=", "!=") and is_exact(each.args[2]):
-                hosts.append(each.args[2].lower())
+        words = each.args if each.name == "if" and len(each.args) == 3 else ("", "", "")
+        if words[0].lstrip("$") in HOST_VARIABLES and words[1] in ("=", "!=") and is_exact(words[2]):
+            hosts.append(words[2].lower())
     return [host for host in dict.fromkeys(hosts) if host and not host.startswith("~")]
 
 
@@ -325,4 +249,4 @@ def _names(text: str) -> List[str]:
 def _substitute(text: str, name: str, value: str) -> str:
     if len(text) > MAX_VALUE_CHARS:
         return text
-    return re.sub(r"\$(?:\{%s\}|%s(?!\w))" % (name, name), lambda _: value, text)
+    return VARIABLE.sub(lambda match: value if name in match.groups() else match.group(), text)
