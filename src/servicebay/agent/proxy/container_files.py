@@ -85,7 +85,9 @@ class ContainerFiles:
     def _exists(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
         try:
-            os.lstat(self._place(self._follow(folder).rstrip("/") + "/" + name))  # a dangling link is there, as in glob(3)
+            os.lstat(
+                self._place(self._follow(folder).rstrip("/") + "/" + name)
+            )  # a dangling link is there, as in glob(3)
         except OSError:
             return False
         return True

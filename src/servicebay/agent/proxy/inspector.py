@@ -77,7 +77,7 @@ async def _inspect_nginx(
             problems.append("nginx -T failed: {}".format(_last_line(done)))
     if loaded is None:
         return source, [], problems
-    routes, more = nginx.build_routes(loaded.tree)
+    routes, more = nginx.build_routes(loaded.tree, loaded.folder)
     return source, routes, [*problems, *loaded.problems, *more]
 
 

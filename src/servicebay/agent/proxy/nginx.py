@@ -22,11 +22,13 @@ class Routes(NamedTuple):
     problems: List[str]
 
 
-def build_routes(tree: Sequence[Directive]) -> Routes:
-    """The routes of a configuration, as ``nginx_load`` gives it."""
+def build_routes(tree: Sequence[Directive], folder: str = "/etc/nginx/") -> Routes:
+    """The routes of a configuration, as ``nginx_load`` gives it; relative paths of certificates start at ``folder``."""
     routes: List[Route] = []
     try:
         for route in _all_routes(tree, Budget()):
+            if route.certificate is not None and route.certificate[:1] not in ("/", "$"):
+                route = replace(route, certificate=folder + route.certificate)
             if len(routes) >= MAX_ROUTES:
                 return Routes(routes, ["only the first {} routes are shown".format(MAX_ROUTES)])
             routes.append(route)

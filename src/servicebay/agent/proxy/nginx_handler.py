@@ -124,7 +124,9 @@ def _rewrite(directive: Directive, scope: Scope) -> Optional[Outcome]:
         return None
     condition = None if pattern in EVERY_PATH else "the path matches {}".format(pattern)
     status = 301 if flag == ("permanent",) else 302
-    return Outcome("redirect", directive, url=scope.expand(replacement), status=status, condition=condition)
+    # a question mark at the end keeps the arguments from being added
+    url = scope.expand(replacement[:-1] if replacement.endswith("?") else replacement)
+    return Outcome("redirect", directive, url=url, status=status, condition=condition)
 
 
 def pass_on(directive: Directive, scope: Scope) -> Outcome:

@@ -27,9 +27,13 @@ class Reader(Protocol):
 
 
 class Loaded(NamedTuple):
-    """The whole configuration, includes in place; ``unreadable`` says that a file was missing or closed."""
+    """The whole configuration, includes in place.
+
+    ``folder`` is the main file's; ``unreadable`` says that a file was missing or closed.
+    """
 
     tree: List[Directive]
+    folder: str
     files: List[str]
     problems: List[str]
     unreadable: bool
@@ -38,7 +42,7 @@ class Loaded(NamedTuple):
 def load_config(main: str, reader: Reader) -> Loaded:
     """Load a configuration from its main file, whose folder relative includes refer to. Raises OSError for that one."""
     loading = _Loading(main, reader)
-    return Loaded(loading.read_main(), loading.files, loading.problems, loading.unreadable)
+    return Loaded(loading.read_main(), loading.folder, loading.files, loading.problems, loading.unreadable)
 
 
 class _Loading:
@@ -47,7 +51,7 @@ class _Loading:
         self.problems: List[str] = []
         self.unreadable = False
         self._main, self._reader = main, reader
-        self._folder = main.rpartition("/")[0] + "/"
+        self.folder = main.rpartition("/")[0] + "/"
         self._bytes = 0
 
     def read_main(self) -> List[Directive]:
@@ -84,7 +88,7 @@ class _Loading:
             self._miss("{}: includes are nested too deeply".format(at))
             return []
         pattern = directive.args[0]
-        pattern = pattern if pattern.startswith("/") else self._folder + pattern
+        pattern = pattern if pattern.startswith("/") else self.folder + pattern
         found: List[Directive] = []
         for path in self._reader.glob(pattern) if is_pattern(pattern) else [pattern]:
             if len(self.files) >= MAX_FILES:

@@ -58,6 +58,17 @@ def match_entry(table: Map, key: str) -> Optional[str]:
     return table.default
 
 
+def hosts_of(table: Map) -> List[str]:
+    """The hosts that a map over hosts names: exact ones, and wildcards where it says ``hostnames``."""
+    found: List[str] = []
+    for key, _ in table.entries:
+        if key.startswith("."):
+            found += [key[1:], "*" + key] if table.hostnames else []
+        elif key and (is_exact(key) or (table.hostnames and key[:1] != "~" and "*" in key)):
+            found.append(key)
+    return found
+
+
 def wildcard_fits(pattern: str, name: str) -> bool:
     """``*.example.org``, ``.example.org`` and ``www.*`` as nginx means them."""
     if pattern.startswith("*."):

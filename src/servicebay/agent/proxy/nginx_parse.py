@@ -32,7 +32,7 @@ class ConfigError(Exception):
 
 
 class Directive(NamedTuple):
-    """``name args;`` or, with a ``block``, ``name args { … }``. Of Lua blocks the body is the last argument."""
+    """``name args;`` or, with a ``block``, ``name args { … }``. Lua code is the last argument, and no block."""
 
     name: str
     args: Tuple[str, ...]
@@ -120,7 +120,7 @@ class _Parser:
         if self._words and self._words[0].endswith(LUA_SUFFIX):
             end = self._end_of_lua(after)
             self._words.append(self._text[after:end])
-            self._end([])
+            self._end(None)
             return end + 1
         if len(self._open) >= MAX_DEPTH:
             raise self._error("blocks are nested too deeply")

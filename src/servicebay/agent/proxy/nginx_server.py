@@ -35,6 +35,7 @@ class Place(NamedTuple):
     block: Directive
     internal: bool
     root: Optional[str]
+    within: Optional[str] = None
 
 
 def server_routes(server: Server, host: str, shared: Globals) -> List[Route]:
@@ -57,7 +58,7 @@ def server_routes(server: Server, host: str, shared: Globals) -> List[Route]:
     return routes
 
 
-def find_places(block: Directive, root: Optional[str]) -> Iterator[Place]:
+def find_places(block: Directive, root: Optional[str], within: Optional[str] = None) -> Iterator[Place]:
     """The locations of a server, nested ones after those around them."""
     for each in block.all("location"):
         if not each.args:
@@ -68,8 +69,9 @@ def find_places(block: Directive, root: Optional[str]) -> Iterator[Place]:
             path = path[len(modifier) :]
         match = "named" if path.startswith("@") and not modifier else MATCHES.get(modifier, "prefix")
         own_root = _static_root(each) or root
-        yield Place(path, match, each, match == "named" or each.last("internal") is not None, own_root)
-        yield from find_places(each, own_root)
+        internal = match == "named" or each.last("internal") is not None
+        yield Place(path, match, each, internal, own_root, within if match == "regex" else None)
+        yield from find_places(each, own_root, path)
 
 
 def _place_routes(server: Server, scope: Scope, place: Place, named: Dict[str, Directive]) -> List[Route]:
@@ -101,6 +103,7 @@ def _place_routes(server: Server, scope: Scope, place: Place, named: Dict[str, D
 def build_route(server: Server, scope: Scope, place: Place, outcome: Outcome, at: Directive) -> Route:
     """The route that an outcome means; ``at`` is where it stands."""
     first = outcome.targets[0] if outcome.targets and outcome.unresolved is None else None
+    conditions = [outcome.condition, "the path is within {}".format(place.within) if place.within else None]
     several = len(outcome.targets) > 1 or outcome.unresolved is not None
     return Route(
         kind=outcome.kind,
@@ -118,7 +121,7 @@ def build_route(server: Server, scope: Scope, place: Place, outcome: Outcome, at
         upstream=outcome.upstream,
         status=outcome.status,
         certificate=scope.expand(server.certificate) if server.certificate else None,
-        condition=outcome.condition,
+        condition=" and ".join(filter(None, conditions)) or None,
         unresolved=outcome.unresolved,
         file=at.file,
         line=at.line,

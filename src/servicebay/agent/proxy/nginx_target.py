@@ -42,10 +42,11 @@ def split_address(text: str) -> Tuple[str, Optional[int]]:
 def split_url(text: str) -> Tuple[str, str, str]:
     """``http://app:80/x`` -> scheme, address, path with query. ``http://unix:/run/a.sock:/x`` as well."""
     scheme, separator, rest = text.partition("://")
-    if not separator:
+    if not separator or text.startswith("unix:"):
         scheme, rest = "", text
     if rest.startswith("unix:"):
         path, colon, uri = rest[5:].partition(":")
+        path = "/" + path.lstrip("/") if path.startswith("//") else path  # uWSGI's pages write unix:///run/app.sock
         return scheme, "unix:" + path, uri if colon else ""
     end = min((at for at in map(rest.find, "/?$") if at >= 0), default=len(rest))
     return scheme, rest[:end], rest[end:]

@@ -8,7 +8,7 @@ import re
 from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .nginx_listen import Listener, is_exact
-from .nginx_map import Map, match_entry, parse_map, plain_match
+from .nginx_map import Map, hosts_of, match_entry, parse_map, plain_match
 from .nginx_parse import Directive
 from .nginx_target import Upstream, parse_upstreams
 
@@ -138,7 +138,7 @@ class Scope:
     def explain_empty(self, text: str) -> str:
         """Why a text that has a value is without a host."""
         names = [name for name in _names(text) if not self.expand("${" + name + "}")]
-        return "${} has no value here".format(names[0]) if names else text
+        return "${} has no value here".format(names[0]) if names else "no host is written there"
 
     def _judge_word(self, condition: Tuple[str, ...]) -> Optional[bool]:
         if len(condition) == 1:
@@ -225,12 +225,12 @@ def hosts_named(shared: Globals, server: Directive) -> List[str]:
         shared.budget.spend(1 + len(table.entries))
         waiting.extend(each for text in [table.source, *(value for _, value in table.entries)] for each in _names(text))
         if table.source.strip("${}") in HOST_VARIABLES:
-            hosts.extend(key for key, _ in table.entries if is_exact(key) or (table.hostnames and key[:1] in "*."))
+            hosts.extend(hosts_of(table))
     for each in walk(server):
         words = each.args if each.name == "if" and len(each.args) == 3 else ("", "", "")
         if words[0].lstrip("$") in HOST_VARIABLES and words[1] in ("=", "!=") and is_exact(words[2]):
             hosts.append(words[2].lower())
-    return [host for host in dict.fromkeys(hosts) if host and not host.startswith("~")]
+    return list(dict.fromkeys(hosts))
 
 
 def walk(block: Directive) -> Iterator[Directive]:
