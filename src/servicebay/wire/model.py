@@ -197,7 +197,9 @@ class Route:
     """What a proxy does with the requests for one host and path, as its configuration says it.
 
     ``host`` is an exact name, ``*.example.org``, ``www.example.*``, ``~regex``, or ``_`` where the
-    server has no name; ``is_default`` says that its server also gets the hosts that none on its port names. ``path_match`` is ``prefix exact regex`` or ``named``; ``internal`` paths no client can ask for.
+    server has no name; ``is_default`` says that its server also gets the hosts that none on its port
+    names. ``path_match`` is ``prefix exact regex glob`` or ``named``; ``internal`` paths no client can
+    ask for.
 
     ``kind`` is ``proxy grpc fastcgi uwsgi scgi memcached stream redirect respond files`` or
     ``other``. ``target_service`` and ``target_port`` are the first target's host (``unix:/path``

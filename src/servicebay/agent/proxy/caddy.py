@@ -26,7 +26,7 @@ class CaddyError(Exception):
 
 class _Match(NamedTuple):
     hosts: Tuple[str, ...] = ("_",)
-    paths: Tuple[str, ...] = ("/",)
+    paths: Tuple[str, ...] = ("/*",)
     condition: Optional[str] = None
 
 
@@ -89,11 +89,11 @@ def _handled(handler: Dict[str, Any], match: _Match, server: _Server, secured: b
     for host in match.hosts:
         automatic = server.automatic and host != "_" and host not in server.skipped
         for path in match.paths:
-            exact = not path.endswith("*") and path != "/"
+            pattern = "*" in path[:-1]
             yield Route(
                 host=host.lower(),
-                path=path.rstrip("*") or "/",
-                path_match="regex" if "*" in path[:-1] else "exact" if exact else "prefix",
+                path=path if pattern else path.rstrip("*") or "/",
+                path_match="glob" if pattern else "prefix" if path.endswith("*") else "exact",
                 ssl=secured or automatic,
                 listen=server.listen,
                 condition=match.condition,

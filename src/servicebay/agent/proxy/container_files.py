@@ -52,15 +52,7 @@ class ContainerFiles:
         """The content of a regular file. Raises OSError, also where it is larger than ``MAX_FILE_BYTES``."""
         real = self._follow(path)
         self._note(os.path.dirname(real))
-        # O_NONBLOCK: opening a pipe must not wait for its other end
-        fd = os.open(self._place(real), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(fd, "rb") as file:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
-                raise OSError(errno.EINVAL, "it is not a regular file")
-            content = file.read(MAX_FILE_BYTES + 1)
-        if len(content) > MAX_FILE_BYTES:
-            raise OSError(errno.EFBIG, "it is larger than {} bytes".format(MAX_FILE_BYTES))
-        return content
+        return _read_regular(self._place(real))
 
     def glob(self, pattern: str) -> List[str]:
         """Paths in the container that match, sorted; empty where a folder is missing or closed."""
@@ -131,3 +123,17 @@ class ContainerFiles:
         if place is None:
             raise FileNotFoundError(errno.ENOENT, "it is in the image, and can't be seen from outside")
         return place
+
+
+def _read_regular(path: str) -> bytes:
+    # O_NONBLOCK: opening a pipe must not wait for its other end
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        if status.st_size > MAX_FILE_BYTES:
+            raise OSError(errno.EFBIG, "it is larger than {} bytes".format(MAX_FILE_BYTES))
+        return os.read(fd, MAX_FILE_BYTES)
+    finally:
+        os.close(fd)

@@ -165,7 +165,7 @@ def _redirections(entry_points: Mapping[str, EntryPoint]) -> Iterator[Route]:
 def _router_routes(
     name: str, router: Dict[str, Any], dynamic: Dynamic, entry_points: Mapping[str, EntryPoint], stream: bool
 ) -> Iterator[Route]:
-    used = [each.lower() for each in router.get("entryPoints") or [] if isinstance(each, str)]
+    used = [each.lower() for each in _list(router.get("entryPoints")) if isinstance(each, str)]
     points = [point for key, point in entry_points.items() if (key in used if used else point.redirects_to is None)]
     ssl = isinstance(router.get("tls"), dict) or any(point.ssl for point in points)
     listen = [Listen(each.listen.address, each.listen.port, None, each.listen.protocol, ssl) for each in points]
@@ -192,7 +192,7 @@ def _router_routes(
 
 def _outcome(name: str, router: Dict[str, Any], dynamic: Dynamic, stream: bool) -> Dict[str, Any]:
     provider = name.partition("@")[2]
-    for each in router.get("middlewares") or []:
+    for each in _list(router.get("middlewares")):
         scheme = _dict(_dict(_named(dynamic.middlewares, str(each), provider)).get("redirectScheme")).get("scheme")
         if scheme:
             return {"kind": "redirect", "target_url": "{}://$host$request_uri".format(scheme)}
