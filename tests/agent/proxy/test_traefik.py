@@ -63,7 +63,7 @@ def test_entry_points_of_the_command_line_and_of_the_static_file() -> None:
     assert (point.listen, point.redirects_to) == (Listen("::", 8000), "tls")
 
 
-RAW = {
+RAW: dict[str, Any] = {
     "routers": {
         "app@docker": {"entryPoints": ["websecure"], "service": "app", "rule": "Host(`App.example.org`)", "tls": {}},
         "both@file": {"service": "pool", "rule": "Host(`b`)", "status": "enabled"},

@@ -62,9 +62,10 @@ def _stream_routes(stream: Directive, shared: Globals) -> Iterator[Route]:
 def _servers(block: Directive, stream: bool) -> List[Server]:
     blocks = block.all("server")
     listeners = [parse_listeners(each, stream) for each in blocks]
+    inherited, root = _argument(block, "ssl_certificate"), _argument(block, "root")
     servers = []
     for each, own, is_default in zip(blocks, listeners, defaults_of(listeners)):
-        certificate = _argument(each, "ssl_certificate") or _argument(block, "ssl_certificate")
+        certificate = _argument(each, "ssl_certificate") or inherited
         servers.append(
             Server(
                 block=each,
@@ -72,7 +73,7 @@ def _servers(block: Directive, stream: bool) -> List[Server]:
                 listeners=own,
                 is_default=is_default and not stream,
                 certificate=certificate if any(listener.listen.ssl for listener in own) else None,
-                root=_argument(each, "root") or _argument(block, "root"),
+                root=_argument(each, "root") or root,
             )
         )
     return servers

@@ -184,6 +184,14 @@ def handle(block: Directive, scope: Scope) -> Optional[Outcome]:
     return found
 
 
+def has_handler(block: Directive) -> bool:
+    """Whether a block passes requests on or answers them by a handler of its own."""
+    return any(
+        each.name in PASSES or each.name in OTHERS or each.name.startswith("content_by_lua")
+        for each in block.block or ()
+    )
+
+
 def _denies_all(block: Directive) -> bool:
     denied = any(each.args == ("all",) for each in block.all("deny"))
     return denied and not block.all("allow", "satisfy")

@@ -8,11 +8,13 @@ import re
 from typing import Dict, List, NamedTuple, Protocol
 
 from .glob_match import is_pattern, path_matches
-from .nginx_parse import ConfigError, Directive, decode, parse_config
+from .nginx_parse import ConfigError, Directive, decode, parse_config, walk
 
 MAX_FILES = 2000
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
-MAX_INCLUDE_DEPTH = 16
+MAX_DIRECTIVES = 200_000
+MAX_DEPTH = 96
+"""Of blocks and includes together; what is read recurses as deep."""
 _DUMP_HEADER = re.compile(r"^# configuration file (/[^\n]*):\n", re.MULTILINE)
 
 
@@ -53,11 +55,23 @@ class _Loading:
         self._main, self._reader = main, reader
         self.folder = main.rpartition("/")[0] + "/"
         self._bytes = 0
+        self._directives = 0
+        self._parsed: Dict[str, List[Directive]] = {}
 
     def read_main(self) -> List[Directive]:
         return self._read(self._main, 0)
 
     def _read(self, path: str, depth: int) -> List[Directive]:
+        if path not in self._parsed:
+            self._parsed[path] = self._parse(path)
+        parsed = self._parsed[path]
+        self._directives += sum(1 for each in parsed for _ in walk(each)) + len(parsed)
+        if self._directives > MAX_DIRECTIVES:
+            self._miss("{}: not included, there are more than {} directives".format(path, MAX_DIRECTIVES))
+            return []
+        return self._with_includes(parsed, depth)
+
+    def _parse(self, path: str) -> List[Directive]:
         data = self._reader.read(path)
         self.files.append(path)
         self._bytes += len(data)
@@ -65,7 +79,7 @@ class _Loading:
             self._miss("{}: not read, the configuration is larger than {} bytes".format(path, MAX_TOTAL_BYTES))
             return []
         try:
-            return self._with_includes(parse_config(decode(data), path), depth)
+            return parse_config(decode(data), path)
         except ConfigError as error:
             self._miss(str(error))
             return []
@@ -76,22 +90,21 @@ class _Loading:
             if each.name == "include" and each.block is None and len(each.args) == 1:
                 result.extend(self._include(each, depth + 1))
             elif each.block:
-                # nesting is bounded by the parser's MAX_DEPTH and MAX_INCLUDE_DEPTH
-                result.append(each._replace(block=self._with_includes(each.block, depth)))
+                result.append(each._replace(block=self._with_includes(each.block, depth + 1)))
             else:
                 result.append(each)
         return result
 
     def _include(self, directive: Directive, depth: int) -> List[Directive]:
         at = "{}:{}".format(directive.file, directive.line)
-        if depth > MAX_INCLUDE_DEPTH:
-            self._miss("{}: includes are nested too deeply".format(at))
+        if depth > MAX_DEPTH:
+            self._miss("{}: blocks and includes are nested too deeply".format(at))
             return []
         pattern = directive.args[0]
         pattern = pattern if pattern.startswith("/") else self.folder + pattern
         found: List[Directive] = []
         for path in self._reader.glob(pattern) if is_pattern(pattern) else [pattern]:
-            if len(self.files) >= MAX_FILES:
+            if len(self.files) >= MAX_FILES and path not in self._parsed:
                 self._miss("{}: not included, there are more than {} files".format(at, MAX_FILES))
                 break
             try:

@@ -6,7 +6,7 @@ a block, a comment starts only where a word may. Which directive is allowed wher
 """
 
 import re
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 MAX_DEPTH = 64
 _TOKEN = re.compile(
@@ -48,6 +48,15 @@ class Directive(NamedTuple):
         """The last of them, or ``None``."""
         found = self.all(*names)
         return found[-1] if found else None
+
+
+def walk(block: Directive) -> Iterator[Directive]:
+    """Every directive below this one."""
+    stack = list(reversed(block.block or []))
+    while stack:
+        each = stack.pop()
+        yield each
+        stack.extend(reversed(each.block or []))
 
 
 def decode(data: bytes) -> str:

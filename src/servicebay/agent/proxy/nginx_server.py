@@ -8,8 +8,9 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence
 
 from servicebay.wire.model import Route
 
-from .nginx_handler import Outcome, handle, run_codes
+from .nginx_handler import Course, Outcome, handle, has_handler, run_codes
 from .nginx_listen import Listener
+from .nginx_map import plain_match
 from .nginx_parse import Directive
 from .nginx_values import Globals, Scope
 
@@ -36,6 +37,7 @@ class Place(NamedTuple):
     internal: bool
     root: Optional[str]
     within: Optional[str] = None
+    passes: bool = True
 
 
 def server_routes(server: Server, host: str, shared: Globals) -> List[Route]:
@@ -47,14 +49,14 @@ def server_routes(server: Server, host: str, shared: Globals) -> List[Route]:
     if course.final is not None:
         return [*routes, build_route(server, scope, everywhere, course.final, course.final.at)]
     places = list(find_places(server.block, server.root))
-    named = {place.path: place.block for place in places if place.match == "named"}
+    named = {place.path for place in places if place.match == "named"}
     followed = {name for place in [*places, everywhere] for name in [_fall_back(place.block)] if name in named}
     if not any(place.path == "/" and place.match == "prefix" for place in places):
         places.append(everywhere)
     for place in places:
-        shared.budget.spend(10)
+        shared.budget.spend(10 + len(place.block.block or ()))
         if place.path not in followed or place.match != "named":
-            routes.extend(_place_routes(server, scope, place, named))
+            routes.extend(_place_routes(server, scope, place, places))
     return routes
 
 
@@ -70,34 +72,70 @@ def find_places(block: Directive, root: Optional[str], within: Optional[str] = N
         match = "named" if path.startswith("@") and not modifier else MATCHES.get(modifier, "prefix")
         own_root = _static_root(each) or root
         internal = match == "named" or each.last("internal") is not None
-        yield Place(path, match, each, internal, own_root, within if match == "regex" else None)
+        yield Place(path, match, each, internal, own_root, within if match == "regex" else None, has_handler(each))
         yield from find_places(each, own_root, path)
 
 
-def _place_routes(server: Server, scope: Scope, place: Place, named: Dict[str, Directive]) -> List[Route]:
+def _place_routes(server: Server, scope: Scope, place: Place, places: List[Place]) -> List[Route]:
     own = scope.copy()
-    is_location = place.block is not server.block
-    course = run_codes(place.block, own) if is_location else None
-    found = list(course.sometimes) if course else []
-    final = course.final or course.handler if course else None
-    block, followed = place.block, set()
+    course = run_codes(place.block, own) if place.block is not server.block else Course()
+    found, final, block = course.sometimes, course.final or course.handler or handle(place.block, own), place.block
+    seen = {place.path}
     while final is None:
-        final = handle(block, own)
-        fall_back = named.get(_fall_back(block) or "")
-        if final is not None or fall_back is None or fall_back.args[0] in followed:
+        scope.spend(len(places))
+        following = _named(_fall_back(block), places)
+        if following is None or following.path in seen:
             break
-        followed.add(fall_back.args[0])
-        block, own = fall_back, scope.copy()
+        seen.add(following.path)
+        block, own = following.block, scope.copy()
         course = run_codes(block, own)
-        found, final = found + course.sometimes, course.final or course.handler
-    for each in place.block.all("limit_except"):
-        inner = handle(each, own)
-        if inner is not None and inner.kind != "respond":
-            found.append(inner._replace(condition="the method is not {}".format(" ".join(each.args))))
-    outcomes = [*found, final or Outcome("files", place.block, url=place.root)]
+        found, final = found + course.sometimes, course.final or course.handler or handle(block, own)
+    final = final or _asked_as(_fall_back(block), place, places, scope) or Outcome("files", place.block, url=place.root)
+    found = found + [each for inner in place.block.all("limit_except") for each in _for_other_methods(inner, own)]
     return [
-        build_route(server, own, place, each, each.at if each.at.name == "if" else place.block) for each in outcomes
+        build_route(server, own, place, each, each.at if each.at.name == "if" else place.block)
+        for each in [*found, final]
     ]
+
+
+def _for_other_methods(block: Directive, scope: Scope) -> List[Outcome]:
+    inner = handle(block, scope)
+    condition = "the method is not {}".format(" ".join(block.args))
+    return [] if inner is None or inner.kind == "respond" else [inner._replace(condition=condition)]
+
+
+def _named(name: Optional[str], places: List[Place]) -> Optional[Place]:
+    if name is None or not name.startswith("@"):
+        return None
+    return next((each for each in places if each.match == "named" and each.path == name), None)
+
+
+def _asked_as(uri: Optional[str], place: Place, places: List[Place], scope: Scope) -> Optional[Outcome]:
+    """What happens to what is no file, where ``try_files`` ends with a path: ``/index.php?$args``.
+
+    ``None`` where that is a file again. Where a regular expression decides that is not plain text, it is said.
+    """
+    if uri is None or not uri.startswith("/"):
+        return None
+    path = uri.partition("?")[0].partition("$")[0]
+    scope.spend(len(places))
+    passing = [each for each in places if each.passes and each.match != "named"]
+    fitting = [each for each in passing if each.match == "exact" and each.path == path]
+    for each in passing if not fitting else ():
+        fits = plain_match(each.path, path, ignore_case=True) if each.match == "regex" else False
+        if fits is None:
+            reason = "what is no file is asked for as {}".format(uri)
+            return Outcome("files", place.block, url=place.root, unresolved=reason)
+        if fits:
+            fitting.append(each)
+    if not fitting:
+        around = [each for each in passing if each.match == "prefix" and path.startswith(each.path)]
+        fitting = sorted(around, key=lambda each: -len(each.path))
+    if not fitting or fitting[0] is place:
+        return None
+    own = scope.copy()
+    course = run_codes(fitting[0].block, own)
+    return course.final or course.handler or handle(fitting[0].block, own)
 
 
 def build_route(server: Server, scope: Scope, place: Place, outcome: Outcome, at: Directive) -> Route:
@@ -135,7 +173,7 @@ def _static_root(block: Directive) -> Optional[str]:
 
 def _fall_back(block: Directive) -> Optional[str]:
     tried = block.last("try_files")
-    return tried.args[-1] if tried is not None and tried.args and tried.args[-1].startswith("@") else None
+    return tried.args[-1] if tried is not None and len(tried.args) > 1 else None
 
 
 def defaults_of(all_listeners: Sequence[Sequence[Listener]]) -> List[bool]:

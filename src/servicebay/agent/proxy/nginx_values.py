@@ -5,11 +5,11 @@ judge beforehand).
 """
 
 import re
-from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Dict, List, Optional, Sequence, Set, Tuple
 
 from .nginx_listen import Listener, is_exact
 from .nginx_map import Map, hosts_of, match_entry, parse_map, plain_match
-from .nginx_parse import Directive
+from .nginx_parse import Directive, walk
 from .nginx_target import Upstream, parse_upstreams
 
 VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -33,7 +33,7 @@ class TooMuch(Exception):
 class Budget:
     """Bounds the work: whatever the configuration, it ends."""
 
-    def __init__(self, steps: int = 300_000) -> None:
+    def __init__(self, steps: int = 1_000_000) -> None:
         self._left = steps
 
     def spend(self, steps: int = 1) -> None:
@@ -92,6 +92,10 @@ class Scope:
         other.__dict__.update(self.__dict__)
         other._set = dict(self._set)
         return other
+
+    def spend(self, steps: int) -> None:
+        """Take steps of the budget. Raises TooMuch."""
+        self._shared.budget.spend(steps)
 
     def assign(self, name: str, text: str, surely: bool) -> None:
         """``set $name text``; where it may or may not happen, the old value stays possible."""
@@ -227,19 +231,11 @@ def hosts_named(shared: Globals, server: Directive) -> List[str]:
         if table.source.strip("${}") in HOST_VARIABLES:
             hosts.extend(hosts_of(table))
     for each in walk(server):
+        shared.budget.spend()
         words = each.args if each.name == "if" and len(each.args) == 3 else ("", "", "")
         if words[0].lstrip("$") in HOST_VARIABLES and words[1] in ("=", "!=") and is_exact(words[2]):
             hosts.append(words[2].lower())
     return list(dict.fromkeys(hosts))
-
-
-def walk(block: Directive) -> Iterator[Directive]:
-    """Every directive below this one."""
-    stack = list(reversed(block.block or []))
-    while stack:
-        each = stack.pop()
-        yield each
-        stack.extend(reversed(each.block or []))
 
 
 def _names(text: str) -> List[str]:
