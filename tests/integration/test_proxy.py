@@ -31,6 +31,28 @@ server {
     return 404;
 }
 """
+MEANING = """
+map $host $m { hostnames; default dflt; .b.example.org dotb; *.example.org star; www.* wwwstar; x.example.org exact; }
+map $host $chained { default $m-2; x.example.org y; }
+server {
+    listen 8080 default_server;
+    set $up outer;
+    location / { return 302 http://$m/; }
+    location /chained/ { return 302 http://$chained/; }
+    location /a/ { set $up inner; return 302 http://$up/; location /a/b/ { return 302 http://$up/; } }
+    location /if/ { if ($host = x.example.org) { return 302 http://only-x/; } return 302 http://others/; }
+    location /not/ { if ($host != x.example.org) { return 302 http://not-x/; } return 302 http://x/; }
+    location /set/ { set $v one; if ($host = x.example.org) { set $v two; } return 302 http://${v}/; }
+    location /name/ { return 302 http://$server_name-$server_port/; }
+    location /rewritten/ { rewrite ^ http://rewritten/? permanent; }
+    location ^~ /files/ { try_files /nothing @named; }
+    location @named { return 302 http://named/; }
+}
+server { listen 8080; server_name one.example.net two.example.net; return 301 http://$server_name-$host/; }
+server { listen 8080; server_name .dot.example.net; if ($scheme = http) { return 302 http://plain/; } return 404; }
+"""
+HOSTS = {"_": "nobody.example.com", "*.b.example.org": "c.b.example.org", "*.example.org": "c.example.org",
+         "www.*": "www.zz", "*.dot.example.net": "a.dot.example.net"}  # fmt: skip
 PROBE = """
 import json, subprocess, sys
 sys.path.insert(0, "agent.pyz")
@@ -98,10 +120,10 @@ def certificate(key: ec.EllipticCurvePrivateKey) -> str:
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
-def run_nginx(node: Node, name: str) -> None:
+def run_nginx(node: Node, name: str, *options: str) -> None:
     """Start it with its own main file, which includes ``sites-enabled``."""
     mounts = ("nginx/enabled:/etc/nginx/sites-enabled", "nginx/available:/etc/nginx/available", "certs:/certificates")
-    node.ssh("podman", "run", "-d", "--name", name, *(f"-v./{each}" for each in mounts), IMAGE)
+    node.ssh("podman", "run", "-d", "--name", name, *(f"-v./{each}" for each in mounts), *options, IMAGE)
 
 
 def test_a_running_proxy_is_read_from_outside_with_nothing_run_in_it(proxy: Node) -> None:
@@ -163,3 +185,18 @@ def test_a_link_out_of_the_container_leads_nowhere_and_what_nginx_would_refuse_i
     ]
     proxy.ssh("podman", "rm", "-f", "-t0", "web")
     proxy.ssh("rm", "nginx/enabled/out.conf", "nginx/enabled/up.conf", "nginx/enabled/wrong.conf")
+
+
+def test_the_routes_mean_what_nginx_does(proxy: Node) -> None:
+    proxy.ssh("sh", "-c", "mkdir -p meaning && rm -f meaning/*")
+    proxy.write("~/meaning/meaning.conf", MEANING)
+    proxy.ssh("podman", "run", "-d", "--name", "web", "-p8090:8080", "-v./meaning:/etc/nginx/conf.d", IMAGE)
+    routes = [each for each in inspect(proxy, "web")["proxies"]["web"]["routes"] if each.get("kind") == "redirect"]
+    routes = [each for each in routes if each["file"].endswith("meaning.conf")]
+    asked = "\n".join(f"{HOSTS.get(each['host'], each['host'])} {each['path']}" for each in routes)
+    get = "curl -s -o /dev/null -w '%{redirect_url}\\n' --retry 20 --retry-connrefused --retry-delay 1"
+    script = f'while read -r host path; do {get} -H "Host: $host" "http://127.0.0.1:8090$path"; done'
+    answers = proxy.ssh("sh", "-c", script, stdin=asked + "\n").splitlines()
+    assert len(routes) > 20
+    assert answers == [each["targetUrl"] for each in routes]
+    proxy.ssh("podman", "rm", "-f", "-t0", "web")

@@ -127,7 +127,7 @@ class Scope:
         left, right = (self.expand(word) for word in (condition[0], condition[2]))
         if "$" not in left and "$" not in right:
             return (left == right) == (condition[1] == "=")
-        if condition[0].lstrip("$") in HOST_VARIABLES and "$" not in right and "*" not in self.host:
+        if condition[0].lstrip("$") in HOST_VARIABLES and "$" not in condition[2]:
             # the hosts that conditions name have scopes of their own (hosts_named): this is another
             return None if self.host.startswith("~") else condition[1] == "!="
         return None
