@@ -43,7 +43,7 @@ server {
     location /if/ { if ($host = x.example.org) { return 302 http://only-x/; } return 302 http://others/; }
     location /not/ { if ($host != x.example.org) { return 302 http://not-x/; } return 302 http://x/; }
     location /set/ { set $v one; if ($host = x.example.org) { set $v two; } return 302 http://${v}/; }
-    location /name/ { return 302 http://$server_name-$server_port/; }
+    location /port/ { return 302 http://port-$server_port/; }
     location /rewritten/ { rewrite ^ http://rewritten/? permanent; }
     location ^~ /files/ { try_files /nothing @named; }
     location @named { return 302 http://named/; }

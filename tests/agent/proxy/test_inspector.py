@@ -89,7 +89,8 @@ def test_no_configuration_at_all_is_said(tmp_path: Path) -> None:
 
 
 def test_the_command_line_may_name_the_main_file() -> None:
-    assert nginx_configs({"command": ["nginx", "-c", "/srv/own.conf"]})[0] == "/srv/own.conf"
+    assert nginx_configs({"command": ["nginx", "-c", "/srv/own.conf"]}) == ["/srv/own.conf"]
+    assert nginx_configs({"command": ["sh", "-c", "nginx"]})[1] == "/etc/nginx/nginx.conf"
 
 
 def test_caddy_is_read_from_its_autosave(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ async def _inspect_nginx(
     loaded = _load_first(nginx_configs(container), files)
     source, problems = "files", [] if loaded else ["no nginx configuration was found in the container"]
     if (loaded is None or loaded.unreadable) and container.get("state") == "running":
-        done = await run(container_id, ["nginx", "-T", "-q"])
+        named = [word for path in named_config(container) for word in ("-c", path)]
+        done = await run(container_id, ["nginx", "-T", "-q", *named])
         dump = DumpReader(decode(done.stdout))
         if dump.main:
             source, loaded, problems = "nginx -T", load_config(dump.main, dump), []
@@ -83,9 +84,13 @@ async def _inspect_nginx(
 
 def nginx_configs(container: Object) -> List[str]:
     """Where the main file may be, the likeliest first."""
+    return named_config(container) or list(NGINX_CONFIGS)
+
+
+def named_config(container: Object) -> List[str]:
+    """The main file that the command line names with ``-c``, if it does."""
     words = list(container.get("command") or [])
-    named = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-c" and words[i + 1].startswith("/")]
-    return [*named, *NGINX_CONFIGS]
+    return [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-c" and words[i + 1].startswith("/")][:1]
 
 
 def _load_first(paths: List[str], reader: Reader) -> Optional[Loaded]:

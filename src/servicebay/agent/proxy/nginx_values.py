@@ -76,7 +76,7 @@ class Scope:
         self.upstreams: Dict[str, Upstream] = shared.upstreams
         self._shared = shared
         self._set: Dict[str, List[str]] = {}
-        self._known = {"server_name": names[0] if is_exact(names[0]) else ""}
+        self._known = {} if names[0][:1] in ("_", "~", "$") else {"server_name": names[0]}
         ports = {each.listen.port for each in listeners}
         secure = {each.listen.ssl for each in listeners}
         if len(ports) == 1 and None not in ports:
