@@ -90,12 +90,11 @@ def test_a_large_file_and_a_pipe_are_refused(tmp_path: Path) -> None:
             files.read(f"/m/{name}")
 
 
-def test_through_a_process_all_of_its_files_are_seen(tmp_path: Path) -> None:
-    (tmp_path / "x").write_text("seen")
-    files = ContainerFiles({"pid": os.getpid(), "mounts": []})
-    assert files.is_open
-    assert files.read(str(tmp_path / "x")) == b"seen"
-    assert files.glob(f"{tmp_path}/*") == [str(tmp_path / "x")]
+def test_a_process_with_our_own_root_is_no_container(etc: Path) -> None:
+    files = mounted(("/etc/nginx", etc / "etc"), pid=os.getpid())
+    assert not files.is_open
+    with pytest.raises(FileNotFoundError):
+        files.read(str(etc / "secret"))
 
 
 def test_a_process_that_is_gone_leaves_the_mounts(etc: Path) -> None:

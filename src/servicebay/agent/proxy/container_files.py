@@ -24,9 +24,8 @@ class ContainerFiles:
     """The files of one container (a wire object). ``folders`` are those of the node in which it looked."""
 
     def __init__(self, container: Object) -> None:
-        pid = container.get("pid")
         self.folders: Dict[str, None] = {}
-        self._root = "/proc/{}/root".format(pid) if pid else None
+        self._root = _root_of(container.get("pid"))
         self._mounts = sorted(
             (
                 (each["destination"].rstrip("/"), each["source"])
@@ -39,7 +38,7 @@ class ContainerFiles:
     @property
     def is_open(self) -> bool:
         """Whether all of the container can be read, not its mounts alone."""
-        return self._root is not None and os.access(self._root + "/", os.X_OK)
+        return self._root is not None
 
     def host_path(self, path: str) -> Optional[str]:
         """Where a path of the container lies on the node, if it is mounted from there."""
@@ -117,12 +116,23 @@ class ContainerFiles:
             raise
 
     def _place(self, path: str) -> str:
-        if self._root is not None and self.is_open:
+        if self._root is not None:
             return self._root + path
         place = self.host_path(path)
         if place is None:
             raise FileNotFoundError(errno.ENOENT, "it is in the image, and can't be seen from outside")
         return place
+
+
+def _root_of(pid: Optional[int]) -> Optional[str]:
+    """The root of a process, where it can be read and is not ours: the number may be another process's by now."""
+    if pid is None:
+        return None
+    root = "/proc/{}/root".format(pid)
+    try:
+        return root if os.access(root + "/", os.X_OK) and not os.path.samefile(root + "/", "/") else None
+    except OSError:
+        return None
 
 
 def _read_regular(path: str) -> bytes:
