@@ -181,3 +181,11 @@ LABELS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=6).map(lambda word
 @given(st.dictionaries(LABELS, st.text(max_size=4)))
 def test_any_labels_give_routes(labels: dict[str, str]) -> None:
     assert isinstance(labelled({"names": ["x"], "labels": labels, "ports": []}), list)
+
+
+def test_nesting_without_end_ends() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(5000):
+        deep = {"entryPoints": deep, "address": ":1"}
+    assert [point.listen.port for point in parse_entry_points([], deep).values()] == [1]
+    assert labelled({"names": ["x"], "labels": {"traefik." + "http." * 5000 + "x": "y"}, "ports": []}) == []

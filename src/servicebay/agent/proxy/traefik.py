@@ -237,8 +237,10 @@ def _named(table: Dict[str, Any], name: str, provider: str) -> Any:
     return table.get(name) or table.get("{}@{}".format(name, provider))
 
 
-def _lowered(value: Any) -> Any:
-    return {key.lower(): _lowered(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+def _lowered(value: Any, depth: int = 6) -> Any:
+    if not isinstance(value, dict) or not depth:
+        return value
+    return {key.lower(): _lowered(inner, depth - 1) for key, inner in value.items()}
 
 
 def _dict(value: Any) -> Dict[str, Any]:
