@@ -203,6 +203,79 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Listen:
+    """One address at which a proxy answers, inside its container.
+
+    ``address`` is ``0.0.0.0``, ``::``, a literal address, a name, or ``unix:/path`` (without a
+    port). ``port_end`` is present for a range. ``protocol`` is ``tcp``, ``udp`` or ``quic``.
+    """
+
+    address: str
+    port: Optional[int] = None
+    port_end: Optional[int] = None
+    protocol: str = "tcp"
+    ssl: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a proxy does with the requests for one host and path, as its configuration says it.
+
+    ``host`` is an exact name, ``*.example.org``, ``www.example.*``, ``~regex``, or ``_`` where the
+    server has no name; ``is_default`` says that its server also gets the hosts that none on its port
+    names. ``path_match`` is ``prefix exact regex glob`` or ``named``; ``internal`` paths no client can
+    ask for.
+
+    ``kind`` is ``proxy grpc fastcgi uwsgi scgi memcached stream redirect respond files`` or
+    ``other``. ``target_service`` and ``target_port`` are the first target's host (``unix:/path``
+    for a socket) and port; ``targets`` has all of them where there are several. ``target_url`` is the
+    URL of the target or of the redirect, in which request variables may stand; of ``files`` the folder.
+
+    ``unresolved`` says why the target can't be known from the configuration alone; ``targets`` then
+    has what it may be, as far as that is known. ``condition`` is there when the route holds only sometimes.
+    ``file`` is the path in the container and ``host_file`` that on the node, where it is mounted.
+    """
+
+    kind: str
+    host: str
+    path: str = "/"
+    path_match: str = "prefix"
+    ssl: bool = False
+    is_default: bool = False
+    internal: bool = False
+    listen: List[Listen] = field(default_factory=list)
+    target_service: Optional[str] = None
+    target_port: Optional[int] = None
+    target_url: Optional[str] = None
+    targets: List[str] = field(default_factory=list)
+    upstream: Optional[str] = None
+    status: Optional[int] = None
+    certificate: Optional[str] = None
+    certificate_expires: Optional[int] = None
+    condition: Optional[str] = None
+    unresolved: Optional[str] = None
+    file: Optional[str] = None
+    host_file: Optional[str] = None
+    line: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A reverse proxy and its routes. ``provider`` is ``nginx``, ``caddy`` or ``traefik``.
+
+    ``found_by`` is ``label``, ``image`` or ``ports``; ``source`` says where the configuration was read
+    (``files``, ``nginx -T``, ``caddy adapt``, ``api``, ``labels``). ``problems`` are sentences: what could
+    not be read, and what the proxy itself would refuse.
+    """
+
+    provider: str
+    found_by: str
+    source: str
+    routes: List[Route] = field(default_factory=list)
+    problems: List[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Section:
     """Where a section's truth comes from, and why it can't be read where it can't.
 
@@ -218,7 +291,8 @@ class Section:
 
 @dataclass(frozen=True)
 class NodeState:
-    """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names.
+    """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names,
+    ``containers`` and ``proxies`` by container ID, ``services`` by unit name.
 
     A section that was never read (no Podman, say) is absent, with its reason in ``sections``.
     """
@@ -228,9 +302,10 @@ class NodeState:
     services: Optional[Dict[str, ServiceUnit]] = None
     resources: Optional[Resources] = None
     files: Optional[Dict[str, FileEntry]] = None
+    proxies: Optional[Dict[str, Proxy]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources", "files")
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies")
 FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -1,0 +1,90 @@
+"""Where Traefik's routes are read: its API, where that answers, else labels and TOML files."""
+
+import json
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from servicebay.wire.mergepatch import Object
+from servicebay.wire.model import Route
+
+from .container_files import ContainerFiles
+from .inspector import Run
+from .nginx_parse import decode
+from .traefik import Dynamic, build_routes, parse_entry_points, parse_file, parse_labels, parse_rawdata
+
+RAWDATA = "http://127.0.0.1:8080/api/rawdata"
+STATIC_FILES = ("/etc/traefik/traefik.toml", "/traefik.toml")
+YAML_FILES = ("/etc/traefik/traefik.yml", "/etc/traefik/traefik.yaml", "/traefik.yml")
+NO_YAML = "{} is YAML, which can't be read here: its entry points and files are missing"
+NO_TOML = "{} can't be read here: the node's Python is older than 3.11"
+
+
+async def inspect_traefik(
+    container_id: str, containers: Mapping[str, Object], files: ContainerFiles, run: Run
+) -> Tuple[str, List[Route], List[str]]:
+    """Source, routes and problems."""
+    container = containers[container_id]
+    problems: List[str] = [NO_YAML.format(path) for path in YAML_FILES if files.glob(path)]
+    static = next((found for path in STATIC_FILES for found in [_read_toml(path, files, problems)] if found), None)
+    command = list(container.get("command") or [])
+    entry_points = parse_entry_points(command, static)
+    if not entry_points:
+        problems.append("the addresses of Traefik's entry points are not in its command line")
+    answer = await _ask_api(container_id, run) if container.get("state") == "running" else None
+    if answer is not None:
+        return "api", build_routes(parse_rawdata(answer), entry_points), problems
+    problems.append("Traefik's API does not answer: only labels and TOML files are known")
+    dynamic = parse_labels(containers)
+    for path in _dynamic_files(command, static, files):
+        if path.endswith((".yml", ".yaml")):
+            problems.append("{} is YAML, which can't be read here".format(path))
+        else:
+            _merge(dynamic, parse_file(_read_toml(path, files, problems)))
+    return "labels", build_routes(dynamic, entry_points), problems
+
+
+async def _ask_api(container_id: str, run: Run) -> Optional[Any]:
+    """Ask with the ``wget`` of Traefik's image; ``None`` where there is none, or the API is off."""
+    done = await run(container_id, ["wget", "-q", "-O-", "-T3", RAWDATA])
+    if done.status != 0:
+        return None
+    try:
+        return json.loads(decode(done.stdout))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _dynamic_files(command: List[str], static: Any, files: ContainerFiles) -> List[str]:
+    """``--providers.file.filename=…`` or ``.directory=…`` of the command line, or the same of the static file."""
+    words = [word[2:].partition("=") for word in command if word.startswith("--")]
+    options = {key.lower(): value for key, _, value in words}
+    provider = ((static or {}).get("providers") or {}).get("file") or {}
+    single = options.get("providers.file.filename") or provider.get("filename")
+    folder = options.get("providers.file.directory") or provider.get("directory")
+    inside = (
+        [path for end in ("toml", "yml", "yaml") for path in files.glob("{}/*.{}".format(folder, end))]
+        if folder
+        else []
+    )
+    return [str(single), *inside] if single else inside
+
+
+def _read_toml(path: str, files: ContainerFiles, problems: List[str]) -> Optional[Dict[str, Any]]:
+    try:
+        data = files.read(path)
+    except OSError:
+        return None
+    try:
+        import tomllib
+    except ImportError:
+        problems.append(NO_TOML.format(path))
+        return None
+    try:
+        return tomllib.loads(decode(data))
+    except (ValueError, RecursionError) as error:
+        problems.append("{}: {}".format(path, error))
+        return None
+
+
+def _merge(into: Dynamic, other: Dynamic) -> None:
+    for mine, theirs in zip(into, other):
+        mine.update(theirs)
