@@ -124,10 +124,10 @@ def test_a_container_without_a_unit_goes_through_all_its_actions(hub: HubClient,
 
     wait_for_container(hub, "loose")
     for action, expected in (("stop", "exited"), ("start", "running"), ("restart", "running"), ("kill", "exited")):
-        assert act(hub, "containers", "loose", action).startswith(f"loose was {past(action)} in")
+        assert act(hub, "containers", "loose", action).startswith(f"loose was {past(action)}")
         assert state() == expected
         assert containers(hub)["loose"].state == expected
-    assert act(hub, "containers", "loose", "delete").startswith("loose was deleted in")
+    assert act(hub, "containers", "loose", "delete").startswith("loose was deleted")
     assert node.run("podman", "container", "exists", "loose").returncode == 1
     assert "loose" not in containers(hub)
 

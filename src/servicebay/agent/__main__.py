@@ -26,18 +26,6 @@ def import_dataclasses_lightly() -> None:
         del sys.modules["inspect"]
 
 
-def give_back_memory() -> None:
-    """Return to the system what compiling the archive's sources took (0.7 MiB with glibc)."""
-    import ctypes
-    import gc
-
-    gc.collect()
-    gc.freeze()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
-
-
 def set_environment() -> str:
     """Complete what a bare SSH session may lack; return the user's runtime directory."""
     import pwd
@@ -60,9 +48,10 @@ def main() -> int:
     service.start_early()
     # the larger half of the modules, compiled while Podman gets ready
     from servicebay.agent.agent import Agent
+    from servicebay.agent.memory import give_back_memory
     from servicebay.agent.supervise import GivenUp
 
-    give_back_memory()
+    give_back_memory()  # what compiling the archive's sources took
     for fd in (0, 1):
         os.set_blocking(fd, False)
     try:

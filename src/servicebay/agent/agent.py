@@ -18,6 +18,7 @@ from .files.actions import FileActions
 from .files.inotify import Inotify
 from .files.watch import FileWatch
 from .loop import Event, Loop, Task, TimedOut
+from .memory import give_back_memory
 from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
@@ -102,6 +103,7 @@ class Agent:
         self.channel.state_ready.set()
         self.channel.wake()
         await self.facts.ask_podman(self.client, self.signals)
+        give_back_memory()  # the answers of the first look were large
 
     async def _first_scans(self) -> None:
         await self.containers.first_scan.wait()
