@@ -124,8 +124,8 @@ class FileEntry:
     """A file that services are made of, keyed by its path. Its content is read on request only.
 
     ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
-    (YAML that a unit refers to) or ``env`` (an ``EnvironmentFile=``, which may hold secrets). ``mode``
-    is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
+    (YAML that a unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets) or ``proxy``
+    (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
     ``kube`` and ``env`` files that it names. ``sha256`` is absent where ``problem`` says, in words, why
     the content cannot be had: unreadable, binary, too large, gone.
     """
@@ -307,5 +307,5 @@ class NodeState:
 
 
 SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies")
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")
