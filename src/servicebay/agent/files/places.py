@@ -24,7 +24,8 @@ _NONE: Mapping[str, str] = {}
 
 class Places(NamedTuple):
     """``directories``: those that exist, with their links unresolved, each with the kind of files in it (``quadlet``,
-    ``unit`` or ``proxy``). ``awaited``: for what does not exist yet, the nearest directory that does and the name to wait for.
+    ``unit`` or ``proxy``). ``awaited``: for what does not exist yet, the nearest directory that does and the name to
+    wait for.
     """
 
     directories: Dict[str, str]

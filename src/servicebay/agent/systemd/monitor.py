@@ -25,6 +25,7 @@ from .address import AddressError, session_addresses
 from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
 from .message import Message
 from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
+from .unitfiles import SUFFIXES
 from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
@@ -121,6 +122,12 @@ class SystemdMonitor:
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
 
+    async def reload(self, deadline_s: float) -> None:
+        """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""
+        if self._actions is None:
+            raise BusGoneError("not connected to the session bus")
+        await self._actions.reload(deadline_s)
+
     async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
         """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
         if self._actions is None:
@@ -159,7 +166,7 @@ class SystemdMonitor:
         if container is not None:
             self.signals += 1
             self._on_container_hint(container)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self.signals += 1
             self._on_services_dirty([name])
 
@@ -173,7 +180,7 @@ class SystemdMonitor:
             self._actions.on_job_removed(job, result)
         if result == "done":
             self._job_results.pop(name, None)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self._job_results[name] = result
         self._on_unit(name)
 
