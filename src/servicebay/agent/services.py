@@ -12,6 +12,7 @@ from servicebay.wire.codec import to_object
 from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
+from .autopsy import Autopsies
 from .debounce import Debounce
 from .files.reader import Known
 from .loop import Event, Loop, TimedOut
@@ -59,6 +60,7 @@ class ServiceWatch:
         self._units: Dict[str, ServiceUnit] = {}
         self._told: Dict[str, Told] = {}
         self._judge = QuadletJudge(loop, spawner, self._retell)
+        self.autopsies = Autopsies(loop, spawner, self.monitor.failed_dependencies, self._retell)
 
     @property
     def scans(self) -> int:
@@ -149,6 +151,8 @@ class ServiceWatch:
 
     def _remarks(self, units: Dict[str, ServiceUnit]) -> Dict[str, Remark]:
         remarks: Dict[str, Remark] = {}
+        for name, finding in self.autopsies.findings.items():
+            remarks[name] = dict(finding)
         for name, refusal in self._judge.refusals(self._units).items():
             if name in units:
                 remarks.setdefault(name, {})["generatorError"] = refusal
@@ -157,6 +161,7 @@ class ServiceWatch:
     def _publish(self, units: Dict[str, ServiceUnit]) -> None:
         self._units = units
         self._judge.on_units(units)
+        self.autopsies.on_units(units)
         self._tell()
         if self._failed or not self.first_scan.is_set:
             self._failed = False

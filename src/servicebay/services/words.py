@@ -114,7 +114,12 @@ def _exit_tone(container: Container) -> Tone:
     return "act" if kept_up and container.exit_code != 137 else "look"
 
 
-DRIFT_WORDS: dict[Drift, str] = {"edited": "edited, not reloaded", "not-restarted": "reloaded, not restarted"}
+DRIFT_WORDS: dict[Drift, str] = {
+    "new": "new, not reloaded",
+    "edited": "edited, not reloaded",
+    "removed": "its file is gone, not reloaded",
+    "not-restarted": "reloaded, not restarted",
+}
 
 
 def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None) -> Words:
@@ -123,8 +128,12 @@ def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None
     ``health`` is the worst of its containers, ``None`` without health checks.
     """
     words = _unit_words(unit, health)
+    if drift == "new":
+        return Words("New, not reloaded", "look")
     if drift is not None and words.tone in ("ok", "off"):
         return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look")
+    if unit.generator_error is not None and words.tone in ("ok", "off"):
+        return Words(f"{words.text}; its file has an error", "look")
     return words
 
 
@@ -147,7 +156,13 @@ _PASSING_STATES: dict[str, Words] = {
 }
 
 
+_STARTER_STATES = {"waiting": "Waiting", "listening": "Listening", "running": "Running", "elapsed": "Elapsed"}
+"""Sub-states of timers, sockets and paths."""
+
+
 def _active_words(unit: ServiceUnit, health: str | None) -> Words:
+    if unit.triggers is not None and unit.sub_state in _STARTER_STATES:
+        return Words(_STARTER_STATES[unit.sub_state], "ok")
     if unit.sub_state == "exited" and health is None:
         return Words("Done", "ok")
     text = "Running" if unit.sub_state in ("running", "exited") else f"Active ({unit.sub_state})"
@@ -163,6 +178,10 @@ def _with_health(text: str, health: str | None) -> Words:
 
 
 def _inactive_words(unit: ServiceUnit) -> Words:
+    if unit.load_state == "not-generated":
+        return Words("File has an error, no unit" if unit.generator_error else "No unit", "act")
+    if unit.sub_state == "template":
+        return Words("Template", "off")
     if unit.load_state in LOAD_CAUSES:
         return Words("Unit file has an error", "act")
     if unit.load_state == "not-found":
@@ -178,6 +197,8 @@ def unit_cause(unit: ServiceUnit) -> str | None:
     """One sentence that says why a unit is not well; ``None`` where its own state is well."""
     if unit.active_state == "failed" or unit.sub_state.startswith("auto-restart"):
         return result_cause(unit)
+    if unit.generator_error is not None:
+        return unit.generator_error
     if unit.active_state != "inactive":
         return None
     if unit.load_state in LOAD_CAUSES:

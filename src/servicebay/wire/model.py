@@ -95,7 +95,8 @@ class ServiceUnit:
 
     ``triggers`` are the units that a timer, socket or path starts; ``next_elapse`` and ``last_trigger`` are of a
     timer, ``listens`` of a socket or path (``Stream /run/x``). ``failed_dependencies`` are the units that kept it from
-    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters.
+    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
+    ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
     ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
@@ -132,6 +133,7 @@ class ServiceUnit:
     listens: Optional[List[str]] = None
     failed_dependencies: Optional[List[str]] = None
     last_lines: Optional[List[str]] = None
+    last_health: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusErr
 from .message import Message
 from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
 from .unitfiles import SUFFIXES
-from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
+from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
 OnContainerHint = Callable[[str], None]
@@ -121,6 +121,15 @@ class SystemdMonitor:
         units = await self._scanner.scan(names)
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
+
+    async def failed_dependencies(self, unit: str) -> List[str]:
+        """Return which of the units that ``unit`` needs are not active; none where systemd does not say."""
+        if self._bus is None:
+            return []
+        try:
+            return await read_failed_dependencies(self._bus, unit)
+        except (BusGoneError, BusError, TimedOut):
+            return []
 
     async def reload(self, deadline_s: float) -> None:
         """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""

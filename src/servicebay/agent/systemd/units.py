@@ -11,7 +11,7 @@ from typing import AbstractSet, Any, Collection, Dict, List, NamedTuple, Optiona
 from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
 
 from .bus import Bus, BusError, Call, Reply
-from .names import is_health_check
+from .names import is_health_check, path_of_unit
 from .unitfiles import DISTRIBUTION, GENERATORS, SUFFIXES, UnitFile, UnitFiles, read_unit_files
 
 SYSTEMD = "org.freedesktop.systemd1"
@@ -29,6 +29,7 @@ _UNIT_PROPERTIES = (
     "InvocationID",
 )
 _SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus", "ExecMainStartTimestamp")
+_NEEDS = ("Requires", "Requisite", "BindsTo")
 _UNIT_ASKED = [("Unit", name) for name in _UNIT_PROPERTIES]
 _STARTER_ASKED = [*_UNIT_ASKED, ("Unit", "Triggers")]
 _TIMER_PROPERTIES = ("Result", "NextElapseUSecRealtime", "NextElapseUSecMonotonic", "LastTriggerUSec")
@@ -138,6 +139,20 @@ class UnitScanner:
                 unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
                 units[entry.name] = self._same(unit)
         return units
+
+
+async def read_failed_dependencies(bus: Bus, unit: str) -> List[str]:
+    """Return the units that ``unit`` needs and that are not active, those that failed first. Raise as ``scan`` does."""
+    needed = await bus.call_all([_get(unit, name) for name in _NEEDS], SCAN_DEADLINE_S)
+    names = sorted({name for reply in needed if not isinstance(reply, BusError) for name in reply[0].value})
+    states = await bus.call_all([_get(name, "ActiveState") for name in names], SCAN_DEADLINE_S)
+    known = [(name, state[0].value) for name, state in zip(names, states) if not isinstance(state, BusError)]
+    failed = [name for name, state in known if state == "failed"]
+    return failed or [name for name, state in known if state in ("inactive", "deactivating")]
+
+
+def _get(unit: str, name: str) -> Call:
+    return Call(SYSTEMD, path_of_unit(unit), PROPERTIES, "Get", "ss", (SYSTEMD + ".Unit", name))
 
 
 def _asked_of(unit: str) -> List[Tuple[str, str]]:
