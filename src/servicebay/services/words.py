@@ -10,6 +10,7 @@ import signal
 from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
+from .last_words import last_line, told_cause
 from .views import Drift, Tone
 
 
@@ -201,6 +202,8 @@ def unit_cause(unit: ServiceUnit) -> str | None:
         return unit.generator_error
     if unit.active_state != "inactive":
         return None
+    if unit.failed_dependencies:
+        return _dependency_cause(unit.failed_dependencies)
     if unit.load_state in LOAD_CAUSES:
         return LOAD_CAUSES[unit.load_state]
     if unit.result == "exec-condition":
@@ -208,8 +211,30 @@ def unit_cause(unit: ServiceUnit) -> str | None:
     return JOB_CAUSES.get(unit.job_result or "")
 
 
+def _dependency_cause(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"Not started: {names[0]}, which it needs, is not running."
+    return f"Not started: {', '.join(names[:-1])} and {names[-1]}, which it needs, are not running."
+
+
 def result_cause(unit: ServiceUnit) -> str:
-    """The sentence for systemd's ``Result`` with the exit status or signal behind it."""
+    """Why the last run failed: what its last lines say where they are understood, else systemd's ``Result``."""
+    lines = unit.last_lines or []
+    told = told_cause(lines) if unit.result in SELF_INFLICTED else None
+    if told is None and unit.last_health and unit.result in SELF_INFLICTED:
+        told = f"Its health check failed: {unit.last_health.splitlines()[0]}"
+    cause = _result_cause(unit)
+    if told is not None:
+        return f"Gave up after too many restarts. {told}" if unit.result == "start-limit-hit" else told
+    said = last_line(lines) if unit.result in ("exit-code", "start-limit-hit", "core-dump", "protocol") else None
+    return f"{cause.removesuffix('.')}. It said last: {said}" if said else cause
+
+
+SELF_INFLICTED = ("exit-code", "start-limit-hit", "protocol", "signal", "resources")
+"""Results that the run's own lines may explain."""
+
+
+def _result_cause(unit: ServiceUnit) -> str:
     result = unit.result or ""
     if result == "exit-code":
         return _sentence(_ending(unit) or "one of its start commands failed")

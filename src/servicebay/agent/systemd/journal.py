@@ -20,7 +20,7 @@ READ_LINES = 60
 DEADLINE_S = 3.0
 INVOCATION_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _FIELDS = "--output-fields=MESSAGE,SYSLOG_IDENTIFIER,PODMAN_EVENT"
-_TELLING = ("Failed at step", "Unable to locate", "Failed to set up", "Failed to load", "Failed to run")
+_TELLING = ("Failed at step", "Unable to locate", "Failed to set up", "Failed to load", "Changing to")
 """What systemd says of a unit that is more than its state."""
 _EVENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+\d{4} \w+ m=[+-]")
 """Podman writes its events to its own output as well, while it logs at that level."""
@@ -64,7 +64,8 @@ def _lines_of(record: bytes) -> List[str]:
     message = _text_of(entry.get("MESSAGE"))
     if entry.get("SYSLOG_IDENTIFIER") == "systemd" and not any(words in message for words in _TELLING):
         return []
-    return [shorten(line) for line in message.split("\n") if line.strip() and not _is_noise(line)]
+    lines = [shorten(line) for line in message.split("\n") if not _is_noise(line)]
+    return [line for line in lines if line.strip()]
 
 
 def _text_of(value: object) -> str:
@@ -75,8 +76,8 @@ def _text_of(value: object) -> str:
 
 
 def _is_noise(line: str) -> bool:
-    is_warning = line.startswith("conmon ") and ("<nwarn>" in line or "<ninfo>" in line or "<ndebug>" in line)
-    return is_warning or _EVENT.match(line) is not None or _CONTAINER_ID.fullmatch(line.strip()) is not None
+    is_own = line.startswith("conmon ") or 'level=warning msg="Failed, retrying' in line
+    return is_own or _EVENT.match(line) is not None or _CONTAINER_ID.fullmatch(line.strip()) is not None
 
 
 def shorten(line: str) -> str:
