@@ -6,12 +6,14 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
 
-from servicebay.nodes.errors import ActionFailed
-from tests.nodes.parts import Hub, SshServer, is_offline, kill_group
+from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
+from tests.nodes.parts import Hub, SshServer, is_offline, kill_group, mute_listener
 
 pytestmark = pytest.mark.anyio
 
@@ -208,22 +210,58 @@ async def test_what_an_agent_says_on_stderr_is_logged_bounded(
 
 
 async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, server: SshServer) -> None:
-    held: list[asyncio.StreamWriter] = []
-    mute = await asyncio.start_server(lambda reader, writer: held.append(writer), "127.0.0.1", 0)
-    try:
-        port = mute.sockets[0].getsockname()[1]
+    async with mute_listener() as port:
         probing = asyncio.create_task(hub.manager.probe("127.0.0.1", port, "me", []))
         await live(hub, server)
-        start = time.monotonic()
-        await hub.manager.request("n", "echo", {})
-        assert time.monotonic() - start < 0.25
-        probing.cancel()
-        await asyncio.gather(probing, return_exceptions=True)
-    finally:
-        mute.close()
-        for writer in held:
-            writer.close()
-            await asyncio.wait_for(writer.wait_closed(), 5)
+        async with asyncio.timeout(0.25):
+            await hub.manager.request("n", "echo", {})
+        await cancelled(probing)
+
+
+async def test_adding_and_trusting_a_mute_node_delays_no_other_change(
+    hub: Hub, server: SshServer, tmp_path: Path
+) -> None:
+    async with SshServer(tmp_path / "other") as other:
+        await live(hub, server)
+        await live(hub, other, "mute")
+        await other.shut()
+        async with mute_listener(other.port) as port:
+            mute = NodeConfig(name="new", host="127.0.0.1", port=port, user="me")
+            adding = asyncio.create_task(hub.manager.add(mute))
+            trusting = asyncio.create_task(hub.manager.trust("mute", "SHA256:any"))
+            await hub.until(lambda twin: twin.connection.status == "offline", "mute")
+            for name in ("n", "mute"):
+                async with asyncio.timeout(0.25):
+                    await hub.manager.remove(name)
+            await cancelled(adding, trusting)
+
+
+async def test_two_who_add_the_same_node_at_once_get_one(hub: Hub, server: SshServer) -> None:
+    server.authorize(hub.key.public)
+    done = await asyncio.gather(hub.add(server), hub.add(server), return_exceptions=True)
+    assert [result.code for result in done if isinstance(result, NodeError)] == ["duplicate-node"]
+    await hub.online()
+
+
+async def test_a_node_removed_while_it_is_tested_or_trusted_is_unknown(hub: Hub, server: SshServer) -> None:
+    await live(hub, server)
+    waiting = [
+        asyncio.create_task(hub.manager.test("n")),
+        asyncio.create_task(hub.manager.trust("n", server.fingerprint)),
+    ]
+    await asyncio.sleep(0)
+    await hub.manager.remove("n")
+    for result in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(result, UnknownNode)
+    assert (hub.manager.configs(), hub.repository.kept) == ([], {})
+
+
+async def cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    """End tasks that are still at it."""
+    assert not any(task.done() for task in tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_key_that_is_no_longer_accepted_is_said_so(hub: Hub, server: SshServer) -> None:
