@@ -13,6 +13,8 @@ import pytest
 
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
+from servicebay.twin.weight import MAX_STATE_BYTES
+from servicebay.wire import codec, messages
 from tests.nodes.parts import Hub, SshServer, is_offline, kill_group, mute_listener
 
 pytestmark = pytest.mark.anyio
@@ -85,6 +87,20 @@ async def test_a_refused_patch_asks_for_the_whole_state_and_goes_on(hub: Hub, se
     await hub.manager.request("n", "patch", {"patch": {"containers": {"x": 5}}})
     twin = await hub.until(lambda twin: twin.seq == 3)
     assert twin.state.containers == {}
+    assert twin.connection.status == "online"
+
+
+async def test_more_and_more_state_is_refused_at_the_limit_and_the_whole_asked_for(
+    hub: Hub, server: SshServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    await live(hub, server)
+    sizes: list[int] = []
+    hub.twin.subscribe(lambda change: sizes.append(hub.twin.get("n").size_bytes))
+    for number in range(20):
+        await hub.manager.request("n", "patch", {"patch": {"newer": {str(number): "x" * 900_000}}})
+    assert 15_000_000 < max(sizes) <= MAX_STATE_BYTES
+    assert "the node's state would take 16." in caplog.text
+    twin = await hub.until(lambda twin: twin.size_bytes < 1_000_000)  # the tiny agent's own state never grew
     assert twin.connection.status == "online"
 
 
@@ -205,8 +221,21 @@ async def test_what_an_agent_says_on_stderr_is_logged_bounded(
     server.use_python(f'#!/bin/sh\n{noise}; exec {sys.executable} "$@"\n')
     await live(hub, server)
     await hub.manager.remove("n")
-    assert caplog.text.count("agent: noise") == 50
+    assert caplog.text.count("node n: the agent's stderr: noise") == 50
     assert "150 more lines" in caplog.text
+
+
+async def test_what_an_agent_reports_is_logged_with_its_level_bounded(
+    hub: Hub, server: SshServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    await live(hub, server)
+    failed = messages.Log("error", "the monitor of events failed: " + "x" * 1000)
+    await say(hub, codec.encode(failed), times=200)
+    await hub.manager.remove("n")
+    said = [record for record in caplog.records if "the monitor of events failed" in record.message]
+    assert len(said) == 50
+    assert {(record.levelname, len(record.message)) for record in said} == {("ERROR", 319)}
+    assert "node n: the agent: 150 more lines left out" in caplog.text
 
 
 async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, server: SshServer) -> None:
