@@ -182,7 +182,9 @@ async def test_a_node_behind_a_real_jump_host(live: Hub, node: testbed.Node) -> 
     jump = [f"{node.user}@{node.address}"]  # the node's own sshd forwards to its loopback
     seen = await live.manager.probe("127.0.0.1", 22, node.user, jump)
     config = NodeConfig(name="inner", host="127.0.0.1", user=node.user, fingerprint=seen.fingerprint, jump=jump)
-    await live.manager.add(config)
+    with pytest.raises(NodeError, match="Confirm the fingerprint of each jump host"):
+        await live.manager.add(config)
+    await live.manager.add(config, None, seen.jump_fingerprints)
     await live.online("inner")
     assert await live.manager.request("inner", "agent.ping", {}) == {}
     with pytest.raises(NodeError, match="the jump host cannot reach it"):

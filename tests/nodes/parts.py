@@ -59,7 +59,8 @@ class Hub(NamedTuple):
         config = NodeConfig(
             name=name, host="127.0.0.1", port=server.port, user="me", fingerprint=server.fingerprint, **more
         )
-        await self.manager.add(config)
+        jumps = (await self.manager.probe(config.host, config.port, "me", config.jump)).jump_fingerprints
+        await self.manager.add(config, None, jumps)
         return self.repository.kept[name]
 
     async def until(self, rule: Callable[[NodeTwin], bool], name: str = "n", limit_s: float = 20) -> NodeTwin:

@@ -38,9 +38,9 @@ def service_name(text: str) -> str:
     return _fitting(UNIT, text, "name", "A unit's name has letters, digits and ':', '_', '.', '\\', '@', '-'.")
 
 
-def fingerprint(text: str) -> str:
+def fingerprint(text: str, field: str = "fingerprint") -> str:
     """A host key's fingerprint, as OpenSSH prints it."""
-    return _fitting(FINGERPRINT, text, "fingerprint", "A fingerprint looks like 'SHA256:' and 43 letters and digits.")
+    return _fitting(FINGERPRINT, text, field, "A fingerprint looks like 'SHA256:' and 43 letters and digits.")
 
 
 def password(text: str | None) -> str | None:

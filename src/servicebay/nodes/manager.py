@@ -96,15 +96,15 @@ class NodeManager:
         config = NodeConfig(name="probe", host=host, port=port, user=user, jump=list(jump))
         return await pinning.probe(_checked(config), self._hub_key)
 
-    async def add(self, config: NodeConfig, password: str | None = None) -> None:
-        """Pin the key with the confirmed fingerprint, install ours if a password is given, keep the node and connect.
+    async def add(self, config: NodeConfig, password: str | None = None, jump_fingerprints: Sequence[str] = ()) -> None:
+        """Pin the keys with the confirmed fingerprints, install ours if a password is given, keep the node and connect.
 
         Raises NodeError: ``fingerprint-mismatch``, ``key-not-accepted``, ``auth-failed``,
         ``duplicate-node``, ``unreachable``, ``invalid`` (with its field).
         """
         self._refuse_duplicate(_checked(config).name)
         if config.kind == "ssh":
-            config = await pinning.let_in(config, self._hub_key, password)
+            config = await pinning.let_in(config, self._hub_key, password, jump_fingerprints)
         async with self._changing:
             self._refuse_duplicate(config.name)
             await self._repository.save(config)
