@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from . import ssh
 from .config import Hop, HostKey, NodeConfig, hops_of
 from .errors import LinkFault, NodeError
 from .keys import HubKey
+from .ssh import install_key
+from .ssh_connection import SshConnection, connected, trust_any
 
 
 class ProbeResult(NamedTuple):
@@ -79,21 +80,19 @@ async def _install(config: NodeConfig, key: HubKey, password: str, confirmed: Se
     """One connection with the password, one that proves that our key does: sshd punishes failed sign-ins."""
     hops = [hop._replace(pinned="") for hop in hops_of(config)]
     passwords = [*([None] * len(config.jump)), password]
-    connection = ssh.SshConnection()
+    connection = SshConnection()
     try:
         for hop, fingerprint, secret in zip(hops, confirmed, passwords, strict=True):
             await _sign_in(connection, hop, key, fingerprint, secret)
-        await ssh.install_key(connection, key.public)
+        await install_key(connection, key.public)
     finally:
         await connection.close()
     pinned = _pinned(config, connection.host_keys)
-    async with ssh.connected(hops_of(pinned), key):
+    async with connected(hops_of(pinned), key):
         return pinned
 
 
-async def _sign_in(
-    connection: ssh.SshConnection, hop: Hop, key: HubKey, fingerprint: str, password: str | None
-) -> None:
+async def _sign_in(connection: SshConnection, hop: Hop, key: HubKey, fingerprint: str, password: str | None) -> None:
     try:
         await connection.add_hop(hop, key, lambda shown: shown.fingerprint == fingerprint, password)
     except LinkFault as fault:
@@ -108,10 +107,10 @@ def _pinned(config: NodeConfig, shown: list[HostKey]) -> NodeConfig:
 
 
 async def _look(config: NodeConfig, key: HubKey) -> _Look:
-    connection = ssh.SshConnection()
+    connection = SshConnection()
     try:
         for hop in hops_of(config):
-            await connection.add_hop(hop._replace(pinned=""), key, ssh.trust_any)
+            await connection.add_hop(hop._replace(pinned=""), key, trust_any)
     except LinkFault as fault:
         return _Look(connection.host_keys, fault)
     finally:
