@@ -10,13 +10,14 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from ..twin.schema import Failure, Hello, Progress, Response
+from ..twin.schema import Failure, Hello, Log, Progress, Response
 from ..twin.store import Connection, TwinStore
 from ..wire import codec, framing, messages
 from .bootstrap import explain_exit
 from .conversation import Conversation
 from .errors import ActionFailed, LinkFault
 from .frames import Frame
+from .node_log import NodeLog
 from .stream import AgentStream
 from .vigil import keep_vigil
 
@@ -48,6 +49,7 @@ class Session:
         self._ids = itertools.count(1)
         self._greeted: asyncio.Future[Hello] = self._loop.create_future()
         self._ended: LinkFault | None = None
+        self._said = NodeLog(node, "the agent")
         self.online_since_s: float | None = None
         self.watch_interval_s: float | None = None
 
@@ -151,6 +153,8 @@ class Session:
             pending = self._pending.get(frame.id)
             if pending is not None:
                 _deliver(pending, frame)
+        elif isinstance(frame, Log):
+            self._said.add(frame.message, frame.level)
 
     async def _explain_end(self) -> LinkFault:
         status: int | None = None
@@ -173,6 +177,7 @@ class Session:
 
     def _end(self, fault: LinkFault) -> None:
         self._ended = fault
+        self._said.end()
         if not self._greeted.done():
             self._greeted.set_exception(fault)
             self._greeted.exception()  # nobody need have waited

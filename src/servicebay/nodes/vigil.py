@@ -16,7 +16,7 @@ QUIET_S = 6.0
 OVERDUE_S = 12.0
 """A heartbeat is missing."""
 LOOK_EVERY_S = 0.5
-ANSWER_WITHIN_S = 1.5
+ANSWER_WITHIN_S = 1.0
 
 
 class Line(Protocol):
@@ -34,13 +34,14 @@ async def keep_vigil(line: Line, heard_s: Callable[[], float], ask: Callable[[],
     """Watch until the line is dead, then raise LinkFault ``silent``. ``ask`` makes a living agent answer."""
     now_s = asyncio.get_running_loop().time
     while True:
-        silent_s = now_s() - heard_s()
+        began_s = now_s()
+        silent_s = began_s - heard_s()
         if silent_s < QUIET_S:
             await asyncio.sleep(QUIET_S - silent_s)
         elif (line.is_stuck or silent_s > OVERDUE_S) and await line.is_reachable():
             await _last_chance(heard_s, ask)
         else:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(max(0.0, began_s + LOOK_EVERY_S - now_s()))  # a look without an answer took its time
 
 
 async def _last_chance(heard_s: Callable[[], float], ask: Callable[[], None]) -> None:
