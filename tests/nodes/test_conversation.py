@@ -95,7 +95,7 @@ def test_an_endless_line_over_the_limit_is_silence() -> None:
 
 def test_no_hello_and_no_snapshot_have_their_limits() -> None:
     _, mute = begin()
-    assert mute.tick(1.0) == HELLO_LIMIT_S
+    assert mute.tick(HELLO_LIMIT_S - 1) == HELLO_LIMIT_S
     with pytest.raises(LinkFault, match="did not start in time"):
         mute.tick(HELLO_LIMIT_S)
     _, stateless = begin(HELLO)
@@ -123,6 +123,16 @@ def test_the_hub_pings_halfway_between_heartbeats_and_every_ten_seconds() -> Non
     assert talk.output == [PING, PING]
     talk.tick(25.0)
     assert talk.output == [PING, PING, PING]
+
+
+def test_pings_begin_in_time_although_nobody_knew_when_hello_would_come() -> None:
+    _, talk = begin()
+    next_s = talk.tick(0.1)
+    talk.receive(HELLO + STATE, 0.3)
+    talk.output.clear()
+    while next_s < 6.0:
+        next_s = talk.tick(next_s)
+    assert talk.output == [PING]
 
 
 def test_a_gap_asks_for_the_state_once_until_it_came() -> None:

@@ -23,6 +23,7 @@ def send(message: Any) -> None:
 class Agent:
     def __init__(self) -> None:
         self.seq = 0
+        self.state = STATE
         self.watch = 0.0
 
     def greet(self) -> None:
@@ -30,11 +31,12 @@ class Agent:
         where = os.environ.get("XDG_RUNTIME_DIR", "")
         facts = model.Facts("tiny", str(os.getpid()), os.getuid(), where, "k", "x", python)
         send(messages.Hello(messages.PROTOCOL, "tiny", str(time.time()), facts))
+        self.state = {**STATE, "facts": codec.to_object(facts)}
         self.snapshot()
 
     def snapshot(self) -> None:
         self.seq += 1
-        os.write(1, codec.dumps({"type": "SYNC_STATE", "seq": self.seq, "state": STATE}) + b"\n")
+        os.write(1, codec.dumps({"type": "SYNC_STATE", "seq": self.seq, "state": self.state}) + b"\n")
 
     def on_request(self, request: messages.Request) -> None:
         args = request.args

@@ -62,8 +62,9 @@ class Conversation:
     def tick(self, now_s: float) -> float:
         """Ping if it is time; returns when to call again. Raises LinkFault where a limit has passed."""
         if self.hello is None:
-            self._limit(self._started_s + HELLO_LIMIT_S, now_s, "agent-failed", "The agent did not start in time.")
-            return self._started_s + HELLO_LIMIT_S
+            until = self._started_s + HELLO_LIMIT_S
+            self._limit(until, now_s, "agent-failed", "The agent did not start in time.")
+            return min(until, now_s + PING_AFTER_S)  # HELLO may come meanwhile, and pings with it
         silence = f"The node did not answer for {messages.SILENCE_LIMIT_S:.0f} s."
         deadline = self._limit(self.heard_s + messages.SILENCE_LIMIT_S, now_s, "silent", silence)
         if self._snapshot_wanted_s is not None:
