@@ -23,7 +23,7 @@ asyncssh.set_log_level(logging.WARNING)  # it writes whole commands to the log
 LOGIN_LIMIT_S = 15.0
 CLOSE_LIMIT_S = 2.0
 KEEPALIVE_S = 10
-_STUCK_AFTER = 3  # retransmissions: 1.4 s on a near network
+_STUCK_AFTER = 2  # retransmissions: 0.6 s on a near network
 _HOST_KEY_ALGS = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -114,7 +114,7 @@ class SshConnection:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the first server has not confirmed what was sent, after three retransmissions."""
+        """Whether the first server has not confirmed what was sent, after two retransmissions."""
         sock = self._chain[0].get_extra_info("socket")
         try:
             # struct tcp_info of linux/tcp.h: its third byte is tcpi_retransmits
