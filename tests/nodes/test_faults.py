@@ -273,6 +273,27 @@ async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, se
         await cancelled(probing)
 
 
+async def test_a_storm_of_patches_on_something_large_delays_no_other_node(
+    hub: Hub, server: SshServer, tmp_path: Path
+) -> None:
+    async with SshServer(tmp_path / "other") as other:
+        await live(hub, server)
+        await live(hub, other, "healthy")
+        await hub.manager.request("n", "patch", {"patch": {"newer": {"x": dict.fromkeys(map(str, range(50_000)), 1)}}})
+        storm = asyncio.create_task(
+            hub.manager.request("n", "patch", {"patch": {"newer": {"x": {"0": 2}}}, "times": 2_000})
+        )
+        longest_s, turns = 0.0, 0
+        while not storm.done():
+            asked_s = time.monotonic()
+            await hub.manager.request("healthy", "echo", {})
+            longest_s, turns = max(longest_s, time.monotonic() - asked_s), turns + 1
+        await storm
+        assert longest_s < 0.25
+        assert turns > 10
+        assert hub.twin.get("n").seq == 2_002
+
+
 async def test_adding_and_trusting_a_mute_node_delays_no_other_change(
     hub: Hub, server: SshServer, tmp_path: Path
 ) -> None:

@@ -24,6 +24,8 @@ from .vigil import keep_vigil
 log = logging.getLogger(__name__)
 
 MAX_PENDING = 256
+TURN_S = 0.01
+"""How long one node's frames are judged before the others have their turn."""
 GRACE_S = 2.0
 """How much longer than its deadline a request may take: the agent ends it first and says why."""
 
@@ -120,8 +122,7 @@ class Session:
 
     async def _read(self) -> NoReturn:
         while data := await self._stream.read():
-            for frame in self._conversation.receive(data, self._loop.time()):
-                self._on_frame(frame)
+            await self._hear(data)
             self._flush()
             if self.online_since_s is None and self._conversation.is_synced:
                 self.online_since_s = self._loop.time()
@@ -129,6 +130,14 @@ class Session:
                 log.info("node %s: online", self._node)
             await asyncio.sleep(0)  # a node that floods leaves the others their turn
         raise await self._explain_end()
+
+    async def _hear(self, data: bytes) -> None:
+        began_s = self._loop.time()
+        for frame in self._conversation.receive(data, began_s):
+            self._on_frame(frame)
+            if self._loop.time() - began_s > TURN_S:  # thousands of patches on something large may be in one read
+                await asyncio.sleep(0)
+                began_s = self._loop.time()
 
     async def _tick(self) -> NoReturn:
         while True:
@@ -143,7 +152,7 @@ class Session:
     def _ask_for_a_word(self) -> None:
         self._send(messages.Request("vigil", "agent.ping"))  # nobody waits for its answer: that it comes is enough
 
-    def _on_frame(self, frame: Frame) -> None:
+    def _on_frame(self, frame: Frame | None) -> None:
         if isinstance(frame, Hello):
             if not self._greeted.done():
                 self._greeted.set_result(frame)
