@@ -144,22 +144,7 @@ def test_any_lines_give_a_sentence_or_nothing(lines: list[str]) -> None:
     assert said is None or len(said) <= 160
 
 
-WORDS = (
-    "initializing source ",
-    ": ",
-    "lookup ",
-    "listen",
-    ":80",
-    "[",
-    "]",
-    '"',
-    "`",
-    "exec",
-    "x",
-    " ",
-    "yaml",
-    "line 1",
-)
+WORDS = ("initializing source ", ": ", "lookup ", "listen", ":80", "]", '"', "`", "exec", "x", " ", "yaml", "line 1")
 PIECES = st.sampled_from(WORDS)
 
 
