@@ -153,9 +153,9 @@ class ServiceWatch:
         remarks: Dict[str, Remark] = {}
         for name, finding in self.autopsies.findings.items():
             remarks[name] = dict(finding)
-        for name, refusal in self._judge.refusals(self._units).items():
+        for name, remark in self._judge.remarks(units).items():
             if name in units:
-                remarks.setdefault(name, {})["generatorError"] = refusal
+                remarks.setdefault(name, {}).update(remark)
         return remarks
 
     def _publish(self, units: Dict[str, ServiceUnit]) -> None:
