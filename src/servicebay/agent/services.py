@@ -67,6 +67,10 @@ class ServiceWatch:
         """Looks since the start."""
         return self._looks_begun
 
+    def unit(self, name: str) -> Optional[ServiceUnit]:
+        """A unit as it was last read."""
+        return self._units.get(name)
+
     def hint(self, names: Optional[List[str]] = None) -> None:
         """These units (``None``: any) may have changed."""
         if names is None:

@@ -1,6 +1,5 @@
 """Files joined with units, with a program in the generator's place that counts its runs and says what it is told."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,9 +50,9 @@ class Rig:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
     monkeypatch.setattr(generator, "GENERATORS", (str(tmp_path / "generator"),))
-    yield Rig(tmp_path)
+    return Rig(tmp_path)
 
 
 def unit_of(source: Path, generated_at: int) -> ServiceUnit:
