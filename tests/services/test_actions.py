@@ -272,3 +272,56 @@ async def test_the_agents_own_lifeline_is_left_alone() -> None:
     with pytest.raises(ActionError) as refused:
         await node.actions.act_on_service("dbus", None, "stop")
     assert (refused.value.code, node.asked, node.operations.rows) == ("refused", [], {})
+
+
+async def test_reloading_units_answers_when_the_row_shows_it() -> None:
+    node = Node(state([], [unit(need_daemon_reload=True, active_state="inactive")]))
+    node.script["units.reload"] = (service_now(needDaemonReload=False), {})
+    answer = await node.actions.act_on_service("web", None, "reload-units")
+    assert answer.message == "systemd reads its units anew."
+    assert node.asked == [("units.reload", {})]
+
+
+async def test_a_new_file_that_a_reload_made_a_unit_of_is_done() -> None:
+    node = Node(state([], [unit(load_state="not-generated", active_state="inactive", sub_state="dead")]))
+    node.script["units.reload"] = (service_now(loadState="loaded"), {})
+    assert (await node.actions.act_on_service("web", None, "reload-units")).message.startswith("systemd reads")
+
+
+async def test_what_runs_on_after_a_reload_is_told_to_be_as_it_was() -> None:
+    running = unit(need_daemon_reload=True, started_at=NOW, fragment_mtime=NOW)
+    node = Node(state([], [running]))
+    file = {"path": "/q/web.container", "kind": "quadlet", "mtime": NOW + 5, "sha256": "ab"}
+    node.push({"files": {"/q/web.container": file}, **service_now(sourcePath="/q/web.container")})
+    node.script["units.reload"] = (service_now(needDaemonReload=False, fragmentMtime=NOW + 9), {})
+    answer = await node.actions.act_on_service("web", None, "reload-units")
+    assert answer.message == "systemd reads its units anew; web.service runs as it was until it is restarted."
+
+
+async def test_a_reload_that_a_file_s_error_spoils_says_so() -> None:
+    node = Node(state([], [unit(need_daemon_reload=True, active_state="inactive")]))
+    node.script["units.reload"] = (
+        service_now(needDaemonReload=False, loadState="not-generated", generatorError="Podman's generator refuses it."),
+        {},
+    )
+    with pytest.raises(ActionError, match="generator refuses it"):
+        await node.actions.act_on_service("web", None, "reload-units")
+    assert node.told[0] == "failed"
+
+
+async def test_a_failure_is_dismissed() -> None:
+    node = Node(state([], [failed()]))
+    node.script["unit.resetFailed"] = (service_now(activeState="inactive", subState="dead"), DOWN)
+    answer = await node.actions.act_on_service("web", None, "reset-failed")
+    assert answer.message == "The failure of web.service was dismissed."
+
+
+async def test_running_a_timer_starts_what_it_starts() -> None:
+    timer = unit(name="tick.timer", kind="timer", sub_state="waiting", triggers=["web.service"])
+    node = Node(state([], [timer, unit(active_state="inactive", sub_state="dead")]))
+    node.script["unit.start"] = ({}, DOWN)
+    answer = await node.actions.act_on_service("tick.timer", None, "run")
+    assert answer.message == "web.service ran to its end."
+    assert node.asked == [("unit.start", {"unit": "web.service"})]
+    with pytest.raises(ActionError, match="starts no other unit"):
+        await node.actions.act_on_service("web", None, "run")
