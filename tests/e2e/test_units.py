@@ -54,6 +54,15 @@ def test_what_a_failed_service_said_last_is_on_the_overview_and_in_its_detail(pa
     live.node.ssh("systemctl", "--user", "daemon-reload")
 
 
+def test_a_container_that_failed_says_what_it_wrote_last(page: Page, live: Live) -> None:
+    live.node.run("podman", "run", "--name", "gone", "localhost/busybox:1", "sh", "-c", "echo out of paper >&2; exit 6")
+    page.goto("/containers")
+    row(page, "gone").click()
+    detail = page.get_by_role("complementary", name="Details of gone")
+    expect(detail.locator("pre")).to_contain_text("out of paper")
+    live.node.ssh("podman", "rm", "gone")
+
+
 def test_a_timer_shows_what_it_starts_and_runs_it_now(page: Page, live: Live) -> None:
     live.node.write(f"{UNITS}/nightly.timer", "[Timer]\nOnCalendar=yearly\n")
     live.node.write(f"{UNITS}/nightly.service", "[Service]\nType=oneshot\nExecStart=/bin/touch /home/podman/ran\n")

@@ -136,3 +136,13 @@ def test_a_failing_health_check_that_ends_its_container_is_the_cause(agent: Agen
     assert "error" not in agent.request("units.reload")
     node.ssh("systemctl", "--user", "start", "--no-block", "sick")
     agent.wait(lambda: "database is away" in str(rows_of(agent)["sick.service"].cause), "the health check's words")
+
+
+def test_a_container_without_a_unit_tells_its_last_lines_on_request(agent: AgentRun, node: Node) -> None:
+    talk = "echo one; echo API_TOKEN=hunter2; echo two >&2; exit 4"
+    node.run("podman", "run", "--name", "lone", "localhost/busybox:1", "sh", "-c", talk)
+    answer = agent.request("container.lastLines", id="lone")
+    assert sorted(answer["result"]["lines"]) == ["API_TOKEN=•••", "one", "two"]
+    assert agent.request("container.lastLines", id="nosuch")["error"]["code"] == "not-found"
+    assert agent.request("container.lastLines", id="--help")["error"]["code"] == "invalid"
+    node.ssh("podman", "rm", "lone")

@@ -98,6 +98,10 @@ CRUN = "OCI runtime attempted to invoke a command that was not found"
             "Its limit (memory) cannot be set",
         ),
         ("Error: crun: the requested cgroup controller `pids` is not available: OCI", "Its limit (pids) cannot be set"),
+        (
+            "web.service: A process of this unit has been killed by the OOM killer.",
+            "It ran out of memory, and the kernel killed a process of it.",
+        ),
         ("Error: writing blob: no space left on device", "The disk of the node is full."),
         (
             "Error: multi doc yaml could not be split: yaml: line 3: mapping values are not allowed in this context",

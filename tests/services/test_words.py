@@ -103,7 +103,10 @@ def test_a_unit_state_has_words_and_a_tone(facts: object, health: str | None, te
     [
         ({"kind": "service"}, "Its main process exited with status 1."),
         ({"exit_code": 125}, "Its main process exited with status 125: Podman could not run it."),
-        ({"exit_code": 137}, "Its main process exited with status 137: killed."),
+        (
+            {"exit_code": 137},
+            "Its main process exited with status 137: killed, by somebody, by a time limit or for want of memory.",
+        ),
         ({"kind": "service", "exit_code": 137}, "Its main process exited with status 137."),
         ({"kind": "service", "exit_code": 127}, "Its main process exited with status 127: its command was not found."),
         (

@@ -5,6 +5,7 @@ import type {
   AddNodeBody,
   ContainerAction,
   FileContentAnswer,
+  LastLinesAnswer,
   LoginBody,
   ProbeAnswer,
   ProbeBody,
@@ -87,5 +88,6 @@ export const api = {
   removeNode: (name: string) => request<void>("DELETE", `/api/nodes/${part(name)}`),
   testNode: (name: string) => request<TestAnswer>("POST", `/api/nodes/${part(name)}/test`),
   fileContent: (node: string, path: string) => request<FileContentAnswer>("GET", `/api/nodes/${part(node)}/files/content?path=${part(path)}`),
+  lastLines: (node: string, id: string) => request<LastLinesAnswer>("GET", `/api/containers/${part(id)}/last-lines${at(node)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

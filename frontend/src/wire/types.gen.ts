@@ -339,6 +339,12 @@ export interface InspectionAnswer {
   readonly reason?: string;
 }
 
+/** GET /api/containers/{id}/last-lines: the end of what it wrote; ``cause`` in a sentence where it is understood. */
+export interface LastLinesAnswer {
+  readonly lines: string[];
+  readonly cause?: string;
+}
+
 /** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */
 export interface FileAnswer {
   readonly path: string;

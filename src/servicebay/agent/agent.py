@@ -22,6 +22,7 @@ from .memory import give_back_memory
 from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
+from .podman.last_lines import LastLines
 from .podman.service import PodmanService
 from .podman.signals import Signals
 from .podman.watch import ContainerWatch
@@ -117,6 +118,7 @@ class Agent:
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self._hint_rest).table())
         table.update(FileActions(self.files).table())
+        table.update(LastLines(self.spawner).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:

@@ -27,7 +27,7 @@ HANDLERS = [
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
-    *(containers.list_containers, containers.get_container, containers.act),
+    *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.act),
     *(system.health, system.live, system.openapi),
 ]

@@ -34,10 +34,14 @@ def _service_rank(service: ServiceView) -> int:
     return 40 if service.healthy is False else 30
 
 
+SERVICE_CURES = ("restart", "start", "reload-units", "reset-failed")
+"""What helps, the first that the row offers."""
+
+
 def _service_action(service: ServiceView) -> str | None:
     if service.drift and service.tone == "look" and "reload-units" in service.actions:
         return "reload-units"
-    return next((action for action in ("restart", "start") if action in service.actions), None)
+    return next((action for action in SERVICE_CURES if action in service.actions), None)
 
 
 def container_attention(container: ContainerView) -> AttentionView | None:

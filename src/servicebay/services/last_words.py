@@ -148,6 +148,7 @@ _PATTERNS: tuple[tuple[str, Told], ...] = (
     (r"opening file `(?P<name>memory|cpu|cpuset|pids|io)\.[\w.]+` for writing: No such file", _NOT_DELEGATED),
     (r"controller `?(?P<name>\w+)`? is not available", _NOT_DELEGATED),
     (r"not enough IDs available in the namespace|no subuid ranges found|newuidmap: ", _TOO_FEW_IDS),
+    (r"killed by the OOM killer", _says("It ran out of memory, and the kernel killed a process of it.")),
     (r"no space left on device", _says("The disk of the node is full.")),
     (r"yaml[^:]*: (?P<why>line \d+: .+)", _says("Its YAML has an error: {why}.")),
     (r"building at STEP \"(?P<step>.+?)\": (?:.*: )?(?P<why>.+)", _says("Its build failed at {step}: {why}.")),

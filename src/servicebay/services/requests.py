@@ -130,6 +130,13 @@ class InspectionAnswer(Answer, frozen=True):
     reason: str | None = None
 
 
+class LastLinesAnswer(Answer, frozen=True):
+    """GET /api/containers/{id}/last-lines: the end of what it wrote; ``cause`` in a sentence where it is understood."""
+
+    lines: list[str]
+    cause: str | None = None
+
+
 class FileAnswer(Answer, frozen=True):
     """GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had."""
 

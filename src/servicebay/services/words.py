@@ -35,6 +35,7 @@ SIGNAL_WORDS = {
 SHELL_EXIT_WORDS = {126: "its command cannot be executed", 127: "its command was not found"}
 """A convention of shells, which env, systemd-run and Podman follow."""
 EXIT_WORDS = {125: "Podman could not run it", **SHELL_EXIT_WORDS}
+UNIT_EXIT_WORDS = {**EXIT_WORDS, 137: "killed, by somebody, by a time limit or for want of memory"}
 SYSTEMD_EXIT_WORDS = {
     200: "its working directory cannot be entered",
     203: "its program was not found or cannot be executed",
@@ -269,7 +270,7 @@ def _ending(unit: ServiceUnit) -> str | None:
     if unit.kind == "service":
         known = SYSTEMD_EXIT_WORDS.get(unit.exit_code) or SHELL_EXIT_WORDS.get(unit.exit_code)
     else:  # Podman passes the container's own exit code on
-        known = EXIT_WORDS.get(unit.exit_code) or SIGNAL_WORDS.get(unit.exit_code - 128)
+        known = UNIT_EXIT_WORDS.get(unit.exit_code) or SIGNAL_WORDS.get(unit.exit_code - 128)
     return f"its main process exited with status {unit.exit_code}" + (f": {known}" if known else "")
 
 

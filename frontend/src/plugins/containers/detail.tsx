@@ -3,8 +3,10 @@
 import { useState } from "react";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { Output, ProblemNote } from "../../components/notice";
 import { formatMoment } from "../../lib/time";
 import { servicePath } from "../../lib/route";
+import { useLastLines } from "../../store/last-lines";
 import { useLive } from "../../store/live";
 import type { ContainerView, MountView } from "../../wire/types.gen";
 
@@ -12,6 +14,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
   return (
     <>
       <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={undefined} />
+      {row.state !== "running" && (row.tone === "act" || row.tone === "look") && row.stale !== true && <LastLines key={row.since} row={row} />}
       <Behind row={row} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
@@ -44,6 +47,19 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
       </Section>
       <Labels labels={row.labels ?? {}} />
     </>
+  );
+}
+
+/** The end of what a container wrote that did not end well, asked of its node when somebody looks. */
+function LastLines({ row }: { readonly row: ContainerView }) {
+  const { answer, problem } = useLastLines(row.node, row.id);
+  if (answer === undefined && problem === undefined) return null;
+  return (
+    <Section title="What it said last">
+      {problem !== undefined && <ProblemNote problem={problem} />}
+      {answer?.cause !== undefined && <p className="text-sm text-act">{answer.cause}</p>}
+      {answer !== undefined && (answer.lines.length > 0 ? <Output text={answer.lines.join("\n")} /> : <p className="text-sm text-soft">It wrote nothing.</p>)}
+    </Section>
   );
 }
 

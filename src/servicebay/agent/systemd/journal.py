@@ -20,7 +20,14 @@ READ_LINES = 60
 DEADLINE_S = 3.0
 INVOCATION_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _FIELDS = "--output-fields=MESSAGE,SYSLOG_IDENTIFIER,PODMAN_EVENT"
-_TELLING = ("Failed at step", "Unable to locate", "Failed to set up", "Failed to load", "Changing to")
+_TELLING = (
+    "Failed at step",
+    "Unable to locate",
+    "Failed to set up",
+    "Failed to load",
+    "Changing to",
+    "killed by the OOM",
+)
 """What systemd says of a unit that is more than its state."""
 _EVENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+\d{4} \w+ m=[+-]")
 """Podman writes its events to its own output as well, while it logs at that level."""

@@ -7,7 +7,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.nodes.errors import ActionFailed
-from servicebay.services.requests import ActionAnswer, ContainerActionBody, InspectionAnswer
+from servicebay.services.last_words import told_cause
+from servicebay.services.requests import ActionAnswer, ContainerActionBody, InspectionAnswer, LastLinesAnswer
 from servicebay.services.resolve import find_container
 from servicebay.services.views import ContainerView
 
@@ -39,6 +40,17 @@ async def get_container(container: FromPath[str], hub: HubPart, node: FromQuery[
             raise
         return InspectionAnswer(container=row, stale=True, reason=error.failure.message)
     return InspectionAnswer(container=row, stale=row.stale, inspect=result["inspect"])
+
+
+@get("/containers/{container:str}/last-lines")
+async def last_lines(
+    container: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[LastLinesAnswer]:
+    """The last lines of what a container wrote, asked of the node now, and what they mean where that is known."""
+    row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))
+    result = await hub.nodes.request(row.node, "container.lastLines", {"id": row.id}, deadline_s=INSPECT_DEADLINE_S)
+    lines = [line for line in result.get("lines", []) if isinstance(line, str)]
+    return Response(LastLinesAnswer(lines=lines, cause=told_cause(lines)), headers={"Cache-Control": "no-store"})
 
 
 @post("/containers/{container:str}/action", status_code=200)
