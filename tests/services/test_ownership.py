@@ -17,7 +17,7 @@ def test_a_container_belongs_to_the_unit_that_names_it() -> None:
 
 
 def test_a_unit_that_is_not_known_owns_nothing() -> None:
-    assert join([container(id="a", unit="gone.service")], [unit()]) == Ownership({}, {})
+    assert join([container(id="a", unit="gone.service")], [unit()]) == Ownership({}, {}, {})
 
 
 def test_members_of_a_pod_belong_to_its_unit_unless_they_have_their_own() -> None:

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 from servicebay.services.ports import Address
 from servicebay.services.rows import MAX_HEALTH_OUTPUT, Place, container_view, is_health_check, service_view
 from servicebay.services.views import ContainerView, ServiceView
-from tests.services.facts import ID, NOW, Container, Health, Port, ServiceUnit, container, failed, unit
+from tests.services.facts import (
+    ID,
+    NOW,
+    Container,
+    Health,
+    Hub,
+    Port,
+    ServiceUnit,
+    config,
+    container,
+    failed,
+    state,
+    unit,
+)
 
 NAS = Place("nas", Address("nas.example"), reachable=True, stale=False)
 AWAY = NAS._replace(reachable=False, stale=True)
@@ -152,3 +165,15 @@ def _without_text(value: object) -> object:
     if isinstance(value, list):
         return [_without_text(member) for member in value]
     return "" if isinstance(value, str) else value
+
+
+def test_who_has_the_port_that_a_service_wants_is_named() -> None:
+    hub = Hub(config())
+    line = "Failed to bind port 8080 (Address already in use) for option '-t 8080-8080:80-80'"
+    other = container(unit="other.service", ports=[Port(80, host_port=8080)])
+    failing = failed(exit_code=126, last_lines=[line])
+    hub.node("nas", state([other], [failing, unit(name="other.service")]))
+    row = hub.live.state["services"]["nas/web.service"]
+    assert row["cause"] == "Port 8080 of the node is already in use by other.service."
+    hub.twin.apply_patch("nas", 1, {"containers": {other.id: {"state": "exited"}}})
+    assert hub.live.state["services"]["nas/web.service"]["cause"] == "Port 8080 of the node is already in use."

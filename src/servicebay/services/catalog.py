@@ -15,6 +15,7 @@ from ..twin.schema import Container, FileEntry, ServiceUnit
 from ..twin.store import NodeTwin
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
+from .last_words import taken_port
 from .node_row import is_stale, node_view
 from .ownership import Ownership, build_ownership, starters_of
 from .ports import Address
@@ -91,7 +92,7 @@ class NodeCatalog:
         self._name = name
         self._local_address = local_address
         self._joined: tuple[object, object] = (None, None)
-        self._ownership = Ownership({}, {})
+        self._ownership = Ownership({}, {}, {})
         self._filed: tuple[object, object] = (None, None)
         self._files: dict[str, UnitFiles] = {}
         self._starters: dict[str, tuple[str, ...]] = {}
@@ -135,12 +136,23 @@ class NodeCatalog:
         inputs = (
             (
                 row_key(self._name, unit.name),
-                (unit, members.get(unit.name, ()), place, self._files[unit.name], self._starters.get(unit.name, ())),
+                (
+                    unit,
+                    members.get(unit.name, ()),
+                    place,
+                    self._files[unit.name],
+                    self._starters.get(unit.name, ()),
+                    self._holder_of(unit),
+                ),
             )
             for unit in units.values()
             if not is_health_check(unit)
         )
         return self._services.update((units, self._ownership, place, self._files), inputs, _service_row)
+
+    def _holder_of(self, unit: ServiceUnit) -> str | None:
+        port = taken_port(unit.last_lines) if unit.last_lines else None
+        return None if port is None else self._ownership.holders.get(port)
 
     def _attention(
         self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
@@ -163,7 +175,12 @@ def _container_row(container: Container, owner: str | None, place: Place) -> Row
 
 
 def _service_row(
-    unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles, starters: tuple[str, ...]
+    unit: ServiceUnit,
+    members: tuple[Container, ...],
+    place: Place,
+    files: UnitFiles,
+    starters: tuple[str, ...],
+    holder: str | None,
 ) -> Row[ServiceView]:
-    view = service_view(unit, members, place, files, starters)
+    view = service_view(unit, members, place, files, starters, holder)
     return make_row(view, service_attention(view))

@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 
 MAX_QUOTE = 160
+PORT_TAKEN = "is already in use"
+_PORT_BOUND = r"Failed to bind port (?P<port>\d{1,5}) \(Address already in use\)"
+_PORT_LISTEN = r"[Ll]isten.*[:\]](?P<port>\d{1,5}): (?:bind: )?address already in use"
 Match = re.Match[str]
 Told = Callable[[Match], str]
 
@@ -19,6 +22,16 @@ def told_cause(lines: Sequence[str]) -> str | None:
             match = pattern.search(line)
             if match is not None:
                 return told(match)
+    return None
+
+
+def taken_port(lines: Sequence[str]) -> int | None:
+    """The port that a run could not have because something else listens on it."""
+    for line in reversed(lines):
+        for pattern in (_PORT_BOUND, _PORT_LISTEN):
+            match = re.search(pattern, line)
+            if match is not None:
+                return int(match["port"])
     return None
 
 
@@ -77,7 +90,7 @@ _PULL_REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def _port_taken(match: Match) -> str:
-    return f"Port {match['port']} of the node is already in use."
+    return f"Port {match['port']} of the node {PORT_TAKEN}."
 
 
 def _port_low(match: Match) -> str:
@@ -122,8 +135,8 @@ _PATTERNS: tuple[tuple[str, Told], ...] = (
     (r"(?:initializing source|unable to copy from source) (?P<image>\S+?): (?P<why>.+)", _pulled),
     (r"short-name resolution enforced|short-name \"[^\"]*\" did not resolve", _SHORT_NAME),
     (r"(?P<image>\S+): image not known", _says("Its image {image} is not on the node, and it is not to be pulled.")),
-    (r"Failed to bind port (?P<port>\d+) \(Address already in use\)", _port_taken),
-    (r"[Ll]isten.*[:\]](?P<port>\d+): (?:bind: )?address already in use", _port_taken),
+    (_PORT_BOUND, _port_taken),
+    (_PORT_LISTEN, _port_taken),
     (r"Failed to bind port (?P<port>\d+) \(Permission denied\)", _port_low),
     (r"cannot expose privileged port (?P<port>\d+)", _port_low),
     (r"[Ee]xec format error", _says("Its program is built for another kind of processor than the node has.")),

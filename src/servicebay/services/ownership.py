@@ -14,10 +14,13 @@ POD_KINDS = {"pod", "kube"}
 
 
 class Ownership(NamedTuple):
-    """``owner``: container ID to unit name; ``members``: unit name to its containers, by name."""
+    """``owner``: container ID to unit name; ``members``: unit name to its containers, by name; ``holders``: port of the
+    node to the unit or container that publishes it.
+    """
 
     owner: dict[str, str]
     members: dict[str, tuple[Container, ...]]
+    holders: dict[int, str]
 
 
 def build_ownership(containers: Mapping[str, Container], units: Mapping[str, ServiceUnit]) -> Ownership:
@@ -33,7 +36,13 @@ def build_ownership(containers: Mapping[str, Container], units: Mapping[str, Ser
             members.setdefault(pod_unit, {})[container.id] = container
         if container.id in owner:
             members.setdefault(owner[container.id], {})[container.id] = container
-    return Ownership(owner, {unit: _in_order(group) for unit, group in members.items()})
+    holders = {
+        port.host_port: owner.get(container.id) or (container.names[0] if container.names else container.id[:12])
+        for container in containers.values()
+        for port in (container.ports if container.state == "running" else ())
+        if port.host_port is not None
+    }
+    return Ownership(owner, {unit: _in_order(group) for unit, group in members.items()}, holders)
 
 
 def starters_of(units: Iterable[ServiceUnit]) -> dict[str, tuple[str, ...]]:

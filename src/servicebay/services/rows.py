@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
 from .files import NOT_GENERATED, drift_of, drift_text, file_view
+from .last_words import PORT_TAKEN
 from .ports import Address, port_views
 from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
@@ -126,8 +127,12 @@ def service_view(
     place: Place,
     files: Sequence[FileEntry] = (),
     starters: Sequence[str] = (),
+    holder: str | None = None,
 ) -> ServiceView:
-    """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it."""
+    """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it.
+
+    ``holder`` has the port that it could not have.
+    """
     health = worst_health(members)
     drift = drift_of(unit, files)
     words = unit_words(unit, health, drift)
@@ -147,7 +152,7 @@ def service_view(
         hidden=(unit.origin == "system" or unit.kind in HELPER_KINDS) and words.tone != "act",
         since=unit.state_since,
         healthy=None if health not in ("healthy", "unhealthy") else health == "healthy",
-        cause=unit_cause(unit) or _health_cause(unit, members),
+        cause=_with_holder(unit_cause(unit), holder) or _health_cause(unit, members),
         result=unit.result,
         restarts=unit.restarts,
         main_pid=unit.main_pid or None,
@@ -176,6 +181,10 @@ def worst_health(members: Sequence[Container]) -> str | None:
     """The worst health among containers that run and have a check; ``None`` where none has one."""
     statuses = {m.health.status for m in members if m.health and m.state == "running"}
     return next((status for status in HEALTH_ORDER if status in statuses), "starting" if statuses else None)
+
+
+def _with_holder(cause: str | None, holder: str | None) -> str | None:
+    return cause if cause is None or holder is None else cause.replace(PORT_TAKEN, f"{PORT_TAKEN} by {holder}", 1)
 
 
 def _health_cause(unit: ServiceUnit, members: Sequence[Container]) -> str | None:
