@@ -12,6 +12,7 @@ sends what differs from what it sent last.
 * ``aggregator``  current state, what was sent, and the patch between them (pure)
 * ``rpc``         frames on stdin and stdout; ``actions``, ``unit_actions``: the allow-list of what the hub may ask
 * ``podman``      containers; ``systemd`` and ``services`` units; ``files`` what services are made of
+* ``quadlet``     files that no unit answers for yet; ``autopsy`` why a unit is not well
 * ``pulse``       heartbeat and ``resources``; ``facts``, ``facts_watch`` what the node is and can do
 * ``proxy``       routes of nginx, Caddy and Traefik: parsers and inspector, not yet run by the agent
 """

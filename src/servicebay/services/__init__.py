@@ -1,7 +1,8 @@
 """What people see and do: rows computed from the twin, one live document, verified actions.
 
 * ``views``       the rows;  ``requests`` bodies of REST requests and answers (shapes only)
-* ``words``       states, exits and causes in words;  ``ports`` ports as text and links
+* ``words``       states, exits and causes in words;  ``last_words`` what the last lines of a run mean
+* ``ports``       ports as text and links
 * ``ownership``   which container belongs to which unit
 * ``rows``, ``node_row``, ``attention``   facts to rows, and what of them needs a person (pure)
 * ``catalog``     all rows of one node, made anew only where something changed

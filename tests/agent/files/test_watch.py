@@ -15,7 +15,7 @@ from servicebay.agent.files.inotify import Inotify
 from servicebay.agent.files.places import find_places, list_files
 from servicebay.agent.files.reader import FileReader
 from servicebay.agent.files.watch import FileWatch
-from servicebay.agent.loop import Loop
+from servicebay.agent.loop import Event, Loop
 from servicebay.wire.codec import to_object
 
 DEADLINE_S = 10.0
@@ -99,10 +99,6 @@ def test_after_any_changes_the_section_is_what_a_fresh_reading_finds(
     watch = FileWatch(loop, aggregator, inotify, lambda: None, lambda: None)
     watch.watch_also("proxy", {str(home / name): "proxy" for name in ALSO})
 
-    async def settle() -> None:
-        while aggregator.get("files") != truth(home):
-            await loop.sleep(0.005)
-
     async def main() -> None:
         loop.spawn(inotify.run(), "inotify")
         loop.spawn(watch.run(), "files")
@@ -112,9 +108,50 @@ def test_after_any_changes_the_section_is_what_a_fresh_reading_finds(
                 await loop.sleep(float(name))
             else:
                 change(home, kind, name, other)
-        await loop.within(DEADLINE_S, settle())
+        await loop.within(DEADLINE_S, settled(home, aggregator, loop))
 
     try:
         loop.run(main())
     finally:
         inotify.close()
+
+
+def test_after_the_kernel_dropped_events_everything_is_read_anew(home: Path) -> None:
+    for child in home.iterdir():
+        change(home, "remove", child.name, None)
+    change(home, "write", "q/x.container", "before")
+    loop, aggregator = Loop(), Aggregator()
+    overflowed = Event()
+
+    def on_overflow() -> None:
+        watch.hint()
+        overflowed.set()
+
+    inotify = Inotify(loop, on_overflow)
+    watch = FileWatch(loop, aggregator, inotify, lambda: None, lambda: None)
+    watch.watch_also("proxy", {str(home / name): "proxy" for name in ALSO})
+    limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+
+    async def main() -> None:
+        loop.spawn(watch.run(), "files")
+        await watch.first_scan.wait()
+        await loop.sleep(0.1)  # the look that follows new watches is over
+        draft = home / "q/x.container"
+        for index in range(limit // 2 + 1):  # not one after the other on the same file: those are merged
+            draft.rename(home / f"q/y{index % 2}")
+            draft = home / f"q/y{index % 2}"
+        draft.rename(home / "q/late.container")
+        loop.spawn(inotify.run(), "inotify")
+        await loop.within(DEADLINE_S, overflowed.wait())
+        await loop.within(DEADLINE_S, settled(home, aggregator, loop))
+
+    try:
+        loop.run(main())
+    finally:
+        inotify.close()
+    assert str(home / "q/late.container") in aggregator.get("files")
+
+
+async def settled(home: Path, aggregator: Aggregator, loop: Loop) -> None:
+    while aggregator.get("files") != truth(home):
+        await loop.sleep(0.005)
