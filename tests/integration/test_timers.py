@@ -74,3 +74,16 @@ def test_a_timer_that_is_stopped_and_removed_goes(agent: AgentRun, node: Node) -
     node.ssh("rm", f"{UNITS}/tick.timer")
     assert "error" not in agent.request("units.reload")
     agent.wait(lambda: "tick.timer" not in rows_of(agent), "gone")
+
+
+def test_a_plain_unit_and_its_drop_in_are_told_when_edited_reloaded_and_restarted(agent: AgentRun, node: Node) -> None:
+    node.ssh("systemctl", "--user", "restart", "talk.service")
+    agent.wait(lambda: rows_of(agent)["talk.service"].drift is None, "as its file says")
+    for path in (f"{UNITS}/talk.service", f"{UNITS}/talk.service.d/10.conf"):
+        node.write(path, FILES["talk.service"].replace("[Service]\n", "[Service]\nExecStart=\n"))
+        agent.wait(lambda: rows_of(agent)["talk.service"].drift == "edited", "edited, not reloaded")
+        assert path in [file.path for file in rows_of(agent)["talk.service"].files]
+        assert "error" not in agent.request("units.reload")
+        agent.wait(lambda: rows_of(agent)["talk.service"].drift == "not-restarted", "reloaded, not restarted")
+        node.ssh("systemctl", "--user", "restart", "talk.service")
+        agent.wait(lambda: rows_of(agent)["talk.service"].drift is None, "applied")

@@ -150,7 +150,7 @@ def test_a_running_unit_that_a_reload_lost_keeps_its_file(rig: Rig) -> None:
     assert (remark["kind"], remark["origin"], remark["sourcePath"]) == ("container", "quadlet", str(web))
 
 
-def test_without_a_generator_files_are_rows_all_the_same(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_generator_each_file_is_told_to_make_no_unit(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generator, "GENERATORS", ())
     (rig.folder / "web.container").write_text("[Container]\n")
 
@@ -160,4 +160,21 @@ def test_without_a_generator_files_are_rows_all_the_same(rig: Rig, monkeypatch: 
         await rig.verdict()
 
     rig.loop.run(main())
-    assert list(rig.judge.missing({})) == ["web.service"]
+    units = rig.judge.missing({})
+    assert list(units) == ["web.service"]
+    assert "generator is not installed" in rig.judge.remarks(units)["web.service"]["generatorError"]
+
+
+def test_a_generator_that_cannot_be_run_leaves_its_word_out(rig: Rig) -> None:
+    (rig.folder / "generator").write_text("not a program")
+    (rig.folder / "web.container").write_text("[Container]\n")
+
+    async def main() -> None:
+        rig.judge.on_units({})
+        rig.look()
+        await rig.verdict()
+
+    rig.loop.run(main())
+    units = rig.judge.missing({})
+    assert list(units) == ["web.service"]
+    assert rig.judge.remarks(units) == {}

@@ -1,6 +1,8 @@
 """Which unit a Quadlet file makes; the rules are those that Podman's generator shows on a node."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicebay.agent.quadlet.names import unit_of_source
 
@@ -26,3 +28,8 @@ from servicebay.agent.quadlet.names import unit_of_source
 )
 def test_a_file_is_meant_to_make_a_unit(path: str, text: str, unit: str) -> None:
     assert unit_of_source(path, text) == unit
+
+
+@given(st.text(min_size=1).filter(lambda name: "/" not in name), st.text())
+def test_any_name_and_text_give_the_name_of_a_service(name: str, text: str) -> None:
+    assert unit_of_source("/q/" + name + ".container", text).endswith(".service")

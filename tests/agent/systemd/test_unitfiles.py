@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from servicebay.agent.systemd.unitfiles import parse_unit_file, read_unit_files
+from servicebay.agent.systemd.unitfiles import parse_assignments, parse_unit_file, read_unit_files
 
 
 @pytest.fixture
@@ -103,3 +105,17 @@ def test_a_generated_unit_is_stale_once_its_source_changed_or_went(tmp_path: Pat
     assert is_stale()
     source.unlink()
     assert is_stale()
+
+
+@given(st.text())
+def test_any_text_is_a_unit_file(text: str) -> None:
+    description, source_path, _ = parse_unit_file(text)
+    assert description != ""
+    assert source_path != ""
+
+
+@given(st.lists(st.sampled_from(["[Unit]", "[", "]", "Description", "=", "\\", "\n", "#", ";", " ", "SourcePath=/q"])))
+def test_any_pieces_of_unit_files_give_sections_keys_and_values(pieces: list[str]) -> None:
+    for _, key, value in parse_assignments("".join(pieces)):
+        assert key == key.strip()
+        assert value == value.strip()

@@ -103,11 +103,7 @@ def find_generator() -> Optional[str]:
     return next((path for path in GENERATORS if os.path.exists(path)), None)
 
 
-async def run_generator(spawner: Spawner) -> Optional[Verdict]:
-    """Have the generator say what it would make of the files as they are; None without one. Raise OSError, TimedOut."""
-    path = find_generator()
-    if path is None:
-        return None
-    argv: List[str] = [path, "--user", "--dryrun"]
-    done = await spawner.run(argv, DEADLINE_S)
+async def run_generator(spawner: Spawner, path: str) -> Verdict:
+    """Have the generator say what it would make of the files as they are. Raise OSError, TimedOut."""
+    done = await spawner.run([path, "--user", "--dryrun"], DEADLINE_S)
     return parse_verdict(done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

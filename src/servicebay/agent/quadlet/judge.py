@@ -13,10 +13,13 @@ from ..files.reader import Known, Unreadable, read_file
 from ..loop import Loop, TimedOut
 from ..process import Spawner
 from ..systemd.unitfiles import parse_unit_file
-from .generator import Verdict, refusal_of, run_generator
+from .generator import Verdict, find_generator, refusal_of, run_generator
 from .names import kind_of_source, unit_of_source
 
 NOT_GENERATED = "not-generated"
+NO_GENERATOR = (
+    "Podman's generator is not installed on this node, so no file becomes a unit: Podman 4.4 or newer has it."
+)
 Content = Tuple[Tuple[str, Optional[str]], ...]
 Units = Mapping[str, ServiceUnit]
 
@@ -103,14 +106,19 @@ class QuadletJudge:
 
     async def _judge(self) -> None:
         content, sources = self._content, self._sources
+        verdict, refusal = None, None
+        path = find_generator()
         try:
-            verdict = await run_generator(self._spawner)
+            if path is None:
+                refusal = NO_GENERATOR
+            else:
+                verdict = await run_generator(self._spawner, path)
         except (OSError, TimedOut):
-            verdict = None  # the files are told without its word
+            pass  # the files are told without its word
         finally:
             self._is_running = False
         self._judged = content
-        self._plans = [_plan_of(source, verdict) for source in sources]
+        self._plans = [_plan_of(source, verdict, refusal) for source in sources]
         self._on_verdict()
         self._consider()
 
@@ -120,14 +128,15 @@ def _as_quadlet_says(path: str) -> str:
     return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
-def _plan_of(source: str, verdict: Optional[Verdict]) -> Plan:
+def _plan_of(source: str, verdict: Optional[Verdict], refusal: Optional[str]) -> Plan:
     try:
         text = read_file(os.path.realpath(source))[1].decode("utf-8")
     except Unreadable:
         text = ""
     made = [] if verdict is None else [name for name, sources in verdict.units.items() if source in sources]
     unit = made[0] if made else unit_of_source(source, text)
-    refusal = None if verdict is None else refusal_of(verdict, source)
+    if verdict is not None:
+        refusal = refusal_of(verdict, source)
     return Plan(source, unit, parse_unit_file(text)[0] or unit, refusal)
 
 
