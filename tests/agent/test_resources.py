@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from servicebay.agent.resources import CpuTimes, ResourceReader, differs, parse_mounts, parse_stat
+from servicebay.agent.resources.proc import CpuTimes, parse_mounts, parse_stat
+from servicebay.agent.resources.reader import ResourceReader
+from servicebay.agent.resources.thresholds import differs
 from servicebay.wire.model import Disk, Resources
 
 GIB = 1024**3

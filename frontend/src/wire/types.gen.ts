@@ -12,14 +12,31 @@ export type OperationState = "running" | "done" | "failed";
 
 export type Drift = "edited" | "not-restarted";
 
-/** One real file system of a node. */
+/** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
   readonly mount: string;
   readonly device: string;
   readonly totalBytes: number;
   readonly usedBytes: number;
   readonly percent: number;
+  readonly inodesPercent?: number;
   readonly tone?: Tone;
+}
+
+/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+export interface GaugeView {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string;
+  readonly percent?: number;
+  readonly tone?: Tone;
+}
+
+/** A network interface with what passes it now. */
+export interface InterfaceView {
+  readonly name: string;
+  readonly receivedBytesPerS: number;
+  readonly sentBytesPerS: number;
 }
 
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
@@ -64,6 +81,12 @@ export interface NodeView {
   readonly swapTotalBytes?: number;
   readonly swapUsedBytes?: number;
   readonly disks?: DiskView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly interfaces?: InterfaceView[];
+  readonly reboot?: string;
+  readonly updates?: string;
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -133,6 +156,20 @@ export interface ContainerView {
   readonly networks?: string[];
   readonly labels?: Record<string, string>;
   readonly actions?: ContainerAction[];
+}
+
+/** What a container or service takes now, kept apart from its row, which it would change every second. */
+export interface UsageView {
+  readonly cpuPercent?: number;
+  readonly cpuS?: number;
+  readonly memoryBytes?: number;
+  readonly memoryLimitBytes?: number;
+  readonly memoryPercent?: number;
+  readonly pids?: number;
+  readonly readBytesPerS?: number;
+  readonly writtenBytesPerS?: number;
+  readonly note?: string;
+  readonly tone?: Tone;
 }
 
 /** A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had. */
@@ -222,6 +259,7 @@ export interface LiveState {
   readonly containers: Record<string, ContainerView>;
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
+  readonly usage: Record<string, UsageView>;
 }
 
 /** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */

@@ -26,11 +26,13 @@ from .podman.service import PodmanService
 from .podman.signals import Signals
 from .podman.watch import ContainerWatch
 from .process import Spawner
-from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
+from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
+from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
 from .supervise import keep_running
 from .unit_actions import UnitRequests
+from .usage.watch import UsageWatch
 
 FIRST_STATE_WITHIN_S = 3.0
 """A section that takes longer than this to read for the first time does not hold back the others."""
@@ -59,6 +61,7 @@ class Agent:
         self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
         self.services.on_bus_change = self.containers.on_problem = self.facts.look
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
 
@@ -89,7 +92,12 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("usage", self._watch_usage),
         ]
+
+    async def _watch_usage(self) -> None:
+        await self._first_scans()  # they say what there is to look at
+        await self.usage.run()
 
     def _supervise(self, name: str, monitor: Any) -> Task:
         return self.loop.spawn(keep_running(self.loop, name, monitor, self._on_failure), name)
@@ -144,7 +152,8 @@ class Agent:
         elif isinstance(message, Ping):
             self.heart.on_ping()
         elif isinstance(message, Watch):
-            self.resources.set_interval(message.resources_interval_s)
+            self.resources.pace.set(message.looking)
+            self.usage.pace.set(message.looking)
 
     def _stats(self) -> AgentStats:
         return AgentStats(
@@ -155,6 +164,8 @@ class Agent:
             signals=self.signals.count + self.services.monitor.signals,
             dropped=self.events.dropped,
             drift=self.containers.drift,
+            frames=self.channel.frames,
+            sent_bytes=self.channel.sent_bytes,
         )
 
     def _on_failure(self, name: str, error: Exception) -> None:

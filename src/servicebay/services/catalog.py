@@ -13,19 +13,22 @@ import msgspec
 from ..nodes.config import NodeConfig
 from ..twin.schema import Container, FileEntry, ServiceUnit
 from ..twin.store import NodeTwin
+from ..wire.model import Usage
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
 from .node_row import is_stale, node_view
 from .ownership import Ownership, build_ownership
 from .ports import Address
 from .rows import Place, container_view, is_health_check, row_key, service_view
-from .views import AttentionView, ContainerView, NodeView, ServiceView, View
+from .usage import usage_view
+from .views import AttentionView, ContainerView, NodeView, ServiceView, UsageView, View
 
 V = TypeVar("V", bound=View)
 Rows = dict[str, dict[str, Any]]
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
 _NO_FILES: dict[str, FileEntry] = {}
+_NO_USAGE: dict[str, Usage] = {}
 
 
 class Row(NamedTuple, Generic[V]):
@@ -43,6 +46,7 @@ class NodeRows(NamedTuple):
     services: dict[str, Row[ServiceView]]
     containers: dict[str, Row[ContainerView]]
     attention: dict[str, Row[AttentionView]]
+    usage: dict[str, Row[UsageView]]
 
 
 def make_row(view: V, attention: AttentionView | None = None) -> Row[V]:
@@ -98,6 +102,7 @@ class NodeCatalog:
         self._containers: RowCache[ContainerView] = RowCache()
         self._services: RowCache[ServiceView] = RowCache()
         self._alarms: dict[str, Row[AttentionView]] = {}
+        self._usage: RowCache[UsageView] = RowCache()
 
     def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
         """The rows for this state of the twin."""
@@ -111,7 +116,8 @@ class NodeCatalog:
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
-        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows))
+        usage = self._usage_rows(_NO_USAGE if is_stale(twin) else twin.state.usage or _NO_USAGE)
+        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows), usage)
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
@@ -137,6 +143,18 @@ class NodeCatalog:
         )
         return self._services.update((units, self._ownership, place, self._files), inputs, _service_row)
 
+    def _usage_rows(self, usage: Mapping[str, Usage]) -> dict[str, Row[UsageView]]:
+        members = {
+            unit: taken
+            for unit, containers in self._ownership.members.items()
+            if (taken := tuple(usage[each.id] for each in containers if each.id in usage))
+        }
+        inputs = (
+            (row_key(self._name, name), (usage.get(name), members.get(name, ())))
+            for name in [*usage, *(unit for unit in members if unit not in usage)]
+        )
+        return self._usage.update((usage, self._ownership), inputs, _usage_row)
+
     def _attention(
         self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
     ) -> dict[str, Row[AttentionView]]:
@@ -155,6 +173,10 @@ class NodeCatalog:
 def _container_row(container: Container, owner: str | None, place: Place) -> Row[ContainerView]:
     view = container_view(container, owner, place)
     return make_row(view, container_attention(view))
+
+
+def _usage_row(own: Usage | None, members: tuple[Usage, ...]) -> Row[UsageView]:
+    return make_row(usage_view(own, members) or UsageView())
 
 
 def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles) -> Row[ServiceView]:

@@ -63,7 +63,14 @@ class LiveDocument:
         self._stale = True
         self._scheduled = False
         self._revision = 0
-        self._state: Object = {"nodes": {}, "services": {}, "containers": {}, "attention": {}, "operations": {}}
+        self._state: Object = {
+            "nodes": {},
+            "services": {},
+            "containers": {},
+            "attention": {},
+            "operations": {},
+            "usage": {},
+        }
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = (twin.subscribe(self._on_twin), operations.subscribe(self._mark))
@@ -167,7 +174,7 @@ class LiveDocument:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
         _collect(patch, "nodes", _node_json(before), _node_json(after))
-        for section in ("services", "containers", "attention"):
+        for section in ("services", "containers", "attention", "usage"):
             old, new = getattr(before, section, {}), getattr(after, section, {})
             if old is not new:
                 _collect(patch, section, json_rows(old), json_rows(new))

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..nodes.config import NodeConfig
-from ..twin.schema import AgentStats, Capability, Disk, Facts, Resources
+from ..twin.schema import AgentStats, Capability, Facts
 from ..twin.store import NodeTwin
-from .views import CapabilityView, ContainerView, DiskView, NodeView, ServiceView, Tone
+from .load import load_members
+from .views import CapabilityView, ContainerView, NodeView, ServiceView, Tone
 
-DISK_LOOK_PERCENT = 85.0
-DISK_ACT_PERCENT = 95.0
 CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events")
 RSS_STEP_BYTES = 256 * 1024
 """The agent's memory is shown in steps, or each heartbeat would reach every browser."""
@@ -40,7 +39,7 @@ def node_view(
         **_agent_members(twin.stats),
         **_address_members(config),
         **_facts_members(known_facts(twin)),
-        **_load_members(twin.state.resources),
+        **load_members(twin.state.resources),
     )
 
 
@@ -98,35 +97,6 @@ def _facts_members(facts: Facts | None) -> dict[str, Any]:
         "systemd_version": facts.systemd_version,
         "python_version": facts.python_version,
     }
-
-
-def _load_members(resources: Resources | None) -> dict[str, Any]:
-    if resources is None:
-        return {}
-    return {
-        "boot_time": resources.boot_time,
-        "cpu_percent": resources.cpu_percent,
-        "cpu_count": resources.cpu_count,
-        "load1": resources.load1,
-        "memory_total_bytes": resources.memory_total_bytes,
-        "memory_used_bytes": resources.memory_used_bytes,
-        "swap_total_bytes": resources.swap_total_bytes,
-        "swap_used_bytes": resources.swap_used_bytes,
-        "disks": [disk_view(disk) for _, disk in sorted(resources.disks.items())],
-    }
-
-
-def disk_view(disk: Disk) -> DiskView:
-    """A file system with how full it is."""
-    percent = round(100 * disk.used_bytes / disk.total_bytes, 1) if disk.total_bytes > 0 else 0.0
-    return DiskView(
-        mount=disk.mount,
-        device=disk.device,
-        total_bytes=disk.total_bytes,
-        used_bytes=disk.used_bytes,
-        percent=percent,
-        tone="act" if percent >= DISK_ACT_PERCENT else "look" if percent >= DISK_LOOK_PERCENT else "ok",
-    )
 
 
 def capability_views(facts: Facts | None) -> list[CapabilityView]:

@@ -25,14 +25,33 @@ class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_
 
 
 class DiskView(View, frozen=True, omit_defaults=True):
-    """One real file system of a node."""
+    """One real file system of a node. ``inodes_percent`` is absent where it has no limit of files."""
 
     mount: str
     device: str
     total_bytes: int
     used_bytes: int
     percent: float
+    inodes_percent: float | None = None
     tone: Tone = "ok"
+
+
+class GaugeView(View, frozen=True, omit_defaults=True):
+    """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
+
+    name: str
+    value: str
+    detail: str | None = None
+    percent: float | None = None
+    tone: Tone = "ok"
+
+
+class InterfaceView(View, frozen=True, omit_defaults=True):
+    """A network interface with what passes it now."""
+
+    name: str
+    received_bytes_per_s: int
+    sent_bytes_per_s: int
 
 
 class CapabilityView(View, frozen=True, omit_defaults=True):
@@ -85,6 +104,12 @@ class NodeView(View, frozen=True, omit_defaults=True):
     swap_total_bytes: int | None = None
     swap_used_bytes: int | None = None
     disks: list[DiskView] = []
+    pressure: list[GaugeView] = []
+    temperatures: list[GaugeView] = []
+    gpus: list[GaugeView] = []
+    interfaces: list[InterfaceView] = []
+    reboot: str | None = None
+    updates: str | None = None
     capabilities: list[CapabilityView] = []
     services_total: int = 0
     services_up: int = 0
@@ -163,6 +188,25 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     networks: list[str] = []
     labels: dict[str, str] = {}
     actions: list[ContainerAction] = []
+
+
+class UsageView(View, frozen=True, omit_defaults=True):
+    """What a container or service takes now, kept apart from its row, which it would change every second.
+
+    ``cpu_percent`` is of one core. ``memory_percent`` is of its limit, where it has one. ``note`` says what is special
+    about the figures. Of a service: the sum of its containers, or what its own processes take.
+    """
+
+    cpu_percent: float | None = None
+    cpu_s: float = 0.0
+    memory_bytes: int | None = None
+    memory_limit_bytes: int | None = None
+    memory_percent: float | None = None
+    pids: int | None = None
+    read_bytes_per_s: int | None = None
+    written_bytes_per_s: int | None = None
+    note: str | None = None
+    tone: Tone = "ok"
 
 
 class FileView(View, frozen=True, omit_defaults=True):
@@ -266,7 +310,10 @@ class HubView(View, frozen=True, omit_defaults=True):
 
 
 class LiveState(View, frozen=True):
-    """The document that every browser holds: a snapshot first, then merge patches on it."""
+    """The document that every browser holds: a snapshot first, then merge patches on it.
+
+    ``usage`` has the keys of ``containers`` and ``services``, of those that run on nodes that are there.
+    """
 
     hub: HubView
     nodes: dict[str, NodeView]
@@ -274,6 +321,7 @@ class LiveState(View, frozen=True):
     containers: dict[str, ContainerView]
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
+    usage: dict[str, UsageView]
 
 
 class LiveSnapshot(View, frozen=True):

@@ -143,13 +143,63 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Disk:
-    """A real file system that is mounted on the node."""
+    """A real file system that is mounted on the node; inodes are absent where it has no limit of them (btrfs)."""
 
     device: str
     mount: str
     fs_type: str
     total_bytes: int
     used_bytes: int
+    inodes_total: Optional[int] = None
+    inodes_used: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """How much of the last ten seconds some (all) tasks waited, and for how long since boot."""
+
+    some_percent: float
+    full_percent: float = 0.0
+    some_s: float = 0.0
+    full_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Interface:
+    """A network interface that is hardware or that the default route leaves by; totals are since it came up."""
+
+    received_bytes_per_s: int
+    sent_bytes_per_s: int
+    received_bytes: int
+    sent_bytes: int
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """A temperature, with what its chip calls high and critical."""
+
+    celsius: float
+    high_celsius: Optional[float] = None
+    critical_celsius: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A graphics card that says how busy it is; ``driver`` as the kernel names it (``amdgpu``)."""
+
+    driver: str
+    busy_percent: Optional[int] = None
+    memory_total_bytes: Optional[int] = None
+    memory_used_bytes: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence."""
+
+    reboot: Optional[str] = None
+    updates: Optional[int] = None
+    security_updates: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +207,8 @@ class Resources:
     """Load of the node from ``/proc``; sent only when a value passes its threshold.
 
     ``cpu_percent`` is of all cores together (0 to 100). ``boot_time`` stands in for an uptime,
-    which would change with every look. ``disks`` is keyed by mount point.
+    which would change with every look. ``disks`` is keyed by mount point, ``pressure`` by ``cpu memory io``,
+    ``sensors`` by ``chip/label``, the others by name.
     """
 
     cpu_percent: float
@@ -169,6 +220,33 @@ class Resources:
     swap_used_bytes: int
     boot_time: int
     disks: Dict[str, Disk] = field(default_factory=dict)
+    pressure: Dict[str, Pressure] = field(default_factory=dict)
+    interfaces: Dict[str, Interface] = field(default_factory=dict)
+    sensors: Dict[str, Sensor] = field(default_factory=dict)
+    gpus: Dict[str, Gpu] = field(default_factory=dict)
+    upkeep: Optional[Upkeep] = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a container or a service takes, from its control group.
+
+    ``cpu_percent`` is of one core (150: one and a half), absent at the first look. Memory is absent where nothing
+    tells it; ``by_process`` says that it (and the number of processes) was summed up over processes, which counts
+    shared pages several times, because the memory controller is not delegated. Totals are since its start.
+    """
+
+    cpu_s: float
+    cpu_percent: Optional[float] = None
+    memory_bytes: Optional[int] = None
+    memory_limit_bytes: Optional[int] = None
+    by_process: bool = False
+    pids: Optional[int] = None
+    read_bytes: Optional[int] = None
+    written_bytes: Optional[int] = None
+    read_bytes_per_s: Optional[int] = None
+    written_bytes_per_s: Optional[int] = None
+    oom_kills: int = 0
 
 
 @dataclass(frozen=True)
@@ -292,7 +370,7 @@ class Section:
 @dataclass(frozen=True)
 class NodeState:
     """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names,
-    ``containers`` and ``proxies`` by container ID, ``services`` by unit name.
+    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either.
 
     A section that was never read (no Podman, say) is absent, with its reason in ``sections``.
     """
@@ -303,9 +381,10 @@ class NodeState:
     resources: Optional[Resources] = None
     files: Optional[Dict[str, FileEntry]] = None
     proxies: Optional[Dict[str, Proxy]] = None
+    usage: Optional[Dict[str, Usage]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies")
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage")
 FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

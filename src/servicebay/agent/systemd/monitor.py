@@ -11,8 +11,8 @@ Seen on systemd 257 (Debian 13, Podman 5.4); tested on 252 (Debian 12) as well:
 * Connection names change when systemd re-executes itself; the subscription is then made anew.
 """
 
-import dataclasses
 import os
+from dataclasses import replace
 from signal import SIGKILL
 from typing import Any, Callable, Collection, Dict, List, Mapping, Optional
 
@@ -142,7 +142,7 @@ class SystemdMonitor:
 
     def _with_job_result(self, unit: ServiceUnit) -> ServiceUnit:
         result = self._job_results.get(unit.name)
-        return unit if result is None else dataclasses.replace(unit, job_result=result)
+        return unit if result is None else replace(unit, job_result=result)
 
     def _on_signal(self, message: Message) -> None:
         if message.member == "PropertiesChanged":
