@@ -4,13 +4,13 @@ export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 export type NodeStatus = "connecting" | "online" | "offline" | "refused";
 
-export type ServiceAction = "start" | "stop" | "restart";
+export type ServiceAction = "start" | "stop" | "restart" | "run" | "reload-units" | "reset-failed";
 
 export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
 export type OperationState = "running" | "done" | "failed";
 
-export type Drift = "edited" | "not-restarted";
+export type Drift = "new" | "edited" | "removed" | "not-restarted";
 
 /** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
@@ -212,6 +212,12 @@ export interface ServiceView {
   readonly containers?: string[];
   readonly ports?: PortView[];
   readonly images?: string[];
+  readonly lastLines?: string[];
+  readonly triggers?: string[];
+  readonly triggeredBy?: string[];
+  readonly nextElapse?: number;
+  readonly lastTrigger?: number;
+  readonly listens?: string[];
   readonly actions?: ServiceAction[];
 }
 

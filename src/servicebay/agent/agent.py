@@ -50,8 +50,9 @@ class Agent:
         self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
-        self.services = ServiceWatch(loop, self.aggregator, self._on_change)
+        self.services = ServiceWatch(loop, self.aggregator, spawner, self._on_change)
         self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
+        self.files.after_look.append(self.services.on_files)
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])

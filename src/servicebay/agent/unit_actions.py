@@ -20,7 +20,10 @@ JOURNAL_SETTLES_S = 0.15
 
 
 class UnitRequests:
-    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``."""
+    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``.
+
+    ``units.reload {}`` -> ``{}``: systemd's daemon-reload.
+    """
 
     def __init__(self, loop: Loop, services: ServiceWatch, spawner: Spawner) -> None:
         self._loop = loop
@@ -29,7 +32,15 @@ class UnitRequests:
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
-        return {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
+        table: Dict[str, Action] = {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
+        table["units.reload"] = self.reload
+        return table
+
+    async def reload(self, call: Call) -> Dict[str, Any]:
+        """Have systemd read all unit files anew, and the services section with them."""
+        await self._asking_systemd(self._services.monitor.reload(call.deadline_s))
+        await self._services.look_now()
+        return {}
 
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
@@ -50,14 +61,20 @@ class UnitRequests:
 
     async def _act(self, verb: str, unit: str, number: int, deadline_s: float) -> Outcome:
         try:
-            return await self._services.monitor.act(verb, unit, deadline_s, number)
+            asked = self._services.monitor.act(verb, unit, deadline_s, number)
+            outcome: Outcome = await self._asking_systemd(asked)
+            return outcome
+        finally:
+            await self._services.look_now(unit)
+
+    async def _asking_systemd(self, answer: Any) -> Any:
+        try:
+            return await answer
         except UnitActionError as error:
             raise ActionError(Failure(error.code, error.message)) from error
         except BusGoneError as error:
             message = "The user's systemd can't be reached: {}.".format(error)
             raise ActionError(Failure("unsupported", message)) from error
-        finally:
-            await self._services.look_now(unit)
 
     async def _journal(self, unit: str) -> Optional[str]:
         # journald files what a process wrote a moment after the process is gone (seen on systemd 257)

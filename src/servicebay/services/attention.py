@@ -36,8 +36,8 @@ def _service_rank(service: ServiceView) -> int:
 
 
 def _service_action(service: ServiceView) -> str | None:
-    if service.drift == "edited" and service.tone == "look":
-        return None
+    if service.drift and service.tone == "look" and "reload-units" in service.actions:
+        return "reload-units"
     return next((action for action in ("restart", "start") if action in service.actions), None)
 
 

@@ -17,7 +17,7 @@ from ..wire.model import Usage
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
 from .node_row import is_stale, node_view
-from .ownership import Ownership, build_ownership
+from .ownership import Ownership, build_ownership, starters_of
 from .ports import Address
 from .rows import Place, container_view, is_health_check, row_key, service_view
 from .usage import usage_view
@@ -98,6 +98,7 @@ class NodeCatalog:
         self._ownership = Ownership({}, {})
         self._filed: tuple[object, object] = (None, None)
         self._files: dict[str, UnitFiles] = {}
+        self._starters: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
         self._containers: RowCache[ContainerView] = RowCache()
         self._services: RowCache[ServiceView] = RowCache()
@@ -109,10 +110,11 @@ class NodeCatalog:
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
-        files = twin.state.files or _NO_FILES
+        files = _NO_FILES if twin.state.files is None else twin.state.files
         if self._filed[0] is not files or self._filed[1] is not units:
-            index = FileIndex(files)
+            index = FileIndex(files, twin.state.files is not None)
             self._files, self._filed = {name: index.files_of(unit) for name, unit in units.items()}, (files, units)
+            self._starters = starters_of(units.values())
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
@@ -137,7 +139,10 @@ class NodeCatalog:
     def _service_rows(self, units: Mapping[str, ServiceUnit], place: Place) -> dict[str, Row[ServiceView]]:
         members = self._ownership.members
         inputs = (
-            (row_key(self._name, unit.name), (unit, members.get(unit.name, ()), place, self._files[unit.name]))
+            (
+                row_key(self._name, unit.name),
+                (unit, members.get(unit.name, ()), place, self._files[unit.name], self._starters.get(unit.name, ())),
+            )
             for unit in units.values()
             if not is_health_check(unit)
         )
@@ -179,6 +184,8 @@ def _usage_row(own: Usage | None, members: tuple[Usage, ...]) -> Row[UsageView]:
     return make_row(usage_view(own, members) or UsageView())
 
 
-def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles) -> Row[ServiceView]:
-    view = service_view(unit, members, place, files)
+def _service_row(
+    unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles, starters: tuple[str, ...]
+) -> Row[ServiceView]:
+    view = service_view(unit, members, place, files, starters)
     return make_row(view, service_attention(view))

@@ -14,10 +14,10 @@ import msgspec
 
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-ServiceAction = Literal["start", "stop", "restart"]
+ServiceAction = Literal["start", "stop", "restart", "run", "reload-units", "reset-failed"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
-Drift = Literal["edited", "not-restarted"]
+Drift = Literal["new", "edited", "removed", "not-restarted"]
 
 
 class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_only=True):
@@ -224,8 +224,12 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
     helper units (images, volumes, networks that did their work), left out by default. ``healthy``
     is absent where no container of it has a health check, or only a first one that has not ended.
-    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows. ``drift`` is present
-    where what runs is not what the files say, with what to do in ``drift_text``; ``files`` has the source first.
+    ``cause`` is one sentence for a failure, ``last_lines`` the journal's last lines of that run. ``containers`` are
+    keys of container rows. ``drift`` is present where what runs is not what the files say, with what to do in
+    ``drift_text``; ``files`` has the source first.
+
+    A timer, socket or path (``kind``) starts ``triggers``, and a service says by which ones it is started: both are
+    keys of service rows. ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
     """
 
     key: str
@@ -258,6 +262,12 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     containers: list[str] = []
     ports: list[PortView] = []
     images: list[str] = []
+    last_lines: list[str] = []
+    triggers: list[str] = []
+    triggered_by: list[str] = []
+    next_elapse: int | None = None
+    last_trigger: int | None = None
+    listens: list[str] = []
     actions: list[ServiceAction] = []
 
 

@@ -84,12 +84,21 @@ class Container:
 
 @dataclass(frozen=True)
 class ServiceUnit:
-    """One ``.service`` unit of ``systemd --user``, keyed by its full name.
+    """One ``.service``, ``.timer``, ``.socket`` or ``.path`` unit of ``systemd --user``, keyed by its full name.
 
     ``origin`` says where it comes from: ``quadlet`` (generated from ``source_path``), ``user``
     (written by the user or administrator), ``system`` (shipped by the distribution) or
     ``transient``. ``kind`` is the Quadlet type (``container pod kube volume network image build
-    artifact``), or ``service`` for the rest. ``fragment_mtime`` is of a generated unit only: when
+    artifact``), or ``timer``, ``socket``, ``path`` or ``service`` for the rest. ``load_state`` is systemd's, or
+    ``not-generated``: a Quadlet file of which systemd has no unit. ``generator_error`` is a sentence: why Podman's
+    generator makes no unit of a file.
+
+    ``triggers`` are the units that a timer, socket or path starts; ``next_elapse`` and ``last_trigger`` are of a
+    timer, ``listens`` of a socket or path (``Stream /run/x``). ``failed_dependencies`` are the units that kept it from
+    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
+    ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
+
+    ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
 
@@ -117,6 +126,14 @@ class ServiceUnit:
     containers: List[str] = field(default_factory=list)
     fragment_mtime: Optional[int] = None
     started_at: Optional[int] = None
+    generator_error: Optional[str] = None
+    triggers: Optional[List[str]] = None
+    next_elapse: Optional[int] = None
+    last_trigger: Optional[int] = None
+    listens: Optional[List[str]] = None
+    failed_dependencies: Optional[List[str]] = None
+    last_lines: Optional[List[str]] = None
+    last_health: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -124,10 +141,10 @@ class FileEntry:
     """A file that services are made of, keyed by its path. Its content is read on request only.
 
     ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
-    (YAML that a unit refers to) or ``env`` (an ``EnvironmentFile=``, which may hold secrets). ``mode``
-    is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
-    ``kube`` and ``env`` files that it names. ``sha256`` is absent where ``problem`` says, in words, why
-    the content cannot be had: unreadable, binary, too large, gone.
+    (YAML that a unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets) or ``proxy``
+    (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target`` is the real file behind
+    symbolic links. ``refers`` are the paths of ``kube`` and ``env`` files that it names. ``sha256`` is absent
+    where ``problem`` says, in words, why the content cannot be had: unreadable, binary, too large, gone.
     """
 
     path: str
@@ -386,5 +403,5 @@ class NodeState:
 
 
 SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage")
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

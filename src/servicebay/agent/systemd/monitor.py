@@ -25,7 +25,8 @@ from .address import AddressError, session_addresses
 from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
 from .message import Message
 from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
-from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
+from .unitfiles import SUFFIXES
+from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
 OnContainerHint = Callable[[str], None]
@@ -121,6 +122,21 @@ class SystemdMonitor:
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
 
+    async def failed_dependencies(self, unit: str) -> List[str]:
+        """Return which of the units that ``unit`` needs are not active; none where systemd does not say."""
+        if self._bus is None:
+            return []
+        try:
+            return await read_failed_dependencies(self._bus, unit)
+        except (BusGoneError, BusError, TimedOut):
+            return []
+
+    async def reload(self, deadline_s: float) -> None:
+        """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""
+        if self._actions is None:
+            raise BusGoneError("not connected to the session bus")
+        await self._actions.reload(deadline_s)
+
     async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
         """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
         if self._actions is None:
@@ -159,7 +175,7 @@ class SystemdMonitor:
         if container is not None:
             self.signals += 1
             self._on_container_hint(container)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self.signals += 1
             self._on_services_dirty([name])
 
@@ -173,7 +189,7 @@ class SystemdMonitor:
             self._actions.on_job_removed(job, result)
         if result == "done":
             self._job_results.pop(name, None)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self._job_results[name] = result
         self._on_unit(name)
 
