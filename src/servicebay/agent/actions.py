@@ -15,6 +15,7 @@ from .loop import TimedOut
 from .podman.api import PodmanError
 from .podman.client import NOT_FOUND, PodmanClient
 from .podman.service import NoPodman
+from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
 from .rpc import Action, ActionError, Call
 
@@ -99,8 +100,9 @@ def _first_sentence(text: str) -> str:
 class AgentActions:
     """Actions on the agent itself."""
 
-    def __init__(self, watch: ContainerWatch, hint_rest: Any) -> None:
+    def __init__(self, watch: ContainerWatch, stock: StockWatch, hint_rest: Any) -> None:
         self._watch = watch
+        self._stock = stock
         self._hint_rest = hint_rest
 
     def table(self) -> Dict[str, Action]:
@@ -115,6 +117,7 @@ class AgentActions:
         """Read everything anew and say how much the signals had missed."""
         self._hint_rest()
         try:
-            return {"drift": await _asking_podman(self._watch.audit())}
+            drift = await _asking_podman(self._watch.audit())
+            return {"drift": drift + await self._stock.audit()}
         except TimedOut as error:
             raise ActionError(Failure("timeout", "Podman did not answer in time.")) from error
