@@ -10,7 +10,7 @@ export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
 export type OperationState = "running" | "done" | "failed";
 
-export type StockAction = "remove";
+export type StockAction = "delete";
 
 export type Drift = "edited" | "not-restarted" | "older-image";
 
@@ -183,7 +183,7 @@ export interface ServiceView {
   readonly actions?: ServiceAction[];
 }
 
-/** A pod as a row and a detail. Key: ``<node>/<id>``. Its state follows from its ``containers`` (keys, infra last). */
+/** A pod as a row and a detail. Key: ``<node>/<id>``. */
 export interface PodView {
   readonly key: string;
   readonly id: string;
@@ -422,6 +422,11 @@ export interface ServiceActionBody {
 /** POST /api/containers/{id}/action. */
 export interface ContainerActionBody {
   readonly action: ContainerAction;
+}
+
+/** POST /api/images/{id}/action, and of volumes, networks and secrets. */
+export interface StockActionBody {
+  readonly action: StockAction;
 }
 
 /** The action was done and its effect was seen. ``message`` says what happened in words. */

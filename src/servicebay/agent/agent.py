@@ -30,6 +30,7 @@ from .process import Spawner
 from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
 from .rpc import Channel, Requests
 from .services import ServiceWatch
+from .stock_actions import StockActions
 from .supervise import keep_running
 from .unit_actions import UnitRequests
 
@@ -123,6 +124,7 @@ class Agent:
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.files).table())
+        table.update(StockActions(self.loop, self.client, self.stock, self.aggregator).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:

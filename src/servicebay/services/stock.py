@@ -110,7 +110,7 @@ def _use(users: Users | None, place: Place, maker: str | None = None) -> _Use:
         tone="ok" if users else "off",
         containers=[row_key(node, user.id) for user in users],
         services=[row_key(node, unit) for unit in services],
-        actions=["remove"] if place.reachable and not users else [],
+        actions=["delete"] if place.reachable and not users else [],
     )
 
 

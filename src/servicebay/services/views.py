@@ -17,7 +17,7 @@ NodeStatus = Literal["connecting", "online", "offline", "refused"]
 ServiceAction = Literal["start", "stop", "restart"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
-StockAction = Literal["remove"]
+StockAction = Literal["delete"]
 Drift = Literal["edited", "not-restarted", "older-image"]
 
 

@@ -86,6 +86,11 @@ class PodmanClient:
             found += answer or []
         return found
 
+    async def remove(self, section: str, name: str, deadline_s: float) -> None:
+        """Remove an image (by ID or tag), volume, network or secret; none in use. Raises as ``containers`` does."""
+        argv = [section[:-1], "rm", name]
+        await self._ask("DELETE", "/{}/{}".format(section, quote(name)), argv, deadline_s)
+
     async def info(self) -> Dict[str, Any]:
         """What ``podman info`` says (about 100 ms: it runs conmon and crun). Raises as ``containers`` does."""
         return await self._ask("GET", "/info", ["info", "--format=json"])  # type: ignore[no-any-return]

@@ -60,6 +60,10 @@ class StockWatch:
         """Something of this section may have changed."""
         self._looks.hint(section)
 
+    async def look_now(self, section: str) -> None:
+        """Have a section read before going on."""
+        await self._looks.look_now(section)
+
     def hint_all(self) -> None:
         """Anything may have changed: read all of it anew."""
         self._wants_all_images = True
