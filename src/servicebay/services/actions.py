@@ -85,8 +85,11 @@ class Actions:
     ) -> ActionAnswer:
         """Delete an image, volume, network or secret by key, ID or name. Raises ActionError."""
         row = find_stock(self._live, section, name, node)
-        if action not in row.actions:
-            raise ActionError("refused", _why_not(row))
+        if getattr(row, "containers", None):
+            used = row.state_text[0].lower() + row.state_text[1:]
+            raise ActionError("refused", f"{row.name} is in use ({used}): delete its containers first.")
+        if action not in row.actions and not row.stale:
+            raise ActionError("refused", f"{row.name} cannot be deleted.")
         return await self._run(row, action, lambda o: self._delete_stock(o, section, row), user)
 
     async def stop(self) -> None:
@@ -179,14 +182,6 @@ class Actions:
         verb = "remove" if action == "delete" else action
         await self._ask(operation, f"container.{verb}", {"id": container.id}, CONTAINER_DEADLINE_S)
         return await self._verify.container(container, action)
-
-
-def _why_not(row: StockView) -> str:
-    if row.stale:
-        return f"{row.node} does not answer, so what uses {row.name} is not known."
-    if getattr(row, "containers", None):
-        return f"{row.name} is in use ({row.state_text[0].lower()}{row.state_text[1:]}): delete its containers first."
-    return f"{row.name} cannot be deleted."
 
 
 def _elapsed_words(elapsed_s: float) -> str:

@@ -12,6 +12,7 @@ from .parse import parse_time
 
 DEFAULT_NETWORK_ID = "2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9"
 """Podman makes this network up with each answer, created just then."""
+MAX_WHOLE = 2**50
 Answer = Dict[str, Any]
 
 
@@ -43,8 +44,8 @@ def _image(answer: Answer) -> Image:
     return Image(
         id=_text(answer["Id"]),
         names=sorted(_text(name) for name in answer.get("Names") or answer.get("RepoTags") or []),
-        created=int(answer.get("Created") or 0) * 1000,
-        size_bytes=int(answer.get("Size") or 0),
+        created=_whole(answer.get("Created")) * 1000,
+        size_bytes=_whole(answer.get("Size")),
         digest=_optional(answer.get("Digest")),
     )
 
@@ -112,6 +113,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("expected a text, got {!r}".format(value))
     return value
+
+
+def _whole(value: Any) -> int:
+    number = int(value or 0)
+    if not 0 <= number < MAX_WHOLE:
+        raise ValueError("a number out of range: {}".format(number))
+    return number
 
 
 def _optional(value: Any) -> Optional[str]:
