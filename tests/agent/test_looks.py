@@ -5,7 +5,8 @@ from servicebay.agent.loop import Event, Loop
 
 
 def test_a_hint_during_a_look_makes_another_and_keys_do_not_wait_for_each_other() -> None:
-    loop, seen = Loop(), []  # type: Loop, List[str]
+    loop = Loop()
+    seen: list[str] = []
     gate = Event()
 
     async def look(key: str) -> None:
@@ -32,7 +33,8 @@ def test_a_hint_during_a_look_makes_another_and_keys_do_not_wait_for_each_other(
 
 
 def test_who_waits_is_told_by_a_look_that_began_after_the_question() -> None:
-    loop, begun = Loop(), []  # type: Loop, List[str]
+    loop = Loop()
+    begun: list[str] = []
     gate = Event()
 
     async def look(key: str) -> None:

@@ -111,7 +111,6 @@ def test_the_stores_index_gives_the_names_of_each_image() -> None:
         {"Id": None},
         {"name": 1, "id": 2},
         {"Name": "", "ID": ""},
-        {"Id": "a", "Size": 2**60, "Name": 1},
     ],
 )
 def test_what_is_no_entry_is_refused(answer: object) -> None:
@@ -154,3 +153,8 @@ def test_anything_is_an_index_or_refused(content: Any) -> None:
     except NotUnderstood:
         return
     assert all(isinstance(key, str) for key in names)
+
+
+def test_a_size_that_no_disk_has_is_refused() -> None:
+    with pytest.raises(NotUnderstood):
+        parse_stock("images", {**IMAGE, "Size": 2**60})
