@@ -10,7 +10,9 @@ export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
 export type OperationState = "running" | "done" | "failed";
 
-export type Drift = "new" | "edited" | "removed" | "not-restarted";
+export type StockAction = "delete";
+
+export type Drift = "new" | "edited" | "removed" | "not-restarted" | "older-image";
 
 /** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
@@ -155,6 +157,9 @@ export interface ContainerView {
   readonly mounts?: MountView[];
   readonly networks?: string[];
   readonly labels?: Record<string, string>;
+  readonly podId?: string;
+  readonly drift?: Drift;
+  readonly driftText?: string;
   readonly actions?: ContainerAction[];
 }
 
@@ -221,6 +226,103 @@ export interface ServiceView {
   readonly actions?: ServiceAction[];
 }
 
+/** A pod as a row and a detail. Key: ``<node>/<id>``. */
+export interface PodView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly infra?: string;
+  readonly containers?: string[];
+  readonly labels?: Record<string, string>;
+}
+
+/** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
+export interface ImageView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly sizeBytes: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly names?: string[];
+  readonly digest?: string;
+  readonly dangling?: boolean;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface VolumeView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly mountpoint?: string;
+  readonly anonymous?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface NetworkView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly interface?: string;
+  readonly subnets?: string[];
+  readonly internal?: boolean;
+  readonly dnsEnabled?: boolean;
+  readonly ipv6Enabled?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node. */
+export interface SecretView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly updated?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly actions?: StockAction[];
+}
+
 /** Something that needs a person, most urgent first by ``rank`` (lower is worse). */
 export interface AttentionView {
   readonly key: string;
@@ -263,6 +365,11 @@ export interface LiveState {
   readonly nodes: Record<string, NodeView>;
   readonly services: Record<string, ServiceView>;
   readonly containers: Record<string, ContainerView>;
+  readonly pods: Record<string, PodView>;
+  readonly images: Record<string, ImageView>;
+  readonly volumes: Record<string, VolumeView>;
+  readonly networks: Record<string, NetworkView>;
+  readonly secrets: Record<string, SecretView>;
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
   readonly usage: Record<string, UsageView>;
@@ -361,6 +468,11 @@ export interface ServiceActionBody {
 /** POST /api/containers/{id}/action. */
 export interface ContainerActionBody {
   readonly action: ContainerAction;
+}
+
+/** POST /api/images/{id}/action, and of volumes, networks and secrets. */
+export interface StockActionBody {
+  readonly action: StockAction;
 }
 
 /** The action was done and its effect was seen. ``message`` says what happened in words. */

@@ -1,7 +1,6 @@
 """Keeps the ``facts`` section true: what the node is, and what Podman and systemd told about themselves."""
 
-import os
-from typing import Callable, Optional
+from typing import Any, Callable, Dict, Optional
 
 from servicebay.wire.codec import to_object
 
@@ -11,7 +10,6 @@ from .loop import TimedOut
 from .podman.api import PodmanError
 from .podman.client import PodmanClient
 from .podman.service import NoPodman, PodmanService
-from .podman.signals import Signals
 from .podman.watch import ContainerWatch
 from .services import ServiceWatch
 
@@ -49,8 +47,8 @@ class FactsWatch:
         self._aggregator.put(SECTION, to_object(facts), "proc")
         self._on_change()
 
-    async def ask_podman(self, client: PodmanClient, signals: Signals) -> None:
-        """Ask Podman once where its things are and how it logs events, and watch those places."""
+    async def ask_podman(self, client: PodmanClient, on_store: Callable[[Dict[str, Any]], None]) -> None:
+        """Ask Podman once how it logs events and where its things are (``store`` of ``podman info``)."""
         try:
             info = await client.info()
         except (PodmanError, NoPodman, TimedOut):
@@ -58,6 +56,5 @@ class FactsWatch:
         self._event_logger = (info.get("host") or {}).get("eventLogger")
         store = info.get("store") or {}
         if store.get("runRoot") and store.get("graphRoot"):
-            exits = os.path.join(os.environ["XDG_RUNTIME_DIR"], "libpod/tmp/exits")
-            signals.watch_roots(store["runRoot"], store["graphRoot"], exits)
+            on_store(store)
         self.look()

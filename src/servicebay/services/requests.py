@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -109,6 +109,12 @@ class ContainerActionBody(Body, frozen=True):
     """POST /api/containers/{id}/action."""
 
     action: ContainerAction
+
+
+class StockActionBody(Body, frozen=True):
+    """POST /api/images/{id}/action, and of volumes, networks and secrets."""
+
+    action: StockAction
 
 
 class ActionAnswer(Answer, frozen=True):

@@ -17,7 +17,8 @@ NodeStatus = Literal["connecting", "online", "offline", "refused"]
 ServiceAction = Literal["start", "stop", "restart", "run", "reload-units", "reset-failed"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
-Drift = Literal["new", "edited", "removed", "not-restarted"]
+StockAction = Literal["delete"]
+Drift = Literal["new", "edited", "removed", "not-restarted", "older-image"]
 
 
 class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_only=True):
@@ -156,7 +157,8 @@ class ContainerView(View, frozen=True, omit_defaults=True):
 
     ``state_text`` is the state in words ('Running', 'Exited 137: killed, out of memory').
     ``service`` is the key of the service row that owns it, absent for 'not managed'. ``hidden``
-    marks infra and Kubernetes service containers, left out of the table by default.
+    marks infra and Kubernetes service containers, left out of the table by default. ``drift`` is there
+    where it runs another image than its image's name means now, with what to do in ``drift_text``.
     """
 
     key: str
@@ -187,6 +189,9 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     mounts: list[MountView] = []
     networks: list[str] = []
     labels: dict[str, str] = {}
+    pod_id: str | None = None
+    drift: Drift | None = None
+    drift_text: str | None = None
     actions: list[ContainerAction] = []
 
 
@@ -271,6 +276,114 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     actions: list[ServiceAction] = []
 
 
+class PodView(View, frozen=True, omit_defaults=True):
+    """A pod as a row and a detail. Key: ``<node>/<id>``.
+
+    Its state follows from its ``containers`` (keys, infra last).
+    """
+
+    key: str
+    id: str
+    node: str
+    name: str
+    state_text: str
+    tone: Tone
+    created: int
+    since: int | None = None
+    stale: bool = False
+    service: str | None = None
+    infra: str | None = None
+    containers: list[str] = []
+    labels: dict[str, str] = {}
+
+
+class ImageView(View, frozen=True, omit_defaults=True):
+    """An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID.
+
+    ``containers`` and ``services`` are keys of the rows that use it. ``dangling``: no tag means it.
+    """
+
+    key: str
+    id: str
+    node: str
+    name: str
+    state_text: str
+    tone: Tone
+    created: int
+    size_bytes: int
+    since: int | None = None
+    stale: bool = False
+    names: list[str] = []
+    digest: str | None = None
+    dangling: bool = False
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class VolumeView(View, frozen=True, omit_defaults=True):
+    """A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it."""
+
+    key: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int
+    since: int | None = None
+    stale: bool = False
+    mountpoint: str | None = None
+    anonymous: bool = False
+    labels: dict[str, str] = {}
+    made_by: str | None = None
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class NetworkView(View, frozen=True, omit_defaults=True):
+    """A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it."""
+
+    key: str
+    id: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int | None = None
+    since: int | None = None
+    stale: bool = False
+    interface: str | None = None
+    subnets: list[str] = []
+    internal: bool = False
+    dns_enabled: bool = False
+    ipv6_enabled: bool = False
+    labels: dict[str, str] = {}
+    made_by: str | None = None
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class SecretView(View, frozen=True, omit_defaults=True):
+    """A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node."""
+
+    key: str
+    id: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int | None = None
+    updated: int | None = None
+    since: int | None = None
+    stale: bool = False
+    actions: list[StockAction] = []
+
+
 class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
@@ -329,6 +442,11 @@ class LiveState(View, frozen=True):
     nodes: dict[str, NodeView]
     services: dict[str, ServiceView]
     containers: dict[str, ContainerView]
+    pods: dict[str, PodView]
+    images: dict[str, ImageView]
+    volumes: dict[str, VolumeView]
+    networks: dict[str, NetworkView]
+    secrets: dict[str, SecretView]
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
     usage: dict[str, UsageView]

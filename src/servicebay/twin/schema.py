@@ -71,12 +71,17 @@ if TYPE_CHECKING:
     from ..wire.model import Facts as Facts
     from ..wire.model import FileEntry as FileEntry
     from ..wire.model import Health as Health
+    from ..wire.model import Image as Image
     from ..wire.model import Mount as Mount
+    from ..wire.model import Network as Network
     from ..wire.model import NodeState as NodeState
+    from ..wire.model import Pod as Pod
     from ..wire.model import Port as Port
     from ..wire.model import Resources as Resources
+    from ..wire.model import Secret as Secret
     from ..wire.model import Section as Section
     from ..wire.model import ServiceUnit as ServiceUnit
+    from ..wire.model import Volume as Volume
 else:
     Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, FileEntry, NodeState = (
         struct_of(cls)
@@ -94,6 +99,9 @@ else:
             model.FileEntry,
             model.NodeState,
         )
+    )
+    Pod, Image, Volume, Network, Secret = (
+        struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret)
     )
     AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
     Hello, Heartbeat, Response, Progress, Log = (

@@ -83,6 +83,70 @@ class Container:
 
 
 @dataclass(frozen=True)
+class Pod:
+    """A Podman pod. What state it is in follows from its containers (``Container.pod_id``)."""
+
+    id: str
+    name: str
+    created: int
+    infra_id: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in Podman's store; without ``names`` it is dangling. ``digest`` is that of its manifest.
+
+    ``size_bytes`` counts layers that it shares with other images as well.
+    """
+
+    id: str
+    names: List[str]
+    created: int
+    size_bytes: int
+    digest: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume, keyed by its name. Its driver's options are never told: they may hold passwords."""
+
+    name: str
+    driver: str
+    created: int
+    mountpoint: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network, keyed by its name. The default one, ``podman``, has no time of creation."""
+
+    name: str
+    id: str
+    driver: str
+    created: Optional[int] = None
+    interface: Optional[str] = None
+    subnets: List[str] = field(default_factory=list)
+    internal: bool = False
+    dns_enabled: bool = False
+    ipv6_enabled: bool = False
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret by name, keyed by its ID. Its data never leaves Podman."""
+
+    id: str
+    name: str
+    driver: str
+    created: Optional[int] = None
+    updated: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class ServiceUnit:
     """One ``.service``, ``.timer``, ``.socket`` or ``.path`` unit of ``systemd --user``, keyed by its full name.
 
@@ -387,7 +451,8 @@ class Section:
 @dataclass(frozen=True)
 class NodeState:
     """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names,
-    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either.
+    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either, ``pods``,
+    ``images`` and ``secrets`` by ID, ``volumes`` and ``networks`` by name.
 
     A section that was never read (no Podman, say) is absent, with its reason in ``sections``.
     """
@@ -399,9 +464,15 @@ class NodeState:
     files: Optional[Dict[str, FileEntry]] = None
     proxies: Optional[Dict[str, Proxy]] = None
     usage: Optional[Dict[str, Usage]] = None
+    pods: Optional[Dict[str, Pod]] = None
+    images: Optional[Dict[str, Image]] = None
+    volumes: Optional[Dict[str, Volume]] = None
+    networks: Optional[Dict[str, Network]] = None
+    secrets: Optional[Dict[str, Secret]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage")
+STOCK = ("pods", "images", "volumes", "networks", "secrets")
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
 FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

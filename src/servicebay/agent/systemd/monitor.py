@@ -24,7 +24,7 @@ from .actions import Outcome, UnitActions
 from .address import AddressError, session_addresses
 from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
 from .message import Message
-from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
+from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, is_pod_slice, unit_of_path
 from .unitfiles import SUFFIXES
 from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
 
@@ -68,6 +68,8 @@ class SystemdMonitor:
         """systemd's own, such as ``257.13-1~deb13u1``."""
         self.problem: Optional[str] = None
         """Why there is no connection; None before the first attempt and while there is one."""
+        self.on_pod_hint: Callable[[], None] = lambda: None
+        """A pod's slice came or went: Podman makes it before the pod, and drops it after."""
         self.signals = 0
         """Signals that meant something, since the start."""
         self._loop = loop
@@ -178,6 +180,9 @@ class SystemdMonitor:
         elif name.endswith(SUFFIXES) and not is_health_check(name):
             self.signals += 1
             self._on_services_dirty([name])
+        elif is_pod_slice(name):
+            self.signals += 1
+            self.on_pod_hint()
 
     def _on_unit_loaded(self, body: List[Any]) -> None:
         if not self._is_reloading:
