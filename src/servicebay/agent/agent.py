@@ -26,6 +26,7 @@ from .podman.service import PodmanService
 from .podman.signals import Signals
 from .podman.watch import ContainerWatch
 from .process import Spawner
+from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -45,7 +46,7 @@ class Agent:
         self.aggregator = Aggregator()
         self.channel = Channel(loop, self.aggregator)
         self.client = PodmanClient(loop, self.service, self.spawner)
-        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
+        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_containers)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
         self.services = ServiceWatch(loop, self.aggregator, self._on_change)
@@ -53,8 +54,9 @@ class Agent:
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
-        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
+        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_containers)
         self.containers.follow = self._follow
+        self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
         self.events = EventStream(loop, self.service, self.containers.hint)
         self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
         self.services.on_bus_change = self.containers.on_problem = self.facts.look
@@ -89,6 +91,7 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("proxies", self.proxies.run),
         ]
 
     def _supervise(self, name: str, monitor: Any) -> Task:
@@ -130,6 +133,10 @@ class Agent:
         self.services.hint()
         self.files.hint()
 
+    def _on_containers(self) -> None:
+        self.proxies.hint()
+        self._on_change()
+
     def _on_change(self) -> None:
         self.channel.wake()
 
@@ -151,7 +158,7 @@ class Agent:
             rss_bytes=own_rss_bytes(),
             cpu_s=own_cpu_s(),
             spawned=self.spawner.count,
-            scans=self.containers.scans + self.services.scans + self.files.scans,
+            scans=self.containers.scans + self.services.scans + self.files.scans + self.proxies.scans,
             signals=self.signals.count + self.services.monitor.signals,
             dropped=self.events.dropped,
             drift=self.containers.drift,
