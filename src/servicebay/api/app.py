@@ -18,7 +18,7 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, files, nodes, services, system
+from .routes import auth, containers, files, nodes, proxies, services, system
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -29,6 +29,7 @@ HANDLERS = [
     *(files.list_files, files.read_file),
     *(containers.list_containers, containers.get_container, containers.act),
     *(services.list_services, services.get_service, services.act),
+    *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     *(system.health, system.live, system.openapi),
 ]
 

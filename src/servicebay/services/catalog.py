@@ -4,11 +4,8 @@
 not change as the same object, so one container's change makes one container's row anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import is_
-from typing import Any, Generic, NamedTuple, TypeVar
-
-import msgspec
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from ..nodes.config import NodeConfig
 from ..twin.schema import Container, FileEntry, ServiceUnit
@@ -18,22 +15,15 @@ from .files import FileIndex, UnitFiles
 from .node_row import is_stale, node_view
 from .ownership import Ownership, build_ownership
 from .ports import Address
+from .route_catalog import RouteCatalog, RouteRows
+from .route_rows import certificate_attention
+from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
-from .views import AttentionView, ContainerView, NodeView, ServiceView, View
+from .views import AttentionView, ContainerView, NodeView, ProxyView, RouteView, ServiceView
 
-V = TypeVar("V", bound=View)
-Rows = dict[str, dict[str, Any]]
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
 _NO_FILES: dict[str, FileEntry] = {}
-
-
-class Row(NamedTuple, Generic[V]):
-    """A view, the same as a JSON object (camelCase, nothing null), and what a person should know of it."""
-
-    view: V
-    json: dict[str, Any]
-    attention: AttentionView | None = None
 
 
 class NodeRows(NamedTuple):
@@ -43,45 +33,8 @@ class NodeRows(NamedTuple):
     services: dict[str, Row[ServiceView]]
     containers: dict[str, Row[ContainerView]]
     attention: dict[str, Row[AttentionView]]
-
-
-def make_row(view: V, attention: AttentionView | None = None) -> Row[V]:
-    """Wrap a view with its JSON object."""
-    return Row(view, msgspec.to_builtins(view), attention)
-
-
-def json_rows(rows: Mapping[str, Row[V]]) -> Rows:
-    """Rows as JSON objects under the same keys."""
-    return {key: row.json for key, row in rows.items()}
-
-
-class RowCache(Generic[V]):
-    """Rows of one kind, each kept while its inputs stay what they were."""
-
-    def __init__(self) -> None:
-        self._source: tuple[object, ...] = ()
-        self._made: dict[str, tuple[tuple[object, ...], Row[V]]] = {}
-        self._rows: dict[str, Row[V]] = {}
-
-    def update(
-        self,
-        source: tuple[object, ...],
-        inputs: Iterable[tuple[str, tuple[Any, ...]]],
-        build: Callable[..., Row[V]],
-    ) -> dict[str, Row[V]]:
-        """Rows for ``inputs`` (key and what ``build`` takes). Of the same ``source`` objects: the same dictionary."""
-        if len(source) == len(self._source) and all(map(is_, source, self._source)):
-            return self._rows
-        before, self._made = self._made, {}
-        for key, given in inputs:
-            known = before.get(key)
-            # the container or unit by identity; the rest (owner or members, place) is small or shared
-            if known is None or known[0][0] is not given[0] or known[0][1:] != given[1:]:
-                known = (given, build(*given))
-            self._made[key] = known
-        self._source = source
-        self._rows = {key: made[1] for key, made in self._made.items()}
-        return self._rows
+    routes: dict[str, Row[RouteView]]
+    proxies: dict[str, Row[ProxyView]]
 
 
 class NodeCatalog:
@@ -98,6 +51,7 @@ class NodeCatalog:
         self._containers: RowCache[ContainerView] = RowCache()
         self._services: RowCache[ServiceView] = RowCache()
         self._alarms: dict[str, Row[AttentionView]] = {}
+        self._routes = RouteCatalog()
 
     def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
         """The rows for this state of the twin."""
@@ -111,7 +65,9 @@ class NodeCatalog:
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
-        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows))
+        place = self._place(twin, config, "proxies")
+        found = self._routes.update(twin, self._ownership, place, services, rows)
+        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows, found), *found)
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
@@ -138,12 +94,18 @@ class NodeCatalog:
         return self._services.update((units, self._ownership, place, self._files), inputs, _service_row)
 
     def _attention(
-        self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
+        self,
+        node: NodeView,
+        services: Mapping[str, Row[ServiceView]],
+        containers: Mapping[str, Row[ContainerView]],
+        routes: RouteRows,
     ) -> dict[str, Row[AttentionView]]:
         found = node_attention(node)
         if node.status == "online":  # a node that is away is one alarm, not one for each of its services
             found |= {f"service:{key}": row.attention for key, row in services.items() if row.attention}
             found |= {f"container:{key}": row.attention for key, row in containers.items() if row.attention}
+            found |= {f"route:{key}": row.attention for key, row in routes.routes.items() if row.attention}
+            found |= certificate_attention(row.view for row in routes.routes.values())
         alarms = self._alarms
         self._alarms = {
             key: alarms[key] if key in alarms and alarms[key].view == view else make_row(view)

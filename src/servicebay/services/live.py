@@ -17,15 +17,17 @@ from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .attention import summary
-from .catalog import NodeCatalog, NodeRows, json_rows
+from .catalog import NodeCatalog, NodeRows
 from .operations import Operations
-from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
+from .row_cache import json_rows
+from .views import ContainerView, HubView, NodeView, OperationView, ProxyView, RouteView, ServiceView
 
 log = logging.getLogger(__name__)
 
 HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
+ROWS = ("services", "containers", "routes", "proxies", "attention")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -63,7 +65,7 @@ class LiveDocument:
         self._stale = True
         self._scheduled = False
         self._revision = 0
-        self._state: Object = {"nodes": {}, "services": {}, "containers": {}, "attention": {}, "operations": {}}
+        self._state: Object = {section: {} for section in ("nodes", *ROWS, "operations")}
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = (twin.subscribe(self._on_twin), operations.subscribe(self._mark))
@@ -117,6 +119,14 @@ class LiveDocument:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
         return [row.view for rows in self._of(node) for row in rows.containers.values()]
 
+    def routes(self, node: str | None = None) -> list[RouteView]:
+        """Route rows of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.routes.values()]
+
+    def proxies(self, node: str | None = None) -> list[ProxyView]:
+        """Rows of reverse proxies of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.proxies.values()]
+
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
         return list(self._rows.values()) if node is None else [self._rows[node]]
@@ -167,7 +177,7 @@ class LiveDocument:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
         _collect(patch, "nodes", _node_json(before), _node_json(after))
-        for section in ("services", "containers", "attention"):
+        for section in ROWS:
             old, new = getattr(before, section, {}), getattr(after, section, {})
             if old is not new:
                 _collect(patch, section, json_rows(old), json_rows(new))
