@@ -21,11 +21,11 @@ class RouteContext(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """How clients reach a route: the node's ports, the same in words, and a link where one can be made."""
+    """How clients reach a route: ports in words, whether they are the node's, and a link where one can be made."""
 
-    ports: tuple[int, ...]
     text: str | None
-    url: str | None
+    is_published: bool = True
+    url: str | None = None
 
 
 def reach_of(route: Route, context: RouteContext) -> Reach:
@@ -40,13 +40,13 @@ def reach_of(route: Route, context: RouteContext) -> Reach:
             if inside == listen.port and not context.on_host:
                 found.append((listen.ssl, outside, ip or ""))
     if not route.listen:
-        return Reach((1,), None, None)  # not said: Traefik without its entry points, say
+        return Reach(None)  # not said: Traefik without its entry points, say
     ports = tuple(dict.fromkeys(port for _, port, _ in found))
     if not ports:
         own = ", ".join(dict.fromkeys(str(each.port) for each in route.listen if each.port)) or "a socket"
-        return Reach((), f"{own}, not published", None)
+        return Reach(own, is_published=False)
     best = min(found, key=lambda each: not each[0])  # with TLS, where it is offered
-    return Reach(ports, ", ".join(map(str, ports)), _url(route, best, context))
+    return Reach(", ".join(map(str, ports)), url=_url(route, best, context))
 
 
 def _url(route: Route, listen: tuple[bool, int, str], context: RouteContext) -> str | None:

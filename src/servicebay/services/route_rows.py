@@ -4,6 +4,7 @@ Times come in as ``today_ms``, cut to the hour: a certificate that grows old cha
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -34,6 +35,9 @@ _SOURCES = {
 }
 
 
+_VARIABLE_PATH = re.compile(r"/?\$(?:request_uri|uri)\b.*$")
+
+
 class Standing(NamedTuple):
     """A route's target with how it is doing: what ``TargetIndex`` found, the rows' keys, words and name to show."""
 
@@ -58,8 +62,10 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
     """A route as a row."""
     name = _name(route)
     reach = reach_of(route, context)
-    words = _route_words(route, standings)
     inside = route.internal or route.path_match == "named"
+    words = _route_words(route, standings)
+    if not reach.is_published and not inside:
+        words = Words(f"Not published: port {reach.text}" if reach.text != "a socket" else "Not published", "off")
     return RouteView(
         key=key,
         node=context.place.node,
@@ -71,7 +77,7 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
         kind=route.kind,
         leads_to=leads_to(route, standings),
         state_text=words.text,
-        tone="off" if inside or (not reach.ports and words.tone == "ok") else words.tone,
+        tone="off" if inside else words.tone,
         ssl=route.ssl,
         is_default=route.is_default and route.host != "_",
         stale=context.place.stale,
@@ -92,7 +98,7 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
 
 def _name(route: Route) -> str:
     path = "" if route.path in ("/", "") and route.path_match == "prefix" else route.path
-    mark = {"exact": " exactly", "regex": " (pattern)", "glob": " (pattern)", "named": " (inside)"}
+    mark = {"exact": " (exact)", "regex": " (pattern)", "glob": " (pattern)", "named": " (inside)"}
     return f"{_host_text(route)}{' ' if path[:1] not in ('', '/') else ''}{path}{mark.get(route.path_match, '')}"
 
 
@@ -110,7 +116,7 @@ def route_mark(route: Route) -> str:
 def leads_to(route: Route, standings: Sequence[Standing]) -> str:
     """What happens to a request, in a few words."""
     if route.kind == "redirect":
-        return f"Redirects to {route.target_url}" if route.target_url else "Redirects"
+        return f"Redirects to {_VARIABLE_PATH.sub('/…', route.target_url)}" if route.target_url else "Redirects"
     if route.kind == "respond":
         return f"Answers {route.status}" if route.status else "Answers by itself"
     if route.kind == "files":

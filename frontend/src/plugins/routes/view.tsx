@@ -18,9 +18,9 @@ const shape: TableShape<RouteView> = {
     { id: "name", title: "Address", sort: "name", track: "minmax(11rem,1.7fr)", cell: (row) => <NameCell row={row} href={routePath(row.key)} /> },
     { id: "target", title: "Leads to", sort: "target", track: "minmax(8rem,1.3fr)", cell: (row) => <TargetCell row={row} /> },
     { id: "state", title: "State", sort: "state", track: "minmax(8rem,1.5fr)", cell: (row) => <StateText row={row} more={row.problem} /> },
-    { id: "tls", title: "TLS", sort: "tls", track: "minmax(7rem,0.6fr)", cell: (row) => <Tls row={row} /> },
+    { id: "tls", title: "TLS", sort: "tls", track: "8.5rem", cell: (row) => <Tls row={row} /> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", from: 760, cell: (row) => <NodeLink node={row.node} /> },
-    { id: "listens", title: "Port", track: "minmax(5rem,0.5fr)", from: 860, cell: (row) => <span className="num truncate font-mono text-xs text-soft">{row.listens}</span> },
+    { id: "listens", title: "Port", track: "4.5rem", from: 860, cell: (row) => <span className="num truncate font-mono text-xs text-soft">{row.listens}</span> },
   ],
   actions: (row) => <OpenLink row={row} />,
   compact: (row) => (
@@ -31,8 +31,8 @@ const shape: TableShape<RouteView> = {
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <span className="flex min-w-0 gap-2">
-          <TargetCell row={row} />
-          <StateText row={row} more={row.problem} wrap />
+          {row.problem === undefined && <TargetCell row={row} />}
+          {(row.targets !== undefined || row.tone !== "ok") && <StateText row={row} more={row.problem} wrap />}
         </span>
         <span className="flex shrink-0">
           <Tls row={row} />
