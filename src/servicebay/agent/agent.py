@@ -46,15 +46,15 @@ class Agent:
         self.aggregator = Aggregator()
         self.channel = Channel(loop, self.aggregator)
         self.client = PodmanClient(loop, self.service, self.spawner)
-        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_containers)
+        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_sources)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
-        self.services = ServiceWatch(loop, self.aggregator, self._on_change)
+        self.services = ServiceWatch(loop, self.aggregator, self._on_sources)
         self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
-        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_containers)
+        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_sources)
         self.containers.follow = self._follow
         self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
         self.events = EventStream(loop, self.service, self.containers.hint)
@@ -133,7 +133,7 @@ class Agent:
         self.services.hint()
         self.files.hint()
 
-    def _on_containers(self) -> None:
+    def _on_sources(self) -> None:
         self.proxies.hint()
         self._on_change()
 

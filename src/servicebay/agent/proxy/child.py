@@ -1,5 +1,6 @@
 """What the short-lived child does: inspects one proxy and tells it as JSON. Imported there only, parsers and all."""
 
+import errno
 from typing import Any, Dict, List, Mapping
 
 from servicebay.wire.codec import dumps, field_specs, to_object
@@ -10,30 +11,48 @@ from ..loop import Loop, TimedOut
 from ..process import Completed, Spawner
 from .found import Found
 from .inspector import inspect
+from .plain_process import as_container
 
 RUN_DEADLINE_S = 5.0
 MAX_ANSWER_BYTES = 2 * 1024 * 1024
 CUT = "there are more routes than can be shown"
 
 
-def inspect_as_json(found: Found, containers: Mapping[str, Object]) -> bytes:
-    """``{"proxy": {…}, "watched": {"/home/anna/nginx": ["nginx.conf"], "/home/anna/nginx/conf.d": null}}``."""
+def inspect_as_json(found: Found, containers: Mapping[str, Object], units: Mapping[str, Object]) -> bytes:
+    """``{"proxy": {…}, "watched": {"/home/anna/nginx": ["nginx.conf"], "/home/anna/nginx/conf.d": null}, "again": …}``.
+
+    ``proxy`` is null where a plain unit's process listens nowhere (yet).
+    """
     loop = Loop()
     spawner = Spawner(loop)
+    if found.found_by == "process":
+        unit = units[found.container_id]
+        container = as_container(unit)
+        if container is None:
+            return dumps({"proxy": None, "watched": {}, "again": True})
+        containers = {**containers, found.container_id: container}
 
     async def run(container_id: str, argv: List[str]) -> Completed:
         try:
-            return await spawner.run(["podman", "exec", container_id, *argv], RUN_DEADLINE_S)
+            return await spawner.run(_command(found, containers[container_id], argv), RUN_DEADLINE_S)
         except TimedOut:
             return Completed(124, b"", "no answer within {:g} s".format(RUN_DEADLINE_S).encode())
         except OSError as error:
-            return Completed(127, b"", "podman: {}".format(error.strerror).encode())
+            return Completed(127, b"", "it can't be run: {}".format(error.strerror).encode())
 
     inspection = loop.run(inspect(found, containers, run))
     proxy = to_object(inspection.proxy)
     proxy["routes"] = [lean(each) for each in proxy["routes"]]
     watched = {folder: None if names is None else sorted(names) for folder, names in inspection.watched.items()}
     return _within_limit({"proxy": proxy, "watched": watched, "again": inspection.again})
+
+
+def _command(found: Found, container: Object, argv: List[str]) -> List[str]:
+    if found.found_by != "process":
+        return ["podman", "exec", found.container_id, *argv]
+    if argv[0] != found.provider:
+        raise FileNotFoundError(errno.ENOENT, "there is no container to run it in")
+    return [*container["command"][:1], *argv[1:]]  # the very program that runs
 
 
 def lean(route: Object) -> Object:

@@ -40,8 +40,8 @@ NOT_RUNNING = "the container does not run: only its mounted files can be read"
 class Inspection(NamedTuple):
     """What was found, and what calls for another look.
 
-    ``watched``: folders of the node with the names that matter there (``None``: all). ``again``: the proxy runs and
-    did not answer; it may only just have started.
+    ``watched``: folders of the node with the names that matter there (``None``: all). ``again``: it was asked what it
+    does, and may not have taken up its latest configuration yet.
     """
 
     proxy: Proxy
@@ -67,7 +67,8 @@ async def inspect(found: Found, containers: Mapping[str, Object], run: Run) -> I
         problems = [NOT_RUNNING, *problems]
     routes = _with_files(routes, files)
     problems += [REPLACED.format(path) for path in files.replaced]
-    return Inspection(Proxy(found.provider, found.found_by, source, routes, problems), files.watched)
+    again = container.get("state") == "running" and source in ("api", "labels")
+    return Inspection(Proxy(found.provider, found.found_by, source, routes, problems), files.watched, again)
 
 
 async def _inspect_nginx(
@@ -95,9 +96,13 @@ def nginx_configs(container: Object) -> List[str]:
 
 
 def named_config(container: Object) -> List[str]:
-    """The main file that the command line names with ``-c``, if it does."""
+    """The main file that the command line names with ``-c``, if it does; relative to what it names with ``-p``."""
     words = list(container.get("command") or [])
-    return [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-c" and words[i + 1].startswith("/")][:1]
+    options = {word: words[i + 1] for i, word in reversed(list(enumerate(words[:-1]))) if word in ("-c", "-p")}
+    path, prefix = options.get("-c", ""), options.get("-p", "")
+    if prefix.startswith("/"):
+        return [prefix.rstrip("/") + "/" + (path or "conf/nginx.conf") if path[:1] != "/" else path]
+    return [path] if path.startswith("/") else []
 
 
 def _load_first(paths: List[str], reader: Reader) -> Optional[Loaded]:

@@ -6,7 +6,8 @@ proxy nor a file that it was read from changes.
 
 import json
 import time
-from typing import Any, Callable, Dict, Hashable, List, Mapping, Optional, Set
+from operator import is_not
+from typing import Any, Callable, Dict, Hashable, List, Mapping, Optional, Set, Tuple
 
 from servicebay.wire.mergepatch import Object
 
@@ -16,7 +17,7 @@ from ..files import inotify
 from ..files.inotify import FileEvent, Inotify
 from ..loop import Event, Loop, TimedOut
 from ..process import Completed, Spawner
-from .found import Found, find_proxies
+from .found import Found, find_plain_proxies, find_proxies
 
 SECTION, SOURCE = "proxies", "files"
 DEADLINE_S = 20.0
@@ -57,13 +58,13 @@ class ProxyWatch:
         self._known: Dict[str, _Known] = {}
         self._inotify: Optional[Inotify] = None
         self._watched: Set[str] = set()
-        self._seen: Optional[Mapping[str, Object]] = None
+        self._seen: Tuple[object, object] = (None, None)
         self._debounce = Debounce(FIRST_GAP_S, MAX_GAP_S)
         self._wake = Event()
 
     def hint(self) -> None:
-        """Containers may have changed."""
-        if self._aggregator.get("containers") is not self._seen:
+        """Containers or units may have changed."""
+        if any(map(is_not, self._seen, (self._aggregator.get("containers"), self._aggregator.get("services")))):
             self._mark()
 
     def _mark(self) -> None:
@@ -86,29 +87,31 @@ class ProxyWatch:
     async def _look(self) -> None:
         self._debounce.start(self._loop.clock())
         try:
-            containers = self._seen = self._aggregator.get("containers")
-            if containers is not None:
-                await self._inspect_changed(containers)
+            containers, units = self._seen = (self._aggregator.get("containers"), self._aggregator.get("services"))
+            if containers is not None or units is not None:
+                await self._inspect_changed(containers or {}, units or {})
         finally:
             self._debounce.finish(self._loop.clock())
 
-    async def _inspect_changed(self, containers: Mapping[str, Object]) -> None:
-        proxies = find_proxies(containers)
+    async def _inspect_changed(self, containers: Mapping[str, Object], units: Mapping[str, Object]) -> None:
+        proxies = {**find_proxies(containers), **find_plain_proxies(units, _program_of)}
         self._known = {key: self._known.get(key) or _Known() for key in proxies}
         for key, found in proxies.items():
-            known, inputs = self._known[key], _inputs(found, containers)
+            known, inputs = self._known[key], _inputs(found, containers, units)
             if known.is_dirty or known.inputs != inputs:
                 known.tries = known.tries if known.inputs == inputs else 0
                 known.inputs, known.is_dirty = inputs, False
-                await self._inspect(found, containers, known)
+                await self._inspect(found, containers, units, known)
         self._watch()
         self._publish(containers)
 
-    async def _inspect(self, found: Found, containers: Mapping[str, Object], known: _Known) -> None:
+    async def _inspect(
+        self, found: Found, containers: Mapping[str, Object], units: Mapping[str, Object], known: _Known
+    ) -> None:
         self.scans += 1
         again = True
         try:
-            answer = _parse(await self._spawner.run_forked(lambda: _work(found, containers), DEADLINE_S))
+            answer = _parse(await self._spawner.run_forked(lambda: _work(found, containers, units), DEADLINE_S))
             known.entry, known.watched, known.reason = answer["proxy"], answer["watched"], None
             again = answer["again"]
         except TimedOut:
@@ -126,7 +129,7 @@ class ProxyWatch:
     def _publish(self, containers: Mapping[str, Object]) -> None:
         section = {key: known.entry for key, known in self._known.items() if known.entry is not None}
         reasons = [
-            "{}: {}".format((containers[key].get("names") or [key[:12]])[0], known.reason)
+            "{}: {}".format((containers.get(key, {}).get("names") or [key])[0], known.reason)
             for key, known in self._known.items()
             if known.reason is not None
         ]
@@ -168,7 +171,7 @@ class ProxyWatch:
             if folder in known.watched:
                 names = known.watched[folder]
                 if names is None or not event.name or event.name in names:
-                    known.is_dirty = True
+                    known.is_dirty, known.tries = True, 0
                     self._mark()
 
     def _on_overflow(self) -> None:
@@ -177,10 +180,19 @@ class ProxyWatch:
         self._mark()
 
 
-def _work(found: Found, containers: Mapping[str, Object]) -> bytes:
+def _work(found: Found, containers: Mapping[str, Object], units: Mapping[str, Object]) -> bytes:
     from .child import inspect_as_json
 
-    return inspect_as_json(found, containers)
+    return inspect_as_json(found, containers, units)
+
+
+def _program_of(pid: int) -> str:
+    """The name of a process's program; empty where it is gone."""
+    try:
+        with open("/proc/{}/comm".format(pid), encoding="utf-8", errors="replace") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def _parse(done: Completed) -> Any:
@@ -191,10 +203,10 @@ def _parse(done: Completed) -> Any:
     return json.loads(done.stdout)
 
 
-def _inputs(found: Found, containers: Mapping[str, Object]) -> Hashable:
+def _inputs(found: Found, containers: Mapping[str, Object], units: Mapping[str, Object]) -> Hashable:
     """What an inspection depends on besides files. Traefik's routes are other containers' labels."""
-    own = containers[found.container_id]
-    read = [found, *(own.get(key) for key in ("pid", "state", "image", "command", "mounts"))]
+    own = containers.get(found.container_id) or units[found.container_id]
+    read = [found, own.get("mainPid"), *(own.get(key) for key in ("pid", "state", "image", "command", "mounts"))]
     read += sorted(str(port["hostPort"]) for port in own.get("ports", ()) if "hostPort" in port)
     if found.provider == "traefik":
         for key, each in containers.items():
