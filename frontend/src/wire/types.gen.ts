@@ -323,6 +323,63 @@ export interface SecretView {
   readonly actions?: StockAction[];
 }
 
+/** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
+export interface RouteTargetView {
+  readonly text: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problem?: string;
+}
+
+/** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */
+export interface RouteView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly host: string;
+  readonly path: string;
+  readonly proxy: string;
+  readonly provider: string;
+  readonly kind: string;
+  readonly leadsTo: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly ssl?: boolean;
+  readonly isDefault?: boolean;
+  readonly stale?: boolean;
+  readonly hidden?: boolean;
+  readonly url?: string;
+  readonly listens?: string;
+  readonly targets?: RouteTargetView[];
+  readonly certificate?: string;
+  readonly certificateExpires?: number;
+  readonly certificateTone?: Tone;
+  readonly condition?: string;
+  readonly problem?: string;
+  readonly file?: string;
+  readonly hostFile?: string;
+  readonly line?: number;
+}
+
+/** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
+export interface ProxyView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly foundText: string;
+  readonly sourceText: string;
+  readonly tone: Tone;
+  readonly routes?: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problems?: string[];
+}
+
 /** Something that needs a person, most urgent first by ``rank`` (lower is worse). */
 export interface AttentionView {
   readonly key: string;
@@ -370,6 +427,8 @@ export interface LiveState {
   readonly volumes: Record<string, VolumeView>;
   readonly networks: Record<string, NetworkView>;
   readonly secrets: Record<string, SecretView>;
+  readonly routes: Record<string, RouteView>;
+  readonly proxies: Record<string, ProxyView>;
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
   readonly usage: Record<string, UsageView>;
@@ -487,6 +546,25 @@ export interface InspectionAnswer {
   readonly stale: boolean;
   readonly inspect?: Record<string, unknown>;
   readonly reason?: string;
+}
+
+/** GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for. */
+export interface ProxyRouteAnswer {
+  readonly host: string;
+  readonly path: string;
+  readonly targetService: string;
+  readonly ssl: boolean;
+  readonly node: string;
+  readonly proxy: string;
+  readonly targetPort?: number;
+  readonly service?: string;
+  readonly container?: string;
+}
+
+/** GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one. */
+export interface ProxyAnswer {
+  readonly routes: ProxyRouteAnswer[];
+  readonly provider?: string;
 }
 
 /** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */

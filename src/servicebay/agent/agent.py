@@ -27,6 +27,7 @@ from .podman.signals import GRAPH_ROOT, Signals
 from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
 from .process import Spawner
+from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
@@ -49,21 +50,22 @@ class Agent:
         self.aggregator = Aggregator()
         self.channel = Channel(loop, self.aggregator)
         self.client = PodmanClient(loop, self.service, self.spawner)
-        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
+        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_sources)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
-        self.services = ServiceWatch(loop, self.aggregator, spawner, self._on_change)
+        self.services = ServiceWatch(loop, self.aggregator, spawner, self._on_sources)
         self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
         self.files.after_look.append(self.services.on_files)
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
-        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
+        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_sources)
         self.containers.follow = self._follow
         self.stock = StockWatch(loop, self.client, self.aggregator, self.inotify, self._on_change)
         self.stock.signals.watch_roots(os.path.join(os.environ["HOME"], GRAPH_ROOT))
         self.containers.on_entry = self.stock.on_container
         self.services.monitor.on_pod_hint = self.stock.hint_pods
+        self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
         self.events = EventStream(loop, self.service, self.containers.hint, self.stock.hint)
         self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
         self.services.on_bus_change = self.facts.look
@@ -102,6 +104,7 @@ class Agent:
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
             ("usage", self._watch_usage),
+            ("proxies", self.proxies.run),
         ]
 
     async def _watch_usage(self) -> None:
@@ -159,6 +162,10 @@ class Agent:
         self.services.hint()
         self.files.hint()
 
+    def _on_sources(self) -> None:
+        self.proxies.hint()
+        self._on_change()
+
     def _on_change(self) -> None:
         self.channel.wake()
 
@@ -181,7 +188,7 @@ class Agent:
             rss_bytes=own_rss_bytes(),
             cpu_s=own_cpu_s(),
             spawned=self.spawner.count,
-            scans=self.containers.scans + self.services.scans + self.files.scans + self.stock.scans,
+            scans=sum(each.scans for each in (self.containers, self.services, self.files, self.stock, self.proxies)),
             signals=self.signals.count + self.services.monitor.signals + self.stock.signals.count,
             dropped=self.events.dropped,
             drift=self.containers.drift + self.stock.drift,

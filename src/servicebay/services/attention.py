@@ -151,4 +151,4 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
     return sentences
 
 
-_NOUNS = ("service", "container", "disk", "node")
+_NOUNS = ("service", "container", "route", "disk", "node")

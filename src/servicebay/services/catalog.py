@@ -17,11 +17,13 @@ from .image_drift import Tags
 from .node_row import is_stale, node_view
 from .ownership import Ownership, build_ownership, starters_of
 from .ports import Address
+from .route_catalog import RouteCatalog, RouteRows
+from .route_rows import certificate_attention
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
 from .stock import StockCatalog, StockRows
 from .usage import usage_view
-from .views import AttentionView, ContainerView, NodeView, ServiceView, UsageView
+from .views import AttentionView, ContainerView, NodeView, ProxyView, RouteView, ServiceView, UsageView
 
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
@@ -37,6 +39,8 @@ class NodeRows(NamedTuple):
     services: dict[str, Row[ServiceView]]
     containers: dict[str, Row[ContainerView]]
     attention: dict[str, Row[AttentionView]]
+    routes: dict[str, Row[RouteView]]
+    proxies: dict[str, Row[ProxyView]]
     usage: dict[str, Row[UsageView]]
     stock: StockRows
 
@@ -59,6 +63,7 @@ class NodeCatalog:
         self._usage: RowCache[UsageView] = RowCache()
         self._tags = Tags({})
         self._stock = StockCatalog()
+        self._routes = RouteCatalog()
 
     def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
         """The rows for this state of the twin."""
@@ -77,7 +82,9 @@ class NodeCatalog:
         node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
         usage = self._usage_rows(_NO_USAGE if is_stale(twin) else twin.state.usage or _NO_USAGE)
         stock = self._stock.update(twin, self._ownership, lambda section: self._place(twin, config, section))
-        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows), usage, stock)
+        found = self._routes.update(twin, self._ownership, self._place(twin, config, "proxies"), services, rows)
+        alarms = self._attention(node, services, rows, found)
+        return NodeRows(make_row(node), services, rows, alarms, *found, usage, stock)
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
@@ -126,12 +133,18 @@ class NodeCatalog:
         return self._usage.update((usage, self._ownership), inputs, _usage_row)
 
     def _attention(
-        self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
+        self,
+        node: NodeView,
+        services: Mapping[str, Row[ServiceView]],
+        containers: Mapping[str, Row[ContainerView]],
+        routes: RouteRows,
     ) -> dict[str, Row[AttentionView]]:
         found = node_attention(node)
         if node.status == "online":  # a node that is away is one alarm, not one for each of its services
             found |= {f"service:{key}": row.attention for key, row in services.items() if row.attention}
             found |= {f"container:{key}": row.attention for key, row in containers.items() if row.attention}
+            found |= {f"route:{key}": row.attention for key, row in routes.routes.items() if row.attention}
+            found |= certificate_attention(row.view for row in routes.routes.values())
         alarms = self._alarms
         self._alarms = {
             key: alarms[key] if key in alarms and alarms[key].view == view else make_row(view)

@@ -21,14 +21,14 @@ from .catalog import NodeCatalog, NodeRows
 from .operations import Operations
 from .row_cache import json_rows
 from .stock import StockRows
-from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
+from .views import ContainerView, HubView, NodeView, OperationView, ProxyView, RouteView, ServiceView
 
 log = logging.getLogger(__name__)
 
 HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
-ROWS = ("services", "containers", "attention", "usage")
+ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -123,6 +123,14 @@ class LiveDocument:
     def stock(self, section: str, node: str | None = None) -> list[Any]:
         """Rows of pods, images, volumes, networks or secrets. Raises KeyError for a node that is not known."""
         return [row.view for rows in self._of(node) for row in getattr(rows.stock, section).values()]
+
+    def routes(self, node: str | None = None) -> list[RouteView]:
+        """Route rows of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.routes.values()]
+
+    def proxies(self, node: str | None = None) -> list[ProxyView]:
+        """Rows of reverse proxies of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.proxies.values()]
 
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()

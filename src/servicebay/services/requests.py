@@ -136,6 +136,27 @@ class InspectionAnswer(Answer, frozen=True):
     reason: str | None = None
 
 
+class ProxyRouteAnswer(Answer, frozen=True):
+    """GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for."""
+
+    host: str
+    path: str
+    target_service: str
+    ssl: bool
+    node: str
+    proxy: str
+    target_port: int | None = None
+    service: str | None = None
+    container: str | None = None
+
+
+class ProxyAnswer(Answer, frozen=True):
+    """GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one."""
+
+    routes: list[ProxyRouteAnswer]
+    provider: str | None = None
+
+
 class FileAnswer(Answer, frozen=True):
     """GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had."""
 

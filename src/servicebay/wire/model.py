@@ -51,7 +51,11 @@ class Health:
 
 @dataclass(frozen=True)
 class Container:
-    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …)."""
+    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …).
+
+    ``aliases`` are further names under which its networks know it (of a member of a pod: the pod's),
+    ``addresses`` its addresses by network.
+    """
 
     id: str
     names: List[str]
@@ -80,6 +84,8 @@ class Container:
     unit: Optional[str] = None
     health: Optional[Health] = None
     health_command: List[str] = field(default_factory=list)
+    aliases: List[str] = field(default_factory=list)
+    addresses: Dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def parse_inspect(answer: Dict[str, Any], pod_names: Dict[str, str]) -> Containe
         unit=labels.get(UNIT_LABEL) or None,
         health=parse_health(state.get("Health")) if running else None,
         health_command=_words((config.get("Healthcheck") or {}).get("Test") or []),
+        aliases=parse_aliases(answer["Id"], network.get("Networks") or {}),
+        addresses=parse_addresses(network.get("Networks") or {}),
     )
 
 
@@ -122,6 +124,20 @@ def parse_ports(answer: Dict[str, Optional[List[Dict[str, str]]]]) -> List[Port]
                 )
             )
     return sorted(ports, key=lambda port: (port.container_port, port.protocol, port.host_ip or "", port.host_port or 0))
+
+
+def parse_aliases(container_id: str, networks: Dict[str, Any]) -> List[str]:
+    """``{"demo":{"Aliases":["web","bfb0a6113236"],…}}`` to its names there; its own short ID is left out."""
+    names = {str(name) for each in networks.values() for name in (each or {}).get("Aliases") or []}
+    return sorted(name for name in names if name and not container_id.startswith(name))
+
+
+def parse_addresses(networks: Dict[str, Any]) -> Dict[str, str]:
+    """``{"demo":{"IPAddress":"10.89.7.2","GlobalIPv6Address":"",…}}`` to the address in each network."""
+    found = {
+        name: (each or {}).get("IPAddress") or (each or {}).get("GlobalIPv6Address") for name, each in networks.items()
+    }
+    return {name: str(address) for name, address in sorted(found.items()) if address and name not in NO_NETWORK}
 
 
 def parse_mounts(answer: List[Dict[str, Any]]) -> List[Mount]:
