@@ -1,4 +1,7 @@
-"""The hub's own SSH key pair: made at the first start, ed25519, mode 0600, never leaves the data directory."""
+"""The hub's own SSH key pairs: it dials with one, its listener for nodes that dial in shows another.
+
+Made at the first start, ed25519, mode 0600; they never leave the data directory.
+"""
 
 import os
 from pathlib import Path
@@ -14,9 +17,9 @@ class HubKey(NamedTuple):
     public: str
 
 
-def load_or_create_key(folder: Path) -> HubKey:
-    """Read ``folder/id_ed25519``, or make it. Blocking. Raises OSError; ValueError names an unreadable key file."""
-    path = folder / "id_ed25519"
+def load_or_create_key(folder: Path, name: str = "id_ed25519") -> HubKey:
+    """Read ``folder/name``, or make it. Blocking. Raises OSError; ValueError names an unreadable key file."""
+    path = folder / name
     if not path.exists():
         _create(path)
     try:

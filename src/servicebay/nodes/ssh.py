@@ -1,4 +1,4 @@
-"""SSH: the only place (with ``keys``) that imports asyncssh.
+"""SSH: the only place (with ``keys`` and ``join``) that imports asyncssh.
 
 Every server on the way shows a key that was pinned before, or the connection ends before anything
 is said to it. The user's own SSH configuration, agent and known hosts play no part.
@@ -106,7 +106,7 @@ class SshConnection:
     async def _explain(self, hop: Hop, client: _Client, error: BaseException) -> LinkFault:
         if client.offered is None and not self._chain and _PENALTY in await first_words(hop.host, hop.port):
             return LinkFault("unreachable", _penalised(hop))
-        return LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {_reason(error)}.")
+        return LinkFault("unreachable", f"The SSH connection to {hop.host} failed: {reason_of(error)}.")
 
     async def _open(self, hop: Hop, client: _Client, options: dict[str, Any]) -> asyncssh.SSHClientConnection:
         common = {**options, **_common_options(hop), "client_factory": lambda: client}
@@ -124,12 +124,7 @@ class SshConnection:
     @property
     def is_stuck(self) -> bool:
         """Whether the first server has not confirmed what was sent, after three retransmissions."""
-        sock = self._chain[0].get_extra_info("socket")
-        try:
-            # struct tcp_info of linux/tcp.h: its third byte is tcpi_retransmits
-            return sock is not None and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[2] >= _STUCK_AFTER
-        except OSError:
-            return False
+        return is_stuck(self._chain[0])
 
     async def is_reachable(self) -> bool:
         """Whether the first server takes one more connection; what lies behind it shows when it is used."""
@@ -189,7 +184,7 @@ class SshAgent:
         try:
             return await self._process.stdout.read(READ_BYTES)
         except (OSError, asyncssh.Error) as error:
-            raise LinkFault("unreachable", f"The connection was lost: {_reason(error)}.") from error
+            raise LinkFault("unreachable", f"The connection was lost: {reason_of(error)}.") from error
 
     def write(self, data: bytes) -> None:
         """Send to its stdin; bytes for one that is gone are dropped, its end shows in ``read``."""
@@ -228,7 +223,7 @@ async def start_agent(config: NodeConfig, key: HubKey, archive: bytes, digest: s
                 process = await connection.target.create_process(command, encoding=None)
             process.stdin.write(archive)
         except (OSError, asyncssh.Error, TimeoutError) as error:
-            raise LinkFault("unreachable", f"The agent could not be started: {_reason(error)}.") from error
+            raise LinkFault("unreachable", f"The agent could not be started: {reason_of(error)}.") from error
         return SshAgent(connection, process, config.name)
     except BaseException:
         await connection.close()
@@ -241,10 +236,20 @@ async def install_key(connection: SshConnection, public_key: str) -> None:
         async with asyncio.timeout(LOGIN_LIMIT_S):
             done = await connection.target.run(_INSTALL_KEY, input=public_key + "\n")
     except (OSError, asyncssh.Error, TimeoutError) as error:
-        raise LinkFault("unreachable", f"The key could not be installed: {_reason(error)}.") from error
+        raise LinkFault("unreachable", f"The key could not be installed: {reason_of(error)}.") from error
     if done.exit_status != 0:
         said = str(done.stderr or "").strip()[-200:]
         raise LinkFault("auth-failed", f"The key could not be installed: {said or 'the node refused'}.")
+
+
+def is_stuck(connection: asyncssh.SSHClientConnection | asyncssh.SSHServerConnection) -> bool:
+    """Whether the peer has not confirmed what was sent, after three retransmissions."""
+    sock = connection.get_extra_info("socket")
+    try:
+        # struct tcp_info of linux/tcp.h: its third byte is tcpi_retransmits
+        return sock is not None and sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[2] >= _STUCK_AFTER
+    except OSError:
+        return False
 
 
 def _auth_options(key: HubKey, password: str | None) -> dict[str, Any]:
@@ -309,7 +314,8 @@ def _penalised(hop: Hop) -> str:
     )
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """What went wrong, to stand inside a sentence."""
     if isinstance(error, asyncssh.ChannelOpenError):
         return "the jump host cannot reach it"
     if isinstance(error, ConnectionResetError | asyncssh.ConnectionLost):
