@@ -29,6 +29,11 @@ def load_or_create_key(folder: Path, name: str = "id_ed25519") -> HubKey:
     return HubKey(key, key.export_public_key().decode().strip())
 
 
+def fingerprint_of(public_key: str) -> str:
+    """``ssh-ed25519 AAAA…`` -> ``SHA256:…``. Raises asyncssh.KeyImportError."""
+    return asyncssh.import_public_key(public_key).get_fingerprint()
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = asyncssh.generate_private_key("ssh-ed25519", comment="servicebay")

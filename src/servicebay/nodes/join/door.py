@@ -7,6 +7,7 @@ forwards of ports and other paths, X11, agents, other ways to sign in.
 """
 
 import asyncio
+import contextlib
 import logging
 import socket
 import time
@@ -262,23 +263,28 @@ class _Enrolment(asyncssh.SSHServerSession[str]):
         """No command, no subsystem: the default of those is a refusal."""
         return True
 
+    def eof_received(self) -> bool:
+        """A client without input ends it at once; the answer is still to come."""
+        return True
+
     def session_started(self) -> None:
         """Called by asyncssh once the shell was granted."""
         self._task = asyncio.create_task(self._answer(), name="join:enrol")
 
     async def _answer(self) -> None:
-        status = 1
+        script, refusal = "", ""
         try:
             async with asyncio.timeout(ENROL_LIMIT_S):
                 script = await self._enrol()
-            self._channel.write(script)
-            status = 0
         except NodeError as error:
-            self._channel.write_stderr(f"ServiceBay: {error.message}\n")
+            refusal = error.message
         except Exception as error:  # supervision boundary: told to the node in one line, to the log in full
             log.exception("join: a node could not be let in")
-            self._channel.write_stderr(f"ServiceBay: the hub failed ({type(error).__name__}); its log says more.\n")
-        self._channel.exit(status)
+            refusal = f"The hub failed ({type(error).__name__}); its log says more."
+        with contextlib.suppress(OSError):  # it did not wait
+            self._channel.write(script)
+            self._channel.write_stderr(f"ServiceBay: {refusal}\n" if refusal else "")
+        self._channel.exit(1 if refusal else 0)
 
 
 def _listen(host: str, port: int) -> socket.socket:

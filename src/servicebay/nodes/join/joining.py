@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 
 from ..config import NodeConfig, is_host
 from ..errors import LinkFault, NodeError
+from ..keys import fingerprint_of
 from .door import Door
 from .invites import Invite, InviteRepository, Invites
 from .link import Link, LinkChannel, start_agent
@@ -68,7 +69,7 @@ class Joining:
         self._at = at
         self._invites = Invites(invites, now_ms)
         self._told = told
-        self._door = Door(self)
+        self.door = Door(self)
         self._links: dict[str, Link] = {}
         self._nodes: Nodes
         self.port = 0
@@ -77,11 +78,11 @@ class Joining:
         """Listen. Raises OSError where the port is taken, ValueError for an unreadable key file."""
         self._nodes = nodes
         await self._invites.load()
-        self.port = await self._door.open(self._at.host, self._at.port, key_folder)
+        self.port = await self.door.open(self._at.host, self._at.port, key_folder)
 
     async def stop(self) -> None:
         """Send all nodes away; they dial again."""
-        await self._door.close()
+        await self.door.close()
 
     async def invite(self, name: str, host: str) -> Invitation:
         """Make the line with which a node joins as ``name``; it reaches this hub at ``host``. Raises NodeError."""
@@ -89,7 +90,7 @@ class Joining:
             raise NodeError("invalid", "This is neither a host name nor an IP address.", field="address")
         token, invite = await self._invites.create(name, host)
         line = join_line(self._hub_at(host), token)
-        return Invitation(line, invite.expires_at, self._door.fingerprint, _warning(host))
+        return Invitation(line, invite.expires_at, self.door.fingerprint, _warning(host))
 
     async def start_agent(self, node: str, archive: bytes, digest: str) -> LinkChannel:
         """Start the agent over the node's link. Raises LinkFault ``away`` where it has none."""
@@ -134,7 +135,9 @@ class Joining:
             raise NodeError("duplicate-node", f"This node is joined already, as {known}. Remove it at the hub first.")
         await self._invites.use(invite, key)
         if known is None:
-            await self._nodes.adopt(NodeConfig(name=invite.node, kind="joined", host_key=key))
+            await self._nodes.adopt(
+                NodeConfig(name=invite.node, kind="joined", host_key=key, fingerprint=fingerprint_of(key))
+            )
             self._told(address, "joined", invite.node)
         return setup_script(self._hub_at(invite.host), invite.node)
 
@@ -155,7 +158,7 @@ class Joining:
         self._told(address, what, detail)
 
     def _hub_at(self, host: str) -> HubAddress:
-        return HubAddress(host, self.port, self._door.host_key)
+        return HubAddress(host, self.port, self.door.host_key)
 
 
 def _warning(host: str) -> str | None:

@@ -79,7 +79,7 @@ _SERVE = """\
 # What the hub asks for on a channel: one line, run with the channel as its input and output.
 IFS= read -r line || exit 0
 sh -c "$line"
-printf '\\n{"type":"EXIT","status":%d}\\n' $?
+printf '\\n{"type":"EXIT","status":%d}\\n' $? 2>/dev/null || :
 """
 _LEAVE = f"""\
 # Leaves the hub: ends the connection and removes all that joining left here.
@@ -87,11 +87,11 @@ exec >/dev/null 2>&1
 trap '' HUP PIPE
 cd
 systemctl --user disable servicebay-node.service
+systemctl --user stop servicebay-node.socket servicebay-node.service
 rm -rf ~/{FOLDER}
 rm -f ~/.config/systemd/user/servicebay-node.service ~/.config/systemd/user/servicebay-node.socket
 rm -f ~/.config/systemd/user/servicebay-node@.service
 systemctl --user daemon-reload
-systemctl --user stop servicebay-node.socket servicebay-node.service
 """
 _SOCKET = """\
 [Unit]
