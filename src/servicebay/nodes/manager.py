@@ -41,7 +41,10 @@ class TestResult:
 
 
 class NodeManager:
-    """Owns one executor per node. ``start`` before anything else; ``archive`` replaces the packed agent."""
+    """Owns one executor per node. ``start`` before anything else; ``archive`` replaces the packed agent.
+
+    Nodes are added, removed and trusted under one lock, which nobody holds while waiting for a node.
+    """
 
     def __init__(
         self,
@@ -78,12 +81,11 @@ class NodeManager:
 
     async def stop(self) -> None:
         """Close all sessions."""
-        executors, self._executors = self._executors, {}
         if self._joining is not None:
             await self._joining.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_LIMIT_S):
-                await asyncio.gather(*(executor.stop() for executor in executors.values()))
+                await asyncio.gather(*(executor.stop() for executor in self._executors.values()))
 
     def configs(self) -> list[NodeConfig]:
         """All nodes, by name."""
@@ -105,18 +107,17 @@ class NodeManager:
         config = NodeConfig(name="probe", host=host, port=port, user=user, jump=list(jump))
         return await pinning.probe(_checked(config), self._hub_key)
 
-    async def add(self, config: NodeConfig, password: str | None = None) -> None:
-        """Pin the key with the confirmed fingerprint, install ours if a password is given, keep the node and connect.
+    async def add(self, config: NodeConfig, password: str | None = None, jump_fingerprints: Sequence[str] = ()) -> None:
+        """Pin the keys with the confirmed fingerprints, install ours if a password is given, keep the node and connect.
 
         Raises NodeError: ``fingerprint-mismatch``, ``key-not-accepted``, ``auth-failed``,
         ``duplicate-node``, ``unreachable``, ``invalid`` (with its field).
         """
-        _checked(config)
+        self._refuse_duplicate(_checked(config).name)
+        if config.kind == "ssh":
+            config = await pinning.let_in(config, self._hub_key, password, jump_fingerprints)
         async with self._changing:
-            if config.name in self._configs:
-                raise _taken(config.name)
-            if config.kind == "ssh":
-                config = await pinning.let_in(config, self._hub_key, password)
+            self._refuse_duplicate(config.name)
             await self._repository.save(config)
             self._open(config)
 
@@ -124,28 +125,29 @@ class NodeManager:
         """Disconnect from a node and forget it. One that joined leaves (if it is connected) and is not let in again;
         nothing changes on the others. Raises UnknownNode."""
         async with self._changing:
-            config = self._known(name)
+            self._known(name)
             await self._repository.delete(name)
             del self._configs[name]
-            await self._executors.pop(name).stop()
-            if config.kind == "joined" and self._joining is not None:
-                await self._joining.send_away(name)
+            leaving = self._executors.pop(name)
+            leaving.leave()
+            link = self._joining.take_link(name) if self._joining else None
             self._twin.remove(name)
+        await leaving.ended()
+        if link is not None:
+            await link.send_away()
 
     async def invite(self, name: str, address: str) -> Invitation:
         """Make the line with which a node joins as ``name`` by dialling this hub at ``address``. Raises NodeError."""
         if self._joining is None:
             raise OFF
         _checked(NodeConfig(name=name, kind="joined"))
-        if name in self._configs:
-            raise _taken(name)
+        self._refuse_duplicate(name)
         return await self._joining.invite(name, address)
 
     async def adopt(self, config: NodeConfig) -> None:
         """Keep a node that joined. Raises NodeError ``duplicate-node``."""
         async with self._changing:
-            if config.name in self._configs:
-                raise _taken(config.name)
+            self._refuse_duplicate(config.name)
             await self._repository.save(config)
             self._open(config)
 
@@ -156,22 +158,31 @@ class NodeManager:
 
     async def trust(self, name: str, fingerprint: str) -> None:
         """Pin the key with this fingerprint, which the node (or a jump host) shows now. Raises NodeError."""
+        config = self._known(name)
+        if config.kind != "ssh":
+            raise NodeError("invalid", "This node has no host key: the hub does not dial it.")
+        trusted = await pinning.trust(config, self._hub_key, fingerprint)
         async with self._changing:
-            config = self._known(name)
-            if config.kind != "ssh":
-                raise NodeError("invalid", "This node has no host key: the hub does not dial it.")
-            trusted = await pinning.trust(config, self._hub_key, fingerprint)
+            if self._known(name) is not config:
+                raise NodeError("changed-meanwhile", f"{name} was changed meanwhile. Look at it again.")
             await self._repository.save(trusted)
-            await self._executors[name].stop()  # requests meanwhile: not connected
+            leaving = self._executors[name]
+            leaving.leave()
             self._open(trusted)
+        await leaving.ended()
 
     async def test(self, name: str) -> TestResult:
-        """Connect afresh, run the agent until its checklist is complete, and report it. Raises UnknownNode."""
+        """Connect afresh, run the agent until its checklist is complete, and report it.
+
+        Raises UnknownNode, also where the node was removed meanwhile.
+        """
         config = self._known(name)
         try:
             facts = await self._examine(config)
         except LinkFault as fault:
+            self._known(name)
             return TestResult(False, fault.message, _missing_python(fault))
+        self._known(name)
         self._executors[name].retry()
         text = f"Connected to {facts.hostname} ({facts.os_name}) as {facts.user}."
         return TestResult(True, text, list(facts.capabilities.values()))
@@ -205,6 +216,10 @@ class NodeManager:
             return self._configs[name]
         except KeyError:
             raise UnknownNode(name) from None
+
+    def _refuse_duplicate(self, name: str) -> None:
+        if name in self._configs:
+            raise NodeError("duplicate-node", f"There is a node called {name} already.")
 
     def _open(self, config: NodeConfig) -> None:
         self._configs[config.name] = config
@@ -264,10 +279,6 @@ def _is_complete(facts: Facts) -> bool:
     states = {line.id: line.state for line in facts.capabilities.values()}
     unknown = {line for line, state in states.items() if state == "unknown"}
     return not unknown or (states.get("podman") == "fail" and unknown <= {"quadlet", "events"})
-
-
-def _taken(name: str) -> NodeError:
-    return NodeError("duplicate-node", f"There is a node called {name} already.")
 
 
 def _checked(config: NodeConfig) -> NodeConfig:

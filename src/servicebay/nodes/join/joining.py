@@ -1,6 +1,5 @@
 """Nodes that dial in: invitations, the door, and which node is connected now. What the manager uses."""
 
-import asyncio
 import ipaddress
 import time
 from collections.abc import Callable, Iterable
@@ -13,10 +12,9 @@ from ..keys import fingerprint_of
 from .door import Door
 from .invites import Invite, InviteRepository, Invites
 from .link import Link, LinkChannel, start_agent
-from .setup import LEAVE_COMMAND, HubAddress, join_line, setup_script
+from .setup import HubAddress, join_line, setup_script
 
 DEFAULT_PORT = 8022
-LEAVE_LIMIT_S = 5.0
 AWAY = (
     "The node is not connected; it dials in by itself. If it stays away, "
     "systemctl --user status servicebay-node says why, on the node."
@@ -104,19 +102,9 @@ class Joining:
         link = self._links.get(node)
         return link.address if link else None
 
-    async def send_away(self, node: str) -> None:
-        """Have the node remove what joining left there, if it is connected, and drop it."""
-        link = self._links.pop(node, None)
-        if link is None:
-            return
-        try:
-            async with asyncio.timeout(LEAVE_LIMIT_S):
-                channel = await link.open(LEAVE_COMMAND)
-                while await channel.read():
-                    pass
-        except (LinkFault, TimeoutError):
-            pass  # it is forgotten here all the same; the page says how to clean up there
-        link.drop()
+    def take_link(self, node: str) -> Link | None:
+        """The link of a node that is to be sent away."""
+        return self._links.pop(node, None)
 
     # what the door asks
 

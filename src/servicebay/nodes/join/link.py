@@ -13,13 +13,14 @@ import asyncssh
 
 from ..bootstrap import first_stage_command
 from ..errors import LinkFault
-from ..ssh import is_stuck, reason_of
+from ..ssh_connection import reason_of
 from ..stream import READ_BYTES
-from .setup import SOCKET_PATH
+from .setup import LEAVE_COMMAND, SOCKET_PATH
 
 log = logging.getLogger(__name__)
 OPEN_LIMIT_S = 10.0
 CLOSE_LIMIT_S = 2.0
+LEAVE_LIMIT_S = 5.0
 _EXIT = re.compile(rb'\n\{"type":"EXIT","status":([0-9]{1,3})\}\n\Z')
 _EXIT_BYTES = 64
 
@@ -32,11 +33,6 @@ class Link:
         self.address = str((connection.get_extra_info("peername") or ("",))[0])
         self._connection = connection
 
-    @property
-    def is_stuck(self) -> bool:
-        """Whether the node has not confirmed what was sent."""
-        return is_stuck(self._connection)
-
     async def open(self, command: str) -> "LinkChannel":
         """Have the node run one line of shell, on a channel of its own. Raises LinkFault."""
         try:
@@ -44,9 +40,20 @@ class Link:
                 reader, writer = await self._connection.open_unix_connection(SOCKET_PATH, encoding=None)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             raise LinkFault("unreachable", _no_channel(error)) from error
-        channel = LinkChannel(self, reader, writer)
+        channel = LinkChannel(reader, writer)
         channel.write(command.encode() + b"\n")
         return channel
+
+    async def send_away(self) -> None:
+        """Have the node remove what joining left there, and end the connection."""
+        try:
+            async with asyncio.timeout(LEAVE_LIMIT_S):
+                channel = await self.open(LEAVE_COMMAND)
+                while await channel.read():
+                    pass
+        except (LinkFault, TimeoutError):
+            pass  # the page says how to clean up there by hand
+        self.drop()
 
     def drop(self) -> None:
         """End the connection; the node dials again if it may."""
@@ -58,15 +65,14 @@ class LinkChannel:
 
     stderr_tail = ""
 
-    def __init__(self, link: Link, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
-        self._link = link
+    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
         self._reader, self._writer = reader, writer
         self._tail = b""
 
     @property
     def is_stuck(self) -> bool:
-        """Whether what was written is not confirmed."""
-        return self._link.is_stuck
+        """Not told: nothing could be done about it, only the node can make a new connection."""
+        return False
 
     async def is_reachable(self) -> bool:
         """Only the node can make a new connection."""
@@ -110,7 +116,9 @@ async def start_agent(link: Link, archive: bytes, digest: str) -> LinkChannel:
 
 
 def _no_channel(error: BaseException) -> str:
+    if not isinstance(error, asyncssh.ChannelOpenError):
+        return f"The connection was lost: {reason_of(error)}."
     return (
-        f"The node is connected but gives the hub no channel ({reason_of(error)}). On the node, "
+        "The node is connected but opens no channel to the hub. On the node, "
         "systemctl --user status servicebay-node.socket says why."
     )

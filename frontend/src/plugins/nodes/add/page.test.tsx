@@ -6,7 +6,7 @@ import { AddNodePage } from "./page";
 let hub: HttpHub | undefined;
 afterEach(() => hub?.close());
 
-const PROBE = { fingerprint: "SHA256:abc", keyType: "ssh-ed25519", keyAccepted: false, publicKey: "ssh-ed25519 AAAA", installCommand: "echo key >> ~/.ssh/authorized_keys", message: "" };
+const PROBE = { fingerprint: "SHA256:abc", jumpFingerprints: [] as string[], keyType: "ssh-ed25519", keyAccepted: false, publicKey: "ssh-ed25519 AAAA", installCommand: "echo key >> ~/.ssh/authorized_keys", message: "" };
 const CHECKS = [{ id: "linger", title: "Linger", state: "fail", detail: "Off.", cure: "loginctl enable-linger pods" }];
 
 async function begin(answer: (call: Call) => readonly [number, unknown]) {
@@ -107,4 +107,19 @@ it("says in the hub's words that nobody can dial in yet", async () => {
   await user.type(screen.getByRole("textbox", { name: "Name" }), "attic");
   await user.click(screen.getByRole("button", { name: "Show the line to run" }));
   await screen.findByText("This hub does not listen for nodes.");
+});
+
+it("shows the fingerprint of each jump host and says which were confirmed", async () => {
+  hub = await startHub((call) => (call.path.endsWith("/probe") ? [200, { ...PROBE, keyAccepted: true, jumpFingerprints: ["SHA256:gate"] }] : [201, {}]));
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.type(screen.getByRole("textbox", { name: "Address" }), "pods@nas.lan");
+  await user.click(screen.getByText("Reach it through another machine"));
+  await user.type(screen.getByRole("textbox", { name: "Jump hosts" }), "me@gate");
+  await user.click(screen.getByRole("button", { name: "Ask for its host key" }));
+  await screen.findByText("SHA256:gate");
+  await user.click(screen.getByRole("button", { name: "It is the same, continue" }));
+  await user.click(screen.getByRole("button", { name: "Add nas" }));
+  await screen.findByText(/nas was added/);
+  expect(hub.calls.at(-1)?.body).toMatchObject({ fingerprint: "SHA256:abc", jumpFingerprints: ["SHA256:gate"], jump: ["me@gate"] });
 });
