@@ -8,6 +8,8 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.join.invites import Invite
+from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
@@ -39,11 +41,15 @@ class Hub:
         self.auth = Auth(self.database, self.audit)
         self.twin = TwinStore()
         self.nodes = NodeManager(
-            self.twin, DocumentStore(self.database, schema.nodes, NodeConfig), settings.data_dir / "ssh"
+            self.twin,
+            DocumentStore(self.database, schema.nodes, NodeConfig),
+            settings.data_dir / "ssh",
+            joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
+        self._records: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Open the database, restore the twin, connect to the nodes (without waiting for them). Raises StoreError.
@@ -64,6 +70,18 @@ class Hub:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
         undo, self._undo = self._undo, AsyncExitStack()
         await undo.aclose()
+
+    def _joining(self) -> Joining | None:
+        if self.settings.join_port is None:
+            return None
+        at = ListenAt(self.settings.join_port, self.settings.join_host)
+        return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
+
+    def _record_at_door(self, address: str, what: str, detail: str) -> None:
+        recording = self.audit.record("node", address, "node.join", detail, outcome="ok" if what == "joined" else what)
+        task = asyncio.create_task(recording, name="record:join")
+        self._records.add(task)
+        task.add_done_callback(self._records.discard)
 
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()

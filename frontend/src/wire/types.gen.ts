@@ -58,6 +58,7 @@ export interface NodeView {
   readonly tone: Tone;
   readonly stale: boolean;
   readonly local?: boolean;
+  readonly joined?: boolean;
   readonly address?: string;
   readonly user?: string;
   readonly port?: number;
@@ -510,6 +511,21 @@ export interface AddNodeBody {
 /** POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on. */
 export interface TrustBody {
   readonly fingerprint: string;
+}
+
+/** POST /api/nodes/join-token: a line with which a node joins as ``name``. */
+export interface JoinTokenBody {
+  readonly name: string;
+  readonly address?: string;
+}
+
+/** The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms). */
+export interface JoinTokenAnswer {
+  readonly command: string;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly warning?: string;
 }
 
 /** POST /api/nodes/{name}/test: a fresh connection and the checklist. */

@@ -25,6 +25,7 @@ MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
+    nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
     *(containers.list_containers, containers.get_container, containers.act),

@@ -88,7 +88,7 @@ class NodeCatalog:
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
-        host = self._local_address if local else config.host if config else None
+        host = self._local_address if local else config.host or None if config else None
         problem = twin.state.sections.get(section)
         stale = is_stale(twin) or bool(problem and problem.reason)
         place = Place(self._name, Address(host, local), twin.connection.status == "online", stale)

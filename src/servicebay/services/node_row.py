@@ -69,6 +69,8 @@ def _address_members(config: NodeConfig | None) -> dict[str, Any]:
         return {}
     if config.kind == "local":
         return {"local": True}
+    if config.kind == "joined":
+        return {"joined": True, "fingerprint": config.fingerprint or None}
     return {
         "address": config.host or None,
         "user": config.user or None,

@@ -89,6 +89,29 @@ class TrustBody(Body, frozen=True):
     fingerprint: str
 
 
+class JoinTokenBody(Body, frozen=True):
+    """POST /api/nodes/join-token: a line with which a node joins as ``name``.
+
+    ``address`` is the hub's as the node reaches it; without one, as this request did.
+    """
+
+    name: str
+    address: str = ""
+
+
+class JoinTokenAnswer(Answer, frozen=True):
+    """The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms).
+
+    ``fingerprint`` is that of the hub's own host key, which the line pins; ``warning`` says what will hardly work.
+    """
+
+    command: str
+    expires_at: int
+    address: str
+    fingerprint: str
+    warning: str | None = None
+
+
 class TestAnswer(Answer, frozen=True):
     """POST /api/nodes/{name}/test: a fresh connection and the checklist."""
 

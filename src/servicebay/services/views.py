@@ -72,6 +72,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     answer for 20 s. Trying again.'). ``stale`` is true while what is shown of the node is not
     confirmed by it; ``last_seen`` (ms) then says as of when. ``refused`` means that the host key
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
+    ``joined``: the node dials in, and ``fingerprint`` is that of the key it signs in with.
     """
 
     name: str
@@ -80,6 +81,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     tone: Tone
     stale: bool
     local: bool = False
+    joined: bool = False
     address: str | None = None
     user: str | None = None
     port: int | None = None
