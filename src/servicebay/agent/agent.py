@@ -56,7 +56,8 @@ class Agent:
         self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
         self.containers.follow = self._follow
         self.events = EventStream(loop, self.service, self.containers.hint)
-        self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
+        sources = (self.service, self.containers, self.services)
+        self.facts = FactsWatch(loop, runtime_dir, self.aggregator, *sources, self._on_change)
         self.services.on_bus_change = self.containers.on_problem = self.facts.look
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
@@ -89,6 +90,7 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("facts", self.facts.run),
         ]
 
     def _supervise(self, name: str, monitor: Any) -> Task:

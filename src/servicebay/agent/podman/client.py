@@ -11,7 +11,7 @@ from ..loop import Loop
 from ..process import Spawner
 from .api import PodmanError
 from .http import HttpError
-from .service import NoPodman, PodmanService
+from .service import NoPodman, PodmanService, why_not_run
 
 LIST_PATH = "/containers/json?all=true"
 RETRY_SERVICE_S = 300.0
@@ -92,7 +92,7 @@ class PodmanClient:
         try:
             done = await self._spawner.run(["podman", *argv], deadline_s)
         except OSError as error:
-            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+            raise NoPodman(why_not_run(error)) from error
         if done.status != 0:
             message = done.stderr.decode("utf-8", "replace").strip()
             missing = "no such container" in message.lower() or "no container with" in message.lower()
