@@ -65,7 +65,8 @@ def node_attention(node: NodeView) -> dict[str, AttentionView]:
         return {f"node:{node.name}": _away(node)}
     if node.status != "online":
         return {}
-    found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in node.disks if disk.tone != "ok"}
+    disks = [] if node.machine_of else node.disks  # a full disk is one alarm, not one for each user of the machine
+    found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in disks if disk.tone != "ok"}
     for section, reason in node.section_problems.items():
         found[f"node:{node.name}:{section}"] = _of_node(node, f"Its {section} cannot be read: {reason}", 50)
     for capability in node.capabilities:

@@ -15,7 +15,9 @@ from ..twin.schema import Container, FileEntry, ServiceUnit
 from ..twin.store import NodeTwin
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
-from .node_row import is_stale, node_view
+from .liveness import is_stale
+from .machines import Machine
+from .node_row import node_view
 from .ownership import Ownership, build_ownership
 from .ports import Address
 from .rows import Place, container_view, is_health_check, row_key, service_view
@@ -99,8 +101,8 @@ class NodeCatalog:
         self._services: RowCache[ServiceView] = RowCache()
         self._alarms: dict[str, Row[AttentionView]] = {}
 
-    def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
-        """The rows for this state of the twin."""
+    def update(self, twin: NodeTwin, config: NodeConfig | None, machine: Machine | None = None) -> NodeRows:
+        """The rows for this state of the twin; ``machine`` where other nodes are on the same one."""
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
@@ -110,7 +112,8 @@ class NodeCatalog:
             self._files, self._filed = {name: index.files_of(unit) for name, unit in units.items()}, (files, units)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
-        node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
+        views = ((row.view for row in services.values()), (row.view for row in rows.values()))
+        node = node_view(twin, config, *views, machine)
         return NodeRows(make_row(node), services, rows, self._attention(node, services, rows))
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
