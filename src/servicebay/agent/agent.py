@@ -58,7 +58,8 @@ class Agent:
         self.events = EventStream(loop, self.service, self.containers.hint)
         sources = (self.service, self.containers, self.services)
         self.facts = FactsWatch(loop, runtime_dir, self.aggregator, *sources, self._on_change)
-        self.services.on_bus_change = self.containers.on_problem = self.facts.look
+        self.services.on_bus_change = self.facts.look
+        self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
@@ -104,7 +105,7 @@ class Agent:
         self.facts.look()
         self.channel.state_ready.set()
         self.channel.wake()
-        await self.facts.ask_podman(self.client, self.signals)
+        await self._ask_podman()
         give_back_memory()  # the answers of the first look were large
 
     async def _first_scans(self) -> None:
@@ -122,6 +123,14 @@ class Agent:
     def _follow(self, container_id: str, place: Any) -> None:
         self.signals.follow(container_id, place)
         self.forwarders.hint()
+
+    def _on_podman_change(self) -> None:
+        self.facts.look()
+        if self.containers.problem is None and self.channel.state_ready.is_set:  # it was installed or mended meanwhile
+            self.loop.spawn(self._ask_podman(), "podman info")
+
+    async def _ask_podman(self) -> None:
+        await self.facts.ask_podman(self.client, self.signals)
 
     def _on_overflow(self) -> None:
         self.channel.send(Log("warning", "the kernel's queue of file events overflowed: looking at everything"))

@@ -13,6 +13,8 @@ from servicebay.wire.model import Capability, Facts
 from .digest import sha256
 from .space import Shortage
 
+OLDEST_PODMAN = (4,)
+"""Older ones speak another dialect of the REST interface."""
 QUADLET_SINCE = (4, 4)
 GENERATORS = (
     "/usr/lib/systemd/user-generators/podman-user-generator",
@@ -107,6 +109,9 @@ def _podman(version: Optional[str], problem: Optional[str]) -> Capability:
         return Capability("podman", title, "fail", problem, INSTALL)
     if version is None:
         return Capability("podman", title, "unknown", "Podman has not answered yet.")
+    if parse_version(version) < OLDEST_PODMAN:
+        detail = "Podman {} is too old: 4.4 or newer is needed.".format(version)
+        return Capability("podman", title, "fail", detail, UPGRADE)
     return Capability("podman", title, "ok", "Podman " + version)
 
 
