@@ -100,9 +100,9 @@ class Node:
         """The node's public host key as it stands on its disk now."""
         return _tool("hostkey", self.name)
 
-    def cut(self) -> None:
-        """Pull the network cable."""
-        _tool("cut", self.name)
+    def cut(self, silent: bool = False) -> None:
+        """Pull the network cable; ``silent``: it stays plugged in, but packets vanish both ways."""
+        _tool("cut", *["--silent"] * silent, self.name)
 
     def mend(self) -> None:
         """Plug the network cable in again."""

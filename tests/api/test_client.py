@@ -41,6 +41,8 @@ async def test_hashed_files_are_kept_for_ever_and_travel_packed(bay: Bay) -> Non
     assert int(answer.headers["content-length"]) == len(gzip.compress(SCRIPT, 6, mtime=0)) < len(SCRIPT)
     plain = await bay.client.get("/assets/index-1a2b.js", headers={"Accept-Encoding": "identity"})
     assert plain.content == SCRIPT
+    assert answer.headers["etag"] == plain.headers["etag"]
+    assert plain.headers["etag"].startswith("W/")  # a strong one would promise the same bytes
     same = await bay.client.get("/", headers={"If-None-Match": (await bay.client.get("/")).headers["etag"]})
     assert (same.status_code, same.content) == (304, b"")
 

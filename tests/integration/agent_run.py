@@ -33,7 +33,11 @@ class AgentRun:
         self._reader.start()
 
     def __enter__(self) -> "AgentRun":
-        self.wait(lambda: "containers" in self.state, "the first state")
+        try:
+            self.wait(lambda: "containers" in self.state, "the first state")
+        except AssertionError:
+            self.close()
+            raise
         return self
 
     @classmethod
@@ -41,8 +45,10 @@ class AgentRun:
     def unready(cls, node: Node) -> Iterator["AgentRun"]:
         """An agent that is not waited for: where Podman is missing there never is a first list of containers."""
         run = cls(node)
-        yield run
-        run.close()
+        try:
+            yield run
+        finally:
+            run.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -1,5 +1,6 @@
 """What the other tests on real nodes rely on."""
 
+import socket
 import subprocess
 
 import pytest
@@ -18,13 +19,23 @@ def test_a_failing_command_tells_its_output(node: testbed.Node) -> None:
         node.ssh("ls", "/nowhere")
 
 
-def test_a_cut_cable_is_silence_until_it_is_mended(node: testbed.Node) -> None:
-    node.cut()
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_cut_cable_is_silence_until_it_is_mended(node: testbed.Node, silent: bool) -> None:
+    node.cut(silent)
     try:
         assert node.run("true", timeout_s=15).returncode == 255
     finally:
         node.mend()
     assert node.ssh("echo", "back") == "back\n"
+
+
+def test_a_silent_cut_swallows_packets_both_ways_without_an_error(node: testbed.Node) -> None:
+    node.cut(silent=True)
+    try:
+        with pytest.raises(TimeoutError):
+            socket.create_connection((node.address, 22), timeout=3)
+    finally:
+        node.mend()
 
 
 def test_a_reboot_keeps_the_disk(node: testbed.Node) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,7 +59,8 @@ class Hub(NamedTuple):
         config = NodeConfig(
             name=name, host="127.0.0.1", port=server.port, user="me", fingerprint=server.fingerprint, **more
         )
-        await self.manager.add(config)
+        jumps = (await self.manager.probe(config.host, config.port, "me", config.jump)).jump_fingerprints
+        await self.manager.add(config, None, jumps)
         return self.repository.kept[name]
 
     async def until(self, rule: Callable[[NodeTwin], bool], name: str = "n", limit_s: float = 20) -> NodeTwin:
@@ -188,6 +189,20 @@ class SshServer:
             )
             self.processes.discard(process)
             self._handlers.discard(handler)
+
+
+@contextlib.asynccontextmanager
+async def mute_listener(port: int = 0) -> AsyncIterator[int]:
+    """The port of a server that takes connections and never says a word."""
+    held: list[asyncio.StreamWriter] = []
+    mute = await asyncio.start_server(lambda reader, writer: held.append(writer), "127.0.0.1", port)
+    try:
+        yield mute.sockets[0].getsockname()[1]
+    finally:
+        mute.close()
+        for writer in held:
+            writer.close()
+            await asyncio.wait_for(writer.wait_closed(), 5)
 
 
 def kill_group(process: asyncio.subprocess.Process) -> None:

@@ -36,6 +36,33 @@ async def test_who_does_not_answer_is_given_up_at_the_limit(full: int, monkeypat
     assert 0.2 < time.monotonic() - began < 1.5
 
 
+def resolves_to(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
+    """A name server whose name has an address for each of these."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+
+async def test_addresses_that_do_not_answer_delay_one_that_does_by_little(
+    full: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        resolves_to(monkeypatch, full, full, full, port)
+        began = time.monotonic()
+        with await dial.dial("many.invalid", 22) as connection:
+            assert connection.getpeername()[1] == port
+        assert time.monotonic() - began < 1
+
+
+async def test_each_of_several_addresses_has_the_whole_limit(full: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolves_to(monkeypatch, full, full, full, full)
+    monkeypatch.setattr(dial, "DIAL_LIMIT_S", 0.8)
+    began = time.monotonic()
+    with pytest.raises(LinkFault, match="There is no answer"):
+        await dial.dial("many.invalid", 22)
+    assert 0.7 < time.monotonic() - began < 1.5
+
+
 async def test_a_closed_port_and_an_unknown_name_have_their_sentences() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

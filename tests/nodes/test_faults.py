@@ -1,17 +1,21 @@
 """What a sick node does to itself and to the others: real SSH, real processes, no waiting for real."""
 
 import asyncio
+import gc
 import os
-import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
 
-from servicebay.nodes.errors import ActionFailed
-from tests.nodes.parts import Hub, SshServer, is_offline, kill_group
+from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
+from servicebay.twin.weight import MAX_STATE_BYTES
+from servicebay.wire import codec, messages
+from tests.nodes.parts import Hub, SshServer, is_offline, kill_group, mute_listener
 
 pytestmark = pytest.mark.anyio
 
@@ -28,6 +32,15 @@ GARBAGE = {
     "a lone surrogate": b'{"type":"LOG","level":"info","message":"\\ud800"}\n',
     "NaN": b'{"type":"HEARTBEAT","seq":1,"at":NaN}\n',
 }
+
+
+MIB = 2**20
+
+
+def rss_bytes() -> int:
+    """What this process holds now; its peak would be that of all tests before."""
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 async def live(hub: Hub, server: SshServer, name: str = "n") -> None:
@@ -58,24 +71,41 @@ async def test_five_bad_frames_in_a_row_close_that_connection_with_the_reason(
         assert await hub.manager.request("healthy", "echo", {}) == {}
 
 
-@pytest.mark.parametrize("kind", ["binary", "half JSON", "wrong types", "lone surrogate"])
+@pytest.mark.parametrize("kind", ["binary", "half JSON", "wrong types", "a lone surrogate"])
 async def test_four_bad_frames_and_a_good_one_are_forgiven(hub: Hub, server: SshServer, kind: str) -> None:
     await live(hub, server)
-    garbage = GARBAGE.get(kind, GARBAGE["a lone surrogate"])
     hello = hub.twin.get("n").hello
-    await say(hub, garbage * 4 + GOOD, times=20)
+    await say(hub, GARBAGE[kind] * 4 + GOOD, times=20)
     assert await hub.manager.request("n", "echo", {"still": "here"}) == {"still": "here"}
     assert hub.twin.get("n").hello is hello
 
 
 async def test_a_line_of_20_mib_is_thrown_away_and_the_next_is_read(hub: Hub, server: SshServer) -> None:
     await live(hub, server)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for _ in range(2):
-        await hub.manager.request("n", "say", {"hex": (b"x" * 1024).hex(), "times": 20 * 1024, "end": "\n"})
+    long_line = {"hex": (b"x" * 1024).hex(), "times": 20 * 1024, "end": "\n"}
+    await hub.manager.request("n", "say", long_line)
+    before = rss_bytes()
+    for _ in range(5):
+        await hub.manager.request("n", "say", long_line)
     assert await hub.manager.request("n", "echo", {"still": "here"}) == {"still": "here"}
-    grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown_kib < 64 * 1024  # the limit of a line is 16 MiB
+    assert rss_bytes() - before < 16 * MIB  # all of it was 100 MiB
+
+
+async def test_a_flood_of_small_bad_lines_over_reconnects_leaves_memory_flat(hub: Hub, server: SshServer) -> None:
+    await live(hub, server)
+
+    async def flood(times: int) -> None:
+        for _ in range(times):
+            with pytest.raises(ActionFailed, match="malformed frames in a row"):
+                await say(hub, (b"\xff" * 20 + b"\n") * 5_000, times=10)
+            await hub.until(is_offline)
+            await hub.manager.test("n")  # and do not wait for the next attempt
+            await hub.online()
+
+    await flood(1)
+    before = rss_bytes()
+    await flood(3)
+    assert rss_bytes() - before < 8 * MIB  # the node wrote a MiB each time
 
 
 async def test_a_refused_patch_asks_for_the_whole_state_and_goes_on(hub: Hub, server: SshServer) -> None:
@@ -83,6 +113,20 @@ async def test_a_refused_patch_asks_for_the_whole_state_and_goes_on(hub: Hub, se
     await hub.manager.request("n", "patch", {"patch": {"containers": {"x": 5}}})
     twin = await hub.until(lambda twin: twin.seq == 3)
     assert twin.state.containers == {}
+    assert twin.connection.status == "online"
+
+
+async def test_more_and_more_state_is_refused_at_the_limit_and_the_whole_asked_for(
+    hub: Hub, server: SshServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    await live(hub, server)
+    sizes: list[int] = []
+    hub.twin.subscribe(lambda change: sizes.append(hub.twin.get("n").size_bytes))
+    for number in range(20):
+        await hub.manager.request("n", "patch", {"patch": {"newer": {str(number): "x" * 900_000}}})
+    assert 15_000_000 < max(sizes) <= MAX_STATE_BYTES
+    assert "the node's state would take 16." in caplog.text
+    twin = await hub.until(lambda twin: twin.size_bytes < 1_000_000)  # the tiny agent's own state never grew
     assert twin.connection.status == "online"
 
 
@@ -203,27 +247,97 @@ async def test_what_an_agent_says_on_stderr_is_logged_bounded(
     server.use_python(f'#!/bin/sh\n{noise}; exec {sys.executable} "$@"\n')
     await live(hub, server)
     await hub.manager.remove("n")
-    assert caplog.text.count("agent: noise") == 50
+    assert caplog.text.count("node n: the agent's stderr: noise") == 50
     assert "150 more lines" in caplog.text
 
 
+async def test_what_an_agent_reports_is_logged_with_its_level_bounded(
+    hub: Hub, server: SshServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    await live(hub, server)
+    failed = messages.Log("error", "the monitor of events failed: " + "x" * 1000)
+    await say(hub, codec.encode(failed), times=200)
+    await hub.manager.remove("n")
+    said = [record for record in caplog.records if "the monitor of events failed" in record.message]
+    assert len(said) == 50
+    assert {(record.levelname, len(record.message)) for record in said} == {("ERROR", 319)}
+    assert "node n: the agent: 150 more lines left out" in caplog.text
+
+
 async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, server: SshServer) -> None:
-    held: list[asyncio.StreamWriter] = []
-    mute = await asyncio.start_server(lambda reader, writer: held.append(writer), "127.0.0.1", 0)
-    try:
-        port = mute.sockets[0].getsockname()[1]
+    async with mute_listener() as port:
         probing = asyncio.create_task(hub.manager.probe("127.0.0.1", port, "me", []))
         await live(hub, server)
-        start = time.monotonic()
-        await hub.manager.request("n", "echo", {})
-        assert time.monotonic() - start < 0.25
-        probing.cancel()
-        await asyncio.gather(probing, return_exceptions=True)
-    finally:
-        mute.close()
-        for writer in held:
-            writer.close()
-            await asyncio.wait_for(writer.wait_closed(), 5)
+        async with asyncio.timeout(0.25):
+            await hub.manager.request("n", "echo", {})
+        await cancelled(probing)
+
+
+async def test_a_storm_of_patches_on_something_large_delays_no_other_node(
+    hub: Hub, server: SshServer, tmp_path: Path
+) -> None:
+    async with SshServer(tmp_path / "other") as other:
+        await live(hub, server)
+        await live(hub, other, "healthy")
+        await hub.manager.request("n", "patch", {"patch": {"newer": {"x": dict.fromkeys(map(str, range(50_000)), 1)}}})
+        storm = asyncio.create_task(
+            hub.manager.request("n", "patch", {"patch": {"newer": {"x": {"0": 2}}}, "times": 2_000})
+        )
+        longest_s, turns = 0.0, 0
+        while not storm.done():
+            asked_s = time.monotonic()
+            await hub.manager.request("healthy", "echo", {})
+            longest_s, turns = max(longest_s, time.monotonic() - asked_s), turns + 1
+        await storm
+        assert longest_s < 0.25
+        assert turns > 10
+        assert hub.twin.get("n").seq == 2_002
+
+
+async def test_adding_and_trusting_a_mute_node_delays_no_other_change(
+    hub: Hub, server: SshServer, tmp_path: Path
+) -> None:
+    async with SshServer(tmp_path / "other") as other:
+        await live(hub, server)
+        await live(hub, other, "mute")
+        await other.shut()
+        async with mute_listener(other.port) as port:
+            mute = NodeConfig(name="new", host="127.0.0.1", port=port, user="me")
+            adding = asyncio.create_task(hub.manager.add(mute))
+            trusting = asyncio.create_task(hub.manager.trust("mute", "SHA256:any"))
+            await hub.until(lambda twin: twin.connection.status == "offline", "mute")
+            for name in ("n", "mute"):
+                async with asyncio.timeout(0.25):
+                    await hub.manager.remove(name)
+            await cancelled(adding, trusting)
+
+
+async def test_two_who_add_the_same_node_at_once_get_one(hub: Hub, server: SshServer) -> None:
+    server.authorize(hub.key.public)
+    done = await asyncio.gather(hub.add(server), hub.add(server), return_exceptions=True)
+    assert [result.code for result in done if isinstance(result, NodeError)] == ["duplicate-node"]
+    await hub.online()
+
+
+async def test_a_node_removed_while_it_is_tested_or_trusted_is_unknown(hub: Hub, server: SshServer) -> None:
+    await live(hub, server)
+    waiting = [
+        asyncio.create_task(hub.manager.test("n")),
+        asyncio.create_task(hub.manager.trust("n", server.fingerprint)),
+    ]
+    await asyncio.sleep(0)
+    await hub.manager.remove("n")
+    for result in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(result, UnknownNode)
+    assert (hub.manager.configs(), hub.repository.kept) == ([], {})
+
+
+async def cancelled(*tasks: "asyncio.Task[Any]") -> None:
+    """End tasks that are still at it."""
+    assert not any(task.done() for task in tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_key_that_is_no_longer_accepted_is_said_so(hub: Hub, server: SshServer) -> None:

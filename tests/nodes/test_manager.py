@@ -101,6 +101,28 @@ async def test_a_node_behind_two_jump_hosts_with_pinned_keys(hub: Hub, server: S
         assert hub.manager.configs()[0].fingerprint == server.fingerprint
 
 
+@pytest.mark.parametrize("password", [None, SshServer.password])
+async def test_a_jump_host_that_was_not_confirmed_is_not_pinned(
+    hub: Hub, server: SshServer, tmp_path: Path, password: str | None
+) -> None:
+    async with SshServer(tmp_path / "gate") as gate:
+        gate.authorize(hub.key.public)
+        server.authorize(hub.key.public)
+        jump = [f"me@127.0.0.1:{gate.port}"]
+        seen = await hub.manager.probe("127.0.0.1", server.port, "me", jump)
+        assert (seen.fingerprint, seen.jump_fingerprints) == (server.fingerprint, [gate.fingerprint])
+        config = NodeConfig(
+            name="n", host="127.0.0.1", port=server.port, user="me", jump=jump, fingerprint=server.fingerprint
+        )
+        for confirmed, code in ([], "invalid"), (["SHA256:other"], "fingerprint-mismatch"):
+            with pytest.raises(NodeError) as raised:
+                await hub.manager.add(config, password, confirmed)
+            assert raised.value.code == code
+        assert (hub.repository.kept, server.logins) == ({}, [])
+        await hub.manager.add(config, password, [gate.fingerprint])
+        await hub.online()
+
+
 async def test_a_node_whose_jump_host_cannot_reach_it_says_so(hub: Hub, server: SshServer, tmp_path: Path) -> None:
     server.authorize(hub.key.public)
     with pytest.raises(NodeError, match="the jump host cannot reach it") as raised:

@@ -62,6 +62,14 @@ async def test_a_stuck_line_of_a_node_that_answers_is_given_up_soon() -> None:
     assert vigil.QUIET_S <= talk.asked[0] < vigil.OVERDUE_S
 
 
+async def test_a_line_that_was_stuck_in_this_silence_is_not_trusted_because_our_bytes_came_through() -> None:
+    talk, line = Talk(answers=False), Line(is_stuck=True, reachable=False)
+    asyncio.get_running_loop().call_later(vigil.QUIET_S * 1.2, lambda: setattr(line, "is_stuck", False))
+    asyncio.get_running_loop().call_later(vigil.QUIET_S * 1.3, lambda: setattr(line, "reachable", True))
+    assert await watch(line, talk) == "silent"
+    assert talk.asked[0] < vigil.OVERDUE_S
+
+
 async def test_a_line_that_is_not_stuck_has_until_the_heartbeat_is_overdue() -> None:
     talk = Talk(answers=False)
     assert await watch(Line(is_stuck=False, reachable=True), talk) == "silent"

@@ -1,7 +1,7 @@
 """An agent of a page for tests: speaks the real frames on real pipes, and misbehaves when told to.
 
 Requests: ``echo`` answers its arguments; ``hang`` never answers; ``steps`` reports progress first;
-``patch {patch}`` changes the state; ``say {hex}`` writes raw bytes; ``die {status}`` ends it;
+``patch {patch, times}`` changes the state; ``say {hex}`` writes raw bytes; ``die {status}`` ends it;
 ``spawn`` starts a child that would outlive it. Runs on the nodes' Python (3.9) too.
 """
 
@@ -20,9 +20,16 @@ def send(message: Any) -> None:
     os.write(1, codec.encode(message))
 
 
+def write(data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(1, rest) :]
+
+
 class Agent:
     def __init__(self) -> None:
         self.seq = 0
+        self.state = STATE
         self.watch = 0.0
 
     def greet(self) -> None:
@@ -30,23 +37,25 @@ class Agent:
         where = os.environ.get("XDG_RUNTIME_DIR", "")
         facts = model.Facts("tiny", str(os.getpid()), os.getuid(), where, "k", "x", python)
         send(messages.Hello(messages.PROTOCOL, "tiny", str(time.time()), facts))
+        self.state = {**STATE, "facts": codec.to_object(facts)}
         self.snapshot()
 
     def snapshot(self) -> None:
         self.seq += 1
-        os.write(1, codec.dumps({"type": "SYNC_STATE", "seq": self.seq, "state": STATE}) + b"\n")
+        os.write(1, codec.dumps({"type": "SYNC_STATE", "seq": self.seq, "state": self.state}) + b"\n")
 
     def on_request(self, request: messages.Request) -> None:
         args = request.args
         if request.action == "hang":
             return
         if request.action == "patch":
-            self.seq += 1
-            send(messages.SyncPartial(self.seq, args["patch"]))
+            many = b""
+            for _ in range(args.get("times", 1)):
+                self.seq += 1
+                many += codec.encode(messages.SyncPartial(self.seq, args["patch"]))
+            write(many)
         if request.action == "say":
-            data = memoryview(bytes.fromhex(args["hex"]) * args.get("times", 1) + args.get("end", "").encode())
-            while data:
-                data = data[os.write(1, data) :]
+            write(bytes.fromhex(args["hex"]) * args.get("times", 1) + args.get("end", "").encode())
         if request.action == "die":
             sys.stderr.write("told to die\n")
             sys.stderr.flush()

@@ -279,6 +279,7 @@ export interface ProbeBody {
 /** What the SSH server showed. ``key_accepted``: our key already signs in, no password needed. */
 export interface ProbeAnswer {
   readonly fingerprint: string;
+  readonly jumpFingerprints: string[];
   readonly keyType: string;
   readonly keyAccepted: boolean;
   readonly publicKey: string;
@@ -286,7 +287,7 @@ export interface ProbeAnswer {
   readonly message: string;
 }
 
-/** POST /api/nodes. ``fingerprint`` is the one the person confirmed. */
+/** POST /api/nodes. ``fingerprint`` and ``jump_fingerprints`` (one per jump host) are those the person confirmed. */
 export interface AddNodeBody {
   readonly name: string;
   readonly kind?: "ssh" | "local";
@@ -295,6 +296,7 @@ export interface AddNodeBody {
   readonly fingerprint?: string;
   readonly port?: number;
   readonly jump?: string[];
+  readonly jumpFingerprints?: string[];
   readonly password?: string;
 }
 

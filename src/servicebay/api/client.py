@@ -66,7 +66,7 @@ def build_page(name: str, body: bytes, folder: str = "") -> Page:
     is_text = suffix in CONTENT_TYPES and suffix not in BINARY
     content_type = CONTENT_TYPES.get(suffix, "application/octet-stream") + "; charset=utf-8" * is_text
     packed = gzip.compress(body, 6, mtime=0) if is_text and len(body) > 1000 else None
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'  # weak: its gzip form has the same
     return Page(body, content_type, etag, folder == "assets", packed)
 
 

@@ -44,9 +44,9 @@ def file_path(text: str) -> str:
     return _fitting(PATH, text, "path", "A path starts with '/' and has no control characters.")
 
 
-def fingerprint(text: str) -> str:
+def fingerprint(text: str, field: str = "fingerprint") -> str:
     """A host key's fingerprint, as OpenSSH prints it."""
-    return _fitting(FINGERPRINT, text, "fingerprint", "A fingerprint looks like 'SHA256:' and 43 letters and digits.")
+    return _fitting(FINGERPRINT, text, field, "A fingerprint looks like 'SHA256:' and 43 letters and digits.")
 
 
 def password(text: str | None) -> str | None:

@@ -66,7 +66,8 @@ def _of(part: str, whole: str) -> str:
 @click.option("--local", "is_local", is_flag=True, help="This hub's own machine, without SSH.")
 @click.option("--jump", multiple=True, metavar="USER@HOST[:PORT]", help="Jump host, outermost first; repeatable.")
 @click.option("--fingerprint", help="Accept this host key only (SHA256:…), without asking.")
-@click.option("--yes", is_flag=True, help="Accept the host key that the server shows, without asking.")
+@click.option("--jump-fingerprint", multiple=True, help="The same of each jump host, in their order; repeatable.")
+@click.option("--yes", is_flag=True, help="Accept the host keys that the servers show, without asking.")
 @click.option("--password-stdin", is_flag=True, help="Read a password, used once to install the hub's key.")
 @json_option
 @with_hub
@@ -101,26 +102,39 @@ def _ssh_body(hub: HubClient, target: str, name: str | None, how: dict[str, Any]
     where = {"host": host, "user": user, "port": port, "jump": list(how["jump"])}
     password = sys.stdin.readline().rstrip("\n") if how["password_stdin"] else None
     seen = msgspec.json.decode(hub.post("/api/nodes/probe", where), type=ProbeAnswer)
-    _confirm(host, seen, how["fingerprint"], how["yes"], quiet, can_ask=not how["password_stdin"])
+    shown = [*zip(how["jump"], seen.jump_fingerprints, strict=True), (host, seen.fingerprint)]
+    expected = [*how["jump_fingerprint"], how["fingerprint"]] if how["fingerprint"] else None
+    confirm_keys(shown, expected, how["yes"], quiet, can_ask=not how["password_stdin"])
     if not seen.key_accepted and not password:
         password = _ask_password(user, host, seen)
     body = {"name": name or default_name(host), "fingerprint": seen.fingerprint, **where}
+    body["jumpFingerprints"] = seen.jump_fingerprints
     return body if seen.key_accepted else {**body, "password": password}
 
 
-def _confirm(host: str, seen: ProbeAnswer, expected: str | None, yes: bool, quiet: bool, can_ask: bool) -> None:
+def confirm_keys(
+    shown: list[tuple[str, str]], expected: list[str] | None, yes: bool, quiet: bool, can_ask: bool
+) -> None:
+    """``shown``: each server on the way and its fingerprint, the node last; ``expected`` are the fingerprints given."""
     if expected is not None:
-        if expected != seen.fingerprint:
-            raise click.ClickException(f"{host} shows {seen.fingerprint}, not {expected}. Nothing was added.")
+        if len(expected) != len(shown):
+            raise click.UsageError("Give --jump-fingerprint once for each --jump.")
+        for (server, fingerprint), right in zip(shown, expected, strict=True):
+            if fingerprint != right:
+                raise click.ClickException(f"{server} shows {fingerprint}, not {right}. Nothing was added.")
         return
     if not quiet:
-        click.echo(f"{host} shows the host key {seen.fingerprint} ({seen.key_type}).")
+        for server, fingerprint in shown:
+            click.echo(f"{server} shows the host key {fingerprint}.")
     if yes:
         return
     if not (can_ask and sys.stdin.isatty()):
-        raise click.UsageError(f"Confirm the host key with --fingerprint {seen.fingerprint}, or with --yes.")
+        options = [f"--jump-fingerprint {fingerprint}" for _, fingerprint in shown[:-1]]
+        options.append(f"--fingerprint {shown[-1][1]}")
+        raise click.UsageError(f"Confirm the host keys with {' '.join(options)}, or with --yes.")
     click.echo("Compare it on the node: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
-    click.confirm("Is this the node?", abort=True)
+    question = "Is this the node?" if len(shown) == 1 else "Are these the jump hosts and the node?"
+    click.confirm(question, abort=True)
 
 
 def _ask_password(user: str, host: str, seen: ProbeAnswer) -> str:

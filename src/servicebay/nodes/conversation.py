@@ -6,6 +6,7 @@ end is a ``LinkFault``.
 """
 
 import logging
+from collections.abc import Iterator
 
 from ..twin.schema import Heartbeat, Hello
 from ..twin.store import Gap, Refused, TwinStore
@@ -45,25 +46,25 @@ class Conversation:
         """Whether this run's first snapshot is in the twin."""
         return self._had_snapshot
 
-    def receive(self, data: bytes, now_s: float) -> list[Frame]:
-        """Take bytes; returns the accepted frames. Raises LinkFault where the connection must be closed."""
+    def receive(self, data: bytes, now_s: float) -> Iterator[Frame | None]:
+        """Take bytes; yields after each line what was accepted of it. To be read to the end, others may run between.
+
+        Raises LinkFault where the connection must be closed.
+        """
         lines = self._splitter.feed(data)
         if lines or self._splitter.pending_bytes:
             self.heard_s = now_s
-        accepted = []
         for line in lines:
-            frame = self._take(line, now_s)
-            if frame is not None:
-                accepted.append(frame)
+            yield self._take(line, now_s)
         if self.hello is None:
             self._limit_banner(self._splitter.pending_bytes)
-        return accepted
 
     def tick(self, now_s: float) -> float:
         """Ping if it is time; returns when to call again. Raises LinkFault where a limit has passed."""
         if self.hello is None:
-            self._limit(self._started_s + HELLO_LIMIT_S, now_s, "agent-failed", "The agent did not start in time.")
-            return self._started_s + HELLO_LIMIT_S
+            until = self._started_s + HELLO_LIMIT_S
+            self._limit(until, now_s, "agent-failed", "The agent did not start in time.")
+            return min(until, now_s + PING_AFTER_S)  # HELLO may come meanwhile, and pings with it
         silence = f"The node did not answer for {messages.SILENCE_LIMIT_S:.0f} s."
         deadline = self._limit(self.heard_s + messages.SILENCE_LIMIT_S, now_s, "silent", silence)
         if self._snapshot_wanted_s is not None:

@@ -44,9 +44,18 @@ class NodeExecutor:
 
     async def stop(self) -> None:
         """Close the session and end."""
-        if self._task is not None:
+        self.leave()
+        await self.ended()
+
+    def leave(self) -> None:
+        """Begin to stop, once: from now on this executor touches neither the twin nor its node's requests."""
+        if self._task is not None and not self._task.cancelling():
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def ended(self) -> None:
+        """Wait until all is closed, a few seconds at most."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     def retry(self) -> None:
         """Do not wait for the next attempt."""

@@ -40,7 +40,10 @@ class TestResult:
 
 
 class NodeManager:
-    """Owns one executor per node. ``start`` before anything else; ``archive`` replaces the packed agent."""
+    """Owns one executor per node. ``start`` before anything else; ``archive`` replaces the packed agent.
+
+    Nodes are added, removed and trusted under one lock, which nobody holds while waiting for a node.
+    """
 
     def __init__(
         self, twin: TwinStore, repository: NodeRepository, key_folder: Path, archive: bytes | None = None
@@ -69,10 +72,9 @@ class NodeManager:
 
     async def stop(self) -> None:
         """Close all sessions."""
-        executors, self._executors = self._executors, {}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_LIMIT_S):
-                await asyncio.gather(*(executor.stop() for executor in executors.values()))
+                await asyncio.gather(*(executor.stop() for executor in self._executors.values()))
 
     def configs(self) -> list[NodeConfig]:
         """All nodes, by name."""
@@ -94,18 +96,17 @@ class NodeManager:
         config = NodeConfig(name="probe", host=host, port=port, user=user, jump=list(jump))
         return await pinning.probe(_checked(config), self._hub_key)
 
-    async def add(self, config: NodeConfig, password: str | None = None) -> None:
-        """Pin the key with the confirmed fingerprint, install ours if a password is given, keep the node and connect.
+    async def add(self, config: NodeConfig, password: str | None = None, jump_fingerprints: Sequence[str] = ()) -> None:
+        """Pin the keys with the confirmed fingerprints, install ours if a password is given, keep the node and connect.
 
         Raises NodeError: ``fingerprint-mismatch``, ``key-not-accepted``, ``auth-failed``,
         ``duplicate-node``, ``unreachable``, ``invalid`` (with its field).
         """
-        _checked(config)
+        self._refuse_duplicate(_checked(config).name)
+        if config.kind == "ssh":
+            config = await pinning.let_in(config, self._hub_key, password, jump_fingerprints)
         async with self._changing:
-            if config.name in self._configs:
-                raise NodeError("duplicate-node", f"There is a node called {config.name} already.")
-            if config.kind == "ssh":
-                config = await pinning.let_in(config, self._hub_key, password)
+            self._refuse_duplicate(config.name)
             await self._repository.save(config)
             self._open(config)
 
@@ -115,27 +116,38 @@ class NodeManager:
             self._known(name)
             await self._repository.delete(name)
             del self._configs[name]
-            await self._executors.pop(name).stop()
+            leaving = self._executors.pop(name)
+            leaving.leave()
             self._twin.remove(name)
+        await leaving.ended()
 
     async def trust(self, name: str, fingerprint: str) -> None:
         """Pin the key with this fingerprint, which the node (or a jump host) shows now. Raises NodeError."""
+        config = self._known(name)
+        if config.kind == "local":
+            raise NodeError("invalid", "The hub's own machine has no host key.")
+        trusted = await pinning.trust(config, self._hub_key, fingerprint)
         async with self._changing:
-            config = self._known(name)
-            if config.kind == "local":
-                raise NodeError("invalid", "The hub's own machine has no host key.")
-            trusted = await pinning.trust(config, self._hub_key, fingerprint)
+            if self._known(name) is not config:
+                raise NodeError("changed-meanwhile", f"{name} was changed meanwhile. Look at it again.")
             await self._repository.save(trusted)
-            await self._executors[name].stop()  # requests meanwhile: not connected
+            leaving = self._executors[name]
+            leaving.leave()
             self._open(trusted)
+        await leaving.ended()
 
     async def test(self, name: str) -> TestResult:
-        """Connect afresh, run the agent until its checklist is complete, and report it. Raises UnknownNode."""
+        """Connect afresh, run the agent until its checklist is complete, and report it.
+
+        Raises UnknownNode, also where the node was removed meanwhile.
+        """
         config = self._known(name)
         try:
             facts = await self._examine(config)
         except LinkFault as fault:
+            self._known(name)
             return TestResult(False, fault.message, _missing_python(fault))
+        self._known(name)
         self._executors[name].retry()
         text = f"Connected to {facts.hostname} ({facts.os_name}) as {facts.user}."
         return TestResult(True, text, list(facts.capabilities.values()))
@@ -169,6 +181,10 @@ class NodeManager:
             return self._configs[name]
         except KeyError:
             raise UnknownNode(name) from None
+
+    def _refuse_duplicate(self, name: str) -> None:
+        if name in self._configs:
+            raise NodeError("duplicate-node", f"There is a node called {name} already.")
 
     def _open(self, config: NodeConfig) -> None:
         self._configs[config.name] = config

@@ -3,20 +3,26 @@
 Before a key is pinned nothing secret is said: looking signs in with our public key at most.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from . import ssh
 from .config import Hop, HostKey, NodeConfig, hops_of
 from .errors import LinkFault, NodeError
 from .keys import HubKey
+from .ssh import install_key
+from .ssh_connection import SshConnection, connected, trust_any
 
 
 class ProbeResult(NamedTuple):
-    """What an SSH server showed. ``key_accepted``: our key already signs in; ``message`` says so in words."""
+    """What an SSH server showed, and each jump host before it.
+
+    ``key_accepted``: our key already signs in; ``message`` says so in words.
+    """
 
     fingerprint: str
+    jump_fingerprints: list[str]
     key_type: str
     key_accepted: bool
     message: str
@@ -33,21 +39,28 @@ async def probe(config: NodeConfig, key: HubKey) -> ProbeResult:
     shown = _target_key(look, config)
     accepted = look.fault is None
     said = "accepts this hub's key" if accepted else "does not accept this hub's key yet"
-    return ProbeResult(shown.fingerprint, shown.key_type, accepted, f"{config.host} answers and {said}.")
+    jumps = [jump.fingerprint for jump in look.shown[:-1]]
+    return ProbeResult(shown.fingerprint, jumps, shown.key_type, accepted, f"{config.host} answers and {said}.")
 
 
-async def let_in(config: NodeConfig, key: HubKey, password: str | None) -> NodeConfig:
+async def let_in(
+    config: NodeConfig, key: HubKey, password: str | None, jump_fingerprints: Sequence[str] = ()
+) -> NodeConfig:
     """Returns the configuration with its keys pinned, once our key signs in.
 
-    ``config.fingerprint`` is the one that a person confirmed; jump hosts are pinned as they show
-    themselves now. A password is said once, to the confirmed server only. Raises NodeError.
+    ``config.fingerprint`` and ``jump_fingerprints`` (one per jump host) are those that a person
+    confirmed. A password is said once, to the confirmed server only. Raises NodeError.
     """
+    if len(jump_fingerprints) != len(config.jump):
+        raise NodeError("invalid", "Confirm the fingerprint of each jump host.", field="jumpFingerprints")
+    confirmed = [*jump_fingerprints, config.fingerprint]
     if password is not None:
-        return await _install(config, key, password)
+        return await _install(config, key, password, confirmed)
     look = await _look(config, key)
-    shown = _target_key(look, config)
-    if shown.fingerprint != config.fingerprint:
-        raise _mismatch(shown)
+    _target_key(look, config)
+    for hop, shown, expected in zip(hops_of(config), look.shown, confirmed, strict=True):
+        if shown.fingerprint != expected:
+            raise _mismatch(shown, hop.host)
     if look.fault is not None:
         text = "The node does not accept this hub's key yet. Install it there, or give the password once."
         raise NodeError("key-not-accepted", text)
@@ -60,31 +73,31 @@ async def trust(config: NodeConfig, key: HubKey, fingerprint: str) -> NodeConfig
     for position, shown in enumerate(look.shown):
         if shown.fingerprint == fingerprint:
             return _with_key(config, position, shown)
-    raise _mismatch(_target_key(look, config))
+    raise _mismatch(_target_key(look, config), config.host)
 
 
-async def _install(config: NodeConfig, key: HubKey, password: str) -> NodeConfig:
+async def _install(config: NodeConfig, key: HubKey, password: str, confirmed: Sequence[str]) -> NodeConfig:
     """One connection with the password, one that proves that our key does: sshd punishes failed sign-ins."""
-    *jumps, target = [hop._replace(pinned="") for hop in hops_of(config)]
-    connection = ssh.SshConnection()
+    hops = [hop._replace(pinned="") for hop in hops_of(config)]
+    passwords = [*([None] * len(config.jump)), password]
+    connection = SshConnection()
     try:
-        for hop in jumps:
-            await connection.add_hop(hop, key, ssh.trust_any)
-        await _sign_in(connection, target, key, config.fingerprint, password)
-        await ssh.install_key(connection, key.public)
+        for hop, fingerprint, secret in zip(hops, confirmed, passwords, strict=True):
+            await _sign_in(connection, hop, key, fingerprint, secret)
+        await install_key(connection, key.public)
     finally:
         await connection.close()
     pinned = _pinned(config, connection.host_keys)
-    async with ssh.connected(hops_of(pinned), key):
+    async with connected(hops_of(pinned), key):
         return pinned
 
 
-async def _sign_in(connection: ssh.SshConnection, target: Hop, key: HubKey, fingerprint: str, password: str) -> None:
+async def _sign_in(connection: SshConnection, hop: Hop, key: HubKey, fingerprint: str, password: str | None) -> None:
     try:
-        await connection.add_hop(target, key, lambda shown: shown.fingerprint == fingerprint, password)
+        await connection.add_hop(hop, key, lambda shown: shown.fingerprint == fingerprint, password)
     except LinkFault as fault:
         if fault.code == "host-key-changed" and fault.offered is not None:
-            raise _mismatch(fault.offered) from fault
+            raise _mismatch(fault.offered, hop.host) from fault
         raise
 
 
@@ -94,10 +107,10 @@ def _pinned(config: NodeConfig, shown: list[HostKey]) -> NodeConfig:
 
 
 async def _look(config: NodeConfig, key: HubKey) -> _Look:
-    connection = ssh.SshConnection()
+    connection = SshConnection()
     try:
         for hop in hops_of(config):
-            await connection.add_hop(hop._replace(pinned=""), key, ssh.trust_any)
+            await connection.add_hop(hop._replace(pinned=""), key, trust_any)
     except LinkFault as fault:
         return _Look(connection.host_keys, fault)
     finally:
@@ -119,5 +132,5 @@ def _with_key(config: NodeConfig, position: int, shown: HostKey) -> NodeConfig:
     return msgspec.structs.replace(config, jump_keys=jump_keys)
 
 
-def _mismatch(shown: HostKey) -> NodeError:
-    return NodeError("fingerprint-mismatch", f"The node shows {shown.fingerprint}, which is not what was confirmed.")
+def _mismatch(shown: HostKey, host: str) -> NodeError:
+    return NodeError("fingerprint-mismatch", f"{host} shows {shown.fingerprint}, which is not what was confirmed.")

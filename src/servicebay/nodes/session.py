@@ -10,19 +10,22 @@ import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from ..twin.schema import Failure, Hello, Progress, Response
+from ..twin.schema import Failure, Hello, Log, Progress, Response
 from ..twin.store import Connection, TwinStore
 from ..wire import codec, framing, messages
 from .bootstrap import explain_exit
 from .conversation import Conversation
 from .errors import ActionFailed, LinkFault
 from .frames import Frame
+from .node_log import NodeLog
 from .stream import AgentStream
 from .vigil import keep_vigil
 
 log = logging.getLogger(__name__)
 
 MAX_PENDING = 256
+TURN_S = 0.01
+"""How long one node's frames are judged before the others have their turn."""
 GRACE_S = 2.0
 """How much longer than its deadline a request may take: the agent ends it first and says why."""
 
@@ -48,6 +51,7 @@ class Session:
         self._ids = itertools.count(1)
         self._greeted: asyncio.Future[Hello] = self._loop.create_future()
         self._ended: LinkFault | None = None
+        self._said = NodeLog(node, "the agent")
         self.online_since_s: float | None = None
         self.watch_interval_s: float | None = None
 
@@ -118,8 +122,7 @@ class Session:
 
     async def _read(self) -> NoReturn:
         while data := await self._stream.read():
-            for frame in self._conversation.receive(data, self._loop.time()):
-                self._on_frame(frame)
+            await self._hear(data)
             self._flush()
             if self.online_since_s is None and self._conversation.is_synced:
                 self.online_since_s = self._loop.time()
@@ -127,6 +130,14 @@ class Session:
                 log.info("node %s: online", self._node)
             await asyncio.sleep(0)  # a node that floods leaves the others their turn
         raise await self._explain_end()
+
+    async def _hear(self, data: bytes) -> None:
+        began_s = self._loop.time()
+        for frame in self._conversation.receive(data, began_s):
+            self._on_frame(frame)
+            if self._loop.time() - began_s > TURN_S:  # thousands of patches on something large may be in one read
+                await asyncio.sleep(0)
+                began_s = self._loop.time()
 
     async def _tick(self) -> NoReturn:
         while True:
@@ -141,7 +152,7 @@ class Session:
     def _ask_for_a_word(self) -> None:
         self._send(messages.Request("vigil", "agent.ping"))  # nobody waits for its answer: that it comes is enough
 
-    def _on_frame(self, frame: Frame) -> None:
+    def _on_frame(self, frame: Frame | None) -> None:
         if isinstance(frame, Hello):
             if not self._greeted.done():
                 self._greeted.set_result(frame)
@@ -151,6 +162,8 @@ class Session:
             pending = self._pending.get(frame.id)
             if pending is not None:
                 _deliver(pending, frame)
+        elif isinstance(frame, Log):
+            self._said.add(frame.message, frame.level)
 
     async def _explain_end(self) -> LinkFault:
         status: int | None = None
@@ -173,6 +186,7 @@ class Session:
 
     def _end(self, fault: LinkFault) -> None:
         self._ended = fault
+        self._said.end()
         if not self._greeted.done():
             self._greeted.set_exception(fault)
             self._greeted.exception()  # nobody need have waited

@@ -1,15 +1,12 @@
 """A running agent as bytes in and bytes out, whoever started it, and what it says on stderr."""
 
 import asyncio
-import logging
 from typing import Protocol
 
-log = logging.getLogger(__name__)
+from .node_log import LINE_CHARS, NodeLog
 
 READ_BYTES = 262_144
 _TAIL_CHARS = 4_000
-_LINES_LOGGED = 50
-_LINE_CHARS = 300
 
 
 class AgentStream(Protocol):
@@ -47,34 +44,26 @@ class ByteReader(Protocol):
 
 
 class StderrLog:
-    """Drains an agent's stderr into the hub's log: the first 50 lines of a run, cut; the rest is counted."""
+    """Drains an agent's stderr into the hub's log, line by line, and keeps the last of it."""
 
     def __init__(self, node: str) -> None:
-        self._node = node
+        self._log = NodeLog(node, "the agent's stderr")
         self._rest = ""
         self.tail = ""
-        self.lines = 0
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
         text = data.decode("utf-8", "replace")
         self.tail = (self.tail + text)[-_TAIL_CHARS:]
         *lines, rest = (self._rest + text).split("\n")
-        self._rest = rest[:_LINE_CHARS]
+        self._rest = rest[:LINE_CHARS]
         for line in lines:
-            self._log(line)
+            self._log.add(line)
 
     def end(self) -> None:
         """Nothing more comes: log what is left and what was left out."""
-        if self._rest:
-            self._log(self._rest)
-        if self.lines > _LINES_LOGGED:
-            log.info("node %s: %d more lines on the agent's stderr", self._node, self.lines - _LINES_LOGGED)
-
-    def _log(self, line: str) -> None:
-        self.lines += 1
-        if self.lines <= _LINES_LOGGED and line.strip():
-            log.info("node %s: agent: %s", self._node, line[:_LINE_CHARS].rstrip())
+        self._log.add(self._rest)
+        self._log.end()
 
 
 async def drain(reader: ByteReader, stderr: StderrLog) -> None:

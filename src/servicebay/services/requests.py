@@ -53,9 +53,11 @@ class ProbeAnswer(Answer, frozen=True):
     """What the SSH server showed. ``key_accepted``: our key already signs in, no password needed.
 
     ``install_command`` is what to run on the node, as that user, to let the hub in.
+    ``jump_fingerprints`` are those of the jump hosts, in the order in which they were asked for.
     """
 
     fingerprint: str
+    jump_fingerprints: list[str]
     key_type: str
     key_accepted: bool
     public_key: str
@@ -64,7 +66,7 @@ class ProbeAnswer(Answer, frozen=True):
 
 
 class AddNodeBody(Body, frozen=True):
-    """POST /api/nodes. ``fingerprint`` is the one the person confirmed.
+    """POST /api/nodes. ``fingerprint`` and ``jump_fingerprints`` (one per jump host) are those the person confirmed.
 
     ``password`` is used once, to install our key, and not kept.
     ``kind`` ``local`` is the hub's own machine, without SSH: only ``name`` counts then.
@@ -77,6 +79,7 @@ class AddNodeBody(Body, frozen=True):
     fingerprint: str = ""
     port: int = 22
     jump: list[str] = []
+    jump_fingerprints: list[str] = []
     password: str | None = None
 
 

@@ -13,6 +13,7 @@ import msgspec
 from ..wire import mergepatch
 from .decode import Refused, decode_changed
 from .schema import AgentStats, Heartbeat, Hello, NodeState
+from .weight import MAX_STATE_BYTES, growth_bytes
 
 __all__ = ["Change", "Connection", "Gap", "NodeTwin", "Refused", "TwinStore"]
 
@@ -38,7 +39,8 @@ class Connection(msgspec.Struct, frozen=True):
 class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """All that the hub knows of one node, at one revision.
 
-    ``raw`` is the merged JSON object (no member null), ``state`` the same, decoded. ``seq`` is that
+    ``raw`` is the merged JSON object (no member null), ``state`` the same, decoded, and ``size_bytes``
+    about what it takes as JSON (at most ``weight.MAX_STATE_BYTES``). ``seq`` is that
     of the last state frame of the present agent run, -1 before its first snapshot. ``confirmed_at``
     (ms) is when the node last spoke, None if never.
     """
@@ -49,6 +51,7 @@ class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     hello: Hello | None = None
     raw: dict[str, Any] = {}
     state: NodeState = NodeState()
+    size_bytes: int = 0
     seq: int = -1
     confirmed_at: int | None = None
     stats: AgentStats | None = None
@@ -142,10 +145,13 @@ class TwinStore:
     def _apply(self, twin: NodeTwin, seq: int, patch: dict[str, Any], at_ms: int) -> None:
         try:
             merged = mergepatch.merge(twin.raw, patch)
+            size_bytes = twin.size_bytes + growth_bytes(twin.raw, merged, patch)
         except RecursionError as error:
             raise Refused("$: nested too deeply") from error
+        if size_bytes > MAX_STATE_BYTES:
+            raise Refused(f"$: the node's state would take {_mib(size_bytes)} MiB; {_mib(MAX_STATE_BYTES)} is the most")
         state = decode_changed(twin.state, merged, patch)
-        self._replace(twin.name, "state", raw=merged, state=state, seq=seq, confirmed_at=at_ms)
+        self._replace(twin.name, "state", raw=merged, state=state, size_bytes=size_bytes, seq=seq, confirmed_at=at_ms)
 
     def _replace(self, node: str, kind: ChangeKind, **changes: Any) -> None:
         self._nodes[node] = msgspec.structs.replace(self._nodes[node], revision=self._next_revision(), **changes)
@@ -159,3 +165,7 @@ class TwinStore:
         change = Change(node, kind)
         for subscriber in tuple(self._subscribers):
             subscriber(change)
+
+
+def _mib(size_bytes: int) -> str:
+    return f"{size_bytes / 2**20:.1f}"

@@ -38,6 +38,7 @@ async def probe(data: JSONBody[ProbeBody], hub: HubPart) -> ProbeAnswer:
     found = await hub.nodes.probe(data.host, data.port, data.user, data.jump)
     return ProbeAnswer(
         fingerprint=found.fingerprint,
+        jump_fingerprints=found.jump_fingerprints,
         key_type=found.key_type,
         key_accepted=found.key_accepted,
         public_key=hub.nodes.public_key,
@@ -51,8 +52,9 @@ async def add_node(data: JSONBody[AddNodeBody], hub: HubPart, caller: CallerPart
     """Add a node whose host key a person confirmed, and connect to it."""
     config = build_config(data)
     password = grammar.password(data.password)
+    jump_fingerprints = [grammar.fingerprint(text, "jumpFingerprints") for text in data.jump_fingerprints]
     async with recorded(hub, caller, "node.add", config.name):
-        await hub.nodes.add(config, password)
+        await hub.nodes.add(config, password, jump_fingerprints)
     return find_node(hub, config.name)
 
 

@@ -25,7 +25,7 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
   const target = `${draft.user}@${parseAddress(draft.address).host}`;
   const add = (secret?: string) =>
     task.run(async () => {
-      const body = { name: draft.name, fingerprint: answer.fingerprint, ...toProbe(draft) };
+      const body = { name: draft.name, ...confirmed(answer), ...toProbe(draft) };
       await addNode(secret === undefined ? body : { ...body, password: secret });
       onDone();
     });
@@ -33,9 +33,9 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
     task.run(async () => {
       const next = await probe(toProbe(draft));
       // Another key than the confirmed one must be confirmed again: the hub would refuse it anyway.
-      if (next.fingerprint !== answer.fingerprint) return onOtherKey(next);
+      if (!sameKeys(next, answer)) return onOtherKey(next);
       setWaiting(!next.keyAccepted);
-      if (next.keyAccepted) await addNode({ name: draft.name, fingerprint: answer.fingerprint, ...toProbe(draft) }).then(onDone);
+      if (next.keyAccepted) await addNode({ name: draft.name, ...confirmed(answer), ...toProbe(draft) }).then(onDone);
     });
   if (answer.keyAccepted) {
     return (
@@ -94,6 +94,15 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
       </div>
     </form>
   );
+}
+
+/** What the person compared in the step before. */
+function confirmed({ fingerprint, jumpFingerprints }: ProbeAnswer) {
+  return jumpFingerprints.length === 0 ? { fingerprint } : { fingerprint, jumpFingerprints };
+}
+
+function sameKeys(one: ProbeAnswer, other: ProbeAnswer): boolean {
+  return [...one.jumpFingerprints, one.fingerprint].join() === [...other.jumpFingerprints, other.fingerprint].join();
 }
 
 interface ChoiceProps<T extends string> {

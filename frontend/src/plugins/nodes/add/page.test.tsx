@@ -6,7 +6,7 @@ import { AddNodePage } from "./page";
 let hub: HttpHub | undefined;
 afterEach(() => hub?.close());
 
-const PROBE = { fingerprint: "SHA256:abc", keyType: "ssh-ed25519", keyAccepted: false, publicKey: "ssh-ed25519 AAAA", installCommand: "echo key >> ~/.ssh/authorized_keys", message: "" };
+const PROBE = { fingerprint: "SHA256:abc", jumpFingerprints: [] as string[], keyType: "ssh-ed25519", keyAccepted: false, publicKey: "ssh-ed25519 AAAA", installCommand: "echo key >> ~/.ssh/authorized_keys", message: "" };
 const CHECKS = [{ id: "linger", title: "Linger", state: "fail", detail: "Off.", cure: "loginctl enable-linger pods" }];
 
 async function begin(answer: (call: Call) => readonly [number, unknown]) {
@@ -74,4 +74,19 @@ it("adds the hub's own machine without SSH", async () => {
   await user.click(screen.getByRole("button", { name: "Add this machine" }));
   await screen.findByText(/home was added/);
   expect(hub.calls[0]?.body).toEqual({ name: "home", kind: "local" });
+});
+
+it("shows the fingerprint of each jump host and says which were confirmed", async () => {
+  hub = await startHub((call) => (call.path.endsWith("/probe") ? [200, { ...PROBE, keyAccepted: true, jumpFingerprints: ["SHA256:gate"] }] : [201, {}]));
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.type(screen.getByRole("textbox", { name: "Address" }), "pods@nas.lan");
+  await user.click(screen.getByText("Reach it through another machine"));
+  await user.type(screen.getByRole("textbox", { name: "Jump hosts" }), "me@gate");
+  await user.click(screen.getByRole("button", { name: "Ask for its host key" }));
+  await screen.findByText("SHA256:gate");
+  await user.click(screen.getByRole("button", { name: "It is the same, continue" }));
+  await user.click(screen.getByRole("button", { name: "Add nas" }));
+  await screen.findByText(/nas was added/);
+  expect(hub.calls.at(-1)?.body).toMatchObject({ fingerprint: "SHA256:abc", jumpFingerprints: ["SHA256:gate"], jump: ["me@gate"] });
 });
