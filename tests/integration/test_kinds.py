@@ -26,7 +26,9 @@ def capability(agent: AgentRun, name: str) -> Frame:
 
 def await_capability(agent: AgentRun, name: str, state: str, within_s: float = 15) -> Frame:
     """Wait for a line of the checklist to be in this state."""
-    agent.wait(lambda: "facts" in agent.state and capability(agent, name)["state"] == state, f"{name}: {state}", within_s)
+    agent.wait(
+        lambda: "facts" in agent.state and capability(agent, name)["state"] == state, f"{name}: {state}", within_s
+    )
     return capability(agent, name)
 
 
@@ -52,7 +54,8 @@ def assert_life_is_seen(agent: AgentRun, node: Node, user: str = testbed.USER) -
 
 
 @pytest.mark.parametrize(
-    ("suite", "python", "podman"), [("bullseye", "3.9.", "3.0."), ("bookworm", "3.11.", "4.3."), ("forky", "3.14.", "5.")]
+    ("suite", "python", "podman"),
+    [("bullseye", "3.9.", "3.0."), ("bookworm", "3.11.", "4.3."), ("forky", "3.14.", "5.")],
 )
 def test_the_agent_runs_on_systems_old_and_new(
     nodes: testbed.NodeFactory, suite: str, python: str, podman: str
@@ -102,31 +105,58 @@ def test_every_event_logger_will_do(node: Node, logger: str, state: str) -> None
         assert agent.request("agent.scan")["result"]["drift"] == 0
 
 
-def test_a_user_without_a_session_has_containers_and_learns_the_cure(node: Node) -> None:
-    # as on a system without pam_systemd: no runtime directory, no bus, no user manager
+NEW_USER = """
+useradd --create-home --shell /bin/bash "$1"
+mount -t tmpfs -o "mode=700,uid=$(id -u "$1"),gid=$(id -g "$1")" "home-$1" "/home/$1"   # no overlay on an overlay
+install -d -o "$1" -m 700 "/home/$1/.ssh"
+install -o "$1" -m 600 ~podman/.ssh/authorized_keys "/home/$1/.ssh/"
+[ -z "$2" ] || loginctl enable-linger "$1"
+"""
+LOAD = ("podman", "import", "--quiet", "--change", 'CMD ["/bin/sleep","1000"]', "/var/lib/testbed/busybox.tar", IMAGE)
+
+
+def add_user(node: Node, name: str, linger: bool) -> None:
+    """Another rootless user of the node, with an image of its own and the key that signs in."""
+    node.root("sh", "-ec", NEW_USER, "sh", name, "linger" if linger else "")
+    done = node.run(*LOAD, user=name)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def without_sessions(node: Node) -> Iterator[None]:
+    """The node as one without pam_systemd: who signs in gets no runtime directory, no bus, no user manager."""
     node.root("cp", "/etc/pam.d/common-session", "/root/common-session")
     node.root("sed", "-i", "/pam_systemd/d", "/etc/pam.d/common-session")
-    node.root("rm", "/var/lib/systemd/linger/podman")
-    node.root("systemctl", "stop", "user@1000.service", "user-runtime-dir@1000.service")
-    try:
-        assert node.run("ls", "/run/user/1000").returncode
-        with AgentRun(node) as agent:
-            line = await_capability(agent, "session", "fail")
-            assert "no session bus answers" in line["detail"]
-            assert line["cure"].endswith("loginctl enable-linger podman")
-            assert capability(agent, "linger")["state"] == "warn"
-            assert "no session bus" in agent.state["sections"]["services"]["reason"]
-            assert_life_is_seen(agent, node)
-        assert not [path for path in traces_in_tmp(node) if "servicebay" in path]
-    finally:
-        node.root("cp", "/root/common-session", "/etc/pam.d/common-session")
-        node.root("touch", "/var/lib/systemd/linger/podman")
-        node.root("systemctl", "start", "user@1000.service")
+    yield
+    node.root("cp", "/root/common-session", "/etc/pam.d/common-session")
 
 
-def traces_in_tmp(node: Node) -> list[str]:
-    """What lies in ``/tmp``."""
-    return node.ssh("ls", "-A", "/tmp").split()
+@pytest.mark.usefixtures("without_sessions")
+def test_a_user_without_a_session_has_containers_and_learns_the_cure(node: Node) -> None:
+    add_user(node, "carl", linger=False)
+    before = node.ssh("ls", "-A", "/tmp").split()
+    with AgentRun(node, user="carl") as agent:
+        line = await_capability(agent, "session", "fail")
+        assert "no session bus answers" in line["detail"]
+        assert line["cure"].endswith("loginctl enable-linger carl")
+        assert capability(agent, "linger")["state"] == "warn"
+        assert "no session bus" in agent.state["sections"]["services"]["reason"]
+        await_capability(agent, "events", "ok")
+        assert_life_is_seen(agent, node, user="carl")
+        assert agent.request("agent.scan")["result"]["drift"] == 0
+    assert node.ssh("ls", "-A", "/tmp").split() == before
+
+
+def test_several_users_are_nodes_of_their_own_on_one_machine(node: Node) -> None:
+    add_user(node, "bob", linger=True)
+    with AgentRun(node) as first, AgentRun(node, user="bob") as second:
+        assert_life_is_seen(second, node, user="bob")
+        assert not [frame for frame in first.frames if "life" in str(frame)], "each sees its own"
+        facts = [agent.state["facts"] for agent in (first, second)]
+        assert [each["user"] for each in facts] == ["podman", "bob"]
+        assert len({each["machine"] for each in facts}) == 1
+        assert len(facts[0]["machine"]) == 32
+        assert facts[0]["machine"] not in node.ssh("cat", "/etc/machine-id"), "the ID itself stays on the node"
 
 
 def test_without_podman_units_and_load_are_told_and_the_command_that_installs_it(node: Node) -> None:
@@ -143,3 +173,37 @@ def test_without_podman_units_and_load_are_told_and_the_command_that_installs_it
             await_capability(agent, "podman", "ok")
     finally:
         node.root("sh", "-c", "test -e /usr/bin/podman || mv /usr/bin/podman.away /usr/bin/podman")
+
+
+def test_a_full_disk_is_told_with_what_takes_the_room_and_the_end_of_it_too(node: Node) -> None:
+    with AgentRun(node) as agent:
+        assert await_capability(agent, "space", "ok")["detail"].endswith("have room.")
+        node.fill()
+        try:
+            agent.request("agent.scan")  # looks at once; by itself it looks twice a minute
+            line = await_capability(agent, "space", "fail")
+            assert line["detail"].startswith("/home/podman is full: ")
+            assert "du -xsh /home/podman/*" in line["cure"]
+            assert node.run("podman", "create", "--name", "nowhere", IMAGE).returncode, "nothing can be made"
+            assert agent.request("agent.ping")["result"] == {}
+        finally:
+            node.drain()
+        agent.request("agent.scan")
+        await_capability(agent, "space", "ok")
+        assert_life_is_seen(agent, node)
+        assert agent.request("agent.scan")["result"]["drift"] == 0
+
+
+def test_with_a_full_runtime_directory_the_agent_starts_and_says_so(node: Node) -> None:
+    runtime = "/run/user/1000"
+    node.root("mount", "-o", "remount,size=1m", runtime)
+    try:
+        node.run("sh", "-c", f"cat /dev/zero >{runtime}/fill")
+        with AgentRun(node) as agent:
+            line = await_capability(agent, "space", "fail")
+            assert line["detail"].startswith("/run/user/1000 is full: ")
+            assert "RuntimeDirectorySize=" in line["cure"]
+            assert agent.unit("testbed-images.service")
+    finally:
+        node.root("rm", "-f", f"{runtime}/fill")
+        node.root("mount", "-o", "remount,size=50%", runtime)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebay.nodes.config import NodeConfig
 from servicebay.services.catalog import NodeCatalog, NodeRows
 from servicebay.services.views import LiveState
 from servicebay.twin.store import NodeTwin

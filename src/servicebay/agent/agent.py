@@ -140,6 +140,7 @@ class Agent:
     def _hint_rest(self) -> None:
         self.services.hint()
         self.files.hint()
+        self.facts.look_for_room()
 
     def _on_change(self) -> None:
         self.channel.wake()

@@ -47,11 +47,15 @@ class FactsWatch:
     async def run(self) -> None:
         """Look now and then whether there is room to write, for ever: nothing announces that."""
         while True:
-            shortages = find_shortages(os.environ["HOME"], self._storage, self._runtime_dir)
-            if shortages != self._shortages:
-                self._shortages = shortages
-                self.look()
+            self.look_for_room()
             await self._loop.sleep(SPACE_INTERVAL_S)
+
+    def look_for_room(self) -> None:
+        """See whether there is room to write now."""
+        shortages = find_shortages(os.environ["HOME"], self._storage, self._runtime_dir)
+        if shortages != self._shortages:
+            self._shortages = shortages
+            self.look()
 
     def look(self) -> None:
         """Read the facts anew; cheap, files only."""
@@ -73,6 +77,8 @@ class FactsWatch:
             info = await client.info()
         except (PodmanError, NoPodman, TimedOut):
             return  # the containers section says what is wrong; the usual places are watched meanwhile
+        version = (info.get("version") or {}).get("Version")  # the command line tells it nowhere else
+        self._service.version = self._service.version or version
         self._event_logger = (info.get("host") or {}).get("eventLogger")
         store = info.get("store") or {}
         if store.get("runRoot") and store.get("graphRoot"):

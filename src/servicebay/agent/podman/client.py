@@ -92,6 +92,7 @@ class PodmanClient:
         try:
             done = await self._spawner.run(["podman", *argv], deadline_s)
         except OSError as error:
+            self._command_line_until = 0.0  # there is no better way in it: once Podman is there, its service is asked
             raise NoPodman(why_not_run(error)) from error
         if done.status != 0:
             message = done.stderr.decode("utf-8", "replace").strip()
