@@ -97,6 +97,9 @@ export interface NodeView {
   readonly containersTotal?: number;
   readonly containersRunning?: number;
   readonly sectionProblems?: Record<string, string>;
+  readonly sameMachine?: string[];
+  readonly machineOf?: string;
+  readonly machineText?: string;
 }
 
 /** ``text`` is ready to show (``8080 → 80/tcp``); ``url`` where a browser could open it. */

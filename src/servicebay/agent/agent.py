@@ -67,7 +67,8 @@ class Agent:
         self.services.monitor.on_pod_hint = self.stock.hint_pods
         self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
         self.events = EventStream(loop, self.service, self.containers.hint, self.stock.hint)
-        self.facts = FactsWatch(self.aggregator, self.service, self.containers, self.services, self._on_change)
+        sources = (self.service, self.containers, self.services)
+        self.facts = FactsWatch(loop, runtime_dir, self.aggregator, *sources, self._on_change)
         self.services.on_bus_change = self.facts.look
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
@@ -105,6 +106,7 @@ class Agent:
             ("resources", self.resources.run),
             ("usage", self._watch_usage),
             ("proxies", self.proxies.run),
+            ("facts", self.facts.run),
         ]
 
     async def _watch_usage(self) -> None:
@@ -122,7 +124,7 @@ class Agent:
         self.facts.look()
         self.channel.state_ready.set()
         self.channel.wake()
-        await self.facts.ask_podman(self.client, self._watch_storage)
+        await self._ask_podman()
         give_back_memory()  # the answers of the first look were large
 
     async def _first_scans(self) -> None:
@@ -147,9 +149,16 @@ class Agent:
         self.facts.look()
         if self.containers.problem is None:
             self.stock.hint_all()
+            if self.channel.state_ready.is_set:  # it was installed or mended meanwhile
+                self.loop.spawn(self._ask_podman(), "podman info")
+
+    async def _ask_podman(self) -> None:
+        await self.facts.ask_podman(self.client, self._watch_storage)
 
     def _watch_storage(self, store: Dict[str, Any]) -> None:
-        self.signals.watch_roots(store["runRoot"], store["graphRoot"])
+        # without a session Podman's own temporary directory lies beside its run root
+        beside = os.environ.get("XDG_RUNTIME_DIR") or os.path.dirname(store["runRoot"])
+        self.signals.watch_roots(store["runRoot"], store["graphRoot"], os.path.join(beside, "libpod/tmp/exits"))
         self.stock.signals.watch_roots(store["graphRoot"], store.get("graphDriverName"), store.get("volumePath"))
 
     def _on_overflow(self) -> None:
@@ -161,6 +170,7 @@ class Agent:
     def _hint_rest(self) -> None:
         self.services.hint()
         self.files.hint()
+        self.facts.look_for_room()
 
     def _on_sources(self) -> None:
         self.proxies.hint()

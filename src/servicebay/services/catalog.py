@@ -14,7 +14,9 @@ from ..wire.model import Usage
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
 from .image_drift import Tags
-from .node_row import is_stale, node_view
+from .liveness import is_stale
+from .machines import Machine
+from .node_row import node_view
 from .ownership import Ownership, build_ownership, starters_of
 from .ports import Address
 from .route_catalog import RouteCatalog, RouteRows
@@ -65,8 +67,8 @@ class NodeCatalog:
         self._stock = StockCatalog()
         self._routes = RouteCatalog()
 
-    def update(self, twin: NodeTwin, config: NodeConfig | None) -> NodeRows:
-        """The rows for this state of the twin."""
+    def update(self, twin: NodeTwin, config: NodeConfig | None, machine: Machine | None = None) -> NodeRows:
+        """The rows for this state of the twin; ``machine`` where other nodes are on the same one."""
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
@@ -79,7 +81,8 @@ class NodeCatalog:
             self._tags = Tags(twin.state.images or _NO_IMAGES)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
-        node = node_view(twin, config, (row.view for row in services.values()), (row.view for row in rows.values()))
+        views = ((row.view for row in services.values()), (row.view for row in rows.values()))
+        node = node_view(twin, config, *views, machine)
         usage = self._usage_rows(_NO_USAGE if is_stale(twin) else twin.state.usage or _NO_USAGE)
         stock = self._stock.update(twin, self._ownership, lambda section: self._place(twin, config, section))
         found = self._routes.update(twin, self._ownership, self._place(twin, config, "proxies"), services, rows)

@@ -73,6 +73,9 @@ class NodeView(View, frozen=True, omit_defaults=True):
     confirmed by it; ``last_seen`` (ms) then says as of when. ``refused`` means that the host key
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
     ``joined``: the node dials in, and ``fingerprint`` is that of the key it signs in with.
+
+    ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
+    whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
     """
 
     name: str
@@ -120,6 +123,9 @@ class NodeView(View, frozen=True, omit_defaults=True):
     containers_total: int = 0
     containers_running: int = 0
     section_problems: dict[str, str] = {}
+    same_machine: list[str] = []
+    machine_of: str | None = None
+    machine_text: str | None = None
 
 
 class PortView(View, frozen=True, omit_defaults=True):

@@ -353,7 +353,10 @@ class Capability:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the node is. Versions are absent where the program is."""
+    """What the node is. Versions are absent where the program is.
+
+    ``machine`` is the same for all users of one machine, and tells nothing else about it.
+    """
 
     hostname: str
     user: str
@@ -365,6 +368,7 @@ class Facts:
     podman_version: Optional[str] = None
     systemd_version: Optional[str] = None
     capabilities: Dict[str, Capability] = field(default_factory=dict)
+    machine: Optional[str] = None
 
 
 @dataclass(frozen=True)

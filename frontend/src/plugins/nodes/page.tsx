@@ -11,7 +11,7 @@ import { ObjectPage } from "../../components/object-page";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
 import { formatBytes } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
-import { withQuery } from "../../lib/route";
+import { nodePath, withQuery } from "../../lib/route";
 import { confirm } from "../../store/confirm";
 import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
@@ -107,6 +107,16 @@ function About({ node }: { readonly node: NodeView }) {
     <Section title="Machine">
       <Facts>
         <Fact name="Host name">{node.hostname}</Fact>
+        <Fact name="Also on this machine">
+          {node.sameMachine?.map((name, index) => (
+            <span key={name}>
+              {index > 0 && ", "}
+              <Link href={nodePath(name)} className="link">
+                {name}
+              </Link>
+            </span>
+          ))}
+        </Fact>
         <Fact name="System">{node.osName}</Fact>
         <Fact name="Kernel">{node.kernel === undefined ? null : `${node.kernel}, ${node.architecture ?? ""}`}</Fact>
         <Fact name="Podman">{node.podmanVersion}</Fact>

@@ -11,7 +11,7 @@ from ..loop import Loop
 from ..process import Spawner
 from .api import PodmanError
 from .http import HttpError, quote
-from .service import NoPodman, PodmanService
+from .service import NoPodman, PodmanService, why_not_run
 
 LIST_PATH = "/containers/json?all=true"
 STOCK_COMMANDS = {
@@ -67,7 +67,7 @@ class PodmanClient:
         try:
             answer = await self._ask("GET", path, ["container", "inspect", container_id])
         except PodmanError as error:
-            if error.status == NOT_FOUND:
+            if error.status == NOT_FOUND or _says_missing(str(error)):  # Podman 5.8 answers 500 while it is removed
                 return None
             raise
         return answer[0] if isinstance(answer, list) else answer  # type: ignore[no-any-return]
@@ -120,9 +120,13 @@ class PodmanClient:
         try:
             done = await self._spawner.run(["podman", *argv], deadline_s)
         except OSError as error:
-            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+            self._command_line_until = 0.0  # there is no better way in it: once Podman is there, its service is asked
+            raise NoPodman(why_not_run(error)) from error
         if done.status != 0:
             message = done.stderr.decode("utf-8", "replace").strip()
-            missing = "no such container" in message.lower() or "no container with" in message.lower()
-            raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if missing else 0)
+            raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if _says_missing(message) else 0)
         return json.loads(done.stdout) if done.stdout[:1] in (b"[", b"{") else None
+
+
+def _says_missing(message: str) -> bool:
+    return "no such container" in message.lower() or "no container with" in message.lower()

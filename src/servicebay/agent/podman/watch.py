@@ -125,6 +125,7 @@ class ContainerWatch:
             await look.join()
         gathered, self._gathering = self._gathering, None
         self._aggregator.put(SECTION, gathered, self._client.source)
+        self._set_problem(None)
         self.first_scan.set()
 
     async def _scan_each(self, entries: List[Listed]) -> None:
