@@ -1,4 +1,4 @@
-"""Faults at random while a real node changes, and afterwards the truth: ``python -m bench.chaos --faults 500 --seed 1``.
+"""Faults at random while a real node changes, then the truth: ``python -m bench.chaos --faults 500 --seed 1``.
 
 At each checkpoint what the hub's twin says must become what the node's own tools say, without any look that no signal
 asked for (drift 0), and after the last one nothing of ours may be left on the node: no process, no file.
@@ -18,7 +18,7 @@ from bench.truth import differences, read_truth, read_twin
 from servicebay.twin.store import Change, TwinStore
 from testbed import Node
 
-STOP = "/tmp/chaos-stop"  # noqa: S108 (on a node of our own)
+STOP = "/tmp/chaos-stop"
 CHECK_EVERY = 25
 BACK_LIMIT_S = 30.0
 SETTLE_LIMIT_S = 10.0
@@ -54,7 +54,9 @@ class Chaos:
         self._node.ssh("mkdir", "-p", "/home/podman/.config/containers/systemd")
         self._node.ssh("systemctl", "--user", "daemon-reload")
         self._node.root("sh", "-c", FAKE_CLOCK)
-        self._node.root("sh", "-c", "echo 'PerSourcePenalties no' >/etc/ssh/sshd_config.d/chaos.conf; systemctl reload ssh")
+        self._node.root(
+            "sh", "-c", "echo 'PerSourcePenalties no' >/etc/ssh/sshd_config.d/chaos.conf; systemctl reload ssh"
+        )
 
     async def run(self, hub: HubSide, count: int) -> None:
         """Let ``count`` faults happen, with a checkpoint after every ``CHECK_EVERY``."""
@@ -79,8 +81,8 @@ class Chaos:
     def _release_gremlins(self) -> None:
         self._node.root("rm", "-f", STOP)
         for kind in ("containers", "units"):
-            start = f"setsid /usr/bin/python3 .gremlin.py {self._rng.randrange(10**6)} {kind} {STOP} >/dev/null 2>&1 </dev/null &"
-            self._node.ssh("sh", "-c", start)
+            gremlin = f"setsid /usr/bin/python3 .gremlin.py {self._rng.randrange(10**6)} {kind} {STOP}"
+            self._node.ssh("sh", "-c", f"{gremlin} >/dev/null 2>&1 </dev/null &")
 
     def _catch_gremlins(self) -> None:
         heal(self._node)
@@ -100,7 +102,7 @@ class Chaos:
             self._blame(f"the twin is not the truth: {wrong[:5]}", names, hub)
         try:
             answer = await hub.manager.request(NAME, "agent.scan", {}, 30.0)
-        except Exception as error:  # noqa: BLE001 (a finding, whatever it is)
+        except Exception as error:
             self._blame(f"the scan failed: {error!r}", names, hub)
             return
         if answer["drift"]:

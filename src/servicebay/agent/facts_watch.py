@@ -11,6 +11,7 @@ from .loop import Loop, TimedOut
 from .podman.api import PodmanError
 from .podman.client import PodmanClient
 from .podman.service import NoPodman, PodmanService
+from .podman.shape import as_object, as_text
 from .podman.signals import Signals
 from .podman.watch import ContainerWatch
 from .services import ServiceWatch
@@ -77,14 +78,14 @@ class FactsWatch:
             info = await client.info()
         except (PodmanError, NoPodman, TimedOut):
             return  # the containers section says what is wrong; the usual places are watched meanwhile
-        version = (info.get("version") or {}).get("Version")  # the command line tells it nowhere else
+        version = as_text(as_object(info.get("version")).get("Version"))  # the command line tells it nowhere else
         self._service.version = self._service.version or version
-        self._event_logger = (info.get("host") or {}).get("eventLogger")
-        store = info.get("store") or {}
-        if store.get("runRoot") and store.get("graphRoot"):
-            self._storage = store["graphRoot"]
+        self._event_logger = as_text(as_object(info.get("host")).get("eventLogger"))
+        store = as_object(info.get("store"))
+        run_root, graph_root = as_text(store.get("runRoot")), as_text(store.get("graphRoot"))
+        if run_root and graph_root:
+            self._storage = graph_root
             # without a session Podman's own temporary directory lies beside its run root
-            beside = os.environ.get("XDG_RUNTIME_DIR") or os.path.dirname(store["runRoot"])
-            exits = os.path.join(beside, "libpod/tmp/exits")
-            signals.watch_roots(store["runRoot"], store["graphRoot"], exits)
+            beside = os.environ.get("XDG_RUNTIME_DIR") or os.path.dirname(run_root)
+            signals.watch_roots(run_root, graph_root, os.path.join(beside, "libpod/tmp/exits"))
         self.look()
