@@ -1,4 +1,5 @@
 import datetime
+from functools import partial
 
 import msgspec
 import pytest
@@ -174,9 +175,9 @@ def with_any(answer: object) -> st.SearchStrategy[object]:
 
 @given(with_any(RUNNING) | with_any(LISTED))
 def test_whatever_podman_answers_is_a_container_that_the_hub_accepts_or_none(answer: object) -> None:
-    for parse in (lambda: parse_inspect(answer, {"5e4c": "pod"}), lambda: parse_listed(answer)):
+    for parse in (partial(parse_inspect, pod_names={"5e4c": "pod"}), parse_listed):
         try:
-            container = parse()
+            container = parse(answer)
         except ValueError:
             continue
         msgspec.json.decode(dumps(to_object(container)), type=Container)
