@@ -1,4 +1,4 @@
-"""Faults at random while a real node changes, and afterwards the truth: ``python -m bench.chaos --faults 500 --seed 1``.
+"""Faults at random while a real node changes, then the truth: ``python -m bench.chaos --faults 500 --seed 1``.
 
 At each checkpoint what the hub's twin says must become what the node's own tools say, without any look that no signal
 asked for (drift 0), and after the last one nothing of ours may be left on the node: no process, no file.
@@ -81,8 +81,8 @@ class Chaos:
     def _release_gremlins(self) -> None:
         self._node.root("rm", "-f", STOP)
         for kind in ("containers", "units"):
-            start = f"setsid /usr/bin/python3 .gremlin.py {self._rng.randrange(10**6)} {kind} {STOP} >/dev/null 2>&1 </dev/null &"
-            self._node.ssh("sh", "-c", start)
+            gremlin = f"setsid /usr/bin/python3 .gremlin.py {self._rng.randrange(10**6)} {kind} {STOP}"
+            self._node.ssh("sh", "-c", f"{gremlin} >/dev/null 2>&1 </dev/null &")
 
     def _catch_gremlins(self) -> None:
         heal(self._node)

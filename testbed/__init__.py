@@ -46,8 +46,8 @@ def collect_garbage() -> None:
 
 
 class Node:
-    """A booted node. ``suite``: ``trixie`` (Podman 5.4, Python 3.13), ``bookworm`` (4.3, too old for Quadlet), ``bullseye``
-    (3.0, Python 3.9) or ``forky`` (5.8, Python 3.14; it moves until it is Debian 14).
+    """A booted node. ``suite``: ``trixie`` (Podman 5.4, Python 3.13), ``bookworm`` (4.3, too old for Quadlet),
+    ``bullseye`` (3.0, Python 3.9) or ``forky`` (5.8, Python 3.14; it moves until it is Debian 14).
 
     Use it as a context manager, or call ``down``.
     """

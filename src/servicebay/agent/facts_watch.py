@@ -11,6 +11,7 @@ from .loop import Loop, TimedOut
 from .podman.api import PodmanError
 from .podman.client import PodmanClient
 from .podman.service import NoPodman, PodmanService
+from .podman.shape import as_object, as_text
 from .podman.watch import ContainerWatch
 from .services import ServiceWatch
 from .space import Shortage, find_shortages
@@ -76,11 +77,11 @@ class FactsWatch:
             info = await client.info()
         except (PodmanError, NoPodman, TimedOut):
             return  # the containers section says what is wrong; the usual places are watched meanwhile
-        version = (info.get("version") or {}).get("Version")  # the command line tells it nowhere else
+        version = as_text(as_object(info.get("version")).get("Version"))  # the command line tells it nowhere else
         self._service.version = self._service.version or version
-        self._event_logger = (info.get("host") or {}).get("eventLogger")
-        store = info.get("store") or {}
-        if store.get("runRoot") and store.get("graphRoot"):
+        self._event_logger = as_text(as_object(info.get("host")).get("eventLogger"))
+        store = as_object(info.get("store"))
+        if as_text(store.get("runRoot")) and as_text(store.get("graphRoot")):
             self._storage = store["graphRoot"]
             on_store(store)
         self.look()

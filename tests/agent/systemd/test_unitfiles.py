@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from servicebay.agent.systemd.unitfiles import parse_unit_file, read_unit_files
+from servicebay.agent.systemd.unitfiles import parse_assignments, parse_unit_file, read_unit_files
 
 
 @pytest.fixture
@@ -103,3 +105,14 @@ def test_a_generated_unit_is_stale_once_its_source_changed_or_went(tmp_path: Pat
     assert is_stale()
     source.unlink()
     assert is_stale()
+
+
+LINES = st.sampled_from(
+    ["[Unit]", "[Install]", "[", "]", "Description=", "SourcePath=/x", "WantedBy=a", "=", "\\", "#", ";"]
+)
+
+
+@given(st.text() | st.lists(LINES | st.text(max_size=5)).map("\n".join))
+def test_any_text_is_assignments(text: str) -> None:
+    assert all(len(each) == 3 and "\n" not in each[1] for each in parse_assignments(text))
+    assert isinstance(parse_unit_file(text)[2], bool)

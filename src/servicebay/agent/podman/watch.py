@@ -217,7 +217,7 @@ def _read_health(path: str) -> Optional[Any]:
     try:
         with open(path, encoding="utf-8") as file:
             return to_object(parse_health(json.load(file)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None  # being replaced, or gone: the next write or scan tells
 
 
