@@ -77,3 +77,4 @@ def test_who_looks_closely_is_told_more_and_nobody_less() -> None:
     much = replace(QUIET, cpu_percent=6.0)
     assert differs(QUIET, slightly, 0.34)
     assert not differs(QUIET, much, 4.0)
+    assert not differs(replace(QUIET, cpu_percent=None), QUIET, 4.0)
