@@ -65,15 +65,12 @@ def pressure_view(kind: str, pressure: Pressure) -> GaugeView:
 
 def sensor_view(name: str, sensor: Sensor) -> GaugeView:
     """``nvme Composite 41 °C, high from 82 °C``."""
-    high = sensor.high_celsius if _plausible(sensor.high_celsius) else None
-    critical = sensor.critical_celsius if _plausible(sensor.critical_celsius) else None
-    limits = [f"high from {high:.0f} °C"] * (high is not None) + [f"critical {critical:.0f} °C"] * (
-        critical is not None
-    )
+    high, critical = _plausible(sensor.high_celsius), _plausible(sensor.critical_celsius)
+    named = (("high from", high), ("critical", critical))
     return GaugeView(
         name=name.replace("/", " "),
         value=f"{sensor.celsius:.0f} °C",
-        detail=", ".join(limits) or None,
+        detail=", ".join(f"{name} {limit:.0f} °C" for name, limit in named if limit is not None) or None,
         tone=_heat(sensor.celsius, high, critical),
     )
 
@@ -115,8 +112,8 @@ def _fullness(percent: float) -> Tone:
     return "act" if percent >= DISK_ACT_PERCENT else "look" if percent >= DISK_LOOK_PERCENT else "ok"
 
 
-def _plausible(limit: float | None) -> bool:
-    return limit is not None and 20 < limit < 150
+def _plausible(limit: float | None) -> float | None:
+    return limit if limit is not None and 20 < limit < 150 else None
 
 
 def _heat(celsius: float, high: float | None, critical: float | None) -> Tone:

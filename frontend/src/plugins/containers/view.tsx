@@ -25,7 +25,7 @@ const shape: TableShape<ContainerView> = {
     { id: "cpu", title: "CPU", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
     { id: "memory", title: "Memory", track: "4.5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
     { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 940, cell: (row) => <PortsCell ports={row.ports} /> },
-    { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 1080, cell: (row) => <ImageText image={row.image} /> },
+    { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 1040, cell: (row) => <ImageText image={row.image} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "container", row }} />,
   compact: (row) => (

@@ -54,7 +54,7 @@ interface LoadProps {
 function LoadRow({ name, percent, text, tone = "ok" }: LoadProps) {
   return (
     <tr className="h-7">
-      <th scope="row" className="w-18 pr-3 text-left font-normal text-soft sm:w-28">
+      <th scope="row" className="w-18 pr-3 text-left font-normal text-soft sm:w-36">
         {name}
       </th>
       <td className="w-29 sm:w-38">

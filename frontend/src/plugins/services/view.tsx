@@ -23,7 +23,7 @@ const shape: TableShape<ServiceView> = {
     { id: "cpu", title: "CPU", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
     { id: "memory", title: "Memory", track: "4.5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
     { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
-    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1080, cell: (row) => <ImageText image={row.images?.[0]} /> },
+    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "service", row }} />,
   compact: (row) => (

@@ -19,7 +19,7 @@ GPU_STEP_PERCENT = 5.0
 
 def differs(old: Optional[Resources], new: Resources, scale: float = 1.0) -> bool:
     """Whether ``new`` is worth telling to whoever knows ``old``."""
-    if old is None or old.upkeep != new.upkeep or old.memory_total_bytes != new.memory_total_bytes:
+    if old is None or is_urgent(old, new):
         return True
     memory_step = new.memory_total_bytes * MEMORY_STEP * scale
     return (
@@ -27,11 +27,19 @@ def differs(old: Optional[Resources], new: Resources, scale: float = 1.0) -> boo
         or abs(old.load1 - new.load1) >= max(LOAD_STEP, 0.2 * old.load1) * scale
         or abs(old.memory_used_bytes - new.memory_used_bytes) >= memory_step
         or abs(old.swap_used_bytes - new.swap_used_bytes) >= memory_step
-        or _any_differs(old.disks, new.disks, _disk_differs, scale)
         or _any_differs(old.pressure, new.pressure, _pressure_differs, scale)
         or _any_differs(old.interfaces, new.interfaces, _interface_differs, scale)
         or _any_differs(old.sensors, new.sensors, _sensor_differs, scale)
         or _any_differs(old.gpus, new.gpus, _gpu_differs, scale)
+    )
+
+
+def is_urgent(old: Resources, new: Resources) -> bool:
+    """Whether something changed that is told at once whoever looks: room on disks, what waits for a reboot."""
+    return (
+        old.upkeep != new.upkeep
+        or old.memory_total_bytes != new.memory_total_bytes
+        or _any_differs(old.disks, new.disks, _disk_differs, 1.0)
     )
 
 
@@ -45,7 +53,6 @@ def _any_differs(old: Dict[str, Any], new: Dict[str, Any], differ: Any, scale: f
 
 
 def _disk_differs(old: Disk, new: Disk, scale: float) -> bool:
-    # what fills a disk matters whoever looks
     inode_step = (new.inodes_total or 0) * DISK_STEP * 5
     return (
         abs(old.used_bytes - new.used_bytes) >= new.total_bytes * DISK_STEP

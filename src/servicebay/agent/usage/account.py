@@ -31,7 +31,7 @@ def account(reading: Reading, before: Optional[Reading], elapsed_s: float) -> Us
 
 def differs(old: Optional[Usage], new: Usage, scale: float = 1.0) -> bool:
     """Whether ``new`` is worth telling to whoever knows ``old``. Totals alone are, once they moved far."""
-    if old is None or (old.cpu_percent is None) != (new.cpu_percent is None):
+    if old is None or (scale <= 1 and (old.cpu_percent is None) != (new.cpu_percent is None)):
         return True
     if (old.oom_kills, old.memory_limit_bytes, old.by_process) != (
         new.oom_kills,

@@ -1,0 +1,24 @@
+"""What the agent costs while nothing happens, against ``budget.toml``: a short run of ``bench.idle``."""
+
+import asyncio
+
+import testbed.demo
+from bench import budget, idle
+from testbed import Node
+
+SETTLING_S, MINUTES = 2.0, 0.25
+"""Over before the agent ends its idle podman service, whose CPU time would count."""
+
+
+def test_an_idle_agent_stays_within_its_budget(node: Node) -> None:
+    testbed.demo.install(node)
+    figures = asyncio.run(idle.run(node, MINUTES, SETTLING_S))
+    assert figures["over_budget"] == [], figures
+    assert figures["rss_mib"] > 5
+    assert figures["frames_per_heartbeat"] > 0.5
+
+
+def test_a_figure_over_its_limit_is_named() -> None:
+    within = budget.limits("idle")
+    assert budget.over(within, "idle") == []
+    assert budget.over({**within, "agent_spawned": 1}, "idle") == ["agent_spawned: 1 > 0"]
