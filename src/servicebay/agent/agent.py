@@ -55,6 +55,7 @@ class Agent:
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
         self.services = ServiceWatch(loop, self.aggregator, spawner, self._on_sources)
         self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
+        self.containers.on_health = self.services.autopsies.on_health
         self.files.after_look.append(self.services.on_files)
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)

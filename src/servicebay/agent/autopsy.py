@@ -10,13 +10,13 @@ from servicebay.wire.model import ServiceUnit
 
 from .loop import Loop
 from .process import Spawner
-from .systemd.journal import read_last_lines
+from .systemd.journal import read_last_lines, shorten
 
 JOURNAL_SETTLES_S = 0.15
+"""journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
 EVERY_S = 10.0
 MAX_UNITS = 64
 """Of more than these, the rest is told without lines."""
-MAX_HEALTH = 400
 Death = Tuple[Optional[str], Optional[str], Optional[str]]
 Remark = Dict[str, Any]
 Dependencies = Callable[[str], Awaitable[List[str]]]
@@ -41,10 +41,13 @@ class Autopsies:
         self._waiting: Dict[str, ServiceUnit] = {}
         self._is_running = False
 
-    def on_health(self, unit: str, output: Optional[str]) -> None:
-        """A health check of a unit's container failed with this output (``None``: it is well again)."""
-        if output:
-            self._health[unit] = output.strip()[:MAX_HEALTH]
+    def on_health(self, unit: Optional[str], health: Mapping[str, Any]) -> None:
+        """Take the health of a unit's container; a failed one may be the last before the container is gone."""
+        if unit is None:
+            return
+        said = str(health.get("output") or "").strip()
+        if said and health.get("exitCode"):
+            self._health[unit] = shorten(said.split("\n")[-1])
         else:
             self._health.pop(unit, None)
 

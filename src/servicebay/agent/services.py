@@ -67,6 +67,10 @@ class ServiceWatch:
         """Looks since the start."""
         return self._looks_begun
 
+    def unit(self, name: str) -> Optional[ServiceUnit]:
+        """A unit as it was last read."""
+        return self._units.get(name)
+
     def hint(self, names: Optional[List[str]] = None) -> None:
         """These units (``None``: any) may have changed."""
         if names is None:
@@ -153,9 +157,9 @@ class ServiceWatch:
         remarks: Dict[str, Remark] = {}
         for name, finding in self.autopsies.findings.items():
             remarks[name] = dict(finding)
-        for name, refusal in self._judge.refusals(self._units).items():
+        for name, remark in self._judge.remarks(units).items():
             if name in units:
-                remarks.setdefault(name, {})["generatorError"] = refusal
+                remarks.setdefault(name, {}).update(remark)
         return remarks
 
     def _publish(self, units: Dict[str, ServiceUnit]) -> None:

@@ -1,22 +1,21 @@
-"""The hub's actions on units, by systemd; a failure comes with the unit's last journal lines."""
+"""The hub's actions on units, by systemd; a failure comes with the last journal lines of that run."""
 
 from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
 
 from .actions import invalid, signal_of
-from .loop import Loop, TimedOut
+from .autopsy import JOURNAL_SETTLES_S
+from .loop import Loop
 from .process import Spawner
 from .rpc import Action, ActionError, Call
 from .services import ServiceWatch
 from .systemd.actions import Outcome, UnitActionError, why_failed
 from .systemd.bus import BusGoneError
+from .systemd.journal import read_last_lines
 from .systemd.names import is_unit_name
 
 VERBS = {"start": "start", "stop": "stop", "restart": "restart", "kill": "kill", "resetFailed": "reset-failed"}
-JOURNAL_LINES = 12
-JOURNAL_DEADLINE_S = 3.0
-JOURNAL_SETTLES_S = 0.15
 
 
 class UnitRequests:
@@ -77,11 +76,7 @@ class UnitRequests:
             raise ActionError(Failure("unsupported", message)) from error
 
     async def _journal(self, unit: str) -> Optional[str]:
-        # journald files what a process wrote a moment after the process is gone (seen on systemd 257)
         await self._loop.sleep(JOURNAL_SETTLES_S)
-        argv = ["journalctl", "--user", "--unit=" + unit, "--output=cat", "--no-pager", "--quiet"]
-        try:
-            done = await self._spawner.run([*argv, "--lines={}".format(JOURNAL_LINES)], JOURNAL_DEADLINE_S)
-        except (OSError, TimedOut):
-            return None  # the failure itself is told; its lines are an extra
-        return done.stdout.decode("utf-8", "replace").strip()[-4000:] or None
+        known = self._services.unit(unit)
+        lines = await read_last_lines(self._spawner, known.invocation_id if known else None)
+        return "\n".join(lines)[-4000:] or None

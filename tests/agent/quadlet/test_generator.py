@@ -25,7 +25,7 @@ def considered(*names: str) -> str:
 
 def test_units_are_joined_with_their_sources() -> None:
     verdict = parse_verdict(STDOUT, considered("i.image", "named.container"))
-    assert verdict.units == {"i-image.service": f"{Q}/i.image", "other.service": f"{Q}/named.container"}
+    assert verdict.units == {"i-image.service": [f"{Q}/i.image"], "other.service": [f"{Q}/named.container"]}
     assert refusal_of(verdict, f"{Q}/i.image") is None
 
 
@@ -61,11 +61,13 @@ def test_podman_4_passes_over_what_it_cannot_read() -> None:
     assert str(refusal_of(verdict, f"{Q}/g.container")).endswith("g.container: key file does not start with a group.")
 
 
-def test_of_two_files_for_one_unit_the_later_one_counts() -> None:
+def test_of_two_files_for_one_unit_both_are_told() -> None:
     twice = f"---c.service---\nSourcePath={Q}/c.kube\n---c.service---\nSourcePath={Q}/c.container\n"
     verdict = parse_verdict(twice, considered("c.kube", "c.container"))
-    assert refusal_of(verdict, f"{Q}/c.container") is None
-    assert refusal_of(verdict, f"{Q}/c.kube") == "c.kube is ignored: c.container makes a unit of the same name."
+    for name in ("c.container", "c.kube"):
+        assert refusal_of(verdict, f"{Q}/{name}") == (
+            "c.container and c.kube make the same unit, c.service, and only one of them counts: rename the other."
+        )
 
 
 def test_a_file_that_another_folder_hides_and_one_of_an_unknown_kind_are_told() -> None:

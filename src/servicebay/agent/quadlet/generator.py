@@ -13,7 +13,7 @@ and of stdout: ``---web.service---``, a line, then the unit's text with its ``So
 
 import os
 import re
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set
 
 from ..facts import GENERATORS
 from ..process import Spawner
@@ -30,13 +30,12 @@ _UNIT = re.compile(r"^---([^/\s]{1,255})---$")
 
 
 class Verdict(NamedTuple):
-    """``units``: unit name -> the source that wins it. ``lost``: a source that lost its unit to another -> that one.
+    """``units``: unit name -> the sources that make it; where these are several, chance decides (Podman 5.4).
     ``refusals``: file name or path -> the generator's message. ``stopped_at``: the file that it could not read, and
     with it gave up (Podman 5). ``considered``: the sources that it looked at.
     """
 
-    units: Dict[str, str]
-    lost: Dict[str, str]
+    units: Dict[str, List[str]]
     refusals: Dict[str, str]
     stopped_at: Optional[str]
     considered: Set[str]
@@ -44,8 +43,7 @@ class Verdict(NamedTuple):
 
 def parse_verdict(stdout: str, stderr: str) -> Verdict:
     """Make facts of what a dry run wrote. Any text will do: what is not understood is passed over."""
-    units, lost = _parse_units(stdout)
-    verdict = Verdict(units, lost, {}, None, set())
+    verdict = Verdict(_parse_units(stdout), {}, None, set())
     for line in stderr.split("\n"):
         line = _PREFIX.sub("", line).strip()
         if line.startswith(_LOADING):
@@ -62,21 +60,17 @@ def parse_verdict(stdout: str, stderr: str) -> Verdict:
     return verdict
 
 
-def _parse_units(stdout: str) -> Tuple[Dict[str, str], Dict[str, str]]:
-    units: Dict[str, str] = {}
-    lost: Dict[str, str] = {}
+def _parse_units(stdout: str) -> Dict[str, List[str]]:
+    units: Dict[str, List[str]] = {}
     name = None
     for line in stdout.split("\n"):
         match = _UNIT.match(line)
         if match is not None:
             name = match.group(1)
         elif name is not None and line.startswith("SourcePath="):
-            source = line[len("SourcePath=") :].strip()
-            if name in units and units[name] != source:  # the later one overwrites the file of the earlier
-                lost[units[name]] = source
-            units[name] = source
+            units.setdefault(name, []).append(line[len("SourcePath=") :].strip())
             name = None
-    return units, lost
+    return units
 
 
 def refusal_of(verdict: Verdict, source: str) -> Optional[str]:
@@ -85,10 +79,9 @@ def refusal_of(verdict: Verdict, source: str) -> Optional[str]:
     message = verdict.refusals.get(source) or verdict.refusals.get(name)
     if message is not None:
         return "Podman's generator refuses {}: {}.".format(name, message.rstrip("."))
-    if source in verdict.units.values():
-        return None
-    if source in verdict.lost:
-        return "{} is ignored: {} makes a unit of the same name.".format(name, os.path.basename(verdict.lost[source]))
+    for unit, sources in verdict.units.items():
+        if source in sources:
+            return _clash(unit, sources) if len(sources) > 1 else None
     if verdict.stopped_at is not None:
         return "Podman's generator gave up at {} ({}), and made no unit of any other file either.".format(
             os.path.basename(verdict.stopped_at), verdict.refusals[verdict.stopped_at].rstrip(".")
@@ -98,6 +91,11 @@ def refusal_of(verdict: Verdict, source: str) -> Optional[str]:
             return "{} is ignored: a file of the same name in another folder comes before it.".format(source)
         return "{} is ignored: the Podman of this node is too old for .{} files.".format(name, kind_of_source(name))
     return None
+
+
+def _clash(unit: str, sources: List[str]) -> str:
+    names = " and ".join(sorted(os.path.basename(source) for source in sources))
+    return "{} make the same unit, {}, and only one of them counts: rename the other.".format(names, unit)
 
 
 def find_generator() -> Optional[str]:

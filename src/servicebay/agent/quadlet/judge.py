@@ -71,10 +71,20 @@ class QuadletJudge:
                 self._missing[plan.unit] = known if known is not None and known == unit else unit
         return self._missing
 
-    def refusals(self, units: Units) -> Dict[str, str]:
-        """Why the generator makes no unit of a file, by the name of the unit that has the file or would have it."""
+    def remarks(self, units: Units) -> Dict[str, Dict[str, str]]:
+        """Members for the units' objects: why the generator makes no unit of a file, by the unit that has the file or
+        would have it; and for a unit that still runs but that the last reload lost, which file it was made of.
+        """
         by_source = {unit.source_path: name for name, unit in units.items() if unit.source_path}
-        return {by_source.get(plan.source, plan.unit): plan.refusal for plan in self._plans if plan.refusal}
+        remarks: Dict[str, Dict[str, str]] = {}
+        for plan in self._plans:
+            name = by_source.get(plan.source, plan.unit)
+            if plan.refusal is not None:
+                remarks.setdefault(name, {})["generatorError"] = plan.refusal
+            if name in units and units[name].load_state == "not-found" and not units[name].source_path:
+                made_of = {"kind": kind_of_source(plan.source), "origin": "quadlet", "sourcePath": plan.source}
+                remarks.setdefault(name, {}).update(made_of)
+        return remarks
 
     def _consider(self) -> None:
         if self._units is None or self._is_running or self._content == self._judged:
@@ -115,7 +125,7 @@ def _plan_of(source: str, verdict: Optional[Verdict]) -> Plan:
         text = read_file(os.path.realpath(source))[1].decode("utf-8")
     except Unreadable:
         text = ""
-    made = [] if verdict is None else [name for name, path in verdict.units.items() if path == source]
+    made = [] if verdict is None else [name for name, sources in verdict.units.items() if source in sources]
     unit = made[0] if made else unit_of_source(source, text)
     refusal = None if verdict is None else refusal_of(verdict, source)
     return Plan(source, unit, parse_unit_file(text)[0] or unit, refusal)

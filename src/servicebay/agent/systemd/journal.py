@@ -27,7 +27,7 @@ _EVENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+\d{4} \w+ m=[+-]")
 _CONTAINER_ID = re.compile(r"[0-9a-f]{64}")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _SECRET = re.compile(
-    r"""(?i)\b([\w-]*(?:password|passwd|secret|token|api[_-]?key)[\w-]*"?)(\s*[=:]\s*)("[^"]*"|'[^']*'|\S+)"""
+    r"""(?i)\b([\w-]*(?:password|passwd|secret|token|api[_-]?key)"?)(\s*[=:]\s*)("[^"]*"|'[^']*'|\S+)"""
 )
 
 
