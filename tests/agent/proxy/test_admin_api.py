@@ -15,7 +15,9 @@ from tests.agent.proxy.test_inspector import AUTOSAVE, RAW, run_inspect
 
 
 @contextmanager
-def server(answer: bytes, seen: list[bytes] | None = None, linger: Callable[[], None] = lambda: None) -> Iterator[int]:
+def server(
+    answer: bytes, seen: list[bytes] | None = None, linger: Callable[[], object] = lambda: None
+) -> Iterator[int]:
     """Answer one request with these bytes; the port."""
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -96,8 +98,8 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_api_that_does_not_answer_is_waited_for_no_longer_than_its_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin_api, "DEADLINE_S", 0.1)
     released = threading.Event()
-    with server(b"HTTP/1.0 200 OK\r\n\r\n{", linger=lambda: released.wait() and None) as port:
-        with pytest.raises(OSError, match="timed out|longer than"):
+    with server(b"HTTP/1.0 200 OK\r\n\r\n{", linger=released.wait) as port:
+        with pytest.raises(OSError, match=r"timed out|longer than"):
             admin_api.get(("127.0.0.1", port), "/", "localhost")
         released.set()
 
