@@ -18,8 +18,15 @@ def container(**members: Any) -> Container:
 
 
 def unit(name: str, active: str = "active", kind: str = "container") -> ServiceUnit:
-    states = {"active_state": active, "sub_state": "x", "load_state": "loaded"}
-    return ServiceUnit(name=name, kind=kind, origin="quadlet", description="", **states)
+    return ServiceUnit(
+        name=name,
+        kind=kind,
+        origin="quadlet",
+        description="",
+        load_state="loaded",
+        active_state=active,
+        sub_state="x",
+    )
 
 
 def find(address: str, *others: dict[str, Any], units: Iterable[ServiceUnit] = (), **proxy: Any) -> Target:
@@ -100,7 +107,7 @@ def test_the_nodes_own_names_lead_to_who_publishes_the_port(address: str) -> Non
 @pytest.mark.parametrize("address", ["localhost:80", "127.0.0.1:80", "[::1]:80"])
 def test_loopback_is_the_proxy_itself_its_pod_or_with_host_networking_the_node(address: str) -> None:
     assert find(address, APP).kind == "itself"
-    shared = {"pod_id": "7" * 64, "networks": []}
+    shared: dict[str, Any] = {"pod_id": "7" * 64, "networks": []}
     target = find(address, {**APP, **shared, "ports": [Port(container_port=80)]}, **shared)
     assert target.container == APP["id"]
     on_host = {**APP, "ports": [Port(container_port=8080, host_port=80)]}
