@@ -19,6 +19,7 @@ from .files.inotify import Inotify
 from .files.watch import FileWatch
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
+from .past_actions import PastActions
 from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
@@ -115,6 +116,7 @@ class Agent:
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self._hint_rest).table())
         table.update(FileActions(self.files).table())
+        table.update(PastActions(self.loop, self.spawner, self.service).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:
