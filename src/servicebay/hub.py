@@ -13,6 +13,7 @@ from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
+from servicebay.services.history.recorder import History
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.settings.model import Settings
@@ -20,6 +21,7 @@ from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
+from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
@@ -47,6 +49,7 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -60,6 +63,8 @@ class Hub:
         self._undo.push_async_callback(self.database.close)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
+        await self.history.start()
+        self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
         self._build_views()
@@ -96,6 +101,7 @@ class Hub:
         while True:
             try:
                 await self.auth.prune()
+                await self.history.prune()
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)

@@ -606,6 +606,27 @@ export interface FileContentAnswer {
   readonly content: string;
 }
 
+/** One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why. */
+export interface ChangeAnswer {
+  readonly at: number;
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly toState: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly fromState?: string;
+  readonly cause?: string;
+  readonly exitCode?: number;
+  readonly afterwards?: boolean;
+}
+
+/** GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end. */
+export interface HistoryAnswer {
+  readonly changes: ChangeAnswer[];
+  readonly before?: string;
+}
+
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
 export interface HealthAnswer {
   readonly status: string;

@@ -19,6 +19,7 @@ from .files.inotify import Inotify
 from .files.watch import FileWatch
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
+from .past_actions import PastActions
 from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
@@ -140,6 +141,7 @@ class Agent:
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.files).table())
         table.update(StockActions(self.loop, self.client, self.stock, self.aggregator).table())
+        table.update(PastActions(self.loop, self.spawner, self.service).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -200,6 +200,32 @@ class FileContentAnswer(Answer, frozen=True):
     kind: str
     sha256: str
     content: str
+
+
+class ChangeAnswer(Answer, frozen=True):
+    """One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why.
+
+    ``text`` and ``cause`` are words to show. ``afterwards``: the hub did not see it, the node told it later.
+    """
+
+    at: int
+    node: str
+    kind: str
+    name: str
+    to_state: str
+    text: str
+    tone: Tone
+    from_state: str | None = None
+    cause: str | None = None
+    exit_code: int | None = None
+    afterwards: bool = False
+
+
+class HistoryAnswer(Answer, frozen=True):
+    """GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end."""
+
+    changes: list[ChangeAnswer]
+    before: str | None = None
 
 
 class HealthAnswer(Answer, frozen=True):

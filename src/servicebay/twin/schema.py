@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from ..wire.messages import Log as Log
     from ..wire.messages import Progress as Progress
     from ..wire.messages import Response as Response
+    from ..wire.messages import Transition as Transition
+    from ..wire.messages import Transitions as Transitions
     from ..wire.model import Capability as Capability
     from ..wire.model import Container as Container
     from ..wire.model import Disk as Disk
@@ -108,6 +110,7 @@ else:
         struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret)
     )
     AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
+    Transition, Transitions = struct_of(messages.Transition), struct_of(messages.Transitions, "TRANSITIONS")
     Hello, Heartbeat, Response, Progress, Log = (
         struct_of(cls, cls.TYPE)
         for cls in (messages.Hello, messages.Heartbeat, messages.Response, messages.Progress, messages.Log)
