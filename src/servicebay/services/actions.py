@@ -15,10 +15,10 @@ from .errors import ActionError
 from .live import LiveDocument
 from .operations import Operations
 from .requests import ActionAnswer
-from .resolve import find_container, find_service
+from .resolve import StockView, find_container, find_service, find_stock, kind_of
 from .rows import LIFELINES
 from .verify import SEEN_WITHIN_S, Verifier
-from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView
+from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView, StockAction
 
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
@@ -86,6 +86,18 @@ class Actions:
             return await self._run(service, action, lambda o: self._delete_with_unit(o, container, service), user, name)
         return await self.act_on_service(service.key, None, action, user)
 
+    async def act_on_stock(
+        self, section: str, name: str, node: str | None, action: StockAction, user: str | None = None
+    ) -> ActionAnswer:
+        """Delete an image, volume, network or secret by key, ID or name. Raises ActionError."""
+        row = find_stock(self._live, section, name, node)
+        if getattr(row, "containers", None):
+            used = row.state_text[0].lower() + row.state_text[1:]
+            raise ActionError("refused", f"{row.name} is in use ({used}): delete its containers first.")
+        if action not in row.actions and not row.stale:
+            raise ActionError("refused", f"{row.name} cannot be deleted.")
+        return await self._run(row, action, lambda o: self._delete_stock(o, section, row), user)
+
     async def stop(self) -> None:
         """End what still runs; the nodes finish what they were asked for."""
         for task in self._tasks:
@@ -94,13 +106,13 @@ class Actions:
 
     async def _run(
         self,
-        target: ServiceView | ContainerView,
+        target: ServiceView | ContainerView | StockView,
         action: str,
         work: Callable[[OperationView], Awaitable[str]],
         user: str | None,
         name: str | None = None,
     ) -> ActionAnswer:
-        kind, own_name = ("service", target.unit) if isinstance(target, ServiceView) else ("container", target.name)
+        kind, own_name = kind_of(target), target.unit if isinstance(target, ServiceView) else target.name
         if own_name in LIFELINES:
             raise ActionError("refused", f"{own_name} carries the agent's own connection and is left alone.")
         operation = self._operations.begin(target.node, kind, target.key, action, name or own_name, user)
@@ -173,6 +185,11 @@ class Actions:
             return await self._container_action(operation, container, "delete")
         await self._unit_action(operation, service, "stop")
         return await self._verify.delete_with_unit(container, service)
+
+    async def _delete_stock(self, operation: OperationView, section: str, row: StockView) -> str:
+        await self._ask(operation, f"{kind_of(row)}.remove", {"id": row.key.partition("/")[2]}, CONTAINER_DEADLINE_S)
+        gone = await self._verify.until(lambda: all(other.key != row.key for other in self._live.stock(section)))
+        return f"{row.name} was deleted{{elapsed}}." if gone else f"{row.name} was deleted; the node still shows it."
 
     async def _container_action(
         self, operation: OperationView, container: ContainerView, action: ContainerAction

@@ -43,9 +43,11 @@ def container_name(container: Container) -> str:
     return container.names[0] if container.names else container.id[:12]
 
 
-def container_view(container: Container, owner: str | None, place: Place) -> ContainerView:
-    """A container as a row; ``owner`` is the unit that it belongs to."""
-    words = container_words(container)
+def container_view(
+    container: Container, owner: str | None, place: Place, image_drift: str | None = None
+) -> ContainerView:
+    """A container as a row; ``owner`` is the unit that it belongs to, ``image_drift`` what its image is not."""
+    words = container_words(container, image_drift is not None)
     return ContainerView(
         key=row_key(place.node, container.id),
         id=container.id,
@@ -75,8 +77,17 @@ def container_view(container: Container, owner: str | None, place: Place) -> Con
         mounts=[_mount_view(m) for m in container.mounts],
         networks=container.networks,
         labels=container.labels,
+        pod_id=container.pod_id,
+        drift="older-image" if image_drift else None,
+        drift_text=_image_cure(image_drift, owner),
         actions=_container_actions(container, owner) if place.reachable else [],
     )
+
+
+def _image_cure(image_drift: str | None, owner: str | None) -> str | None:
+    if image_drift is None:
+        return None
+    return f"{image_drift} {'Restart ' + owner if owner else 'Make it anew'} to use that one."
 
 
 def _since(container: Container) -> int | None:
@@ -127,6 +138,7 @@ def service_view(
     place: Place,
     files: Sequence[FileEntry] = (),
     starters: Sequence[str] = (),
+    image_drift: str | None = None,
     holder: str | None = None,
 ) -> ServiceView:
     """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it.
@@ -134,7 +146,7 @@ def service_view(
     ``holder`` has the port that it could not have.
     """
     health = worst_health(members)
-    drift = drift_of(unit, files)
+    drift = drift_of(unit, files) or ("older-image" if image_drift else None)
     words = unit_words(unit, health, drift)
     return ServiceView(
         key=row_key(place.node, unit.name),
@@ -161,7 +173,7 @@ def service_view(
         drop_in_paths=unit.drop_in_paths,
         need_daemon_reload=unit.need_daemon_reload,
         drift=drift,
-        drift_text=drift_text(unit, drift),
+        drift_text=_image_cure(image_drift, unit.name) if drift == "older-image" else drift_text(unit, drift),
         files=[file_view(entry) for entry in files],
         starts_at_boot=not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled",
         containers=[row_key(place.node, member.id) for member in members],

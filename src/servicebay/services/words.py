@@ -7,6 +7,7 @@ only when its object does. Result names are systemd's (``systemd.service(5)``, R
 """
 
 import signal
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
@@ -82,11 +83,15 @@ def exited_text(code: int | None, out_of_memory: bool = False) -> str:
     return f"Exited {code}: {words}" if words else f"Exited {code}"
 
 
-def container_words(container: Container) -> Words:
-    """The state of a container. An exit counts as trouble where a restart policy wanted it to run."""
+def container_words(container: Container, is_outdated: bool = False) -> Words:
+    """The state of a container. An exit counts as trouble where a restart policy wanted it to run.
+
+    ``is_outdated``: it was made from another image than its image's name means now.
+    """
     state = container.state
     if state == "running":
-        return _with_health("Running", container.health.status if container.health else None)
+        words = _with_health("Running", container.health.status if container.health else None)
+        return _with_drift(words, "older-image") if is_outdated else words
     if state in ("exited", "stopped"):
         return Words(exited_text(container.exit_code, container.oom_killed), _exit_tone(container))
     if state in _CONTAINER_STATES:
@@ -116,11 +121,29 @@ def _exit_tone(container: Container) -> Tone:
     return "act" if kept_up and container.exit_code != 137 else "look"
 
 
+def pod_words(members: Sequence[tuple[str, bool]]) -> Words:
+    """The state of a pod from its containers but infra: each one's state, and whether it failed."""
+    running = sum(state == "running" for state, _ in members)
+    failed = any(failed for _, failed in members)
+    if not members:
+        return Words("Empty", "off")
+    if running == len(members):
+        return Words("Running", "ok")
+    if running:  # an init container that did its work is no trouble
+        return Words(f"{running} of {len(members)} run", "look" if failed else "ok")
+    if all(state in ("created", "configured", "initialized") for state, _ in members):
+        return Words("Created, never started", "off")
+    if all(state == "paused" for state, _ in members):
+        return Words("Paused", "off")
+    return Words("Stopped after a failure" if failed else "Stopped", "look" if failed else "off")
+
+
 DRIFT_WORDS: dict[Drift, str] = {
     "new": "new, not reloaded",
     "edited": "edited, not reloaded",
     "removed": "its file is gone, not reloaded",
     "not-restarted": "reloaded, not restarted",
+    "older-image": "runs an older image than its tag",
 }
 
 
@@ -132,11 +155,15 @@ def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None
     words = _unit_words(unit, health)
     if drift == "new":
         return Words("New, not reloaded", "look")
-    if drift is not None and words.tone in ("ok", "off"):
-        return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look")
+    if drift is not None:
+        return _with_drift(words, drift)
     if unit.generator_error is not None and words.tone in ("ok", "off"):
         return Words(f"{words.text}; its file has an error", "look")
     return words
+
+
+def _with_drift(words: Words, drift: Drift) -> Words:
+    return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look") if words.tone in ("ok", "off") else words
 
 
 def _unit_words(unit: ServiceUnit, health: str | None) -> Words:

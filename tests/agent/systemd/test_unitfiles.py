@@ -119,3 +119,14 @@ def test_any_pieces_of_unit_files_give_sections_keys_and_values(pieces: list[str
     for _, key, value in parse_assignments("".join(pieces)):
         assert key == key.strip()
         assert value == value.strip()
+
+
+LINES = st.sampled_from(
+    ["[Unit]", "[Install]", "[", "]", "Description=", "SourcePath=/x", "WantedBy=a", "=", "\\", "#", ";"]
+)
+
+
+@given(st.text() | st.lists(LINES | st.text(max_size=5)).map("\n".join))
+def test_any_text_is_assignments(text: str) -> None:
+    assert all(len(each) == 3 and "\n" not in each[1] for each in parse_assignments(text))
+    assert isinstance(parse_unit_file(text)[2], bool)

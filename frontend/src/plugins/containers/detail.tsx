@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { Output, ProblemNote } from "../../components/notice";
+import { UsageSection } from "../../components/usage";
 import { formatMoment } from "../../lib/time";
 import { servicePath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
@@ -16,6 +17,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
       <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={undefined} />
       {row.state !== "running" && (row.tone === "act" || row.tone === "look") && row.stale !== true && <LastLines key={row.since} row={row} />}
       <Behind row={row} />
+      <UsageSection of={row.key} node={row.node} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
       <Mounts mounts={row.mounts ?? []} />

@@ -4,6 +4,8 @@ import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
 import { Output } from "../../components/notice";
+import { RoutesOf } from "../../components/routes";
+import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -14,7 +16,9 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
     <>
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
       <LastLines row={row} />
+      <RoutesOf service={row.key} />
       <Starts row={row} />
+      <UsageSection of={row.key} node={row.node} />
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />

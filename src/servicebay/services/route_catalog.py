@@ -1,0 +1,175 @@
+"""The routes and reverse proxies of one node as rows, again and again, sharing what did not change."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from operator import is_
+from typing import Any, NamedTuple
+
+from ..twin.schema import Container, Proxy, Route, ServiceUnit
+from ..twin.store import NodeTwin
+from .ownership import Ownership
+from .route_reach import RouteContext
+from .route_rows import (
+    HOUR_MS,
+    MAX_ROUTES,
+    Standing,
+    proxy_view,
+    route_addresses,
+    route_attention,
+    route_mark,
+    route_view,
+)
+from .route_targets import Target, TargetIndex
+from .row_cache import Row, RowCache, make_row
+from .rows import Place, container_name, row_key
+from .views import ContainerView, ProxyView, RouteView, ServiceView
+from .words import Words
+
+NOWHERE, ITSELF = Words("Leads nowhere", "act"), Words("The proxy itself", "ok")
+OTHERS = {
+    "node": Words("A port of the node", "off"),
+    "outside": Words("Outside this node", "off"),
+    "unknown": Words("Not known", "off"),
+}
+_NO_PROXIES: dict[str, Proxy] = {}
+_NO_CONTAINERS: dict[str, Container] = {}
+_NO_UNITS: dict[str, ServiceUnit] = {}
+
+
+class RouteRows(NamedTuple):
+    """Both collections, keyed as in ``views.LiveState``."""
+
+    routes: dict[str, Row[RouteView]]
+    proxies: dict[str, Row[ProxyView]]
+
+
+class RouteCatalog:
+    """Builds the rows. While a node has not told its proxies (again), those known before stand, as not confirmed."""
+
+    def __init__(self) -> None:
+        self._source: tuple[tuple[object, ...], ...] = ()
+        self._known: dict[str, Proxy] = _NO_PROXIES
+        self._routes: RowCache[RouteView] = RowCache()
+        self._proxies: RowCache[ProxyView] = RowCache()
+        self._rows = RouteRows({}, {})
+
+    def update(
+        self,
+        twin: NodeTwin,
+        ownership: Ownership,
+        place: Place,
+        services: Mapping[str, Row[ServiceView]],
+        containers: Mapping[str, Row[ContainerView]],
+    ) -> RouteRows:
+        """The rows for this state of the twin."""
+        told = twin.state.proxies
+        if told is None and self._known:
+            place = place._replace(stale=True)
+        elif told is not None:
+            self._known = told
+        hour = (twin.confirmed_at or 0) // HOUR_MS
+        if self._is_same((self._known, ownership, services, containers), (place, hour)):
+            return self._rows
+        if not self._known and not self._rows.proxies:
+            return self._rows
+        look = _Look(twin, ownership, place, services, containers, hour * HOUR_MS)
+        changed = (object(),)  # what they are made of is compared row by row
+        self._rows = RouteRows(
+            self._routes.update(changed, look.routes(self._known), _route_row),
+            self._proxies.update(changed, look.proxies(self._known), _proxy_row),
+        )
+        return self._rows
+
+    def _is_same(self, objects: tuple[object, ...], values: tuple[object, ...]) -> bool:
+        before, self._source = self._source, (objects, values)
+        return bool(before) and all(map(is_, before[0], objects)) and before[1] == values
+
+
+class _Look:
+    """One pass over a node's proxies."""
+
+    def __init__(
+        self,
+        twin: NodeTwin,
+        ownership: Ownership,
+        place: Place,
+        services: Mapping[str, Row[ServiceView]],
+        containers: Mapping[str, Row[ContainerView]],
+        today_ms: int,
+    ) -> None:
+        self._containers = twin.state.containers or _NO_CONTAINERS
+        self._owner = ownership.owner
+        self._place, self._today_ms = place, today_ms
+        self._service_rows, self._container_rows = services, containers
+        facts = twin.state.facts
+        names = [name for name in (place.address.host, facts.hostname if facts else None) if name]
+        self._index = TargetIndex(self._containers, twin.state.services or _NO_UNITS, ownership, names)
+
+    def routes(self, proxies: Mapping[str, Proxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        for key, proxy in proxies.items():
+            container = self._containers.get(key)
+            context = self._context(key, proxy, container)
+            seen: Counter[str] = Counter()
+            for route in proxy.routes[:MAX_ROUTES]:
+                mark = route_mark(route)
+                seen[mark] += 1
+                route_key = row_key(context.proxy, mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
+                standings = tuple(self._stand(self._index.find(*each, container)) for each in route_addresses(route))
+                yield route_key, (route, route_key, standings, context)
+
+    def proxies(self, proxies: Mapping[str, Proxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        for key, proxy in proxies.items():
+            container = self._containers.get(key)
+            service = self._owner.get(key) or (key if container is None and key.endswith(".service") else None)
+            service_key = row_key(self._place.node, service) if service else None
+            container_key = row_key(self._place.node, key) if container else None
+            name = self._name(key)
+            yield row_key(self._place.node, name), (proxy, name, self._place, service_key, container_key)
+
+    def _name(self, key: str) -> str:
+        container = self._containers.get(key)
+        return container_name(container) if container else key.removesuffix(".service")[:64]
+
+    def _context(self, key: str, proxy: Proxy, container: Container | None) -> RouteContext:
+        ports = {
+            (port.container_port, port.host_ip, port.host_port)
+            for port in (container.ports if container else ())
+            if port.host_port and port.protocol == "tcp"
+        }
+        on_host = container is None or container.network_mode == "host"
+        ordered = tuple(sorted(ports, key=lambda port: (port[2], port[1] or "")))
+        name = row_key(self._place.node, self._name(key))
+        return RouteContext(self._place, name, proxy.provider, ordered, on_host, self._today_ms)
+
+    def _stand(self, target: Target) -> Standing:
+        """How a target is doing, from the rows of what it is."""
+        if target.kind == "itself":
+            return Standing(target, target.text, ITSELF)
+        service = self._service_rows.get(row_key(self._place.node, target.service)) if target.service else None
+        container = self._container_rows.get(row_key(self._place.node, target.container)) if target.container else None
+        row = container or service
+        if row is None:
+            words = NOWHERE if target.kind == "nowhere" else OTHERS.get(target.kind, OTHERS["unknown"])
+            return Standing(target, target.text, words)
+        name = service.view.name if service else row.view.name
+        words = Words(row.view.state_text, row.view.tone)
+        if target.kind == "nowhere":
+            words = NOWHERE if service is None or service.view.tone != "off" else Words(words.text, "look")
+        elif words.tone == "off":
+            words = Words(words.text, "look")  # stopped on purpose, but a route leads to it
+        return Standing(
+            target,
+            name,
+            words,
+            service.view.key if service else None,
+            container.view.key if container else None,
+        )
+
+
+def _route_row(route: Route, key: str, standings: tuple[Standing, ...], context: RouteContext) -> Row[RouteView]:
+    view = route_view(route, key, standings, context)
+    return make_row(view, route_attention(view))
+
+
+def _proxy_row(proxy: Proxy, name: str, place: Place, service: str | None, container: str | None) -> Row[ProxyView]:
+    return make_row(proxy_view(proxy, name, place, service, container))
