@@ -64,7 +64,9 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
     reach = reach_of(route, context)
     inside = route.internal or route.path_match == "named"
     words = _route_words(route, standings)
-    if not reach.is_published and not inside:
+    if not context.is_up:
+        words = Words("Its proxy does not run", "look")
+    elif not reach.is_published and not inside:
         words = Words(f"Not published: port {reach.text}" if reach.text != "a socket" else "Not published", "off")
     return RouteView(
         key=key,
@@ -174,7 +176,9 @@ def certificate_tone(expires_ms: int | None, today_ms: int) -> Tone | None:
     return "look" if expires_ms - today_ms < CERTIFICATE_LOOK_MS else "ok"
 
 
-def proxy_view(proxy: Proxy, name: str, place: Place, service: str | None, container: str | None) -> ProxyView:
+def proxy_view(
+    proxy: Proxy, name: str, place: Place, service: str | None, container: str | None, is_up: bool
+) -> ProxyView:
     """A reverse proxy as a row; ``service`` and ``container`` are keys."""
     said = _SOURCES.get(proxy.source, f"Its routes are what `{proxy.source}` in it prints.")
     return ProxyView(
@@ -184,7 +188,7 @@ def proxy_view(proxy: Proxy, name: str, place: Place, service: str | None, conta
         provider=proxy.provider,
         found_text=_FOUND.get(proxy.found_by, ""),
         source_text=said,
-        tone="look" if proxy.problems else "ok",
+        tone="ok" if is_up and not proxy.problems else "look",
         routes=len(proxy.routes),
         stale=place.stale,
         service=service,
