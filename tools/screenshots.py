@@ -27,6 +27,7 @@ PAGES = {
     "services": "/services",
     "service": "/services?open=nas/photos.service",
     "containers": "/containers",
+    "routes": "/routes",
     "nodes": "/nodes",
     "node": "/nodes/nas",
 }

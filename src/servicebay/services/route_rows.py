@@ -163,8 +163,14 @@ def _route_words(route: Route, standings: Sequence[Standing]) -> Words:
 def _problem(route: Route, standings: Sequence[Standing]) -> str | None:
     found = list(dict.fromkeys(each.target.problem for each in standings if each.target.problem))
     if route.unresolved:
-        found.append(f"{route.unresolved[:1].upper()}{route.unresolved[1:].rstrip('.')}.")
+        found.append(_sentence(route.unresolved))
     return " ".join(found) or None
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with a path or a variable, and a full stop."""
+    capital = text.partition(" ")[0].isalpha()
+    return f"{text[:1].upper() if capital else text[:1]}{text[1:].rstrip('.')}."
 
 
 def certificate_tone(expires_ms: int | None, today_ms: int) -> Tone | None:
@@ -193,7 +199,7 @@ def proxy_view(
         stale=place.stale,
         service=service,
         container=container,
-        problems=[f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in proxy.problems],
+        problems=[_sentence(text) for text in proxy.problems],
     )
 
 

@@ -75,6 +75,18 @@ it("tells on a service how it is reached", () => {
   expect(section.textContent).not.toContain("www.test");
 });
 
+it("says above the table what could not be read of a proxy", () => {
+  setWorld({ routes: [PHOTOS], proxies: [PROXY], services: SERVICES });
+  show("/routes", <RoutesView />);
+  expect(within(screen.getByRole("list", { name: "Problems of reverse proxies" })).getByText("proxy on nas: /etc/nginx/x.conf can't be read.")).toBeTruthy();
+});
+
+it("tells on a proxy's service that it is one", () => {
+  setWorld({ routes: [PHOTOS], proxies: [PROXY], services: SERVICES });
+  show("/services", <ServiceDetail row={SERVICES[1] ?? service("proxy")} />);
+  expect(screen.getByRole("heading", { name: "Reverse proxy" })).toBeTruthy();
+});
+
 it("says what would be here while there is no proxy", () => {
   setWorld({});
   show("/routes", <RoutesView />);

@@ -2,7 +2,7 @@
 
 import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
-import { RoutesOf } from "../../components/routes";
+import { ProxyOf, RoutesOf } from "../../components/routes";
 import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -13,6 +13,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
     <>
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
       <RoutesOf service={row.key} />
+      <ProxyOf service={row.key} />
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />
