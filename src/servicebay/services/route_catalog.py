@@ -1,11 +1,12 @@
 """The routes and reverse proxies of one node as rows, again and again, sharing what did not change."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from operator import is_
 from typing import Any, NamedTuple
 
-from ..twin.schema import Container, Proxy, Route, ServiceUnit
+from ..twin.schema import Container as ContainerFacts
+from ..twin.schema import Proxy, Route, ServiceUnit
 from ..twin.store import NodeTwin
 from .ownership import Ownership
 from .proxy_memory import KnownProxy, ProxyMemory
@@ -32,7 +33,7 @@ OTHERS = {
     "outside": Words("Outside this node", "off"),
     "unknown": Words("Not known", "off"),
 }
-_NO_CONTAINERS: dict[str, Container] = {}
+_NO_CONTAINERS: dict[str, ContainerFacts] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
 
 
@@ -49,6 +50,7 @@ class RouteCatalog:
     def __init__(self) -> None:
         self._source: tuple[tuple[object, ...], ...] = ()
         self._memory = ProxyMemory()
+        self._prepared = _Prepared()
         self._routes: RowCache[RouteView] = RowCache()
         self._proxies: RowCache[ProxyView] = RowCache()
         self._rows = RouteRows({}, {})
@@ -72,7 +74,8 @@ class RouteCatalog:
         if not known and not self._rows.proxies:
             return self._rows
         place = place if self._memory.is_confirmed else place._replace(stale=True)
-        look = _Look(twin, ownership, place, services, containers, hour * HOUR_MS)
+        self._prepared.keep_only(known)
+        look = _Look(self._prepared, twin, ownership, place, services, containers, hour * HOUR_MS)
         changed = (object(),)  # what they are made of is compared row by row
         self._rows = RouteRows(
             self._routes.update(changed, look.routes(known), _route_row),
@@ -85,11 +88,44 @@ class RouteCatalog:
         return bool(before) and all(map(is_, before[0], objects)) and before[1] == values
 
 
+class PreparedRoute(NamedTuple):
+    """A route with what does not depend on anything else: the last part of its key, and its targets' addresses."""
+
+    route: Route
+    mark: str
+    addresses: list[tuple[str, int | None]]
+
+
+class _Prepared:
+    """The routes of each proxy, prepared once for as long as the proxy's object is the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Proxy, list[PreparedRoute]]] = {}
+
+    def of(self, key: str, proxy: Proxy) -> list[PreparedRoute]:
+        known = self._known.get(key)
+        if known is None or known[0] is not proxy:
+            known = self._known[key] = (proxy, list(_prepare(proxy)))
+        return known[1]
+
+    def keep_only(self, keys: Container[str]) -> None:
+        self._known = {key: each for key, each in self._known.items() if key in keys}
+
+
+def _prepare(proxy: Proxy) -> Iterator[PreparedRoute]:
+    seen: Counter[str] = Counter()
+    for route in proxy.routes[:MAX_ROUTES]:
+        mark = route_mark(route)
+        seen[mark] += 1
+        yield PreparedRoute(route, mark if seen[mark] == 1 else f"{mark}-{seen[mark]}", route_addresses(route))
+
+
 class _Look:
     """One pass over a node's proxies."""
 
     def __init__(
         self,
+        prepared: _Prepared,
         twin: NodeTwin,
         ownership: Ownership,
         place: Place,
@@ -97,7 +133,7 @@ class _Look:
         containers: Mapping[str, Row[ContainerView]],
         today_ms: int,
     ) -> None:
-        self._place, self._today_ms = place, today_ms
+        self._prepared, self._place, self._today_ms = prepared, place, today_ms
         self._service_rows, self._container_rows = services, containers
         facts, state = twin.state.facts, twin.state
         names = [name for name in (place.address.host, facts.hostname if facts else None) if name]
@@ -106,12 +142,9 @@ class _Look:
     def routes(self, proxies: Mapping[str, KnownProxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         for key, known in proxies.items():
             context, container = self._context(key, known), known.container
-            seen: Counter[str] = Counter()
-            for route in known.proxy.routes[:MAX_ROUTES]:
-                mark = route_mark(route)
-                seen[mark] += 1
-                route_key = row_key(context.proxy, mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
-                standings = tuple(self._stand(self._index.find(*each, container)) for each in route_addresses(route))
+            for route, mark, addresses in self._prepared.of(key, known.proxy):
+                route_key = row_key(context.proxy, mark)
+                standings = tuple(self._stand(self._index.find(*each, container)) for each in addresses)
                 yield route_key, (route, route_key, standings, context)
 
     def proxies(self, proxies: Mapping[str, KnownProxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
