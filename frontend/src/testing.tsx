@@ -35,15 +35,17 @@ interface World {
   readonly proxies?: readonly ProxyView[];
   readonly attention?: readonly AttentionView[];
   readonly operations?: LiveState["operations"];
+  readonly usage?: LiveState["usage"];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {} }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, usage = {} }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations,
+    pods: {}, images: {}, volumes: {}, networks: {}, secrets: {}, usage,
   };
   live.set({ state, status: "live", lostAt: undefined });
 }
