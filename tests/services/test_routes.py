@@ -215,3 +215,22 @@ def test_the_seeds_shape_has_host_target_port_and_ssl() -> None:
     (entry,) = answer.routes
     assert (entry.host, entry.target_service, entry.target_port, entry.ssl) == ("a.example.org", "app", 3000, True)
     assert (entry.node, entry.service) == ("nas", "nas/app.service")
+
+
+def test_routes_stand_while_their_proxy_is_stopped_and_go_with_its_unit() -> None:
+    hub = hub_with(route())
+    before = hub.live.routes()[0]
+    app = container(id=APP_ID, names=["app"], networks=["web"], unit="app.service")
+    units = [unit(name="proxy.service", active_state="inactive"), unit(name="app.service")]
+    hub.twin.apply_state("nas", 1, state([app], units, proxies={}))
+    (view,) = hub.live.routes()
+    assert (view.key, view.leads_to) == (before.key, before.leads_to)
+    assert (view.state_text, view.tone) == ("Its proxy does not run", "look")
+    assert [proxy.service for proxy in hub.live.proxies()] == ["nas/proxy.service"]
+    raw = node_state(route())
+    hub.twin.apply_state("nas", 2, {**raw, "proxies": {}})  # started, and its routes not told yet
+    assert [each.state_text for each in hub.live.routes()] == ["Its proxy does not run"]
+    hub.twin.apply_state("nas", 3, raw)
+    assert hub.live.routes() == [before]
+    hub.twin.apply_state("nas", 4, state([app], [unit(name="app.service")], proxies={}))
+    assert (hub.live.routes(), hub.live.proxies()) == ([], [])

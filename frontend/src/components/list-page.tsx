@@ -35,11 +35,13 @@ interface Props<Row extends TableRow> {
   readonly detail: (row: Row) => ReactNode;
   /** What can be done with several rows at once; without it rows cannot be selected. */
   readonly targets?: (row: Row) => readonly Target[];
+  /** What is said above the table. */
+  readonly notice?: ReactNode;
   /** What the page says when there is nothing at all. */
   readonly empty: ReactNode;
 }
 
-export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, empty }: Props<Row>) {
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, notice, empty }: Props<Row>) {
   const [query, change] = useQuery();
   const [, navigate] = useLocation();
   const roomy = useRoomForPanel();
@@ -103,6 +105,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             <span className="max-sm:hidden">{groupSelect}</span>
           </div>
         )}
+        {notice}
         {all.length === 0 ? (
           empty
         ) : lines.length === 0 ? (

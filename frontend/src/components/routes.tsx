@@ -33,6 +33,30 @@ export function RoutesOf({ service }: { readonly service: string }) {
   );
 }
 
+/** Of a service that is a reverse proxy: its routes, and what could not be read of it. */
+export function ProxyOf({ service }: { readonly service: string }) {
+  const proxy = useLive((state) => Object.values(state.proxies).find((each) => each.service === service));
+  if (proxy === undefined) return null;
+  const path = `/routes?q=${encodeURIComponent(proxy.name)}&show=all`;
+  return (
+    <Section title="Reverse proxy">
+      <p className="text-sm">
+        <Link href={path} className="link">
+          {proxy.routes ?? 0} {proxy.routes === 1 ? "route" : "routes"}
+        </Link>{" "}
+        <span className="text-faint">
+          {proxy.provider}. {proxy.foundText} {proxy.sourceText}
+        </span>
+      </p>
+      {(proxy.problems ?? []).map((problem) => (
+        <p key={problem} className="mt-1 text-sm text-look wrap-anywhere">
+          {problem}
+        </p>
+      ))}
+    </Section>
+  );
+}
+
 /** 'Open', where a browser could. */
 export function OpenLink({ row }: { readonly row: RouteView }) {
   if (row.url === undefined) return null;

@@ -1,13 +1,15 @@
 """The routes and reverse proxies of one node as rows, again and again, sharing what did not change."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from operator import is_
 from typing import Any, NamedTuple
 
-from ..twin.schema import Container, Proxy, Route, ServiceUnit
+from ..twin.schema import Container as ContainerFacts
+from ..twin.schema import Proxy, Route, ServiceUnit
 from ..twin.store import NodeTwin
 from .ownership import Ownership
+from .proxy_memory import KnownProxy, ProxyMemory
 from .route_reach import RouteContext
 from .route_rows import (
     HOUR_MS,
@@ -31,8 +33,7 @@ OTHERS = {
     "outside": Words("Outside this node", "off"),
     "unknown": Words("Not known", "off"),
 }
-_NO_PROXIES: dict[str, Proxy] = {}
-_NO_CONTAINERS: dict[str, Container] = {}
+_NO_CONTAINERS: dict[str, ContainerFacts] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
 
 
@@ -48,7 +49,8 @@ class RouteCatalog:
 
     def __init__(self) -> None:
         self._source: tuple[tuple[object, ...], ...] = ()
-        self._known: dict[str, Proxy] = _NO_PROXIES
+        self._memory = ProxyMemory()
+        self._prepared = _Prepared()
         self._routes: RowCache[RouteView] = RowCache()
         self._proxies: RowCache[ProxyView] = RowCache()
         self._rows = RouteRows({}, {})
@@ -62,21 +64,22 @@ class RouteCatalog:
         containers: Mapping[str, Row[ContainerView]],
     ) -> RouteRows:
         """The rows for this state of the twin."""
-        told = twin.state.proxies
-        if told is None and self._known:
-            place = place._replace(stale=True)
-        elif told is not None:
-            self._known = told
         hour = (twin.confirmed_at or 0) // HOUR_MS
-        if self._is_same((self._known, ownership, services, containers), (place, hour)):
+        if self._is_same((twin.state.proxies, ownership, services, containers), (place, hour)):
             return self._rows
-        if not self._known and not self._rows.proxies:
+        state = twin.state
+        known = self._memory.update(
+            state.proxies, state.containers or _NO_CONTAINERS, state.services or _NO_UNITS, ownership
+        )
+        if not known and not self._rows.proxies:
             return self._rows
-        look = _Look(twin, ownership, place, services, containers, hour * HOUR_MS)
+        place = place if self._memory.is_confirmed else place._replace(stale=True)
+        self._prepared.keep_only(known)
+        look = _Look(self._prepared, twin, ownership, place, services, containers, hour * HOUR_MS)
         changed = (object(),)  # what they are made of is compared row by row
         self._rows = RouteRows(
-            self._routes.update(changed, look.routes(self._known), _route_row),
-            self._proxies.update(changed, look.proxies(self._known), _proxy_row),
+            self._routes.update(changed, look.routes(known), _route_row),
+            self._proxies.update(changed, look.proxies(known), _proxy_row),
         )
         return self._rows
 
@@ -85,11 +88,44 @@ class RouteCatalog:
         return bool(before) and all(map(is_, before[0], objects)) and before[1] == values
 
 
+class PreparedRoute(NamedTuple):
+    """A route with what does not depend on anything else: the last part of its key, and its targets' addresses."""
+
+    route: Route
+    mark: str
+    addresses: list[tuple[str, int | None]]
+
+
+class _Prepared:
+    """The routes of each proxy, prepared once for as long as the proxy's object is the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Proxy, list[PreparedRoute]]] = {}
+
+    def of(self, key: str, proxy: Proxy) -> list[PreparedRoute]:
+        known = self._known.get(key)
+        if known is None or known[0] is not proxy:
+            known = self._known[key] = (proxy, list(_prepare(proxy)))
+        return known[1]
+
+    def keep_only(self, keys: Container[str]) -> None:
+        self._known = {key: each for key, each in self._known.items() if key in keys}
+
+
+def _prepare(proxy: Proxy) -> Iterator[PreparedRoute]:
+    seen: Counter[str] = Counter()
+    for route in proxy.routes[:MAX_ROUTES]:
+        mark = route_mark(route)
+        seen[mark] += 1
+        yield PreparedRoute(route, mark if seen[mark] == 1 else f"{mark}-{seen[mark]}", route_addresses(route))
+
+
 class _Look:
     """One pass over a node's proxies."""
 
     def __init__(
         self,
+        prepared: _Prepared,
         twin: NodeTwin,
         ownership: Ownership,
         place: Place,
@@ -97,49 +133,44 @@ class _Look:
         containers: Mapping[str, Row[ContainerView]],
         today_ms: int,
     ) -> None:
-        self._containers = twin.state.containers or _NO_CONTAINERS
-        self._owner = ownership.owner
-        self._place, self._today_ms = place, today_ms
+        self._prepared, self._place, self._today_ms = prepared, place, today_ms
         self._service_rows, self._container_rows = services, containers
-        facts = twin.state.facts
+        facts, state = twin.state.facts, twin.state
         names = [name for name in (place.address.host, facts.hostname if facts else None) if name]
-        self._index = TargetIndex(self._containers, twin.state.services or _NO_UNITS, ownership, names)
+        self._index = TargetIndex(state.containers or _NO_CONTAINERS, state.services or _NO_UNITS, ownership, names)
 
-    def routes(self, proxies: Mapping[str, Proxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for key, proxy in proxies.items():
-            container = self._containers.get(key)
-            context = self._context(key, proxy, container)
-            seen: Counter[str] = Counter()
-            for route in proxy.routes[:MAX_ROUTES]:
-                mark = route_mark(route)
-                seen[mark] += 1
-                route_key = row_key(context.proxy, mark if seen[mark] == 1 else f"{mark}-{seen[mark]}")
-                standings = tuple(self._stand(self._index.find(*each, container)) for each in route_addresses(route))
+    def routes(self, proxies: Mapping[str, KnownProxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        for key, known in proxies.items():
+            context, container = self._context(key, known), known.container
+            for route, mark, addresses in self._prepared.of(key, known.proxy):
+                route_key = row_key(context.proxy, mark)
+                standings = tuple(self._stand(self._index.find(*each, container)) for each in addresses)
                 yield route_key, (route, route_key, standings, context)
 
-    def proxies(self, proxies: Mapping[str, Proxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for key, proxy in proxies.items():
-            container = self._containers.get(key)
-            service = self._owner.get(key) or (key if container is None and key.endswith(".service") else None)
-            service_key = row_key(self._place.node, service) if service else None
-            container_key = row_key(self._place.node, key) if container else None
-            name = self._name(key)
-            yield row_key(self._place.node, name), (proxy, name, self._place, service_key, container_key)
+    def proxies(self, proxies: Mapping[str, KnownProxy]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        node = self._place.node
+        for key, known in proxies.items():
+            service = row_key(node, known.unit) if known.unit else None
+            container = row_key(node, key) if known.container and known.is_up else None
+            name = _name(key, known)
+            yield row_key(node, name), (known.proxy, name, self._place, service, container, known.is_up)
 
-    def _name(self, key: str) -> str:
-        container = self._containers.get(key)
-        return container_name(container) if container else key.removesuffix(".service")[:64]
-
-    def _context(self, key: str, proxy: Proxy, container: Container | None) -> RouteContext:
+    def _context(self, key: str, known: KnownProxy) -> RouteContext:
+        container = known.container
         ports = {
             (port.container_port, port.host_ip, port.host_port)
             for port in (container.ports if container else ())
             if port.host_port and port.protocol == "tcp"
         }
-        on_host = container is None or container.network_mode == "host"
-        ordered = tuple(sorted(ports, key=lambda port: (port[2], port[1] or "")))
-        name = row_key(self._place.node, self._name(key))
-        return RouteContext(self._place, name, proxy.provider, ordered, on_host, self._today_ms)
+        return RouteContext(
+            place=self._place,
+            proxy=row_key(self._place.node, _name(key, known)),
+            provider=known.proxy.provider,
+            ports=tuple(sorted(ports, key=lambda port: (port[2], port[1] or ""))),
+            on_host=container is None or container.network_mode == "host",
+            today_ms=self._today_ms,
+            is_up=known.is_up,
+        )
 
     def _stand(self, target: Target) -> Standing:
         """How a target is doing, from the rows of what it is."""
@@ -166,10 +197,16 @@ class _Look:
         )
 
 
+def _name(key: str, known: KnownProxy) -> str:
+    return container_name(known.container) if known.container else key.removesuffix(".service")[:64]
+
+
 def _route_row(route: Route, key: str, standings: tuple[Standing, ...], context: RouteContext) -> Row[RouteView]:
     view = route_view(route, key, standings, context)
     return make_row(view, route_attention(view))
 
 
-def _proxy_row(proxy: Proxy, name: str, place: Place, service: str | None, container: str | None) -> Row[ProxyView]:
-    return make_row(proxy_view(proxy, name, place, service, container))
+def _proxy_row(
+    proxy: Proxy, name: str, place: Place, service: str | None, container: str | None, is_up: bool
+) -> Row[ProxyView]:
+    return make_row(proxy_view(proxy, name, place, service, container, is_up))

@@ -18,6 +18,7 @@ class RouteContext(NamedTuple):
     ports: tuple[tuple[int, str | None, int], ...]
     on_host: bool
     today_ms: int
+    is_up: bool = True
 
 
 class Reach(NamedTuple):

@@ -64,7 +64,9 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
     reach = reach_of(route, context)
     inside = route.internal or route.path_match == "named"
     words = _route_words(route, standings)
-    if not reach.is_published and not inside:
+    if not context.is_up:
+        words = Words("Its proxy does not run", "look")
+    elif not reach.is_published and not inside:
         words = Words(f"Not published: port {reach.text}" if reach.text != "a socket" else "Not published", "off")
     return RouteView(
         key=key,
@@ -161,8 +163,14 @@ def _route_words(route: Route, standings: Sequence[Standing]) -> Words:
 def _problem(route: Route, standings: Sequence[Standing]) -> str | None:
     found = list(dict.fromkeys(each.target.problem for each in standings if each.target.problem))
     if route.unresolved:
-        found.append(f"{route.unresolved[:1].upper()}{route.unresolved[1:].rstrip('.')}.")
+        found.append(_sentence(route.unresolved))
     return " ".join(found) or None
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with a path or a variable, and a full stop."""
+    capital = text.partition(" ")[0].isalpha()
+    return f"{text[:1].upper() if capital else text[:1]}{text[1:].rstrip('.')}."
 
 
 def certificate_tone(expires_ms: int | None, today_ms: int) -> Tone | None:
@@ -174,7 +182,9 @@ def certificate_tone(expires_ms: int | None, today_ms: int) -> Tone | None:
     return "look" if expires_ms - today_ms < CERTIFICATE_LOOK_MS else "ok"
 
 
-def proxy_view(proxy: Proxy, name: str, place: Place, service: str | None, container: str | None) -> ProxyView:
+def proxy_view(
+    proxy: Proxy, name: str, place: Place, service: str | None, container: str | None, is_up: bool
+) -> ProxyView:
     """A reverse proxy as a row; ``service`` and ``container`` are keys."""
     said = _SOURCES.get(proxy.source, f"Its routes are what `{proxy.source}` in it prints.")
     return ProxyView(
@@ -184,12 +194,12 @@ def proxy_view(proxy: Proxy, name: str, place: Place, service: str | None, conta
         provider=proxy.provider,
         found_text=_FOUND.get(proxy.found_by, ""),
         source_text=said,
-        tone="look" if proxy.problems else "ok",
+        tone="ok" if is_up and not proxy.problems else "look",
         routes=len(proxy.routes),
         stale=place.stale,
         service=service,
         container=container,
-        problems=[f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in proxy.problems],
+        problems=[_sentence(text) for text in proxy.problems],
     )
 
 

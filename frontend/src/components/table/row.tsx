@@ -38,7 +38,7 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
       style={{ gridTemplateColumns: template }}
     >
       {(columns !== undefined || selecting) && (
-        <span role="gridcell" data-select={selectable || undefined} className="grid h-full place-items-center">
+        <span role={selectable ? "gridcell" : "presentation"} data-select={selectable || undefined} className="grid h-full place-items-center">
           {selectable && <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />}
         </span>
       )}

@@ -9,7 +9,7 @@ export function RoutePage() {
   const { node = "", proxy = "", mark = "" } = useParams<{ node: string; proxy: string; mark: string }>();
   const row = useLive((state) => state.routes[`${node}/${proxy}/${mark}`]);
   return (
-    <ObjectPage name={row?.name ?? `route of ${proxy}`} node={node} noun="route" back={{ href: "/routes", title: "routes" }} found={row !== undefined}>
+    <ObjectPage name={row?.name ?? mark} node={node} noun="route" back={{ href: "/routes", title: "routes" }} found={row !== undefined}>
       {row !== undefined && <RouteDetail row={row} onPage />}
     </ObjectPage>
   );

@@ -5,8 +5,9 @@ import { NameCell, NodeLink, NodeSince, StateText } from "../../components/cells
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import { OpenLink, Tls } from "../../components/routes";
+import { ToneMark } from "../../components/tone";
 import type { TableShape } from "../../components/table/types";
-import { containerPath, routePath, servicePath } from "../../lib/route";
+import { containerPath, routePath, servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteView } from "../../wire/types.gen";
 import { RouteDetail } from "./detail";
@@ -67,9 +68,33 @@ const EMPTY = (
   </Empty>
 );
 
+/** What could not be read of a proxy, or what it would refuse: some routes may be missing. */
+function Problems() {
+  const proxies = useLive((state) => state.proxies);
+  const node = useNodeFilter();
+  const troubled = Object.values(proxies).filter((proxy) => (proxy.problems ?? []).length > 0 && (node === undefined || proxy.node === node));
+  if (troubled.length === 0) return null;
+  return (
+    <ul aria-label="Problems of reverse proxies" className="max-h-32 overflow-y-auto border-b border-line bg-look-wash px-3 py-2 text-sm md:px-5">
+      {troubled.flatMap((proxy) =>
+        (proxy.problems ?? []).map((problem) => (
+          <li key={`${proxy.key} ${problem}`} className="flex gap-2 wrap-anywhere">
+            <span className="pt-1">
+              <ToneMark tone="look" silent />
+            </span>
+            <span>
+              {proxy.name} on {proxy.node}: {problem}
+            </span>
+          </li>
+        )),
+      )}
+    </ul>
+  );
+}
+
 export function RoutesView() {
   const rows = useLive((state) => state.routes);
   return (
-    <ListPage title="Routes" noun="routes" rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} empty={EMPTY} />
+    <ListPage title="Routes" noun="routes" rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} notice={<Problems />} empty={EMPTY} />
   );
 }

@@ -4,7 +4,7 @@ import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
 import { Output } from "../../components/notice";
-import { RoutesOf } from "../../components/routes";
+import { ProxyOf, RoutesOf } from "../../components/routes";
 import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -17,6 +17,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
       <LastLines row={row} />
       <RoutesOf service={row.key} />
+      <ProxyOf service={row.key} />
       <Starts row={row} />
       <UsageSection of={row.key} node={row.node} />
       <PortsSection ports={row.ports} />

@@ -22,6 +22,7 @@ from .found import Found, find_plain_proxies, find_proxies
 SECTION, SOURCE = "proxies", "files"
 DEADLINE_S = 20.0
 FIRST_GAP_S, MAX_GAP_S = 0.05, 5.0
+"""Between two inspections of one proxy, while its files keep changing."""
 AGAIN_S = (1.0, 4.0, 15.0)
 """A proxy that has just started may not answer yet: it is asked so much later, and then no more."""
 MASK = (
@@ -35,7 +36,7 @@ NO_WATCHES = "changes of its files can't be noticed ({})"
 class _Known:
     """What the last look at a proxy gave. ``inputs`` stand for all of its container that matters."""
 
-    __slots__ = ("entry", "inputs", "is_dirty", "reason", "tries", "watched")
+    __slots__ = ("entry", "inputs", "is_dirty", "pace", "reason", "tries", "watched")
 
     def __init__(self) -> None:
         self.inputs: Optional[Hashable] = None
@@ -44,6 +45,7 @@ class _Known:
         self.reason: Optional[str] = None
         self.watched: Dict[str, Optional[List[str]]] = {}
         self.tries = 0
+        self.pace = Debounce(FIRST_GAP_S, MAX_GAP_S)
 
 
 class ProxyWatch:
@@ -59,7 +61,7 @@ class ProxyWatch:
         self._inotify: Optional[Inotify] = None
         self._watched: Set[str] = set()
         self._seen: Tuple[object, object] = (None, None)
-        self._debounce = Debounce(FIRST_GAP_S, MAX_GAP_S)
+        self._debounce = Debounce()
         self._wake = Event()
 
     def hint(self) -> None:
@@ -98,12 +100,24 @@ class ProxyWatch:
         self._known = {key: self._known.get(key) or _Known() for key in proxies}
         for key, found in proxies.items():
             known, inputs = self._known[key], _inputs(found, containers, units)
-            if known.is_dirty or known.inputs != inputs:
-                known.tries = known.tries if known.inputs == inputs else 0
-                known.inputs, known.is_dirty = inputs, False
+            if known.inputs != inputs:
+                known.inputs, known.is_dirty, known.tries = inputs, True, 0
+            if known.is_dirty and self._is_due(known):
+                known.is_dirty = False
+                known.pace.start(self._loop.clock())
                 await self._inspect(found, containers, units, known)
+                known.pace.finish(self._loop.clock())
         self._watch()
         self._publish(containers)
+
+    def _is_due(self, known: _Known) -> bool:
+        now = self._loop.clock()
+        known.pace.hint(now)
+        due_at = known.pace.due_at()
+        if due_at is None or due_at <= now:
+            return True
+        self._loop.call_later(due_at - now, self._mark)
+        return False
 
     async def _inspect(
         self, found: Found, containers: Mapping[str, Object], units: Mapping[str, Object], known: _Known
