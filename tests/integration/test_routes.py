@@ -56,6 +56,9 @@ def test_an_edit_by_hand_is_a_route_at_once(agent: AgentRun, node: Node) -> None
     node.ssh("podman", "run", "-d", "--name", "web", "-v", "./web:/etc/nginx/conf.d", NGINX)
     agent.wait(lambda: hosts(agent, "web").get("one.test") == "10.99.0.1", "the first route")
     assert (proxy(agent, "web")["foundBy"], proxy(agent, "web")["source"]) == ("image", "files")
+    files = agent.state["files"]
+    agent.wait(lambda: "/home/podman/web/one.conf" in agent.state["files"], f"its file is listed; known {list(files)}")
+    assert agent.state["files"]["/home/podman/web/one.conf"]["kind"] == "proxy"
     node.write("~/web/two.conf", SITE.format("two.test", "10.99.0.2:80"))
     agent.wait(lambda: hosts(agent, "web").get("two.test") == "10.99.0.2", "the new file's route")
     node.ssh("sh", "-c", "sed -i s/0.2:/0.3:/ web/two.conf")  # which replaces the file

@@ -133,3 +133,12 @@ def test_a_file_that_was_removed_is_told_once_the_node_lists_its_files() -> None
 def test_a_file_without_a_unit_is_new_or_refused() -> None:
     assert drift_of(unit(load_state="not-generated", active_state="inactive"), []) == "new"
     assert drift_of(unit(load_state="not-generated", active_state="inactive", generator_error="No."), []) is None
+
+
+def test_a_proxy_s_configuration_belongs_to_the_service_that_mounts_it() -> None:
+    conf = entry("/home/a/nginx/conf.d/web.conf", "proxy", mtime=NOW + 9)
+    index = FileIndex({conf.path: conf, "/home/a/nginx2.conf": entry("/home/a/nginx2.conf", "proxy")})
+    found = index.files_of(web(), ["/home/a/nginx/", "/srv"])
+    assert [file.path for file in found if file.kind == "proxy"] == [conf.path]
+    assert drift_of(web(), found) is None
+    assert [file for file in index.files_of(web()) if file.kind == "proxy"] == []

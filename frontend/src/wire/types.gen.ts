@@ -181,7 +181,7 @@ export interface UsageView {
   readonly tone?: Tone;
 }
 
-/** A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had. */
+/** A file of a service. ``kind``: ``quadlet dropin unit kube env proxy``. Without ``sha256`` it cannot be read. */
 export interface FileView {
   readonly path: string;
   readonly kind: string;

@@ -18,7 +18,7 @@ from .last_words import taken_port
 from .liveness import is_stale
 from .machines import Machine
 from .node_row import node_view
-from .ownership import Ownership, build_ownership, starters_of
+from .ownership import Ownership, bind_mounts, build_ownership, starters_of
 from .ports import Address
 from .route_catalog import RouteCatalog, RouteRows
 from .route_rows import certificate_attention
@@ -58,6 +58,8 @@ class NodeCatalog:
         self._ownership = Ownership({}, {}, {})
         self._filed: tuple[object, object] = (None, None)
         self._files: dict[str, UnitFiles] = {}
+        self._index = FileIndex({})
+        self._mounts: dict[str, tuple[str, ...]] = {}
         self._starters: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
         self._containers: RowCache[ContainerView] = RowCache()
@@ -74,10 +76,14 @@ class NodeCatalog:
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
         files = _NO_FILES if twin.state.files is None else twin.state.files
-        if self._filed[0] is not files or self._filed[1] is not units:
-            index = FileIndex(files, twin.state.files is not None)
-            self._files, self._filed = {name: index.files_of(unit) for name, unit in units.items()}, (files, units)
+        is_new = self._filed[0] is not files or self._filed[1] is not units
+        if is_new:
+            self._index = FileIndex(files, twin.state.files is not None)
             self._starters = starters_of(units.values())
+        mounts = bind_mounts(self._ownership) if self._index.of_proxies else {}
+        if is_new or self._mounts != mounts:
+            self._files = {name: self._index.files_of(unit, mounts.get(name, ())) for name, unit in units.items()}
+            self._filed, self._mounts = (files, units), mounts
         if not self._tags.is_of(twin.state.images or _NO_IMAGES):
             self._tags = Tags(twin.state.images or _NO_IMAGES)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))

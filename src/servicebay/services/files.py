@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..twin.schema import FileEntry, ServiceUnit
 from .views import Drift, FileView
 
-ORDER = ("quadlet", "unit", "dropin", "kube", "env")
+DRIFTING = ("quadlet", "unit", "dropin", "kube", "env")
+"""Kinds of files that a start reads. A proxy reads its own again when it is told to."""
+ORDER = (*DRIFTING, "proxy")
 RUNNING = ("active", "reloading", "refreshing", "activating", "deactivating")
 GONE = "It was removed."
 NOT_GENERATED = "not-generated"
@@ -26,14 +28,18 @@ class FileIndex:
         self._is_known = is_known
         # systemd and Quadlet name a source by its real path
         self._by_path = {entry.target: entry for entry in files.values() if entry.target} | dict(files)
+        self.of_proxies = [entry for entry in files.values() if entry.kind == "proxy"]
         self._drop_ins: dict[str, list[FileEntry]] = {}
         for entry in files.values():
             if entry.kind == "dropin":
                 folder = os.path.basename(os.path.dirname(entry.path))
                 self._drop_ins.setdefault(folder, []).append(entry)
 
-    def files_of(self, unit: ServiceUnit) -> UnitFiles:
-        """Return the files of a unit, its source first; one that the node does not list has its path and kind only."""
+    def files_of(self, unit: ServiceUnit, mounts: Iterable[str] = ()) -> UnitFiles:
+        """Return the files of a unit, its source first; one that the node does not list has its path and kind only.
+
+        ``mounts`` are paths of the node that its containers have: a proxy's configuration lies there.
+        """
         found: dict[str, FileEntry] = {}
         for entry in self._written(unit):
             found.setdefault(entry.path, entry)
@@ -41,6 +47,10 @@ class FileIndex:
             for path in entry.refers:
                 if path in self._by_path:
                     found.setdefault(path, self._by_path[path])
+        for mount in mounts:
+            for entry in self.of_proxies:
+                if entry.path == mount or entry.path.startswith(mount.rstrip("/") + "/"):
+                    found.setdefault(entry.path, entry)
         return tuple(sorted(found.values(), key=lambda entry: (_rank(entry.kind), entry.path)))
 
     def _written(self, unit: ServiceUnit) -> Iterator[FileEntry]:
@@ -85,7 +95,7 @@ def drift_of(unit: ServiceUnit, files: Iterable[FileEntry]) -> Drift | None:
         return "removed"
     if unit.need_daemon_reload or _is_newer(files, ("quadlet", "dropin"), unit.fragment_mtime):
         return "edited"
-    if unit.active_state in RUNNING and _is_newer(files, ORDER, unit.started_at):
+    if unit.active_state in RUNNING and _is_newer(files, DRIFTING, unit.started_at):
         return "not-restarted"
     return None
 

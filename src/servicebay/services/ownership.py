@@ -45,6 +45,15 @@ def build_ownership(containers: Mapping[str, Container], units: Mapping[str, Ser
     return Ownership(owner, {unit: _in_order(group) for unit, group in members.items()}, holders)
 
 
+def bind_mounts(ownership: Ownership) -> dict[str, tuple[str, ...]]:
+    """The paths of the node that a unit's containers have, by the unit's name."""
+    found = {
+        unit: tuple(mount.source for each in group for mount in each.mounts if mount.type == "bind" and mount.source)
+        for unit, group in ownership.members.items()
+    }
+    return {unit: paths for unit, paths in found.items() if paths}
+
+
 def starters_of(units: Iterable[ServiceUnit]) -> dict[str, tuple[str, ...]]:
     """Which timers, sockets and paths start a unit, by the unit's name."""
     starters: dict[str, tuple[str, ...]] = {}

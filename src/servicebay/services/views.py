@@ -223,7 +223,7 @@ class UsageView(View, frozen=True, omit_defaults=True):
 
 
 class FileView(View, frozen=True, omit_defaults=True):
-    """A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had."""
+    """A file of a service. ``kind``: ``quadlet dropin unit kube env proxy``. Without ``sha256`` it cannot be read."""
 
     path: str
     kind: str

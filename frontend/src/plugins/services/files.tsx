@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
   dropin: "drop-in",
   kube: "Kubernetes YAML",
   env: "environment",
+  proxy: "proxy configuration",
 };
 
 export function Files({ row }: { readonly row: ServiceView }) {
