@@ -136,7 +136,7 @@ class ServiceWatch:
         self._judge.on_files(found)
 
     def _retell(self) -> None:
-        if self._aggregator.get(SECTION) is not None:
+        if self._aggregator.get(SECTION) is not None and not self._failed:  # else it would pass for confirmed
             self._tell()
             self._on_change()
 
