@@ -73,3 +73,14 @@ it("finds a container by the start of its ID on that node only, and nothing by a
   expect(findContainer(rows, "attic", WEB.id)).toBeUndefined();
   expect(findContainer(rows, "nas", "")).toBeUndefined();
 });
+
+it("asks for the last lines of a container that failed, and for none that runs", async () => {
+  hub = await startHub(() => [200, { lines: ["one", "no space left on device"], cause: "The disk of the node is full." }]);
+  setWorld({ containers: [WEB, container("dead", { state: "exited", stateText: "Exited 1", tone: "look" })] });
+  const user = show("/containers", <ContainersView />);
+  await user.click(screen.getByRole("link", { name: "web-app" }));
+  expect(hub.calls).toHaveLength(0);
+  await user.click(screen.getByRole("link", { name: "dead" }));
+  expect(await screen.findByText("The disk of the node is full.")).toBeTruthy();
+  expect(hub.calls[0]?.path).toBe("/api/containers/dead0123456789abcdef/last-lines?node=nas");
+});

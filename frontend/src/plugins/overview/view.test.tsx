@@ -48,3 +48,11 @@ it("leads from each kind of need to its own page", () => {
   expect(attentionPath(need("c", { kind: "container", key: "nas/0123456789abcdef" }))).toBe("/containers/nas/0123456789ab");
   expect(attentionPath(need("d", { kind: "disk", key: "nas" }))).toBe("/nodes/nas");
 });
+
+it("shows the end of what a failed service said, so that its cause need not be looked up", () => {
+  setWorld({ services: [service("web", { lastLines: ["starting", "config read", "boom"] })], attention: [need("web")] });
+  show("/", <OverviewView />);
+  const row = within(screen.getByRole("region", { name: "Needs you" })).getByRole("listitem");
+  expect(row.textContent).toContain("config read\nboom");
+  expect(row.textContent).not.toContain("starting");
+});
