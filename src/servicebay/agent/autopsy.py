@@ -9,6 +9,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tupl
 from servicebay.wire.model import ServiceUnit
 
 from .loop import Loop
+from .memory import trim_heap
 from .process import Spawner
 from .systemd.journal import read_last_lines, shorten
 
@@ -81,6 +82,7 @@ class Autopsies:
                 waiting, self._waiting = self._waiting, {}
                 for unit in waiting.values():
                     self.findings[unit.name] = await self._look_at(unit)
+                trim_heap()
                 self._on_finding()
         finally:
             self._is_running = False

@@ -5,9 +5,14 @@ import gc
 
 
 def give_back_memory() -> None:
-    """Return free memory to the system (1 ms); a C library without ``malloc_trim`` keeps it."""
+    """Collect, and return free memory to the system (1 ms)."""
     gc.collect()
     gc.freeze()
+    trim_heap()
+
+
+def trim_heap() -> None:
+    """Return what was freed to the system, after a child's answer; a C library without ``malloc_trim`` keeps it."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

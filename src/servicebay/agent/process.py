@@ -11,6 +11,8 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 from .loop import Cancelled, Event, Loop, TimedOut
 
 MAX_OUTPUT_BYTES = 8 * 1024 * 1024
+CHUNK_BYTES = 16 * 1024
+"""Read at once: larger buffers would stay in the agent's heap."""
 
 
 class Completed(NamedTuple):
@@ -139,7 +141,7 @@ class Spawner:
         try:
             while True:
                 await self._loop.readable(fd)
-                data = os.read(fd, 65536)
+                data = os.read(fd, CHUNK_BYTES)
                 if not data:
                     return b"".join(parts)
                 size += len(data)

@@ -16,6 +16,7 @@ import re
 from typing import Dict, List, NamedTuple, Optional, Set
 
 from ..facts import GENERATORS
+from ..memory import trim_heap
 from ..process import Spawner
 from .names import kind_of_source
 
@@ -106,4 +107,7 @@ def find_generator() -> Optional[str]:
 async def run_generator(spawner: Spawner, path: str) -> Verdict:
     """Have the generator say what it would make of the files as they are. Raise OSError, TimedOut."""
     done = await spawner.run([path, "--user", "--dryrun"], DEADLINE_S)
-    return parse_verdict(done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    verdict = parse_verdict(done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+    del done
+    trim_heap()
+    return verdict
