@@ -1,7 +1,7 @@
 """What an agent costs while nothing happens: ``python -m bench.idle [--minutes 10]``.
 
-On a node with the demo stack (a container with a health check among it) and an agent connected to
-a hub with nobody watching. Read from the kernel on this machine, which sees the node's processes,
+On a node with 30 containers, a reverse proxy and three with a health check among them (``bench.scene``), and an
+agent connected to a hub with nobody watching. Read from the kernel on this machine, which sees the node's processes,
 so that looking disturbs nothing there:
 
 * ``agent_children_cpu_ms``, ``agent_child_faults``: both stay 0 if it never spawned a process;
@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import testbed
-import testbed.demo
-from bench import budget, report
+from bench import budget, report, scene
 from bench.rig import HubSide, hub_side
 from servicebay.wire import messages
 from servicebay.wire.messages import AgentStats
@@ -110,7 +109,10 @@ async def measure(hub: HubSide, node: testbed.Node, minutes: float, settling_s: 
         peak = max(peak, sample(pid).rss_bytes)
     last, elapsed_s, stats = sample(pid), time.monotonic() - began, await next_stats(hub)
     told_s = time.monotonic() - told_from
+    state = hub.node().state
     figures = {
+        "containers": len(state.containers or {}),
+        "routes": sum(len(proxy.routes) for proxy in (state.proxies or {}).values()),
         "agent_spawned": stats.spawned - started.spawned,
         "agent_child_faults": last.child_faults - first.child_faults,
         "agent_children_cpu_ms": (last.child_ticks - first.child_ticks) * 1000 // os.sysconf("SC_CLK_TCK"),
@@ -133,12 +135,12 @@ async def run(node: testbed.Node, minutes: float, settling_s: float = SETTLING_S
 
 
 def main() -> None:
-    """Boot a node with the demo stack, measure."""
+    """Boot a node with the scene, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
     options = parser.parse_args()
     with testbed.Node() as node:
-        testbed.demo.install(node)
+        scene.install(node)
         figures = asyncio.run(run(node, options.minutes))
         report.emit("idle", figures, node, minutes=options.minutes, sample_s=SAMPLE_S, settling_s=SETTLING_S)
 

@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -53,7 +54,7 @@ def test_where_memory_files_are_refused_a_file_in_the_runtime_directory_serves(t
     done = run_stage(archive, archive, code, XDG_RUNTIME_DIR=str(tmp_path))
     assert done.stdout.startswith(b'{"type":"HELLO"')
     (file,) = tmp_path.iterdir()
-    assert file.name == f"servicebay-agent-{archive_digest(archive)[:16]}.pyz"
+    assert re.fullmatch(rf"servicebay-agent-{archive_digest(archive)[:16]}-\d+\.pyz", file.name)
     assert file.stat().st_mode & 0o777 == 0o600
     assert run_stage(archive, archive, code, XDG_RUNTIME_DIR=str(tmp_path)).returncode == 0
     assert run_stage(archive, archive, code.replace("os.path.isdir(run)", "False")).returncode == bootstrap.NOWHERE

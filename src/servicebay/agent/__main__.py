@@ -8,8 +8,10 @@ def set_environment() -> str:
     """Complete what a bare SSH session may lack; return the user's runtime directory."""
     import pwd
 
+    from servicebay.agent.traces import prepare_runtime_dir
+
     os.environ.setdefault("HOME", pwd.getpwuid(os.getuid()).pw_dir)
-    return os.environ.setdefault("XDG_RUNTIME_DIR", "/run/user/{}".format(os.getuid()))
+    return prepare_runtime_dir(os.environ, os.getuid())
 
 
 def main() -> int:
@@ -29,6 +31,8 @@ def main() -> int:
     from servicebay.agent.supervise import GivenUp
 
     give_back_memory()  # what compiling the archive's sources took
+    from servicebay.agent.traces import remove_own
+
     for fd in (0, 1):
         os.set_blocking(fd, False)
     try:
@@ -39,6 +43,7 @@ def main() -> int:
         print("servicebay-agent: {}".format(error), file=sys.stderr)
         return 70
     finally:
+        remove_own(runtime_dir)
         for fd in (0, 1):
             os.set_blocking(fd, True)
     return 0

@@ -93,9 +93,13 @@ class Channel:
                     on_message(message)
 
     def _next(self) -> bytes:
-        frame = self._aggregator.take_frame() if self.state_ready.is_set else None
-        if frame is not None:
-            return dumps(frame) + b"\n"
+        if self.state_ready.is_set:
+            missed = self._aggregator.take_missed()
+            if missed is not None:
+                return encode(missed)
+            frame = self._aggregator.take_frame()
+            if frame is not None:
+                return dumps(frame) + b"\n"
         for waiting in (self._frames, self._logs):
             if waiting:
                 return waiting.popleft()

@@ -111,7 +111,7 @@ class NodeExecutor:
         self.fault = fault
         refused = fault.code == "host-key-changed"
         offered = fault.offered.fingerprint if refused and fault.offered else None
-        text = fault.message if refused else f"{fault.message} Trying again."
+        text = fault.message if refused or fault.code == "away" else f"{fault.message} Trying again."
         self._twin.set_connection(self._node, Connection("refused" if refused else "offline", text, offered))
 
     async def _wait(self) -> None:

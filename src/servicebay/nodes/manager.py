@@ -17,6 +17,7 @@ from .archive import agent_archive, archive_digest
 from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
 from .errors import LinkFault, NodeError, UnknownNode
 from .executor import NodeExecutor
+from .join.joining import OFF, Invitation, Joining
 from .keys import HubKey, load_or_create_key
 from .pinning import ProbeResult
 from .session import OnProgress, Session
@@ -45,13 +46,19 @@ class NodeManager:
     """
 
     def __init__(
-        self, twin: TwinStore, repository: NodeRepository, key_folder: Path, archive: bytes | None = None
+        self,
+        twin: TwinStore,
+        repository: NodeRepository,
+        key_folder: Path,
+        archive: bytes | None = None,
+        joining: Joining | None = None,
     ) -> None:
         self._twin = twin
         self._repository = repository
         self._key_folder = key_folder
         self._key: HubKey | None = None
         self._archive = archive or b""
+        self._joining = joining
         self._digest = ""
         self._configs: dict[str, NodeConfig] = {}
         self._executors: dict[str, NodeExecutor] = {}
@@ -69,9 +76,13 @@ class NodeManager:
             self._twin.remove(name)
         for config in configs:
             self._open(config)
+        if self._joining is not None:
+            await self._joining.start(self, self._key_folder)
 
     async def stop(self) -> None:
         """Close all sessions."""
+        if self._joining is not None:
+            await self._joining.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_LIMIT_S):
                 await asyncio.gather(*(executor.stop() for executor in self._executors.values()))
@@ -111,21 +122,45 @@ class NodeManager:
             self._open(config)
 
     async def remove(self, name: str) -> None:
-        """Disconnect from a node and forget it; nothing changes on the node. Raises UnknownNode."""
+        """Disconnect from a node and forget it. One that joined leaves (if it is connected) and is not let in again;
+        nothing changes on the others. Raises UnknownNode."""
         async with self._changing:
             self._known(name)
             await self._repository.delete(name)
             del self._configs[name]
             leaving = self._executors.pop(name)
             leaving.leave()
+            link = self._joining.take_link(name) if self._joining else None
             self._twin.remove(name)
         await leaving.ended()
+        if link is not None:
+            await link.send_away()
+
+    async def invite(self, name: str, address: str) -> Invitation:
+        """Make the line with which a node joins as ``name`` by dialling this hub at ``address``. Raises NodeError."""
+        if self._joining is None:
+            raise OFF
+        _checked(NodeConfig(name=name, kind="joined"))
+        self._refuse_duplicate(name)
+        return await self._joining.invite(name, address)
+
+    async def adopt(self, config: NodeConfig) -> None:
+        """Keep a node that joined. Raises NodeError ``duplicate-node``."""
+        async with self._changing:
+            self._refuse_duplicate(config.name)
+            await self._repository.save(config)
+            self._open(config)
+
+    def on_dialled(self, node: str) -> None:
+        """A node that joined is connected: start its agent now."""
+        if node in self._executors:
+            self._executors[node].retry()
 
     async def trust(self, name: str, fingerprint: str) -> None:
         """Pin the key with this fingerprint, which the node (or a jump host) shows now. Raises NodeError."""
         config = self._known(name)
-        if config.kind == "local":
-            raise NodeError("invalid", "The hub's own machine has no host key.")
+        if config.kind != "ssh":
+            raise NodeError("invalid", "This node has no host key: the hub does not dial it.")
         trusted = await pinning.trust(config, self._hub_key, fingerprint)
         async with self._changing:
             if self._known(name) is not config:
@@ -202,6 +237,10 @@ class NodeManager:
     async def _start_agent(self, config: NodeConfig) -> AgentStream:
         if config.kind == "local":
             return await local.start_agent(config.name, self._archive, self._digest)
+        if config.kind == "joined":
+            if self._joining is None:
+                raise LinkFault("away", OFF.message)
+            return await self._joining.start_agent(config.name, self._archive, self._digest)
         return await ssh.start_agent(config, self._hub_key, self._archive, self._digest)
 
     async def _examine(self, config: NodeConfig) -> Facts:

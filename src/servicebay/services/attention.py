@@ -36,8 +36,8 @@ def _service_rank(service: ServiceView) -> int:
 
 
 def _service_action(service: ServiceView) -> str | None:
-    if service.drift == "edited" and service.tone == "look":
-        return None
+    if service.drift and service.tone == "look" and "reload-units" in service.actions:
+        return "reload-units"
     return next((action for action in ("restart", "start") if action in service.actions), None)
 
 
@@ -66,19 +66,27 @@ def node_attention(node: NodeView) -> dict[str, AttentionView]:
         return {f"node:{node.name}": _away(node)}
     if node.status != "online":
         return {}
-    found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in node.disks if disk.tone != "ok"}
-    for gauge in node.temperatures:
-        if gauge.tone != "ok":
-            text = f"{gauge.name} is hot: {gauge.value}" + (f", {gauge.detail}." if gauge.detail else ".")
-            found[f"heat:{node.name}:{gauge.name}"] = _of_node(node, text, 55)
-    if node.reboot:
-        found[f"reboot:{node.name}"] = _of_node(node, node.reboot, 80)
+    disks = [] if node.machine_of else node.disks  # a full disk is one alarm, not one for each user of the machine
+    found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in disks if disk.tone != "ok"}
+    if not node.machine_of:
+        found |= _machine_attention(node)
     for section, reason in node.section_problems.items():
         found[f"node:{node.name}:{section}"] = _of_node(node, f"Its {section} cannot be read: {reason}", 50)
     for capability in node.capabilities:
         if capability.state == "fail":
             text = f"{capability.title}: {capability.detail}"
             found[f"node:{node.name}:{capability.id}"] = _of_node(node, text, 50)
+    return found
+
+
+def _machine_attention(node: NodeView) -> dict[str, AttentionView]:
+    found = {}
+    for gauge in node.temperatures:
+        if gauge.tone != "ok":
+            text = f"{gauge.name} is hot: {gauge.value}" + (f", {gauge.detail}." if gauge.detail else ".")
+            found[f"heat:{node.name}:{gauge.name}"] = _of_node(node, text, 55)
+    if node.reboot:
+        found[f"reboot:{node.name}"] = _of_node(node, node.reboot, 80)
     return found
 
 
@@ -151,4 +159,4 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
     return sentences
 
 
-_NOUNS = ("service", "container", "disk", "node")
+_NOUNS = ("service", "container", "route", "disk", "node")

@@ -6,18 +6,26 @@ from typing import Any
 from ..nodes.config import NodeConfig
 from ..twin.schema import AgentStats, Capability, Facts
 from ..twin.store import NodeTwin
+from .liveness import is_stale, known_facts
 from .load import load_members
+from .machines import Machine
 from .views import CapabilityView, ContainerView, NodeView, ServiceView, Tone
 
-CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events")
+CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events", "space")
 RSS_STEP_BYTES = 256 * 1024
 """The agent's memory is shown in steps, or each heartbeat would reach every browser."""
 
 
 def node_view(
-    twin: NodeTwin, config: NodeConfig | None, services: Iterable[ServiceView], containers: Iterable[ContainerView]
+    twin: NodeTwin,
+    config: NodeConfig | None,
+    services: Iterable[ServiceView],
+    containers: Iterable[ContainerView],
+    machine: Machine | None = None,
 ) -> NodeView:
-    """A node as a row, with what is known of it. ``config`` is absent where the node is just being removed."""
+    """A node as a row, with what is known of it. ``config`` is absent where the node is just being removed,
+    ``machine`` where no other node is on the same one.
+    """
     shown = [service for service in services if not service.hidden]
     visible = [container for container in containers if not container.hidden]
     stale = is_stale(twin)
@@ -40,17 +48,8 @@ def node_view(
         **_address_members(config),
         **_facts_members(known_facts(twin)),
         **load_members(twin.state.resources),
+        **_machine_members(twin.name, machine),
     )
-
-
-def is_stale(twin: NodeTwin) -> bool:
-    """True while nothing confirms what is known of the node: not connected, or no snapshot of this agent run yet."""
-    return twin.connection.status != "online" or twin.seq < 0
-
-
-def known_facts(twin: NodeTwin) -> Facts | None:
-    """What the node is: from its state, else from its HELLO."""
-    return twin.state.facts or (twin.hello.facts if twin.hello else None)
 
 
 def _tone(twin: NodeTwin) -> Tone:
@@ -69,6 +68,8 @@ def _address_members(config: NodeConfig | None) -> dict[str, Any]:
         return {}
     if config.kind == "local":
         return {"local": True}
+    if config.kind == "joined":
+        return {"joined": True, "fingerprint": config.fingerprint or None}
     return {
         "address": config.host or None,
         "user": config.user or None,
@@ -97,6 +98,16 @@ def _facts_members(facts: Facts | None) -> dict[str, Any]:
         "systemd_version": facts.systemd_version,
         "python_version": facts.python_version,
     }
+
+
+def _machine_members(name: str, machine: Machine | None) -> dict[str, Any]:
+    if machine is None:
+        return {}
+    members: dict[str, Any] = {"same_machine": [each for each in machine.nodes if each != name]}
+    if machine.shown_by != name:
+        members["machine_of"] = machine.shown_by
+        members["machine_text"] = f"Another user of the machine of {machine.shown_by}, which shows its load and disks."
+    return members
 
 
 def capability_views(facts: Facts | None) -> list[CapabilityView]:

@@ -1,6 +1,6 @@
 """The frames between agent and hub: one JSON object per line, told apart by ``type``.
 
-Agent to hub: HELLO, SYNC_STATE, SYNC_PARTIAL, HEARTBEAT, RESPONSE, PROGRESS, LOG.
+Agent to hub: HELLO, SYNC_STATE, SYNC_PARTIAL, TRANSITIONS, HEARTBEAT, RESPONSE, PROGRESS, LOG.
 Hub to agent: REQUEST, CANCEL, RESYNC, PING, WATCH. A type that the reader does not know is
 ignored, so that an old agent and a new hub can meet.
 
@@ -8,7 +8,7 @@ Example: ``{"type":"SYNC_PARTIAL","seq":7,"patch":{"containers":{"ab12…":{"sta
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from .model import Facts, NodeState
 
@@ -87,6 +87,35 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Transition:
+    """A unit or container came into a settled state that no state frame tells (any more).
+
+    ``kind`` is ``service`` or ``container``, ``id`` the unit's name or the container's ID, ``state`` a word of
+    ``wire.settled``, ``at`` the node's time (ms). ``run`` is the unit's invocation. Why: ``result`` is systemd's,
+    ``exit_code`` and ``exit_signal`` those of the main process.
+    """
+
+    kind: str
+    id: str
+    state: str
+    at: int
+    name: Optional[str] = None
+    run: Optional[str] = None
+    result: Optional[str] = None
+    exit_code: Optional[int] = None
+    exit_signal: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """What came and went before the next state frame, oldest first; ``dropped`` older ones did not fit."""
+
+    TYPE = "TRANSITIONS"
+    items: List[Transition]
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
 class Response:
     """The end of a request: ``result`` or ``error``, never both."""
 
@@ -158,5 +187,5 @@ class Watch:
     looking: str
 
 
-FROM_AGENT = (Hello, SyncState, SyncPartial, Heartbeat, Response, Progress, Log)
+FROM_AGENT = (Hello, SyncState, SyncPartial, Transitions, Heartbeat, Response, Progress, Log)
 FROM_HUB = (Request, Cancel, Resync, Ping, Watch)

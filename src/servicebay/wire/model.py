@@ -51,7 +51,11 @@ class Health:
 
 @dataclass(frozen=True)
 class Container:
-    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …)."""
+    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …).
+
+    ``aliases`` are further names under which its networks know it (of a member of a pod: the pod's),
+    ``addresses`` its addresses by network.
+    """
 
     id: str
     names: List[str]
@@ -80,16 +84,91 @@ class Container:
     unit: Optional[str] = None
     health: Optional[Health] = None
     health_command: List[str] = field(default_factory=list)
+    aliases: List[str] = field(default_factory=list)
+    addresses: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pod:
+    """A Podman pod. What state it is in follows from its containers (``Container.pod_id``)."""
+
+    id: str
+    name: str
+    created: int
+    infra_id: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in Podman's store; without ``names`` it is dangling. ``digest`` is that of its manifest.
+
+    ``size_bytes`` counts layers that it shares with other images as well.
+    """
+
+    id: str
+    names: List[str]
+    created: int
+    size_bytes: int
+    digest: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume, keyed by its name. Its driver's options are never told: they may hold passwords."""
+
+    name: str
+    driver: str
+    created: int
+    mountpoint: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network, keyed by its name. The default one, ``podman``, has no time of creation."""
+
+    name: str
+    id: str
+    driver: str
+    created: Optional[int] = None
+    interface: Optional[str] = None
+    subnets: List[str] = field(default_factory=list)
+    internal: bool = False
+    dns_enabled: bool = False
+    ipv6_enabled: bool = False
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret by name, keyed by its ID. Its data never leaves Podman."""
+
+    id: str
+    name: str
+    driver: str
+    created: Optional[int] = None
+    updated: Optional[int] = None
 
 
 @dataclass(frozen=True)
 class ServiceUnit:
-    """One ``.service`` unit of ``systemd --user``, keyed by its full name.
+    """One ``.service``, ``.timer``, ``.socket`` or ``.path`` unit of ``systemd --user``, keyed by its full name.
 
     ``origin`` says where it comes from: ``quadlet`` (generated from ``source_path``), ``user``
     (written by the user or administrator), ``system`` (shipped by the distribution) or
     ``transient``. ``kind`` is the Quadlet type (``container pod kube volume network image build
-    artifact``), or ``service`` for the rest. ``fragment_mtime`` is of a generated unit only: when
+    artifact``), or ``timer``, ``socket``, ``path`` or ``service`` for the rest. ``load_state`` is systemd's, or
+    ``not-generated``: a Quadlet file of which systemd has no unit. ``generator_error`` is a sentence: why Podman's
+    generator makes no unit of a file.
+
+    ``triggers`` are the units that a timer, socket or path starts; ``next_elapse`` and ``last_trigger`` are of a
+    timer, ``listens`` of a socket or path (``Stream /run/x``). ``failed_dependencies`` are the units that kept it from
+    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
+    ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
+
+    ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
 
@@ -117,6 +196,14 @@ class ServiceUnit:
     containers: List[str] = field(default_factory=list)
     fragment_mtime: Optional[int] = None
     started_at: Optional[int] = None
+    generator_error: Optional[str] = None
+    triggers: Optional[List[str]] = None
+    next_elapse: Optional[int] = None
+    last_trigger: Optional[int] = None
+    listens: Optional[List[str]] = None
+    failed_dependencies: Optional[List[str]] = None
+    last_lines: Optional[List[str]] = None
+    last_health: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -124,10 +211,10 @@ class FileEntry:
     """A file that services are made of, keyed by its path. Its content is read on request only.
 
     ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
-    (YAML that a unit refers to) or ``env`` (an ``EnvironmentFile=``, which may hold secrets). ``mode``
-    is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
-    ``kube`` and ``env`` files that it names. ``sha256`` is absent where ``problem`` says, in words, why
-    the content cannot be had: unreadable, binary, too large, gone.
+    (YAML that a unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets) or ``proxy``
+    (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target`` is the real file behind
+    symbolic links. ``refers`` are the paths of ``kube`` and ``env`` files that it names. ``sha256`` is absent
+    where ``problem`` says, in words, why the content cannot be had: unreadable, binary, too large, gone.
     """
 
     path: str
@@ -266,7 +353,10 @@ class Capability:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the node is. Versions are absent where the program is."""
+    """What the node is. Versions are absent where the program is.
+
+    ``machine`` is the same for all users of one machine, and tells nothing else about it.
+    """
 
     hostname: str
     user: str
@@ -278,6 +368,7 @@ class Facts:
     podman_version: Optional[str] = None
     systemd_version: Optional[str] = None
     capabilities: Dict[str, Capability] = field(default_factory=dict)
+    machine: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -370,7 +461,8 @@ class Section:
 @dataclass(frozen=True)
 class NodeState:
     """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names,
-    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either.
+    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either, ``pods``,
+    ``images`` and ``secrets`` by ID, ``volumes`` and ``networks`` by name.
 
     A section that was never read (no Podman, say) is absent, with its reason in ``sections``.
     """
@@ -382,9 +474,15 @@ class NodeState:
     files: Optional[Dict[str, FileEntry]] = None
     proxies: Optional[Dict[str, Proxy]] = None
     usage: Optional[Dict[str, Usage]] = None
+    pods: Optional[Dict[str, Pod]] = None
+    images: Optional[Dict[str, Image]] = None
+    volumes: Optional[Dict[str, Volume]] = None
+    networks: Optional[Dict[str, Network]] = None
+    secrets: Optional[Dict[str, Secret]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage")
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+STOCK = ("pods", "images", "volumes", "networks", "secrets")
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -11,7 +11,7 @@ import { ObjectPage } from "../../components/object-page";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
 import { formatBytes } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
-import { withQuery } from "../../lib/route";
+import { nodePath, withQuery } from "../../lib/route";
 import { confirm } from "../../store/confirm";
 import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
@@ -107,6 +107,16 @@ function About({ node }: { readonly node: NodeView }) {
     <Section title="Machine">
       <Facts>
         <Fact name="Host name">{node.hostname}</Fact>
+        <Fact name="Also on this machine">
+          {node.sameMachine?.map((name, index) => (
+            <span key={name}>
+              {index > 0 && ", "}
+              <Link href={nodePath(name)} className="link">
+                {name}
+              </Link>
+            </span>
+          ))}
+        </Fact>
         <Fact name="System">{node.osName}</Fact>
         <Fact name="Kernel">{node.kernel === undefined ? null : `${node.kernel}, ${node.architecture ?? ""}`}</Fact>
         <Fact name="Podman">{node.podmanVersion}</Fact>
@@ -132,6 +142,14 @@ function Connection({ node }: { readonly node: NodeView }) {
     <Section title="Connection">
       {node.local === true ? (
         <p className="text-sm text-soft">This is the machine ServiceBay runs on. It needs no SSH.</p>
+      ) : node.joined === true ? (
+        <Facts>
+          <Fact name="Way">It dials in, and keeps the connection with its user unit servicebay-node.service.</Fact>
+          <Fact name="Its key" mono>
+            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
+          </Fact>
+          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
+        </Facts>
       ) : (
         <Facts>
           <Fact name="Address" mono>
@@ -150,13 +168,16 @@ function Connection({ node }: { readonly node: NodeView }) {
   );
 }
 
+const FORGETS = ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."];
+const LEAVES = ["ServiceBay forgets this node and lets its key in no longer. Its services keep running.", "The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave"];
+
 function Remove({ node }: { readonly node: NodeView }) {
   const [, navigate] = useLocation();
   const task = useTask();
   const remove = async () => {
     const yes = await confirm({
       title: `Remove ${node.name}?`,
-      lines: ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."],
+      lines: node.joined === true ? LEAVES : FORGETS,
       verb: `Remove ${node.name}`,
     });
     if (yes && (await task.run(() => removeNode(node.name)))) navigate("/nodes");
@@ -164,7 +185,7 @@ function Remove({ node }: { readonly node: NodeView }) {
   return (
     <Section title="Remove">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-soft">ServiceBay forgets the node. The node itself stays as it is.</p>
+        <p className="text-sm text-soft">ServiceBay forgets the node. Its services stay as they are.</p>
         <Button small busy={task.busy} onClick={() => void remove()}>
           Remove {node.name}
         </Button>
