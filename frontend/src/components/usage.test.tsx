@@ -1,6 +1,7 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { setWorld, show } from "../testing";
+import { ContainersView } from "../plugins/containers/view";
+import { container, setWorld, show } from "../testing";
 import { CpuCell, MemoryCell, UsageSection } from "./usage";
 
 it("draws share and memory of the row that it is asked for, and nothing where nothing is known", () => {
@@ -21,4 +22,18 @@ it("shows no section for what is not running", () => {
   setWorld({});
   show("/", <UsageSection of="a" node="nas" />);
   expect(screen.queryByText("What it takes")).toBeNull();
+});
+
+const names = () => screen.getAllByRole("link").flatMap((link) => (["calm", "busy", "silent"].includes(link.textContent ?? "") ? link.textContent : []));
+
+it("sorts a table by what its rows take, as that changes", async () => {
+  const [calm, busy] = [container("calm"), container("busy")];
+  const take = (ofCalm: number, ofBusy: number) => setWorld({ containers: [calm, busy, container("silent")], usage: { [calm.key]: { cpuPercent: ofCalm }, [busy.key]: { cpuPercent: ofBusy } } });
+  take(1, 90);
+  const user = show("/containers", <ContainersView />);
+  expect(names()).toEqual(["busy", "calm", "silent"]);
+  await user.click(screen.getByRole("button", { name: "CPU" }));
+  expect(names()).toEqual(["busy", "calm", "silent"]);
+  act(() => take(95, 2));
+  expect(names()).toEqual(["calm", "busy", "silent"]);
 });

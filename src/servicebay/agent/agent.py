@@ -114,7 +114,10 @@ class Agent:
         ]
 
     async def _watch_usage(self) -> None:
-        await self._first_scans()  # they say what there is to look at
+        try:  # they say what there is to look at
+            await self.loop.within(FIRST_STATE_WITHIN_S, self._first_scans())
+        except TimedOut:
+            pass
         await self.usage.run()
 
     def _supervise(self, name: str, monitor: Any) -> Task:

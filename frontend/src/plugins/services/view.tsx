@@ -7,6 +7,7 @@ import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
 import { CpuCell, MemoryCell } from "../../components/usage";
+import { useUsageOrder } from "../../components/usage-order";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -20,8 +21,8 @@ const shape: TableShape<ServiceView> = {
     { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "cpu", title: "CPU", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
-    { id: "memory", title: "Memory", track: "4.5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
+    { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
+    { id: "memory", title: "Memory", sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
     { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
     { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
@@ -48,12 +49,13 @@ const EMPTY = (
 
 export function ServicesView() {
   const rows = useLive((state) => state.services);
+  const model = useUsageOrder(serviceModel);
   return (
     <ListPage
       title="Services"
       noun="services"
       rows={rows}
-      model={serviceModel}
+      model={model}
       shape={shape}
       pathOf={servicePath}
       detail={(row) => <ServiceDetail row={row} />}

@@ -13,6 +13,7 @@ from servicebay.wire.model import Disk, Interface, Pressure, Resources, Sensor, 
 from .hardware import read_gpus, read_sensors
 from .proc import (
     CpuTimes,
+    ProcError,
     parse_default_routes,
     parse_load,
     parse_meminfo,
@@ -73,7 +74,10 @@ class ResourceReader:
             self._disks, self._sensors, self._upkeep = read_disks(), read_sensors(), read_upkeep()
 
     def _read_interfaces(self, now: float) -> Dict[str, Interface]:
-        traffic = parse_net_dev(_read("/proc/net/dev"))
+        try:
+            traffic = parse_net_dev(_read("/proc/net/dev"))
+        except (OSError, ProcError):  # the rest is still worth having
+            traffic = {}
         real = real_interfaces(traffic)
         before, self._traffic = self._traffic, {name: traffic[name] for name in real}
         elapsed = max(0.001, now - self._read_at) if self._read_at is not None else None
@@ -90,17 +94,20 @@ def _interface(now: Tuple[int, int], before: Optional[Tuple[int, int]], elapsed:
 
 def real_interfaces(names: Iterable[str]) -> Set[str]:
     """The interfaces that are hardware, or that a default route leaves by (bridges, bonds, a container's own)."""
-    routed = parse_default_routes(_read("/proc/net/route"))
+    try:
+        routed = parse_default_routes(_read("/proc/net/route"))
+    except OSError:
+        routed = set()
     return {name for name in names if name in routed or os.path.exists("/sys/class/net/" + name + "/device")}
 
 
 def read_pressure() -> Dict[str, Pressure]:
-    """Pressure by ``cpu memory io``; empty where the kernel keeps none."""
+    """Pressure by ``cpu memory io``; without those that the kernel does not keep."""
     found = {}
     for kind in ("cpu", "memory", "io"):
         try:
             found[kind] = Pressure(*parse_pressure(_read("/proc/pressure/" + kind)))
-        except OSError:  # kernels without PSI, or with psi=0 (EOPNOTSUPP)
+        except (OSError, ProcError):  # kernels without PSI, or with psi=0 (EOPNOTSUPP)
             continue
     return found
 

@@ -14,7 +14,8 @@ from .reader import ResourceReader
 from .thresholds import differs, is_urgent
 
 SECTION, SOURCE = "resources", "proc"
-INTERVALS_S = {"node": 1.0, "hub": 5.0, "nobody": 5.0}
+INTERVALS_S = {"node": 1.0, "hub": 5.0, "nobody": 30.0}
+"""Of nobody as often as what is told at once changes (``reader.SLOW_S``): the rest would be read for nothing."""
 FIRST_SAMPLE_S = 0.25
 NEWS_S = 60.0
 """While nobody looks, a load that goes up and down is told this often at most."""

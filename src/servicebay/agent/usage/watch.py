@@ -66,11 +66,14 @@ class UsageWatch:
             await self.pace.pause()
 
     def _running(self) -> Iterator[Tuple[str, int]]:
-        for container_id, container in (self._aggregator.get("containers") or {}).items():
+        containers = self._aggregator.get("containers") or {}
+        owners = {container.get("unit") for container in containers.values()}
+        for container_id, container in containers.items():
             if container.get("pid") and container["state"] == "running":
                 yield container_id, container["pid"]
         for name, unit in (self._aggregator.get("services") or {}).items():
-            if unit.get("mainPid") and unit["activeState"] == "active" and not unit.get("containers"):
+            of_containers = bool(unit.get("containers")) or name in owners
+            if unit.get("mainPid") and unit["activeState"] == "active" and not of_containers:
                 yield name, unit["mainPid"]
 
     def _next(self, key: str, pid: int, known: Optional[_Known]) -> Optional[_Known]:
