@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { ConfirmDialog } from "./components/confirm";
 import { Toaster } from "./components/toaster";
 import { live } from "./store/live";
-import type { AttentionView, ContainerView, LiveState, NodeView, ServiceView } from "./wire/types.gen";
+import type { AttentionView, ContainerView, ImageView, LiveState, NetworkView, NodeView, PodView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
 
 export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
   key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
@@ -20,6 +20,15 @@ export const container = (name: string, more: Partial<ContainerView> = {}): Cont
   state: "running", stateText: "Running", tone: "ok", created: 1, actions: ["stop", "restart", "kill", "delete"], ...more,
 });
 
+export const image = (name: string, more: Partial<ImageView> = {}): ImageView => ({
+  key: `nas/${name}0123456789abcdef`, id: `${name}0123456789abcdef`, node: "nas", name: `localhost/${name}:1`, names: [`localhost/${name}:1`],
+  stateText: "Unused", tone: "off", created: 1, sizeBytes: 5_242_880, actions: ["delete"], ...more,
+});
+
+export const volume = (name: string, more: Partial<VolumeView> = {}): VolumeView => ({
+  key: `nas/${name}`, node: "nas", name, driver: "local", stateText: "Unused", tone: "off", created: 1, actions: ["delete"], ...more,
+});
+
 export const node = (name: string, more: Partial<NodeView> = {}): NodeView => ({ name, status: "online", statusText: "online", tone: "ok", stale: false, ...more });
 
 interface World {
@@ -27,16 +36,22 @@ interface World {
   readonly services?: readonly ServiceView[];
   readonly containers?: readonly ContainerView[];
   readonly attention?: readonly AttentionView[];
+  readonly pods?: readonly PodView[];
+  readonly images?: readonly ImageView[];
+  readonly volumes?: readonly VolumeView[];
+  readonly networks?: readonly NetworkView[];
+  readonly secrets?: readonly SecretView[];
   readonly operations?: LiveState["operations"];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, attention, operations = {} }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, attention, operations = {}, pods, images, volumes, networks, secrets }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), attention: keyed(attention), operations,
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets),
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

@@ -4,6 +4,7 @@ import { containers } from "./containers";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
 import { services } from "./services";
+import { images, networks, pods, secrets, volumes } from "./stock";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, pods, images, volumes, networks, secrets];

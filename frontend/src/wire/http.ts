@@ -12,6 +12,7 @@ import type {
   ServiceAction,
   SessionAnswer,
   SetupBody,
+  StockAction,
   TestAnswer,
 } from "./types.gen";
 
@@ -82,6 +83,8 @@ export const api = {
     request<ActionAnswer>("POST", `/api/services/${part(unit)}/action${at(node)}`, { action }),
   containerAction: (node: string, id: string, action: ContainerAction) =>
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
+  stockAction: (node: string, section: string, name: string, action: StockAction) =>
+    request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
   probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
   removeNode: (name: string) => request<void>("DELETE", `/api/nodes/${part(name)}`),

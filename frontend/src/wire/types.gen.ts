@@ -192,7 +192,6 @@ export interface PodView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly service?: string;
   readonly infra?: string;
@@ -210,7 +209,6 @@ export interface ImageView {
   readonly tone: Tone;
   readonly created: number;
   readonly sizeBytes: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly names?: string[];
   readonly digest?: string;
@@ -229,7 +227,6 @@ export interface VolumeView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly mountpoint?: string;
   readonly anonymous?: boolean;
@@ -250,7 +247,6 @@ export interface NetworkView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created?: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly interface?: string;
   readonly subnets?: string[];
@@ -275,7 +271,6 @@ export interface SecretView {
   readonly tone: Tone;
   readonly created?: number;
   readonly updated?: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly actions?: StockAction[];
 }

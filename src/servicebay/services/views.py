@@ -235,7 +235,6 @@ class PodView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int
-    since: int | None = None
     stale: bool = False
     service: str | None = None
     infra: str | None = None
@@ -257,7 +256,6 @@ class ImageView(View, frozen=True, omit_defaults=True):
     tone: Tone
     created: int
     size_bytes: int
-    since: int | None = None
     stale: bool = False
     names: list[str] = []
     digest: str | None = None
@@ -277,7 +275,6 @@ class VolumeView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int
-    since: int | None = None
     stale: bool = False
     mountpoint: str | None = None
     anonymous: bool = False
@@ -299,7 +296,6 @@ class NetworkView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int | None = None
-    since: int | None = None
     stale: bool = False
     interface: str | None = None
     subnets: list[str] = []
@@ -325,7 +321,6 @@ class SecretView(View, frozen=True, omit_defaults=True):
     tone: Tone
     created: int | None = None
     updated: int | None = None
-    since: int | None = None
     stale: bool = False
     actions: list[StockAction] = []
 
