@@ -61,8 +61,14 @@ class Actions:
     async def act_on_service(
         self, name: str, node: str | None, action: ServiceAction, user: str | None = None
     ) -> ActionAnswer:
-        """Start, stop or restart a service by key, unit or name. Raises ActionError."""
+        """Do what a service's row offers, by key, unit or name. Raises ActionError."""
         service = find_service(self._live, name, node)
+        if action == "run":
+            return await self.act_on_service(_started_by(service), None, "start", user)
+        if action == "reload-units":
+            return await self._run(service, action, lambda o: self._reload(o, service), user)
+        if action == "reset-failed":
+            return await self._run(service, action, lambda o: self._reset(o, service), user)
         return await self._run(service, action, lambda o: self._unit_action(o, service, action), user)
 
     async def act_on_container(
@@ -161,6 +167,15 @@ class Actions:
             await self._verify.reset(service)
         return told
 
+    async def _reload(self, operation: OperationView, service: ServiceView) -> str:
+        await self._ask(operation, "units.reload", {}, UNIT_DEADLINE_S)
+        return await self._verify.reload(service)
+
+    async def _reset(self, operation: OperationView, service: ServiceView) -> str:
+        await self._ask(operation, "unit.resetFailed", {"unit": service.unit}, UNIT_DEADLINE_S)
+        await self._verify.reset(service)
+        return f"The failure of {service.unit} was dismissed."
+
     async def _unit_kill(self, operation: OperationView, service: ServiceView) -> str:
         await self._ask(operation, "unit.kill", {"unit": service.unit, "signal": "SIGKILL"}, UNIT_DEADLINE_S)
         return await self._verify.kill(service)
@@ -182,6 +197,12 @@ class Actions:
         verb = "remove" if action == "delete" else action
         await self._ask(operation, f"container.{verb}", {"id": container.id}, CONTAINER_DEADLINE_S)
         return await self._verify.container(container, action)
+
+
+def _started_by(service: ServiceView) -> str:
+    if not service.triggers:
+        raise ActionError("unsupported", f"{service.unit} starts no other unit.")
+    return service.triggers[0]
 
 
 def _elapsed_words(elapsed_s: float) -> str:

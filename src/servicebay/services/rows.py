@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
-from .files import drift_of, drift_text, file_view
+from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .ports import Address, port_views
-from .views import ContainerAction, ContainerView, HealthView, MountView, ServiceAction, ServiceView
+from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
 
 HEALTH_ORDER = ("unhealthy", "starting", "healthy")
@@ -17,7 +17,9 @@ MAX_HEALTH_OUTPUT = 400
 HELPER_KINDS = {"volume", "network", "image", "build", "artifact"}
 LIFELINES = {"dbus.service", "dbus-broker.service"}
 """Units that the agent itself talks through: nobody stops them from here."""
-BOOT_TARGETS = {"default.target", "multi-user.target", "graphical-session.target"}
+NOT_STARTABLE = {NOT_GENERATED, "not-found", "masked", "bad-setting", "error"}
+"""Load states of units that systemd would refuse to start."""
+BOOT_TARGETS = {"default.target", "multi-user.target", "graphical-session.target", "timers.target", "sockets.target"}
 _HEALTH_CHECK_UNIT = re.compile(r"^[0-9a-f]{64}(-[0-9a-f]+)?\.service$")
 
 
@@ -134,9 +136,10 @@ def service_view(
     members: Sequence[Container],
     place: Place,
     files: Sequence[FileEntry] = (),
+    starters: Sequence[str] = (),
     image_drift: str | None = None,
 ) -> ServiceView:
-    """A unit as a row, with the containers and files that belong to it."""
+    """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it."""
     health = worst_health(members)
     drift = drift_of(unit, files) or ("older-image" if image_drift else None)
     words = unit_words(unit, health, drift)
@@ -171,7 +174,13 @@ def service_view(
         containers=[row_key(place.node, member.id) for member in members],
         ports=port_views((port for member in members for port in member.ports), place.address),
         images=sorted({member.image for member in members if not member.is_infra and not member.is_service}),
-        actions=_service_actions(unit) if place.reachable else [],
+        last_lines=unit.last_lines or [],
+        triggers=[row_key(place.node, name) for name in unit.triggers or ()],
+        triggered_by=[row_key(place.node, name) for name in starters],
+        next_elapse=unit.next_elapse,
+        last_trigger=unit.last_trigger,
+        listens=unit.listens or [],
+        actions=_service_actions(unit, drift) if place.reachable else [],
     )
 
 
@@ -188,11 +197,22 @@ def _health_cause(unit: ServiceUnit, members: Sequence[Container]) -> str | None
     return next((health_cause(container_name(m), m.health.output) for m in sick if m.health), None)
 
 
-def _service_actions(unit: ServiceUnit) -> list[ServiceAction]:
+def _service_actions(unit: ServiceUnit, drift: Drift | None) -> list[ServiceAction]:
     if unit.name in LIFELINES:
         return []
+    actions = _state_actions(unit)
+    if unit.kind == "timer" and unit.triggers and unit.load_state == "loaded" and unit.sub_state != "template":
+        actions.append("run")
+    if unit.active_state == "failed":
+        actions.append("reset-failed")
+    if drift in ("new", "edited", "removed"):
+        actions.append("reload-units")
+    return actions
+
+
+def _state_actions(unit: ServiceUnit) -> list[ServiceAction]:
     if unit.active_state in ("active", "reloading", "refreshing", "activating"):
         return ["stop", "restart"]
-    if unit.active_state == "deactivating" or unit.load_state in ("not-found", "masked", "bad-setting", "error"):
+    if unit.active_state == "deactivating" or unit.load_state in NOT_STARTABLE or unit.sub_state == "template":
         return []
     return ["start"]

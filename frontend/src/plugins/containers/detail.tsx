@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { Labels } from "../../components/labels";
+import { UsageSection } from "../../components/usage";
 import { formatMoment } from "../../lib/time";
 import { servicePath, stockPath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -14,6 +15,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
     <>
       <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={row.driftText} />
       <Behind row={row} />
+      <UsageSection of={row.key} node={row.node} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
       <Mounts mounts={row.mounts ?? []} node={row.node} />

@@ -11,7 +11,8 @@ from ..loop import Loop
 from ..process import Spawner
 from .api import PodmanError
 from .http import HttpError, quote
-from .service import NoPodman, PodmanService
+from .service import NoPodman, PodmanService, why_not_run
+from .shape import as_object, as_objects
 
 LIST_PATH = "/containers/json?all=true"
 STOCK_COMMANDS = {
@@ -59,7 +60,7 @@ class PodmanClient:
     async def containers(self) -> List[Dict[str, Any]]:
         """All containers, briefly (``Id``, ``State``, ``Pod``, …). Raises PodmanError, NoPodman, TimedOut."""
         answer = await self._ask("GET", LIST_PATH, ["ps", "--all", "--format=json"])
-        return list(answer or [])
+        return as_objects(answer)
 
     async def inspect(self, container_id: str) -> Optional[Dict[str, Any]]:
         """One container in full, or ``None`` if there is none. Raises as ``containers`` does."""
@@ -67,10 +68,10 @@ class PodmanClient:
         try:
             answer = await self._ask("GET", path, ["container", "inspect", container_id])
         except PodmanError as error:
-            if error.status == NOT_FOUND:
+            if error.status == NOT_FOUND or _says_missing(str(error)):  # Podman 5.8 answers 500 while it is removed
                 return None
             raise
-        return answer[0] if isinstance(answer, list) else answer  # type: ignore[no-any-return]
+        return next(iter(answer), None) if isinstance(answer, list) else answer
 
     async def stock(self, section: str) -> List[Dict[str, Any]]:
         """All pods, images, volumes, networks or secrets, as Podman lists them. Raises as ``containers`` does."""
@@ -93,7 +94,7 @@ class PodmanClient:
 
     async def info(self) -> Dict[str, Any]:
         """What ``podman info`` says (about 100 ms: it runs conmon and crun). Raises as ``containers`` does."""
-        return await self._ask("GET", "/info", ["info", "--format=json"])  # type: ignore[no-any-return]
+        return as_object(await self._ask("GET", "/info", ["info", "--format=json"]))
 
     async def act(self, container_id: str, action: str, timeout_s: int, signal: str, deadline_s: float) -> None:
         """Start, stop, restart, kill or remove. Raises as ``containers`` does."""
@@ -120,9 +121,16 @@ class PodmanClient:
         try:
             done = await self._spawner.run(["podman", *argv], deadline_s)
         except OSError as error:
-            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+            self._command_line_until = 0.0  # there is no better way in it: once Podman is there, its service is asked
+            raise NoPodman(why_not_run(error)) from error
         if done.status != 0:
             message = done.stderr.decode("utf-8", "replace").strip()
-            missing = "no such container" in message.lower() or "no container with" in message.lower()
-            raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if missing else 0)
-        return json.loads(done.stdout) if done.stdout[:1] in (b"[", b"{") else None
+            raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if _says_missing(message) else 0)
+        try:
+            return json.loads(done.stdout) if done.stdout[:1] in (b"[", b"{") else None
+        except (ValueError, RecursionError) as error:
+            raise PodmanError("podman's output is not JSON") from error
+
+
+def _says_missing(message: str) -> bool:
+    return "no such container" in message.lower() or "no container with" in message.lower()

@@ -9,6 +9,7 @@ from typing import Any, Callable, Optional
 
 from ..loop import Loop
 from .api import PodmanError
+from .http import HttpError
 from .service import NoPodman, PodmanService
 
 NOISE = frozenset({"exec", "exec_died", "health_status", "cleanup", "attach", "top", "mount", "unmount", "sync"})
@@ -19,7 +20,7 @@ def hinted_container(event: Any) -> Optional[str]:
     """The container that an event is about, or ``None`` where it changes none or is noise."""
     if not isinstance(event, dict) or event.get("Type") != "container":
         return None
-    if (event.get("Action") or event.get("Status")) in NOISE:
+    if str(event.get("Action") or event.get("Status")) in NOISE:
         return None
     actor = event.get("Actor")
     identity = actor.get("ID") if isinstance(actor, dict) else event.get("ID")
@@ -74,7 +75,7 @@ class EventStream:
                     self._on_stock(section)
                 else:
                     self.dropped += 1
-        except (PodmanError, NoPodman, OSError):
+        except (PodmanError, HttpError, NoPodman, OSError):
             pass  # the service ended, or does not stream: the other signals go on
         finally:
             self._running = False

@@ -44,21 +44,20 @@ class Signals:
         self._on_health = on_health
         self._hot: Dict[str, float] = {}
         self._places: Dict[str, Place] = {}
-        self._exits = ""
         self._run_root: Optional[str] = None
         self._graph_root: Optional[str] = None
 
     def watch_defaults(self, runtime_dir: str, home: str) -> None:
         """Watch where rootless Podman keeps its things unless configured otherwise; ``watch_roots`` corrects it."""
-        self._exits = os.path.join(runtime_dir, "libpod/tmp/exits")
-        self.watch_roots(os.path.join(runtime_dir, "containers"), os.path.join(home, GRAPH_ROOT))
+        exits = os.path.join(runtime_dir, "libpod/tmp/exits")
+        self.watch_roots(os.path.join(runtime_dir, "containers"), os.path.join(home, GRAPH_ROOT), exits)
 
-    def watch_roots(self, run_root: str, graph_root: str) -> None:
+    def watch_roots(self, run_root: str, graph_root: str, exits: str) -> None:
         """Watch these directories; one that is not there yet is no error (call again when Podman ran)."""
         self._run_root = os.path.join(run_root, "overlay-containers")
         self._graph_root = graph_root
         stored = os.path.join(graph_root, "overlay-containers")
-        self._files.watch(self._exits, inotify.CREATE | inotify.MOVED_TO | inotify.CLOSE_WRITE, self._on_named)
+        self._files.watch(exits, inotify.CREATE | inotify.MOVED_TO | inotify.CLOSE_WRITE, self._on_named)
         self._files.watch(self._run_root, inotify.CREATE | inotify.DELETE, self._on_named)
         self._files.watch(stored, inotify.CREATE | inotify.DELETE | inotify.MOVED_TO, self._on_stored)
         networks = os.path.join(run_root, "networks", "aardvark-dns")

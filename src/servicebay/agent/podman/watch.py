@@ -39,6 +39,8 @@ class ContainerWatch:
         self.problem: Optional[str] = None
         """Why Podman can't be asked at all, while that is so."""
         self.on_problem: Callable[[], None] = lambda: None
+        self.on_health: Callable[[Optional[str], Object], None] = lambda unit, health: None
+        """The health of a unit's container was read from its log."""
         self.follow: Callable[[str, Optional[Place]], None] = lambda container_id, place: None
         self.on_trouble: Callable[[str], None] = lambda text: None
         self.on_entry: Callable[[Optional[Object], Optional[Object]], None] = lambda before, after: None
@@ -75,6 +77,7 @@ class ContainerWatch:
         health = None if entry is None else _read_health(path)
         if entry is not None and health is not None and entry["state"] in ("running", "paused"):
             self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
+            self.on_health(entry.get("unit"), health)
             self._on_change()
 
     async def audit(self) -> int:
@@ -125,6 +128,7 @@ class ContainerWatch:
             await look.join()
         gathered, self._gathering = self._gathering, None
         self._aggregator.put(SECTION, gathered, self._client.source)
+        self._set_problem(None)
         self.first_scan.set()
 
     async def _scan_each(self, entries: List[Listed]) -> None:
@@ -216,7 +220,7 @@ def _read_health(path: str) -> Optional[Any]:
     try:
         with open(path, encoding="utf-8") as file:
             return to_object(parse_health(json.load(file)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None  # being replaced, or gone: the next write or scan tells
 
 
