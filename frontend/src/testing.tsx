@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { ConfirmDialog } from "./components/confirm";
 import { Toaster } from "./components/toaster";
 import { live } from "./store/live";
-import type { AttentionView, ContainerView, LiveState, NodeView, ProxyView, RouteView, ServiceView } from "./wire/types.gen";
+import type { AttentionView, ContainerView, ImageView, LiveState, NetworkView, NodeView, PodView, ProxyView, RouteView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
 
 export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
   key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
@@ -18,6 +18,15 @@ export const service = (name: string, more: Partial<ServiceView> = {}): ServiceV
 export const container = (name: string, more: Partial<ContainerView> = {}): ContainerView => ({
   key: `nas/${name}0123456789abcdef`, id: `${name}0123456789abcdef`, node: "nas", name, image: "docker.io/library/nginx:1",
   state: "running", stateText: "Running", tone: "ok", created: 1, actions: ["stop", "restart", "kill", "delete"], ...more,
+});
+
+export const image = (name: string, more: Partial<ImageView> = {}): ImageView => ({
+  key: `nas/${name}0123456789abcdef`, id: `${name}0123456789abcdef`, node: "nas", name: `localhost/${name}:1`, names: [`localhost/${name}:1`],
+  stateText: "Unused", tone: "off", created: 1, sizeBytes: 5_242_880, actions: ["delete"], ...more,
+});
+
+export const volume = (name: string, more: Partial<VolumeView> = {}): VolumeView => ({
+  key: `nas/${name}`, node: "nas", name, driver: "local", stateText: "Unused", tone: "off", created: 1, actions: ["delete"], ...more,
 });
 
 export const route = (name: string, more: Partial<RouteView> = {}): RouteView => ({
@@ -34,18 +43,23 @@ interface World {
   readonly routes?: readonly RouteView[];
   readonly proxies?: readonly ProxyView[];
   readonly attention?: readonly AttentionView[];
+  readonly pods?: readonly PodView[];
+  readonly images?: readonly ImageView[];
+  readonly volumes?: readonly VolumeView[];
+  readonly networks?: readonly NetworkView[];
+  readonly secrets?: readonly SecretView[];
   readonly operations?: LiveState["operations"];
   readonly usage?: LiveState["usage"];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, usage = {} }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, usage = {}, pods, images, volumes, networks, secrets }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations,
-    pods: {}, images: {}, volumes: {}, networks: {}, secrets: {}, usage,
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage,
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

@@ -2,10 +2,10 @@
 
 import { BellOff, Play, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useInSight, type Target } from "../store/actions";
+import { useInSight, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
-import type { ContainerView, ServiceView } from "../wire/types.gen";
+import type { ContainerView, PodView, SecretView, ServiceView } from "../wire/types.gen";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Output } from "./notice";
@@ -35,13 +35,18 @@ const ICON: Record<string, (size: number) => ReactNode> = {
 
 export const actionIcon = (action: string, size = 14): ReactNode => ICON[action]?.(size);
 
-export type Subject = { readonly kind: "service"; readonly row: ServiceView } | { readonly kind: "container"; readonly row: ContainerView };
+export type Subject = { readonly kind: "service"; readonly row: ServiceView } | { readonly kind: "container"; readonly row: ContainerView }
+  | StockSubject;
+
+export type StockSubject =
+  | (StockTarget extends infer Each ? (Each extends StockTarget ? Omit<Each, "action"> : never) : never)
+  | { readonly kind: "pod"; readonly row: PodView }
+  | { readonly kind: "secret"; readonly row: SecretView };
 
 /** The subject's actions as targets; the hub decided which make sense. */
 export function targetsOf(subject: Subject): Target[] {
-  return subject.kind === "service"
-    ? (subject.row.actions ?? []).map((action) => ({ kind: "service", row: subject.row, action }))
-    : (subject.row.actions ?? []).map((action) => ({ kind: "container", row: subject.row, action }));
+  if (subject.kind === "pod" || subject.kind === "secret") return [];
+  return (subject.row.actions ?? []).map((action) => ({ kind: subject.kind, row: subject.row, action }) as Target);
 }
 
 const QUICK = new Set(["start", "stop", "restart", "reload-units"]);

@@ -31,7 +31,7 @@ export function DetailHead({ subject, cause, onPage }: HeadProps) {
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
             <span className="text-faint">
-              {row.stale !== true && row.since !== undefined && (
+              {row.stale !== true && "since" in row && row.since !== undefined && (
                 <>
                   for <Age since={row.since} />{" "}
                 </>

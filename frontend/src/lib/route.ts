@@ -39,6 +39,13 @@ export const containerPath = (key: string): string => {
   const [node = "", id = ""] = splitKey(key);
   return `/containers/${part(node)}/${part(id.slice(0, 12))}`;
 };
+/** Pages of images, volumes, networks, pods and secrets; volumes and networks go by name, the rest by 12 digits of the ID. */
+export const stockPath =
+  (section: string) =>
+  (key: string): string => {
+    const [node, name] = splitKey(key);
+    return `/${section}/${part(node)}/${part(section === "volumes" || section === "networks" ? name : name.slice(0, 12))}`;
+  };
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;

@@ -5,6 +5,7 @@ import { nodes } from "./nodes";
 import { overview } from "./overview";
 import { routes } from "./routes";
 import { services } from "./services";
+import { images, networks, pods, secrets, volumes } from "./stock";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, routes];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, routes, pods, images, volumes, networks, secrets];

@@ -5,14 +5,21 @@
 
 import { useEffect } from "react";
 import { api, ApiError } from "../wire/http";
-import type { ActionAnswer, ContainerAction, ContainerView, Problem, ServiceAction, ServiceView } from "../wire/types.gen";
+import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, ServiceAction, ServiceView, StockAction, VolumeView } from "../wire/types.gen";
 import { noteRefusal } from "./session";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
 
 export type Target =
   | { readonly kind: "service"; readonly row: ServiceView; readonly action: ServiceAction }
-  | { readonly kind: "container"; readonly row: ContainerView; readonly action: ContainerAction };
+  | { readonly kind: "container"; readonly row: ContainerView; readonly action: ContainerAction }
+  | StockTarget;
+
+/** An image, volume or network: what nothing uses can be deleted. */
+export type StockTarget =
+  | { readonly kind: "image"; readonly row: ImageView; readonly action: StockAction }
+  | { readonly kind: "volume"; readonly row: VolumeView; readonly action: StockAction }
+  | { readonly kind: "network"; readonly row: NetworkView; readonly action: StockAction };
 
 /** Keys of rows with a request under way from this browser, and what was asked. */
 export const asked = createStore<ReadonlyMap<string, string>>(new Map());
@@ -20,9 +27,9 @@ export const asked = createStore<ReadonlyMap<string, string>>(new Map());
 const AT_ONCE = 4;
 
 function send(target: Target): Promise<ActionAnswer> {
-  return target.kind === "service"
-    ? api.serviceAction(target.row.node, target.row.unit, target.action)
-    : api.containerAction(target.row.node, target.row.id, target.action);
+  if (target.kind === "service") return api.serviceAction(target.row.node, target.row.unit, target.action);
+  if (target.kind === "container") return api.containerAction(target.row.node, target.row.id, target.action);
+  return api.stockAction(target.row.node, `${target.kind}s`, target.kind === "image" ? target.row.id : target.row.name, target.action);
 }
 
 type Outcome = { readonly answer: ActionAnswer } | { readonly target: Target; readonly problem: Problem };

@@ -1,13 +1,15 @@
 /** Which actions ask first, and in which words. The rest is done at once. */
 
 import type { ContainerView } from "../wire/types.gen";
-import { act, type Target } from "./actions";
+import { act, type StockTarget, type Target } from "./actions";
 import { confirm, type Question } from "./confirm";
 
 const SHOWN = 6;
 
 /** The question for these targets, or undefined when nothing is lost. Pure. */
 export function questionFor(targets: readonly Target[]): Question | undefined {
+  const stock = targets.filter((target) => target.kind === "image" || target.kind === "volume" || target.kind === "network");
+  if (stock.length > 0) return deletingStock(stock);
   const rows = targets.flatMap((target) => (target.kind === "container" ? [target.row] : []));
   const action = targets[0]?.action;
   if (rows.length === 0 || (action !== "delete" && action !== "kill")) return undefined;
@@ -39,11 +41,31 @@ function deleting(rows: readonly ContainerView[]): Question {
   return { title: `Delete ${nameAll(rows)}?`, lines, verb: `Delete ${nameAll(rows)}`, typed };
 }
 
+const LOSS: Record<StockTarget["kind"], string> = {
+  image: "Images that came from a registry can be pulled again; one that was built here is lost.",
+  volume: "Everything in it is lost, and cannot be brought back.",
+  network: "It can be made again.",
+};
+const HIDDEN_USE: Record<StockTarget["kind"], string> = {
+  image: "A service that is stopped may need it at its next start.",
+  volume: "A stopped service has no container that would show its use: make sure that none needs this data.",
+  network: "A service that is stopped may need it at its next start.",
+};
+
+function deletingStock(targets: readonly StockTarget[]): Question {
+  const rows = targets.map((target) => target.row);
+  const kind = targets[0]?.kind ?? "image";
+  const named = rows.length === 1 ? (rows[0]?.name ?? "") : `${rows.length} ${kind}s`;
+  const makers = targets.flatMap((target) => (target.kind !== "image" && target.row.madeBy !== undefined ? [`${target.row.name} is made by ${target.row.madeBy.replace(/^.*\//, "")}, which makes it anew, and empty.`] : []));
+  const typed = kind !== "volume" ? undefined : rows.length === 1 ? named : `delete ${rows.length}`;
+  return { title: `Delete ${named}?`, lines: [...listed(rows), LOSS[kind], HIDDEN_USE[kind], ...makers.slice(0, SHOWN)], verb: `Delete ${named}`, typed };
+}
+
 function nameAll(rows: readonly ContainerView[]): string {
   return rows.length === 1 ? (rows[0]?.name ?? "") : `${rows.length} containers`;
 }
 
-function listed(rows: readonly ContainerView[]): string[] {
+function listed(rows: readonly { readonly name: string; readonly node: string }[]): string[] {
   if (rows.length === 1) return [];
   const names = rows.slice(0, SHOWN).map((row) => `${row.name} on ${row.node}`);
   return [...names, ...(rows.length > SHOWN ? [`and ${rows.length - SHOWN} more`] : [])];

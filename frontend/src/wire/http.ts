@@ -15,6 +15,7 @@ import type {
   ServiceAction,
   SessionAnswer,
   SetupBody,
+  StockAction,
   TestAnswer,
 } from "./types.gen";
 
@@ -85,6 +86,8 @@ export const api = {
     request<ActionAnswer>("POST", `/api/services/${part(unit)}/action${at(node)}`, { action }),
   containerAction: (node: string, id: string, action: ContainerAction) =>
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
+  stockAction: (node: string, section: string, name: string, action: StockAction) =>
+    request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
   probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
   joinToken: (body: JoinTokenBody) => request<JoinTokenAnswer>("POST", "/api/nodes/join-token", body),

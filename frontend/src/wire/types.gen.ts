@@ -239,7 +239,6 @@ export interface PodView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly service?: string;
   readonly infra?: string;
@@ -257,7 +256,6 @@ export interface ImageView {
   readonly tone: Tone;
   readonly created: number;
   readonly sizeBytes: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly names?: string[];
   readonly digest?: string;
@@ -276,7 +274,6 @@ export interface VolumeView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly mountpoint?: string;
   readonly anonymous?: boolean;
@@ -297,7 +294,6 @@ export interface NetworkView {
   readonly stateText: string;
   readonly tone: Tone;
   readonly created?: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly interface?: string;
   readonly subnets?: string[];
@@ -322,7 +318,6 @@ export interface SecretView {
   readonly tone: Tone;
   readonly created?: number;
   readonly updated?: number;
-  readonly since?: number;
   readonly stale?: boolean;
   readonly actions?: StockAction[];
 }

@@ -297,7 +297,6 @@ class PodView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int
-    since: int | None = None
     stale: bool = False
     service: str | None = None
     infra: str | None = None
@@ -319,7 +318,6 @@ class ImageView(View, frozen=True, omit_defaults=True):
     tone: Tone
     created: int
     size_bytes: int
-    since: int | None = None
     stale: bool = False
     names: list[str] = []
     digest: str | None = None
@@ -339,7 +337,6 @@ class VolumeView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int
-    since: int | None = None
     stale: bool = False
     mountpoint: str | None = None
     anonymous: bool = False
@@ -361,7 +358,6 @@ class NetworkView(View, frozen=True, omit_defaults=True):
     state_text: str
     tone: Tone
     created: int | None = None
-    since: int | None = None
     stale: bool = False
     interface: str | None = None
     subnets: list[str] = []
@@ -387,7 +383,6 @@ class SecretView(View, frozen=True, omit_defaults=True):
     tone: Tone
     created: int | None = None
     updated: int | None = None
-    since: int | None = None
     stale: bool = False
     actions: list[StockAction] = []
 

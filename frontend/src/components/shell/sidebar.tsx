@@ -129,16 +129,14 @@ function Nodes() {
   );
 }
 
-/** The pages that a node narrows; on others, choosing a node leads to its services. */
-const NARROWED = new Set(["/", "/services", "/containers", "/nodes"]);
-
+/** Every plugin's own page is narrowed by a node; on others, choosing a node leads to its services. */
 export function useNarrow(): [string | undefined, (name: string) => void] {
   const now = useNodeFilter();
   const [path, navigate] = useLocation();
   const [, change] = useQuery();
   const narrow = (name: string) => {
     const node = name === now ? undefined : name;
-    if (NARROWED.has(path)) change({ node, open: undefined }, true);
+    if (plugins.some((plugin) => plugin.path === path)) change({ node, open: undefined }, true);
     else navigate(`/services${withQuery("", { node })}`);
   };
   return [now, narrow];

@@ -1,12 +1,13 @@
 /** A container in full: ports, mounts, networks, health, labels, and the unit behind it. */
 
-import { useState } from "react";
+import { Link } from "wouter";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { Labels } from "../../components/labels";
 import { Output, ProblemNote } from "../../components/notice";
 import { UsageSection } from "../../components/usage";
 import { formatMoment } from "../../lib/time";
-import { servicePath } from "../../lib/route";
+import { servicePath, stockPath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
 import { useLive } from "../../store/live";
 import type { ContainerView, MountView } from "../../wire/types.gen";
@@ -14,17 +15,23 @@ import type { ContainerView, MountView } from "../../wire/types.gen";
 export function ContainerDetail({ row, onPage = false }: { readonly row: ContainerView; readonly onPage?: boolean }) {
   return (
     <>
-      <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={undefined} />
+      <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={row.driftText} />
       {row.state !== "running" && (row.tone === "act" || row.tone === "look") && row.stale !== true && <LastLines key={row.since} row={row} />}
       <Behind row={row} />
       <UsageSection of={row.key} node={row.node} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
-      <Mounts mounts={row.mounts ?? []} />
+      <Mounts mounts={row.mounts ?? []} node={row.node} />
       <Section title="Container">
         <Facts>
           <Fact name="Image" mono>
-            <Copyable text={row.image} what="the image" />
+            <Copyable text={row.image} what="the image">
+              {row.imageId === undefined ? undefined : (
+                <Link href={stockPath("images")(`${row.node}/${row.imageId}`)} className="link">
+                  {row.image}
+                </Link>
+              )}
+            </Copyable>
           </Fact>
           <Fact name="Digest" mono>
             {row.imageDigest === undefined ? null : <Copyable text={row.imageDigest} what="the digest">{`${row.imageDigest.slice(0, 26)}…`}</Copyable>}
@@ -42,9 +49,21 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
           <Fact name="Exit status">{row.exitCode}</Fact>
           <Fact name="Restarts">{row.restartCount ?? 0}</Fact>
           <Fact name="Restart policy">{row.restartPolicy}</Fact>
-          <Fact name="Pod">{row.pod}</Fact>
+          <Fact name="Pod">
+            {row.podId === undefined ? row.pod : (
+              <Link href={stockPath("pods")(`${row.node}/${row.podId}`)} className="link">
+                {row.pod ?? row.podId.slice(0, 12)}
+              </Link>
+            )}
+          </Fact>
           <Fact name="Network mode">{row.networkMode}</Fact>
-          <Fact name="Networks">{row.networks?.join(", ")}</Fact>
+          <Fact name="Networks">
+            {row.networks?.map((network) => (
+              <Link key={network} href={stockPath("networks")(`${row.node}/${network}`)} className="link mr-2">
+                {network}
+              </Link>
+            ))}
+          </Fact>
         </Facts>
       </Section>
       <Labels labels={row.labels ?? {}} />
@@ -86,7 +105,7 @@ function Behind({ row }: { readonly row: ContainerView }) {
   );
 }
 
-function Mounts({ mounts }: { readonly mounts: readonly MountView[] }) {
+function Mounts({ mounts, node }: { readonly mounts: readonly MountView[]; readonly node: string }) {
   if (mounts.length === 0) return null;
   return (
     <Section title="Mounts">
@@ -95,35 +114,19 @@ function Mounts({ mounts }: { readonly mounts: readonly MountView[] }) {
           <li key={mount.destination} className="flex flex-wrap gap-x-2">
             <span className="font-mono text-xs leading-5 wrap-anywhere">{mount.destination}</span>
             <span className="text-faint">from {mount.type}</span>
-            <span className="font-mono text-xs leading-5 text-soft wrap-anywhere">{mount.name ?? mount.source}</span>
+            <span className="font-mono text-xs leading-5 text-soft wrap-anywhere">
+              {mount.type === "volume" && mount.name !== undefined ? (
+                <Link href={stockPath("volumes")(`${node}/${mount.name}`)} className="link">
+                  {mount.name}
+                </Link>
+              ) : (
+                (mount.name ?? mount.source)
+              )}
+            </span>
             {mount.readWrite === false && <span className="text-faint">read-only</span>}
           </li>
         ))}
       </ul>
-    </Section>
-  );
-}
-
-const FEW = 6;
-
-function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> }) {
-  const [whole, setWhole] = useState(false);
-  const entries = Object.entries(labels);
-  if (entries.length === 0) return null;
-  return (
-    <Section title="Labels">
-      <dl className="flex flex-col gap-1 font-mono text-xs leading-5">
-        {(whole ? entries : entries.slice(0, FEW)).map(([name, value]) => (
-          <div key={name} className="wrap-anywhere">
-            <dt className="inline text-faint">{name}</dt> <dd className="inline">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {entries.length > FEW && (
-        <button type="button" className="link mt-1 text-xs text-soft" aria-expanded={whole} onClick={() => setWhole(!whole)}>
-          {whole ? "Show fewer" : `Show all ${entries.length}`}
-        </button>
-      )}
     </Section>
   );
 }
