@@ -49,10 +49,18 @@ class _Known:
 
 
 class ProxyWatch:
-    """Owner of the ``proxies`` section."""
+    """Owner of the ``proxies`` section. ``on_files`` is told their configuration files: path -> ``proxy``."""
 
-    def __init__(self, loop: Loop, aggregator: Aggregator, spawner: Spawner, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        aggregator: Aggregator,
+        spawner: Spawner,
+        on_change: Callable[[], None],
+        on_files: Callable[[Dict[str, str]], None] = lambda files: None,
+    ) -> None:
         self.scans = 0
+        self._on_files = on_files
         self._loop = loop
         self._aggregator = aggregator
         self._spawner = spawner
@@ -142,6 +150,7 @@ class ProxyWatch:
 
     def _publish(self, containers: Mapping[str, Object]) -> None:
         section = {key: known.entry for key, known in self._known.items() if known.entry is not None}
+        self._on_files({path: "proxy" for entry in section.values() for path in entry["files"]})
         reasons = [
             "{}: {}".format((containers.get(key, {}).get("names") or [key])[0], known.reason)
             for key, known in self._known.items()
