@@ -106,11 +106,12 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
   );
 }
 
-/** The end of what a failed service said, so that many a cause is seen without opening it. */
+/** The end of what a failed service said beyond the sentence, so that many a cause is seen without opening it. */
 function LastLines({ row }: { readonly row: AttentionView }) {
   const lines = useLive((state) => (row.kind === "service" ? state.services[row.key]?.lastLines : undefined));
-  if (lines === undefined) return null;
-  return <span className="mt-0.5 block truncate font-mono text-xs whitespace-pre text-faint">{lines.slice(-SHOWN_LINES).join("\n")}</span>;
+  const unsaid = (lines ?? []).slice(-SHOWN_LINES).filter((line) => !row.text.includes(line.trim()));
+  if (unsaid.length === 0) return null;
+  return <span className="mt-0.5 block truncate font-mono text-xs whitespace-pre text-faint">{unsaid.join("\n")}</span>;
 }
 
 const SHOWN_LINES = 2;
