@@ -35,7 +35,8 @@ def test_a_route_written_by_hand_appears_and_one_to_nowhere_is_drawn_as_such(pag
     expect(page.get_by_text("It leads nowhere. Nothing on this node is called “wiki”.")).to_be_visible()
     page.get_by_role("link", name="wiki.demo.test").first.click()
     expect(page.get_by_role("heading", level=1, name="wiki.demo.test")).to_be_visible()
-    expect(page.get_by_text("/home/podman/stacks/proxy/wiki.conf")).to_be_visible()
+    page.get_by_role("button", name=re.compile("wiki.conf")).click()
+    expect(page.get_by_role("region", name="/home/podman/stacks/proxy/wiki.conf")).to_contain_text("http://wiki:3000")
     live.node.ssh("rm", "stacks/proxy/wiki.conf")
     expect(page.get_by_text("It was removed, or it has not been made yet.")).to_be_visible(timeout=LIVE_MS)
 

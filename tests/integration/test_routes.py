@@ -66,7 +66,10 @@ def test_an_edit_by_hand_is_a_route_at_once(agent: AgentRun, node: Node) -> None
     node.ssh("rm", "web/two.conf")
     agent.wait(lambda: "two.test" not in hosts(agent, "web"), "its end")
     (route,) = (each for each in proxy(agent, "web")["routes"] if each["host"] == "one.test")
-    assert (route["hostFile"], route["line"]) == (f"/home/{node.user}/web/one.conf", 1)
+    path = f"/home/{node.user}/web/one.conf"
+    assert (route["hostFile"], route["line"]) == (path, 1)
+    assert proxy(agent, "web")["files"] == [path]
+    agent.wait(lambda: agent.state["files"].get(path, {}).get("kind") == "proxy", "the file in the files section")
 
 
 def test_a_file_of_the_containers_own_is_followed_too(agent: AgentRun, node: Node) -> None:

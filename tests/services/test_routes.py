@@ -196,6 +196,16 @@ def test_a_proxys_row_says_why_it_is_one_and_what_is_wrong() -> None:
     assert view.found_text == "Its image is that of a reverse proxy."
 
 
+def test_a_proxys_row_lists_the_files_that_it_was_read_from() -> None:
+    hub = hub_with(route())
+    raw = node_state(route(host_file="/home/a/a.conf"))
+    raw["proxies"][ID]["files"] = ["/home/a/a.conf", "/home/a/not-listed.conf"]
+    raw["files"] = {"/home/a/a.conf": {"path": "/home/a/a.conf", "kind": "proxy", "sha256": "ab"}}
+    hub.twin.apply_state("nas", 1, raw)
+    (view,) = hub.live.proxies()
+    assert [(file.path, file.kind, file.sha256) for file in view.files] == [("/home/a/a.conf", "proxy", "ab")]
+
+
 def test_routes_stand_as_not_confirmed_until_the_node_has_told_them_again() -> None:
     hub = hub_with(route())
     assert not hub.live.routes()[0].stale

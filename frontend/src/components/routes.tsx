@@ -6,6 +6,7 @@ import { routePath } from "../lib/route";
 import { useLive } from "../store/live";
 import type { RouteView } from "../wire/types.gen";
 import { Section } from "./facts";
+import { FileList } from "./file-list";
 import { TONE_TEXT, ToneMark } from "./tone";
 
 /** The routes that lead to a service; those that a proxy has are on its own page. */
@@ -53,6 +54,11 @@ export function ProxyOf({ service }: { readonly service: string }) {
           {problem}
         </p>
       ))}
+      {proxy.files !== undefined && (
+        <div className="mt-1.5">
+          <FileList node={proxy.node} files={proxy.files} />
+        </div>
+      )}
     </Section>
   );
 }

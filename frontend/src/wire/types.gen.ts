@@ -377,6 +377,7 @@ export interface ProxyView {
   readonly service?: string;
   readonly container?: string;
   readonly problems?: string[];
+  readonly files?: FileView[];
 }
 
 /** Something that needs a person, most urgent first by ``rank`` (lower is worse). */

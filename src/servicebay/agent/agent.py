@@ -68,8 +68,9 @@ class Agent:
         self.stock.signals.watch_roots(os.path.join(os.environ["HOME"], GRAPH_ROOT))
         self.containers.on_entry = self.stock.on_container
         self.services.monitor.on_pod_hint = self.stock.hint_pods
-        self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
-        self.proxies.on_files = lambda paths: self.files.watch_also("proxy", paths)
+        self.proxies = ProxyWatch(
+            loop, self.aggregator, spawner, self._on_change, lambda paths: self.files.watch_also("proxies", paths)
+        )
         self.events = EventStream(loop, self.service, self.containers.hint, self.stock.hint)
         sources = (self.service, self.containers, self.services)
         self.facts = FactsWatch(loop, runtime_dir, self.aggregator, *sources, self._on_change)

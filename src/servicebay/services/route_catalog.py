@@ -6,7 +6,7 @@ from operator import is_
 from typing import Any, NamedTuple
 
 from ..twin.schema import Container as ContainerFacts
-from ..twin.schema import Proxy, Route, ServiceUnit
+from ..twin.schema import FileEntry, Proxy, Route, ServiceUnit
 from ..twin.store import NodeTwin
 from .ownership import Ownership
 from .proxy_memory import KnownProxy, ProxyMemory
@@ -35,6 +35,7 @@ OTHERS = {
 }
 _NO_CONTAINERS: dict[str, ContainerFacts] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
+_NO_FILES: dict[str, FileEntry] = {}
 
 
 class RouteRows(NamedTuple):
@@ -65,7 +66,7 @@ class RouteCatalog:
     ) -> RouteRows:
         """The rows for this state of the twin."""
         hour = (twin.confirmed_at or 0) // HOUR_MS
-        if self._is_same((twin.state.proxies, ownership, services, containers), (place, hour)):
+        if self._is_same((twin.state.proxies, twin.state.files, ownership, services, containers), (place, hour)):
             return self._rows
         state = twin.state
         known = self._memory.update(
@@ -136,6 +137,7 @@ class _Look:
         self._prepared, self._place, self._today_ms = prepared, place, today_ms
         self._service_rows, self._container_rows = services, containers
         facts, state = twin.state.facts, twin.state
+        self._files = state.files or _NO_FILES
         names = [name for name in (place.address.host, facts.hostname if facts else None) if name]
         self._index = TargetIndex(state.containers or _NO_CONTAINERS, state.services or _NO_UNITS, ownership, names)
 
@@ -153,7 +155,8 @@ class _Look:
             service = row_key(node, known.unit) if known.unit else None
             container = row_key(node, key) if known.container and known.is_up else None
             name = _name(key, known)
-            yield row_key(node, name), (known.proxy, name, self._place, service, container, known.is_up)
+            files = tuple(self._files[path] for path in known.proxy.files if path in self._files)
+            yield row_key(node, name), (known.proxy, name, self._place, service, container, known.is_up, files)
 
     def _context(self, key: str, known: KnownProxy) -> RouteContext:
         container = known.container
@@ -207,6 +210,12 @@ def _route_row(route: Route, key: str, standings: tuple[Standing, ...], context:
 
 
 def _proxy_row(
-    proxy: Proxy, name: str, place: Place, service: str | None, container: str | None, is_up: bool
+    proxy: Proxy,
+    name: str,
+    place: Place,
+    service: str | None,
+    container: str | None,
+    is_up: bool,
+    files: tuple[FileEntry, ...],
 ) -> Row[ProxyView]:
-    return make_row(proxy_view(proxy, name, place, service, container, is_up))
+    return make_row(proxy_view(proxy, name, place, service, container, is_up, files))

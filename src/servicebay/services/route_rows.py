@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..twin.schema import Proxy, Route
+from ..twin.schema import FileEntry, Proxy, Route
+from .files import file_view
 from .route_reach import RouteContext, reach_of
 from .route_targets import Target, split_address
 from .rows import Place, row_key
@@ -183,7 +184,13 @@ def certificate_tone(expires_ms: int | None, today_ms: int) -> Tone | None:
 
 
 def proxy_view(
-    proxy: Proxy, name: str, place: Place, service: str | None, container: str | None, is_up: bool
+    proxy: Proxy,
+    name: str,
+    place: Place,
+    service: str | None,
+    container: str | None,
+    is_up: bool,
+    files: Iterable[FileEntry] = (),
 ) -> ProxyView:
     """A reverse proxy as a row; ``service`` and ``container`` are keys."""
     said = _SOURCES.get(proxy.source, f"Its routes are what `{proxy.source}` in it prints.")
@@ -200,6 +207,7 @@ def proxy_view(
         service=service,
         container=container,
         problems=[_sentence(text) for text in proxy.problems],
+        files=[file_view(entry) for entry in files],
     )
 
 

@@ -445,7 +445,7 @@ class ProxyView(View, frozen=True, omit_defaults=True):
     """A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows.
 
     ``found_text`` and ``source_text`` say why it counts as one and where its routes were read, as sentences;
-    ``problems`` what could not be read or what the proxy would refuse.
+    ``problems`` what could not be read or what the proxy would refuse. ``files`` is its configuration.
     """
 
     key: str
@@ -460,6 +460,7 @@ class ProxyView(View, frozen=True, omit_defaults=True):
     service: str | None = None
     container: str | None = None
     problems: list[str] = []
+    files: list[FileView] = []
 
 
 class AttentionView(View, frozen=True, omit_defaults=True):

@@ -434,7 +434,8 @@ class Proxy:
 
     ``found_by`` is ``label``, ``image`` or ``ports``; ``source`` says where the configuration was read
     (``files``, ``nginx -T``, ``caddy adapt``, ``api``, ``labels``). ``problems`` are sentences: what could
-    not be read, and what the proxy itself would refuse.
+    not be read, and what the proxy itself would refuse. ``files`` are the paths on the node of the configuration files
+    that were read; they are in the ``files`` section too.
     """
 
     provider: str
@@ -442,6 +443,7 @@ class Proxy:
     source: str
     routes: List[Route] = field(default_factory=list)
     problems: List[str] = field(default_factory=list)
+    files: List[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Asking an admin API: real sockets on loopback. The answers are Caddy's and Traefik's, the servers are ours."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -8,9 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicebay.agent.proxy import admin_api
 from servicebay.agent.proxy.admin_api import address_of
+from servicebay.agent.proxy.plain_process import parse_command
 from tests.agent.proxy.test_inspector import AUTOSAVE, RAW, run_inspect
 
 
@@ -109,3 +113,14 @@ def test_nobody_there_is_an_oserror() -> None:
         port = listener.getsockname()[1]
     with pytest.raises(ConnectionRefusedError):
         admin_api.get(("127.0.0.1", port), "/", "localhost")
+
+
+@given(st.one_of(st.binary(max_size=200), st.binary(max_size=50).map(lambda tail: b"HTTP/1.0 200 OK\r\n" + tail)))
+def test_any_bytes_are_a_body_or_an_oserror(answer: bytes) -> None:
+    with contextlib.suppress(OSError):
+        assert answer.endswith(admin_api.parse_answer(answer))
+
+
+@given(st.binary(max_size=200))
+def test_any_command_line_is_words(data: bytes) -> None:
+    assert all(parse_command(data))

@@ -57,6 +57,7 @@ def test_mounted_files_are_enough_where_all_are_there(nginx: Path) -> None:
     (route,) = proxy.routes
     assert (proxy.source, proxy.problems, route.target_service) == ("files", [], "app")
     assert (route.file, route.host_file) == ("/etc/nginx/conf.d/app.conf", str(nginx / "conf.d/app.conf"))
+    assert proxy.files == [str(nginx / "conf.d/app.conf"), str(nginx / "nginx.conf")]
     assert watched == {str(nginx): {"nginx.conf"}, str(nginx / "conf.d"): None}
 
 

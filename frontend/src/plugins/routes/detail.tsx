@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { SeenAt, StateText } from "../../components/cells";
 import { Copyable, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { FileList } from "../../components/file-list";
 import { OpenLink, Tls } from "../../components/routes";
 import { ToneMark } from "../../components/tone";
 import { containerPath, nodePath, servicePath } from "../../lib/route";
@@ -95,12 +96,18 @@ function pathOf(target: RouteTargetView): string | undefined {
 
 function Stands({ row }: { readonly row: RouteView }) {
   const path = row.hostFile ?? row.file;
+  const files = useLive((state) => state.proxies[row.proxy]?.files);
   if (path === undefined) return null;
+  const listed = (files ?? []).filter((file) => file.path === row.hostFile);
   return (
     <Section title="Where it stands">
-      <div className="font-mono text-xs leading-5">
-        <Copyable text={path} what="the path of the file" />
-      </div>
+      {listed.length > 0 ? (
+        <FileList node={row.node} files={listed} />
+      ) : (
+        <div className="font-mono text-xs leading-5">
+          <Copyable text={path} what="the path of the file" />
+        </div>
+      )}
       <p className="text-xs text-faint">
         {row.line !== undefined && `line ${row.line}`}
         {row.hostFile === undefined ? `${row.line === undefined ? "" : ", "}inside the container` : ""}

@@ -38,6 +38,11 @@ def get(address: Tuple[str, int], path: str, host: str) -> bytes:
         answer = _read_all(connection, ends_at)
     finally:
         connection.close()
+    return parse_answer(answer)
+
+
+def parse_answer(answer: bytes) -> bytes:
+    """The body of an HTTP/1.0 answer with status 200. Raises OSError for any other."""
     head, found, body = answer.partition(b"\r\n\r\n")
     status = head.split(b"\r\n", 1)[0].split()
     if not found or len(status) < 2 or not status[0].startswith(b"HTTP/1.") or status[1] != b"200":

@@ -29,10 +29,10 @@ async def inspect_caddy(
     home = container.get("home", "")
     saved = _read_autosave([*AUTOSAVES, home + "/.config/caddy/autosave.json"][-1 if home else 0 :], files)
     told = _ask_api(container)
+    _note(_caddyfile(container), files)
     routes = saved if told is None else told
     if routes is not None:
         return "files" if told is None else "api", _with_certificates(routes, files, home), []
-    _note(_caddyfile(container), files)
     if container.get("state") != "running":
         return "files", [], ["Caddy's autosave can't be read"]
     done = await run(container_id, ["caddy", "adapt", "--config", _caddyfile(container)])
@@ -47,7 +47,7 @@ async def inspect_caddy(
 def _read_autosave(paths: List[str], files: ContainerFiles) -> Optional[List[Route]]:
     for path in paths:
         try:
-            return parse_caddy(decode(files.read(path)))
+            return parse_caddy(decode(files.read(path, is_config=False)))
         except (OSError, CaddyError):
             continue
     return None

@@ -25,12 +25,14 @@ class ContainerFiles:
 
     ``watched`` are the folders in which it looked, as paths of the node, with the names that mattered there (``None``:
     all): a change of those may change what was read. ``replaced`` are mounted files of which the container still has
-    the old one: a mount of a single file holds on to what was there when the container started.
+    the old one: a mount of a single file holds on to what was there when the container started. ``configs`` are the
+    files of the node that were read as configuration.
     """
 
     def __init__(self, container: Object) -> None:
         self.watched: Dict[str, Optional[Set[str]]] = {}
         self.replaced: Dict[str, None] = {}
+        self.configs: Dict[str, None] = {}
         self._root = _root_of(container.get("pid"))
         self._mounts = sorted(
             (
@@ -53,11 +55,18 @@ class ContainerFiles:
                 return str(source) + path[len(destination) :]
         return None
 
-    def read(self, path: str) -> bytes:
-        """The content of a regular file. Raises OSError, also where it is larger than ``MAX_FILE_BYTES``."""
+    def read(self, path: str, is_config: bool = True) -> bytes:
+        """The content of a regular file. Raises OSError, also where it is larger than ``MAX_FILE_BYTES``.
+
+        ``is_config``: people may want to look at it, so it is no certificate and nothing that the proxy wrote itself.
+        """
         real = self._follow(path)
         self._note_file(real)
-        return _read_regular(self._place(real))
+        data = _read_regular(self._place(real))
+        on_node = self.host_path(real)
+        if is_config and on_node is not None:
+            self.configs[on_node] = None
+        return data
 
     def glob(self, pattern: str) -> List[str]:
         """Paths in the container that match, sorted; empty where a folder is missing or closed."""

@@ -34,6 +34,8 @@ NGINX_CONFIGS = (
 )
 """Where images keep the main file, unless the command line names one (``-c``). The first is SWAG's."""
 REPLACED = "{} was replaced, and the container still has the old file: restart it"
+MAX_LISTED = 200
+"""Configuration files that are told; the files section has room for so many more than these."""
 NOT_RUNNING = "the container does not run: only its mounted files can be read"
 
 
@@ -68,7 +70,9 @@ async def inspect(found: Found, containers: Mapping[str, Object], run: Run) -> I
     routes = _with_files(routes, files)
     problems += [REPLACED.format(path) for path in files.replaced]
     again = container.get("state") == "running" and source in ("api", "labels")
-    return Inspection(Proxy(found.provider, found.found_by, source, routes, problems), files.watched, again)
+    configs = sorted(files.configs)[:MAX_LISTED]
+    proxy = Proxy(found.provider, found.found_by, source, routes, problems, configs)
+    return Inspection(proxy, files.watched, again)
 
 
 async def _inspect_nginx(
@@ -136,6 +140,6 @@ def _read_expiry(path: str, files: ContainerFiles) -> Optional[int]:
     if not path.startswith("/") or "$" in path:
         return None
     try:
-        return parse_expiry(files.read(path))
+        return parse_expiry(files.read(path, is_config=False))
     except OSError:
         return None

@@ -5,7 +5,6 @@ proxy nor a file that it was read from changes.
 """
 
 import json
-import os
 import time
 from operator import is_not
 from typing import Any, Callable, Dict, Hashable, List, Mapping, Optional, Set, Tuple
@@ -16,7 +15,6 @@ from ..aggregator import Aggregator
 from ..debounce import Debounce
 from ..files import inotify
 from ..files.inotify import FileEvent, Inotify
-from ..files.places import kind_of_name
 from ..loop import Event, Loop, TimedOut
 from ..process import Completed, Spawner
 from .found import Found, find_plain_proxies, find_proxies
@@ -51,10 +49,18 @@ class _Known:
 
 
 class ProxyWatch:
-    """Owner of the ``proxies`` section."""
+    """Owner of the ``proxies`` section. ``on_files`` is told their configuration files: path -> ``proxy``."""
 
-    def __init__(self, loop: Loop, aggregator: Aggregator, spawner: Spawner, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        aggregator: Aggregator,
+        spawner: Spawner,
+        on_change: Callable[[], None],
+        on_files: Callable[[Dict[str, str]], None] = lambda files: None,
+    ) -> None:
         self.scans = 0
+        self._on_files = on_files
         self._loop = loop
         self._aggregator = aggregator
         self._spawner = spawner
@@ -62,8 +68,6 @@ class ProxyWatch:
         self._known: Dict[str, _Known] = {}
         self._inotify: Optional[Inotify] = None
         self._watched: Set[str] = set()
-        self.on_files: Callable[[Dict[str, str]], None] = lambda paths: None
-        """Told which files and folders configurations were read from: path -> ``proxy``."""
         self._seen: Tuple[object, object] = (None, None)
         self._debounce = Debounce()
         self._wake = Event()
@@ -145,8 +149,8 @@ class ProxyWatch:
         self._mark()
 
     def _publish(self, containers: Mapping[str, Object]) -> None:
-        self.on_files({path: "proxy" for known in self._known.values() for path in config_paths(known.watched)})
         section = {key: known.entry for key, known in self._known.items() if known.entry is not None}
+        self._on_files({path: "proxy" for entry in section.values() for path in entry["files"]})
         reasons = [
             "{}: {}".format((containers.get(key, {}).get("names") or [key])[0], known.reason)
             for key, known in self._known.items()
@@ -197,17 +201,6 @@ class ProxyWatch:
         for known in self._known.values():
             known.is_dirty = True
         self._mark()
-
-
-def config_paths(watched: Mapping[str, Optional[List[str]]]) -> List[str]:
-    """The folders and files among what was looked at; certificates, say, are none of them."""
-    paths = []
-    for folder, names in watched.items():
-        if names is None:
-            paths.append(folder)
-        else:
-            paths += [os.path.join(folder, name) for name in names if kind_of_name(folder, name, "proxy")]
-    return [path for path in paths if os.path.exists(path) and (watched.get(path, ()) is None or os.path.isfile(path))]
 
 
 def _work(found: Found, containers: Mapping[str, Object], units: Mapping[str, Object]) -> bytes:
