@@ -9,6 +9,7 @@ import time
 from typing import Callable, Dict, List, Optional, Set
 
 from servicebay.wire.codec import to_object
+from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
@@ -112,7 +113,7 @@ class ServiceWatch:
         # The scanner keeps unchanged units as the same objects: only what changed is encoded anew.
         before = self._aggregator.get(SECTION) or {}
         section = {
-            name: before[name] if name in before and self._units.get(name) is unit else to_object(unit)
+            name: before[name] if name in before and self._units.get(name) is unit else _told(unit, before.get(name))
             for name, unit in units.items()
         }
         self._units = units
@@ -128,3 +129,14 @@ class ServiceWatch:
         self._aggregator.fail(SECTION, SOURCE, reason, int(time.time() * 1000))
         self.first_scan.set()
         self._on_change()
+
+
+def _told(unit: ServiceUnit, before: Optional[Object]) -> Object:
+    """A unit as the hub is told; systemd forgets the times of a unit that it unloads, which is when it was stopped."""
+    told: Object = to_object(unit)
+    if unit.state_since is None and before is not None:
+        same = before["activeState"] == unit.active_state
+        since = before.get("stateSince") if same else int(time.time() * 1000)
+        if since is not None:
+            told["stateSince"] = since
+    return told

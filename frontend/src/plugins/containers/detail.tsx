@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { HistorySection } from "../../components/history";
 import { formatMoment } from "../../lib/time";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -15,6 +16,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
       <Behind row={row} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
+      <HistorySection node={row.node} kind="container" name={row.name} version={`${row.state} ${row.since ?? ""} ${row.health?.status ?? ""}`} />
       <Mounts mounts={row.mounts ?? []} />
       <Section title="Container">
         <Facts>

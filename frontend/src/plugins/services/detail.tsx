@@ -2,6 +2,7 @@
 
 import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { HistorySection } from "../../components/history";
 import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -14,6 +15,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />
+      <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       <Section title="Unit">
         <Facts>
           <Fact name="Unit" mono>

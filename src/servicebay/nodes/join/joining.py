@@ -123,6 +123,9 @@ class Joining:
             raise NodeError("duplicate-node", f"This node is joined already, as {known}. Remove it at the hub first.")
         await self._invites.use(invite, key)
         if known is None:
+            former = self.take_link(invite.node)
+            if former is not None:
+                former.drop()
             await self._nodes.adopt(
                 NodeConfig(name=invite.node, kind="joined", host_key=key, fingerprint=fingerprint_of(key))
             )

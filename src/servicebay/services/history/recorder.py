@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from servicebay.storage.transitions import Cursor, Transition
+from servicebay.storage.transitions import Transition
 
 from ...nodes.errors import ActionFailed, UnknownNode
 from ...twin import schema
@@ -38,8 +38,8 @@ class Rows(Protocol):
         """The newest row of everything that has one."""
 
     async def page(
-        self, node: str | None, kind: str | None, name: str | None, before: Cursor | None, limit: int
-    ) -> tuple[list[Transition], Cursor | None]:
+        self, node: str | None, kind: str | None, name: str | None, before: int | None, limit: int
+    ) -> tuple[list[Transition], int | None]:
         """Rows, newest first, and where the next page begins."""
 
     async def forget(self, nodes: list[str]) -> None:
@@ -118,8 +118,8 @@ class History:
         await self._write_now()
 
     async def page(
-        self, node: str | None, kind: str | None, name: str | None, before: Cursor | None, limit: int
-    ) -> tuple[list[Transition], Cursor | None]:
+        self, node: str | None, kind: str | None, name: str | None, before: int | None, limit: int
+    ) -> tuple[list[Transition], int | None]:
         """At most ``limit`` changes, newest first, and where the next page begins."""
         await self._write_now()
         return await self._rows.page(node, kind, name, before, limit)
@@ -219,7 +219,7 @@ class History:
             rows += node.states.see_missing("service", node.states.refs("service") - now.services.keys(), at)
         if now.containers is not before.containers:
             rows += node.states.see_missing("container", node.states.refs("container") - now.containers.keys(), at)
-        return rows
+        return sorted(rows, key=lambda row: row.at)
 
     def _all_seen(self, twin: NodeTwin) -> list[Seen]:
         now, at = _looked(twin), self._now_ms()

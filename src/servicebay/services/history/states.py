@@ -73,8 +73,12 @@ class NodeStates:
     def see_past(self, seen: Seen) -> Transition | None:
         """The same for what is told afterwards; what is older than what is known of it is no news."""
         known = self._known.get(seen.key)
-        late_ms = EVENT_LATE_MS if seen.kind == "container" else 0
-        return None if known is not None and seen.at <= known.at + late_ms else self.see(seen, "afterwards")
+        if known is not None:
+            # what was seen live has Podman's own times, which its events follow
+            late_ms = EVENT_LATE_MS if seen.kind == "container" and known.run is not None else 0
+            if seen.at <= known.at + late_ms:
+                return None
+        return self.see(seen, "afterwards")
 
     def see_missing(self, kind: str, refs: Iterable[str], at: int) -> list[Transition]:
         """Rows for those that are no longer there."""
