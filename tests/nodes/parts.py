@@ -234,7 +234,11 @@ async def _pump(source: Any, target: Any) -> None:
             target.write(data)
             await target.drain()
     except (OSError, asyncssh.Error):
-        pass  # one side is gone
+        with contextlib.suppress(
+            OSError, asyncssh.Error
+        ):  # the target is gone; a process ends only once its pipes are read
+            while await source.read(65536):
+                pass
     finally:
         if isinstance(target, asyncio.StreamWriter):
             target.close()
