@@ -46,7 +46,8 @@ def collect_garbage() -> None:
 
 
 class Node:
-    """A booted node. ``suite`` is ``trixie`` (Podman 5.4) or ``bookworm`` (4.3, too old for Quadlet).
+    """A booted node. ``suite``: ``trixie`` (Podman 5.4, Python 3.13), ``bookworm`` (4.3, too old for Quadlet),
+    ``bullseye`` (3.0, Python 3.9) or ``forky`` (5.8, Python 3.14; it moves until it is Debian 14).
 
     Use it as a context manager, or call ``down``.
     """
@@ -106,6 +107,14 @@ class Node:
     def mend(self) -> None:
         """Plug the network cable in again."""
         _tool("mend", self.name)
+
+    def fill(self) -> None:
+        """Leave no room on its disk."""
+        _tool("fill", self.name)
+
+    def drain(self) -> None:
+        """Make room on its disk again."""
+        _tool("drain", self.name)
 
     def reboot(self) -> None:
         """Restart the machine, keeping its disk, and wait until it is up."""

@@ -44,8 +44,8 @@ def test_failures_far_apart_are_forgiven() -> None:
     assert len(runs) == 6
 
 
-def test_what_is_not_there_is_waited_for_without_end() -> None:
-    loop, runs = FastLoop(), []
+def test_what_is_not_there_is_waited_for_ever_more_patiently_without_end_and_told_once() -> None:
+    loop, runs, told = FastLoop(), [], []
 
     async def absent() -> None:
         runs.append(True)
@@ -54,5 +54,6 @@ def test_what_is_not_there_is_waited_for_without_end() -> None:
         raise Unavailable("no bus")
 
     with pytest.raises(KeyboardInterrupt):
-        loop.run(keep_running(loop, "systemd", absent, lambda name, error: None))
-    assert loop.slept == [PATIENCE_S] * 9
+        loop.run(keep_running(loop, "systemd", absent, lambda name, error: told.append(str(error))))
+    assert loop.slept == [*PATIENCE_S, *[PATIENCE_S[-1]] * 3]
+    assert told == ["no bus"]

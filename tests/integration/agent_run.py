@@ -5,12 +5,13 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from servicebay.nodes.archive import agent_archive
 from servicebay.wire.mergepatch import merge
-from testbed import Node
+from testbed import USER, Node
 
 Frame = dict[str, Any]
 
@@ -18,22 +19,36 @@ Frame = dict[str, Any]
 class AgentRun:
     """``state`` is what a hub would hold now; ``frames`` all frames so far, each with ``at`` (monotonic seconds)."""
 
-    def __init__(self, node: Node, python: str = "python3") -> None:
+    def __init__(self, node: Node, python: str = "python3", user: str = USER) -> None:
         self.node = node
         self.state: Frame = {}
         self.frames: list[Frame] = []
         self._changed = threading.Condition()
         self._ids = itertools.count(1)
-        subprocess.run([*node.ssh_command(), "cat > agent.pyz"], input=agent_archive(), check=True)
-        self.process = subprocess.Popen(
-            [*node.ssh_command(), f"exec {python} -I -S agent.pyz"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        ssh = node.ssh_command(user)
+        subprocess.run([*ssh, "cat > agent.pyz"], input=agent_archive(), check=True)
+        command = [*ssh, f"exec {python} -I -S agent.pyz"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def __enter__(self) -> "AgentRun":
-        self.wait(lambda: "containers" in self.state, "the first state")
+        try:
+            self.wait(lambda: "containers" in self.state, "the first state")
+        except AssertionError:
+            self.close()
+            raise
         return self
+
+    @classmethod
+    @contextmanager
+    def unready(cls, node: Node) -> Iterator["AgentRun"]:
+        """An agent that is not waited for: where Podman is missing there never is a first list of containers."""
+        run = cls(node)
+        try:
+            yield run
+        finally:
+            run.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebay.nodes.config import NodeConfig
 from servicebay.services.catalog import NodeCatalog, NodeRows
 from servicebay.services.views import LiveState
 from servicebay.twin.store import NodeTwin
@@ -288,10 +287,10 @@ def test_a_node_whose_rows_cannot_be_made_does_not_silence_the_others(monkeypatc
     assert len(hub.live.containers()) == 2
     update = NodeCatalog.update
 
-    def odd(self: NodeCatalog, twin: NodeTwin, configuration: NodeConfig | None) -> NodeRows:
+    def odd(self: NodeCatalog, twin: NodeTwin, *rest: Any) -> NodeRows:
         if twin.name == "sick":
             raise OverflowError("a fact that nobody foresaw")
-        return update(self, twin, configuration)
+        return update(self, twin, *rest)
 
     monkeypatch.setattr(NodeCatalog, "update", odd)
     hub.twin.apply_patch("sick", 1, {"containers": {"n": {"id": "n", **_new("n")}}})

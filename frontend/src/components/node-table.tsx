@@ -1,6 +1,6 @@
-/** Nodes as rows: state, load, disks, services, uptime. Used by the overview and the nodes page. */
+/** Nodes as rows: state, load, disks, services, uptime; users of one machine together. For the overview and the nodes page. */
 
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { Link } from "wouter";
 import { formatBytes, percentOf } from "../lib/amount";
 import { nodePath } from "../lib/route";
@@ -15,16 +15,31 @@ const WIDE = 880;
 export function NodeTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
   const box = useRef<HTMLDivElement>(null);
   const wide = useWidth(box) >= WIDE;
+  const rows = useMemo(() => byMachine(nodes), [nodes]);
   return (
     <div ref={box} className="border-t border-line">
-      {wide ? <WideTable nodes={nodes} /> : nodes.map((node) => <NarrowRow key={node.name} node={node} />)}
+      {wide ? <WideTable rows={rows} /> : rows.map((row) => <NarrowRow key={row.node.name} row={row} />)}
     </div>
   );
 }
 
+interface NodeRow {
+  readonly node: NodeView;
+  /** Its machine's load stands in the row above. */
+  readonly follows: boolean;
+}
+
+/** The rows in their order: who shares a machine comes right below the row that shows its load. */
+export function byMachine(nodes: readonly NodeView[]): NodeRow[] {
+  const names = new Set(nodes.map((node) => node.name));
+  const follows = (node: NodeView) => node.machineOf !== undefined && names.has(node.machineOf);
+  const users = (name: string) => nodes.filter((other) => other.machineOf === name).map((node) => ({ node, follows: true }));
+  return nodes.filter((node) => !follows(node)).flatMap((node) => [{ node, follows: false }].concat(users(node.name)));
+}
+
 const HEADS = ["Node", "State", "CPU", "Memory", "Fullest disk", "Services", "Containers", "Up"];
 
-function WideTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
+function WideTable({ rows }: { readonly rows: readonly NodeRow[] }) {
   return (
     <table className="w-full text-sm">
       <thead>
@@ -37,32 +52,38 @@ function WideTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
         </tr>
       </thead>
       <tbody>
-        {nodes.map((node) => (
+        {rows.map(({ node, follows }) => (
           <tr key={node.name} data-key={node.name} className={`h-10 border-b border-line hover:bg-hover ${node.stale ? "text-faint" : ""}`}>
-            <td className="pr-4">
+            <td className={follows ? "pr-4 pl-5" : "pr-4"}>
               <NodeName node={node} />
             </td>
             <td className="max-w-80 pr-4">
               <NodeState node={node} />
             </td>
-            <td className="pr-4">
-              <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
-            </td>
-            <td className="pr-4">
-              <Memory node={node} />
-            </td>
-            <td className="pr-4">
-              <FullestDisk disks={node.disks} />
-            </td>
+            {follows ? (
+              <td colSpan={3} className="pr-4 text-faint">
+                {node.machineText}
+              </td>
+            ) : (
+              <>
+                <td className="pr-4">
+                  <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+                </td>
+                <td className="pr-4">
+                  <Memory node={node} />
+                </td>
+                <td className="pr-4">
+                  <FullestDisk disks={node.disks} />
+                </td>
+              </>
+            )}
             <td className="num pr-4 whitespace-nowrap">
               <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />
             </td>
             <td className="num pr-4 whitespace-nowrap">
               <Up up={node.containersRunning} total={node.containersTotal} />
             </td>
-            <td className="whitespace-nowrap">
-              <Age since={node.bootTime} />
-            </td>
+            <td className="whitespace-nowrap">{!follows && <Age since={node.bootTime} />}</td>
           </tr>
         ))}
       </tbody>
@@ -70,27 +91,32 @@ function WideTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
   );
 }
 
-function NarrowRow({ node }: { readonly node: NodeView }) {
+function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
   return (
-    <div data-key={node.name} className={`flex flex-col gap-2 border-b border-line py-2.5 text-sm ${node.stale ? "text-faint" : ""}`}>
+    <div data-key={node.name} className={`flex flex-col gap-2 border-b border-line py-2.5 text-sm ${follows ? "pl-5" : ""} ${node.stale ? "text-faint" : ""}`}>
       <div className="flex items-baseline justify-between gap-3">
         <NodeName node={node} />
         <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <>up <Age since={node.bootTime} /></> : <AsOf at={node.lastSeen} />}</span>
       </div>
       {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
+      {follows && <p className="text-xs text-faint">{node.machineText}</p>}
       <dl className="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 text-xs">
-        <dt className="text-faint">CPU</dt>
-        <dd>
-          <Meter percent={node.cpuPercent} label="" />
-        </dd>
-        <dt className="text-faint">Memory</dt>
-        <dd>
-          <Memory node={node} />
-        </dd>
-        <dt className="text-faint">Disk</dt>
-        <dd>
-          <FullestDisk disks={node.disks} />
-        </dd>
+        {!follows && (
+          <>
+            <dt className="text-faint">CPU</dt>
+            <dd>
+              <Meter percent={node.cpuPercent} label="" />
+            </dd>
+            <dt className="text-faint">Memory</dt>
+            <dd>
+              <Memory node={node} />
+            </dd>
+            <dt className="text-faint">Disk</dt>
+            <dd>
+              <FullestDisk disks={node.disks} />
+            </dd>
+          </>
+        )}
         <dt className="text-faint">Services</dt>
         <dd className="num">
           <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />

@@ -6,10 +6,15 @@ Everything here is read from files and the environment; what Podman and systemd 
 import os
 import pwd
 import sys
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 from servicebay.wire.model import Capability, Facts
 
+from .digest import sha256
+from .space import Shortage
+
+OLDEST_PODMAN = (4,)
+"""Older ones speak another dialect of the REST interface."""
 QUADLET_SINCE = (4, 4)
 GENERATORS = (
     "/usr/lib/systemd/user-generators/podman-user-generator",
@@ -28,6 +33,7 @@ def read_facts(
     event_logger: Optional[str] = None,
     systemd_version: Optional[str] = None,
     bus_problem: Optional[str] = None,
+    shortages: Sequence[Shortage] = (),
 ) -> Facts:
     """Facts as of now. A ``problem`` is a sentence; neither version nor problem means 'not known yet'."""
     user = pwd.getpwuid(os.getuid()).pw_name
@@ -39,6 +45,7 @@ def read_facts(
         _linger(user),
         _cgroups(),
         _events(event_logger),
+        _space(shortages),
     )
     return Facts(
         hostname=os.uname().nodename,
@@ -51,7 +58,23 @@ def read_facts(
         podman_version=podman_version,
         systemd_version=systemd_version,
         capabilities={each.id: each for each in capabilities},
+        machine=read_machine(),
     )
+
+
+def read_machine(path: str = "/etc/machine-id") -> Optional[str]:
+    """Return what tells machines apart: machine-id(5), hashed as its manual asks, with the host name.
+
+    (Cloned machines often share the one, seldom both.) None where the system has no ID.
+    """
+    try:
+        with open(path, encoding="ascii") as file:
+            machine_id = file.read(64).strip()
+    except (OSError, ValueError):
+        return None
+    if len(machine_id) != 32:  # "uninitialized"
+        return None
+    return str(sha256("servicebay {} {}".format(machine_id, os.uname().nodename).encode()).hexdigest()[:32])
 
 
 def parse_version(text: str) -> Tuple[int, ...]:
@@ -86,6 +109,9 @@ def _podman(version: Optional[str], problem: Optional[str]) -> Capability:
         return Capability("podman", title, "fail", problem, INSTALL)
     if version is None:
         return Capability("podman", title, "unknown", "Podman has not answered yet.")
+    if parse_version(version) < OLDEST_PODMAN:
+        detail = "Podman {} is too old: 4.4 or newer is needed.".format(version)
+        return Capability("podman", title, "fail", detail, UPGRADE)
     return Capability("podman", title, "ok", "Podman " + version)
 
 
@@ -135,7 +161,9 @@ def _cgroups() -> Capability:
     missing = [name for name in ("cpu", "memory", "pids") if name not in controllers]
     if not missing:
         return Capability("cgroups", title, "ok", "Delegated: {}.".format(", ".join(controllers)))
-    detail = "Limits and statistics for {} do not work: not delegated to the user.".format(", ".join(missing))
+    detail = "Not delegated to the user: {}. Limits on these do not work, what containers take is estimated.".format(
+        ", ".join(missing)
+    )
     cure = "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' | sudo systemctl edit --stdin user@.service"
     return Capability("cgroups", title, "warn", detail, cure)
 
@@ -150,3 +178,11 @@ def _events(logger: Optional[str]) -> Capability:
             "events", title, "warn", "Podman writes no events; changes are seen by the other signals.", cure
         )
     return Capability("events", title, "ok", "Podman writes its events to {}.".format(logger))
+
+
+def _space(shortages: Sequence[Shortage]) -> Capability:
+    title = "Room to write"
+    if not shortages:
+        return Capability("space", title, "ok", "Home, containers and runtime directory have room.")
+    detail = " ".join("{} is full: {} left.".format(each.path, each.left) for each in shortages)
+    return Capability("space", title, "fail", detail, shortages[0].cure)

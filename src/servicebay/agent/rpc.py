@@ -46,6 +46,7 @@ class Channel:
 
     def __init__(self, loop: Loop, aggregator: Aggregator, stdin_fd: int = 0, stdout_fd: int = 1) -> None:
         self.state_ready = Event()
+        self.frames = self.sent_bytes = 0
         self._loop = loop
         self._aggregator = aggregator
         self._stdin_fd, self._stdout_fd = stdin_fd, stdout_fd
@@ -71,6 +72,8 @@ class Channel:
                 if not data:
                     break
                 await self._write_all(data)
+                self.frames += 1
+                self.sent_bytes += len(data)
             await self._wake.wait()
 
     async def read(self, on_message: Callable[[Any], None]) -> None:

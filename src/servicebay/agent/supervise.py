@@ -19,10 +19,11 @@ class GivenUp(Exception):
 
 
 class Unavailable(Exception):
-    """What the monitor watches is not there now. Waited for with patience: it never ends the agent."""
+    """What the monitor watches is not there now. Waited for with growing patience: it never ends the agent."""
 
 
-PATIENCE_S = 20.0
+PATIENCE_S = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+"""What was just restarted is back in a second or two; what is not there at all is asked for ever more rarely."""
 
 
 async def keep_running(
@@ -33,14 +34,18 @@ async def keep_running(
 ) -> None:
     """Run ``monitor`` again whenever it ends or fails. Raises GivenUp."""
     failed_at: Deque[float] = deque(maxlen=FAILURES_TO_GIVE_UP)
+    missed = 0
     while True:
         try:
             await monitor()
         except Unavailable as error:
-            on_failure(name, error)
-            await loop.sleep(PATIENCE_S)
+            missed += 1
+            if missed == 1:
+                on_failure(name, error)
+            await loop.sleep(PATIENCE_S[min(missed, len(PATIENCE_S)) - 1])
             continue
         except Exception as error:  # the supervision boundary: told, counted, restarted
+            missed = 0
             on_failure(name, error)
             failed_at.append(loop.clock())
             if len(failed_at) == FAILURES_TO_GIVE_UP and failed_at[-1] - failed_at[0] < WINDOW_S:

@@ -1,8 +1,8 @@
 """The first stage: the few lines that a node's ``python3`` runs to receive the agent on stdin.
 
 It reads exactly N bytes into an anonymous memory file and executes that, so that no file is left
-and stdin stays the command channel. Where memory files are refused: a file named by its content
-under ``$XDG_RUNTIME_DIR``. Exit statuses: 127 no ``python3`` (the shell's), 64 Python too old,
+and stdin stays the command channel. Where memory files are refused: a file under ``$XDG_RUNTIME_DIR``
+that the agent removes when it ends. Exit statuses: 127 no ``python3`` (the shell's), 64 Python too old,
 65 stdin ended early, 66 nowhere to put the agent.
 """
 
@@ -38,11 +38,9 @@ try:
 except (OSError, AttributeError):
     folder = os.environ.get("XDG_RUNTIME_DIR")
     if not folder: sys.exit(66)
-    path = os.path.join(folder, "servicebay-agent-" + sys.argv[2] + ".pyz")
-    draft = path + "." + str(os.getpid())
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    path = os.path.join(folder, "servicebay-agent-" + sys.argv[2] + "-" + str(os.getpid()) + ".pyz")
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(fd, "wb") as file: file.write(data)
-    os.replace(draft, path)
 os.execv(sys.executable, [sys.executable, "-I", "-S", path, "servicebay-agent"])
 """.strip()
 

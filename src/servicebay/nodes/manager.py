@@ -5,7 +5,7 @@ Stored configurations are the authority on which nodes there are; the twin follo
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,7 +23,6 @@ from .pinning import ProbeResult
 from .session import OnProgress, Session
 from .stream import AgentStream
 
-WATCHED_S, UNWATCHED_S = 5.0, 30.0
 STOP_LIMIT_S = 5.0
 FACTS_LIMIT_S = 5.0
 _PYTHON_CURE = "sudo apt install python3 || sudo dnf install python3"
@@ -64,7 +63,8 @@ class NodeManager:
         self._configs: dict[str, NodeConfig] = {}
         self._executors: dict[str, NodeExecutor] = {}
         self._changing = asyncio.Lock()
-        self._watch_interval_s = UNWATCHED_S
+        self._present = False
+        self._watched: frozenset[str] = frozenset()
 
     async def start(self) -> None:
         """Load (or make) the key, pack the agent, connect to all stored nodes. Does not wait for them."""
@@ -202,17 +202,22 @@ class NodeManager:
         self._known(node)
         return await self._executors[node].request(action, args, deadline_s, on_progress)
 
-    def set_watched(self, watched: bool) -> None:
-        """Whether somebody looks: resources are sampled every 5 s, else every 30 s."""
-        self._watch_interval_s = WATCHED_S if watched else UNWATCHED_S
-        for executor in self._executors.values():
-            executor.watch(self._watch_interval_s)
+    def set_watched(self, present: bool, nodes: Collection[str] = ()) -> None:
+        """Whether somebody looks at all, and at which nodes' load: those are read every second (``messages.Watch``)."""
+        before = {name: self._looking(name) for name in self._executors}
+        self._present, self._watched = present, frozenset(nodes)
+        for name, executor in self._executors.items():
+            if self._looking(name) != before[name]:
+                executor.watch(self._looking(name))
 
     @property
     def _hub_key(self) -> HubKey:
         if self._key is None:
             raise RuntimeError("the node manager has not been started")
         return self._key
+
+    def _looking(self, name: str) -> str:
+        return "node" if name in self._watched else "hub" if self._present else "nobody"
 
     def _known(self, name: str) -> NodeConfig:
         try:
@@ -233,7 +238,7 @@ class NodeManager:
         self._configs[config.name] = config
         self._twin.add(config.name)
         self._twin.set_connection(config.name, Connection("connecting", "Connecting."))
-        executor = NodeExecutor(config.name, lambda: self._start_agent(config), self._twin, self._watch_interval_s)
+        executor = NodeExecutor(config.name, lambda: self._start_agent(config), self._twin, self._looking(config.name))
         self._executors[config.name] = executor
         executor.start()
 

@@ -4,6 +4,7 @@
 * ``words``       states, exits and causes in words;  ``ports`` ports as text and links
 * ``ownership``   which container belongs to which unit
 * ``rows``, ``node_row``, ``attention``   facts to rows, and what of them needs a person (pure)
+* ``liveness``, ``machines``   whether a node's facts are confirmed, and which nodes share a machine (pure)
 * ``catalog``     all rows of one node, made anew only where something changed
 * ``live``        the document of all nodes, its revisions and patches
 * ``operations``  actions that run or just ended;  ``actions`` runs them, ``verify`` judges their ends

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, Tone
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -134,6 +134,12 @@ class ContainerActionBody(Body, frozen=True):
     action: ContainerAction
 
 
+class StockActionBody(Body, frozen=True):
+    """POST /api/images/{id}/action, and of volumes, networks and secrets."""
+
+    action: StockAction
+
+
 class ActionAnswer(Answer, frozen=True):
     """The action was done and its effect was seen. ``message`` says what happened in words."""
 
@@ -151,6 +157,27 @@ class InspectionAnswer(Answer, frozen=True):
     stale: bool
     inspect: dict[str, object] | None = None
     reason: str | None = None
+
+
+class ProxyRouteAnswer(Answer, frozen=True):
+    """GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for."""
+
+    host: str
+    path: str
+    target_service: str
+    ssl: bool
+    node: str
+    proxy: str
+    target_port: int | None = None
+    service: str | None = None
+    container: str | None = None
+
+
+class ProxyAnswer(Answer, frozen=True):
+    """GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one."""
+
+    routes: list[ProxyRouteAnswer]
+    provider: str | None = None
 
 
 class FileAnswer(Answer, frozen=True):

@@ -7,7 +7,7 @@ node's own clock, which may be wrong or jump.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from .database import Database
 from .schema import transitions
@@ -44,6 +44,14 @@ class TransitionRows:
         if rows:
             async with self._database.begin() as connection:
                 await connection.execute(insert(transitions), [row._asdict() for row in rows])
+
+    async def amend(self, node: str, kind: str, ref: str, state: str, cause: str) -> None:
+        """Give the newest row of this, if it is of this state, a better cause."""
+        table = transitions.c
+        newest = select(func.max(table.id)).where(table.node == node, table.kind == kind, table.ref == ref)
+        query = update(transitions).where(table.id == newest.scalar_subquery(), table.to_state == state)
+        async with self._database.begin() as connection:
+            await connection.execute(query.values(cause=cause))
 
     async def newest(self) -> list[Transition]:
         """The newest row of everything that has one; what was removed is left out."""

@@ -59,6 +59,8 @@ class AgentStats:
     signals: int
     dropped: int = 0
     drift: int = 0
+    frames: int = 0
+    sent_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,10 +178,13 @@ class Ping:
 
 @dataclass(frozen=True)
 class Watch:
-    """How often resources are sampled: 5 s while somebody looks, 30 s otherwise."""
+    """Who looks: ``node`` at this very node (its load is read every second), ``hub`` at others, or ``nobody``.
+
+    The further away, the fewer changes are worth telling.
+    """
 
     TYPE = "WATCH"
-    resources_interval_s: float
+    looking: str
 
 
 FROM_AGENT = (Hello, SyncState, SyncPartial, Transitions, Heartbeat, Response, Progress, Log)

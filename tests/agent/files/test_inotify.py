@@ -1,7 +1,10 @@
 import shutil
 from pathlib import Path
 
-from servicebay.agent.files.inotify import CREATE, FileEvent, Inotify
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicebay.agent.files.inotify import CREATE, FileEvent, Inotify, parse_events
 from servicebay.agent.loop import Event, Loop
 
 
@@ -35,3 +38,8 @@ def test_events_come_to_the_callback_of_their_directory_and_what_is_gone_is_forg
 def test_what_cannot_be_watched_says_why(tmp_path: Path) -> None:
     error = Inotify(Loop(), on_overflow=lambda: None).watch(str(tmp_path / "missing"), CREATE, lambda event: None)
     assert isinstance(error, FileNotFoundError)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_events_so_far(data: bytes) -> None:
+    assert len(list(parse_events(data))) <= len(data) // 16

@@ -1,6 +1,9 @@
 import os
 import socket
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from servicebay.agent.podman.ports import Listener, parse_address, parse_listeners, read_listeners, read_socket_inodes
 
 TABLE = """\
@@ -28,3 +31,14 @@ def test_a_real_socket_is_found_with_its_process() -> None:
 
 def test_a_process_that_is_gone_holds_nothing() -> None:
     assert list(read_socket_inodes(2**22 + 1)) == []
+
+
+WORDS = st.sampled_from(
+    ["0:", "0100007F:1F90", "00000000000000000000000001000000:0050", "0A", "07", "x", ":", "0+000000:1"]
+)
+
+
+@given(st.text() | st.lists(st.lists(WORDS | st.text(max_size=9), max_size=12).map(" ".join)).map("\n".join))
+def test_any_table_of_the_kernel_is_listeners(text: str) -> None:
+    for kind in ("tcp", "udp6"):
+        assert all(each.protocol == kind[:3] for each in parse_listeners("header\n" + text, kind).values())

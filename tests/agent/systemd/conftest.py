@@ -59,11 +59,11 @@ def daemon(start_daemon: StartDaemon, tmp_path: Path) -> Daemon:
 class Service:
     """Answers calls in a thread: Echo, Fail, Silence, Announce (emits a signal with the arguments first)."""
 
-    def __init__(self, path: bytes) -> None:
+    def __init__(self, path: bytes, name: str = SERVICE_NAME) -> None:
         self._connection = Connection(os.getuid())
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.connect(path)
-        for member, signature, body in (("Hello", "", ()), ("RequestName", "su", (SERVICE_NAME, 0))):
+        for member, signature, body in (("Hello", "", ()), ("RequestName", "su", (name, 0))):
             self._connection.call(Call(BUS_NAME, BUS_PATH, BUS_NAME, member, signature, body))
         self._named = threading.Event()
         self._thread = threading.Thread(target=self._serve)

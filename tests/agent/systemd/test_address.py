@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicebay.agent.systemd.address import AddressError, parse_addresses, session_addresses
 
@@ -31,3 +33,14 @@ def test_the_environment_comes_first_and_the_runtime_directory_is_always_tried()
     assert session_addresses(environ, 7) == [b"\0x", b"/run/r/bus"]
     assert session_addresses({}, 7) == [b"/run/user/7/bus"]
     assert session_addresses({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/7/bus"}, 7) == [b"/run/user/7/bus"]
+
+
+PARTS = st.sampled_from(["unix:", "path=", "abstract=", "runtime=yes", ",", ";", "%2f", "%", "=", "/run", "é"])
+
+
+@given(st.text() | st.lists(PARTS | st.text(max_size=3)).map("".join))
+def test_any_text_is_addresses_or_an_address_error(text: str) -> None:
+    try:
+        assert all(isinstance(each, bytes) for each in parse_addresses(text, "/run/u"))
+    except AddressError:
+        pass

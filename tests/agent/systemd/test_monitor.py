@@ -9,10 +9,11 @@ import pytest
 from servicebay.agent.loop import Loop
 from servicebay.agent.supervise import Unavailable
 from servicebay.agent.systemd.address import parse_addresses
-from servicebay.agent.systemd.bus import BUS_NAME, BUS_PATH, Bus, BusGoneError, Call
+from servicebay.agent.systemd.bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call
 from servicebay.agent.systemd.monitor import SystemdMonitor, match_rules
+from servicebay.agent.systemd.units import SYSTEMD
 
-from .conftest import Daemon
+from .conftest import Daemon, Service
 
 
 def _monitor(loop: Loop, environ: Mapping[str, str]) -> SystemdMonitor:
@@ -59,3 +60,22 @@ def test_the_bus_takes_every_match_rule(daemon: Daemon) -> None:
         return replies
 
     assert loop.run(add()) == [[]] * len(match_rules())
+
+
+def test_a_systemd_whose_answers_are_nonsense_is_an_error_of_the_bus(daemon: Daemon, tmp_path: Path) -> None:
+    service = Service(f"{tmp_path}/bus".encode(), SYSTEMD)  # answers every call with what it was asked
+    loop = Loop()
+    monitor = _monitor(loop, {"DBUS_SESSION_BUS_ADDRESS": daemon.address})
+
+    async def scan() -> None:
+        running = loop.spawn(monitor.run(), "monitor")
+        await monitor.ready.wait()
+        try:
+            await monitor.scan()
+        finally:
+            running.cancel()
+
+    with pytest.raises(BusError, match="not understood"):
+        loop.run(loop.within(10, scan()))
+    service.close()
+    assert monitor.version == "of unknown version"

@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from servicebay.agent.systemd.unitfiles import parse_unit_file, read_unit_files
+from servicebay.agent.systemd.unitfiles import parse_assignments, parse_unit_file, read_unit_files
 
 
 @pytest.fixture
@@ -66,11 +68,15 @@ def test_the_first_of_two_files_of_one_name_counts(user: Path, generator: Path) 
         assert read_unit_files([str(each) for each in order]).files["web.service"].path == str(first)
 
 
-def test_templates_aliases_masks_and_what_systemd_wrote_for_transient_units_are_no_units(
+def test_timers_and_templates_are_found_too(user: Path) -> None:
+    for name in ("job@.service", "web.timer", "web.socket", "web.path", "web.target", "web.slice"):
+        _write(user / name)
+    assert sorted(read_unit_files([str(user)]).files) == ["job@.service", "web.path", "web.socket", "web.timer"]
+
+
+def test_aliases_masks_and_what_systemd_wrote_for_transient_units_are_no_units(
     tmp_path: Path, user: Path, generator: Path
 ) -> None:
-    _write(user / "job@.service")
-    _write(user / "web.timer")
     _write(generator / "hidden.service")
     _write(tmp_path / "run/systemd/transient/run-1.service")
     real = _write(user / "real.service")
@@ -99,3 +105,14 @@ def test_a_generated_unit_is_stale_once_its_source_changed_or_went(tmp_path: Pat
     assert is_stale()
     source.unlink()
     assert is_stale()
+
+
+LINES = st.sampled_from(
+    ["[Unit]", "[Install]", "[", "]", "Description=", "SourcePath=/x", "WantedBy=a", "=", "\\", "#", ";"]
+)
+
+
+@given(st.text() | st.lists(LINES | st.text(max_size=5)).map("\n".join))
+def test_any_text_is_assignments(text: str) -> None:
+    assert all(len(each) == 3 and "\n" not in each[1] for each in parse_assignments(text))
+    assert isinstance(parse_unit_file(text)[2], bool)

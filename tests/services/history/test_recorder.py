@@ -112,6 +112,19 @@ async def test_changes_are_kept_with_time_cause_and_exit_code(world: World) -> N
     assert (ended.ref, ended.at, ended.exit_code, ended.cause) == (ID, NOW + 4, 137, "Exited 137: killed")
 
 
+async def test_the_last_words_of_a_unit_are_read_after_its_end_and_still_become_its_cause(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    world.tell([failed()])
+    await world.changes()  # written
+    world.tell([failed(last_lines=["web: no such host"])])
+    (row,), _ = await world.history.page("nas", None, None, None, 10)
+    assert (row.to_state, row.cause) == (
+        *("failed",),
+        "Its main process exited with status 1. It said last: web: no such host",
+    )
+
+
 async def test_passing_states_make_no_rows(world: World) -> None:
     world.hello()
     world.tell([unit(invocation_id="a")])
@@ -144,7 +157,8 @@ async def test_after_an_outage_the_past_is_asked_for_and_told_in_order_with_the_
         ],
     }
     world.hello()
-    world.tell([failed(invocation_id="b", state_since=NOW + 30)])
+    killed = {"result": "signal", "exit_code": None, "exit_signal": 9}
+    world.tell([failed(invocation_id="b", state_since=NOW + 30, **killed)])
     await world.until_read()
     assert world.agent.asked == [{"agoS": 62.0}]
     rows, _ = await world.history.page("nas", None, None, None, 10)

@@ -34,9 +34,9 @@ class _Record(NamedTuple):
 
 
 def parse_events(data: bytes) -> Iterator[_Record]:
-    """Cut what ``read`` returned into events (``struct inotify_event``)."""
+    """Cut what ``read`` returned into events (``struct inotify_event``); the kernel gives whole ones only."""
     offset = 0
-    while offset < len(data):
+    while offset + _HEADER.size <= len(data):
         wd, mask, _, length = _HEADER.unpack_from(data, offset)
         offset += _HEADER.size
         yield _Record(wd, mask, os.fsdecode(data[offset : offset + length].rstrip(b"\0")))

@@ -6,12 +6,12 @@ A content is held only while it is read. Nothing here logs or keeps one.
 import os
 import stat
 import time
-from importlib import import_module
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from servicebay.wire.codec import clean
 from servicebay.wire.model import FileEntry
 
+from ..digest import sha256
 from .references import Reference, parse_references
 
 MAX_BYTES = 256 * 1024
@@ -23,17 +23,6 @@ SETTLED_NS = 50_000_000
 HZ=250), unseen: it is read again at the next look."""
 
 
-def _find_sha256() -> Any:
-    # hashlib loads OpenSSL, 4 MiB of the agent's 16; this is CPython's own: _sha2 from 3.12 on, _sha256 before
-    for module in ("_sha2", "_sha256", "hashlib"):
-        try:
-            return import_module(module).sha256
-        except ImportError:
-            continue
-    raise ImportError("this Python has no sha256")
-
-
-_sha256 = _find_sha256()
 Identity = Tuple[int, ...]
 
 
@@ -78,9 +67,9 @@ class FileReader:
         except Unreadable as error:
             problem = "It is masked: a link to /dev/null." if target == "/dev/null" else str(error)
             return Known(identity, _with_status(entry, _status(target), None, problem, []), [])
-        references = [] if kind in ("kube", "env") else self._references(path, kind, content)
+        references = [] if kind in ("kube", "env", "proxy") else self._references(path, kind, content)
         paths = sorted(clean(each.path) for each in references)
-        entry = _with_status(entry, status, _sha256(content).hexdigest(), None, paths)
+        entry = _with_status(entry, status, sha256(content).hexdigest(), None, paths)
         is_settled = time.time_ns() - status.st_mtime_ns > SETTLED_NS
         return Known(identity if is_settled else None, entry, references)
 
@@ -182,4 +171,4 @@ def read_content(target: str) -> Tuple[str, str]:
     if os.path.realpath(target) != target:
         raise Unreadable("The file was just moved or linked elsewhere. Try again.")
     content = read_file(target)[1]
-    return content.decode("utf-8"), _sha256(content).hexdigest()
+    return content.decode("utf-8"), sha256(content).hexdigest()

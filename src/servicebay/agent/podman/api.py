@@ -172,7 +172,7 @@ class PodmanApi:
         try:
             assert isinstance(content, bytes)
             return json.loads(content)
-        except (ValueError, AssertionError) as error:
+        except (ValueError, AssertionError, RecursionError) as error:
             raise HttpError("the answer is not JSON") from error
 
     @staticmethod

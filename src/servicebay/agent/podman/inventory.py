@@ -15,6 +15,7 @@ from servicebay.wire.model import Container
 from .api import PodmanError
 from .client import PodmanClient
 from .parse import parse_inspect, parse_listed
+from .shape import as_object, as_objects, as_text, as_texts, as_whole
 
 TRANSIENT_STATES = ("stopping", "stopped", "removing", "configured", "initialized")
 NOT_UNDERSTOOD = 500
@@ -52,8 +53,10 @@ class Inventory:
 
     async def list_changed(self) -> List[Listed]:
         """Read the list; drop what is gone and return the entries that are new or differ."""
-        entries = {answer["Id"]: answer for answer in await self._client.containers()}
-        self._pod_names = {each["Pod"]: each.get("PodName") or "" for each in entries.values() if each.get("Pod")}
+        listed = as_objects(await self._client.containers())
+        entries = {each["Id"]: each for each in listed if as_text(each.get("Id"))}
+        pods = ((as_text(each.get("Pod")), as_text(each.get("PodName"))) for each in entries.values())
+        self._pod_names = {pod: name or "" for pod, name in pods if pod}
         for gone in set(self._entries) - set(entries):
             self._drop(gone)
         return [each for key, each in entries.items() if self._entries.get(key) != _fingerprint(each)]
@@ -64,7 +67,7 @@ class Inventory:
         if answer is None:
             self._drop(container_id)
             return None
-        pod = answer.get("Pod")
+        pod = as_text(as_object(answer).get("Pod"))
         if pod and pod not in self._pod_names:
             await self.list_changed()
         container = _understood(parse_inspect, answer, self._pod_names)
@@ -86,27 +89,28 @@ class Inventory:
 def _understood(parse: Callable[..., Container], *answer: Any) -> Container:
     try:
         return parse(*answer)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise PodmanError("Podman's answer is not understood: {!r}".format(error), NOT_UNDERSTOOD) from error
+    except ValueError as error:
+        raise PodmanError("Podman's answer is not understood: {}".format(error), NOT_UNDERSTOOD) from error
 
 
 def _fingerprint(answer: Listed) -> Tuple[Any, ...]:
     """What of a list entry is in an inspection too: a difference means that the inspection is out of date."""
-    return (answer.get("State"), answer.get("Pid") or 0, (answer.get("Names") or [""])[0], answer.get("Restarts") or 0)
+    name = (as_texts(answer.get("Names")) or [""])[0]
+    return (as_text(answer.get("State")), as_whole(answer.get("Pid")), name, as_whole(answer.get("Restarts")))
 
 
 def _fingerprint_of(answer: Dict[str, Any]) -> Tuple[Any, ...]:
-    state = answer["State"]
-    return (state["Status"], state.get("Pid") or 0, answer["Name"], answer.get("RestartCount") or 0)
+    state = as_object(answer.get("State"))
+    pid, restarts = as_whole(state.get("Pid")), as_whole(answer.get("RestartCount"))
+    return (as_text(state.get("Status")), pid, as_text(answer.get("Name")), restarts)
 
 
 def _place(answer: Dict[str, Any]) -> Place:
-    state = answer["State"]
-    conmon = answer.get("ConmonPidFile") or ""
-    mode = (answer.get("HostConfig") or {}).get("NetworkMode")
+    state = as_object(answer.get("State"))
+    conmon = as_text(answer.get("ConmonPidFile")) or ""
     return Place(
-        cgroup=state.get("CgroupPath") or None,
+        cgroup=as_text(state.get("CgroupPath")),
         run_dir=os.path.dirname(os.path.dirname(conmon)) if conmon.endswith("/userdata/conmon.pid") else None,
-        pid=state.get("Pid") or None,
-        host_network=mode == "host",
+        pid=as_whole(state.get("Pid")) or None,
+        host_network=as_object(answer.get("HostConfig")).get("NetworkMode") == "host",
     )

@@ -38,14 +38,23 @@ def parse_listeners(table: str, kind: str) -> Dict[str, Listener]:
         if len(words) < 10 or words[3] != LISTEN[kind]:
             continue
         address, _, port = words[1].partition(":")
-        listeners[words[9]] = Listener(kind[:3], parse_address(address), int(port, 16))
+        try:
+            listeners[words[9]] = Listener(kind[:3], parse_address(address), int(port, 16))
+        except ValueError:
+            continue  # a format that this kernel does not have
     return listeners
 
 
 def parse_address(text: str) -> str:
-    """``0100007F`` -> ``127.0.0.1``; IPv6 as four such words."""
-    words = struct.pack("={}I".format(len(text) // 8), *(int(text[i : i + 8], 16) for i in range(0, len(text), 8)))
+    """``0100007F`` -> ``127.0.0.1``; IPv6 as four such words. Raises ValueError."""
+    if len(text) not in (8, 32):
+        raise ValueError("an address of {} digits".format(len(text)))
+    words = struct.pack("={}I".format(len(text) // 8), *(_word(text[i : i + 8]) for i in range(0, len(text), 8)))
     return socket.inet_ntop(socket.AF_INET if len(words) == 4 else socket.AF_INET6, words)
+
+
+def _word(text: str) -> int:
+    return int.from_bytes(bytes.fromhex(text), "big")
 
 
 def read_listeners() -> Dict[str, Listener]:

@@ -9,7 +9,7 @@ takes about 50 ms (Podman 5.4.2).
 import contextlib
 import os
 import signal
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Optional
 
 from ..loop import Event, Loop
 from ..process import Child, Spawner
@@ -35,8 +35,7 @@ class PodmanService:
         self._loop = loop
         self._spawner = spawner
         self._user_socket = os.path.join(runtime_dir, "podman", "podman.sock")
-        self._directory = os.path.join(runtime_dir, "servicebay")
-        self._own_socket = os.path.join(self._directory, "podman-{}.sock".format(os.getpid()))
+        self._own_socket = os.path.join(runtime_dir, "servicebay-podman-{}.sock".format(os.getpid()))
         self._api: Optional[PodmanApi] = None
         self._child: Optional[Child] = None
         self._starting: Optional[Event] = None
@@ -124,12 +123,11 @@ class PodmanService:
         return PodmanApi(self._loop, self._own_socket)
 
     def _spawn(self) -> Child:
-        self._prepare_directory()
         argv = ["podman", "system", "service", "--time={:.0f}".format(IDLE_S + 20), "unix://" + self._own_socket]
         try:
             return self._spawner.spawn(DIE_WITH_PARENT + argv)
         except OSError as error:
-            raise NoPodman("Podman is not installed: there is no podman in PATH") from error
+            raise NoPodman(why_not_run(error)) from error
 
     async def _wait_for(self, child: Child) -> None:
         give_up_at = self._loop.clock() + START_DEADLINE_S
@@ -142,25 +140,16 @@ class PodmanService:
             await self._loop.sleep(pause_s)
             pause_s = min(0.1, pause_s * 1.2)
 
-    def _prepare_directory(self) -> None:
-        os.makedirs(self._directory, mode=0o700, exist_ok=True)
-        for name in _stale_sockets(os.listdir(self._directory)):
-            _remove(os.path.join(self._directory, name))
-
     def _forget(self, api: PodmanApi) -> None:
         if self._api is api:
             self.close()
 
 
-def _stale_sockets(names: List[str]) -> List[str]:
-    """Sockets of agents that no longer run."""
-    stale = []
-    for name in names:
-        number = name[len("podman-") : -len(".sock")]
-        is_ours = name.startswith("podman-") and name.endswith(".sock") and number.isdigit()
-        if is_ours and not os.path.exists("/proc/" + number):
-            stale.append(name)
-    return stale
+def why_not_run(error: OSError) -> str:
+    """Say why ``podman`` could not be started at all."""
+    if isinstance(error, FileNotFoundError):
+        return "Podman is not installed: there is no podman in PATH"
+    return "podman could not be started: {}".format(error.strerror)
 
 
 def _remove(path: str) -> None:

@@ -11,10 +11,10 @@ Seen on systemd 257 (Debian 13, Podman 5.4); tested on 252 (Debian 12) as well:
 * Connection names change when systemd re-executes itself; the subscription is then made anew.
 """
 
-import dataclasses
 import os
+from dataclasses import replace
 from signal import SIGKILL
-from typing import Any, Callable, Collection, Dict, List, Mapping, Optional
+from typing import Any, Callable, Collection, Dict, List, Mapping, Optional, Tuple
 
 from servicebay.wire.model import ServiceUnit
 
@@ -23,9 +23,11 @@ from ..supervise import Unavailable
 from .actions import Outcome, UnitActions
 from .address import AddressError, session_addresses
 from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
+from .marshal import Variant
 from .message import Message
-from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
-from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
+from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, is_pod_slice, unit_of_path
+from .unitfiles import SUFFIXES
+from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
 OnContainerHint = Callable[[str], None]
@@ -67,6 +69,8 @@ class SystemdMonitor:
         """systemd's own, such as ``257.13-1~deb13u1``."""
         self.problem: Optional[str] = None
         """Why there is no connection; None before the first attempt and while there is one."""
+        self.on_pod_hint: Callable[[], None] = lambda: None
+        """A pod's slice came or went: Podman makes it before the pod, and drops it after."""
         self.signals = 0
         """Signals that meant something, since the start."""
         self._loop = loop
@@ -117,9 +121,29 @@ class SystemdMonitor:
         """
         if self._scanner is None:
             raise BusGoneError("not connected to the session bus")
-        units = await self._scanner.scan(names)
+        try:
+            units = await self._scanner.scan(names)
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            raise BusError(
+                SYSTEMD + ".NotUnderstood", "systemd's answer is not understood: {!r}".format(error)
+            ) from error
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
+
+    async def failed_dependencies(self, unit: str) -> List[str]:
+        """Return which of the units that ``unit`` needs are not active; none where systemd does not say."""
+        if self._bus is None:
+            return []
+        try:
+            return await read_failed_dependencies(self._bus, unit)
+        except (BusGoneError, BusError, TimedOut):
+            return []
+
+    async def reload(self, deadline_s: float) -> None:
+        """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""
+        if self._actions is None:
+            raise BusGoneError("not connected to the session bus")
+        await self._actions.reload(deadline_s)
 
     async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
         """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
@@ -142,7 +166,7 @@ class SystemdMonitor:
 
     def _with_job_result(self, unit: ServiceUnit) -> ServiceUnit:
         result = self._job_results.get(unit.name)
-        return unit if result is None else dataclasses.replace(unit, job_result=result)
+        return unit if result is None else replace(unit, job_result=result)
 
     def _on_signal(self, message: Message) -> None:
         if message.member == "PropertiesChanged":
@@ -150,7 +174,7 @@ class SystemdMonitor:
             if name is not None:
                 self._on_unit(name)
         else:
-            handler = _HANDLERS.get(message.member)
+            handler = _HANDLERS.get((message.member, message.signature))
             if handler is not None:
                 handler(self, message.body)
 
@@ -159,9 +183,12 @@ class SystemdMonitor:
         if container is not None:
             self.signals += 1
             self._on_container_hint(container)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self.signals += 1
             self._on_services_dirty([name])
+        elif is_pod_slice(name):
+            self.signals += 1
+            self.on_pod_hint()
 
     def _on_unit_loaded(self, body: List[Any]) -> None:
         if not self._is_reloading:
@@ -173,7 +200,7 @@ class SystemdMonitor:
             self._actions.on_job_removed(job, result)
         if result == "done":
             self._job_results.pop(name, None)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self._job_results[name] = result
         self._on_unit(name)
 
@@ -194,15 +221,16 @@ class SystemdMonitor:
 
 
 async def _read_version(bus: Bus) -> str:
-    return str((await bus.call(Call(SYSTEMD, MANAGER_PATH, PROPERTIES, "Get", "ss", (MANAGER, "Version"))))[0].value)
+    reply = await bus.call(Call(SYSTEMD, MANAGER_PATH, PROPERTIES, "Get", "ss", (MANAGER, "Version")))
+    return str(reply[0].value) if reply and isinstance(reply[0], Variant) else "of unknown version"
 
 
 _SUBSCRIBE = Call(SYSTEMD, MANAGER_PATH, MANAGER, "Subscribe")
-_HANDLERS: Dict[str, Callable[[SystemdMonitor, List[Any]], None]] = {
-    "UnitNew": SystemdMonitor._on_unit_loaded,
-    "UnitRemoved": SystemdMonitor._on_unit_loaded,
-    "JobRemoved": SystemdMonitor._on_job_removed,
-    "Reloading": SystemdMonitor._on_reloading,
-    "UnitFilesChanged": SystemdMonitor._on_everything,
-    "NameOwnerChanged": SystemdMonitor._on_owner_changed,
+_HANDLERS: Dict[Tuple[str, str], Callable[[SystemdMonitor, List[Any]], None]] = {
+    ("UnitNew", "so"): SystemdMonitor._on_unit_loaded,
+    ("UnitRemoved", "so"): SystemdMonitor._on_unit_loaded,
+    ("JobRemoved", "uoss"): SystemdMonitor._on_job_removed,
+    ("Reloading", "b"): SystemdMonitor._on_reloading,
+    ("UnitFilesChanged", ""): SystemdMonitor._on_everything,
+    ("NameOwnerChanged", "sss"): SystemdMonitor._on_owner_changed,
 }

@@ -34,6 +34,9 @@ class Rows(Protocol):
     async def add(self, rows: list[Transition]) -> None:
         """Keep these."""
 
+    async def amend(self, node: str, kind: str, ref: str, state: str, cause: str) -> None:
+        """Give the newest row of this, if it is of this state, a better cause."""
+
     async def newest(self) -> list[Transition]:
         """The newest row of everything that has one."""
 
@@ -71,6 +74,7 @@ class _Node:
     """What the recorder knows of one node. ``heard_at`` is when it last spoke, None if never."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self.states = NodeStates(name)
         self.looked: _Looked | None = None
         self.heard_at: int | None = None
@@ -90,6 +94,7 @@ class History:
         self._of: dict[str, _Node] = {}
         self._waiting: list[Transition] = []
         self._removed: set[str] = set()
+        self._amended: list[tuple[str, Seen]] = []
         self._wake = asyncio.Event()
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -162,6 +167,7 @@ class History:
             node.looked, node.is_behind = _looked(twin), False
         elif not node.is_behind:
             self._take(self._changes(node, twin))
+            self._amend(node)
         elif node.reading is None or node.reading.done():
             node.reading = asyncio.create_task(self._catch_up(node, twin.name), name=f"history:{twin.name}")
 
@@ -190,6 +196,7 @@ class History:
         node.is_behind = False
         node.looked = None  # what the past told is compared with all that is there now
         self._take(rows + self._changes(node, twin) + self._gap(name, answer))
+        self._amend(node)
 
     def _gap(self, name: str, answer: _Answer) -> list[Transition]:
         told = list(answer.problems)
@@ -241,6 +248,12 @@ class History:
             del self._waiting[:-MAX_WAITING]
             self._wake.set()
 
+    def _amend(self, node: _Node) -> None:
+        amended = node.states.take_amended()
+        if amended:
+            self._amended += [(node.name, seen) for seen in amended]
+            self._wake.set()
+
     async def _write(self) -> None:
         while True:
             await self._wake.wait()
@@ -255,10 +268,14 @@ class History:
             self._wake.clear()
             removed, self._removed = self._removed, set()
             rows, self._waiting = self._waiting, []
+            amended, self._amended = self._amended, []
             try:
                 if removed:
                     await self._rows.forget(sorted(removed))
                 await self._rows.add(rows)
+                rows = []
+                for name, seen in amended:
+                    await self._rows.amend(name, seen.kind, seen.ref, seen.state, seen.cause or "")
             except BaseException:
                 self._waiting, self._removed = rows + self._waiting, removed | self._removed
                 raise

@@ -1,0 +1,16 @@
+"""A short chaos on a real node: every fault once, and after it the twin is the truth. The long one: ``bench.chaos``."""
+
+import pytest
+
+from bench.chaos import unleash
+from bench.faults import FAULTS
+from testbed import Node
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+
+
+async def test_after_every_fault_once_the_twin_is_the_truth_and_nothing_is_left(node: Node) -> None:
+    chaos = await unleash(node, len(FAULTS), seed=3, pause_s=0.3)
+    assert chaos.problems == []
+    assert chaos.drift == 0
+    assert set(chaos.happened) == set(FAULTS)
