@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servicebay.nodes.errors import ActionFailed
-from servicebay.services.history.recorder import History
+from servicebay.services.history.recorder import NAME_CHARACTERS, History
 from servicebay.storage.database import Database
 from servicebay.storage.transitions import Transition, TransitionRows
 from servicebay.twin import schema
@@ -229,6 +229,29 @@ async def test_an_answer_of_the_wrong_form_is_as_none(world: World, answer: Told
     world.tell([failed()])
     await world.until_read()
     assert await world.changes() == [("web.service", "active", "failed")]
+
+
+async def test_changes_that_the_agent_dropped_are_said(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    world.twin.tell_missed("nas", [], dropped=12)
+    (row,), _ = await world.history.page("nas", None, None, None, 10)
+    assert (row.to_state, row.cause) == ("gap", "12 or more older changes were not kept.")
+
+
+async def test_a_node_that_flaps_or_lies_fills_no_disk(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    name = "x" * 100_000
+    for number in range(0, 12_000, 500):
+        items = [schema.Transition("service", name, "active", NOW, run=str(number + each)) for each in range(500)]
+        world.twin.tell_missed("nas", items)
+    (row, *_), more = await world.history.page("nas", None, None, None, 5_000)
+    assert more is None
+    assert len(row.name) == NAME_CHARACTERS
+    world.now_ms += 60_000
+    world.tell([failed()])
+    assert (await world.changes("web.service")) == [("web.service", "active", "failed")]
 
 
 async def test_connections_are_part_of_the_history(world: World) -> None:
