@@ -209,3 +209,8 @@ async def test_only_so_many_strangers_stand_at_the_door(door: DoorHub) -> None:
         while door.joining.door.strangers:  # noqa: ASYNC110 - what is awaited is the other side's notice of an end
             await asyncio.sleep(0.01)
     await door.join(key)
+
+
+async def test_a_port_that_is_taken_is_named(door: DoorHub) -> None:
+    with pytest.raises(OSError, match=f"port {door.joining.port}, where nodes may dial in, cannot be used"):
+        await door_module.Door(door.joining).open("127.0.0.1", door.joining.port, door.folder / "ssh")
