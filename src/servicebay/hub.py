@@ -21,6 +21,7 @@ from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
+from servicebay.storage.errors import StoreError
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.twin.keeper import TwinKeeper
@@ -61,6 +62,7 @@ class Hub:
         """
         await self.database.open()
         self._undo.push_async_callback(self.database.close)
+        self._undo.push_async_callback(self._end_records)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.history.start()
@@ -70,6 +72,9 @@ class Hub:
         self._build_views()
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
+
+    async def _end_records(self) -> None:
+        await asyncio.gather(*self._records)
 
     async def stop(self) -> None:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
@@ -83,10 +88,16 @@ class Hub:
         return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
 
     def _record_at_door(self, address: str, what: str, detail: str) -> None:
-        recording = self.audit.record("node", address, "node.join", detail, outcome="ok" if what == "joined" else what)
-        task = asyncio.create_task(recording, name="record:join")
+        outcome = "ok" if what == "joined" else what
+        task = asyncio.create_task(self._record_joining(address, detail, outcome), name="record:join")
         self._records.add(task)
         task.add_done_callback(self._records.discard)
+
+    async def _record_joining(self, address: str, target: str, outcome: str) -> None:
+        try:
+            await self.audit.record("node", address, "node.join", target, outcome)
+        except StoreError as error:
+            log.error("who came to the door could not be recorded: %s", error)
 
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()

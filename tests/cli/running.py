@@ -42,7 +42,7 @@ class Bay:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=self.env()
+            [*PROGRAM, "serve", "--port", "0", "--join-port", "0"], stdout=subprocess.PIPE, text=True, env=self.env()
         )
         assert self.process.stdout is not None
         for line in self.process.stdout:

@@ -174,3 +174,25 @@ def test_a_command_loads_only_what_it_needs(fresh: Bay, argv: list[str], forbidd
     loaded = set(done.stdout.split("LOADED ")[1].split())
     assert "click" in loaded
     assert not loaded & forbidden
+
+
+def test_the_history_is_told_in_words_and_its_text_cannot_steer_the_terminal(bay: Bay) -> None:
+    done = bay.run("history", "--node", "nas")
+    assert "Connection lost" in done.out
+    assert "refused the connection" in done.out
+    (change,) = bay.run("history", "--json", "--limit", "1").json["changes"]
+    assert (change["kind"], change["toState"]) == ("node", "offline")
+    assert "No change yet" in bay.run("history", "--service", "web").out
+    refused = bay.run("history", "--service", "web", "--container", "web")
+    assert (refused.status, refused.err) == (1, "Error: Ask for a service or for a container, not for both.\n")
+
+
+def test_an_invitation_is_a_line_to_run_and_says_what_will_hardly_work(bay: Bay) -> None:
+    done = bay.run("node", "invite", "attic")
+    assert "127.0.0.1 is this hub's own machine" in done.err
+    assert done.out.splitlines()[-1].startswith("sh -c 'umask 077")
+    reachable = bay.run("node", "invite", "attic", "--address", "hub.example.org", "--json").json
+    assert "warning" not in reachable
+    assert "@hub.example.org | sh'" in reachable["command"]
+    taken = bay.run("node", "invite", "nas")
+    assert (taken.status, taken.err) == (1, "Error: There is a node called nas already.\n")

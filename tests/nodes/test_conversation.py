@@ -148,3 +148,15 @@ def test_a_gap_asks_for_the_state_once_until_it_came() -> None:
     hear(talk, STATE, 2.0)
     hear(talk, codec.encode(messages.SyncPartial(5, {})), 3.0)
     assert talk.output == [RESYNC, RESYNC]
+
+
+def test_what_was_missed_comes_before_the_state_after_it_and_is_bounded() -> None:
+    twin, talk = begin(HELLO, STATE)
+    heard: list[tuple[str, int]] = []
+    twin.subscribe(lambda change: heard.append((change.kind, len(change.missed))))
+    missed = messages.Transition("service", "a.service", "failed", 1)
+    later = codec.encode(messages.SyncPartial(2, {"sections": {}}))
+    hear(talk, codec.encode(messages.Transitions([missed])) + later, 1.0)
+    assert heard == [("missed", 1), ("state", 0)]
+    hear(talk, codec.encode(messages.Transitions([missed] * 501)), 2.0)
+    assert heard == [("missed", 1), ("state", 0)]

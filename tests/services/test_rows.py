@@ -56,6 +56,8 @@ def test_a_stopped_container_says_nothing_of_health() -> None:
 @pytest.mark.parametrize(
     ("members", "hidden"),
     [
+        ({"name": "servicebay-node.service", "kind": "service", "origin": "user"}, True),
+        ({"name": "servicebay-node.service", "kind": "service", "active_state": "failed"}, False),
         ({}, False),
         ({"origin": "user", "kind": "service"}, False),
         ({"origin": "system", "kind": "service"}, True),

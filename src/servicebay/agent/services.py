@@ -9,6 +9,7 @@ import time
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set
 
 from servicebay.wire.codec import to_object
+from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
@@ -149,7 +150,7 @@ class ServiceWatch:
             told, known = before.get(name), (units[name], remarks.get(name))
             # the scanner keeps unchanged units as the same objects: only what changed is encoded anew
             if told is None or told.unit is not known[0] or told.remark != known[1]:
-                told = Told(*known, {**to_object(known[0]), **(known[1] or {})})
+                told = Told(*known, _encode(*known, told.encoded if told else None))
             self._told[name] = told
         self._aggregator.put(SECTION, {name: told.encoded for name, told in self._told.items()}, SOURCE)
 
@@ -178,3 +179,14 @@ class ServiceWatch:
         self._aggregator.fail(SECTION, SOURCE, reason, int(time.time() * 1000))
         self.first_scan.set()
         self._on_change()
+
+
+def _encode(unit: ServiceUnit, remark: Optional[Remark], before: Optional[Object]) -> Object:
+    """A unit as the hub is told; systemd forgets the times of a unit that it unloads, which is when it was stopped."""
+    told: Object = {**to_object(unit), **(remark or {})}
+    if unit.state_since is None and before is not None:
+        same = before["activeState"] == unit.active_state
+        since = before.get("stateSince") if same else int(time.time() * 1000)
+        if since is not None:
+            told["stateSince"] = since
+    return told

@@ -12,6 +12,7 @@ from ..twin.schema import Heartbeat, Hello, Transitions
 from ..twin.store import Gap, Refused, TwinStore
 from ..wire import codec, messages
 from ..wire.framing import LineSplitter, Oversize
+from ..wire.settled import MISSED_LIMIT
 from .breaker import Breaker
 from .errors import LinkFault
 from .frames import Frame, Malformed, SyncPartial, SyncState, decode_frame
@@ -127,7 +128,9 @@ class Conversation:
             elif isinstance(frame, SyncPartial):
                 self._twin.apply_patch(self._node, frame.seq, frame.patch)
             elif isinstance(frame, Transitions):
-                self._twin.tell_missed(self._node, frame.items)
+                if len(frame.items) > MISSED_LIMIT:
+                    raise Malformed("more transitions than an agent keeps")
+                self._twin.tell_missed(self._node, frame.items, frame.dropped)
             elif isinstance(frame, Heartbeat):
                 self._twin.apply_heartbeat(self._node, frame)
             elif isinstance(frame, Hello):

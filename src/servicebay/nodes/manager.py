@@ -141,14 +141,17 @@ class NodeManager:
         if self._joining is None:
             raise OFF
         _checked(NodeConfig(name=name, kind="joined"))
-        self._refuse_duplicate(name)
+        self._refuse_other_kind(name)
         return await self._joining.invite(name, address)
 
     async def adopt(self, config: NodeConfig) -> None:
-        """Keep a node that joined. Raises NodeError ``duplicate-node``."""
+        """Keep a node that joined, or joined again with another key. Raises NodeError ``duplicate-node``."""
         async with self._changing:
-            self._refuse_duplicate(config.name)
+            self._refuse_other_kind(config.name)
             await self._repository.save(config)
+            before = self._executors.get(config.name)
+            if before is not None:
+                before.leave()
             self._open(config)
 
     def on_dialled(self, node: str) -> None:
@@ -221,6 +224,11 @@ class NodeManager:
             return self._configs[name]
         except KeyError:
             raise UnknownNode(name) from None
+
+    def _refuse_other_kind(self, name: str) -> None:
+        """A node that joined may join again, for example once it had left, or the hub's key is another."""
+        if name in self._configs and self._configs[name].kind != "joined":
+            self._refuse_duplicate(name)
 
     def _refuse_duplicate(self, name: str) -> None:
         if name in self._configs:

@@ -127,6 +127,11 @@ def _container_actions(container: Container, owner: str | None) -> list[Containe
     return [] if container.state == "removing" else ["start", "delete"]
 
 
+def is_own(unit: ServiceUnit) -> bool:
+    """Whether it is what keeps a node that dials in connected (``nodes.join``)."""
+    return unit.name.startswith("servicebay-node") and unit.origin != "quadlet"
+
+
 def is_health_check(unit: ServiceUnit) -> bool:
     """Podman's transient units that run health checks (``<64 hex>-<random>.service``): never a row."""
     return _HEALTH_CHECK_UNIT.match(unit.name) is not None
@@ -161,7 +166,7 @@ def service_view(
         state_text=words.text,
         tone=words.tone,
         stale=place.stale,
-        hidden=(unit.origin == "system" or unit.kind in HELPER_KINDS) and words.tone != "act",
+        hidden=(unit.origin == "system" or unit.kind in HELPER_KINDS or is_own(unit)) and words.tone != "act",
         since=unit.state_since,
         healthy=None if health not in ("healthy", "unhealthy") else health == "healthy",
         cause=_with_holder(unit_cause(unit), holder) or _health_cause(unit, members),

@@ -92,7 +92,7 @@ transitions = Table(
     Column("cause", Text),
     Column("exit_code", Integer),
     Column("source", String, nullable=False),
-    Index("ix_transitions_node", "node", "kind", "name", "at"),
+    Index("ix_transitions_name", "node", "kind", "name"),
     Index("ix_transitions_at", "at"),
 )
 

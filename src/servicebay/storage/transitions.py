@@ -1,9 +1,13 @@
-"""The history of units, containers and nodes: one row per change of state, bounded by age and count."""
+"""The history of units, containers and nodes: one row per change of state, bounded by age and count.
+
+Rows are written in the order in which things happened, as far as it is known, and told in that order: ``at`` is the
+node's own clock, which may be wrong or jump.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from .database import Database
 from .schema import transitions
@@ -29,13 +33,6 @@ class Transition(NamedTuple):
     source: str = "live"
 
 
-class Cursor(NamedTuple):
-    """Where a page ended: the time and number of its oldest row."""
-
-    at: int
-    id: int
-
-
 class TransitionRows:
     """The table of transitions."""
 
@@ -48,29 +45,35 @@ class TransitionRows:
             async with self._database.begin() as connection:
                 await connection.execute(insert(transitions), [row._asdict() for row in rows])
 
+    async def amend(self, node: str, kind: str, ref: str, state: str, cause: str) -> None:
+        """Give the newest row of this, if it is of this state, a better cause."""
+        table = transitions.c
+        newest = select(func.max(table.id)).where(table.node == node, table.kind == kind, table.ref == ref)
+        query = update(transitions).where(table.id == newest.scalar_subquery(), table.to_state == state)
+        async with self._database.begin() as connection:
+            await connection.execute(query.values(cause=cause))
+
     async def newest(self) -> list[Transition]:
         """The newest row of everything that has one; what was removed is left out."""
-        last = select(func.max(transitions.c.id)).group_by(
-            transitions.c.node, transitions.c.kind, transitions.c.ref
-        )  # written in order, whatever a node's clock says
+        last = select(func.max(transitions.c.id)).group_by(transitions.c.node, transitions.c.kind, transitions.c.ref)
         query = select(transitions).where(transitions.c.id.in_(last), transitions.c.to_state != "removed")
         async with self._database.begin() as connection:
             return [_row(row) for row in (await connection.execute(query)).all()]
 
     async def page(
-        self, node: str | None, kind: str | None, name: str | None, before: Cursor | None, limit: int
-    ) -> tuple[list[Transition], Cursor | None]:
-        """At most ``limit`` rows, newest first, and where the next page begins."""
+        self, node: str | None, kind: str | None, name: str | None, before: int | None, limit: int
+    ) -> tuple[list[Transition], int | None]:
+        """At most ``limit`` rows, the last written first, and where the next page begins."""
         table = transitions.c
-        query = select(transitions).order_by(table.at.desc(), table.id.desc()).limit(limit + 1)
+        query = select(transitions).order_by(table.id.desc()).limit(limit + 1)
         for column, value in ((table.node, node), (table.kind, kind), (table.name, name)):
             if value is not None:
                 query = query.where(column == value)
         if before is not None:
-            query = query.where(or_(table.at < before.at, and_(table.at == before.at, table.id < before.id)))
+            query = query.where(table.id < before)
         async with self._database.begin() as connection:
             found = (await connection.execute(query)).all()
-        more = Cursor(found[limit - 1].at, found[limit - 1].id) if len(found) > limit else None
+        more = found[limit - 1].id if len(found) > limit else None
         return [_row(row) for row in found[:limit]], more
 
     async def forget(self, nodes: Iterable[str]) -> None:
@@ -81,9 +84,7 @@ class TransitionRows:
     async def prune(self, now_ms: int) -> None:
         """Keep what is young enough, the newest of each, and the newest of all."""
         table = transitions.c
-        rank = func.row_number().over(
-            partition_by=(table.node, table.kind, table.name), order_by=(table.at.desc(), table.id.desc())
-        )
+        rank = func.row_number().over(partition_by=(table.node, table.kind, table.name), order_by=table.id.desc())
         ranked = select(table.id, rank.label("rank")).subquery()
         newest = select(func.max(table.id) - KEPT_IN_ALL).scalar_subquery()
         async with self._database.begin() as connection:

@@ -60,12 +60,13 @@ class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 class Change(msgspec.Struct, frozen=True):
     """What subscribers are told: look at this node again.
 
-    ``missed`` (kind ``missed``) are transitions that came and went before the next state.
+    ``missed`` (kind ``missed``) are transitions that came and went before the next state; ``dropped`` more are lost.
     """
 
     node: str
     kind: ChangeKind
     missed: tuple[Transition, ...] = ()
+    dropped: int = 0
 
 
 Subscriber = Callable[[Change], None]
@@ -137,9 +138,9 @@ class TwinStore:
         if heartbeat.seq != known:
             raise Gap(f"the agent is at {heartbeat.seq}, the twin at {known}")
 
-    def tell_missed(self, node: str, missed: Iterable[Transition]) -> None:
+    def tell_missed(self, node: str, missed: Iterable[Transition], dropped: int = 0) -> None:
         """Pass on what came and went before the next state; changes nothing here."""
-        self._tell(node, "missed", tuple(missed))
+        self._publish(Change(node, "missed", tuple(missed), dropped))
 
     def restore(self, node: str, at_ms: int, raw: dict[str, Any]) -> None:
         """Put back a state kept from an earlier hub run, as of ``at_ms``. Raises Refused."""
@@ -169,8 +170,10 @@ class TwinStore:
         self._revision += 1
         return self._revision
 
-    def _tell(self, node: str, kind: ChangeKind, missed: tuple[Transition, ...] = ()) -> None:
-        change = Change(node, kind, missed)
+    def _tell(self, node: str, kind: ChangeKind) -> None:
+        self._publish(Change(node, kind))
+
+    def _publish(self, change: Change) -> None:
         for subscriber in tuple(self._subscribers):
             subscriber(change)
 

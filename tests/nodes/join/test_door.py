@@ -1,6 +1,8 @@
 """Real SSH clients at the hub's own listener: who gets in, and that nobody gets anything else."""
 
 import asyncio
+import contextlib
+import random
 import stat
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 import asyncssh
 import pytest
 
+from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.errors import NodeError
 from servicebay.nodes.join import door as door_module
 from servicebay.nodes.join.setup import SOCKET_PATH
 from tests.nodes.join.conftest import Bell, DoorHub
@@ -64,15 +68,48 @@ async def test_a_key_is_the_only_way_to_sign_in(door: DoorHub, method: str) -> N
 
 async def test_a_node_that_joined_keeps_its_name_and_a_taken_name_is_refused(door: DoorHub) -> None:
     key = door.new_key()
-    late = await door.token("n")
     await door.join(key, "n")
     async with await door.dial(f"join-{await door.token('other')}", key) as connection:
         done = await connection.run()
         assert (done.exit_status, done.stdout) == (1, "")
         assert "joined already, as n" in str(done.stderr)
-    async with await door.dial(f"join-{late}", door.new_key()) as connection:
-        assert "There is a node called n already" in str((await connection.run()).stderr)
     assert set(door.hub.repository.kept) == {"n"}
+
+
+async def test_a_name_of_another_node_is_refused_at_both_ends(door: DoorHub) -> None:
+    late = await door.token("here")
+    await door.hub.manager.add(NodeConfig(name="here", kind="local"))
+    with pytest.raises(NodeError, match="There is a node called here already"):
+        await door.token("here")
+    async with await door.dial(f"join-{late}", door.new_key()) as connection:
+        assert "There is a node called here already" in str((await connection.run()).stderr)
+    assert door.hub.repository.kept["here"].kind == "local"
+
+
+async def test_a_node_that_joins_again_has_its_new_key_only(door: DoorHub) -> None:
+    old, new = door.new_key(), door.new_key()
+    await door.join(old)
+    former = await door.dial("node", old)
+    await former.forward_remote_path(SOCKET_PATH, "/nowhere")
+    await door.join(new)
+    await former.wait_closed()
+    with pytest.raises(asyncssh.PermissionDenied):
+        await door.dial("node", old)
+    async with await door.dial("node", new) as connection:
+        await connection.forward_remote_path(SOCKET_PATH, "/nowhere")
+
+
+async def test_any_bytes_at_the_door_end_their_own_connection_only(door: DoorHub) -> None:
+    noise = random.Random(7)
+    for size in (1, 20, 300, 5000, 200_000):
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.joining.port)
+        with contextlib.suppress(OSError):
+            writer.write(b"SSH-2.0-x\r\n" * noise.randrange(2) + noise.randbytes(size))
+            writer.write_eof()
+            async with asyncio.timeout(5):
+                await reader.read()
+        writer.close()
+    await door.join(door.new_key())
 
 
 async def every_request(connection: asyncssh.SSHClientConnection, folder: Path) -> dict[str, Any]:
@@ -172,3 +209,8 @@ async def test_only_so_many_strangers_stand_at_the_door(door: DoorHub) -> None:
         while door.joining.door.strangers:  # noqa: ASYNC110 - what is awaited is the other side's notice of an end
             await asyncio.sleep(0.01)
     await door.join(key)
+
+
+async def test_a_port_that_is_taken_is_named(door: DoorHub) -> None:
+    with pytest.raises(OSError, match=f"port {door.joining.port}, where nodes may dial in, cannot be used"):
+        await door_module.Door(door.joining).open("127.0.0.1", door.joining.port, door.folder / "ssh")

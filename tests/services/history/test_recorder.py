@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servicebay.nodes.errors import ActionFailed
-from servicebay.services.history.recorder import History
+from servicebay.services.history.recorder import NAME_CHARACTERS, History
 from servicebay.storage.database import Database
 from servicebay.storage.transitions import Transition, TransitionRows
 from servicebay.twin import schema
@@ -112,6 +112,19 @@ async def test_changes_are_kept_with_time_cause_and_exit_code(world: World) -> N
     assert (ended.ref, ended.at, ended.exit_code, ended.cause) == (ID, NOW + 4, 137, "Exited 137: killed")
 
 
+async def test_the_last_words_of_a_unit_are_read_after_its_end_and_still_become_its_cause(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    world.tell([failed()])
+    await world.changes()  # written
+    world.tell([failed(last_lines=["web: no such host"])])
+    (row,), _ = await world.history.page("nas", None, None, None, 10)
+    assert (row.to_state, row.cause) == (
+        *("failed",),
+        "Its main process exited with status 1. It said last: web: no such host",
+    )
+
+
 async def test_passing_states_make_no_rows(world: World) -> None:
     world.hello()
     world.tell([unit(invocation_id="a")])
@@ -144,7 +157,8 @@ async def test_after_an_outage_the_past_is_asked_for_and_told_in_order_with_the_
         ],
     }
     world.hello()
-    world.tell([failed(invocation_id="b", state_since=NOW + 30)])
+    killed = {"result": "signal", "exit_code": None, "exit_signal": 9}
+    world.tell([failed(invocation_id="b", state_since=NOW + 30, **killed)])
     await world.until_read()
     assert world.agent.asked == [{"agoS": 62.0}]
     rows, _ = await world.history.page("nas", None, None, None, 10)
@@ -215,6 +229,29 @@ async def test_an_answer_of_the_wrong_form_is_as_none(world: World, answer: Told
     world.tell([failed()])
     await world.until_read()
     assert await world.changes() == [("web.service", "active", "failed")]
+
+
+async def test_changes_that_the_agent_dropped_are_said(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    world.twin.tell_missed("nas", [], dropped=12)
+    (row,), _ = await world.history.page("nas", None, None, None, 10)
+    assert (row.to_state, row.cause) == ("gap", "12 or more older changes were not kept.")
+
+
+async def test_a_node_that_flaps_or_lies_fills_no_disk(world: World) -> None:
+    world.hello()
+    world.tell([unit()])
+    name = "x" * 100_000
+    for number in range(0, 12_000, 500):
+        items = [schema.Transition("service", name, "active", NOW, run=str(number + each)) for each in range(500)]
+        world.twin.tell_missed("nas", items)
+    (row, *_), more = await world.history.page("nas", None, None, None, 5_000)
+    assert more is None
+    assert len(row.name) == NAME_CHARACTERS
+    world.now_ms += 60_000
+    world.tell([failed()])
+    assert (await world.changes("web.service")) == [("web.service", "active", "failed")]
 
 
 async def test_connections_are_part_of_the_history(world: World) -> None:

@@ -59,6 +59,7 @@ def test_podman_dates_its_events_a_little_later_than_the_change() -> None:
     states.settle(container("exited", 1000, "900"))
     assert states.see_past(container("running", 1100)) is None  # the start before that end
     assert states.see_past(container("running", 2000)) is not None
+    assert states.see_past(container("exited", 2100)) is not None  # among events no such allowance is needed
 
 
 def test_what_is_no_longer_there_is_removed_once() -> None:

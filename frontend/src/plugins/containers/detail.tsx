@@ -3,6 +3,7 @@
 import { Link } from "wouter";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { HistorySection } from "../../components/history";
 import { Labels } from "../../components/labels";
 import { Output, ProblemNote } from "../../components/notice";
 import { UsageSection } from "../../components/usage";
@@ -21,6 +22,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
       <UsageSection of={row.key} node={row.node} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
+      <HistorySection node={row.node} kind="container" name={row.name} version={`${row.state} ${row.since ?? ""} ${row.health?.status ?? ""}`} />
       <Mounts mounts={row.mounts ?? []} node={row.node} />
       <Section title="Container">
         <Facts>

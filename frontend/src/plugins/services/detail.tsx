@@ -3,6 +3,7 @@
 import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
+import { HistorySection } from "../../components/history";
 import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
 import { UsageSection } from "../../components/usage";
@@ -23,6 +24,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />
+      <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       <Section title="Unit">
         <Facts>
           <Fact name="Unit" mono>

@@ -6,7 +6,7 @@ from litestar.params import FromQuery
 from servicebay.api import grammar
 from servicebay.services.history.words import change_words
 from servicebay.services.requests import ChangeAnswer, HistoryAnswer
-from servicebay.storage.transitions import Cursor, Transition
+from servicebay.storage.transitions import Transition
 
 from .context import HubPart
 from .scope import known_node
@@ -28,8 +28,8 @@ async def read_history(
     if not 1 <= limit <= MAX_LIMIT:
         raise grammar.Misspelt("limit", f"A page has 1 to {MAX_LIMIT} changes.")
     rows, more = await hub.history.page(known_node(hub, node), kind, name, cursor_of(before), limit)
-    following = f"{more.at}-{more.id}" if more else None
-    return HistoryAnswer(changes=[change_answer(row) for row in rows], before=following)
+    changes = [change_answer(row) for row in rows]
+    return HistoryAnswer(changes=changes, before=None if more is None else str(more))
 
 
 def subject_of(service: str | None, container: str | None) -> tuple[str | None, str | None]:
@@ -42,14 +42,13 @@ def subject_of(service: str | None, container: str | None) -> tuple[str | None, 
     return ("container", grammar.container_name(container)) if container is not None else (None, None)
 
 
-def cursor_of(text: str | None) -> Cursor | None:
-    """``"1795394377865-42"`` as an answer gave it. Raises Misspelt."""
+def cursor_of(text: str | None) -> int | None:
+    """``"42"`` as an answer gave it. Raises Misspelt."""
     if text is None:
         return None
-    at, _, number = text.partition("-")
-    if not (at.isascii() and at.isdecimal() and number.isascii() and number.isdecimal() and len(text) <= 38):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise grammar.Misspelt("before", "This is not what an earlier page gave as its end.")
-    return Cursor(min(int(at), 2**63 - 1), min(int(number), 2**63 - 1))
+    return int(text)
 
 
 def change_answer(row: Transition) -> ChangeAnswer:

@@ -77,7 +77,7 @@ class Door:
         """Listen; returns the port. The host key is made at the first time. Raises OSError, ValueError."""
         key = await asyncio.to_thread(load_or_create_key, key_folder, "host_ed25519")
         self.host_key, self.fingerprint = " ".join(key.public.split(" ")[:2]), key.private.get_fingerprint()
-        listener = _listen(host, port)
+        listener = await asyncio.to_thread(_listen, host, port)
         self._acceptor = await asyncssh.listen(
             sock=listener,
             config=None,
@@ -289,6 +289,15 @@ class _Enrolment(asyncssh.SSHServerSession[str]):
 
 def _listen(host: str, port: int) -> socket.socket:
     """One socket for every address, IPv4 and IPv6, or for the one that is named."""
+    try:
+        return _bind(host, port)
+    except OSError as error:
+        raise OSError(
+            error.errno, f"port {port}, where nodes may dial in, cannot be used ({error.strerror})"
+        ) from error
+
+
+def _bind(host: str, port: int) -> socket.socket:
     if host:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address, family=family)

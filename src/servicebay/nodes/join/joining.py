@@ -1,6 +1,7 @@
 """Nodes that dial in: invitations, the door, and which node is connected now. What the manager uses."""
 
 import ipaddress
+import logging
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from .invites import Invite, InviteRepository, Invites
 from .link import Link, LinkChannel, start_agent
 from .setup import HubAddress, join_line, setup_script
 
+log = logging.getLogger(__name__)
 DEFAULT_PORT = 8022
 AWAY = (
     "The node is not connected; it dials in by itself. If it stays away, "
@@ -77,6 +79,7 @@ class Joining:
         self._nodes = nodes
         await self._invites.load()
         self.port = await self.door.open(self._at.host, self._at.port, key_folder)
+        log.info("nodes may dial in at port %d", self.port)
 
     async def stop(self) -> None:
         """Send all nodes away; they dial again."""
@@ -123,6 +126,9 @@ class Joining:
             raise NodeError("duplicate-node", f"This node is joined already, as {known}. Remove it at the hub first.")
         await self._invites.use(invite, key)
         if known is None:
+            former = self.take_link(invite.node)
+            if former is not None:
+                former.drop()
             await self._nodes.adopt(
                 NodeConfig(name=invite.node, kind="joined", host_key=key, fingerprint=fingerprint_of(key))
             )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from servicebay.storage.transitions import Cursor, Transition
+from servicebay.storage.transitions import Transition
 
 from ...nodes.errors import ActionFailed, UnknownNode
 from ...twin import schema
@@ -25,6 +25,10 @@ READ_LIMIT_S = 20.0
 OVERLAP_S = 2.0
 """Asked for beside the outage: what was on its way when the connection ended."""
 MAX_WAITING = 20_000
+MAX_A_MINUTE = 5_000
+"""Of one node: room for a machine with thousands of containers to come back."""
+PRUNE_AFTER = 20_000
+NAME_CHARACTERS, CAUSE_CHARACTERS = 300, 1_000
 STATES = {"online": "online", "offline": "offline", "refused": "offline"}
 
 
@@ -34,12 +38,15 @@ class Rows(Protocol):
     async def add(self, rows: list[Transition]) -> None:
         """Keep these."""
 
+    async def amend(self, node: str, kind: str, ref: str, state: str, cause: str) -> None:
+        """Give the newest row of this, if it is of this state, a better cause."""
+
     async def newest(self) -> list[Transition]:
         """The newest row of everything that has one."""
 
     async def page(
-        self, node: str | None, kind: str | None, name: str | None, before: Cursor | None, limit: int
-    ) -> tuple[list[Transition], Cursor | None]:
+        self, node: str | None, kind: str | None, name: str | None, before: int | None, limit: int
+    ) -> tuple[list[Transition], int | None]:
         """Rows, newest first, and where the next page begins."""
 
     async def forget(self, nodes: list[str]) -> None:
@@ -62,6 +69,22 @@ class _Answer(msgspec.Struct, frozen=True):
     problems: list[str] = []
 
 
+class _Budget:
+    """How many rows a node may have written in a minute: it may lie, or flap without end."""
+
+    def __init__(self) -> None:
+        self._since_ms = 0
+        self._taken = 0
+
+    def take(self, wanted: int, now_ms: int) -> int:
+        """How many of so many rows may be written now."""
+        if not 0 <= now_ms - self._since_ms < 60_000:
+            self._since_ms, self._taken = now_ms, 0
+        room = max(0, min(wanted, MAX_A_MINUTE - self._taken))
+        self._taken += room
+        return room
+
+
 class _Looked(NamedTuple):
     services: dict[str, schema.ServiceUnit]
     containers: dict[str, schema.Container]
@@ -71,7 +94,9 @@ class _Node:
     """What the recorder knows of one node. ``heard_at`` is when it last spoke, None if never."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self.states = NodeStates(name)
+        self.budget = _Budget()
         self.looked: _Looked | None = None
         self.heard_at: int | None = None
         self.behind_since: int | None = None
@@ -90,6 +115,8 @@ class History:
         self._of: dict[str, _Node] = {}
         self._waiting: list[Transition] = []
         self._removed: set[str] = set()
+        self._amended: list[tuple[str, Seen]] = []
+        self._unpruned = 0
         self._wake = asyncio.Event()
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -118,14 +145,15 @@ class History:
         await self._write_now()
 
     async def page(
-        self, node: str | None, kind: str | None, name: str | None, before: Cursor | None, limit: int
-    ) -> tuple[list[Transition], Cursor | None]:
+        self, node: str | None, kind: str | None, name: str | None, before: int | None, limit: int
+    ) -> tuple[list[Transition], int | None]:
         """At most ``limit`` changes, newest first, and where the next page begins."""
         await self._write_now()
         return await self._rows.page(node, kind, name, before, limit)
 
     async def prune(self) -> None:
         """Forget what is too old or too much."""
+        self._unpruned = 0
         await self._rows.prune(self._now_ms())
 
     def _look_first(self, name: str) -> _Node:
@@ -147,7 +175,8 @@ class History:
         if change.kind == "hello":
             node.is_behind, node.behind_since = True, node.heard_at
         elif change.kind == "missed":
-            self._take([row for told in change.missed if (row := self._see_missed(node, twin, told))])
+            self._take(node, [row for told in change.missed if (row := self._see_missed(node, twin, told))])
+            self._take(node, self._gap(node, change.dropped, []))
         elif change.kind == "state" and twin.seq >= 0:
             self._on_state(node, twin)
         elif change.kind == "connection":
@@ -161,7 +190,8 @@ class History:
                 node.states.settle(seen)
             node.looked, node.is_behind = _looked(twin), False
         elif not node.is_behind:
-            self._take(self._changes(node, twin))
+            self._take(node, self._changes(node, twin))
+            self._amend(node)
         elif node.reading is None or node.reading.done():
             node.reading = asyncio.create_task(self._catch_up(node, twin.name), name=f"history:{twin.name}")
 
@@ -170,7 +200,7 @@ class History:
         if state is not None:
             cause = twin.connection.text if state == "offline" else None
             row = node.states.see(Seen("node", twin.name, twin.name, state, self._now_ms(), None, cause))
-            self._take([row] if row else [])
+            self._take(node, [row] if row else [])
 
     async def _catch_up(self, node: _Node, name: str) -> None:
         since = node.behind_since or self._now_ms()
@@ -189,13 +219,14 @@ class History:
         rows = [row for told in answer.items if (row := self._see_past(node, twin, told))]
         node.is_behind = False
         node.looked = None  # what the past told is compared with all that is there now
-        self._take(rows + self._changes(node, twin) + self._gap(name, answer))
+        self._take(node, rows + self._changes(node, twin) + self._gap(node, answer.dropped, answer.problems))
+        self._amend(node)
 
-    def _gap(self, name: str, answer: _Answer) -> list[Transition]:
-        told = list(answer.problems)
-        if answer.dropped:
-            told.insert(0, f"{answer.dropped} or more older changes were not kept.")
-        return [Transition(name, "node", name, name, self._now_ms(), None, "gap", cause=" ".join(told))] if told else []
+    def _gap(self, node: _Node, dropped: int, problems: list[str]) -> list[Transition]:
+        told = [f"{dropped} or more older changes were not kept.", *problems] if dropped > 0 else problems
+        if not told:
+            return []
+        return [Transition(node.name, "node", node.name, node.name, self._now_ms(), None, "gap", cause=" ".join(told))]
 
     def _see_missed(self, node: _Node, twin: NodeTwin, told: schema.Transition) -> Transition | None:
         seen = seen_afterwards(told, *_now_there(twin, told))
@@ -219,7 +250,7 @@ class History:
             rows += node.states.see_missing("service", node.states.refs("service") - now.services.keys(), at)
         if now.containers is not before.containers:
             rows += node.states.see_missing("container", node.states.refs("container") - now.containers.keys(), at)
-        return rows
+        return sorted(rows, key=lambda row: row.at)
 
     def _all_seen(self, twin: NodeTwin) -> list[Seen]:
         now, at = _looked(twin), self._now_ms()
@@ -235,10 +266,19 @@ class History:
         self._removed.add(name)
         self._wake.set()
 
-    def _take(self, rows: list[Transition]) -> None:
-        if rows:
-            self._waiting += rows
+    def _take(self, node: _Node, rows: list[Transition]) -> None:
+        room = node.budget.take(len(rows), self._now_ms())
+        if room < len(rows):
+            log.warning("node %s: it changes faster than is kept: %d changes left out", node.name, len(rows) - room)
+        if room:
+            self._waiting += [_bounded(row) for row in rows[:room]]
             del self._waiting[:-MAX_WAITING]
+            self._wake.set()
+
+    def _amend(self, node: _Node) -> None:
+        amended = node.states.take_amended()
+        if amended:
+            self._amended += [(node.name, seen) for seen in amended]
             self._wake.set()
 
     async def _write(self) -> None:
@@ -247,6 +287,8 @@ class History:
             await asyncio.sleep(WRITE_DELAY_S)
             try:
                 await self._write_now()
+                if self._unpruned > PRUNE_AFTER:
+                    await self.prune()
             except Exception:  # supervision boundary: a store that is busy now is tried again with the next change
                 log.exception("the history could not be written")
 
@@ -255,10 +297,14 @@ class History:
             self._wake.clear()
             removed, self._removed = self._removed, set()
             rows, self._waiting = self._waiting, []
+            amended, self._amended = self._amended, []
             try:
                 if removed:
                     await self._rows.forget(sorted(removed))
                 await self._rows.add(rows)
+                self._unpruned, rows = self._unpruned + len(rows), []
+                for name, seen in amended:
+                    await self._rows.amend(name, seen.kind, seen.ref, seen.state, seen.cause or "")
             except BaseException:
                 self._waiting, self._removed = rows + self._waiting, removed | self._removed
                 raise
@@ -270,6 +316,11 @@ def _looked(twin: NodeTwin, before: _Looked = _Looked({}, {})) -> _Looked:  # no
     return _Looked(
         before.services if services is None else services, before.containers if containers is None else containers
     )
+
+
+def _bounded(row: Transition) -> Transition:
+    cause = row.cause[:CAUSE_CHARACTERS] if row.cause else None
+    return row._replace(ref=row.ref[:NAME_CHARACTERS], name=row.name[:NAME_CHARACTERS], cause=cause)
 
 
 def _now_there(twin: NodeTwin, told: schema.Transition) -> tuple[schema.ServiceUnit | None, schema.Container | None]:

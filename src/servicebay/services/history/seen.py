@@ -11,9 +11,9 @@ from .states import Seen
 def seen_unit(unit: ServiceUnit, now_ms: int) -> Seen | None:
     """A unit in a settled state; None while it passes from one to another."""
     state = settled_unit(unit.active_state, unit.sub_state)
-    if state is None:
-        return None
     failed = state == "failed"
+    if state is None or _is_torn(unit, state):
+        return None
     return Seen(
         kind="service",
         ref=unit.name,
@@ -24,6 +24,12 @@ def seen_unit(unit: ServiceUnit, now_ms: int) -> Seen | None:
         cause=result_cause(unit) if failed else None,
         exit_code=unit.exit_code if failed else None,
     )
+
+
+def _is_torn(unit: ServiceUnit, state: str) -> bool:
+    """Whether the unit was started between the reading of its state and the rest: the next look tells how it is."""
+    restarted = unit.result in (None, "success") and not unit.sub_state.startswith("auto-restart")
+    return (state == "failed" and restarted) or (state == "inactive" and bool(unit.main_pid))
 
 
 def seen_container(container: Container, now_ms: int) -> Seen | None:

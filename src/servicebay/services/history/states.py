@@ -38,6 +38,7 @@ class NodeStates:
     def __init__(self, node: str) -> None:
         self._node = node
         self._known: dict[Key, Seen] = {}
+        self._amended: list[Seen] = []
 
     def state_of(self, key: Key) -> str | None:
         """The last known state."""
@@ -52,8 +53,7 @@ class NodeStates:
         """The row for this observation; None where it is no news."""
         known = self._known.get(seen.key)
         if known is not None and known.state == seen.state and not _is_another_run(known, seen):
-            if seen.run and known.run != seen.run:
-                self._known[seen.key] = known._replace(run=seen.run)
+            self._note_more(known, seen)
             return None
         self._known[seen.key] = seen
         return Transition(
@@ -70,11 +70,28 @@ class NodeStates:
             source=source,
         )
 
+    def take_amended(self) -> list[Seen]:
+        """What is as before, but whose cause became known since: a unit's last lines are read after its end."""
+        amended, self._amended = self._amended, []
+        return amended
+
+    def _note_more(self, known: Seen, seen: Seen) -> None:
+        if seen.run and known.run != seen.run:
+            known = known._replace(run=seen.run)
+        if seen.kind == "service" and seen.cause and seen.cause != known.cause:
+            known = known._replace(cause=seen.cause)
+            self._amended.append(known)
+        self._known[seen.key] = known
+
     def see_past(self, seen: Seen) -> Transition | None:
         """The same for what is told afterwards; what is older than what is known of it is no news."""
         known = self._known.get(seen.key)
-        late_ms = EVENT_LATE_MS if seen.kind == "container" else 0
-        return None if known is not None and seen.at <= known.at + late_ms else self.see(seen, "afterwards")
+        if known is not None:
+            # what was seen live has Podman's own times, which its events follow
+            late_ms = EVENT_LATE_MS if seen.kind == "container" and known.run is not None else 0
+            if seen.at <= known.at + late_ms:
+                return None
+        return self.see(seen, "afterwards")
 
     def see_missing(self, kind: str, refs: Iterable[str], at: int) -> list[Transition]:
         """Rows for those that are no longer there."""

@@ -64,7 +64,7 @@ interface AskProps extends Omit<Props, "onDone"> {
 }
 
 function Ask({ draft, onDraft, onBack, task, onSubmit }: AskProps) {
-  const taken = useLive((state) => state.nodes[draft.name] !== undefined);
+  const taken = useLive((state) => state.nodes[draft.name] !== undefined && state.nodes[draft.name]?.joined !== true);
   const problem = taken ? "A node with this name exists already." : draft.name === "" || NODE_NAME.test(draft.name) ? undefined : "Small letters, digits and hyphens.";
   return (
     <form

@@ -27,5 +27,5 @@ def upgrade() -> None:
         sa.Column("exit_code", sa.Integer),
         sa.Column("source", sa.String, nullable=False),
     )
-    op.create_index("ix_transitions_node", "transitions", ["node", "kind", "name", "at"])
+    op.create_index("ix_transitions_name", "transitions", ["node", "kind", "name"])
     op.create_index("ix_transitions_at", "transitions", ["at"])

@@ -1,0 +1,155 @@
+"""What happens on a real node while the hub, the agent or the cable is away is known afterwards, in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import testbed
+from servicebay.settings.model import Settings
+from tests.api.bay import Bay, running_bay
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+UNIT = """\
+[Service]
+ExecStart=/bin/sleep 1000
+SuccessExitStatus=SIGTERM
+"""
+DEADLINE_S = 20.0
+
+
+async def on(node: testbed.Node, *argv: str, **options: Any) -> str:
+    return await asyncio.to_thread(node.ssh, *argv, **options)
+
+
+async def systemctl(node: testbed.Node, *argv: str) -> None:
+    await on(node, "systemctl", "--user", *argv)
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "data")
+
+
+@pytest.fixture
+async def bay(settings: Settings, node: testbed.Node) -> AsyncIterator[Bay]:
+    """A hub with the node ``nas``, on which ``steady.service`` runs."""
+    await asyncio.to_thread(node.write, "~/.config/systemd/user/steady.service", UNIT)
+    await systemctl(node, "daemon-reload")
+    await systemctl(node, "restart", "steady.service")
+    async with running_bay(settings) as running:
+        await running.sign_up()
+        key = running.hub.nodes.public_key + "\n"
+        await on(node, "sh", "-c", "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys", stdin=key)
+        address = {"host": node.address, "user": node.user}
+        seen = (await running.client.post("/api/nodes/probe", json=address)).json()
+        body = {**address, "name": "nas", "fingerprint": seen["fingerprint"]}
+        assert (await running.client.post("/api/nodes", json=body)).status_code == 201
+        await until_online(running)
+        yield running
+
+
+async def until_online(bay: Bay) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while bay.hub.twin.get("nas").connection.status != "online":
+            await next_change(bay)
+
+
+async def next_change(bay: Bay) -> None:
+    changed = asyncio.Event()
+    leave = bay.hub.twin.subscribe(lambda change: changed.set())
+    try:
+        await asyncio.wait_for(changed.wait(), 0.5)
+    except TimeoutError:
+        pass  # what is waited for may be no change of the twin
+    finally:
+        leave()
+
+
+async def changes(bay: Bay, **of: str) -> list[dict[str, Any]]:
+    """All changes of one thing, oldest first."""
+    answer = await bay.client.get("/api/history", params={"node": "nas", "limit": "500", **of})
+    return list(reversed(answer.json()["changes"]))
+
+
+async def until_told(bay: Bay, texts: list[str], **of: str) -> list[dict[str, Any]]:
+    """Wait until these are the last changes of one thing."""
+    found: list[dict[str, Any]] = []
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            while [change["text"] for change in found][-len(texts) :] != texts:
+                await next_change(bay)
+                found = await changes(bay, **of)
+    except TimeoutError:
+        raise AssertionError(f"{texts} were not told, but {found}") from None
+    times = [change["at"] for change in found]
+    assert times == sorted(times)
+    return found[-len(texts) :]
+
+
+async def fail(node: testbed.Node) -> None:
+    await systemctl(node, "kill", "--signal=SIGSEGV", "steady.service")
+    await on(node, "sh", "-c", "until systemctl --user is-failed --quiet steady.service; do :; done")
+
+
+async def run_a_container(node: testbed.Node, name: str) -> None:
+    await on(node, "podman", "run", "-d", "--name", name, "localhost/busybox:1", "sleep", "1000")
+    await on(node, "podman", "kill", name)
+    await on(node, "podman", "rm", name)
+
+
+async def test_what_the_hub_sees_is_told_once_with_its_cause(bay: Bay, node: testbed.Node) -> None:
+    await fail(node)
+    await systemctl(node, "start", "steady.service")
+    await systemctl(node, "restart", "steady.service")
+    failed, *_ = await until_told(bay, ["Failed", "Started", "Started again"], service="steady")
+    assert "SIGSEGV" in failed["cause"]
+    await run_a_container(node, "brief")
+    *_, removed = await until_told(bay, ["Removed"], container="brief")
+    assert removed["tone"] == "off"
+
+
+async def test_what_happens_while_the_agent_is_away_is_told_in_order(bay: Bay, node: testbed.Node) -> None:
+    before = await changes(bay, service="steady")
+    script = "for unit in 1 2; do systemctl --user stop steady; systemctl --user start steady; done"
+    kill = "pkill -KILL -f '[s]ervicebay-agent$'"
+    await on(node, "sh", "-c", f"{kill}; {script}; podman run --rm --name gone localhost/busybox:1 true")
+    told = await until_told(bay, ["Stopped", "Started", "Stopped", "Started"], service="steady")
+    assert len(await changes(bay, service="steady")) == len(before) + len(told)
+    assert any(change["afterwards"] for change in told)
+    await until_told(bay, ["Started", "Exited", "Removed"], container="gone")
+
+
+async def test_what_happens_while_the_hub_is_away_is_told_in_order(
+    bay: Bay, settings: Settings, node: testbed.Node
+) -> None:
+    cookies = bay.client.cookies
+    known = await changes(bay, service="steady")
+    bay.server.should_exit = True
+    await bay.hub.stop()
+    await fail(node)
+    await systemctl(node, "start", "steady.service")
+    await fail(node)
+    await run_a_container(node, "unseen")
+    async with running_bay(settings) as fresh:
+        fresh.client.cookies = cookies
+        first, _, last = await until_told(fresh, ["Failed", "Started", "Failed"], service="steady")
+        assert "SIGSEGV" in first["cause"]
+        assert "SIGSEGV" in last["cause"]
+        assert first["afterwards"] is True
+        assert len(await changes(fresh, service="steady")) == len(known) + 3
+        *_, ended, _ = await until_told(fresh, ["Started", "Exited", "Removed"], container="unseen")
+        assert ended["exitCode"] == 137
+
+
+async def test_what_happens_while_the_cable_is_cut_is_told_in_order(bay: Bay, node: testbed.Node) -> None:
+    steps = "for verb in stop start stop; do sleep 1.5; systemctl --user $verb steady; done"
+    await on(node, "systemd-run", "--user", "--quiet", "--collect", "sh", "-c", steps)
+    await asyncio.to_thread(node.cut)
+    try:
+        await asyncio.sleep(9)  # a cut cable makes no event
+    finally:
+        await asyncio.to_thread(node.mend)
+    await until_told(bay, ["Stopped", "Started", "Stopped"], service="steady")
