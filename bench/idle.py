@@ -1,13 +1,15 @@
 """What an agent costs while nothing happens: ``python -m bench.idle [--minutes 10]``.
 
-On a node with the demo stack (a container with a health check among it) and an agent connected to
-a hub with nobody watching. Read from the kernel on this machine, which sees the node's processes,
+On a node with 30 containers, a reverse proxy and three with a health check among them (``bench.scene``), and an
+agent connected to a hub with nobody watching. Read from the kernel on this machine, which sees the node's processes,
 so that looking disturbs nothing there:
 
 * ``agent_children_cpu_ms``, ``agent_child_faults``: both stay 0 if it never spawned a process;
 * ``resident_podman``: podman processes seen twice, 5 s apart, after the first minute (a health
   check's own, which systemd starts, are gone by then);
-* ``rss_mib`` is the highest seen, ``cpu_percent`` of one core over the whole time after the first minute.
+* ``frames_per_heartbeat`` (the heartbeat is one of them) and ``sent_bytes_per_s`` are the agent's own account;
+* ``rss_mib`` is the highest seen, ``cpu_percent`` of one core over the whole time after the first minute;
+* ``over_budget`` is what exceeds ``budget.toml``.
 """
 
 import argparse
@@ -19,13 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import testbed
-import testbed.demo
-from bench import report
+from bench import budget, report, scene
 from bench.rig import HubSide, hub_side
+from servicebay.wire import messages
 from servicebay.wire.messages import AgentStats
 
 SAMPLE_S = 5.0
 SETTLING_S = 60.0
+HEARTBEAT_S = messages.HEARTBEAT_INTERVAL_S
 
 
 @dataclass(frozen=True)
@@ -91,45 +94,53 @@ async def next_stats(hub: HubSide) -> AgentStats:
     return twin.stats
 
 
-async def measure(hub: HubSide, node: testbed.Node, minutes: float) -> dict[str, Any]:
-    """Look every few seconds, for ``minutes`` after the first one."""
+async def measure(hub: HubSide, node: testbed.Node, minutes: float, settling_s: float = SETTLING_S) -> dict[str, Any]:
+    """Look every few seconds, for ``minutes`` after it settled."""
     hub.manager.set_watched(False)
-    await asyncio.sleep(SETTLING_S)
+    await asyncio.sleep(settling_s)
     pid = agent_pid(node)
     first, began, started = sample(pid), time.monotonic(), await next_stats(hub)
+    told_from = time.monotonic()
     before, resident, peak = podman_pids(node), set[int](), first.rss_bytes
     while time.monotonic() - began < minutes * 60:
         await asyncio.sleep(SAMPLE_S)
         now = podman_pids(node)
         resident, before = resident | (now & before), now
         peak = max(peak, sample(pid).rss_bytes)
-    last, stats = sample(pid), await next_stats(hub)
-    return {
+    last, elapsed_s, stats = sample(pid), time.monotonic() - began, await next_stats(hub)
+    told_s = time.monotonic() - told_from
+    state = hub.node().state
+    figures = {
+        "containers": len(state.containers or {}),
+        "routes": sum(len(proxy.routes) for proxy in (state.proxies or {}).values()),
         "agent_spawned": stats.spawned - started.spawned,
         "agent_child_faults": last.child_faults - first.child_faults,
         "agent_children_cpu_ms": (last.child_ticks - first.child_ticks) * 1000 // os.sysconf("SC_CLK_TCK"),
         "resident_podman": len(resident),
         "rss_mib": round(peak / 2**20, 2),
-        "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / (time.monotonic() - began), 4),
+        "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / elapsed_s, 4),
+        "frames_per_heartbeat": round((stats.frames - started.frames) * HEARTBEAT_S / told_s, 2),
+        "sent_bytes_per_s": round((stats.sent_bytes - started.sent_bytes) / told_s, 1),
         "signals": stats.signals - started.signals,
         "scans": stats.scans - started.scans,
         "drift": stats.drift,
     }
+    return {**figures, "over_budget": budget.over(figures, "idle")}
 
 
-async def run(node: testbed.Node, minutes: float) -> dict[str, Any]:
+async def run(node: testbed.Node, minutes: float, settling_s: float = SETTLING_S) -> dict[str, Any]:
     """Connect, then measure."""
     async with hub_side(node) as hub:
-        return await measure(hub, node, minutes)
+        return await measure(hub, node, minutes, settling_s)
 
 
 def main() -> None:
-    """Boot a node with the demo stack, measure."""
+    """Boot a node with the scene, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
     options = parser.parse_args()
     with testbed.Node() as node:
-        testbed.demo.install(node)
+        scene.install(node)
         figures = asyncio.run(run(node, options.minutes))
         report.emit("idle", figures, node, minutes=options.minutes, sample_s=SAMPLE_S, settling_s=SETTLING_S)
 

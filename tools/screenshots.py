@@ -4,6 +4,7 @@ Each page light, dark and on a phone (360 px), and the steps of adding a node.
 """
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,12 +22,13 @@ from tools.client import ROOT
 from tools.hub import Hub, HubError, is_online
 
 Scheme = Literal["dark", "light"]
-TARGET = ROOT / "docs/screenshots"
+TARGET = Path(os.environ.get("SERVICEBAY_PICTURES", ROOT / "docs/screenshots"))
 PAGES = {
     "overview": "/",
     "services": "/services",
     "service": "/services?open=nas/photos.service",
     "containers": "/containers",
+    "routes": "/routes",
     "nodes": "/nodes",
     "node": "/nodes/nas",
 }

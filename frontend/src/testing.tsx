@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { ConfirmDialog } from "./components/confirm";
 import { Toaster } from "./components/toaster";
 import { live } from "./store/live";
-import type { AttentionView, ContainerView, LiveState, NodeView, ServiceView } from "./wire/types.gen";
+import type { AttentionView, ContainerView, LiveState, NodeView, ProxyView, RouteView, ServiceView } from "./wire/types.gen";
 
 export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
   key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
@@ -20,23 +20,32 @@ export const container = (name: string, more: Partial<ContainerView> = {}): Cont
   state: "running", stateText: "Running", tone: "ok", created: 1, actions: ["stop", "restart", "kill", "delete"], ...more,
 });
 
+export const route = (name: string, more: Partial<RouteView> = {}): RouteView => ({
+  key: `nas/proxy/${name}`, node: "nas", name, host: name, path: "/", proxy: "nas/proxy", provider: "nginx", kind: "proxy",
+  leadsTo: "web:80", stateText: "Running", tone: "ok", ...more,
+});
+
 export const node = (name: string, more: Partial<NodeView> = {}): NodeView => ({ name, status: "online", statusText: "online", tone: "ok", stale: false, ...more });
 
 interface World {
   readonly nodes?: readonly NodeView[];
   readonly services?: readonly ServiceView[];
   readonly containers?: readonly ContainerView[];
+  readonly routes?: readonly RouteView[];
+  readonly proxies?: readonly ProxyView[];
   readonly attention?: readonly AttentionView[];
   readonly operations?: LiveState["operations"];
+  readonly usage?: LiveState["usage"];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, attention, operations = {} }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, usage = {} }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
-    services: keyed(services), containers: keyed(containers), attention: keyed(attention), operations,
+    services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations,
+    pods: {}, images: {}, volumes: {}, networks: {}, secrets: {}, usage,
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

@@ -8,9 +8,12 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.join.invites import Invite
+from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
+from servicebay.services.history.recorder import History
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.settings.model import Settings
@@ -18,6 +21,7 @@ from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
+from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
@@ -39,11 +43,16 @@ class Hub:
         self.auth = Auth(self.database, self.audit)
         self.twin = TwinStore()
         self.nodes = NodeManager(
-            self.twin, DocumentStore(self.database, schema.nodes, NodeConfig), settings.data_dir / "ssh"
+            self.twin,
+            DocumentStore(self.database, schema.nodes, NodeConfig),
+            settings.data_dir / "ssh",
+            joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
+        self._records: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Open the database, restore the twin, connect to the nodes (without waiting for them). Raises StoreError.
@@ -54,6 +63,8 @@ class Hub:
         self._undo.push_async_callback(self.database.close)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
+        await self.history.start()
+        self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
         self._build_views()
@@ -64,6 +75,18 @@ class Hub:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
         undo, self._undo = self._undo, AsyncExitStack()
         await undo.aclose()
+
+    def _joining(self) -> Joining | None:
+        if self.settings.join_port is None:
+            return None
+        at = ListenAt(self.settings.join_port, self.settings.join_host)
+        return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
+
+    def _record_at_door(self, address: str, what: str, detail: str) -> None:
+        recording = self.audit.record("node", address, "node.join", detail, outcome="ok" if what == "joined" else what)
+        task = asyncio.create_task(recording, name="record:join")
+        self._records.add(task)
+        task.add_done_callback(self._records.discard)
 
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()
@@ -78,6 +101,7 @@ class Hub:
         while True:
             try:
                 await self.auth.prune()
+                await self.history.prune()
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)

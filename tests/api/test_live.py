@@ -62,22 +62,27 @@ async def test_who_did_not_ask_gets_nothing_and_odd_bodies_count_as_asking_anew(
         assert (name, shot["revision"]) == ("live:snapshot", member.hub.live.revision)
 
 
-async def test_nodes_are_watched_while_a_browser_looks(member: Bay) -> None:
-    seen: list[bool] = []
-    done = asyncio.Event()
+async def test_who_looks_and_at_which_nodes_is_told_once_for_each_change(member: Bay) -> None:
+    seen: asyncio.Queue[tuple[bool, frozenset[str]]] = asyncio.Queue()
+    member.app.live._set_watched = lambda present, nodes: seen.put_nowait((present, nodes))
 
-    def watched(value: bool) -> None:
-        seen.append(value)
-        if not value:
-            done.set()
+    async def told() -> tuple[bool, set[str]]:
+        present, nodes = await asyncio.wait_for(seen.get(), DEADLINE_S)
+        return present, set(nodes)
 
-    member.app.live._set_watched = watched
     first = await member.socket()
+    assert await told() == (True, set())
     second = await member.socket()
-    await first.client.disconnect()
+    await first.client.emit("live:watch", {"node": "nas"})
+    assert await told() == (True, {"nas"})
+    await second.client.emit("live:watch", {"node": "nas"})
+    await second.client.emit("live:watch", {"node": "attic"})
+    assert await told() == (True, {"nas", "attic"})
+    await second.client.emit("live:watch", {"node": 7})
+    assert await told() == (True, {"nas"})
     await second.client.disconnect()
-    await asyncio.wait_for(done.wait(), DEADLINE_S)
-    assert seen == [True, False]
+    await first.client.disconnect()
+    assert await told() == (False, set())
 
 
 async def test_signing_out_closes_the_sessions_sockets_and_no_others(member: Bay, password_hash: str) -> None:

@@ -1,6 +1,8 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from servicebay.wire.codec import to_object
+from servicebay.wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep, Usage
 from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
@@ -32,3 +34,59 @@ async def test_the_page_keeps_the_fields_names_and_adds_the_node(member: Bay) ->
         "podman_container_health": [-1, 1],
         "podman_container_exit_code": [137],
     }
+
+
+async def test_what_machines_and_containers_take_has_the_names_of_the_fields_exporters(member: Bay) -> None:
+    hub = member.hub
+    populate(hub, "nas", [container(1)], [])
+    one = hub.twin.get("nas").state.containers
+    assert one is not None
+    patch = {
+        "resources": to_object(FULL),
+        "usage": {next(iter(one)): to_object(Usage(12.5, 3.0, 64, 128, False, 7, 10, 20, 1, 2, 1))},
+    }
+    hub.twin.apply_patch("nas", 2, patch)
+    answer = await member.client.get("/metrics")
+    families = list(text_string_to_metric_families(answer.text))
+    samples = {s.name: s.value for family in families for s in family.samples}
+    expected = {
+        "podman_container_cpu_seconds_total": 12.5,
+        "podman_container_mem_usage_bytes": 64,
+        "podman_container_mem_limit_bytes": 128,
+        "podman_container_pids": 7,
+        "podman_container_block_input_total": 10,
+        "podman_container_block_output_total": 20,
+        "servicebay_container_oom_kills_total": 1,
+        "node_memory_SwapFree_bytes": 75,
+        "node_filesystem_files": 1000,
+        "node_filesystem_files_free": 600,
+        "node_pressure_io_waiting_seconds_total": 4.5,
+        "node_pressure_io_stalled_seconds_total": 2.5,
+        "node_network_receive_bytes_total": 3000,
+        "node_network_transmit_bytes_total": 4000,
+        "node_hwmon_temp_celsius": 41,
+        "node_drm_gpu_busy_percent": 34,
+        "node_reboot_required": 1,
+        "apt_upgrades_pending": 3,
+    }
+    assert {name: samples.get(name) for name in expected} == expected
+    assert samples["process_resident_memory_bytes"] > 1_000_000
+    assert samples["servicebay_agent_sent_bytes_total"] == 0
+
+
+FULL = Resources(
+    cpu_percent=5,
+    cpu_count=4,
+    load1=0.5,
+    memory_total_bytes=1000,
+    memory_used_bytes=400,
+    swap_total_bytes=100,
+    swap_used_bytes=25,
+    boot_time=1_700_000_000_000,
+    disks={"/": Disk("/dev/sda1", "/", "ext4", 100, 50, 1000, 400)},
+    pressure={"io": Pressure(1.0, 0.5, 4.5, 2.5)},
+    interfaces={"eth0": Interface(10, 20, 3000, 4000)},
+    sensors={"nvme/Composite": Sensor(41.0, 82.0)},
+    gpus={"card0": Gpu("amdgpu", 34)},
+    upkeep=Upkeep("Kernel 6.12 is installed, 6.11 runs until a reboot.", 3, 1),
+)

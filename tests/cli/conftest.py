@@ -13,10 +13,16 @@ from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
 from servicebay.storage.twins import TwinRows
+from servicebay.wire.model import Listen, Proxy, Route
 from tests.cli.running import Bay
-from tests.services.facts import NOW, Capability, Health, Port, container, facts, failed, state, unit
+from tests.services.facts import ID, NOW, Capability, Health, Port, container, facts, failed, state, unit
 
 ESCAPE = "\x1b]0;owned\x07"
+ROUTES = [
+    Route("respond", "b.org", listen=[Listen("::", 80)], status=404),
+    Route("proxy", f"a{ESCAPE}.org", target_service="gone", target_port=80, ssl=True, certificate="/c.pem",
+          listen=[Listen("::", 80)], certificate_expires=NOW, host_file="/home/anna/a.conf", line=7),
+]  # fmt: skip
 
 
 async def fill(data_dir: Path) -> None:
@@ -30,6 +36,7 @@ async def fill(data_dir: Path) -> None:
     raw = state(
         [container(unit="web.service", health=sick, ports=[Port(80, host_port=8080)])],
         [unit(), failed(name="broken.service", kind="service"), unit(name="dbus.service", origin="system")],
+        proxies={ID: Proxy("nginx", "image", "files", ROUTES, [f"a.conf {ESCAPE} can't be read"])},
         facts=facts(capabilities=lacking),
     )
     await TwinRows(database).save("nas", NOW, msgspec.json.encode(raw))

@@ -22,6 +22,18 @@ def test_services_are_listed_worst_first_with_causes_and_stale_ones_in_brackets(
     assert "8080 → 80/tcp" in done.out
 
 
+def test_routes_are_listed_worst_first_with_their_place_and_what_is_wrong(bay: Bay) -> None:
+    done = bay.run("routes")
+    first, second = done.out.splitlines()[1:]
+    assert "until" not in second
+    for words in ("gone:80", "(Leads nowhere)", "expired 2027-01-15", "/home/anna/a.conf:7", "is called “gone”"):
+        assert words in first
+    assert "Answers 404" in second
+    assert "nas/web: a.conf  ]0;owned  can't be read." in done.err
+    assert "\x1b" not in done.out + done.err
+    assert {row["leadsTo"] for row in bay.run("routes", "--json").json} == {"gone:80", "Answers 404"}
+
+
 def test_hidden_rows_are_shown_on_request(bay: Bay) -> None:
     assert "dbus" not in bay.run("services").out
     assert "dbus" in bay.run("services", "--all").out

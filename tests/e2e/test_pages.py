@@ -26,7 +26,7 @@ def paths(live: Live) -> list[str]:
     sensor = next(key for key, row in state["containers"].items() if row["name"] == "sensor")
     lengthy = next(key for key, row in state["containers"].items() if row["name"] == testbed.demo.crowd.LONG_NAME)
     return [
-        *("/", "/services", "/containers", "/nodes", "/nodes/add", f"/nodes/{NODE}", "/nowhere"),
+        *("/", "/services", "/containers", "/routes", "/nodes", "/nodes/add", f"/nodes/{NODE}", "/nowhere"),
         *(f"/services/{NODE}/backup.service", f"/services/{NODE}/photos.service", f"/services/{NODE}/gone.service"),
         *(f"/containers/{sensor}", f"/containers/{lengthy}", "/containers?q=nothing-is-called-that"),
         f"/services?open={NODE}/backup.service",

@@ -83,7 +83,7 @@ def finish(coroutine):
 proxies = {}
 for container_id, found in find_proxies(containers).items():
     inspection = finish(inspect(found, containers, run))
-    proxies[containers[container_id]["names"][0]] = {**to_object(inspection.proxy), "folders": inspection.folders}
+    proxies[containers[container_id]["names"][0]] = {**to_object(inspection.proxy), "watched": list(inspection.watched)}
 print(json.dumps({"proxies": proxies, "ran": ran, "grown": own_rss_bytes() - before}))
 """
 EXPIRES = datetime(2031, 5, 17, 12, 30, tzinfo=UTC)
@@ -144,7 +144,7 @@ def test_a_running_proxy_is_read_from_outside_with_nothing_run_in_it(proxy: Node
     secure = routes["_", "/"]
     assert (secure["kind"], secure["status"], secure["ssl"], secure["isDefault"]) == ("respond", 404, True, True)
     assert secure["certificateExpires"] == EXPIRES.timestamp() * 1000
-    assert f"/home/{proxy.user}/nginx/enabled" in found["folders"]
+    assert f"/home/{proxy.user}/nginx/enabled" in found["watched"]
 
 
 def test_what_nginx_itself_prints_means_the_same_routes(proxy: Node) -> None:

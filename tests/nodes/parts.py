@@ -14,6 +14,7 @@ import asyncssh
 import servicebay
 from servicebay.nodes.archive import pack
 from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.keys import HubKey
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import NodeTwin, TwinStore
@@ -41,6 +42,22 @@ class MemoryRepository:
 
     async def save(self, config: NodeConfig) -> None:
         self.kept[config.name] = config
+
+    async def delete(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
+class MemoryInvites:
+    """Invitations in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Invite] = {}
+
+    async def list(self) -> "list[Invite]":
+        return list(self.kept.values())
+
+    async def save(self, document: Invite) -> None:
+        self.kept[document.name] = document
 
     async def delete(self, name: str) -> None:
         self.kept.pop(name, None)

@@ -211,14 +211,16 @@ async def test_watching_reaches_present_and_later_sessions(hub: Hub, server: Ssh
     server.authorize(hub.key.public)
     await hub.add(server)
     await hub.online()
-    assert await hub.manager.request("n", "watched", {}) == {"watch": 30}
+    assert await hub.manager.request("n", "watched", {}) == {"watch": "nobody"}
     hub.manager.set_watched(True)
-    assert await hub.manager.request("n", "watched", {}) == {"watch": 5}
+    assert await hub.manager.request("n", "watched", {}) == {"watch": "hub"}
+    hub.manager.set_watched(True, ["n", "another"])
+    assert await hub.manager.request("n", "watched", {}) == {"watch": "node"}
     with pytest.raises(ActionFailed):
         await hub.manager.request("n", "die", {"status": 0})
     await hub.until(is_offline)
     await hub.online()
-    assert await hub.manager.request("n", "watched", {}) == {"watch": 5}
+    assert await hub.manager.request("n", "watched", {}) == {"watch": "node"}
 
 
 async def test_the_key_pair_is_private(hub: Hub, tmp_path: Path) -> None:

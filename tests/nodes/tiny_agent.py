@@ -30,7 +30,7 @@ class Agent:
     def __init__(self) -> None:
         self.seq = 0
         self.state = STATE
-        self.watch = 0.0
+        self.watch = ""
 
     def greet(self) -> None:
         python = sys.version.split()[0]
@@ -81,7 +81,7 @@ class Agent:
         elif isinstance(message, messages.Resync):
             self.snapshot()
         elif isinstance(message, messages.Watch):
-            self.watch = message.resources_interval_s
+            self.watch = message.looking
         elif isinstance(message, messages.Ping):
             send(messages.Heartbeat(self.seq, int(time.time() * 1000), messages.AgentStats(1, 0.0, 0, 0, 0)))
         elif isinstance(message, messages.Cancel):

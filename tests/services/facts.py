@@ -13,14 +13,21 @@ from servicebay.wire.model import (
     Disk,
     Facts,
     Health,
+    Image,
+    Mount,
+    Network,
     NodeState,
+    Pod,
     Port,
     Resources,
+    Secret,
     Section,
     ServiceUnit,
+    Volume,
 )
 
 __all__ = ["Capability", "Container", "Disk", "Health", "NodeState", "Port", "Section", "ServiceUnit"]
+__all__ += ["Image", "Mount", "Network", "Pod", "Secret", "Volume"]
 NOW = 1_800_000_000_000
 ID = "ab" * 32
 

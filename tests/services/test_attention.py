@@ -60,11 +60,12 @@ def test_the_worst_comes_first_with_the_one_action_that_helps() -> None:
         )
     )
     cause = "Gave up after too many restarts (start limit); its main process exited with status 1."
+    not_applied = "It was edited and the change is not applied: reload units, then restart."
     assert attention(made) == [
         ("service:nas/a.service", cause, "start"),
         ("container:nas/o", "Exited 137: killed, out of memory.", "start"),
         ("service:nas/sick.service", "The health check of sick fails: no", "restart"),
-        ("service:nas/edited.service", "It was edited and the change is not applied: reload and restart.", ""),
+        ("service:nas/edited.service", not_applied, "reload-units"),
     ]
     assert summary(made) == "Three services and one container need you. Everything else is running."
 

@@ -93,8 +93,9 @@ def test_an_edit_is_not_reloaded_or_not_restarted_or_applied(
 
 
 def test_the_advice_fits_the_state() -> None:
-    assert drift_text(unit(), "edited") == "It was edited and the change is not applied: reload and restart."
-    assert drift_text(unit(active_state="inactive"), "edited") == "It was edited and the change is not applied: reload."
+    assert drift_text(unit(), "edited") == "It was edited and the change is not applied: reload units, then restart."
+    idle = drift_text(unit(active_state="inactive"), "edited")
+    assert idle == "It was edited and the change is not applied: reload units."
     assert (
         drift_text(unit(), "not-restarted") == "It was edited after it started, and the change is not applied: restart."
     )
@@ -113,7 +114,7 @@ def test_an_edited_file_changes_the_row_of_its_service_alone_and_needs_a_person(
     row = after["services"]["nas/web.service"]
     assert (row["drift"], row["tone"], row["files"][0]["sha256"]) == ("edited", "look", "cd" * 32)
     alarm = after["attention"]["service:nas/web.service"]
-    assert (alarm["tone"], alarm["text"], alarm.get("action")) == ("look", row["driftText"], None)
+    assert (alarm["tone"], alarm["text"], alarm.get("action")) == ("look", row["driftText"], "reload-units")
 
 
 def test_of_what_was_reloaded_and_not_restarted_the_restart_is_offered() -> None:
@@ -121,3 +122,14 @@ def test_of_what_was_reloaded_and_not_restarted_the_restart_is_offered() -> None
     files = {f"{Q}/web.container": entry(f"{Q}/web.container", mtime=NOW + 1)}
     hub.node("nas", state([], [web(fragment_mtime=NOW + 2)], files=files))
     assert hub.live.state["attention"]["service:nas/web.service"]["action"] == "restart"
+
+
+def test_a_file_that_was_removed_is_told_once_the_node_lists_its_files() -> None:
+    made = web(need_daemon_reload=True)
+    assert drift_of(made, FileIndex({}).files_of(made)) == "removed"
+    assert drift_of(made, FileIndex({}, is_known=False).files_of(made)) == "edited"
+
+
+def test_a_file_without_a_unit_is_new_or_refused() -> None:
+    assert drift_of(unit(load_state="not-generated", active_state="inactive"), []) == "new"
+    assert drift_of(unit(load_state="not-generated", active_state="inactive", generator_error="No."), []) is None

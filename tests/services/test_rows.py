@@ -63,7 +63,12 @@ def test_what_the_system_ships_and_helpers_are_hidden_unless_they_failed(
     [
         (unit(), ["stop", "restart"]),
         (unit(active_state="activating", sub_state="start"), ["stop", "restart"]),
-        (failed(), ["start"]),
+        (failed(), ["start", "reset-failed"]),
+        (unit(need_daemon_reload=True), ["stop", "restart", "reload-units"]),
+        (unit(active_state="inactive", load_state="not-generated"), ["reload-units"]),
+        (unit(active_state="inactive", load_state="not-generated", generator_error="No."), []),
+        (unit(name="t@.service", active_state="inactive", sub_state="template"), []),
+        (unit(kind="timer", sub_state="waiting", triggers=["a.service"]), ["stop", "restart", "run"]),
         (unit(active_state="inactive"), ["start"]),
         (unit(active_state="inactive", load_state="masked"), []),
         (unit(active_state="deactivating"), []),

@@ -77,7 +77,7 @@ def test_what_is_sent_is_strict_json_even_with_lone_surrogates(key: str, value: 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_that_is_not_finite_is_never_sent(number: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        encode(messages.Watch(number))
+        encode(messages.Request("1", "a", {}, number))
 
 
 @given(st.binary() | st.text().map(str.encode) | MESSAGES.map(lambda message: encode(message)[:-9]))
@@ -138,8 +138,8 @@ def test_names_are_camel_case_on_the_wire_and_absent_means_absent() -> None:
 
 
 def test_an_integer_stands_for_a_float() -> None:
-    watch = decode_message(b'{"type":"WATCH","resourcesIntervalS":5}')
-    assert repr(watch) == repr(messages.Watch(5.0))
+    request = decode_message(b'{"type":"REQUEST","id":"1","action":"a","deadlineS":5}')
+    assert repr(request) == repr(messages.Request("1", "a", {}, 5.0))
 
 
 def test_text_is_compact_utf8() -> None:

@@ -1,6 +1,6 @@
 /** Actions on a row: icons in the table, buttons in the detail, both with progress in place. */
 
-import { Play, RotateCw, Skull, Square, Trash2 } from "lucide-react";
+import { BellOff, Play, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useInSight, type Target } from "../store/actions";
 import { request } from "../store/careful";
@@ -11,7 +11,16 @@ import { Button, IconButton } from "./button";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
-export const VERB: Record<string, string> = { start: "Start", stop: "Stop", restart: "Restart", kill: "Kill", delete: "Delete" };
+export const VERB: Record<string, string> = {
+  start: "Start",
+  stop: "Stop",
+  restart: "Restart",
+  kill: "Kill",
+  delete: "Delete",
+  run: "Run now",
+  "reload-units": "Reload units",
+  "reset-failed": "Dismiss failure",
+};
 
 const ICON: Record<string, (size: number) => ReactNode> = {
   start: (size) => <Play size={size} aria-hidden />,
@@ -19,6 +28,9 @@ const ICON: Record<string, (size: number) => ReactNode> = {
   restart: (size) => <RotateCw size={size} aria-hidden />,
   kill: (size) => <Skull size={size} aria-hidden />,
   delete: (size) => <Trash2 size={size} aria-hidden />,
+  run: (size) => <StepForward size={size} aria-hidden />,
+  "reload-units": (size) => <RefreshCw size={size} aria-hidden />,
+  "reset-failed": (size) => <BellOff size={size} aria-hidden />,
 };
 
 export const actionIcon = (action: string, size = 14): ReactNode => ICON[action]?.(size);
@@ -32,7 +44,7 @@ export function targetsOf(subject: Subject): Target[] {
     : (subject.row.actions ?? []).map((action) => ({ kind: "container", row: subject.row, action }));
 }
 
-const QUICK = new Set(["start", "stop", "restart"]);
+const QUICK = new Set(["start", "stop", "restart", "reload-units"]);
 
 /** Icons at the end of a row: seen on hover and at the cursor, so that the table stays quiet. */
 export function RowActions({ subject }: { readonly subject: Subject }) {

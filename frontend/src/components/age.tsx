@@ -14,6 +14,16 @@ export function Age({ since }: { readonly since: number | undefined }) {
   );
 }
 
+/** 'in 3 min': when something will be. */
+export function Until({ at }: { readonly at: number }) {
+  const words = useWordsNow((now) => (at <= now ? "now" : `in ${formatAge(now, at)}`));
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="num whitespace-nowrap">
+      {words}
+    </time>
+  );
+}
+
 /** 'as of 14:03': the moment stale values were last confirmed. */
 export function AsOf({ at }: { readonly at: number | undefined }) {
   const words = useWordsNow((now) => (at === undefined ? "not confirmed" : `as of ${formatClock(at, now)}`));

@@ -33,12 +33,15 @@ interface Props<Row extends TableRow> {
   readonly shape: TableShape<Row>;
   readonly pathOf: (key: string) => string;
   readonly detail: (row: Row) => ReactNode;
-  readonly targets: (row: Row) => readonly Target[];
+  /** What can be done with several rows at once; without it rows cannot be selected. */
+  readonly targets?: (row: Row) => readonly Target[];
+  /** What is said above the table. */
+  readonly notice?: ReactNode;
   /** What the page says when there is nothing at all. */
   readonly empty: ReactNode;
 }
 
-export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, empty }: Props<Row>) {
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, notice, empty }: Props<Row>) {
   const [query, change] = useQuery();
   const [, navigate] = useLocation();
   const roomy = useRoomForPanel();
@@ -81,14 +84,16 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
       <div className="flex min-w-0 flex-1 flex-col">
         <PageHead title={title}>
           <span className="flex items-center gap-1 sm:hidden">
+            {targets !== undefined && (
             <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 rounded-md px-2 text-sm ${selecting ? "bg-pressed" : "text-soft"}`}>
               Select
             </button>
+            )}
             {groupSelect}
           </span>
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
-        {chosenRows.length > 0 ? (
+        {targets !== undefined && chosenRows.length > 0 ? (
           <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={clear} />
         ) : (
           <div className="flex min-h-10 items-center gap-x-2 border-b border-line px-3 sm:gap-x-4 md:px-5">
@@ -100,6 +105,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             <span className="max-sm:hidden">{groupSelect}</span>
           </div>
         )}
+        {notice}
         {all.length === 0 ? (
           empty
         ) : lines.length === 0 ? (
@@ -115,6 +121,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             onSort={(id) => change({ sort: id === sort && !descending ? `-${id}` : id === "state" ? undefined : id })}
             onOpen={openRow}
             selecting={selecting || chosen.size > 0}
+            selectable={targets !== undefined}
             onChoose={setPicked}
           />
         )}

@@ -3,7 +3,7 @@
 import type { Plugin } from "../plugins/types";
 import type { LiveState } from "../wire/types.gen";
 import { matches } from "./arrange";
-import { containerPath, nodePath, servicePath } from "./route";
+import { containerPath, nodePath, routePath, servicePath } from "./route";
 
 export interface Place {
   readonly title: string;
@@ -13,7 +13,7 @@ export interface Place {
 
 const LIMIT = 40;
 
-/** Pages first, then nodes, services, containers; a name that starts with the words comes first. */
+/** Pages first, then nodes, services, routes, containers; a name that starts with the words comes first. */
 export function findPlaces(state: LiveState, plugins: readonly Pick<Plugin, "title" | "path">[], words: string): Place[] {
   const wanted = words.trim();
   const places: Place[] = [
@@ -21,6 +21,7 @@ export function findPlaces(state: LiveState, plugins: readonly Pick<Plugin, "tit
     { title: "Add a node", kind: "page", path: "/nodes/add" },
     ...Object.values(state.nodes).map((node) => ({ title: node.name, kind: "node", path: nodePath(node.name) })),
     ...Object.values(state.services).flatMap((row) => (row.hidden === true ? [] : [{ title: row.name, kind: `service on ${row.node}`, path: servicePath(row.key) }])),
+    ...Object.values(state.routes).flatMap((row) => (row.hidden === true ? [] : [{ title: row.name, kind: `route on ${row.node}`, path: routePath(row.key) }])),
     ...Object.values(state.containers).flatMap((row) => (row.hidden === true ? [] : [{ title: row.name, kind: `container on ${row.node}`, path: containerPath(row.key) }])),
   ];
   const found = wanted === "" ? places : places.filter((place) => matches(`${place.title} ${place.kind}`, wanted));

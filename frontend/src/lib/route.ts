@@ -39,6 +39,8 @@ export const containerPath = (key: string): string => {
   const [node = "", id = ""] = splitKey(key);
   return `/containers/${part(node)}/${part(id.slice(0, 12))}`;
 };
+/** Keys of routes have a part more: the proxy's name. */
+export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */

@@ -22,6 +22,12 @@ export function formatClock(at: number, now: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${time}`;
 }
 
+/** '21 Nov 2026', for what is months away. */
+export function formatDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${date.getFullYear()}`;
+}
+
 /** '21 Nov 2026, 14:03:12', for titles and details. */
 export function formatMoment(at: number): string {
   const date = new Date(at);

@@ -3,7 +3,8 @@
 import { containers } from "./containers";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
+import { routes } from "./routes";
 import { services } from "./services";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, routes];

@@ -3,6 +3,7 @@
  * Components read it with `useLive(selector)`; nothing else may hold live data.
  */
 
+import { useEffect } from "react";
 import type { LiveState } from "../wire/types.gen";
 import { openSocket, type LiveSocket } from "../wire/socket";
 import { EMPTY, step, type LiveEvent, type Replica } from "./replica";
@@ -22,6 +23,8 @@ export const live = createStore<Live>(START);
 
 let replica: Replica = EMPTY;
 let socket: LiveSocket | undefined;
+/** The nodes whose load is on the screen, the last one opened last. The hub reads that one's every second. */
+const watched: string[] = [];
 
 /** Open the socket; a no-op while it is open. Called once someone is signed in. */
 export function startLive(): void {
@@ -58,6 +61,7 @@ function retrySoon(): void {
 
 function ask(): void {
   const { epoch, revision, state } = replica;
+  if (watched.length > 0) socket?.watch(watched.at(-1));
   socket?.ask(epoch === undefined || state === undefined ? {} : { epoch, revision });
   if (state !== undefined) live.set((now) => ({ ...now, status: "live", lostAt: undefined }));
 }
@@ -77,6 +81,18 @@ function take(event: LiveEvent): void {
 
 function have(): { epoch?: string; revision?: number } {
   return replica.epoch === undefined ? {} : { epoch: replica.epoch, revision: replica.revision };
+}
+
+/** While mounted, the load of this node and of what runs on it is read every second. */
+export function useWatch(node: string): void {
+  useEffect(() => {
+    watched.push(node);
+    socket?.watch(node);
+    return () => {
+      watched.splice(watched.lastIndexOf(node), 1);
+      socket?.watch(watched.at(-1));
+    };
+  }, [node]);
 }
 
 /** Read part of the live state. Only call below the shell, which waits for the first snapshot. */

@@ -34,4 +34,13 @@ export function useProgress(key: string): string | undefined {
   return action === undefined ? undefined : PROGRESS[action] ?? "Working";
 }
 
-const PROGRESS: Record<string, string> = { start: "Starting", stop: "Stopping", restart: "Restarting", kill: "Killing", delete: "Deleting" };
+const PROGRESS: Record<string, string> = {
+  start: "Starting",
+  stop: "Stopping",
+  restart: "Restarting",
+  kill: "Killing",
+  delete: "Deleting",
+  run: "Starting",
+  "reload-units": "Reloading",
+  "reset-failed": "Dismissing",
+};

@@ -16,6 +16,8 @@ export interface LiveHandlers {
 export interface LiveSocket {
   /** Ask for what is missing since this revision, or for everything. */
   ask(have: { epoch?: string; revision?: number }): void;
+  /** Whose load is shown, to be read every second; none: nobody's. */
+  watch(node: string | undefined): void;
   retry(): void;
   close(): void;
 }
@@ -36,6 +38,7 @@ export function openSocket(handlers: LiveHandlers): LiveSocket {
   socket.on("live:reset", () => handlers.onReset());
   return {
     ask: (have) => socket.emit("live:subscribe", have),
+    watch: (node) => socket.emit("live:watch", node === undefined ? {} : { node }),
     retry: () => {
       if (!socket.active) socket.connect();
     },

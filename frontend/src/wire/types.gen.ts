@@ -4,22 +4,41 @@ export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 export type NodeStatus = "connecting" | "online" | "offline" | "refused";
 
-export type ServiceAction = "start" | "stop" | "restart";
+export type ServiceAction = "start" | "stop" | "restart" | "run" | "reload-units" | "reset-failed";
 
 export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
 export type OperationState = "running" | "done" | "failed";
 
-export type Drift = "edited" | "not-restarted";
+export type StockAction = "delete";
 
-/** One real file system of a node. */
+export type Drift = "new" | "edited" | "removed" | "not-restarted" | "older-image";
+
+/** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
   readonly mount: string;
   readonly device: string;
   readonly totalBytes: number;
   readonly usedBytes: number;
   readonly percent: number;
+  readonly inodesPercent?: number;
   readonly tone?: Tone;
+}
+
+/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+export interface GaugeView {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string;
+  readonly percent?: number;
+  readonly tone?: Tone;
+}
+
+/** A network interface with what passes it now. */
+export interface InterfaceView {
+  readonly name: string;
+  readonly receivedBytesPerS: number;
+  readonly sentBytesPerS: number;
 }
 
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
@@ -39,6 +58,7 @@ export interface NodeView {
   readonly tone: Tone;
   readonly stale: boolean;
   readonly local?: boolean;
+  readonly joined?: boolean;
   readonly address?: string;
   readonly user?: string;
   readonly port?: number;
@@ -64,6 +84,12 @@ export interface NodeView {
   readonly swapTotalBytes?: number;
   readonly swapUsedBytes?: number;
   readonly disks?: DiskView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly interfaces?: InterfaceView[];
+  readonly reboot?: string;
+  readonly updates?: string;
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -135,7 +161,24 @@ export interface ContainerView {
   readonly mounts?: MountView[];
   readonly networks?: string[];
   readonly labels?: Record<string, string>;
+  readonly podId?: string;
+  readonly drift?: Drift;
+  readonly driftText?: string;
   readonly actions?: ContainerAction[];
+}
+
+/** What a container or service takes now, kept apart from its row, which it would change every second. */
+export interface UsageView {
+  readonly cpuPercent?: number;
+  readonly cpuS?: number;
+  readonly memoryBytes?: number;
+  readonly memoryLimitBytes?: number;
+  readonly memoryPercent?: number;
+  readonly pids?: number;
+  readonly readBytesPerS?: number;
+  readonly writtenBytesPerS?: number;
+  readonly note?: string;
+  readonly tone?: Tone;
 }
 
 /** A file of a service. ``kind``: ``quadlet dropin unit kube env``. Without ``sha256`` its content cannot be had. */
@@ -178,7 +221,167 @@ export interface ServiceView {
   readonly containers?: string[];
   readonly ports?: PortView[];
   readonly images?: string[];
+  readonly lastLines?: string[];
+  readonly triggers?: string[];
+  readonly triggeredBy?: string[];
+  readonly nextElapse?: number;
+  readonly lastTrigger?: number;
+  readonly listens?: string[];
   readonly actions?: ServiceAction[];
+}
+
+/** A pod as a row and a detail. Key: ``<node>/<id>``. */
+export interface PodView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly infra?: string;
+  readonly containers?: string[];
+  readonly labels?: Record<string, string>;
+}
+
+/** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
+export interface ImageView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly sizeBytes: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly names?: string[];
+  readonly digest?: string;
+  readonly dangling?: boolean;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface VolumeView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly mountpoint?: string;
+  readonly anonymous?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface NetworkView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly interface?: string;
+  readonly subnets?: string[];
+  readonly internal?: boolean;
+  readonly dnsEnabled?: boolean;
+  readonly ipv6Enabled?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node. */
+export interface SecretView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly updated?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly actions?: StockAction[];
+}
+
+/** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
+export interface RouteTargetView {
+  readonly text: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problem?: string;
+}
+
+/** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */
+export interface RouteView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly host: string;
+  readonly path: string;
+  readonly proxy: string;
+  readonly provider: string;
+  readonly kind: string;
+  readonly leadsTo: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly ssl?: boolean;
+  readonly isDefault?: boolean;
+  readonly stale?: boolean;
+  readonly hidden?: boolean;
+  readonly url?: string;
+  readonly listens?: string;
+  readonly targets?: RouteTargetView[];
+  readonly certificate?: string;
+  readonly certificateExpires?: number;
+  readonly certificateTone?: Tone;
+  readonly condition?: string;
+  readonly problem?: string;
+  readonly file?: string;
+  readonly hostFile?: string;
+  readonly line?: number;
+}
+
+/** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
+export interface ProxyView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly foundText: string;
+  readonly sourceText: string;
+  readonly tone: Tone;
+  readonly routes?: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problems?: string[];
 }
 
 /** Something that needs a person, most urgent first by ``rank`` (lower is worse). */
@@ -223,8 +426,16 @@ export interface LiveState {
   readonly nodes: Record<string, NodeView>;
   readonly services: Record<string, ServiceView>;
   readonly containers: Record<string, ContainerView>;
+  readonly pods: Record<string, PodView>;
+  readonly images: Record<string, ImageView>;
+  readonly volumes: Record<string, VolumeView>;
+  readonly networks: Record<string, NetworkView>;
+  readonly secrets: Record<string, SecretView>;
+  readonly routes: Record<string, RouteView>;
+  readonly proxies: Record<string, ProxyView>;
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
+  readonly usage: Record<string, UsageView>;
 }
 
 /** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */
@@ -305,6 +516,21 @@ export interface TrustBody {
   readonly fingerprint: string;
 }
 
+/** POST /api/nodes/join-token: a line with which a node joins as ``name``. */
+export interface JoinTokenBody {
+  readonly name: string;
+  readonly address?: string;
+}
+
+/** The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms). */
+export interface JoinTokenAnswer {
+  readonly command: string;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly warning?: string;
+}
+
 /** POST /api/nodes/{name}/test: a fresh connection and the checklist. */
 export interface TestAnswer {
   readonly ok: boolean;
@@ -322,6 +548,11 @@ export interface ContainerActionBody {
   readonly action: ContainerAction;
 }
 
+/** POST /api/images/{id}/action, and of volumes, networks and secrets. */
+export interface StockActionBody {
+  readonly action: StockAction;
+}
+
 /** The action was done and its effect was seen. ``message`` says what happened in words. */
 export interface ActionAnswer {
   readonly operation: string;
@@ -334,6 +565,25 @@ export interface InspectionAnswer {
   readonly stale: boolean;
   readonly inspect?: Record<string, unknown>;
   readonly reason?: string;
+}
+
+/** GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for. */
+export interface ProxyRouteAnswer {
+  readonly host: string;
+  readonly path: string;
+  readonly targetService: string;
+  readonly ssl: boolean;
+  readonly node: string;
+  readonly proxy: string;
+  readonly targetPort?: number;
+  readonly service?: string;
+  readonly container?: string;
+}
+
+/** GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one. */
+export interface ProxyAnswer {
+  readonly routes: ProxyRouteAnswer[];
+  readonly provider?: string;
 }
 
 /** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */
@@ -354,6 +604,27 @@ export interface FileContentAnswer {
   readonly kind: string;
   readonly sha256: string;
   readonly content: string;
+}
+
+/** One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why. */
+export interface ChangeAnswer {
+  readonly at: number;
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly toState: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly fromState?: string;
+  readonly cause?: string;
+  readonly exitCode?: number;
+  readonly afterwards?: boolean;
+}
+
+/** GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end. */
+export interface HistoryAnswer {
+  readonly changes: ChangeAnswer[];
+  readonly before?: string;
 }
 
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */

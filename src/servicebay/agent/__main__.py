@@ -2,28 +2,6 @@
 
 import os
 import sys
-import types
-from typing import Any, Dict
-
-
-def _annotations(owner: Any) -> Dict[str, Any]:
-    annotations: Dict[str, Any] = owner.__dict__.get("__annotations__", {})  # noqa: RUF063 (this is get_annotations)
-    return annotations
-
-
-def import_dataclasses_lightly() -> None:
-    """Import ``dataclasses`` without ``inspect``, which it needs for one function of three lines.
-
-    ``inspect`` brings ast, dis and tokenize: 1.6 MiB of the 16 MiB that the agent may take (Python 3.13).
-    From 3.14 on annotations are lazy and it is needed.
-    """
-    if sys.version_info < (3, 14) and "dataclasses" not in sys.modules and "inspect" not in sys.modules:
-        stand_in: Any = types.ModuleType("inspect")
-        stand_in.get_annotations = _annotations
-        sys.modules["inspect"] = stand_in
-        import dataclasses  # noqa: F401
-
-        del sys.modules["inspect"]
 
 
 def set_environment() -> str:
@@ -38,7 +16,6 @@ def set_environment() -> str:
 
 def main() -> int:
     """Exit status 0 at the hub's wish, 70 when a monitor could not be kept running."""
-    import_dataclasses_lightly()
     from servicebay.agent.loop import Loop
     from servicebay.agent.podman.service import PodmanService
     from servicebay.agent.process import Spawner

@@ -1,6 +1,7 @@
 """What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
+``image|volume|network|secret.remove {id}`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``files.read {path}`` (``files.actions``).
 """
@@ -15,6 +16,7 @@ from .loop import TimedOut
 from .podman.api import PodmanError
 from .podman.client import NOT_FOUND, PodmanClient
 from .podman.service import NoPodman
+from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
 from .rpc import Action, ActionError, Call
 
@@ -60,7 +62,7 @@ class ContainerActions:
     async def inspect(self, call: Call) -> Dict[str, Any]:
         """Podman's own inspection of a container."""
         name = container_id(call.args)
-        answer = await _asking_podman(self._client.inspect(name))
+        answer = await asking_podman(self._client.inspect(name))
         if answer is None:
             raise ActionError(Failure("not-found", "There is no container {} on this node.".format(name)))
         return {"inspect": answer}
@@ -72,7 +74,7 @@ class ContainerActions:
             if type(timeout_s) is not int or not 0 <= timeout_s <= 300:
                 raise invalid("The time-out must be a whole number of seconds from 0 to 300.")
             try:
-                await _asking_podman(self._client.act(name, verb, timeout_s, number.name, call.deadline_s))
+                await asking_podman(self._client.act(name, verb, timeout_s, number.name, call.deadline_s))
             finally:
                 await self._watch.look_now(name)
             return {}
@@ -80,7 +82,8 @@ class ContainerActions:
         return run
 
 
-async def _asking_podman(answer: Any) -> Any:
+async def asking_podman(answer: Any) -> Any:
+    """Wait for what Podman answers. Raises ActionError with its words."""
     try:
         return await answer
     except PodmanError as error:
@@ -99,8 +102,9 @@ def _first_sentence(text: str) -> str:
 class AgentActions:
     """Actions on the agent itself."""
 
-    def __init__(self, watch: ContainerWatch, hint_rest: Any) -> None:
+    def __init__(self, watch: ContainerWatch, stock: StockWatch, hint_rest: Any) -> None:
         self._watch = watch
+        self._stock = stock
         self._hint_rest = hint_rest
 
     def table(self) -> Dict[str, Action]:
@@ -115,6 +119,7 @@ class AgentActions:
         """Read everything anew and say how much the signals had missed."""
         self._hint_rest()
         try:
-            return {"drift": await _asking_podman(self._watch.audit())}
+            drift = await asking_podman(self._watch.audit())
+            return {"drift": drift + await self._stock.audit()}
         except TimedOut as error:
             raise ActionError(Failure("timeout", "Podman did not answer in time.")) from error

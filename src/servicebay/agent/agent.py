@@ -19,18 +19,24 @@ from .files.inotify import Inotify
 from .files.watch import FileWatch
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
+from .past_actions import PastActions
 from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
 from .podman.service import PodmanService
-from .podman.signals import Signals
+from .podman.signals import GRAPH_ROOT, Signals
+from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
 from .process import Spawner
-from .pulse import Heart, HubSilent, ResourceWatch, own_cpu_s, own_rss_bytes
+from .proxy.watch import ProxyWatch
+from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
+from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
+from .stock_actions import StockActions
 from .supervise import keep_running
 from .unit_actions import UnitRequests
+from .usage.watch import UsageWatch
 
 FIRST_STATE_WITHIN_S = 3.0
 """A section that takes longer than this to read for the first time does not hold back the others."""
@@ -45,22 +51,30 @@ class Agent:
         self.aggregator = Aggregator()
         self.channel = Channel(loop, self.aggregator)
         self.client = PodmanClient(loop, self.service, self.spawner)
-        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_change)
+        self.containers = ContainerWatch(loop, self.client, self.aggregator, self._on_sources)
         self.containers.on_trouble = lambda text: self.channel.send(Log("warning", text))
         self.inotify = Inotify(loop, on_overflow=self._on_overflow)
-        self.services = ServiceWatch(loop, self.aggregator, self._on_change)
+        self.services = ServiceWatch(loop, self.aggregator, spawner, self._on_sources)
         self.files = FileWatch(loop, self.aggregator, self.inotify, self.services.hint, self._on_change)
+        self.containers.on_health = self.services.autopsies.on_health
+        self.files.after_look.append(self.services.on_files)
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
-        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_change)
+        self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_sources)
         self.containers.follow = self._follow
-        self.events = EventStream(loop, self.service, self.containers.hint)
+        self.stock = StockWatch(loop, self.client, self.aggregator, self.inotify, self._on_change)
+        self.stock.signals.watch_roots(os.path.join(os.environ["HOME"], GRAPH_ROOT))
+        self.containers.on_entry = self.stock.on_container
+        self.services.monitor.on_pod_hint = self.stock.hint_pods
+        self.proxies = ProxyWatch(loop, self.aggregator, spawner, self._on_change)
+        self.events = EventStream(loop, self.service, self.containers.hint, self.stock.hint)
         sources = (self.service, self.containers, self.services)
         self.facts = FactsWatch(loop, runtime_dir, self.aggregator, *sources, self._on_change)
         self.services.on_bus_change = self.facts.look
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
 
@@ -87,12 +101,19 @@ class Agent:
             ("inotify", self.inotify.run),
             ("files", self.files.run),
             ("containers", self.containers.run),
+            ("stock", self.stock.run),
             ("systemd", self.services.connect),
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("usage", self._watch_usage),
+            ("proxies", self.proxies.run),
             ("facts", self.facts.run),
         ]
+
+    async def _watch_usage(self) -> None:
+        await self._first_scans()  # they say what there is to look at
+        await self.usage.run()
 
     def _supervise(self, name: str, monitor: Any) -> Task:
         return self.loop.spawn(keep_running(self.loop, name, monitor, self._on_failure), name)
@@ -112,12 +133,15 @@ class Agent:
         await self.containers.first_scan.wait()
         await self.services.first_scan.wait()
         await self.files.first_scan.wait()
+        await self.stock.first_scan.wait()
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
-        table.update(AgentActions(self.containers, self._hint_rest).table())
+        table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.files).table())
+        table.update(StockActions(self.loop, self.client, self.stock, self.aggregator).table())
+        table.update(PastActions(self.loop, self.spawner, self.service).table())
         return table
 
     def _follow(self, container_id: str, place: Any) -> None:
@@ -126,21 +150,34 @@ class Agent:
 
     def _on_podman_change(self) -> None:
         self.facts.look()
-        if self.containers.problem is None and self.channel.state_ready.is_set:  # it was installed or mended meanwhile
-            self.loop.spawn(self._ask_podman(), "podman info")
+        if self.containers.problem is None:
+            self.stock.hint_all()
+            if self.channel.state_ready.is_set:  # it was installed or mended meanwhile
+                self.loop.spawn(self._ask_podman(), "podman info")
 
     async def _ask_podman(self) -> None:
-        await self.facts.ask_podman(self.client, self.signals)
+        await self.facts.ask_podman(self.client, self._watch_storage)
+
+    def _watch_storage(self, store: Dict[str, Any]) -> None:
+        # without a session Podman's own temporary directory lies beside its run root
+        beside = os.environ.get("XDG_RUNTIME_DIR") or os.path.dirname(store["runRoot"])
+        self.signals.watch_roots(store["runRoot"], store["graphRoot"], os.path.join(beside, "libpod/tmp/exits"))
+        self.stock.signals.watch_roots(store["graphRoot"], store.get("graphDriverName"), store.get("volumePath"))
 
     def _on_overflow(self) -> None:
         self.channel.send(Log("warning", "the kernel's queue of file events overflowed: looking at everything"))
         self.containers.hint()
+        self.stock.hint_all()
         self._hint_rest()
 
     def _hint_rest(self) -> None:
         self.services.hint()
         self.files.hint()
         self.facts.look_for_room()
+
+    def _on_sources(self) -> None:
+        self.proxies.hint()
+        self._on_change()
 
     def _on_change(self) -> None:
         self.channel.wake()
@@ -156,17 +193,20 @@ class Agent:
         elif isinstance(message, Ping):
             self.heart.on_ping()
         elif isinstance(message, Watch):
-            self.resources.set_interval(message.resources_interval_s)
+            self.resources.pace.set(message.looking)
+            self.usage.pace.set(message.looking)
 
     def _stats(self) -> AgentStats:
         return AgentStats(
             rss_bytes=own_rss_bytes(),
             cpu_s=own_cpu_s(),
             spawned=self.spawner.count,
-            scans=self.containers.scans + self.services.scans + self.files.scans,
-            signals=self.signals.count + self.services.monitor.signals,
+            scans=sum(each.scans for each in (self.containers, self.services, self.files, self.stock, self.proxies)),
+            signals=self.signals.count + self.services.monitor.signals + self.stock.signals.count,
             dropped=self.events.dropped,
-            drift=self.containers.drift,
+            drift=self.containers.drift + self.stock.drift,
+            frames=self.channel.frames,
+            sent_bytes=self.channel.sent_bytes,
         )
 
     def _on_failure(self, name: str, error: Exception) -> None:

@@ -8,7 +8,10 @@ from typing import Any, Dict, Optional, Union
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object, diff
+from servicebay.wire.messages import Transitions
 from servicebay.wire.model import Section
+
+from .missed import KINDS, Missed
 
 
 class Aggregator:
@@ -19,6 +22,7 @@ class Aggregator:
         self._state: Object = {"sections": {}}
         self._sent: Optional[Object] = None
         self._whole = False
+        self._missed = Missed()
 
     def get(self, section: str) -> Any:
         """A section as it is now; ``None`` where it was never read."""
@@ -53,6 +57,10 @@ class Aggregator:
         """The hub wants a snapshot next."""
         self._whole = True
 
+    def take_missed(self) -> Optional[Transitions]:
+        """What the next frame does not tell, because it came and went since the last."""
+        return self._missed.take()
+
     def take_frame(self) -> Optional[Dict[str, Union[int, str, Object]]]:
         """The next SYNC_STATE or SYNC_PARTIAL as a JSON object, or ``None`` when nothing differs."""
         state, sent = self._state, self._sent
@@ -72,6 +80,8 @@ class Aggregator:
     def _set(self, section: str, value: Any) -> None:
         before = self._state.get(section)
         if before is not value and before != value:
+            if section in KINDS and self._sent is not None and before is not None:
+                self._missed.note(section, self._sent.get(section, {}), before, value)
             self._state = {**self._state, section: value}
 
     def _set_status(self, section: str, status: Section) -> None:

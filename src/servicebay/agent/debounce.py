@@ -95,6 +95,10 @@ class KeyedDebounce:
         """The look at ``key`` ended."""
         self._keys[key].finish(now)
 
+    def is_due(self, key: Hashable) -> bool:
+        """Whether ``key`` is dirty or being looked at."""
+        return key in self._keys and (self._keys[key].dirty or self._keys[key].running)
+
     def is_running(self, key: Hashable) -> bool:
         """Whether a look at ``key`` is under way."""
         return key in self._keys and self._keys[key].running

@@ -173,7 +173,9 @@ def _cgroups() -> Capability:
     missing = [name for name in ("cpu", "memory", "pids") if name not in controllers]
     if not missing:
         return Capability("cgroups", title, "ok", "Delegated: {}.".format(", ".join(controllers)))
-    detail = "Limits and statistics for {} do not work: not delegated to the user.".format(", ".join(missing))
+    detail = "Not delegated to the user: {}. Limits on these do not work, what containers take is estimated.".format(
+        ", ".join(missing)
+    )
     cure = "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' | sudo systemctl edit --stdin user@.service"
     return Capability("cgroups", title, "warn", detail, cure)
 

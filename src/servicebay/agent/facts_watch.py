@@ -1,7 +1,7 @@
 """Keeps the ``facts`` section true: what the node is, and what Podman and systemd told about themselves."""
 
 import os
-from typing import Callable, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from servicebay.wire.codec import to_object
 
@@ -12,7 +12,6 @@ from .podman.api import PodmanError
 from .podman.client import PodmanClient
 from .podman.service import NoPodman, PodmanService
 from .podman.shape import as_object, as_text
-from .podman.signals import Signals
 from .podman.watch import ContainerWatch
 from .services import ServiceWatch
 from .space import Shortage, find_shortages
@@ -72,8 +71,8 @@ class FactsWatch:
         self._aggregator.put(SECTION, to_object(facts), "proc")
         self._on_change()
 
-    async def ask_podman(self, client: PodmanClient, signals: Signals) -> None:
-        """Ask Podman once where its things are and how it logs events, and watch those places."""
+    async def ask_podman(self, client: PodmanClient, on_store: Callable[[Dict[str, Any]], None]) -> None:
+        """Ask Podman once how it logs events and where its things are (``store`` of ``podman info``)."""
         try:
             info = await client.info()
         except (PodmanError, NoPodman, TimedOut):
@@ -82,10 +81,7 @@ class FactsWatch:
         self._service.version = self._service.version or version
         self._event_logger = as_text(as_object(info.get("host")).get("eventLogger"))
         store = as_object(info.get("store"))
-        run_root, graph_root = as_text(store.get("runRoot")), as_text(store.get("graphRoot"))
-        if run_root and graph_root:
-            self._storage = graph_root
-            # without a session Podman's own temporary directory lies beside its run root
-            beside = os.environ.get("XDG_RUNTIME_DIR") or os.path.dirname(run_root)
-            signals.watch_roots(run_root, graph_root, os.path.join(beside, "libpod/tmp/exits"))
+        if as_text(store.get("runRoot")) and as_text(store.get("graphRoot")):
+            self._storage = store["graphRoot"]
+            on_store(store)
         self.look()

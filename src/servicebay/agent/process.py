@@ -6,7 +6,7 @@ Without the ``subprocess`` module, which costs memory and polls for the end; ``p
 
 import os
 import signal
-from typing import Dict, List, NamedTuple, Optional, Sequence
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from .loop import Cancelled, Event, Loop, TimedOut
 
@@ -81,6 +81,9 @@ class Spawner:
             pid = os.posix_spawnp(argv[0], list(argv), os.environ, file_actions=actions, setpgroup=0)
         finally:
             os.close(null)
+        return self._adopt(pid)
+
+    def _adopt(self, pid: int) -> Child:
         self.count += 1
         child = Child(self._loop, pid)
         self._running = {pid: each for pid, each in self._running.items() if each.running}
@@ -94,10 +97,19 @@ class Spawner:
 
     async def run(self, argv: Sequence[str], deadline_s: float) -> Completed:
         """Run ``argv`` to its end. Raises FileNotFoundError, TimedOut (the group is killed)."""
+        return await self._run(lambda out, err: self.spawn(argv, out, err), deadline_s)
+
+    async def run_forked(self, work: Callable[[], bytes], deadline_s: float) -> Completed:
+        """Have ``work`` done by a copy of this process. Raises OSError, TimedOut (the group is killed)."""
+        from .forked import fork
+
+        return await self._run(lambda out, err: self._adopt(fork(work, out, err)), deadline_s)
+
+    async def _run(self, start: Callable[[int, int], Child], deadline_s: float) -> Completed:
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
         try:
-            child = self.spawn(argv, out_write, err_write)
+            child = start(out_write, err_write)
         except OSError:
             os.close(out_read)
             os.close(err_read)

@@ -1,21 +1,14 @@
-"""What runs by the clock: the heartbeat, the reading of resources, and noticing that the hub is gone."""
+"""What runs by the clock: the heartbeat, and noticing that the hub is gone."""
 
 import os
 import resource
 import time
 from typing import Callable, Optional
 
-from servicebay.wire.codec import to_object
 from servicebay.wire.messages import HEARTBEAT_INTERVAL_S, SILENCE_LIMIT_S, AgentStats, Heartbeat
-from servicebay.wire.model import Resources
 
-from .aggregator import Aggregator
-from .loop import Event, Loop
-from .resources import ResourceReader, differs
+from .loop import Loop
 
-QUIET_INTERVAL_S = 30.0
-FASTEST_INTERVAL_S = 1.0
-FIRST_SAMPLE_S = 0.25
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -46,43 +39,6 @@ class Heart:
             if self._heard_at is not None and self._loop.clock() - self._heard_at > 2 * SILENCE_LIMIT_S:
                 raise HubSilent
             self._send(Heartbeat(self._seq(), int(time.time() * 1000), self._stats()))
-
-
-class ResourceWatch:
-    """Owner of the ``resources`` section."""
-
-    def __init__(self, loop: Loop, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
-        self._loop = loop
-        self._aggregator = aggregator
-        self._on_change = on_change
-        self._reader = ResourceReader()
-        self._told: Optional[Resources] = None
-        self._interval_s = QUIET_INTERVAL_S
-        self._wake = Event()
-
-    def set_interval(self, interval_s: float) -> None:
-        """Sample this often from now on, beginning at once."""
-        self._interval_s = max(FASTEST_INTERVAL_S, interval_s)
-        self._wake.set()
-
-    def look(self) -> None:
-        """Read once; tell if it differs enough."""
-        read = self._reader.read()
-        if differs(self._told, read):
-            self._told = read
-            self._aggregator.put("resources", to_object(read), "proc")
-            self._on_change()
-
-    async def run(self) -> None:
-        """Read for ever. The first load is that since boot; a second look soon after tells the present."""
-        self.look()
-        await self._loop.sleep(FIRST_SAMPLE_S)
-        while True:
-            self.look()
-            self._wake.clear()
-            timer = self._loop.call_later(self._interval_s, self._wake.set)
-            await self._wake.wait()
-            timer.cancel()
 
 
 def own_rss_bytes() -> int:

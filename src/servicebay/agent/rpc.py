@@ -46,6 +46,7 @@ class Channel:
 
     def __init__(self, loop: Loop, aggregator: Aggregator, stdin_fd: int = 0, stdout_fd: int = 1) -> None:
         self.state_ready = Event()
+        self.frames = self.sent_bytes = 0
         self._loop = loop
         self._aggregator = aggregator
         self._stdin_fd, self._stdout_fd = stdin_fd, stdout_fd
@@ -71,6 +72,8 @@ class Channel:
                 if not data:
                     break
                 await self._write_all(data)
+                self.frames += 1
+                self.sent_bytes += len(data)
             await self._wake.wait()
 
     async def read(self, on_message: Callable[[Any], None]) -> None:
@@ -90,9 +93,13 @@ class Channel:
                     on_message(message)
 
     def _next(self) -> bytes:
-        frame = self._aggregator.take_frame() if self.state_ready.is_set else None
-        if frame is not None:
-            return dumps(frame) + b"\n"
+        if self.state_ready.is_set:
+            missed = self._aggregator.take_missed()
+            if missed is not None:
+                return encode(missed)
+            frame = self._aggregator.take_frame()
+            if frame is not None:
+                return dumps(frame) + b"\n"
         for waiting in (self._frames, self._logs):
             if waiting:
                 return waiting.popleft()

@@ -6,14 +6,18 @@ hints here as well.
 
 import contextlib
 import time
-from typing import Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
+from .autopsy import Autopsies
 from .debounce import Debounce
+from .files.reader import Known
 from .loop import Event, Loop, TimedOut
+from .process import Spawner
+from .quadlet.judge import QuadletJudge
 from .supervise import Unavailable
 from .systemd.bus import BusError, BusGoneError
 from .systemd.monitor import SystemdMonitor
@@ -23,10 +27,22 @@ SOURCE = "dbus"
 SETTLE_S = 2.0
 
 
+Remark = Dict[str, Any]
+"""Members of a unit's object that others than systemd know."""
+
+
+class Told(NamedTuple):
+    """A unit as it was told: its object was made of these two."""
+
+    unit: ServiceUnit
+    remark: Optional[Remark]
+    encoded: Remark
+
+
 class ServiceWatch:
     """Owner of the ``services`` section."""
 
-    def __init__(self, loop: Loop, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
+    def __init__(self, loop: Loop, aggregator: Aggregator, spawner: Spawner, on_change: Callable[[], None]) -> None:
         self._looks_begun = 0
         self._looks_ended = 0
         self._look_end = Event()
@@ -42,11 +58,18 @@ class ServiceWatch:
         self._names: Optional[Set[str]] = None
         self._failed = False
         self._units: Dict[str, ServiceUnit] = {}
+        self._told: Dict[str, Told] = {}
+        self._judge = QuadletJudge(loop, spawner, self._retell)
+        self.autopsies = Autopsies(loop, spawner, self.monitor.failed_dependencies, self._retell)
 
     @property
     def scans(self) -> int:
         """Looks since the start."""
         return self._looks_begun
+
+    def unit(self, name: str) -> Optional[ServiceUnit]:
+        """A unit as it was last read."""
+        return self._units.get(name)
 
     def hint(self, names: Optional[List[str]] = None) -> None:
         """These units (``None``: any) may have changed."""
@@ -59,9 +82,9 @@ class ServiceWatch:
         self._debounce.hint(self._loop.clock())
         self._wake.set()
 
-    async def look_now(self, name: str) -> None:
-        """Read a unit before going on, within ``SETTLE_S``: its state is told first."""
-        self.hint([name])
+    async def look_now(self, name: Optional[str] = None) -> None:
+        """Read a unit (``None``: all) before going on, within ``SETTLE_S``: its state is told first."""
+        self.hint(None if name is None else [name])
         awaited = self._looks_begun + 1
         with contextlib.suppress(TimedOut):  # a burst is under way: the hint stands
             await self._loop.within(SETTLE_S, self._look_ended(awaited))
@@ -108,15 +131,42 @@ class ServiceWatch:
             self._look_end.set()
             self._look_end.clear()
 
+    def on_files(self, found: Mapping[str, Known]) -> None:
+        """The files of units were read."""
+        self._judge.on_files(found)
+
+    def _retell(self) -> None:
+        if self._aggregator.get(SECTION) is not None:
+            self._tell()
+            self._on_change()
+
+    def _tell(self) -> None:
+        """Put the units, what files are meant to make, and what is known beyond systemd's own words."""
+        units = {**self._units, **self._judge.missing(self._units)}
+        remarks = self._remarks(units)
+        before, self._told = self._told, {}
+        for name in sorted(units):
+            told, known = before.get(name), (units[name], remarks.get(name))
+            # the scanner keeps unchanged units as the same objects: only what changed is encoded anew
+            if told is None or told.unit is not known[0] or told.remark != known[1]:
+                told = Told(*known, {**to_object(known[0]), **(known[1] or {})})
+            self._told[name] = told
+        self._aggregator.put(SECTION, {name: told.encoded for name, told in self._told.items()}, SOURCE)
+
+    def _remarks(self, units: Dict[str, ServiceUnit]) -> Dict[str, Remark]:
+        remarks: Dict[str, Remark] = {}
+        for name, finding in self.autopsies.findings.items():
+            remarks[name] = dict(finding)
+        for name, remark in self._judge.remarks(units).items():
+            if name in units:
+                remarks.setdefault(name, {}).update(remark)
+        return remarks
+
     def _publish(self, units: Dict[str, ServiceUnit]) -> None:
-        # The scanner keeps unchanged units as the same objects: only what changed is encoded anew.
-        before = self._aggregator.get(SECTION) or {}
-        section = {
-            name: before[name] if name in before and self._units.get(name) is unit else to_object(unit)
-            for name, unit in units.items()
-        }
         self._units = units
-        self._aggregator.put(SECTION, section, SOURCE)
+        self._judge.on_units(units)
+        self.autopsies.on_units(units)
+        self._tell()
         if self._failed or not self.first_scan.is_set:
             self._failed = False
             self.on_bus_change()

@@ -1,26 +1,28 @@
-"""The hub's actions on units, by systemd; a failure comes with the unit's last journal lines."""
+"""The hub's actions on units, by systemd; a failure comes with the last journal lines of that run."""
 
 from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
 
 from .actions import invalid, signal_of
-from .loop import Loop, TimedOut
+from .autopsy import JOURNAL_SETTLES_S
+from .loop import Loop
 from .process import Spawner
 from .rpc import Action, ActionError, Call
 from .services import ServiceWatch
 from .systemd.actions import Outcome, UnitActionError, why_failed
 from .systemd.bus import BusGoneError
+from .systemd.journal import read_last_lines
 from .systemd.names import is_unit_name
 
 VERBS = {"start": "start", "stop": "stop", "restart": "restart", "kill": "kill", "resetFailed": "reset-failed"}
-JOURNAL_LINES = 12
-JOURNAL_DEADLINE_S = 3.0
-JOURNAL_SETTLES_S = 0.15
 
 
 class UnitRequests:
-    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``."""
+    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``.
+
+    ``units.reload {}`` -> ``{}``: systemd's daemon-reload.
+    """
 
     def __init__(self, loop: Loop, services: ServiceWatch, spawner: Spawner) -> None:
         self._loop = loop
@@ -29,7 +31,15 @@ class UnitRequests:
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
-        return {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
+        table: Dict[str, Action] = {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
+        table["units.reload"] = self.reload
+        return table
+
+    async def reload(self, call: Call) -> Dict[str, Any]:
+        """Have systemd read all unit files anew, and the services section with them."""
+        await self._asking_systemd(self._services.monitor.reload(call.deadline_s))
+        await self._services.look_now()
+        return {}
 
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
@@ -50,21 +60,23 @@ class UnitRequests:
 
     async def _act(self, verb: str, unit: str, number: int, deadline_s: float) -> Outcome:
         try:
-            return await self._services.monitor.act(verb, unit, deadline_s, number)
+            asked = self._services.monitor.act(verb, unit, deadline_s, number)
+            outcome: Outcome = await self._asking_systemd(asked)
+            return outcome
+        finally:
+            await self._services.look_now(unit)
+
+    async def _asking_systemd(self, answer: Any) -> Any:
+        try:
+            return await answer
         except UnitActionError as error:
             raise ActionError(Failure(error.code, error.message)) from error
         except BusGoneError as error:
             message = "The user's systemd can't be reached: {}.".format(error)
             raise ActionError(Failure("unsupported", message)) from error
-        finally:
-            await self._services.look_now(unit)
 
     async def _journal(self, unit: str) -> Optional[str]:
-        # journald files what a process wrote a moment after the process is gone (seen on systemd 257)
         await self._loop.sleep(JOURNAL_SETTLES_S)
-        argv = ["journalctl", "--user", "--unit=" + unit, "--output=cat", "--no-pager", "--quiet"]
-        try:
-            done = await self._spawner.run([*argv, "--lines={}".format(JOURNAL_LINES)], JOURNAL_DEADLINE_S)
-        except (OSError, TimedOut):
-            return None  # the failure itself is told; its lines are an extra
-        return done.stdout.decode("utf-8", "replace").strip()[-4000:] or None
+        known = self._services.unit(unit)
+        lines = await read_last_lines(self._spawner, known.invocation_id if known else None)
+        return "\n".join(lines)[-4000:] or None

@@ -18,17 +18,22 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, files, nodes, services, system
+from .routes import auth, containers, files, history, nodes, proxies, services, stock, system
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
+    nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
     *(containers.list_containers, containers.get_container, containers.act),
     *(services.list_services, services.get_service, services.act),
+    *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
+    *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
+    *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
+    history.read_history,
     *(system.health, system.live, system.openapi),
 ]
 

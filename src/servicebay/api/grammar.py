@@ -7,6 +7,7 @@ Addresses of nodes have their grammar in ``nodes.config``.
 import re
 
 CONTAINER = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
+STOCK = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 # systemd.unit(5): letters, digits and ":-_.\@", at most 255 with the suffix
 UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
@@ -27,6 +28,11 @@ class Misspelt(ValueError):
 def container_name(text: str) -> str:
     """A container's ID or name."""
     return _fitting(CONTAINER, text, "id", "A container's ID or name has letters, digits, '_', '.' and '-'.")
+
+
+def stock_name(text: str) -> str:
+    """The ID or name of an image, volume, network, pod or secret; images go by ID, as a tag has slashes."""
+    return _fitting(STOCK, text, "name", "An ID or name has letters, digits, '_', '.' and '-'.")
 
 
 def node_name(text: str, field: str = "node") -> str:

@@ -1,7 +1,8 @@
 """Socket.IO: the live document to every browser. The only module that imports python-socketio.
 
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
-``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has.
+``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
+``live:watch`` with ``{node?}``: whose load it shows, to be read every second until the next ``live:watch``.
 The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,
 no compression; the library's unbounded send queue is bounded by ``feed``.
 """
@@ -32,6 +33,12 @@ class Subscribe(msgspec.Struct, frozen=True, rename="camel"):
     revision: int | None = None
 
 
+class Watch(msgspec.Struct, frozen=True, rename="camel"):
+    """Body of ``live:watch``."""
+
+    node: str | None = None
+
+
 class _Json:
     """What python-socketio calls for JSON. A ``msgspec.Raw`` in the data is put in as it is."""
 
@@ -51,26 +58,28 @@ class _Client:
         self.identity = identity
         self.feed = feed
         self.wanted: Subscribe | None = None
+        self.watched: str | None = None
 
 
 class LiveServer:
     """All live connections. ``start`` and ``stop`` belong to the hub.
 
-    ``still_valid`` tells whether a credential still counts; ``set_watched`` is called with True at
-    the first connection and False after the last.
+    ``still_valid`` tells whether a credential still counts; ``set_watched`` is called with
+    whether anybody is connected and the nodes whose load somebody shows, each time that changes.
     """
 
     def __init__(
         self,
         live: LiveDocument,
         still_valid: Callable[[Identity], Awaitable[bool]],
-        set_watched: Callable[[bool], None],
+        set_watched: Callable[[bool, frozenset[str]], None],
         recheck_s: float = RECHECK_S,
     ) -> None:
         self._live = live
         self._still_valid = still_valid
         self._set_watched = set_watched
         self._recheck_s = recheck_s
+        self._watching: tuple[bool, frozenset[str]] = (False, frozenset())
         self._encoder = Encoder(live)
         self._clients: dict[str, _Client] = {}
         self._statuses: list[Frame] = []
@@ -78,7 +87,7 @@ class LiveServer:
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
         self.resets = 0
-        self.events = {"live:subscribe": self._on_subscribe}
+        self.events = {"live:subscribe": self._on_subscribe, "live:watch": self._on_watch}
         self._server = self._build_server()
         self.app: App = socketio.ASGIApp(self._server, socketio_path="/socket.io")
 
@@ -134,12 +143,27 @@ class LiveServer:
         if caller is None or caller.identity is None:
             raise socketio.exceptions.ConnectionRefusedError("Sign in first.")
         self._clients[sid] = _Client(caller.identity, Feed(self._live, self._encoder))
-        if len(self._clients) == 1:
-            self._set_watched(True)
+        self._tell_watched()
 
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
-        if self._clients.pop(sid, None) is not None and not self._clients:
-            self._set_watched(False)
+        if self._clients.pop(sid, None) is not None:
+            self._tell_watched()
+
+    async def _on_watch(self, sid: str, body: Any = None) -> None:
+        client = self._clients.get(sid)
+        if client is None:
+            return
+        try:
+            client.watched = msgspec.convert({} if body is None else body, Watch).node
+        except msgspec.ValidationError:
+            client.watched = None
+        self._tell_watched()
+
+    def _tell_watched(self) -> None:
+        nodes = frozenset(client.watched for client in self._clients.values() if client.watched is not None)
+        if self._watching != (bool(self._clients), nodes):
+            self._watching = bool(self._clients), nodes
+            self._set_watched(*self._watching)
 
     async def _on_subscribe(self, sid: str, body: Any = None) -> None:
         client = self._clients.get(sid)

@@ -53,4 +53,6 @@ def _print(hub: HubClient, health: HealthAnswer, rows: list[NodeView]) -> None:
             click.echo(f"      cure, if you changed it: servicebay node trust {row.name}")
         for section, reason in row.section_problems.items():
             click.echo(f"  {click.style('▲', fg='red')} {section}: {clean(reason)}")
+        for text in filter(None, (row.reboot, row.updates)):
+            click.echo(f"  {click.style('▲', fg='yellow')} {clean(text)}")
         print_checklist(row.capabilities)

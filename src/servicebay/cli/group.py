@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "ps": "listing:ps",
     "services": "listing:services",
+    "routes": "routing:routes",
     "watch": "watch:watch",
     "node": "nodes:node",
     "doctor": "doctor:doctor",

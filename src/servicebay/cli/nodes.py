@@ -1,4 +1,4 @@
-"""``servicebay node``: add, list, test, trust and remove nodes."""
+"""``servicebay node``: add, invite, list, test, trust and remove nodes."""
 
 import re
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from servicebay.services.requests import ProbeAnswer, TestAnswer
+from servicebay.services.requests import JoinTokenAnswer, ProbeAnswer, TestAnswer
 from servicebay.services.views import NodeView
 
 from .checklist import print_checklist
@@ -45,7 +45,7 @@ def _cells(row: NodeView) -> tuple[str, ...]:
         note = f"Last seen {age_text(row.last_seen)} ago. {note}"
     return (
         row.name,
-        "this machine" if row.local else f"{row.user}@{row.address}" + (f":{row.port}" if row.port != 22 else ""),
+        _address(row),
         row.status,
         f"{row.services_up}/{row.services_total}",
         f"{row.containers_running}/{row.containers_total}",
@@ -54,6 +54,12 @@ def _cells(row: NodeView) -> tuple[str, ...]:
         row.podman_version or "",
         note,
     )
+
+
+def _address(row: NodeView) -> str:
+    if row.local or row.joined:
+        return "this machine" if row.local else "dials in"
+    return f"{row.user}@{row.address}" + (f":{row.port}" if row.port != 22 else "")
 
 
 def _of(part: str, whole: str) -> str:
@@ -149,6 +155,25 @@ def _ask_password(user: str, host: str, seen: ProbeAnswer) -> str:
 
 @node.command()
 @click.argument("name")
+@click.option("--address", default="", help="This hub as the node reaches it; by default as this command does.")
+@json_option
+@with_hub
+def invite(hub: HubClient, name: str, address: str, as_json: bool) -> None:
+    """Print the line that makes a node dial in and join as NAME. It works once, for 15 minutes."""
+    body = hub.post("/api/nodes/join-token", {"name": name, "address": address})
+    if as_json:
+        return print_json(body)
+    answer = msgspec.json.decode(body, type=JoinTokenAnswer)
+    if answer.warning:
+        click.echo(clean(answer.warning), err=True)
+    click.echo(
+        f"Run this on the node within 15 minutes, as the user whose services you want to see:\n\n{answer.command}"
+    )
+    return None
+
+
+@node.command()
+@click.argument("name")
 @json_option
 @with_hub
 def test(hub: HubClient, name: str, as_json: bool) -> None:
@@ -196,7 +221,7 @@ def trust(hub: HubClient, name: str, fingerprint: str | None, as_json: bool) -> 
 @json_option
 @with_hub
 def remove(hub: HubClient, name: str, yes: bool, as_json: bool) -> None:
-    """Forget a node. Nothing changes on the node itself."""
+    """Forget a node. One that dials in leaves, others stay as they are."""
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("Confirm with --yes.")

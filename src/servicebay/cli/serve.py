@@ -30,12 +30,24 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
     help="Address or network of a proxy whose X-Forwarded-* headers count [SERVICEBAY_TRUSTED_PROXY].",
 )
 @click.option(
+    "--join-port",
+    type=click.IntRange(0, 65535),
+    help="Let nodes dial in over SSH at this port [SERVICEBAY_JOIN_PORT; off].",
+)
+@click.option("--join-host", help="Address for the nodes that dial in [SERVICEBAY_JOIN_HOST; every one].")
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="How much to log to standard error [SERVICEBAY_LOG_LEVEL; info].",
 )
 def serve(
-    host: str | None, port: int | None, data_dir: str | None, trusted_proxies: tuple[str, ...], log_level: str | None
+    host: str | None,
+    port: int | None,
+    data_dir: str | None,
+    trusted_proxies: tuple[str, ...],
+    join_port: int | None,
+    join_host: str | None,
+    log_level: str | None,
 ) -> None:
     """Run the hub: its web interface, and the connections to all nodes."""
     from servicebay.settings.model import SettingsError, resolve_settings
@@ -49,6 +61,8 @@ def serve(
             port=port,
             trusted_proxies=trusted_proxies,
             log_level=log_level,
+            join_port=join_port,
+            join_host=join_host,
         )
         raise SystemExit(asyncio.run(run(settings)))
     except (SettingsError, StoreError, OSError) as error:

@@ -2,8 +2,9 @@
 
 * ``config``     a node's address and pinned host keys, with their grammar
 * ``archive``    the agent as one reproducible zipapp;  ``bootstrap`` the first stage that starts it
-* ``ssh``        the only place that imports asyncssh: connect, jump hosts, host keys, our key pair
+* ``ssh``        connect, jump hosts, host keys, our key pair; with ``join`` the only place that imports asyncssh
 * ``local``      the hub's own machine: the same archive as a child process
+* ``join``       nodes that dial in instead: the hub's own SSH listener
 * ``stream``     a running agent as bytes in and out, SSH or local
 * ``frames``     a line to a frame;  ``conversation`` frames to the twin, Sans-IO
 * ``session``    one agent run over a stream, with requests

@@ -1,15 +1,19 @@
-"""The agent as one zipapp, the same bytes each time: ``wire`` and ``agent`` from the installed package.
+"""The agent as one zipapp, the same bytes each time: ``wire`` and ``agent`` from the installed package, slimmed.
 
-Packs files, never imports the agent. ``python3 -I -S servicebay-agent.pyz`` runs it.
+Packs files, never imports the agent. ``python3 -I -S servicebay-agent.pyz`` runs it; ``python -m
+servicebay.nodes.archive`` writes it to stdout, where the lines that a traceback names can be looked up.
 """
 
 import functools
 import hashlib
 import io
+import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
+
+from .slim import slim_sources
 
 _PACKAGES = ("wire", "agent")
 _MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
@@ -23,7 +27,7 @@ def agent_archive() -> bytes:
     members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
     for package in _PACKAGES:
         members.update(_python_files(root / package, f"servicebay/{package}"))
-    return pack(members)
+    return pack(slim_sources(members))
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
@@ -50,3 +54,7 @@ def _python_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes
             yield from _python_files(entry, f"{prefix}/{entry.name}")
         elif entry.name.endswith(".py"):
             yield f"{prefix}/{entry.name}", entry.read_bytes()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(agent_archive())

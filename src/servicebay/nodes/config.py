@@ -25,13 +25,14 @@ class HostKey(NamedTuple):
 class NodeConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How to reach a node.
 
-    ``kind`` is ``ssh`` or ``local`` (the hub's own machine; the other members are then empty).
+    ``kind`` is ``ssh``, ``local`` (the hub's own machine; the other members are then empty) or ``joined`` (it
+    dials in: ``host_key`` is then the key that it signs in with, the rest is empty).
     ``jump`` lists jump hosts as ``user@host[:port]``, outermost first; ``host_key`` and
     ``jump_keys`` (one per jump host) are the pinned keys, ``fingerprint`` that of ``host_key``.
     """
 
     name: str
-    kind: Literal["ssh", "local"] = "ssh"
+    kind: Literal["ssh", "local", "joined"] = "ssh"
     host: str = ""
     port: int = 22
     user: str = ""
@@ -116,13 +117,14 @@ def check_config(config: NodeConfig) -> None:
 def _check_hop(hop: Hop, user_field: str, host_field: str, port_field: str) -> None:
     if not _USER.fullmatch(hop.user):
         raise InvalidAddress(user_field, "This is not a user name.")
-    if not _is_host(hop.host):
+    if not is_host(hop.host):
         raise InvalidAddress(host_field, "This is neither a host name nor an IP address.")
     if not 1 <= hop.port <= 65535:
         raise InvalidAddress(port_field, "A port is a number from 1 to 65535.")
 
 
-def _is_host(text: str) -> bool:
+def is_host(text: str) -> bool:
+    """Whether it is a host name or an IP address."""
     if len(text) > 253:
         return False
     try:

@@ -8,7 +8,7 @@ end is a ``LinkFault``.
 import logging
 from collections.abc import Iterator
 
-from ..twin.schema import Heartbeat, Hello
+from ..twin.schema import Heartbeat, Hello, Transitions
 from ..twin.store import Gap, Refused, TwinStore
 from ..wire import codec, messages
 from ..wire.framing import LineSplitter, Oversize
@@ -126,6 +126,8 @@ class Conversation:
                 self._snapshot_wanted_s, self._had_snapshot = None, True
             elif isinstance(frame, SyncPartial):
                 self._twin.apply_patch(self._node, frame.seq, frame.patch)
+            elif isinstance(frame, Transitions):
+                self._twin.tell_missed(self._node, frame.items)
             elif isinstance(frame, Heartbeat):
                 self._twin.apply_heartbeat(self._node, frame)
             elif isinstance(frame, Hello):

@@ -29,9 +29,9 @@ class UnknownNode(NodeError):
 class LinkFault(NodeError):
     """The way to a node's agent ended or never was.
 
-    Codes: ``unreachable`` (network, sshd), ``silent``, ``host-key-changed``, ``auth-failed``,
-    ``no-python``, ``python-too-old``, ``no-session``, ``agent-failed`` (before HELLO),
-    ``agent-ended`` (after it), ``malformed``, ``protocol``.
+    Codes: ``unreachable`` (network, sshd), ``silent``, ``away`` (it dials in, and has not),
+    ``host-key-changed``, ``auth-failed``, ``no-python``, ``python-too-old``, ``no-session``,
+    ``agent-failed`` (before HELLO), ``agent-ended`` (after it), ``malformed``, ``protocol``.
     """
 
     def __init__(self, code: str, message: str, offered: HostKey | None = None) -> None:

@@ -27,11 +27,11 @@ StartAgent = Callable[[], Awaitable[AgentStream]]
 class NodeExecutor:
     """``start`` once, ``stop`` once; ``request`` at any time."""
 
-    def __init__(self, node: str, start_agent: StartAgent, twin: TwinStore, watch_interval_s: float) -> None:
+    def __init__(self, node: str, start_agent: StartAgent, twin: TwinStore, looking: str) -> None:
         self._node = node
         self._start_agent = start_agent
         self._twin = twin
-        self._watch_interval_s = watch_interval_s
+        self._looking = looking
         self._backoff = Backoff(random.random)
         self._session: Session | None = None
         self._try_now = asyncio.Event()
@@ -61,11 +61,11 @@ class NodeExecutor:
         """Do not wait for the next attempt."""
         self._try_now.set()
 
-    def watch(self, interval_s: float) -> None:
+    def watch(self, looking: str) -> None:
         """How often the agent samples resources, from now on."""
-        self._watch_interval_s = interval_s
+        self._looking = looking
         if self._session is not None:
-            self._session.watch(interval_s)
+            self._session.watch(looking)
 
     async def request(
         self, action: str, args: dict[str, Any], deadline_s: float, on_progress: OnProgress | None = None
@@ -91,7 +91,7 @@ class NodeExecutor:
         stream = await self._start_agent()
         try:
             self._session = Session(self._node, stream, self._twin)
-            self._session.watch(self._watch_interval_s)
+            self._session.watch(self._looking)
             await self._session.run()
         finally:
             self._note_end(self._session)
@@ -111,7 +111,7 @@ class NodeExecutor:
         self.fault = fault
         refused = fault.code == "host-key-changed"
         offered = fault.offered.fingerprint if refused and fault.offered else None
-        text = fault.message if refused else f"{fault.message} Trying again."
+        text = fault.message if refused or fault.code == "away" else f"{fault.message} Trying again."
         self._twin.set_connection(self._node, Connection("refused" if refused else "offline", text, offered))
 
     async def _wait(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..twin.decode import FAILURES
-from ..twin.schema import Heartbeat, Hello, Log, Progress, Response
+from ..twin.schema import Heartbeat, Hello, Log, Progress, Response, Transitions
 from ..wire.framing import Line, Oversize
 
 
@@ -35,9 +35,9 @@ class _Typed(msgspec.Struct):
     type: str
 
 
-Frame = Hello | SyncState | SyncPartial | Heartbeat | Response | Progress | Log
+Frame = Hello | SyncState | SyncPartial | Transitions | Heartbeat | Response | Progress | Log
 
-_TYPES = frozenset({"HELLO", "SYNC_STATE", "SYNC_PARTIAL", "HEARTBEAT", "RESPONSE", "PROGRESS", "LOG"})
+_TYPES = frozenset({"HELLO", "SYNC_STATE", "SYNC_PARTIAL", "TRANSITIONS", "HEARTBEAT", "RESPONSE", "PROGRESS", "LOG"})
 _FRAMES: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Frame)
 _TYPED = msgspec.json.Decoder(_Typed)
 

@@ -1,4 +1,7 @@
-"""The hub's own SSH key pair: made at the first start, ed25519, mode 0600, never leaves the data directory."""
+"""The hub's own SSH key pairs: it dials with one, its listener for nodes that dial in shows another.
+
+Made at the first start, ed25519, mode 0600; they never leave the data directory.
+"""
 
 import os
 from pathlib import Path
@@ -14,9 +17,9 @@ class HubKey(NamedTuple):
     public: str
 
 
-def load_or_create_key(folder: Path) -> HubKey:
-    """Read ``folder/id_ed25519``, or make it. Blocking. Raises OSError; ValueError names an unreadable key file."""
-    path = folder / "id_ed25519"
+def load_or_create_key(folder: Path, name: str = "id_ed25519") -> HubKey:
+    """Read ``folder/name``, or make it. Blocking. Raises OSError; ValueError names an unreadable key file."""
+    path = folder / name
     if not path.exists():
         _create(path)
     try:
@@ -24,6 +27,11 @@ def load_or_create_key(folder: Path) -> HubKey:
     except asyncssh.KeyImportError as error:
         raise ValueError(f"{path} is not a private key: {error}. Restore it from a backup, or move it away.") from error
     return HubKey(key, key.export_public_key().decode().strip())
+
+
+def fingerprint_of(public_key: str) -> str:
+    """``ssh-ed25519 AAAA…`` -> ``SHA256:…``. Raises asyncssh.KeyImportError."""
+    return asyncssh.import_public_key(public_key).get_fingerprint()
 
 
 def _create(path: Path) -> None:

@@ -5,7 +5,7 @@ Stored configurations are the authority on which nodes there are; the twin follo
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,12 +17,12 @@ from .archive import agent_archive, archive_digest
 from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
 from .errors import LinkFault, NodeError, UnknownNode
 from .executor import NodeExecutor
+from .join.joining import OFF, Invitation, Joining
 from .keys import HubKey, load_or_create_key
 from .pinning import ProbeResult
 from .session import OnProgress, Session
 from .stream import AgentStream
 
-WATCHED_S, UNWATCHED_S = 5.0, 30.0
 STOP_LIMIT_S = 5.0
 FACTS_LIMIT_S = 5.0
 _PYTHON_CURE = "sudo apt install python3 || sudo dnf install python3"
@@ -46,18 +46,25 @@ class NodeManager:
     """
 
     def __init__(
-        self, twin: TwinStore, repository: NodeRepository, key_folder: Path, archive: bytes | None = None
+        self,
+        twin: TwinStore,
+        repository: NodeRepository,
+        key_folder: Path,
+        archive: bytes | None = None,
+        joining: Joining | None = None,
     ) -> None:
         self._twin = twin
         self._repository = repository
         self._key_folder = key_folder
         self._key: HubKey | None = None
         self._archive = archive or b""
+        self._joining = joining
         self._digest = ""
         self._configs: dict[str, NodeConfig] = {}
         self._executors: dict[str, NodeExecutor] = {}
         self._changing = asyncio.Lock()
-        self._watch_interval_s = UNWATCHED_S
+        self._present = False
+        self._watched: frozenset[str] = frozenset()
 
     async def start(self) -> None:
         """Load (or make) the key, pack the agent, connect to all stored nodes. Does not wait for them."""
@@ -69,9 +76,13 @@ class NodeManager:
             self._twin.remove(name)
         for config in configs:
             self._open(config)
+        if self._joining is not None:
+            await self._joining.start(self, self._key_folder)
 
     async def stop(self) -> None:
         """Close all sessions."""
+        if self._joining is not None:
+            await self._joining.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_LIMIT_S):
                 await asyncio.gather(*(executor.stop() for executor in self._executors.values()))
@@ -111,21 +122,45 @@ class NodeManager:
             self._open(config)
 
     async def remove(self, name: str) -> None:
-        """Disconnect from a node and forget it; nothing changes on the node. Raises UnknownNode."""
+        """Disconnect from a node and forget it. One that joined leaves (if it is connected) and is not let in again;
+        nothing changes on the others. Raises UnknownNode."""
         async with self._changing:
             self._known(name)
             await self._repository.delete(name)
             del self._configs[name]
             leaving = self._executors.pop(name)
             leaving.leave()
+            link = self._joining.take_link(name) if self._joining else None
             self._twin.remove(name)
         await leaving.ended()
+        if link is not None:
+            await link.send_away()
+
+    async def invite(self, name: str, address: str) -> Invitation:
+        """Make the line with which a node joins as ``name`` by dialling this hub at ``address``. Raises NodeError."""
+        if self._joining is None:
+            raise OFF
+        _checked(NodeConfig(name=name, kind="joined"))
+        self._refuse_duplicate(name)
+        return await self._joining.invite(name, address)
+
+    async def adopt(self, config: NodeConfig) -> None:
+        """Keep a node that joined. Raises NodeError ``duplicate-node``."""
+        async with self._changing:
+            self._refuse_duplicate(config.name)
+            await self._repository.save(config)
+            self._open(config)
+
+    def on_dialled(self, node: str) -> None:
+        """A node that joined is connected: start its agent now."""
+        if node in self._executors:
+            self._executors[node].retry()
 
     async def trust(self, name: str, fingerprint: str) -> None:
         """Pin the key with this fingerprint, which the node (or a jump host) shows now. Raises NodeError."""
         config = self._known(name)
-        if config.kind == "local":
-            raise NodeError("invalid", "The hub's own machine has no host key.")
+        if config.kind != "ssh":
+            raise NodeError("invalid", "This node has no host key: the hub does not dial it.")
         trusted = await pinning.trust(config, self._hub_key, fingerprint)
         async with self._changing:
             if self._known(name) is not config:
@@ -164,17 +199,22 @@ class NodeManager:
         self._known(node)
         return await self._executors[node].request(action, args, deadline_s, on_progress)
 
-    def set_watched(self, watched: bool) -> None:
-        """Whether somebody looks: resources are sampled every 5 s, else every 30 s."""
-        self._watch_interval_s = WATCHED_S if watched else UNWATCHED_S
-        for executor in self._executors.values():
-            executor.watch(self._watch_interval_s)
+    def set_watched(self, present: bool, nodes: Collection[str] = ()) -> None:
+        """Whether somebody looks at all, and at which nodes' load: those are read every second (``messages.Watch``)."""
+        before = {name: self._looking(name) for name in self._executors}
+        self._present, self._watched = present, frozenset(nodes)
+        for name, executor in self._executors.items():
+            if self._looking(name) != before[name]:
+                executor.watch(self._looking(name))
 
     @property
     def _hub_key(self) -> HubKey:
         if self._key is None:
             raise RuntimeError("the node manager has not been started")
         return self._key
+
+    def _looking(self, name: str) -> str:
+        return "node" if name in self._watched else "hub" if self._present else "nobody"
 
     def _known(self, name: str) -> NodeConfig:
         try:
@@ -190,13 +230,17 @@ class NodeManager:
         self._configs[config.name] = config
         self._twin.add(config.name)
         self._twin.set_connection(config.name, Connection("connecting", "Connecting."))
-        executor = NodeExecutor(config.name, lambda: self._start_agent(config), self._twin, self._watch_interval_s)
+        executor = NodeExecutor(config.name, lambda: self._start_agent(config), self._twin, self._looking(config.name))
         self._executors[config.name] = executor
         executor.start()
 
     async def _start_agent(self, config: NodeConfig) -> AgentStream:
         if config.kind == "local":
             return await local.start_agent(config.name, self._archive, self._digest)
+        if config.kind == "joined":
+            if self._joining is None:
+                raise LinkFault("away", OFF.message)
+            return await self._joining.start_agent(config.name, self._archive, self._digest)
         return await ssh.start_agent(config, self._hub_key, self._archive, self._digest)
 
     async def _examine(self, config: NodeConfig) -> Facts:

@@ -53,7 +53,7 @@ class Session:
         self._ended: LinkFault | None = None
         self._said = NodeLog(node, "the agent")
         self.online_since_s: float | None = None
-        self.watch_interval_s: float | None = None
+        self.looking: str | None = None
 
     async def run(self) -> None:
         """Serve the agent until the end, which is always a LinkFault (or the caller's cancellation)."""
@@ -80,11 +80,11 @@ class Session:
         """The agent's HELLO, once it came. Raises LinkFault where it never will."""
         return await asyncio.shield(self._greeted)
 
-    def watch(self, interval_s: float) -> None:
-        """Tell the agent how often resources matter (again after a HELLO)."""
-        self.watch_interval_s = interval_s
+    def watch(self, looking: str) -> None:
+        """Tell the agent who looks (again after a HELLO): see ``messages.Watch``."""
+        self.looking = looking
         if self._conversation.hello is not None:
-            self._send(messages.Watch(resources_interval_s=interval_s))
+            self._send(messages.Watch(looking))
 
     async def request(
         self, action: str, args: dict[str, Any], deadline_s: float, on_progress: OnProgress | None = None
@@ -156,8 +156,8 @@ class Session:
         if isinstance(frame, Hello):
             if not self._greeted.done():
                 self._greeted.set_result(frame)
-            if self.watch_interval_s is not None:
-                self.watch(self.watch_interval_s)
+            if self.looking is not None:
+                self.watch(self.looking)
         elif isinstance(frame, Response | Progress):
             pending = self._pending.get(frame.id)
             if pending is not None:

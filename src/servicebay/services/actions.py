@@ -15,10 +15,10 @@ from .errors import ActionError
 from .live import LiveDocument
 from .operations import Operations
 from .requests import ActionAnswer
-from .resolve import find_container, find_service
+from .resolve import StockView, find_container, find_service, find_stock, kind_of
 from .rows import LIFELINES
 from .verify import SEEN_WITHIN_S, Verifier
-from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView
+from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView, StockAction
 
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
@@ -61,8 +61,14 @@ class Actions:
     async def act_on_service(
         self, name: str, node: str | None, action: ServiceAction, user: str | None = None
     ) -> ActionAnswer:
-        """Start, stop or restart a service by key, unit or name. Raises ActionError."""
+        """Do what a service's row offers, by key, unit or name. Raises ActionError."""
         service = find_service(self._live, name, node)
+        if action == "run":
+            return await self.act_on_service(_started_by(service), None, "start", user)
+        if action == "reload-units":
+            return await self._run(service, action, lambda o: self._reload(o, service), user)
+        if action == "reset-failed":
+            return await self._run(service, action, lambda o: self._reset(o, service), user)
         return await self._run(service, action, lambda o: self._unit_action(o, service, action), user)
 
     async def act_on_container(
@@ -80,6 +86,18 @@ class Actions:
             return await self._run(service, action, lambda o: self._delete_with_unit(o, container, service), user, name)
         return await self.act_on_service(service.key, None, action, user)
 
+    async def act_on_stock(
+        self, section: str, name: str, node: str | None, action: StockAction, user: str | None = None
+    ) -> ActionAnswer:
+        """Delete an image, volume, network or secret by key, ID or name. Raises ActionError."""
+        row = find_stock(self._live, section, name, node)
+        if getattr(row, "containers", None):
+            used = row.state_text[0].lower() + row.state_text[1:]
+            raise ActionError("refused", f"{row.name} is in use ({used}): delete its containers first.")
+        if action not in row.actions and not row.stale:
+            raise ActionError("refused", f"{row.name} cannot be deleted.")
+        return await self._run(row, action, lambda o: self._delete_stock(o, section, row), user)
+
     async def stop(self) -> None:
         """End what still runs; the nodes finish what they were asked for."""
         for task in self._tasks:
@@ -88,13 +106,13 @@ class Actions:
 
     async def _run(
         self,
-        target: ServiceView | ContainerView,
+        target: ServiceView | ContainerView | StockView,
         action: str,
         work: Callable[[OperationView], Awaitable[str]],
         user: str | None,
         name: str | None = None,
     ) -> ActionAnswer:
-        kind, own_name = ("service", target.unit) if isinstance(target, ServiceView) else ("container", target.name)
+        kind, own_name = kind_of(target), target.unit if isinstance(target, ServiceView) else target.name
         if own_name in LIFELINES:
             raise ActionError("refused", f"{own_name} carries the agent's own connection and is left alone.")
         operation = self._operations.begin(target.node, kind, target.key, action, name or own_name, user)
@@ -149,6 +167,15 @@ class Actions:
             await self._verify.reset(service)
         return told
 
+    async def _reload(self, operation: OperationView, service: ServiceView) -> str:
+        await self._ask(operation, "units.reload", {}, UNIT_DEADLINE_S)
+        return await self._verify.reload(service)
+
+    async def _reset(self, operation: OperationView, service: ServiceView) -> str:
+        await self._ask(operation, "unit.resetFailed", {"unit": service.unit}, UNIT_DEADLINE_S)
+        await self._verify.reset(service)
+        return f"The failure of {service.unit} was dismissed."
+
     async def _unit_kill(self, operation: OperationView, service: ServiceView) -> str:
         await self._ask(operation, "unit.kill", {"unit": service.unit, "signal": "SIGKILL"}, UNIT_DEADLINE_S)
         return await self._verify.kill(service)
@@ -159,12 +186,23 @@ class Actions:
         await self._unit_action(operation, service, "stop")
         return await self._verify.delete_with_unit(container, service)
 
+    async def _delete_stock(self, operation: OperationView, section: str, row: StockView) -> str:
+        await self._ask(operation, f"{kind_of(row)}.remove", {"id": row.key.partition("/")[2]}, CONTAINER_DEADLINE_S)
+        gone = await self._verify.until(lambda: all(other.key != row.key for other in self._live.stock(section)))
+        return f"{row.name} was deleted{{elapsed}}." if gone else f"{row.name} was deleted; the node still shows it."
+
     async def _container_action(
         self, operation: OperationView, container: ContainerView, action: ContainerAction
     ) -> str:
         verb = "remove" if action == "delete" else action
         await self._ask(operation, f"container.{verb}", {"id": container.id}, CONTAINER_DEADLINE_S)
         return await self._verify.container(container, action)
+
+
+def _started_by(service: ServiceView) -> str:
+    if not service.triggers:
+        raise ActionError("unsupported", f"{service.unit} starts no other unit.")
+    return service.triggers[0]
 
 
 def _elapsed_words(elapsed_s: float) -> str:

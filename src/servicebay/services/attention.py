@@ -2,7 +2,8 @@
 
 A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
 list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), unhealthy (40),
-restarting after a failure (45), lacking on the node (50), nearly full (60), edited and not applied (70).
+restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), edited and not applied
+(70), waiting for a reboot (80).
 """
 
 from collections.abc import Iterable
@@ -35,8 +36,8 @@ def _service_rank(service: ServiceView) -> int:
 
 
 def _service_action(service: ServiceView) -> str | None:
-    if service.drift == "edited" and service.tone == "look":
-        return None
+    if service.drift and service.tone == "look" and "reload-units" in service.actions:
+        return "reload-units"
     return next((action for action in ("restart", "start") if action in service.actions), None)
 
 
@@ -67,12 +68,25 @@ def node_attention(node: NodeView) -> dict[str, AttentionView]:
         return {}
     disks = [] if node.machine_of else node.disks  # a full disk is one alarm, not one for each user of the machine
     found = {f"disk:{node.name}:{disk.mount}": _disk(node, disk) for disk in disks if disk.tone != "ok"}
+    if not node.machine_of:
+        found |= _machine_attention(node)
     for section, reason in node.section_problems.items():
         found[f"node:{node.name}:{section}"] = _of_node(node, f"Its {section} cannot be read: {reason}", 50)
     for capability in node.capabilities:
         if capability.state == "fail":
             text = f"{capability.title}: {capability.detail}"
             found[f"node:{node.name}:{capability.id}"] = _of_node(node, text, 50)
+    return found
+
+
+def _machine_attention(node: NodeView) -> dict[str, AttentionView]:
+    found = {}
+    for gauge in node.temperatures:
+        if gauge.tone != "ok":
+            text = f"{gauge.name} is hot: {gauge.value}" + (f", {gauge.detail}." if gauge.detail else ".")
+            found[f"heat:{node.name}:{gauge.name}"] = _of_node(node, text, 55)
+    if node.reboot:
+        found[f"reboot:{node.name}"] = _of_node(node, node.reboot, 80)
     return found
 
 
@@ -102,10 +116,16 @@ def _disk(node: NodeView, disk: DiskView) -> AttentionView:
         kind="disk",
         node=node.name,
         title=f"{disk.mount} on {node.name}",
-        text="The disk is almost full." if full else "The disk is filling up.",
+        text=_disk_text(disk, "is almost full" if full else "is filling up"),
         tone=disk.tone,
         rank=20 if full else 60,
     )
+
+
+def _disk_text(disk: DiskView, how: str) -> str:
+    if (disk.inodes_percent or 0) > disk.percent:
+        return f"The disk {how}: not of bytes, but of files ({disk.inodes_percent:.0f} % of its inodes)."
+    return f"The disk {how}."
 
 
 def summary(nodes: Iterable[NodeView], attention: Iterable[AttentionView]) -> str:
@@ -139,4 +159,4 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
     return sentences
 
 
-_NOUNS = ("service", "container", "disk", "node")
+_NOUNS = ("service", "container", "route", "disk", "node")

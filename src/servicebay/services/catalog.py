@@ -4,38 +4,34 @@
 not change as the same object, so one container's change makes one container's row anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import is_
-from typing import Any, Generic, NamedTuple, TypeVar
-
-import msgspec
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from ..nodes.config import NodeConfig
-from ..twin.schema import Container, FileEntry, ServiceUnit
+from ..twin.schema import Container, FileEntry, Image, ServiceUnit
 from ..twin.store import NodeTwin
+from ..wire.model import Usage
 from .attention import container_attention, node_attention, service_attention
 from .files import FileIndex, UnitFiles
+from .image_drift import Tags
 from .liveness import is_stale
 from .machines import Machine
 from .node_row import node_view
-from .ownership import Ownership, build_ownership
+from .ownership import Ownership, build_ownership, starters_of
 from .ports import Address
+from .route_catalog import RouteCatalog, RouteRows
+from .route_rows import certificate_attention
+from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
-from .views import AttentionView, ContainerView, NodeView, ServiceView, View
+from .stock import StockCatalog, StockRows
+from .usage import usage_view
+from .views import AttentionView, ContainerView, NodeView, ProxyView, RouteView, ServiceView, UsageView
 
-V = TypeVar("V", bound=View)
-Rows = dict[str, dict[str, Any]]
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
+_NO_IMAGES: dict[str, Image] = {}
 _NO_FILES: dict[str, FileEntry] = {}
-
-
-class Row(NamedTuple, Generic[V]):
-    """A view, the same as a JSON object (camelCase, nothing null), and what a person should know of it."""
-
-    view: V
-    json: dict[str, Any]
-    attention: AttentionView | None = None
+_NO_USAGE: dict[str, Usage] = {}
 
 
 class NodeRows(NamedTuple):
@@ -45,45 +41,10 @@ class NodeRows(NamedTuple):
     services: dict[str, Row[ServiceView]]
     containers: dict[str, Row[ContainerView]]
     attention: dict[str, Row[AttentionView]]
-
-
-def make_row(view: V, attention: AttentionView | None = None) -> Row[V]:
-    """Wrap a view with its JSON object."""
-    return Row(view, msgspec.to_builtins(view), attention)
-
-
-def json_rows(rows: Mapping[str, Row[V]]) -> Rows:
-    """Rows as JSON objects under the same keys."""
-    return {key: row.json for key, row in rows.items()}
-
-
-class RowCache(Generic[V]):
-    """Rows of one kind, each kept while its inputs stay what they were."""
-
-    def __init__(self) -> None:
-        self._source: tuple[object, ...] = ()
-        self._made: dict[str, tuple[tuple[object, ...], Row[V]]] = {}
-        self._rows: dict[str, Row[V]] = {}
-
-    def update(
-        self,
-        source: tuple[object, ...],
-        inputs: Iterable[tuple[str, tuple[Any, ...]]],
-        build: Callable[..., Row[V]],
-    ) -> dict[str, Row[V]]:
-        """Rows for ``inputs`` (key and what ``build`` takes). Of the same ``source`` objects: the same dictionary."""
-        if len(source) == len(self._source) and all(map(is_, source, self._source)):
-            return self._rows
-        before, self._made = self._made, {}
-        for key, given in inputs:
-            known = before.get(key)
-            # the container or unit by identity; the rest (owner or members, place) is small or shared
-            if known is None or known[0][0] is not given[0] or known[0][1:] != given[1:]:
-                known = (given, build(*given))
-            self._made[key] = known
-        self._source = source
-        self._rows = {key: made[1] for key, made in self._made.items()}
-        return self._rows
+    routes: dict[str, Row[RouteView]]
+    proxies: dict[str, Row[ProxyView]]
+    usage: dict[str, Row[UsageView]]
+    stock: StockRows
 
 
 class NodeCatalog:
@@ -96,29 +57,41 @@ class NodeCatalog:
         self._ownership = Ownership({}, {})
         self._filed: tuple[object, object] = (None, None)
         self._files: dict[str, UnitFiles] = {}
+        self._starters: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
         self._containers: RowCache[ContainerView] = RowCache()
         self._services: RowCache[ServiceView] = RowCache()
         self._alarms: dict[str, Row[AttentionView]] = {}
+        self._usage: RowCache[UsageView] = RowCache()
+        self._tags = Tags({})
+        self._stock = StockCatalog()
+        self._routes = RouteCatalog()
 
     def update(self, twin: NodeTwin, config: NodeConfig | None, machine: Machine | None = None) -> NodeRows:
         """The rows for this state of the twin; ``machine`` where other nodes are on the same one."""
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
-        files = twin.state.files or _NO_FILES
+        files = _NO_FILES if twin.state.files is None else twin.state.files
         if self._filed[0] is not files or self._filed[1] is not units:
-            index = FileIndex(files)
+            index = FileIndex(files, twin.state.files is not None)
             self._files, self._filed = {name: index.files_of(unit) for name, unit in units.items()}, (files, units)
+            self._starters = starters_of(units.values())
+        if not self._tags.is_of(twin.state.images or _NO_IMAGES):
+            self._tags = Tags(twin.state.images or _NO_IMAGES)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         views = ((row.view for row in services.values()), (row.view for row in rows.values()))
         node = node_view(twin, config, *views, machine)
-        return NodeRows(make_row(node), services, rows, self._attention(node, services, rows))
+        usage = self._usage_rows(_NO_USAGE if is_stale(twin) else twin.state.usage or _NO_USAGE)
+        stock = self._stock.update(twin, self._ownership, lambda section: self._place(twin, config, section))
+        found = self._routes.update(twin, self._ownership, self._place(twin, config, "proxies"), services, rows)
+        alarms = self._attention(node, services, rows, found)
+        return NodeRows(make_row(node), services, rows, alarms, *found, usage, stock)
 
     def _place(self, twin: NodeTwin, config: NodeConfig | None, section: str) -> Place:
         local = config is not None and config.kind == "local"
-        host = self._local_address if local else config.host if config else None
+        host = self._local_address if local else config.host or None if config else None
         problem = twin.state.sections.get(section)
         stale = is_stale(twin) or bool(problem and problem.reason)
         place = Place(self._name, Address(host, local), twin.connection.status == "online", stale)
@@ -127,26 +100,54 @@ class NodeCatalog:
         return self._places[section]
 
     def _container_rows(self, containers: Mapping[str, Container], place: Place) -> dict[str, Row[ContainerView]]:
-        owner = self._ownership.owner
-        inputs = ((row_key(self._name, cid), (c, owner.get(cid), place)) for cid, c in containers.items())
-        return self._containers.update((containers, self._ownership, place), inputs, _container_row)
+        owner, drift = self._ownership.owner, self._tags.drift_text
+        inputs = ((row_key(self._name, cid), (c, owner.get(cid), place, drift(c))) for cid, c in containers.items())
+        return self._containers.update((containers, self._ownership, place, self._tags), inputs, _container_row)
 
     def _service_rows(self, units: Mapping[str, ServiceUnit], place: Place) -> dict[str, Row[ServiceView]]:
         members = self._ownership.members
         inputs = (
-            (row_key(self._name, unit.name), (unit, members.get(unit.name, ()), place, self._files[unit.name]))
+            (
+                row_key(self._name, unit.name),
+                (
+                    unit,
+                    members.get(unit.name, ()),
+                    place,
+                    self._files[unit.name],
+                    self._starters.get(unit.name, ()),
+                    self._tags.first_drift(members.get(unit.name, ())),
+                ),
+            )
             for unit in units.values()
             if not is_health_check(unit)
         )
-        return self._services.update((units, self._ownership, place, self._files), inputs, _service_row)
+        return self._services.update((units, self._ownership, place, self._files, self._tags), inputs, _service_row)
+
+    def _usage_rows(self, usage: Mapping[str, Usage]) -> dict[str, Row[UsageView]]:
+        members = {
+            unit: taken
+            for unit, containers in self._ownership.members.items()
+            if (taken := tuple(usage[each.id] for each in containers if each.id in usage))
+        }
+        inputs = (
+            (row_key(self._name, name), (usage.get(name), members.get(name, ())))
+            for name in [*usage, *(unit for unit in members if unit not in usage)]
+        )
+        return self._usage.update((usage, self._ownership), inputs, _usage_row)
 
     def _attention(
-        self, node: NodeView, services: Mapping[str, Row[ServiceView]], containers: Mapping[str, Row[ContainerView]]
+        self,
+        node: NodeView,
+        services: Mapping[str, Row[ServiceView]],
+        containers: Mapping[str, Row[ContainerView]],
+        routes: RouteRows,
     ) -> dict[str, Row[AttentionView]]:
         found = node_attention(node)
         if node.status == "online":  # a node that is away is one alarm, not one for each of its services
             found |= {f"service:{key}": row.attention for key, row in services.items() if row.attention}
             found |= {f"container:{key}": row.attention for key, row in containers.items() if row.attention}
+            found |= {f"route:{key}": row.attention for key, row in routes.routes.items() if row.attention}
+            found |= certificate_attention(row.view for row in routes.routes.values())
         alarms = self._alarms
         self._alarms = {
             key: alarms[key] if key in alarms and alarms[key].view == view else make_row(view)
@@ -155,11 +156,24 @@ class NodeCatalog:
         return self._alarms
 
 
-def _container_row(container: Container, owner: str | None, place: Place) -> Row[ContainerView]:
-    view = container_view(container, owner, place)
+def _container_row(
+    container: Container, owner: str | None, place: Place, image_drift: str | None
+) -> Row[ContainerView]:
+    view = container_view(container, owner, place, image_drift)
     return make_row(view, container_attention(view))
 
 
-def _service_row(unit: ServiceUnit, members: tuple[Container, ...], place: Place, files: UnitFiles) -> Row[ServiceView]:
-    view = service_view(unit, members, place, files)
+def _usage_row(own: Usage | None, members: tuple[Usage, ...]) -> Row[UsageView]:
+    return make_row(usage_view(own, members) or UsageView())
+
+
+def _service_row(
+    unit: ServiceUnit,
+    members: tuple[Container, ...],
+    place: Place,
+    files: UnitFiles,
+    starters: tuple[str, ...],
+    image_drift: str | None,
+) -> Row[ServiceView]:
+    view = service_view(unit, members, place, files, starters, image_drift)
     return make_row(view, service_attention(view))

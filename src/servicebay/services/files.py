@@ -13,13 +13,17 @@ from .views import Drift, FileView
 
 ORDER = ("quadlet", "unit", "dropin", "kube", "env")
 RUNNING = ("active", "reloading", "refreshing", "activating", "deactivating")
+GONE = "It was removed."
+NOT_GENERATED = "not-generated"
+"""The load state of a Quadlet file of which systemd has no unit."""
 UnitFiles = tuple[FileEntry, ...]
 
 
 class FileIndex:
     """The files of a node, ready to be joined with its units."""
 
-    def __init__(self, files: Mapping[str, FileEntry]) -> None:
+    def __init__(self, files: Mapping[str, FileEntry], is_known: bool = True) -> None:
+        self._is_known = is_known
         # systemd and Quadlet name a source by its real path
         self._by_path = {entry.target: entry for entry in files.values() if entry.target} | dict(files)
         self._drop_ins: dict[str, list[FileEntry]] = {}
@@ -42,7 +46,9 @@ class FileIndex:
     def _written(self, unit: ServiceUnit) -> Iterator[FileEntry]:
         names = [unit.name]
         if unit.source_path is not None and unit.kind != "service":
-            yield self._entry(unit.source_path, "quadlet")
+            source = self._entry(unit.source_path, "quadlet")
+            is_gone = self._is_known and unit.need_daemon_reload and source.path not in self._by_path
+            yield FileEntry(path=source.path, kind="quadlet", problem=GONE) if is_gone else source
             names.append(os.path.basename(unit.source_path))
         elif unit.origin == "user" and unit.fragment_path is not None:
             yield self._entry(unit.fragment_path, "unit")
@@ -68,11 +74,15 @@ def drop_in_folders(name: str) -> list[str]:
 
 
 def drift_of(unit: ServiceUnit, files: Iterable[FileEntry]) -> Drift | None:
-    """Tell what of a unit's files is not what runs: ``edited`` (not reloaded) or ``not-restarted``.
+    """Tell what of a unit's files is not what runs: not reloaded (``new edited removed``), or ``not-restarted``.
 
     A reload generates every unit anew, so a generated file's age says only when the last reload was.
     """
     files = tuple(files)
+    if unit.load_state == NOT_GENERATED:
+        return None if unit.generator_error else "new"
+    if any(entry.problem == GONE for entry in files):
+        return "removed"
     if unit.need_daemon_reload or _is_newer(files, ("quadlet", "dropin"), unit.fragment_mtime):
         return "edited"
     if unit.active_state in RUNNING and _is_newer(files, ORDER, unit.started_at):
@@ -88,9 +98,13 @@ def drift_text(unit: ServiceUnit, drift: Drift | None) -> str | None:
     """Say in a sentence what to do about it."""
     if drift is None:
         return None
+    if drift == "new":
+        return "Its file is new, and systemd has not read it yet: reload units."
+    if drift == "removed":
+        return "Its file was removed, and systemd goes on without it until units are reloaded."
     if drift == "not-restarted":
         return "It was edited after it started, and the change is not applied: restart."
-    cure = "reload and restart" if unit.active_state in RUNNING else "reload"
+    cure = "reload units, then restart" if unit.active_state in RUNNING else "reload units"
     return f"It was edited and the change is not applied: {cure}."
 
 

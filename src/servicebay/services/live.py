@@ -17,16 +17,19 @@ from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .attention import summary
-from .catalog import NodeCatalog, NodeRows, json_rows
+from .catalog import NodeCatalog, NodeRows
 from .machines import Machine, group_machines
 from .operations import Operations
-from .views import ContainerView, HubView, NodeView, OperationView, ServiceView
+from .row_cache import json_rows
+from .stock import StockRows
+from .views import ContainerView, HubView, NodeView, OperationView, ProxyView, RouteView, ServiceView
 
 log = logging.getLogger(__name__)
 
 HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
+ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -65,7 +68,7 @@ class LiveDocument:
         self._stale = True
         self._scheduled = False
         self._revision = 0
-        self._state: Object = {"nodes": {}, "services": {}, "containers": {}, "attention": {}, "operations": {}}
+        self._state: Object = {section: {} for section in ("nodes", *ROWS, *StockRows._fields, "operations")}
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = (twin.subscribe(self._on_twin), operations.subscribe(self._mark))
@@ -118,6 +121,18 @@ class LiveDocument:
     def containers(self, node: str | None = None) -> list[ContainerView]:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
         return [row.view for rows in self._of(node) for row in rows.containers.values()]
+
+    def stock(self, section: str, node: str | None = None) -> list[Any]:
+        """Rows of pods, images, volumes, networks or secrets. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in getattr(rows.stock, section).values()]
+
+    def routes(self, node: str | None = None) -> list[RouteView]:
+        """Route rows of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.routes.values()]
+
+    def proxies(self, node: str | None = None) -> list[ProxyView]:
+        """Rows of reverse proxies of one node or all. Raises KeyError for a node that is not known."""
+        return [row.view for rows in self._of(node) for row in rows.proxies.values()]
 
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
@@ -176,10 +191,8 @@ class LiveDocument:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
         _collect(patch, "nodes", _node_json(before), _node_json(after))
-        for section in ("services", "containers", "attention"):
-            old, new = getattr(before, section, {}), getattr(after, section, {})
-            if old is not new:
-                _collect(patch, section, json_rows(old), json_rows(new))
+        _collect_rows(patch, ROWS, before, after)
+        _collect_rows(patch, StockRows._fields, before and before.stock, after and after.stock)
 
     def _update_operations(self, patch: Object) -> None:
         known, before = self._operation_rows, self._state["operations"]
@@ -214,6 +227,13 @@ class LiveDocument:
 
 def _node_json(rows: NodeRows | None) -> Object:
     return {} if rows is None else {rows.node.view.name: rows.node.json}
+
+
+def _collect_rows(patch: Object, sections: Iterable[str], before: object, after: object) -> None:
+    for section in sections:
+        old, new = getattr(before, section, {}), getattr(after, section, {})
+        if old is not new:
+            _collect(patch, section, json_rows(old), json_rows(new))
 
 
 def _collect(patch: Object, section: str, before: Object, after: Object) -> None:

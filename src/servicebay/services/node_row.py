@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..nodes.config import NodeConfig
-from ..twin.schema import AgentStats, Capability, Disk, Facts, Resources
+from ..twin.schema import AgentStats, Capability, Facts
 from ..twin.store import NodeTwin
 from .clock import clock_line
 from .liveness import is_stale, known_facts
+from .load import load_members
 from .machines import Machine
-from .views import CapabilityView, ContainerView, DiskView, NodeView, ServiceView, Tone
+from .views import CapabilityView, ContainerView, NodeView, ServiceView, Tone
 
-DISK_LOOK_PERCENT = 85.0
-DISK_ACT_PERCENT = 95.0
 CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events", "space")
 RSS_STEP_BYTES = 256 * 1024
 """The agent's memory is shown in steps, or each heartbeat would reach every browser."""
@@ -49,7 +48,7 @@ def node_view(
         **_agent_members(twin.stats),
         **_address_members(config),
         **_facts_members(known_facts(twin)),
-        **_load_members(twin.state.resources),
+        **load_members(twin.state.resources),
         **_machine_members(twin.name, machine),
     )
 
@@ -70,6 +69,8 @@ def _address_members(config: NodeConfig | None) -> dict[str, Any]:
         return {}
     if config.kind == "local":
         return {"local": True}
+    if config.kind == "joined":
+        return {"joined": True, "fingerprint": config.fingerprint or None}
     return {
         "address": config.host or None,
         "user": config.user or None,
@@ -100,22 +101,6 @@ def _facts_members(facts: Facts | None) -> dict[str, Any]:
     }
 
 
-def _load_members(resources: Resources | None) -> dict[str, Any]:
-    if resources is None:
-        return {}
-    return {
-        "boot_time": resources.boot_time,
-        "cpu_percent": resources.cpu_percent,
-        "cpu_count": resources.cpu_count,
-        "load1": resources.load1,
-        "memory_total_bytes": resources.memory_total_bytes,
-        "memory_used_bytes": resources.memory_used_bytes,
-        "swap_total_bytes": resources.swap_total_bytes,
-        "swap_used_bytes": resources.swap_used_bytes,
-        "disks": [disk_view(disk) for _, disk in sorted(resources.disks.items())],
-    }
-
-
 def _machine_members(name: str, machine: Machine | None) -> dict[str, Any]:
     if machine is None:
         return {}
@@ -124,19 +109,6 @@ def _machine_members(name: str, machine: Machine | None) -> dict[str, Any]:
         members["machine_of"] = machine.shown_by
         members["machine_text"] = f"Another user of the machine of {machine.shown_by}, which shows its load and disks."
     return members
-
-
-def disk_view(disk: Disk) -> DiskView:
-    """A file system with how full it is."""
-    percent = round(100 * disk.used_bytes / disk.total_bytes, 1) if disk.total_bytes > 0 else 0.0
-    return DiskView(
-        mount=disk.mount,
-        device=disk.device,
-        total_bytes=disk.total_bytes,
-        used_bytes=disk.used_bytes,
-        percent=percent,
-        tone="act" if percent >= DISK_ACT_PERCENT else "look" if percent >= DISK_LOOK_PERCENT else "ok",
-    )
 
 
 def capability_views(facts: Facts | None) -> list[CapabilityView]:

@@ -21,6 +21,8 @@ DOING = {
     "restart": "Restarting",
     "kill": "Killing",
     "delete": "Deleting",
+    "reload-units": "Reloading the units for",
+    "reset-failed": "Dismissing the failure of",
 }
 
 

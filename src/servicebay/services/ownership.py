@@ -1,11 +1,11 @@
-"""Which container belongs to which unit. Pure.
+"""Which container belongs to which unit, and which unit starts which. Pure.
 
 A container names its unit by a label that Podman sets inside a unit (``PODMAN_SYSTEMD_UNIT``), or
 the unit names the container. Containers of a pod that have neither (members of a ``.kube`` file
 of an older Podman, say) belong to the unit of their pod; a pod's unit lists all of its pod.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
@@ -34,6 +34,15 @@ def build_ownership(containers: Mapping[str, Container], units: Mapping[str, Ser
         if container.id in owner:
             members.setdefault(owner[container.id], {})[container.id] = container
     return Ownership(owner, {unit: _in_order(group) for unit, group in members.items()})
+
+
+def starters_of(units: Iterable[ServiceUnit]) -> dict[str, tuple[str, ...]]:
+    """Which timers, sockets and paths start a unit, by the unit's name."""
+    starters: dict[str, tuple[str, ...]] = {}
+    for unit in units:
+        for name in unit.triggers or ():
+            starters[name] = (*starters.get(name, ()), unit.name)
+    return starters
 
 
 def _pod_units(

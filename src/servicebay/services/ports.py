@@ -49,7 +49,7 @@ def _outside(port: Port) -> str:
 def _url(port: Port, address: Address) -> str | None:
     if port.host_port is None or port.protocol != "tcp" or port.container_port in NOT_HTTP:
         return None
-    host = _reachable_host(port.host_ip or "", address)
+    host = reachable_host(port.host_ip or "", address)
     if host is None:
         return None
     secure = port.host_port in HTTPS or port.container_port in HTTPS
@@ -57,7 +57,8 @@ def _url(port: Port, address: Address) -> str | None:
     return f"{scheme}://{_bracketed(host)}" + ("" if port.host_port == standard else f":{port.host_port}")
 
 
-def _reachable_host(bound_to: str, address: Address) -> str | None:
+def reachable_host(bound_to: str, address: Address) -> str | None:
+    """The host of a link to a port that is bound to this address; None where a browser can't reach it."""
     if bound_to in ANYWHERE:
         return address.host
     if bound_to == "::1" or bound_to.startswith("127."):

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -89,6 +89,29 @@ class TrustBody(Body, frozen=True):
     fingerprint: str
 
 
+class JoinTokenBody(Body, frozen=True):
+    """POST /api/nodes/join-token: a line with which a node joins as ``name``.
+
+    ``address`` is the hub's as the node reaches it; without one, as this request did.
+    """
+
+    name: str
+    address: str = ""
+
+
+class JoinTokenAnswer(Answer, frozen=True):
+    """The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms).
+
+    ``fingerprint`` is that of the hub's own host key, which the line pins; ``warning`` says what will hardly work.
+    """
+
+    command: str
+    expires_at: int
+    address: str
+    fingerprint: str
+    warning: str | None = None
+
+
 class TestAnswer(Answer, frozen=True):
     """POST /api/nodes/{name}/test: a fresh connection and the checklist."""
 
@@ -111,6 +134,12 @@ class ContainerActionBody(Body, frozen=True):
     action: ContainerAction
 
 
+class StockActionBody(Body, frozen=True):
+    """POST /api/images/{id}/action, and of volumes, networks and secrets."""
+
+    action: StockAction
+
+
 class ActionAnswer(Answer, frozen=True):
     """The action was done and its effect was seen. ``message`` says what happened in words."""
 
@@ -128,6 +157,27 @@ class InspectionAnswer(Answer, frozen=True):
     stale: bool
     inspect: dict[str, object] | None = None
     reason: str | None = None
+
+
+class ProxyRouteAnswer(Answer, frozen=True):
+    """GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for."""
+
+    host: str
+    path: str
+    target_service: str
+    ssl: bool
+    node: str
+    proxy: str
+    target_port: int | None = None
+    service: str | None = None
+    container: str | None = None
+
+
+class ProxyAnswer(Answer, frozen=True):
+    """GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one."""
+
+    routes: list[ProxyRouteAnswer]
+    provider: str | None = None
 
 
 class FileAnswer(Answer, frozen=True):
@@ -150,6 +200,32 @@ class FileContentAnswer(Answer, frozen=True):
     kind: str
     sha256: str
     content: str
+
+
+class ChangeAnswer(Answer, frozen=True):
+    """One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why.
+
+    ``text`` and ``cause`` are words to show. ``afterwards``: the hub did not see it, the node told it later.
+    """
+
+    at: int
+    node: str
+    kind: str
+    name: str
+    to_state: str
+    text: str
+    tone: Tone
+    from_state: str | None = None
+    cause: str | None = None
+    exit_code: int | None = None
+    afterwards: bool = False
+
+
+class HistoryAnswer(Answer, frozen=True):
+    """GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end."""
+
+    changes: list[ChangeAnswer]
+    before: str | None = None
 
 
 class HealthAnswer(Answer, frozen=True):

@@ -1,16 +1,31 @@
 """Names that people type to rows of the live document. An unknown node is never 'the local one'."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .errors import ActionError
 from .live import LiveDocument
-from .views import ContainerView, ServiceView
+from .views import ContainerView, ImageView, NetworkView, PodView, SecretView, ServiceView, VolumeView
 
 SHOWN_CHARACTERS = 80
 SHORTEST_ID = 4
 
-R = TypeVar("R", ServiceView, ContainerView)
+StockView = ImageView | VolumeView | NetworkView | SecretView
+R = TypeVar("R", bound=ServiceView | ContainerView | PodView | StockView)
+KINDS: dict[type, str] = {
+    ServiceView: "service",
+    ContainerView: "container",
+    PodView: "pod",
+    ImageView: "image",
+    VolumeView: "volume",
+    NetworkView: "network",
+    SecretView: "secret",
+}
+
+
+def kind_of(row: ServiceView | ContainerView | PodView | StockView) -> str:
+    """The noun of a row: ``service``, ``container``, ``image``, …"""
+    return KINDS[type(row)]
 
 
 def find_service(live: LiveDocument, name: str, node: str | None = None) -> ServiceView:
@@ -35,6 +50,19 @@ def find_container(live: LiveDocument, name: str, node: str | None = None) -> Co
     if not found and len(name) >= SHORTEST_ID:
         found = [row for row in rows if row.id.startswith(name)]
     return _only("container", name, node, found)
+
+
+def find_stock(live: LiveDocument, section: str, name: str, node: str | None = None) -> Any:
+    """A row of ``pods``, ``images``, ``volumes``, ``networks`` or ``secrets`` by key, ID, name, tag or start of its ID.
+
+    Raises ActionError ``not-found`` or ``ambiguous``.
+    """
+    rows = live.stock(section, check_node(live, node))
+    found = [row for row in rows if row.key == name] or [row for row in rows if getattr(row, "id", None) == name]
+    found = found or [row for row in rows if row.name == name or name in getattr(row, "names", ())]
+    if not found and len(name) >= SHORTEST_ID:
+        found = [row for row in rows if getattr(row, "id", "").startswith(name)]
+    return _only(section.removesuffix("s"), name, node, found)
 
 
 def check_node(live: LiveDocument, node: str | None) -> str | None:

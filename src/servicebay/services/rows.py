@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
-from .files import drift_of, drift_text, file_view
+from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .ports import Address, port_views
-from .views import ContainerAction, ContainerView, HealthView, MountView, ServiceAction, ServiceView
+from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
 
 HEALTH_ORDER = ("unhealthy", "starting", "healthy")
@@ -17,7 +17,9 @@ MAX_HEALTH_OUTPUT = 400
 HELPER_KINDS = {"volume", "network", "image", "build", "artifact"}
 LIFELINES = {"dbus.service", "dbus-broker.service"}
 """Units that the agent itself talks through: nobody stops them from here."""
-BOOT_TARGETS = {"default.target", "multi-user.target", "graphical-session.target"}
+NOT_STARTABLE = {NOT_GENERATED, "not-found", "masked", "bad-setting", "error"}
+"""Load states of units that systemd would refuse to start."""
+BOOT_TARGETS = {"default.target", "multi-user.target", "graphical-session.target", "timers.target", "sockets.target"}
 _HEALTH_CHECK_UNIT = re.compile(r"^[0-9a-f]{64}(-[0-9a-f]+)?\.service$")
 
 
@@ -40,9 +42,11 @@ def container_name(container: Container) -> str:
     return container.names[0] if container.names else container.id[:12]
 
 
-def container_view(container: Container, owner: str | None, place: Place) -> ContainerView:
-    """A container as a row; ``owner`` is the unit that it belongs to."""
-    words = container_words(container)
+def container_view(
+    container: Container, owner: str | None, place: Place, image_drift: str | None = None
+) -> ContainerView:
+    """A container as a row; ``owner`` is the unit that it belongs to, ``image_drift`` what its image is not."""
+    words = container_words(container, image_drift is not None)
     return ContainerView(
         key=row_key(place.node, container.id),
         id=container.id,
@@ -72,8 +76,17 @@ def container_view(container: Container, owner: str | None, place: Place) -> Con
         mounts=[_mount_view(m) for m in container.mounts],
         networks=container.networks,
         labels=container.labels,
+        pod_id=container.pod_id,
+        drift="older-image" if image_drift else None,
+        drift_text=_image_cure(image_drift, owner),
         actions=_container_actions(container, owner) if place.reachable else [],
     )
+
+
+def _image_cure(image_drift: str | None, owner: str | None) -> str | None:
+    if image_drift is None:
+        return None
+    return f"{image_drift} {'Restart ' + owner if owner else 'Make it anew'} to use that one."
 
 
 def _since(container: Container) -> int | None:
@@ -119,11 +132,16 @@ def is_health_check(unit: ServiceUnit) -> bool:
 
 
 def service_view(
-    unit: ServiceUnit, members: Sequence[Container], place: Place, files: Sequence[FileEntry] = ()
+    unit: ServiceUnit,
+    members: Sequence[Container],
+    place: Place,
+    files: Sequence[FileEntry] = (),
+    starters: Sequence[str] = (),
+    image_drift: str | None = None,
 ) -> ServiceView:
-    """A unit as a row, with the containers and files that belong to it."""
+    """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it."""
     health = worst_health(members)
-    drift = drift_of(unit, files)
+    drift = drift_of(unit, files) or ("older-image" if image_drift else None)
     words = unit_words(unit, health, drift)
     return ServiceView(
         key=row_key(place.node, unit.name),
@@ -150,13 +168,19 @@ def service_view(
         drop_in_paths=unit.drop_in_paths,
         need_daemon_reload=unit.need_daemon_reload,
         drift=drift,
-        drift_text=drift_text(unit, drift),
+        drift_text=_image_cure(image_drift, unit.name) if drift == "older-image" else drift_text(unit, drift),
         files=[file_view(entry) for entry in files],
         starts_at_boot=not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled",
         containers=[row_key(place.node, member.id) for member in members],
         ports=port_views((port for member in members for port in member.ports), place.address),
         images=sorted({member.image for member in members if not member.is_infra and not member.is_service}),
-        actions=_service_actions(unit) if place.reachable else [],
+        last_lines=unit.last_lines or [],
+        triggers=[row_key(place.node, name) for name in unit.triggers or ()],
+        triggered_by=[row_key(place.node, name) for name in starters],
+        next_elapse=unit.next_elapse,
+        last_trigger=unit.last_trigger,
+        listens=unit.listens or [],
+        actions=_service_actions(unit, drift) if place.reachable else [],
     )
 
 
@@ -173,11 +197,22 @@ def _health_cause(unit: ServiceUnit, members: Sequence[Container]) -> str | None
     return next((health_cause(container_name(m), m.health.output) for m in sick if m.health), None)
 
 
-def _service_actions(unit: ServiceUnit) -> list[ServiceAction]:
+def _service_actions(unit: ServiceUnit, drift: Drift | None) -> list[ServiceAction]:
     if unit.name in LIFELINES:
         return []
+    actions = _state_actions(unit)
+    if unit.kind == "timer" and unit.triggers and unit.load_state == "loaded" and unit.sub_state != "template":
+        actions.append("run")
+    if unit.active_state == "failed":
+        actions.append("reset-failed")
+    if drift in ("new", "edited", "removed"):
+        actions.append("reload-units")
+    return actions
+
+
+def _state_actions(unit: ServiceUnit) -> list[ServiceAction]:
     if unit.active_state in ("active", "reloading", "refreshing", "activating"):
         return ["stop", "restart"]
-    if unit.active_state == "deactivating" or unit.load_state in ("not-found", "masked", "bad-setting", "error"):
+    if unit.active_state == "deactivating" or unit.load_state in NOT_STARTABLE or unit.sub_state == "template":
         return []
     return ["start"]

@@ -62,6 +62,22 @@ class Verifier:
 
         await self.until(forgotten)
 
+    async def reload(self, before: ServiceView) -> str:
+        """After ``units.reload``: systemd has the unit as its files say, or the generator's refusal is told."""
+
+        def read() -> bool:
+            now = self._service(before)
+            return now is None or now.drift in (None, "not-restarted")
+
+        await self.until(read)
+        now = self._service(before)
+        if now is None:
+            return f"systemd reads its units anew{{elapsed}}; {before.unit} is gone."
+        if now.drift not in (None, "not-restarted") or (now.cause and now.tone == "act" and before.drift is not None):
+            raise ActionError("job-failed", now.cause or now.drift_text or f"{before.unit} is as it was.")
+        more = f"; {before.unit} runs as it was until it is restarted" if now.drift else ""
+        return f"systemd reads its units anew{{elapsed}}{more}."
+
     async def kill(self, before: ServiceView) -> str:
         """After ``unit.kill``: it is down, or up again with another main process."""
 

@@ -14,10 +14,11 @@ import msgspec
 
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-ServiceAction = Literal["start", "stop", "restart"]
+ServiceAction = Literal["start", "stop", "restart", "run", "reload-units", "reset-failed"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
-Drift = Literal["edited", "not-restarted"]
+StockAction = Literal["delete"]
+Drift = Literal["new", "edited", "removed", "not-restarted", "older-image"]
 
 
 class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_only=True):
@@ -25,14 +26,33 @@ class View(msgspec.Struct, frozen=True, rename="camel", omit_defaults=False, kw_
 
 
 class DiskView(View, frozen=True, omit_defaults=True):
-    """One real file system of a node."""
+    """One real file system of a node. ``inodes_percent`` is absent where it has no limit of files."""
 
     mount: str
     device: str
     total_bytes: int
     used_bytes: int
     percent: float
+    inodes_percent: float | None = None
     tone: Tone = "ok"
+
+
+class GaugeView(View, frozen=True, omit_defaults=True):
+    """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
+
+    name: str
+    value: str
+    detail: str | None = None
+    percent: float | None = None
+    tone: Tone = "ok"
+
+
+class InterfaceView(View, frozen=True, omit_defaults=True):
+    """A network interface with what passes it now."""
+
+    name: str
+    received_bytes_per_s: int
+    sent_bytes_per_s: int
 
 
 class CapabilityView(View, frozen=True, omit_defaults=True):
@@ -52,6 +72,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     answer for 20 s. Trying again.'). ``stale`` is true while what is shown of the node is not
     confirmed by it; ``last_seen`` (ms) then says as of when. ``refused`` means that the host key
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
+    ``joined``: the node dials in, and ``fingerprint`` is that of the key it signs in with.
 
     ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
     whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
@@ -63,6 +84,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     tone: Tone
     stale: bool
     local: bool = False
+    joined: bool = False
     address: str | None = None
     user: str | None = None
     port: int | None = None
@@ -88,6 +110,12 @@ class NodeView(View, frozen=True, omit_defaults=True):
     swap_total_bytes: int | None = None
     swap_used_bytes: int | None = None
     disks: list[DiskView] = []
+    pressure: list[GaugeView] = []
+    temperatures: list[GaugeView] = []
+    gpus: list[GaugeView] = []
+    interfaces: list[InterfaceView] = []
+    reboot: str | None = None
+    updates: str | None = None
     capabilities: list[CapabilityView] = []
     services_total: int = 0
     services_up: int = 0
@@ -137,7 +165,8 @@ class ContainerView(View, frozen=True, omit_defaults=True):
 
     ``state_text`` is the state in words ('Running', 'Exited 137: killed, out of memory').
     ``service`` is the key of the service row that owns it, absent for 'not managed'. ``hidden``
-    marks infra and Kubernetes service containers, left out of the table by default.
+    marks infra and Kubernetes service containers, left out of the table by default. ``drift`` is there
+    where it runs another image than its image's name means now, with what to do in ``drift_text``.
     """
 
     key: str
@@ -168,7 +197,29 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     mounts: list[MountView] = []
     networks: list[str] = []
     labels: dict[str, str] = {}
+    pod_id: str | None = None
+    drift: Drift | None = None
+    drift_text: str | None = None
     actions: list[ContainerAction] = []
+
+
+class UsageView(View, frozen=True, omit_defaults=True):
+    """What a container or service takes now, kept apart from its row, which it would change every second.
+
+    ``cpu_percent`` is of one core. ``memory_percent`` is of its limit, where it has one. ``note`` says what is special
+    about the figures. Of a service: the sum of its containers, or what its own processes take.
+    """
+
+    cpu_percent: float | None = None
+    cpu_s: float = 0.0
+    memory_bytes: int | None = None
+    memory_limit_bytes: int | None = None
+    memory_percent: float | None = None
+    pids: int | None = None
+    read_bytes_per_s: int | None = None
+    written_bytes_per_s: int | None = None
+    note: str | None = None
+    tone: Tone = "ok"
 
 
 class FileView(View, frozen=True, omit_defaults=True):
@@ -186,8 +237,12 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     ``kind`` is the Quadlet type or ``service``; ``hidden`` marks what the distribution ships and
     helper units (images, volumes, networks that did their work), left out by default. ``healthy``
     is absent where no container of it has a health check, or only a first one that has not ended.
-    ``cause`` is one sentence for a failure. ``containers`` are keys of container rows. ``drift`` is present
-    where what runs is not what the files say, with what to do in ``drift_text``; ``files`` has the source first.
+    ``cause`` is one sentence for a failure, ``last_lines`` the journal's last lines of that run. ``containers`` are
+    keys of container rows. ``drift`` is present where what runs is not what the files say, with what to do in
+    ``drift_text``; ``files`` has the source first.
+
+    A timer, socket or path (``kind``) starts ``triggers``, and a service says by which ones it is started: both are
+    keys of service rows. ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
     """
 
     key: str
@@ -220,13 +275,202 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     containers: list[str] = []
     ports: list[PortView] = []
     images: list[str] = []
+    last_lines: list[str] = []
+    triggers: list[str] = []
+    triggered_by: list[str] = []
+    next_elapse: int | None = None
+    last_trigger: int | None = None
+    listens: list[str] = []
     actions: list[ServiceAction] = []
+
+
+class PodView(View, frozen=True, omit_defaults=True):
+    """A pod as a row and a detail. Key: ``<node>/<id>``.
+
+    Its state follows from its ``containers`` (keys, infra last).
+    """
+
+    key: str
+    id: str
+    node: str
+    name: str
+    state_text: str
+    tone: Tone
+    created: int
+    since: int | None = None
+    stale: bool = False
+    service: str | None = None
+    infra: str | None = None
+    containers: list[str] = []
+    labels: dict[str, str] = {}
+
+
+class ImageView(View, frozen=True, omit_defaults=True):
+    """An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID.
+
+    ``containers`` and ``services`` are keys of the rows that use it. ``dangling``: no tag means it.
+    """
+
+    key: str
+    id: str
+    node: str
+    name: str
+    state_text: str
+    tone: Tone
+    created: int
+    size_bytes: int
+    since: int | None = None
+    stale: bool = False
+    names: list[str] = []
+    digest: str | None = None
+    dangling: bool = False
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class VolumeView(View, frozen=True, omit_defaults=True):
+    """A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it."""
+
+    key: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int
+    since: int | None = None
+    stale: bool = False
+    mountpoint: str | None = None
+    anonymous: bool = False
+    labels: dict[str, str] = {}
+    made_by: str | None = None
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class NetworkView(View, frozen=True, omit_defaults=True):
+    """A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it."""
+
+    key: str
+    id: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int | None = None
+    since: int | None = None
+    stale: bool = False
+    interface: str | None = None
+    subnets: list[str] = []
+    internal: bool = False
+    dns_enabled: bool = False
+    ipv6_enabled: bool = False
+    labels: dict[str, str] = {}
+    made_by: str | None = None
+    containers: list[str] = []
+    services: list[str] = []
+    actions: list[StockAction] = []
+
+
+class SecretView(View, frozen=True, omit_defaults=True):
+    """A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node."""
+
+    key: str
+    id: str
+    node: str
+    name: str
+    driver: str
+    state_text: str
+    tone: Tone
+    created: int | None = None
+    updated: int | None = None
+    since: int | None = None
+    stale: bool = False
+    actions: list[StockAction] = []
+
+
+class RouteTargetView(View, frozen=True, omit_defaults=True):
+    """Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there.
+
+    ``service`` and ``container`` are keys of those rows, where it is one; ``state_text`` and ``tone`` its state now.
+    """
+
+    text: str
+    name: str
+    state_text: str
+    tone: Tone
+    service: str | None = None
+    container: str | None = None
+    problem: str | None = None
+
+
+class RouteView(View, frozen=True, omit_defaults=True):
+    """What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``).
+
+    ``name`` is host and path in one (``photos.example.org/api/``); ``url`` where a browser could open it. ``leads_to``
+    says what answers (``photos:8080``, ``Redirects to https://…``, ``Answers 404``), ``listens`` on which ports of the
+    node. ``certificate_tone`` is amber from 21 days before ``certificate_expires`` (ms) on, red behind it. ``problem``
+    is a sentence; ``hidden`` marks what no client can ask for; ``is_default`` says that hosts which no other route
+    names come here too. ``host`` is ``_`` where none is named. ``file`` and ``line`` say where it stands:
+    ``host_file`` on the node, where it is mounted from there.
+    """
+
+    key: str
+    node: str
+    name: str
+    host: str
+    path: str
+    proxy: str
+    provider: str
+    kind: str
+    leads_to: str
+    state_text: str
+    tone: Tone
+    ssl: bool = False
+    is_default: bool = False
+    stale: bool = False
+    hidden: bool = False
+    url: str | None = None
+    listens: str | None = None
+    targets: list[RouteTargetView] = []
+    certificate: str | None = None
+    certificate_expires: int | None = None
+    certificate_tone: Tone | None = None
+    condition: str | None = None
+    problem: str | None = None
+    file: str | None = None
+    host_file: str | None = None
+    line: int | None = None
+
+
+class ProxyView(View, frozen=True, omit_defaults=True):
+    """A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows.
+
+    ``found_text`` and ``source_text`` say why it counts as one and where its routes were read, as sentences;
+    ``problems`` what could not be read or what the proxy would refuse.
+    """
+
+    key: str
+    node: str
+    name: str
+    provider: str
+    found_text: str
+    source_text: str
+    tone: Tone
+    routes: int = 0
+    stale: bool = False
+    service: str | None = None
+    container: str | None = None
+    problems: list[str] = []
 
 
 class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
-    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container`` or ``disk``; ``key``
+    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container``, ``route`` or ``disk``; ``key``
     is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
     one: of a service or container what its row offers, of a node ``test`` or ``trust``.
     """
@@ -272,14 +516,25 @@ class HubView(View, frozen=True, omit_defaults=True):
 
 
 class LiveState(View, frozen=True):
-    """The document that every browser holds: a snapshot first, then merge patches on it."""
+    """The document that every browser holds: a snapshot first, then merge patches on it.
+
+    ``usage`` has the keys of ``containers`` and ``services``, of those that run on nodes that are there.
+    """
 
     hub: HubView
     nodes: dict[str, NodeView]
     services: dict[str, ServiceView]
     containers: dict[str, ContainerView]
+    pods: dict[str, PodView]
+    images: dict[str, ImageView]
+    volumes: dict[str, VolumeView]
+    networks: dict[str, NetworkView]
+    secrets: dict[str, SecretView]
+    routes: dict[str, RouteView]
+    proxies: dict[str, ProxyView]
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
+    usage: dict[str, UsageView]
 
 
 class LiveSnapshot(View, frozen=True):

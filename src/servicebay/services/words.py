@@ -7,9 +7,11 @@ only when its object does. Result names are systemd's (``systemd.service(5)``, R
 """
 
 import signal
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
+from .last_words import last_line, told_cause
 from .views import Drift, Tone
 
 
@@ -80,11 +82,15 @@ def exited_text(code: int | None, out_of_memory: bool = False) -> str:
     return f"Exited {code}: {words}" if words else f"Exited {code}"
 
 
-def container_words(container: Container) -> Words:
-    """The state of a container. An exit counts as trouble where a restart policy wanted it to run."""
+def container_words(container: Container, is_outdated: bool = False) -> Words:
+    """The state of a container. An exit counts as trouble where a restart policy wanted it to run.
+
+    ``is_outdated``: it was made from another image than its image's name means now.
+    """
     state = container.state
     if state == "running":
-        return _with_health("Running", container.health.status if container.health else None)
+        words = _with_health("Running", container.health.status if container.health else None)
+        return _with_drift(words, "older-image") if is_outdated else words
     if state in ("exited", "stopped"):
         return Words(exited_text(container.exit_code, container.oom_killed), _exit_tone(container))
     if state in _CONTAINER_STATES:
@@ -114,7 +120,30 @@ def _exit_tone(container: Container) -> Tone:
     return "act" if kept_up and container.exit_code != 137 else "look"
 
 
-DRIFT_WORDS: dict[Drift, str] = {"edited": "edited, not reloaded", "not-restarted": "reloaded, not restarted"}
+def pod_words(members: Sequence[tuple[str, bool]]) -> Words:
+    """The state of a pod from its containers but infra: each one's state, and whether it failed."""
+    running = sum(state == "running" for state, _ in members)
+    failed = any(failed for _, failed in members)
+    if not members:
+        return Words("Empty", "off")
+    if running == len(members):
+        return Words("Running", "ok")
+    if running:  # an init container that did its work is no trouble
+        return Words(f"{running} of {len(members)} run", "look" if failed else "ok")
+    if all(state in ("created", "configured", "initialized") for state, _ in members):
+        return Words("Created, never started", "off")
+    if all(state == "paused" for state, _ in members):
+        return Words("Paused", "off")
+    return Words("Stopped after a failure" if failed else "Stopped", "look" if failed else "off")
+
+
+DRIFT_WORDS: dict[Drift, str] = {
+    "new": "new, not reloaded",
+    "edited": "edited, not reloaded",
+    "removed": "its file is gone, not reloaded",
+    "not-restarted": "reloaded, not restarted",
+    "older-image": "runs an older image than its tag",
+}
 
 
 def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None) -> Words:
@@ -123,9 +152,17 @@ def unit_words(unit: ServiceUnit, health: str | None, drift: Drift | None = None
     ``health`` is the worst of its containers, ``None`` without health checks.
     """
     words = _unit_words(unit, health)
-    if drift is not None and words.tone in ("ok", "off"):
-        return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look")
+    if drift == "new":
+        return Words("New, not reloaded", "look")
+    if drift is not None:
+        return _with_drift(words, drift)
+    if unit.generator_error is not None and words.tone in ("ok", "off"):
+        return Words(f"{words.text}; its file has an error", "look")
     return words
+
+
+def _with_drift(words: Words, drift: Drift) -> Words:
+    return Words(f"{words.text}; {DRIFT_WORDS[drift]}", "look") if words.tone in ("ok", "off") else words
 
 
 def _unit_words(unit: ServiceUnit, health: str | None) -> Words:
@@ -147,7 +184,13 @@ _PASSING_STATES: dict[str, Words] = {
 }
 
 
+_STARTER_STATES = {"waiting": "Waiting", "listening": "Listening", "running": "Running", "elapsed": "Elapsed"}
+"""Sub-states of timers, sockets and paths."""
+
+
 def _active_words(unit: ServiceUnit, health: str | None) -> Words:
+    if unit.triggers is not None and unit.sub_state in _STARTER_STATES:
+        return Words(_STARTER_STATES[unit.sub_state], "ok")
     if unit.sub_state == "exited" and health is None:
         return Words("Done", "ok")
     text = "Running" if unit.sub_state in ("running", "exited") else f"Active ({unit.sub_state})"
@@ -163,6 +206,10 @@ def _with_health(text: str, health: str | None) -> Words:
 
 
 def _inactive_words(unit: ServiceUnit) -> Words:
+    if unit.load_state == "not-generated":
+        return Words("File has an error, no unit" if unit.generator_error else "No unit", "act")
+    if unit.sub_state == "template":
+        return Words("Template", "off")
     if unit.load_state in LOAD_CAUSES:
         return Words("Unit file has an error", "act")
     if unit.load_state == "not-found":
@@ -178,8 +225,12 @@ def unit_cause(unit: ServiceUnit) -> str | None:
     """One sentence that says why a unit is not well; ``None`` where its own state is well."""
     if unit.active_state == "failed" or unit.sub_state.startswith("auto-restart"):
         return result_cause(unit)
+    if unit.generator_error is not None:
+        return unit.generator_error
     if unit.active_state != "inactive":
         return None
+    if unit.failed_dependencies:
+        return _dependency_cause(unit.failed_dependencies)
     if unit.load_state in LOAD_CAUSES:
         return LOAD_CAUSES[unit.load_state]
     if unit.result == "exec-condition":
@@ -187,8 +238,33 @@ def unit_cause(unit: ServiceUnit) -> str | None:
     return JOB_CAUSES.get(unit.job_result or "")
 
 
+def _dependency_cause(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"Not started: {names[0]}, which it needs, is not running."
+    return f"Not started: {', '.join(names[:-1])} and {names[-1]}, which it needs, are not running."
+
+
 def result_cause(unit: ServiceUnit) -> str:
-    """The sentence for systemd's ``Result`` with the exit status or signal behind it."""
+    """Why the last run failed: what its last lines say where they are understood, else systemd's ``Result``."""
+    lines = unit.last_lines or []
+    told = told_cause(lines) if unit.result in SELF_INFLICTED else None
+    if told is None and unit.last_health and unit.result in SELF_INFLICTED:
+        told = f"Its health check failed: {unit.last_health.splitlines()[0]}"
+    cause = _result_cause(unit)
+    if unit.active_state == "failed" and unit.restarts:  # systemd keeps the first Result when its start limit is hit
+        gave_up = f"Gave up after {count_words(unit.restarts, 'restart')}. "
+        told, cause = told and gave_up + told, gave_up + cause
+    if told is not None:
+        return f"Gave up after too many restarts. {told}" if unit.result == "start-limit-hit" else told
+    said = last_line(lines) if unit.result in ("exit-code", "start-limit-hit", "core-dump", "protocol") else None
+    return f"{cause.removesuffix('.')}. It said last: {said}" if said else cause
+
+
+SELF_INFLICTED = ("exit-code", "start-limit-hit", "protocol", "signal", "resources")
+"""Results that the run's own lines may explain."""
+
+
+def _result_cause(unit: ServiceUnit) -> str:
     result = unit.result or ""
     if result == "exit-code":
         return _sentence(_ending(unit) or "one of its start commands failed")

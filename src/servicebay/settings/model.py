@@ -24,6 +24,7 @@ class Settings:
     """What ``servicebay serve`` runs with.
 
     ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed; nobody's by default.
+    ``join_port`` is where nodes may dial in (nowhere by default), ``join_host`` the address for it (empty: every one).
     """
 
     data_dir: Path
@@ -31,6 +32,8 @@ class Settings:
     port: int = DEFAULT_PORT
     trusted_proxies: tuple[Network, ...] = ()
     log_level: str = "info"
+    join_port: int | None = None
+    join_host: str = ""
 
 
 def resolve_settings(
@@ -41,15 +44,22 @@ def resolve_settings(
     port: int | None = None,
     trusted_proxies: tuple[str, ...] = (),
     log_level: str | None = None,
+    join_port: int | None = None,
+    join_host: str | None = None,
 ) -> Settings:
     """Settings from flags (the arguments), else ``SERVICEBAY_*``, else defaults. Raises SettingsError."""
     proxies = trusted_proxies or tuple(environ.get("SERVICEBAY_TRUSTED_PROXY", "").replace(",", " ").split())
+    named_join_port = environ.get("SERVICEBAY_JOIN_PORT")
+    if join_port is None and named_join_port:
+        join_port = parse_port(named_join_port, "SERVICEBAY_JOIN_PORT")
     return Settings(
         data_dir=resolve_data_dir(environ, data_dir),
         host=host or environ.get("SERVICEBAY_HOST") or DEFAULT_HOST,
         port=port if port is not None else parse_port(environ.get("SERVICEBAY_PORT") or str(DEFAULT_PORT)),
         trusted_proxies=tuple(parse_network(text) for text in proxies),
         log_level=log_level or environ.get("SERVICEBAY_LOG_LEVEL") or "info",
+        join_port=join_port,
+        join_host=join_host or environ.get("SERVICEBAY_JOIN_HOST") or "",
     )
 
 
@@ -64,11 +74,11 @@ def resolve_data_dir(environ: Mapping[str, str], flag: str | None = None) -> Pat
     return base / "servicebay"
 
 
-def parse_port(text: str) -> int:
+def parse_port(text: str, name: str = "SERVICEBAY_PORT") -> int:
     """``"8765"`` -> 8765; 0 asks the kernel for a free one. Raises SettingsError."""
     if text.isascii() and text.isdecimal() and int(text) <= 65535:
         return int(text)
-    raise SettingsError(f"SERVICEBAY_PORT is {text!r}; it must be a number from 0 to 65535.")
+    raise SettingsError(f"{name} is {text!r}; it must be a number from 0 to 65535.")
 
 
 def parse_network(text: str) -> Network:

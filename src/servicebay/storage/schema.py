@@ -69,6 +69,33 @@ settings = Table(
     Column("saved_at", Integer, nullable=False),
 )
 
+invites = Table(
+    "invites",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+    Column("saved_at", Integer, nullable=False),
+)
+
+transitions = Table(
+    "transitions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node", String, nullable=False),
+    Column("kind", String, nullable=False),  # service, container or node
+    Column("ref", String, nullable=False),  # what it is known by: a unit's name, a container's ID
+    Column("name", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("from_state", String),
+    Column("to_state", String, nullable=False),
+    Column("run", String),
+    Column("cause", Text),
+    Column("exit_code", Integer),
+    Column("source", String, nullable=False),
+    Index("ix_transitions_node", "node", "kind", "name", "at"),
+    Index("ix_transitions_at", "at"),
+)
+
 audit = Table(
     "audit",
     metadata,

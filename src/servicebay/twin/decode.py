@@ -3,7 +3,6 @@
 Pure. A refusal names the path of what is wrong, keys included: ``$.containers.ab12.ports[0].hostPort``.
 """
 
-import typing
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,12 +25,8 @@ class _Member(NamedTuple):
 
 
 def _member(spec: codec.FieldSpec) -> _Member:
-    kind = spec.type
-    if typing.get_origin(kind) is typing.Union:
-        (kind,) = [arg for arg in typing.get_args(kind) if arg is not type(None)]
-    if typing.get_origin(kind) is dict:
-        return _Member(spec.name, typing.get_args(kind)[1], keyed=True)
-    return _Member(spec.name, kind, keyed=False)
+    keyed = isinstance(spec.kind, tuple)
+    return _Member(spec.name, spec.kind[1] if keyed else spec.kind, keyed)
 
 
 _MEMBERS = {spec.wire_name: _member(spec) for spec in codec.field_specs(model.NodeState)}

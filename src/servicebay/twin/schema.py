@@ -65,19 +65,30 @@ if TYPE_CHECKING:
     from ..wire.messages import Log as Log
     from ..wire.messages import Progress as Progress
     from ..wire.messages import Response as Response
+    from ..wire.messages import Transition as Transition
+    from ..wire.messages import Transitions as Transitions
     from ..wire.model import Capability as Capability
     from ..wire.model import Container as Container
     from ..wire.model import Disk as Disk
     from ..wire.model import Facts as Facts
     from ..wire.model import FileEntry as FileEntry
     from ..wire.model import Health as Health
+    from ..wire.model import Image as Image
+    from ..wire.model import Listen as Listen
     from ..wire.model import Mount as Mount
+    from ..wire.model import Network as Network
     from ..wire.model import NodeState as NodeState
+    from ..wire.model import Pod as Pod
     from ..wire.model import Port as Port
+    from ..wire.model import Proxy as Proxy
     from ..wire.model import Resources as Resources
+    from ..wire.model import Route as Route
+    from ..wire.model import Secret as Secret
     from ..wire.model import Section as Section
     from ..wire.model import ServiceUnit as ServiceUnit
+    from ..wire.model import Volume as Volume
 else:
+    Listen, Proxy, Route = struct_of(model.Listen), struct_of(model.Proxy), struct_of(model.Route)
     Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, FileEntry, NodeState = (
         struct_of(cls)
         for cls in (
@@ -95,7 +106,11 @@ else:
             model.NodeState,
         )
     )
+    Pod, Image, Volume, Network, Secret = (
+        struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret)
+    )
     AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
+    Transition, Transitions = struct_of(messages.Transition), struct_of(messages.Transitions, "TRANSITIONS")
     Hello, Heartbeat, Response, Progress, Log = (
         struct_of(cls, cls.TYPE)
         for cls in (messages.Hello, messages.Heartbeat, messages.Response, messages.Progress, messages.Log)

@@ -5,20 +5,20 @@ writer per node (its session); readers get objects that never change under them.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import msgspec
 
 from ..wire import mergepatch
 from .decode import Refused, decode_changed
-from .schema import AgentStats, Heartbeat, Hello, NodeState
+from .schema import AgentStats, Heartbeat, Hello, NodeState, Transition
 from .weight import MAX_STATE_BYTES, growth_bytes
 
 __all__ = ["Change", "Connection", "Gap", "NodeTwin", "Refused", "TwinStore"]
 
 Status = Literal["connecting", "online", "offline", "refused"]
-ChangeKind = Literal["added", "removed", "connection", "hello", "state", "heartbeat"]
+ChangeKind = Literal["added", "removed", "connection", "hello", "state", "missed", "heartbeat"]
 
 
 class Gap(Exception):
@@ -59,10 +59,14 @@ class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What subscribers are told: look at this node again."""
+    """What subscribers are told: look at this node again.
+
+    ``missed`` (kind ``missed``) are transitions that came and went before the next state.
+    """
 
     node: str
     kind: ChangeKind
+    missed: tuple[Transition, ...] = ()
 
 
 Subscriber = Callable[[Change], None]
@@ -136,6 +140,10 @@ class TwinStore:
         if heartbeat.seq != known:
             raise Gap(f"the agent is at {heartbeat.seq}, the twin at {known}")
 
+    def tell_missed(self, node: str, missed: Iterable[Transition]) -> None:
+        """Pass on what came and went before the next state; changes nothing here."""
+        self._tell(node, "missed", tuple(missed))
+
     def restore(self, node: str, at_ms: int, raw: dict[str, Any]) -> None:
         """Put back a state kept from an earlier hub run, as of ``at_ms``. Raises Refused."""
         self._apply(self._nodes[node], -1, mergepatch.merge(None, raw), at_ms)
@@ -164,8 +172,8 @@ class TwinStore:
         self._revision += 1
         return self._revision
 
-    def _tell(self, node: str, kind: ChangeKind) -> None:
-        change = Change(node, kind)
+    def _tell(self, node: str, kind: ChangeKind, missed: tuple[Transition, ...] = ()) -> None:
+        change = Change(node, kind, missed)
         for subscriber in tuple(self._subscribers):
             subscriber(change)
 

@@ -1,4 +1,4 @@
-"""Dataclasses to JSON objects and back, in the wire's spelling: camelCase, no nulls.
+"""Records to JSON objects and back, in the wire's spelling: camelCase, no nulls.
 
 ``to_object`` and ``encode`` never emit what a strict reader would refuse: lone surrogates (from
 odd file names) become U+FFFD and a number that is not finite is an error. ``from_object`` names
@@ -6,12 +6,10 @@ the path of what is wrong: ``$.containers.ab12.ports[0].hostPort: expected int, 
 """
 
 import json
-import typing
-from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar
 
 from .messages import FROM_AGENT, FROM_HUB
+from .record import is_record, read_fields
 
 T = TypeVar("T")
 
@@ -21,12 +19,15 @@ class WireError(ValueError):
 
 
 class FieldSpec(NamedTuple):
-    """A dataclass field as the wire sees it."""
+    """A record's field as the wire sees it; ``record.py`` says what a kind is."""
 
     name: str
     wire_name: str
-    type: Any
+    kind: Any
     required: bool
+
+
+_SPECS: Dict[type, Tuple[FieldSpec, ...]] = {}
 
 
 def camel(name: str) -> str:
@@ -35,19 +36,18 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-@cache
 def field_specs(cls: type) -> Tuple[FieldSpec, ...]:
-    """The fields of a dataclass with their wire names and resolved types."""
-    hints = typing.get_type_hints(cls)
-    return tuple(
-        FieldSpec(f.name, camel(f.name), hints[f.name], f.default is MISSING and f.default_factory is MISSING)
-        for f in fields(cls)
-    )
+    """The fields of a record with their wire names."""
+    specs = _SPECS.get(cls)
+    if specs is None:
+        specs = tuple(FieldSpec(name, camel(name), kind, required) for name, kind, required in read_fields(cls))
+        _SPECS[cls] = specs
+    return specs
 
 
 def to_object(value: Any) -> Any:
-    """Turn a dataclass (or a list or dict of them) into what ``json`` can write; ``None`` fields are left out."""
-    if is_dataclass(value) and not isinstance(value, type):
+    """Turn a record (or a list or dict of them) into what ``json`` can write; ``None`` fields are left out."""
+    if is_record(type(value)):
         return {
             spec.wire_name: to_object(member)
             for spec in field_specs(type(value))
@@ -105,31 +105,27 @@ def decode_message(line: bytes, strict: bool = True) -> Optional[Any]:
 
 
 def from_object(cls: Type[T], value: Any, path: str = "$", strict: bool = True) -> T:
-    """Build a dataclass from a JSON object; ``strict`` refuses unknown members. Raises WireError."""
+    """Build a record from a JSON object; ``strict`` refuses unknown members. Raises WireError."""
     return _convert(cls, value, path, strict)  # type: ignore[no-any-return]
 
 
 def _convert(kind: Any, value: Any, path: str, strict: bool) -> Any:
-    if kind is Any:
+    if kind is object:
         return value
-    if is_dataclass(kind):
-        return _convert_dataclass(kind, value, path, strict)
-    origin = typing.get_origin(kind)
-    if origin is Union:
-        (kind,) = [arg for arg in typing.get_args(kind) if arg is not type(None)]
-        return _convert(kind, value, path, strict)
-    if origin is list:
-        (item,) = typing.get_args(kind)
-        _expect(value, list, path)
+    if isinstance(kind, tuple):
+        return _convert_members(kind, value, path, strict)
+    return _convert_record(kind, value, path, strict) if is_record(kind) else _convert_scalar(kind, value, path)
+
+
+def _convert_members(kind: Tuple[Any, Any], value: Any, path: str, strict: bool) -> Any:
+    outer, item = kind
+    _expect(value, outer, path)
+    if outer is list:
         return [_convert(item, member, "{}[{}]".format(path, i), strict) for i, member in enumerate(value)]
-    if origin is dict:
-        _, item = typing.get_args(kind)
-        _expect(value, dict, path)
-        return {key: _convert(item, member, "{}.{}".format(path, key), strict) for key, member in value.items()}
-    return _convert_scalar(kind, value, path)
+    return {key: _convert(item, member, "{}.{}".format(path, key), strict) for key, member in value.items()}
 
 
-def _convert_dataclass(cls: Any, value: Any, path: str, strict: bool) -> Any:
+def _convert_record(cls: Any, value: Any, path: str, strict: bool) -> Any:
     _expect(value, dict, path)
     specs = field_specs(cls)
     if strict:
@@ -139,7 +135,7 @@ def _convert_dataclass(cls: Any, value: Any, path: str, strict: bool) -> Any:
     built: Dict[str, Any] = {}
     for spec in specs:
         if spec.wire_name in value:
-            built[spec.name] = _convert(spec.type, value[spec.wire_name], path + "." + spec.wire_name, strict)
+            built[spec.name] = _convert(spec.kind, value[spec.wire_name], path + "." + spec.wire_name, strict)
         elif spec.required:
             raise WireError("{}.{}: missing".format(path, spec.wire_name))
     return cls(**built)
@@ -162,5 +158,5 @@ def _expect(value: Any, kind: type, path: str) -> None:
 
 
 def wire_names(cls: type) -> List[str]:
-    """The members of a dataclass as they are spelt on the wire."""
+    """The members of a record as they are spelt on the wire."""
     return [spec.wire_name for spec in field_specs(cls)]

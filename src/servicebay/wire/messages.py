@@ -1,6 +1,6 @@
 """The frames between agent and hub: one JSON object per line, told apart by ``type``.
 
-Agent to hub: HELLO, SYNC_STATE, SYNC_PARTIAL, HEARTBEAT, RESPONSE, PROGRESS, LOG.
+Agent to hub: HELLO, SYNC_STATE, SYNC_PARTIAL, TRANSITIONS, HEARTBEAT, RESPONSE, PROGRESS, LOG.
 Hub to agent: REQUEST, CANCEL, RESYNC, PING, WATCH. A type that the reader does not know is
 ignored, so that an old agent and a new hub can meet.
 
@@ -8,7 +8,7 @@ Example: ``{"type":"SYNC_PARTIAL","seq":7,"patch":{"containers":{"ab12…":{"sta
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from .model import Facts, NodeState
 
@@ -59,6 +59,8 @@ class AgentStats:
     signals: int
     dropped: int = 0
     drift: int = 0
+    frames: int = 0
+    sent_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,35 @@ class Failure:
     message: str
     stderr: Optional[str] = None
     exit_status: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A unit or container came into a settled state that no state frame tells (any more).
+
+    ``kind`` is ``service`` or ``container``, ``id`` the unit's name or the container's ID, ``state`` a word of
+    ``wire.settled``, ``at`` the node's time (ms). ``run`` is the unit's invocation. Why: ``result`` is systemd's,
+    ``exit_code`` and ``exit_signal`` those of the main process.
+    """
+
+    kind: str
+    id: str
+    state: str
+    at: int
+    name: Optional[str] = None
+    run: Optional[str] = None
+    result: Optional[str] = None
+    exit_code: Optional[int] = None
+    exit_signal: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """What came and went before the next state frame, oldest first; ``dropped`` older ones did not fit."""
+
+    TYPE = "TRANSITIONS"
+    items: List[Transition]
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,11 +178,14 @@ class Ping:
 
 @dataclass(frozen=True)
 class Watch:
-    """How often resources are sampled: 5 s while somebody looks, 30 s otherwise."""
+    """Who looks: ``node`` at this very node (its load is read every second), ``hub`` at others, or ``nobody``.
+
+    The further away, the fewer changes are worth telling.
+    """
 
     TYPE = "WATCH"
-    resources_interval_s: float
+    looking: str
 
 
-FROM_AGENT = (Hello, SyncState, SyncPartial, Heartbeat, Response, Progress, Log)
+FROM_AGENT = (Hello, SyncState, SyncPartial, Transitions, Heartbeat, Response, Progress, Log)
 FROM_HUB = (Request, Cancel, Resync, Ping, Watch)

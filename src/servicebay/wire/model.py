@@ -51,7 +51,11 @@ class Health:
 
 @dataclass(frozen=True)
 class Container:
-    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …)."""
+    """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …).
+
+    ``aliases`` are further names under which its networks know it (of a member of a pod: the pod's),
+    ``addresses`` its addresses by network.
+    """
 
     id: str
     names: List[str]
@@ -80,16 +84,91 @@ class Container:
     unit: Optional[str] = None
     health: Optional[Health] = None
     health_command: List[str] = field(default_factory=list)
+    aliases: List[str] = field(default_factory=list)
+    addresses: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pod:
+    """A Podman pod. What state it is in follows from its containers (``Container.pod_id``)."""
+
+    id: str
+    name: str
+    created: int
+    infra_id: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image in Podman's store; without ``names`` it is dangling. ``digest`` is that of its manifest.
+
+    ``size_bytes`` counts layers that it shares with other images as well.
+    """
+
+    id: str
+    names: List[str]
+    created: int
+    size_bytes: int
+    digest: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume, keyed by its name. Its driver's options are never told: they may hold passwords."""
+
+    name: str
+    driver: str
+    created: int
+    mountpoint: Optional[str] = None
+    labels: Dict[str, str] = field(default_factory=dict)
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network, keyed by its name. The default one, ``podman``, has no time of creation."""
+
+    name: str
+    id: str
+    driver: str
+    created: Optional[int] = None
+    interface: Optional[str] = None
+    subnets: List[str] = field(default_factory=list)
+    internal: bool = False
+    dns_enabled: bool = False
+    ipv6_enabled: bool = False
+    labels: Dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret by name, keyed by its ID. Its data never leaves Podman."""
+
+    id: str
+    name: str
+    driver: str
+    created: Optional[int] = None
+    updated: Optional[int] = None
 
 
 @dataclass(frozen=True)
 class ServiceUnit:
-    """One ``.service`` unit of ``systemd --user``, keyed by its full name.
+    """One ``.service``, ``.timer``, ``.socket`` or ``.path`` unit of ``systemd --user``, keyed by its full name.
 
     ``origin`` says where it comes from: ``quadlet`` (generated from ``source_path``), ``user``
     (written by the user or administrator), ``system`` (shipped by the distribution) or
     ``transient``. ``kind`` is the Quadlet type (``container pod kube volume network image build
-    artifact``), or ``service`` for the rest. ``fragment_mtime`` is of a generated unit only: when
+    artifact``), or ``timer``, ``socket``, ``path`` or ``service`` for the rest. ``load_state`` is systemd's, or
+    ``not-generated``: a Quadlet file of which systemd has no unit. ``generator_error`` is a sentence: why Podman's
+    generator makes no unit of a file.
+
+    ``triggers`` are the units that a timer, socket or path starts; ``next_elapse`` and ``last_trigger`` are of a
+    timer, ``listens`` of a socket or path (``Stream /run/x``). ``failed_dependencies`` are the units that kept it from
+    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
+    ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
+
+    ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
 
@@ -117,6 +196,14 @@ class ServiceUnit:
     containers: List[str] = field(default_factory=list)
     fragment_mtime: Optional[int] = None
     started_at: Optional[int] = None
+    generator_error: Optional[str] = None
+    triggers: Optional[List[str]] = None
+    next_elapse: Optional[int] = None
+    last_trigger: Optional[int] = None
+    listens: Optional[List[str]] = None
+    failed_dependencies: Optional[List[str]] = None
+    last_lines: Optional[List[str]] = None
+    last_health: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -124,10 +211,10 @@ class FileEntry:
     """A file that services are made of, keyed by its path. Its content is read on request only.
 
     ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
-    (YAML that a unit refers to) or ``env`` (an ``EnvironmentFile=``, which may hold secrets). ``mode``
-    is octal (``0644``). ``target`` is the real file behind symbolic links. ``refers`` are the paths of
-    ``kube`` and ``env`` files that it names. ``sha256`` is absent where ``problem`` says, in words, why
-    the content cannot be had: unreadable, binary, too large, gone.
+    (YAML that a unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets) or ``proxy``
+    (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target`` is the real file behind
+    symbolic links. ``refers`` are the paths of ``kube`` and ``env`` files that it names. ``sha256`` is absent
+    where ``problem`` says, in words, why the content cannot be had: unreadable, binary, too large, gone.
     """
 
     path: str
@@ -143,13 +230,63 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Disk:
-    """A real file system that is mounted on the node."""
+    """A real file system that is mounted on the node; inodes are absent where it has no limit of them (btrfs)."""
 
     device: str
     mount: str
     fs_type: str
     total_bytes: int
     used_bytes: int
+    inodes_total: Optional[int] = None
+    inodes_used: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """How much of the last ten seconds some (all) tasks waited, and for how long since boot."""
+
+    some_percent: float
+    full_percent: float = 0.0
+    some_s: float = 0.0
+    full_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Interface:
+    """A network interface that is hardware or that the default route leaves by; totals are since it came up."""
+
+    received_bytes_per_s: int
+    sent_bytes_per_s: int
+    received_bytes: int
+    sent_bytes: int
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """A temperature, with what its chip calls high and critical."""
+
+    celsius: float
+    high_celsius: Optional[float] = None
+    critical_celsius: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """A graphics card that says how busy it is; ``driver`` as the kernel names it (``amdgpu``)."""
+
+    driver: str
+    busy_percent: Optional[int] = None
+    memory_total_bytes: Optional[int] = None
+    memory_used_bytes: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence."""
+
+    reboot: Optional[str] = None
+    updates: Optional[int] = None
+    security_updates: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +294,8 @@ class Resources:
     """Load of the node from ``/proc``; sent only when a value passes its threshold.
 
     ``cpu_percent`` is of all cores together (0 to 100). ``boot_time`` stands in for an uptime,
-    which would change with every look. ``disks`` is keyed by mount point.
+    which would change with every look. ``disks`` is keyed by mount point, ``pressure`` by ``cpu memory io``,
+    ``sensors`` by ``chip/label``, the others by name.
     """
 
     cpu_percent: float
@@ -169,6 +307,33 @@ class Resources:
     swap_used_bytes: int
     boot_time: int
     disks: Dict[str, Disk] = field(default_factory=dict)
+    pressure: Dict[str, Pressure] = field(default_factory=dict)
+    interfaces: Dict[str, Interface] = field(default_factory=dict)
+    sensors: Dict[str, Sensor] = field(default_factory=dict)
+    gpus: Dict[str, Gpu] = field(default_factory=dict)
+    upkeep: Optional[Upkeep] = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a container or a service takes, from its control group.
+
+    ``cpu_percent`` is of one core (150: one and a half), absent at the first look. Memory is absent where nothing
+    tells it; ``by_process`` says that it (and the number of processes) was summed up over processes, which counts
+    shared pages several times, because the memory controller is not delegated. Totals are since its start.
+    """
+
+    cpu_s: float
+    cpu_percent: Optional[float] = None
+    memory_bytes: Optional[int] = None
+    memory_limit_bytes: Optional[int] = None
+    by_process: bool = False
+    pids: Optional[int] = None
+    read_bytes: Optional[int] = None
+    written_bytes: Optional[int] = None
+    read_bytes_per_s: Optional[int] = None
+    written_bytes_per_s: Optional[int] = None
+    oom_kills: int = 0
 
 
 @dataclass(frozen=True)
@@ -296,7 +461,8 @@ class Section:
 @dataclass(frozen=True)
 class NodeState:
     """Everything the agent tells about its node. ``sections`` is keyed by the other fields' names,
-    ``containers`` and ``proxies`` by container ID, ``services`` by unit name.
+    ``containers`` and ``proxies`` by container ID, ``services`` by unit name, ``usage`` by either, ``pods``,
+    ``images`` and ``secrets`` by ID, ``volumes`` and ``networks`` by name.
 
     A section that was never read (no Podman, say) is absent, with its reason in ``sections``.
     """
@@ -307,9 +473,16 @@ class NodeState:
     resources: Optional[Resources] = None
     files: Optional[Dict[str, FileEntry]] = None
     proxies: Optional[Dict[str, Proxy]] = None
+    usage: Optional[Dict[str, Usage]] = None
+    pods: Optional[Dict[str, Pod]] = None
+    images: Optional[Dict[str, Image]] = None
+    volumes: Optional[Dict[str, Volume]] = None
+    networks: Optional[Dict[str, Network]] = None
+    secrets: Optional[Dict[str, Secret]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies")
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+STOCK = ("pods", "images", "volumes", "networks", "secrets")
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

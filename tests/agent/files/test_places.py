@@ -71,3 +71,13 @@ def test_files_are_told_apart_by_their_names_and_directories(tmp_path: Path) -> 
         str(own / "web.container.d/10.conf"): "dropin",
         str(units / "job.timer"): "unit",
     }
+
+
+def test_of_a_proxys_folder_only_configuration_counts(tmp_path: Path) -> None:
+    sites = _directory(tmp_path / "nginx/conf.d")
+    for name in ("web.conf", "default", "privkey.pem", "access.log", "dhparams.key"):
+        (sites / name).touch()
+    _directory(tmp_path / "own")
+    environ = {"QUADLET_UNIT_DIRS": str(tmp_path / "own"), "XDG_RUNTIME_DIR": str(tmp_path)}
+    places = find_places(environ, str(tmp_path), 1000, {str(tmp_path / "nginx"): "proxy"})
+    assert list_files(places) == {str(sites / "default"): "proxy", str(sites / "web.conf"): "proxy"}

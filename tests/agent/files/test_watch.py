@@ -19,7 +19,8 @@ from servicebay.agent.loop import Loop
 from servicebay.wire.codec import to_object
 
 DEADLINE_S = 10.0
-FOLDERS = ("q", "q/a", "q/a/b.container.d", "env", "elsewhere")
+FOLDERS = ("q", "q/a", "q/a/b.container.d", "env", "elsewhere", "nginx", "nginx/conf.d")
+ALSO = ("nginx", "Caddyfile")
 FILES = (
     "q/x.container",
     "q/a/x.container",
@@ -27,6 +28,9 @@ FILES = (
     "q/a/b.container.d/1.conf",
     "env/x.env",
     "elsewhere/x.container",
+    "nginx/conf.d/x.conf",
+    "nginx/conf.d/key.pem",
+    "Caddyfile",
 )
 TEXTS = ("", "[Container]\nEnvironmentFile=%h/env/x.env\n", "[Kube]\nYaml=x.yaml\n", "A=1\n", "A=2\n", "\0")
 STEPS = st.one_of(
@@ -73,7 +77,11 @@ def truth(home: Path) -> dict[str, Any]:
     """What a fresh reading finds."""
     reader = FileReader({"h": str(home)})
     environ = {"QUADLET_UNIT_DIRS": f"{home}/q", "XDG_CONFIG_HOME": f"{home}/config"}
-    found = {path: reader.read(path, kind) for path, kind in list_files(find_places(environ, str(home), 0)).items()}
+    also = {str(home / name): "proxy" for name in ALSO}
+    folders = {path: kind for path, kind in also.items() if Path(path).is_dir()}
+    listed = list_files(find_places(environ, str(home), 0, folders))
+    kinds = {**{path: kind for path, kind in also.items() if path not in folders}, **listed}
+    found = {path: reader.read(path, kind) for path, kind in kinds.items()}
     for reference in [each for known in found.values() for each in known.references]:
         found.setdefault(reference.path, reader.read(reference.path, reference.kind))
     return {path: to_object(known.entry) for path, known in found.items()}
@@ -89,6 +97,7 @@ def test_after_any_changes_the_section_is_what_a_fresh_reading_finds(
     loop, aggregator = Loop(), Aggregator()
     inotify = Inotify(loop, lambda: None)
     watch = FileWatch(loop, aggregator, inotify, lambda: None, lambda: None)
+    watch.watch_also("proxy", {str(home / name): "proxy" for name in ALSO})
 
     async def settle() -> None:
         while aggregator.get("files") != truth(home):

@@ -69,7 +69,19 @@ def test_a_glob_lists_what_is_there_links_to_nowhere_included(files: ContainerFi
 def test_it_notes_the_folders_of_the_node_it_looked_in(files: ContainerFiles, etc: Path) -> None:
     files.glob("/etc/nginx/conf.d/*.conf")
     files.read("/etc/nginx/conf.d/a.conf")
-    assert list(files.folders) == [str(etc / "etc/conf.d"), str(etc / "data")]
+    assert files.watched == {str(etc / "etc/conf.d"): None, str(etc / "data"): {"a.conf"}}
+
+
+def test_a_link_is_noted_where_it_lies_and_where_it_leads(etc: Path) -> None:
+    files = mounted(("/etc/nginx", etc / "etc"), ("/etc/nginx/data", etc / "data"))
+    files.read("/etc/nginx/conf.d/a.conf")
+    assert files.watched == {str(etc / "etc/conf.d"): {"a.conf"}, str(etc / "data"): {"a.conf"}}
+
+
+def test_a_file_mounted_by_itself_is_noted_on_the_node(etc: Path) -> None:
+    files = mounted(("/main.conf", etc / "etc/nginx.conf"))
+    files.read("/main.conf")
+    assert files.watched == {str(etc / "etc"): {"nginx.conf"}}
 
 
 def test_a_mounted_path_has_a_place_on_the_node(files: ContainerFiles, etc: Path) -> None:

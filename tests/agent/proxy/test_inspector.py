@@ -53,11 +53,11 @@ def nginx(tmp_path: Path) -> Path:
 
 
 def test_mounted_files_are_enough_where_all_are_there(nginx: Path) -> None:
-    proxy, folders = run_inspect("nginx", ("/etc/nginx", nginx))
+    proxy, watched, _ = run_inspect("nginx", ("/etc/nginx", nginx))
     (route,) = proxy.routes
     assert (proxy.source, proxy.problems, route.target_service) == ("files", [], "app")
     assert (route.file, route.host_file) == ("/etc/nginx/conf.d/app.conf", str(nginx / "conf.d/app.conf"))
-    assert folders == [str(nginx), str(nginx / "conf.d")]
+    assert watched == {str(nginx): {"nginx.conf"}, str(nginx / "conf.d"): None}
 
 
 def test_nginx_is_asked_where_files_are_missing(nginx: Path) -> None:

@@ -68,11 +68,15 @@ def test_the_first_of_two_files_of_one_name_counts(user: Path, generator: Path) 
         assert read_unit_files([str(each) for each in order]).files["web.service"].path == str(first)
 
 
-def test_templates_aliases_masks_and_what_systemd_wrote_for_transient_units_are_no_units(
+def test_timers_and_templates_are_found_too(user: Path) -> None:
+    for name in ("job@.service", "web.timer", "web.socket", "web.path", "web.target", "web.slice"):
+        _write(user / name)
+    assert sorted(read_unit_files([str(user)]).files) == ["job@.service", "web.path", "web.socket", "web.timer"]
+
+
+def test_aliases_masks_and_what_systemd_wrote_for_transient_units_are_no_units(
     tmp_path: Path, user: Path, generator: Path
 ) -> None:
-    _write(user / "job@.service")
-    _write(user / "web.timer")
     _write(generator / "hidden.service")
     _write(tmp_path / "run/systemd/transient/run-1.service")
     real = _write(user / "real.service")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicebay.agent.systemd.unitfiles import UnitFile
-from servicebay.agent.systemd.units import Listed, build_unit, kind_of, origin_of, unit_of_file
+from servicebay.agent.systemd.units import NEVER, Listed, build_unit, kind_of, origin_of, unit_of_file
 
 GENERATED = "/run/user/1000/systemd/generator/web.service"
 SOURCE = "/home/u/.config/containers/systemd/web.container"
@@ -56,13 +56,26 @@ def test_what_systemd_leaves_empty_is_absent() -> None:
 
 @pytest.mark.parametrize("kind", ["container", "pod", "kube", "volume", "network", "image", "build", "artifact"])
 def test_the_kind_is_that_of_the_source_not_of_the_name(kind: str) -> None:
-    assert kind_of(GENERATED, f"/q/whatever.{kind}") == kind
+    assert kind_of("w.service", GENERATED, f"/q/whatever.{kind}") == kind
 
 
 def test_only_generated_units_are_quadlets() -> None:
-    assert kind_of("/home/u/.config/systemd/user/web.service", SOURCE) == "service"
-    assert kind_of(GENERATED, "/etc/xdg/autostart/app.desktop") == "service"
-    assert kind_of(None, None) == "service"
+    assert kind_of("web.service", "/home/u/.config/systemd/user/web.service", SOURCE) == "service"
+    assert kind_of("app.service", GENERATED, "/etc/xdg/autostart/app.desktop") == "service"
+    assert kind_of("x.service", None, None) == "service"
+
+
+def test_a_timer_tells_what_it_starts_and_when() -> None:
+    at = {"NextElapseUSecRealtime": 1_900_000_000_000_000, "NextElapseUSecMonotonic": NEVER, "LastTriggerUSec": 0}
+    unit_properties = {
+        name: PROPERTIES[name] for name in ("FragmentPath", "SourcePath", "DropInPaths", "UnitFileState")
+    }
+    own = {"FragmentPath": "/home/u/.config/systemd/user/tick.timer", "SourcePath": "", "Triggers": ["tock.service"]}
+    rest = {name: PROPERTIES[name] for name in ("NeedDaemonReload", "StateChangeTimestamp", "InvocationID", "Result")}
+    unit = build_unit(LISTED._replace(name="tick.timer"), {**unit_properties, **rest, **own, **at}, [])
+    assert (unit.kind, unit.origin, unit.triggers) == ("timer", "user", ["tock.service"])
+    assert (unit.next_elapse, unit.last_trigger) == (1_900_000_000_000, None)
+    assert unit.restarts == 0
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ export interface GridProps<Row extends TableRow> {
   readonly chosen: ReadonlySet<string>;
   /** On narrow tables, checkboxes are drawn only while selecting. */
   readonly selecting: boolean;
+  /** Something can be done with several rows at once. */
+  readonly selectable: boolean;
   readonly onSort: (sort: string) => void;
   /** `again`: the row was open already, so its full page is meant. */
   readonly onOpen: (key: string, again: boolean) => void;
@@ -31,14 +33,14 @@ export interface GridProps<Row extends TableRow> {
 }
 
 export function Grid<Row extends TableRow>(props: GridProps<Row>) {
-  const { shape, lines, open, chosen, selecting } = props;
+  const { shape, lines, open, chosen, selecting, selectable } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const [cursor, setCursor] = useState<string | undefined>(open);
   const width = useWidth(scroller);
   const compact = width < COMPACT_BELOW;
   const columns = useMemo(() => (compact ? undefined : shape.columns.filter((column) => (column.from ?? 0) <= width)), [shape, compact, width]);
-  const template = columns === undefined ? (selecting ? "2.5rem minmax(0,1fr)" : "minmax(0,1fr)") : `2rem ${columns.map((column) => column.track).join(" ")}`;
+  const template = columns === undefined ? (selecting ? "2.5rem minmax(0,1fr)" : "minmax(0,1fr)") : `${selectable ? "2rem" : "0.75rem"} ${columns.map((column) => column.track).join(" ")}`;
   const [lastOpen, setLastOpen] = useState(open);
   if (open !== lastOpen) {
     setLastOpen(open);
@@ -51,12 +53,12 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     document.getElementById(rowId(key))?.scrollIntoView({ block: "nearest" });
     if (open !== undefined) props.onOpen(key, false);
   };
-  const toggle = (key: string) => props.onChoose(toggled(chosen, key));
+  const toggle = (key: string) => selectable && props.onChoose(toggled(chosen, key));
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.target !== scroller.current) return;
     if (event.ctrlKey || event.metaKey) {
-      if (event.key !== "a") return;
+      if (event.key !== "a" || !selectable) return;
       props.onChoose(new Set(lines.flatMap((line) => (line.type === "row" ? [line.key] : []))));
     } else if (cursor !== undefined && event.key === "Enter") props.onOpen(cursor, cursor === open);
     else if (cursor !== undefined && (event.key === " " || event.key === "x")) toggle(cursor);
@@ -91,7 +93,7 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
     line.type === "group" ? (
       <GroupRow key={line.key} line={line} index={index + 2} />
     ) : (
-      <TableRowView key={line.key} row={line.row} index={index + 2} shape={shape} columns={columns} template={template} cursor={cursor === line.key} open={open === line.key} chosen={chosen.has(line.key)} selecting={selecting} />
+      <TableRowView key={line.key} row={line.row} index={index + 2} shape={shape} columns={columns} template={template} cursor={cursor === line.key} open={open === line.key} chosen={chosen.has(line.key)} selecting={selecting} selectable={selectable} />
     );
   const held = lines.some((line) => line.key === cursor);
 
@@ -103,7 +105,7 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
       data-inset-focus
       aria-label={shape.label}
       aria-rowcount={lines.length + 1}
-      aria-multiselectable
+      aria-multiselectable={selectable || undefined}
       aria-activedescendant={held && cursor !== undefined ? rowId(cursor) : undefined}
       onKeyDown={onKeyDown}
       onClickCapture={onClickCapture}
@@ -128,13 +130,13 @@ interface HeadProps<Row extends TableRow> extends GridProps<Row> {
   readonly template: string;
 }
 
-function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, sort, descending, onSort, onChoose }: HeadProps<Row>) {
+function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, selectable, sort, descending, onSort, onChoose }: HeadProps<Row>) {
   const keys = lines.flatMap((line) => (line.type === "row" ? [line.key] : []));
   const all = keys.length > 0 && keys.every((key) => chosen.has(key));
   return (
     <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }} className={`sticky top-0 z-10 grid items-center border-b border-line bg-canvas text-xs text-faint ${columns === undefined ? "sr-only" : "h-[30px]"}`}>
-      <span role="columnheader" className="grid place-items-center">
-        <input type="checkbox" checked={all} onChange={() => onChoose(new Set(all ? [] : keys))} aria-label="Select all shown" className={`size-3.5 ${chosen.size > 0 ? "" : "opacity-0 hover:opacity-100 focus-visible:opacity-100"}`} />
+      <span role={selectable ? "columnheader" : "presentation"} className="grid place-items-center">
+        {selectable && <input type="checkbox" checked={all} onChange={() => onChoose(new Set(all ? [] : keys))} aria-label="Select all shown" className={`size-3.5 ${chosen.size > 0 ? "" : "opacity-0 hover:opacity-100 focus-visible:opacity-100"}`} />}
       </span>
       {columns === undefined ? (
         <span role="columnheader">{shape.label}</span>

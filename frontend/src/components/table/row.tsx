@@ -16,11 +16,13 @@ interface RowProps<Row extends TableRow> {
   readonly chosen: boolean;
   /** Checkboxes are in sight. */
   readonly selecting: boolean;
+  /** Nothing can be done with rows of some tables. */
+  readonly selectable: boolean;
 }
 
 export const rowId = (key: string): string => `row-${key}`;
 
-function RowView<Row extends TableRow>({ row, index, shape, columns, template, cursor, open, chosen, selecting }: RowProps<Row>) {
+function RowView<Row extends TableRow>({ row, index, shape, columns, template, cursor, open, chosen, selecting, selectable }: RowProps<Row>) {
   const ground = open || chosen ? "bg-chosen" : "bg-canvas hover:bg-hover";
   const ring = cursor ? "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent" : "";
   return (
@@ -31,13 +33,13 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
       data-key={row.key}
       data-tone={row.tone}
       aria-rowindex={index}
-      aria-selected={chosen}
+      aria-selected={selectable ? chosen : undefined}
       className={`group/row relative grid cursor-default items-center border-b border-line/70 text-sm ${row.stale === true ? "text-faint" : ""} ${ground} ${ring} ${columns === undefined ? `min-h-13 py-1.5 pr-3 ${selecting ? "" : "pl-3"}` : "h-8"}`}
       style={{ gridTemplateColumns: template }}
     >
       {(columns !== undefined || selecting) && (
-        <span role="gridcell" data-select className="grid h-full place-items-center">
-          <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />
+        <span role={selectable ? "gridcell" : "presentation"} data-select={selectable || undefined} className="grid h-full place-items-center">
+          {selectable && <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />}
         </span>
       )}
       {columns === undefined ? (
@@ -51,7 +53,7 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
           </div>
         ))
       )}
-      {columns !== undefined && (
+      {columns !== undefined && shape.actions !== undefined && (
         <div role="gridcell" className="absolute inset-y-0 right-0 flex items-center bg-inherit pr-2 pl-3 opacity-0 group-hover/row:opacity-100 focus-within:opacity-100 touch:hidden">
           {shape.actions(row)}
         </div>

@@ -19,7 +19,7 @@ export interface TableShape<Row extends TableRow> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   /** What can be done with a row at once; laid over its end while the pointer is there. */
-  readonly actions: (row: Row) => ReactNode;
+  readonly actions?: (row: Row) => ReactNode;
   /** The row in two lines, for narrow tables. */
   readonly compact: (row: Row) => ReactNode;
 }

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { UsageSection } from "../../components/usage";
 import { formatMoment } from "../../lib/time";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -13,6 +14,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
     <>
       <DetailHead onPage={onPage} subject={{ kind: "container", row }} cause={undefined} />
       <Behind row={row} />
+      <UsageSection of={row.key} node={row.node} />
       <HealthSection health={row.health} />
       <PortsSection ports={row.ports} />
       <Mounts mounts={row.mounts ?? []} />

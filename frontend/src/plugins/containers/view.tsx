@@ -7,6 +7,7 @@ import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
+import { CpuCell, MemoryCell } from "../../components/usage";
 import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
@@ -21,8 +22,10 @@ const shape: TableShape<ContainerView> = {
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "service", title: "Service", track: "minmax(6rem,0.9fr)", cell: (row) => <OwnerCell row={row} /> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
-    { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 980, cell: (row) => <ImageText image={row.image} /> },
+    { id: "cpu", title: "CPU", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
+    { id: "memory", title: "Memory", track: "4.5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
+    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 940, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 1040, cell: (row) => <ImageText image={row.image} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "container", row }} />,
   compact: (row) => (

@@ -6,19 +6,19 @@ import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
-import { Meter } from "../../components/meter";
 import { ProblemNote } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
-import { formatBytes, percentOf } from "../../lib/amount";
+import { formatBytes } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
 import { nodePath, withQuery } from "../../lib/route";
 import { confirm } from "../../store/confirm";
-import { useLive } from "../../store/live";
+import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
 import type { NodeView, TestAnswer } from "../../wire/types.gen";
 import { Checklist } from "./checklist";
 import { ChangedKey } from "./changed-key";
+import { Load } from "./load";
 import { Link } from "wouter";
 
 export function NodePage() {
@@ -32,6 +32,7 @@ export function NodePage() {
 }
 
 function NodeDetail({ node }: { readonly node: NodeView }) {
+  useWatch(node.name);
   return (
     <>
       <div className="flex flex-col gap-1 px-4 pt-4 pb-3 text-sm">
@@ -101,52 +102,6 @@ function Check({ node }: { readonly node: NodeView }) {
   );
 }
 
-function Load({ node }: { readonly node: NodeView }) {
-  const { memoryUsedBytes: used, memoryTotalBytes: total, swapUsedBytes: swap, swapTotalBytes: swapTotal } = node;
-  return (
-    <Section title="Load and disks">
-      <table className="w-full text-sm">
-        <tbody>
-          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}, ${node.cpuCount ?? "?"} CPUs`} />
-          <LoadRow name="Memory" percent={percentOf(used, total)} text={share(used, total)} />
-          {(swapTotal ?? 0) > 0 && <LoadRow name="Swap" percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
-          {(node.disks ?? []).map((disk) => (
-            <tr key={disk.mount} className="h-7">
-              <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
-                {disk.mount}
-              </th>
-              <td className="w-29 sm:w-38">
-                <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
-              </td>
-              <td className="num text-xs whitespace-nowrap text-faint">
-                {share(disk.usedBytes, disk.totalBytes)} <span className="font-mono max-sm:hidden">{disk.device}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Section>
-  );
-}
-
-function LoadRow({ name, percent, text }: { readonly name: string; readonly percent: number | undefined; readonly text: string }) {
-  return (
-    <tr className="h-7">
-      <th scope="row" className="w-18 pr-3 text-left font-normal text-soft sm:w-28">
-        {name}
-      </th>
-      <td className="w-29 sm:w-38">
-        <Meter percent={percent} label="" />
-      </td>
-      <td className="num text-xs whitespace-nowrap text-faint">{text}</td>
-    </tr>
-  );
-}
-
-function share(used: number | undefined, total: number | undefined): string {
-  return used === undefined || total === undefined ? "" : `${formatBytes(used)} of ${formatBytes(total)}`;
-}
-
 function About({ node }: { readonly node: NodeView }) {
   return (
     <Section title="Machine">
@@ -174,6 +129,8 @@ function About({ node }: { readonly node: NodeView }) {
             </>
           )}
         </Fact>
+        <Fact name="Restart">{node.reboot}</Fact>
+        <Fact name="Updates">{node.updates}</Fact>
         <Fact name="Our agent">{node.agentRssBytes === undefined ? null : `${formatBytes(node.agentRssBytes)} of memory, ${(node.agentCpuS ?? 0).toFixed(1)} s of CPU since it started`}</Fact>
       </Facts>
     </Section>
@@ -185,6 +142,14 @@ function Connection({ node }: { readonly node: NodeView }) {
     <Section title="Connection">
       {node.local === true ? (
         <p className="text-sm text-soft">This is the machine ServiceBay runs on. It needs no SSH.</p>
+      ) : node.joined === true ? (
+        <Facts>
+          <Fact name="Way">It dials in, and keeps the connection with its user unit servicebay-node.service.</Fact>
+          <Fact name="Its key" mono>
+            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
+          </Fact>
+          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
+        </Facts>
       ) : (
         <Facts>
           <Fact name="Address" mono>
@@ -203,13 +168,16 @@ function Connection({ node }: { readonly node: NodeView }) {
   );
 }
 
+const FORGETS = ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."];
+const LEAVES = ["ServiceBay forgets this node and lets its key in no longer. Its services keep running.", "The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave"];
+
 function Remove({ node }: { readonly node: NodeView }) {
   const [, navigate] = useLocation();
   const task = useTask();
   const remove = async () => {
     const yes = await confirm({
       title: `Remove ${node.name}?`,
-      lines: ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."],
+      lines: node.joined === true ? LEAVES : FORGETS,
       verb: `Remove ${node.name}`,
     });
     if (yes && (await task.run(() => removeNode(node.name)))) navigate("/nodes");
@@ -217,7 +185,7 @@ function Remove({ node }: { readonly node: NodeView }) {
   return (
     <Section title="Remove">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-soft">ServiceBay forgets the node. The node itself stays as it is.</p>
+        <p className="text-sm text-soft">ServiceBay forgets the node. Its services stay as they are.</p>
         <Button small busy={task.busy} onClick={() => void remove()}>
           Remove {node.name}
         </Button>

@@ -94,16 +94,27 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
           <Age since={row.since} />
         </span>
         <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>
+        <LastLines row={row} />
       </p>
       <span className="shrink-0 text-xs text-faint max-sm:hidden">
         <Age since={row.since} />
       </span>
-      <span className="flex shrink-0 justify-end sm:w-24">
+      <span className="flex shrink-0 justify-end sm:w-28">
         <Cure row={row} />
       </span>
     </li>
   );
 }
+
+/** The end of what a failed service said beyond the sentence, so that many a cause is seen without opening it. */
+function LastLines({ row }: { readonly row: AttentionView }) {
+  const lines = useLive((state) => (row.kind === "service" ? state.services[row.key]?.lastLines : undefined));
+  const unsaid = (lines ?? []).slice(-SHOWN_LINES).filter((line) => !row.text.includes(line.trim()));
+  if (unsaid.length === 0) return null;
+  return <span className="mt-0.5 block truncate font-mono text-xs whitespace-pre text-faint">{unsaid.join("\n")}</span>;
+}
+
+const SHOWN_LINES = 2;
 
 /** The one action that helps, or the way to the page where it can be judged. */
 function Cure({ row }: { readonly row: AttentionView }) {

@@ -1,8 +1,12 @@
-/** A service in full: state and cause, ports, containers, files. */
+/** A service in full: state and cause, what it said last, ports, containers, files, what starts it. */
 
 import { DetailHead, PortsSection, Related } from "../../components/detail";
+import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
-import { containerPath } from "../../lib/route";
+import { Output } from "../../components/notice";
+import { ProxyOf, RoutesOf } from "../../components/routes";
+import { UsageSection } from "../../components/usage";
+import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { Files } from "./files";
@@ -11,6 +15,11 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
   return (
     <>
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
+      <LastLines row={row} />
+      <RoutesOf service={row.key} />
+      <ProxyOf service={row.key} />
+      <Starts row={row} />
+      <UsageSection of={row.key} node={row.node} />
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <Files row={row} />
@@ -32,6 +41,43 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
         </Facts>
       </Section>
     </>
+  );
+}
+
+function LastLines({ row }: { readonly row: ServiceView }) {
+  if (row.lastLines === undefined) return null;
+  return (
+    <Section title="What it said last">
+      <Output text={row.lastLines.join("\n")} />
+    </Section>
+  );
+}
+
+/** What a timer, socket or path starts and when, and by which of them a service is started. */
+function Starts({ row }: { readonly row: ServiceView }) {
+  const all = useLive((state) => state.services);
+  const started = (row.triggers ?? []).flatMap((key) => all[key] ?? []);
+  const starters = (row.triggeredBy ?? []).flatMap((key) => all[key] ?? []);
+  if (row.triggers === undefined && starters.length === 0) return null;
+  return (
+    <Section title={row.triggers === undefined ? "Started by" : "Starts"}>
+      <Related rows={[...started, ...starters]} pathOf={servicePath} />
+      {row.triggers !== undefined && (
+        <Facts>
+          <Fact name="Next">{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
+          <Fact name="Last">
+            {row.lastTrigger !== undefined && (
+              <>
+                <Age since={row.lastTrigger} /> ago
+              </>
+            )}
+          </Fact>
+          <Fact name="Waits for" mono>
+            {row.listens?.join(", ")}
+          </Fact>
+        </Facts>
+      )}
+    </Section>
   );
 }
 

@@ -11,6 +11,8 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "all", title: "All", keep: shown },
     { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && needsPerson(row) },
     { id: "running", title: "Running", keep: (row) => shown(row) && row.activeState === "active" },
+    { id: "not-applied", title: "Not applied", rare: true, keep: (row) => shown(row) && row.drift !== undefined },
+    { id: "timers", title: "Timers", rare: true, keep: (row) => shown(row) && row.triggers !== undefined },
     { id: "stopped", title: "Stopped", keep: (row) => shown(row) && row.tone === "off" },
     { id: "helpers", title: "Helpers", rare: true, keep: (row) => row.hidden === true },
   ],

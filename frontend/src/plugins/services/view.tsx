@@ -6,6 +6,7 @@ import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
+import { CpuCell, MemoryCell } from "../../components/usage";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -19,8 +20,10 @@ const shape: TableShape<ServiceView> = {
     { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 760, cell: (row) => <PortsCell ports={row.ports} /> },
-    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1000, cell: (row) => <ImageText image={row.images?.[0]} /> },
+    { id: "cpu", title: "CPU", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
+    { id: "memory", title: "Memory", track: "4.5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
+    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "service", row }} />,
   compact: (row) => (

@@ -15,11 +15,17 @@ _UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount",
 _QUADLET_SUFFIXES = tuple("." + kind for kind in QUADLET_KINDS)
 _OTHERS = (".wants", ".requires", ".upholds")
 _USERS = "/containers/systemd/users"
+_PROXY_SUFFIXES = (".conf", ".yaml", ".yml", ".json", ".toml", ".caddy", ".inc", ".map", ".template")
+"""Of a proxy's folders, which may hold keys and logs beside its configuration; names without a suffix count too."""
+
+
+_NONE: Mapping[str, str] = {}
 
 
 class Places(NamedTuple):
-    """``directories``: those that exist, with their links unresolved, each with the kind of files in it (``quadlet``
-    or ``unit``). ``awaited``: for what does not exist yet, the nearest directory that does and the name to wait for.
+    """``directories``: those that exist, with their links unresolved, each with the kind of files in it (``quadlet``,
+    ``unit`` or ``proxy``). ``awaited``: for what does not exist yet, the nearest directory that does and the name to
+    wait for.
     """
 
     directories: Dict[str, str]
@@ -27,18 +33,24 @@ class Places(NamedTuple):
     is_cut: bool = False
 
 
-def find_places(environ: Mapping[str, str], home: str, uid: int) -> Places:
-    """Return all directories of Quadlet sources and of the user's own units, subdirectories included."""
+def find_places(environ: Mapping[str, str], home: str, uid: int, folders: Mapping[str, str] = _NONE) -> Places:
+    """Return all directories of Quadlet sources and of the user's own units, subdirectories included.
+
+    ``folders`` are further ones, with the kind of the files in them. Podman 6 looks below ``/usr/share`` as well.
+    """
     config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     runtime = environ.get("XDG_RUNTIME_DIR") or "/run/user/{}".format(uid)
     quadlet = [
         os.path.join(config, "containers/systemd"),
         os.path.join(runtime, "containers/systemd"),
         "/etc/containers/systemd/users",
+        "/usr/share/containers/systemd/users",
     ]
     told = environ.get("QUADLET_UNIT_DIRS")
     kinds = {root: "quadlet" for root in (told.split(":") if told else quadlet) if root}
     kinds.setdefault(os.path.join(config, "systemd/user"), "unit")
+    for folder, kind in folders.items():
+        kinds.setdefault(folder, kind)
     places = Places({}, {})
     for root, kind in kinds.items():
         if not os.path.isdir(root):
@@ -88,7 +100,7 @@ def _is_of_others(path: str, uid: int) -> bool:
 
 
 def list_files(places: Places) -> Dict[str, str]:
-    """Return the path of each file that counts, with its kind: ``quadlet``, ``dropin`` or ``unit``."""
+    """Return the path of each file that counts, with its kind: ``quadlet``, ``dropin``, ``unit`` or ``proxy``."""
     found = {}
     for directory, kind in places.directories.items():
         if directory.endswith(_OTHERS):
@@ -110,6 +122,8 @@ def _names(directory: str) -> List[str]:
 
 def kind_of_name(directory: str, name: str, kind: str) -> Optional[str]:
     """Tell what a file is by its name and the kind of its directory; None where it is none of ours."""
+    if kind == "proxy":
+        return kind if name.endswith(_PROXY_SUFFIXES) or "." not in name else None
     if directory.endswith(".d"):
         return "dropin" if name.endswith(".conf") else None
     if name.endswith(_QUADLET_SUFFIXES if kind == "quadlet" else _UNIT_SUFFIXES):

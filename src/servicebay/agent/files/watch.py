@@ -7,7 +7,7 @@ import errno
 import os
 import pwd
 import time
-from typing import Callable, Dict, Optional, Set, Tuple
+from typing import Callable, Dict, List, Optional, Set, Tuple
 
 from servicebay.wire.codec import to_object
 
@@ -57,6 +57,8 @@ class FileWatch:
     ) -> None:
         self.scans = 0
         self.first_scan = Event()
+        self.after_look: List[Callable[[Dict[str, Known]], None]] = []
+        """Called after each look with all files as they were read."""
         self._loop = loop
         self._aggregator = aggregator
         self._inotify = files
@@ -69,11 +71,21 @@ class FileWatch:
         self._paths: Dict[str, Tuple[str, str]] = {}
         self._objects: Dict[str, Tuple[Known, object]] = {}
         self._blind_timer: Optional[Timer] = None
+        self._also: Dict[str, Dict[str, str]] = {}
 
     def hint(self) -> None:
         """Files may have changed."""
         self._debounce.hint(self._loop.clock())
         self._wake.set()
+
+    def watch_also(self, owner: str, paths: Dict[str, str]) -> None:
+        """Have these files, and what lies in these folders, in the section as well: path -> kind (``proxy``).
+
+        They replace what the same ``owner`` named before. One that does not exist is waited for.
+        """
+        if self._also.get(owner, {}) != paths:
+            self._also[owner] = dict(paths)
+            self.hint()
 
     def target_of(self, path: str) -> Optional[str]:
         """Return the real file behind a path of the section; None for any other path."""
@@ -97,8 +109,10 @@ class FileWatch:
         self._debounce.start(self._loop.clock())
         self.scans += 1
         try:
-            places = find_places(os.environ, os.environ["HOME"], os.getuid())
-            found, is_cut = self._read(places)
+            named = {path: kind for paths in self._also.values() for path, kind in paths.items()}
+            folders = {path: kind for path, kind in named.items() if os.path.isdir(path)}
+            places = find_places(os.environ, os.environ["HOME"], os.getuid(), folders)
+            found, is_cut = self._read(places, {path: named[path] for path in named if path not in folders})
             is_new, is_blind = self._watch(_wanted(places, found))
             self._publish(found, NO_WATCHES if is_blind else TOO_MANY if is_cut or places.is_cut else None)
         finally:
@@ -114,8 +128,8 @@ class FileWatch:
         self.hint()
         self._on_unit_files()
 
-    def _read(self, places: Places) -> Tuple[Dict[str, Known], bool]:
-        kinds = list_files(places)
+    def _read(self, places: Places, named: Dict[str, str]) -> Tuple[Dict[str, Known], bool]:
+        kinds = {**named, **list_files(places)}
         found: Dict[str, Known] = {}
         for path, kind in list(kinds.items())[:MAX_FILES]:
             found[path] = self._reader.read(path, kind)
@@ -140,6 +154,8 @@ class FileWatch:
         else:
             self._aggregator.put_partly(SECTION, section, SOURCE, reason, int(time.time() * 1000))
         self.first_scan.set()
+        for tell in self.after_look:
+            tell(found)
         self._on_change()
 
     def _watch(self, wanted: Dict[str, Names]) -> Tuple[bool, bool]:

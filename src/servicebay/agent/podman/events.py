@@ -27,11 +27,31 @@ def hinted_container(event: Any) -> Optional[str]:
     return identity if isinstance(identity, str) and len(identity) == 64 else None
 
 
+def hinted_stock(event: Any) -> Optional[str]:
+    """The section besides ``containers`` that an event is about; ``None`` where it changes none.
+
+    ``{"Type":"image","Action":"tag",…}``, ``{"Type":"volume","Action":"create",…}``. Networks are also connected and
+    disconnected, which is their containers' business.
+    """
+    kind = event.get("Type") if isinstance(event, dict) else None
+    if kind not in ("pod", "image", "volume", "network", "secret"):
+        return None
+    action = event.get("Action") or event.get("Status")
+    return None if action in NOISE or action in ("connect", "disconnect") else "{}s".format(kind)
+
+
 class EventStream:
     """Follows the events for as long as the service runs; never keeps the service alive."""
 
-    def __init__(self, loop: Loop, service: PodmanService, on_hint: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        service: PodmanService,
+        on_hint: Callable[[str], None],
+        on_stock: Callable[[str], None],
+    ) -> None:
         self.dropped = 0
+        self._on_stock = on_stock
         self._loop = loop
         self._service = service
         self._on_hint = on_hint
@@ -48,11 +68,13 @@ class EventStream:
         try:
             api = await self._service.api()
             async for event in api.stream(PATH):
-                container_id = hinted_container(event)
-                if container_id is None:
-                    self.dropped += 1
-                else:
+                container_id, section = hinted_container(event), hinted_stock(event)
+                if container_id is not None:
                     self._on_hint(container_id)
+                elif section is not None:
+                    self._on_stock(section)
+                else:
+                    self.dropped += 1
         except (PodmanError, HttpError, NoPodman, OSError):
             pass  # the service ended, or does not stream: the other signals go on
         finally:

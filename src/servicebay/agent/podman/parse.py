@@ -56,6 +56,8 @@ def parse_inspect(answer: Any, pod_names: Dict[str, str]) -> Container:
         unit=labels.get(UNIT_LABEL) or None,
         health=parse_health(state.get("Health") or state.get("Healthcheck")) if running else None,
         health_command=as_texts(as_object(config.get("Healthcheck")).get("Test")),
+        aliases=parse_aliases(answer["Id"], as_object(network.get("Networks"))),
+        addresses=parse_addresses(as_object(network.get("Networks"))),
     )
 
 
@@ -127,6 +129,21 @@ def parse_ports(answer: Any) -> List[Port]:
             address = as_text(binding.get("HostIp")) or ANY_ADDRESS
             ports.append(Port(container_port, protocol or "tcp", address, _port(binding.get("HostPort"))))
     return sorted(ports, key=lambda port: (port.container_port, port.protocol, port.host_ip or "", port.host_port or 0))
+
+
+def parse_aliases(container_id: str, networks: Dict[str, Any]) -> List[str]:
+    """``{"demo":{"Aliases":["web","bfb0a6113236"],…}}`` to its names there; its own short ID is left out."""
+    names = {name for each in networks.values() for name in as_texts(as_object(each).get("Aliases"))}
+    return sorted(name for name in names if name and not container_id.startswith(name))
+
+
+def parse_addresses(networks: Dict[str, Any]) -> Dict[str, str]:
+    """``{"demo":{"IPAddress":"10.89.7.2","GlobalIPv6Address":"",…}}`` to the address in each network."""
+    joined = {name: as_object(each) for name, each in networks.items()}
+    found = {
+        name: as_text(each.get("IPAddress")) or as_text(each.get("GlobalIPv6Address")) for name, each in joined.items()
+    }
+    return {name: address for name, address in sorted(found.items()) if address and name not in NO_NETWORK}
 
 
 def _port(value: Any) -> Optional[int]:

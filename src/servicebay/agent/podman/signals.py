@@ -22,6 +22,7 @@ from ..loop import Loop
 from .inventory import Place
 
 HOT_S = 3.0
+GRAPH_ROOT = ".local/share/containers/storage"
 CGROUP_ROOT = "/sys/fs/cgroup"
 _ID = re.compile(r"^([0-9a-f]{64})(\.[A-Za-z0-9]+)?$")
 
@@ -48,11 +49,8 @@ class Signals:
 
     def watch_defaults(self, runtime_dir: str, home: str) -> None:
         """Watch where rootless Podman keeps its things unless configured otherwise; ``watch_roots`` corrects it."""
-        self.watch_roots(
-            run_root=os.path.join(runtime_dir, "containers"),
-            graph_root=os.path.join(home, ".local/share/containers/storage"),
-            exits=os.path.join(runtime_dir, "libpod/tmp/exits"),
-        )
+        exits = os.path.join(runtime_dir, "libpod/tmp/exits")
+        self.watch_roots(os.path.join(runtime_dir, "containers"), os.path.join(home, GRAPH_ROOT), exits)
 
     def watch_roots(self, run_root: str, graph_root: str, exits: str) -> None:
         """Watch these directories; one that is not there yet is no error (call again when Podman ran)."""

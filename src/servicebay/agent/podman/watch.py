@@ -3,13 +3,13 @@
 import contextlib
 import json
 import time
-from typing import Any, Callable, Dict, Hashable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object
 
 from ..aggregator import Aggregator
-from ..debounce import KeyedDebounce
+from ..looks import Looks
 from ..loop import Event, Loop, TimedOut, Timer
 from .api import PodmanError
 from .client import COMMAND_LINE, PodmanClient
@@ -39,8 +39,12 @@ class ContainerWatch:
         self.problem: Optional[str] = None
         """Why Podman can't be asked at all, while that is so."""
         self.on_problem: Callable[[], None] = lambda: None
+        self.on_health: Callable[[Optional[str], Object], None] = lambda unit, health: None
+        """The health of a unit's container was read from its log."""
         self.follow: Callable[[str, Optional[Place]], None] = lambda container_id, place: None
         self.on_trouble: Callable[[str], None] = lambda text: None
+        self.on_entry: Callable[[Optional[Object], Optional[Object]], None] = lambda before, after: None
+        """Told of each container that was read: as it was known, as it is (``None``: it is gone)."""
         self.places: Dict[str, Place] = {}
         self.first_scan = Event()
         self._loop = loop
@@ -48,11 +52,9 @@ class ContainerWatch:
         self._aggregator = aggregator
         self._on_change = on_change
         self._inventory = Inventory(client, self._publish)
-        self._debounce = KeyedDebounce()
-        self._wake = Event()
+        self._looks = Looks(loop, self._look, "scan")
         self._gathering: Optional[Dict[str, Object]] = {}
         self._audit: Optional[Timer] = None
-        self._awaited: Dict[str, List[Tuple[float, Event]]] = {}
         self._failures: Dict[str, int] = {}
 
     def hint(self, container_id: Optional[str] = None) -> None:
@@ -63,15 +65,11 @@ class ContainerWatch:
     async def look_now(self, container_id: str) -> None:
         """Have one container (given by a name: all) read before going on, within ``SETTLE_S``."""
         key = container_id if len(container_id) == 64 else ALL
-        looked = Event()
-        self._awaited.setdefault(key, []).append((self._loop.clock(), looked))
-        self._mark(key)
         with contextlib.suppress(TimedOut):  # a burst, or Podman is slow: the hint stands
-            await self._loop.within(SETTLE_S, looked.wait())
+            await self._loop.within(SETTLE_S, self._looks.look_now(key))
 
     def _mark(self, key: str) -> None:
-        self._debounce.hint(key, self._loop.clock())
-        self._wake.set()
+        self._looks.hint(key)
 
     def hint_health(self, container_id: str, path: str) -> None:
         """Podman wrote the health log of a container: take the state from there, without asking Podman."""
@@ -79,6 +77,7 @@ class ContainerWatch:
         health = None if entry is None else _read_health(path)
         if entry is not None and health is not None and entry["state"] in ("running", "paused"):
             self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
+            self.on_health(entry.get("unit"), health)
             self._on_change()
 
     async def audit(self) -> int:
@@ -98,47 +97,18 @@ class ContainerWatch:
     async def run(self) -> None:
         """Scan what is due, for ever."""
         self.hint()
-        while True:
-            for key in self._debounce.start_due(self._loop.clock()):
-                self._loop.spawn(self._look(key), "scan")
-            due_at = self._debounce.due_at()
-            self._wake.clear()
-            if due_at is None:
-                await self._wake.wait()
-            else:
-                await self._wait_until(due_at)
+        await self._looks.run()
 
-    async def _wait_until(self, due_at: float) -> None:
-        timer = self._loop.call_later(max(0.0, due_at - self._loop.clock()), self._wake.set)
-        try:
-            await self._wake.wait()
-        finally:
-            timer.cancel()
-
-    async def _look(self, key: Hashable) -> None:
+    async def _look(self, key: str) -> None:
         self.scans += 1
-        began = self._loop.clock()
         try:
             if key == ALL:
                 await self._look_at_all()
             else:
-                await self._look_at(str(key))
+                await self._look_at(key)
         except (PodmanError, NoPodman, TimedOut) as error:
-            self._on_failed_look(str(key), error)
-        finally:
-            self._debounce.finish(key, self._loop.clock())
-            self._wake.set()
-            self._tell_awaiting(str(key), began)
+            self._on_failed_look(key, error)
         self._on_change()
-
-    def _tell_awaiting(self, key: str, began: float) -> None:
-        waiting = self._awaited.pop(key, [])
-        for asked_at, looked in waiting:
-            if asked_at <= began:
-                looked.set()
-        later = [each for each in waiting if each[0] > began]
-        if later:
-            self._awaited[key] = later
 
     async def _look_at(self, container_id: str) -> None:
         state = await self._inventory.scan(container_id)
@@ -180,6 +150,7 @@ class ContainerWatch:
             self._failures.pop(container_id, None)
         self.follow(container_id, place)
         if self._gathering is None:
+            self.on_entry((self._aggregator.get(SECTION) or {}).get(container_id), value)
             self._aggregator.put_entry(SECTION, container_id, self._keep_forwarders(container_id, value))
             self._confirm()
             self._on_change()

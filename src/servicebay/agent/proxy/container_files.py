@@ -9,7 +9,7 @@ container does not run, there are only its mounts.
 import errno
 import os
 import stat
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Set
 
 from servicebay.wire.mergepatch import Object
 
@@ -21,14 +21,20 @@ MAX_MATCHES = 2000
 
 
 class ContainerFiles:
-    """The files of one container (a wire object). ``folders`` are those of the node in which it looked."""
+    """The files of one container (a wire object).
+
+    ``watched`` are the folders in which it looked, as paths of the node, with the names that mattered there (``None``:
+    all): a change of those may change what was read. ``replaced`` are mounted files of which the container still has
+    the old one: a mount of a single file holds on to what was there when the container started.
+    """
 
     def __init__(self, container: Object) -> None:
-        self.folders: Dict[str, None] = {}
+        self.watched: Dict[str, Optional[Set[str]]] = {}
+        self.replaced: Dict[str, None] = {}
         self._root = _root_of(container.get("pid"))
         self._mounts = sorted(
             (
-                (each["destination"].rstrip("/"), each["source"])
+                (each["destination"].rstrip("/"), each["source"].rstrip("/"))
                 for each in container.get("mounts", [])
                 if each.get("source")
             ),
@@ -50,7 +56,7 @@ class ContainerFiles:
     def read(self, path: str) -> bytes:
         """The content of a regular file. Raises OSError, also where it is larger than ``MAX_FILE_BYTES``."""
         real = self._follow(path)
-        self._note(os.path.dirname(real))
+        self._note_file(real)
         return _read_regular(self._place(real))
 
     def glob(self, pattern: str) -> List[str]:
@@ -68,7 +74,7 @@ class ContainerFiles:
     def _list(self, folder: str) -> List[str]:
         try:
             real = self._follow(folder)
-            self._note(real)
+            self._note(real, None)
             return os.listdir(self._place(real))
         except OSError:
             return []
@@ -83,10 +89,30 @@ class ContainerFiles:
             return False
         return True
 
-    def _note(self, folder: str) -> None:
+    def _note_file(self, path: str) -> None:
+        folder, _, name = path.rpartition("/")
+        self._note(folder or "/", name)
+        on_node = self.host_path(path)
+        if on_node is not None and self.host_path(folder) is None:  # mounted by itself
+            self._add(os.path.dirname(on_node), os.path.basename(on_node))
+            if self._root is not None and _is_other_file(on_node, self._root + path):
+                self.replaced[on_node] = None
+
+    def _note(self, folder: str, name: Optional[str]) -> None:
         on_node = self.host_path(folder)
+        if on_node is None and self._root is not None:
+            on_node = self._root + folder
         if on_node is not None:
-            self.folders[on_node] = None
+            self._add(on_node, name)
+
+    def _add(self, folder: str, name: Optional[str]) -> None:
+        while folder != "/" and not os.path.isdir(folder):  # where it would appear
+            folder, name = os.path.split(folder)
+        names = self.watched.setdefault(folder, set())
+        if name is None:
+            self.watched[folder] = None
+        elif names is not None:
+            names.add(name)
 
     def _follow(self, path: str) -> str:
         """The path without symbolic links, each followed within the container. Raises OSError."""
@@ -100,6 +126,7 @@ class ContainerFiles:
             if target is None:
                 real += "/" + name
                 continue
+            self._note(real or "/", name)
             links += 1
             if links > MAX_LINKS:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -133,6 +160,13 @@ def _root_of(pid: Optional[int]) -> Optional[str]:
         return root if os.access(root + "/", os.X_OK) and not os.path.samefile(root + "/", "/") else None
     except OSError:
         return None
+
+
+def _is_other_file(path: str, seen: str) -> bool:
+    try:
+        return not os.path.samefile(path, seen)
+    except OSError:  # removed, or just being replaced: the next event tells
+        return False
 
 
 def _read_regular(path: str) -> bytes:

@@ -1,9 +1,10 @@
-"""Which containers are reverse proxies: by label, by image, by who publishes ports 80 and 443. Pure.
+"""Which containers are reverse proxies: by label, by image, by who publishes ports 80 and 443. And which plain units:
+by the program that they run. Pure.
 
 Never by a name that merely contains 'proxy': ``mpris-proxy`` and ``docker-socket-proxy`` are none.
 """
 
-from typing import Dict, List, Mapping, NamedTuple, Optional
+from typing import Callable, Dict, List, Mapping, NamedTuple, Optional
 
 from servicebay.wire.mergepatch import Object
 
@@ -32,7 +33,10 @@ IMAGES = {
 
 
 class Found(NamedTuple):
-    """A reverse proxy: its kind and what gave it away (``label``, ``image``, ``ports``)."""
+    """A reverse proxy: its kind and what gave it away (``label``, ``image``, ``ports``, ``process``).
+
+    ``container_id`` is the name of the unit where it runs in no container.
+    """
 
     container_id: str
     provider: str
@@ -48,6 +52,17 @@ def find_proxies(containers: Mapping[str, Object]) -> Dict[str, Found]:
         one = _judge(container_id, container, containers)
         if one is not None:
             found[container_id] = one
+    return found
+
+
+def find_plain_proxies(units: Mapping[str, Object], program_of: Callable[[int], str]) -> Dict[str, Found]:
+    """The reverse proxies that run as units of their own (wire objects), by name; whether they listen is not judged."""
+    found = {}
+    for name, unit in units.items():
+        if unit.get("kind") == "service" and unit.get("activeState") == "active" and unit.get("mainPid"):
+            provider = PROGRAMS.get(program_of(unit["mainPid"]))
+            if provider is not None and not unit.get("containers"):
+                found[name] = Found(name, provider, "process")
     return found
 
 

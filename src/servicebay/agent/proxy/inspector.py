@@ -2,11 +2,11 @@
 
 Files first, as the container sees them: nothing is run. Only where they can't be read (an image's
 files while only mounts are visible, say) the proxy itself is asked. To be called when the proxy or one of
-``Inspection.folders`` changed, never by the clock.
+``Inspection.watched`` changed, never by the clock.
 """
 
 from dataclasses import replace
-from typing import Awaitable, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
+from typing import Awaitable, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import Proxy, Route
@@ -33,14 +33,20 @@ NGINX_CONFIGS = (
     "/etc/angie/angie.conf",
 )
 """Where images keep the main file, unless the command line names one (``-c``). The first is SWAG's."""
+REPLACED = "{} was replaced, and the container still has the old file: restart it"
 NOT_RUNNING = "the container does not run: only its mounted files can be read"
 
 
 class Inspection(NamedTuple):
-    """What was found, and the folders on the node whose changes call for another look."""
+    """What was found, and what calls for another look.
+
+    ``watched``: folders of the node with the names that matter there (``None``: all). ``again``: it was asked what it
+    does, and may not have taken up its latest configuration yet.
+    """
 
     proxy: Proxy
-    folders: List[str]
+    watched: Dict[str, Optional[Set[str]]]
+    again: bool = False
 
 
 async def inspect(found: Found, containers: Mapping[str, Object], run: Run) -> Inspection:
@@ -60,7 +66,9 @@ async def inspect(found: Found, containers: Mapping[str, Object], run: Run) -> I
     if container.get("state") != "running":
         problems = [NOT_RUNNING, *problems]
     routes = _with_files(routes, files)
-    return Inspection(Proxy(found.provider, found.found_by, source, routes, problems), list(files.folders))
+    problems += [REPLACED.format(path) for path in files.replaced]
+    again = container.get("state") == "running" and source in ("api", "labels")
+    return Inspection(Proxy(found.provider, found.found_by, source, routes, problems), files.watched, again)
 
 
 async def _inspect_nginx(
@@ -88,9 +96,13 @@ def nginx_configs(container: Object) -> List[str]:
 
 
 def named_config(container: Object) -> List[str]:
-    """The main file that the command line names with ``-c``, if it does."""
+    """The main file that the command line names with ``-c``, if it does; relative to what it names with ``-p``."""
     words = list(container.get("command") or [])
-    return [words[i + 1] for i, word in enumerate(words[:-1]) if word == "-c" and words[i + 1].startswith("/")][:1]
+    options = {word: words[i + 1] for i, word in reversed(list(enumerate(words[:-1]))) if word in ("-c", "-p")}
+    path, prefix = options.get("-c", ""), options.get("-p", "")
+    if prefix.startswith("/"):
+        return [prefix.rstrip("/") + "/" + (path or "conf/nginx.conf") if path[:1] != "/" else path]
+    return [path] if path.startswith("/") else []
 
 
 def _load_first(paths: List[str], reader: Reader) -> Optional[Loaded]:

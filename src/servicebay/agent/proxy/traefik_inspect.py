@@ -6,12 +6,13 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import Route
 
+from . import admin_api
 from .container_files import ContainerFiles
 from .inspector import Run
 from .nginx_parse import decode
 from .traefik import Dynamic, build_routes, parse_entry_points, parse_file, parse_labels, parse_rawdata
 
-RAWDATA = "http://127.0.0.1:8080/api/rawdata"
+API_PORT, RAWDATA = 8080, "/api/rawdata"
 STATIC_FILES = ("/etc/traefik/traefik.toml", "/traefik.toml")
 YAML_FILES = ("/etc/traefik/traefik.yml", "/etc/traefik/traefik.yaml", "/traefik.yml")
 NO_YAML = "{} is YAML, which can't be read here: its entry points and files are missing"
@@ -23,40 +24,62 @@ async def inspect_traefik(
 ) -> Tuple[str, List[Route], List[str]]:
     """Source, routes and problems."""
     container = containers[container_id]
-    problems: List[str] = [NO_YAML.format(path) for path in YAML_FILES if files.glob(path)]
-    static = next((found for path in STATIC_FILES for found in [_read_toml(path, files, problems)] if found), None)
     command = list(container.get("command") or [])
+    named = [value for key, value in _options(command).items() if key == "configfile"]
+    problems: List[str] = [NO_YAML.format(path) for path in named or YAML_FILES if _is_yaml(path) and files.glob(path)]
+    static_files = [path for path in named or STATIC_FILES if not _is_yaml(path)]
+    static = next((found for path in static_files for found in [_read_toml(path, files, problems)] if found), None)
     entry_points = parse_entry_points(command, static)
     if not entry_points:
         problems.append("the addresses of Traefik's entry points are not in its command line")
-    answer = await _ask_api(container_id, run) if container.get("state") == "running" else None
+    dynamic, missing = parse_labels(containers), ["Traefik's API does not answer: only labels and TOML files are known"]
+    for path in _dynamic_files(command, static, files):  # also where the API tells: their changes are noticed by it
+        if _is_yaml(path):
+            missing.append("{} is YAML, which can't be read here".format(path))
+        else:
+            _merge(dynamic, parse_file(_read_toml(path, files, missing)))
+    port = entry_points["traefik"].listen.port if "traefik" in entry_points else API_PORT
+    running = container.get("state") == "running"
+    answer = await _ask_api(container_id, container, port or API_PORT, run) if running else None
     if answer is not None:
         return "api", build_routes(parse_rawdata(answer), entry_points), problems
-    problems.append("Traefik's API does not answer: only labels and TOML files are known")
-    dynamic = parse_labels(containers)
-    for path in _dynamic_files(command, static, files):
-        if path.endswith((".yml", ".yaml")):
-            problems.append("{} is YAML, which can't be read here".format(path))
-        else:
-            _merge(dynamic, parse_file(_read_toml(path, files, problems)))
-    return "labels", build_routes(dynamic, entry_points), problems
+    return "labels", build_routes(dynamic, entry_points), [*problems, *missing]
 
 
-async def _ask_api(container_id: str, run: Run) -> Optional[Any]:
-    """Ask with the ``wget`` of Traefik's image; ``None`` where there is none, or the API is off."""
-    done = await run(container_id, ["wget", "-q", "-O-", "-T3", RAWDATA])
-    if done.status != 0:
-        return None
+async def _ask_api(container_id: str, container: Object, port: int, run: Run) -> Optional[Any]:
+    """Ask from here, else with the ``wget`` of Traefik's image; ``None`` where neither is answered."""
+    address = admin_api.address_of(container, port)
     try:
-        return json.loads(decode(done.stdout))
+        data = b"" if address is None else admin_api.get(address, RAWDATA, "localhost:{}".format(port))
+    except OSError:
+        data = b""
+    answer = _parse_json(data)
+    if answer is None:
+        done = await run(container_id, ["wget", "-q", "-O-", "-T3", "http://127.0.0.1:{}{}".format(port, RAWDATA)])
+        answer = _parse_json(done.stdout) if done.status == 0 else None
+    return answer
+
+
+def _parse_json(data: bytes) -> Optional[Any]:
+    try:
+        answer = json.loads(decode(data))
     except (ValueError, RecursionError):
         return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _is_yaml(path: str) -> bool:
+    return path.endswith((".yml", ".yaml"))
+
+
+def _options(command: List[str]) -> Dict[str, str]:
+    words = [word[2:].partition("=") for word in command if word.startswith("--")]
+    return {key.lower(): value for key, _, value in words}
 
 
 def _dynamic_files(command: List[str], static: Any, files: ContainerFiles) -> List[str]:
     """``--providers.file.filename=…`` or ``.directory=…`` of the command line, or the same of the static file."""
-    words = [word[2:].partition("=") for word in command if word.startswith("--")]
-    options = {key.lower(): value for key, _, value in words}
+    options = _options(command)
     provider = ((static or {}).get("providers") or {}).get("file") or {}
     single = options.get("providers.file.filename") or provider.get("filename")
     folder = options.get("providers.file.directory") or provider.get("directory")

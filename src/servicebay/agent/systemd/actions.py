@@ -156,6 +156,16 @@ class UnitActions:
             text = "{} did not {} within {:g} s; systemd is still at it".format(unit, verb, deadline_s)
             raise UnitActionError("timeout", text) from error
 
+    async def reload(self, deadline_s: float) -> None:
+        """Have systemd run its generators and read all unit files anew; done when it answers. Raise UnitActionError."""
+        try:
+            await self._bus.call(_manager_call("Reload", "", ()), deadline_s)
+        except BusError as error:
+            raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
+        except TimedOut as error:
+            text = "systemd did not reload within {:g} s; it is still at it".format(deadline_s)
+            raise UnitActionError("timeout", text) from error
+
     async def _start(self, verb: str, unit: str, deadline_s: float) -> Outcome:
         # systemd (257) unloads a unit as soon as it has run to its end, and whoever asks then gets a new one, on which
         # no condition ever held: a reference keeps it until we have looked

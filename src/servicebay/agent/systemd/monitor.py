@@ -11,8 +11,8 @@ Seen on systemd 257 (Debian 13, Podman 5.4); tested on 252 (Debian 12) as well:
 * Connection names change when systemd re-executes itself; the subscription is then made anew.
 """
 
-import dataclasses
 import os
+from dataclasses import replace
 from signal import SIGKILL
 from typing import Any, Callable, Collection, Dict, List, Mapping, Optional, Tuple
 
@@ -25,8 +25,9 @@ from .address import AddressError, session_addresses
 from .bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call, NoBusError
 from .marshal import Variant
 from .message import Message
-from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, unit_of_path
-from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner
+from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, is_pod_slice, unit_of_path
+from .unitfiles import SUFFIXES
+from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
 OnContainerHint = Callable[[str], None]
@@ -68,6 +69,8 @@ class SystemdMonitor:
         """systemd's own, such as ``257.13-1~deb13u1``."""
         self.problem: Optional[str] = None
         """Why there is no connection; None before the first attempt and while there is one."""
+        self.on_pod_hint: Callable[[], None] = lambda: None
+        """A pod's slice came or went: Podman makes it before the pod, and drops it after."""
         self.signals = 0
         """Signals that meant something, since the start."""
         self._loop = loop
@@ -128,6 +131,21 @@ class SystemdMonitor:
         self._job_results = {name: result for name, result in self._job_results.items() if name in units}
         return {name: self._with_job_result(unit) for name, unit in units.items()}
 
+    async def failed_dependencies(self, unit: str) -> List[str]:
+        """Return which of the units that ``unit`` needs are not active; none where systemd does not say."""
+        if self._bus is None:
+            return []
+        try:
+            return await read_failed_dependencies(self._bus, unit)
+        except (BusGoneError, BusError, TimedOut):
+            return []
+
+    async def reload(self, deadline_s: float) -> None:
+        """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""
+        if self._actions is None:
+            raise BusGoneError("not connected to the session bus")
+        await self._actions.reload(deadline_s)
+
     async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
         """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
         if self._actions is None:
@@ -149,7 +167,7 @@ class SystemdMonitor:
 
     def _with_job_result(self, unit: ServiceUnit) -> ServiceUnit:
         result = self._job_results.get(unit.name)
-        return unit if result is None else dataclasses.replace(unit, job_result=result)
+        return unit if result is None else replace(unit, job_result=result)
 
     def _on_signal(self, message: Message) -> None:
         if message.member == "PropertiesChanged":
@@ -166,9 +184,12 @@ class SystemdMonitor:
         if container is not None:
             self.signals += 1
             self._on_container_hint(container)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self.signals += 1
             self._on_services_dirty([name])
+        elif is_pod_slice(name):
+            self.signals += 1
+            self.on_pod_hint()
 
     def _on_unit_loaded(self, body: List[Any]) -> None:
         if not self._is_reloading:
@@ -180,7 +201,7 @@ class SystemdMonitor:
             self._actions.on_job_removed(job, result)
         if result == "done":
             self._job_results.pop(name, None)
-        elif name.endswith(".service") and not is_health_check(name):
+        elif name.endswith(SUFFIXES) and not is_health_check(name):
             self._job_results[name] = result
         self._on_unit(name)
 

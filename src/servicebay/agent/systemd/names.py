@@ -14,6 +14,7 @@ _UNIT = re.compile(
 )
 _HEALTH_CHECK = re.compile(r"[0-9a-f]{64}(?:-[0-9a-f]+)?\.(?:service|timer)", re.ASCII)
 _CONTAINER_SCOPE = re.compile(r"libpod-([0-9a-f]{64})\.scope", re.ASCII)
+_POD_SLICE = re.compile(r"(?:.*-)?libpod_pod_[0-9a-f]{64}\.slice", re.ASCII)
 _ESCAPE = re.compile(r"^[0-9]|[^A-Za-z0-9]", re.ASCII)
 _ESCAPED = re.compile(r"_([0-9a-f]{2})")
 HEALTH_CHECK_PATH = re.compile(rb"/unit/(?:_3[0-9]|[a-f])[0-9a-f]{63}(?:_2d[0-9a-f]+)?_2e(?:service|timer)\0")
@@ -34,6 +35,11 @@ def container_of_scope(name: str) -> Optional[str]:
     """Return the container ID of a ``libpod-<ID>.scope``, else None."""
     match = _CONTAINER_SCOPE.fullmatch(name)
     return match.group(1) if match else None
+
+
+def is_pod_slice(name: str) -> bool:
+    """Whether a unit is the slice of a pod: ``user-libpod_pod_<ID>.slice``."""
+    return _POD_SLICE.fullmatch(name) is not None
 
 
 def path_of_unit(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 GENERATORS = ("generator", "generator.early", "generator.late")
 DISTRIBUTION = ("/usr/", "/lib/", "/etc/xdg/")
+SUFFIXES = (".service", ".timer", ".socket", ".path")
 _WANTS = (".wants", ".requires", ".upholds")
 _MAX_FILE_BYTES = 1 << 20
 
@@ -32,10 +33,10 @@ class UnitFiles(NamedTuple):
 
 
 def read_unit_files(unit_path: Sequence[str]) -> UnitFiles:
-    """Read the ``*.service`` files of the user, the administrator and the generators, and every ``*.wants/`` link.
+    """Read the unit files (SUFFIXES) of the user, the administrator and the generators, and every ``*.wants/`` link.
 
     ``unit_path`` is systemd's own search path (its property UnitPath): of two files of one name the first counts.
-    Templates, aliases, masks and what the distribution ships are left out.
+    Aliases, masks and what the distribution ships are left out.
     """
     files: Dict[str, Optional[UnitFile]] = {}
     wanted_by: Dict[str, List[str]] = {}
@@ -46,7 +47,7 @@ def read_unit_files(unit_path: Sequence[str]) -> UnitFiles:
             path = os.path.join(directory, name)
             if name.endswith(_WANTS):
                 _add_wants(wanted_by, path, name.rpartition(".")[0])
-            elif name.endswith(".service") and name not in files and not directory.startswith(DISTRIBUTION):
+            elif name.endswith(SUFFIXES) and name not in files and not directory.startswith(DISTRIBUTION):
                 files[name] = _read_unit_file(path, name)
     found = {name: unit_file for name, unit_file in files.items() if unit_file is not None}
     return UnitFiles(found, {name: sorted(set(targets)) for name, targets in wanted_by.items()})
@@ -66,7 +67,7 @@ def _add_wants(wanted_by: Dict[str, List[str]], directory: str, target: str) -> 
 
 def _read_unit_file(path: str, name: str) -> Optional[UnitFile]:
     target = os.path.realpath(path)
-    if name.partition("@")[2].startswith(".") or os.path.basename(target) != name:
+    if os.path.basename(target) != name:
         return None
     text = _read_regular(path)
     if text is None:

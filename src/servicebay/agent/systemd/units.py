@@ -1,17 +1,18 @@
-"""The services of ``systemd --user``: reads the truth over D-Bus and joins it with the unit files.
+"""The services, timers, sockets and paths of ``systemd --user``: read over D-Bus and joined with the unit files.
 
 Only properties that the model needs are asked for: on systemd 257, ``GetAll`` of a service gives 450 values and costs
 three times as much as twelve ``Get`` calls on their way together.
 """
 
 import os
-from typing import Any, Collection, Dict, List, NamedTuple, Optional, Sequence
+import time
+from typing import AbstractSet, Any, Collection, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
 
 from .bus import Bus, BusError, Call, Reply
-from .names import is_health_check
-from .unitfiles import DISTRIBUTION, GENERATORS, UnitFile, UnitFiles, read_unit_files
+from .names import is_health_check, path_of_unit
+from .unitfiles import DISTRIBUTION, GENERATORS, SUFFIXES, UnitFile, UnitFiles, read_unit_files
 
 SYSTEMD = "org.freedesktop.systemd1"
 MANAGER_PATH = "/org/freedesktop/systemd1"
@@ -28,8 +29,20 @@ _UNIT_PROPERTIES = (
     "InvocationID",
 )
 _SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus", "ExecMainStartTimestamp")
-_ASKED = [("Unit", name) for name in _UNIT_PROPERTIES] + [("Service", name) for name in _SERVICE_PROPERTIES]
+_NEEDS = ("Requires", "Requisite", "BindsTo")
+_UNIT_ASKED = [("Unit", name) for name in _UNIT_PROPERTIES]
+_STARTER_ASKED = [*_UNIT_ASKED, ("Unit", "Triggers")]
+_TIMER_PROPERTIES = ("Result", "NextElapseUSecRealtime", "NextElapseUSecMonotonic", "LastTriggerUSec")
+_ASKED = {
+    "service": [*_UNIT_ASKED, *(("Service", name) for name in _SERVICE_PROPERTIES)],
+    "timer": [*_STARTER_ASKED, *(("Timer", name) for name in _TIMER_PROPERTIES)],
+    "socket": [*_STARTER_ASKED, ("Socket", "Result"), ("Socket", "Listen")],
+    "path": [*_STARTER_ASKED, ("Path", "Result"), ("Path", "Paths")],
+}
+"""What is asked about a unit, by the suffix of its name."""
+PATTERNS = ["*" + suffix for suffix in SUFFIXES]
 _GONE = (SYSTEMD + ".NoSuchUnit", "org.freedesktop.DBus.Error.UnknownObject")
+NEVER = (1 << 64) - 1
 CLD_EXITED, CLD_KILLED, CLD_DUMPED = 1, 2, 3
 
 
@@ -53,7 +66,10 @@ class Listed(NamedTuple):
 
 
 class UnitScanner:
-    """Reads services, and again only those that changed. Unchanged units stay the same Python objects."""
+    """Reads units, and again only those that changed. Unchanged units stay the same Python objects.
+
+    Of timers no signal is asked for: each of Podman's health checks has one. A timer changes with what it starts.
+    """
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -62,7 +78,7 @@ class UnitScanner:
         self._units: Dict[str, ServiceUnit] = {}
 
     async def scan(self, names: Optional[Collection[str]] = None) -> Dict[str, ServiceUnit]:
-        """Return all services by name, in order of name.
+        """Return all units by name, in order of name.
 
         With ``names``, only those and the ones whose list entry changed are read again; the unit files are as of the
         last full scan. Health check units of Podman are left out. Raise BusError, TimedOut or BusGoneError.
@@ -70,11 +86,13 @@ class UnitScanner:
         listed = await self._list()
         if names is None:
             self._files = read_unit_files(await self._unit_path())
-        to_read = [
-            entry
+        changed = {
+            name
             for name, entry in listed.items()
             if names is None or name in names or name not in self._units or entry.facts() != self._known_facts(name)
-        ]
+        }
+        changed.update(self._starters_of(changed.union(names or ())))
+        to_read = [entry for name, entry in listed.items() if name in changed]
         units = {name: self._units[name] for name in listed if name in self._units}
         units.update(await self._read(to_read))
         for name, unit_file in self._files.files.items():
@@ -84,6 +102,9 @@ class UnitScanner:
         self._units = {name: units[name] for name in sorted(units)}
         return dict(self._units)
 
+    def _starters_of(self, changed: AbstractSet[str]) -> List[str]:
+        return [name for name, unit in self._units.items() if not changed.isdisjoint(unit.triggers or ())]
+
     def _known_facts(self, name: str) -> Sequence[str]:
         return self._listed[name].facts() if name in self._listed else ()
 
@@ -92,7 +113,7 @@ class UnitScanner:
         return known if known == unit else unit
 
     async def _list(self) -> Dict[str, Listed]:
-        call = Call(SYSTEMD, MANAGER_PATH, MANAGER, "ListUnitsByPatterns", "asas", ([], ["*.service"]))
+        call = Call(SYSTEMD, MANAGER_PATH, MANAGER, "ListUnitsByPatterns", "asas", ([], PATTERNS))
         entries = (await self._bus.call(call, SCAN_DEADLINE_S))[0]
         return {entry[0]: Listed(*entry) for entry in entries if not is_health_check(entry[0])}
 
@@ -105,23 +126,43 @@ class UnitScanner:
             [
                 Call(SYSTEMD, entry.path, PROPERTIES, "Get", "ss", ("{}.{}".format(SYSTEMD, kind), name))
                 for entry in entries
-                for kind, name in _ASKED
+                for kind, name in _asked_of(entry.name)
             ],
             SCAN_DEADLINE_S,
         )
-        units = {}
-        for index, entry in enumerate(entries):
-            properties = _properties_of(replies[index * len(_ASKED) : (index + 1) * len(_ASKED)])
+        units, begin = {}, 0
+        for entry in entries:
+            asked = _asked_of(entry.name)
+            properties = _properties_of(asked, replies[begin : begin + len(asked)])
+            begin += len(asked)
             if properties is not None:
                 unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
                 units[entry.name] = self._same(unit)
         return units
 
 
-def _properties_of(replies: Sequence[Reply]) -> Optional[Dict[str, Any]]:
+async def read_failed_dependencies(bus: Bus, unit: str) -> List[str]:
+    """Return the units that ``unit`` needs and that are not active, those that failed first. Raise as ``scan`` does."""
+    needed = await bus.call_all([_get(unit, name) for name in _NEEDS], SCAN_DEADLINE_S)
+    names = sorted({name for reply in needed if not isinstance(reply, BusError) for name in reply[0].value})
+    states = await bus.call_all([_get(name, "ActiveState") for name in names], SCAN_DEADLINE_S)
+    known = [(name, state[0].value) for name, state in zip(names, states) if not isinstance(state, BusError)]
+    failed = [name for name, state in known if state == "failed"]
+    return failed or [name for name, state in known if state in ("inactive", "deactivating")]
+
+
+def _get(unit: str, name: str) -> Call:
+    return Call(SYSTEMD, path_of_unit(unit), PROPERTIES, "Get", "ss", (SYSTEMD + ".Unit", name))
+
+
+def _asked_of(unit: str) -> List[Tuple[str, str]]:
+    return _ASKED[unit.rpartition(".")[2]]
+
+
+def _properties_of(asked: Sequence[Tuple[str, str]], replies: Sequence[Reply]) -> Optional[Dict[str, Any]]:
     """Return the properties by name; None where the unit went away since it was listed. Raise other BusErrors."""
     properties = {}
-    for (_, name), reply in zip(_ASKED, replies):
+    for (_, name), reply in zip(asked, replies):
         if not isinstance(reply, BusError):
             properties[name] = reply[0].value
         elif reply.name in _GONE:
@@ -135,8 +176,8 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
     """Make the model of a loaded unit from its list entry and its D-Bus properties (by their systemd names)."""
     source_path = properties["SourcePath"] or None
     fragment_path = properties["FragmentPath"] or None
-    is_killed = properties["ExecMainCode"] in (CLD_KILLED, CLD_DUMPED)
-    kind = kind_of(fragment_path, source_path)
+    code, status = properties.get("ExecMainCode"), properties.get("ExecMainStatus")
+    kind = kind_of(entry.name, fragment_path, source_path)
     return ServiceUnit(
         name=entry.name,
         kind=kind,
@@ -153,19 +194,35 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         drop_in_paths=list(properties["DropInPaths"]),
         need_daemon_reload=properties["NeedDaemonReload"],
         state_since=properties["StateChangeTimestamp"] // 1000 or None,
-        main_pid=properties["MainPID"] or None,
-        exit_code=properties["ExecMainStatus"] if properties["ExecMainCode"] == CLD_EXITED else None,
-        exit_signal=properties["ExecMainStatus"] if is_killed else None,
-        restarts=properties["NRestarts"],
+        main_pid=properties.get("MainPID") or None,
+        exit_code=status if code == CLD_EXITED else None,
+        exit_signal=status if code in (CLD_KILLED, CLD_DUMPED) else None,
+        restarts=properties.get("NRestarts", 0),
         invocation_id=properties["InvocationID"].hex() or None,
         fragment_mtime=_generated_at(fragment_path),
-        started_at=properties["ExecMainStartTimestamp"] // 1000 or None,
+        started_at=properties.get("ExecMainStartTimestamp", 0) // 1000 or None,
+        triggers=list(properties["Triggers"]) if "Triggers" in properties else None,
+        next_elapse=_next_elapse(properties),
+        last_trigger=properties.get("LastTriggerUSec", 0) // 1000 or None,
+        listens=["{} {}".format(*each) for each in properties.get("Listen") or properties.get("Paths") or ()] or None,
     )
+
+
+def _next_elapse(properties: Dict[str, Any]) -> Optional[int]:
+    """When a timer elapses next (ms); systemd has one time by each clock, and 0 or the largest number for none."""
+    at = []
+    realtime, monotonic = properties.get("NextElapseUSecRealtime", 0), properties.get("NextElapseUSecMonotonic", 0)
+    if 0 < realtime < NEVER:
+        at.append(realtime // 1000)
+    if 0 < monotonic < NEVER:  # to the second: the difference of the clocks trembles
+        at.append(round(time.time() - time.clock_gettime(time.CLOCK_MONOTONIC) + monotonic / 1e6) * 1000)
+    return min(at, default=None)
 
 
 def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> ServiceUnit:
     """Make the model of a unit that is not loaded: what systemd would say if it loaded it now."""
-    kind = kind_of(unit_file.path, unit_file.source_path)
+    kind = kind_of(name, unit_file.path, unit_file.source_path)
+    is_template = name.rpartition(".")[0].endswith("@")
     if _is_generated(unit_file.path):
         state = "generated"
     elif unit_file.is_installable:
@@ -179,7 +236,7 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
         description=unit_file.description,
         load_state="loaded",
         active_state="inactive",
-        sub_state="dead",
+        sub_state="template" if is_template else "dead",
         result="success",
         unit_file_state=state,
         wanted_by=wanted_by,
@@ -190,10 +247,12 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
     )
 
 
-def kind_of(fragment_path: Optional[str], source_path: Optional[str]) -> str:
-    """Return the Quadlet type of a unit by its source file, or ``service``."""
+def kind_of(name: str, fragment_path: Optional[str], source_path: Optional[str]) -> str:
+    """Return the Quadlet type of a unit by its source file, or ``service``, ``timer``, ``socket``, ``path``."""
     suffix = (source_path or "").rpartition(".")[2]
-    return suffix if suffix in QUADLET_KINDS and _is_generated(fragment_path or "") else "service"
+    if suffix in QUADLET_KINDS and _is_generated(fragment_path or ""):
+        return suffix
+    return name.rpartition(".")[2]
 
 
 def origin_of(
@@ -204,7 +263,7 @@ def origin_of(
     (A running service whose file was removed must stay in sight; a name that some unit merely mentions need not.)
     """
     path = source_path or fragment_path
-    if kind != "service":
+    if kind in QUADLET_KINDS:
         return "quadlet"
     if unit_file_state == "transient" or (fragment_path or "").rpartition("/")[0].endswith("/transient"):
         return "transient"

@@ -8,7 +8,15 @@ from litestar.params import FromPath, JSONBody
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
 from servicebay.nodes.config import NodeConfig, check_config
-from servicebay.services.requests import AddNodeBody, ProbeAnswer, ProbeBody, TestAnswer, TrustBody
+from servicebay.services.requests import (
+    AddNodeBody,
+    JoinTokenAnswer,
+    JoinTokenBody,
+    ProbeAnswer,
+    ProbeBody,
+    TestAnswer,
+    TrustBody,
+)
 from servicebay.services.views import CapabilityView, NodeView
 
 from .caching import cached, etag_of
@@ -58,6 +66,22 @@ async def add_node(data: JSONBody[AddNodeBody], hub: HubPart, caller: CallerPart
     return find_node(hub, config.name)
 
 
+@post("/nodes/join-token", status_code=201)
+async def make_join_token(data: JSONBody[JoinTokenBody], hub: HubPart, caller: CallerPart) -> JoinTokenAnswer:
+    """Make the line to run on a node that the hub cannot reach, so that it dials in. Its token works once."""
+    name = grammar.node_name(data.name, "name")
+    address = data.address or host_of(caller.origin.host)
+    async with recorded(hub, caller, "node.invite", name):
+        made = await hub.nodes.invite(name, address)
+    return JoinTokenAnswer(
+        command=made.line,
+        expires_at=made.expires_at,
+        address=address,
+        fingerprint=made.fingerprint,
+        warning=made.warning,
+    )
+
+
 @delete("/nodes/{name:str}", status_code=204)
 async def remove_node(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Disconnect from a node and forget it. Nothing on the node itself changes."""
@@ -95,6 +119,12 @@ def build_config(data: AddNodeBody) -> NodeConfig:
     )
     check_config(config)
     return config
+
+
+def host_of(authority: str) -> str:
+    """``nas.lan:8765`` -> ``nas.lan``, ``[::1]:8765`` -> ``::1``."""
+    host, _, port = authority.rpartition(":") if not authority.endswith("]") else (authority, "", "")
+    return (host if port.isdecimal() else authority).strip("[]")
 
 
 def find_node(hub: HubPart, name: str) -> NodeView:

@@ -1,5 +1,6 @@
 """``/api/health``, ``/api/live`` and ``/metrics``."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -37,4 +38,5 @@ async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     """Metrics in the Prometheus text format."""
     counts = HubCounts(__version__, live_server.connected, hub.live.revision, live_server.resets)
     twins = [hub.twin.get(name) for name in hub.twin.names()]
-    return Response(render_metrics(twins, counts), media_type=CONTENT_TYPE)
+    # in a thread: a large page takes a while, and the hub's own figures are read from /proc; twins never change
+    return Response(await asyncio.to_thread(render_metrics, twins, counts), media_type=CONTENT_TYPE)

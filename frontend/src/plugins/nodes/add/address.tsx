@@ -15,9 +15,11 @@ interface AddressProps {
   readonly onDone: (answer: ProbeAnswer) => void;
   /** The machine that ServiceBay itself runs on is meant. */
   readonly onLocal: () => void;
+  /** It is behind a router: it has to come to us. */
+  readonly onJoin: () => void;
 }
 
-export function AddressStep({ draft, onDraft, onDone, onLocal }: AddressProps) {
+export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: AddressProps) {
   const task = useTask();
   const taken = useLive((state) => state.nodes[draft.name] !== undefined);
   const local = useLive((state) => Object.values(state.nodes).some((node) => node.local === true));
@@ -53,6 +55,10 @@ export function AddressStep({ draft, onDraft, onDone, onLocal }: AddressProps) {
             Add this machine instead
           </button>
         )}
+        {!local && " · "}
+        <button type="button" className="link" onClick={onJoin}>
+          It cannot be reached from here: let it dial in
+        </button>
       </p>
       <div className="grid gap-4 sm:grid-cols-[2fr_1fr_5rem]">
         <Field label="Address" hint="A host name or IP address; user@host:port works too." problem={tried && draft.address === "" ? "Where is the node?" : fieldProblem("host")}>

@@ -76,6 +76,39 @@ it("adds the hub's own machine without SSH", async () => {
   expect(hub.calls[0]?.body).toEqual({ name: "home", kind: "local" });
 });
 
+it("shows the line for a node that dials in, and goes on once it is connected", async () => {
+  const line = { command: "sh -c 'ssh -p 8022 join-token@hub.lan | sh'", expiresAt: Date.now(), address: "localhost", fingerprint: "SHA256:hub", warning: "localhost is this hub's own machine." };
+  hub = await startHub((call) => [201, { ...line, ...(call.body as { address?: string }) }]);
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.click(screen.getByRole("button", { name: /let it dial in/ }));
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "attic");
+  await user.click(screen.getByRole("button", { name: "Show the line to run" }));
+  await screen.findByText(line.command);
+  expect(screen.getByText(line.warning)).toBeTruthy();
+  const address = screen.getByRole("textbox", { name: /as the node reaches it/ });
+  await user.clear(address);
+  await user.type(address, "hub.lan");
+  await user.click(screen.getByRole("button", { name: "Make a new line" }));
+  await screen.findByText(/SSH connection to hub.lan/);
+  expect(hub.calls.map((call) => call.body)).toEqual([{ name: "attic" }, { name: "attic", address: "hub.lan" }]);
+  expect(screen.getByText("Waiting for the node to dial in.")).toBeTruthy();
+  act(() => setWorld({ nodes: [node("attic", { status: "offline", statusText: "The node is not connected.", joined: true })] }));
+  expect(screen.getByText(/Waiting for its first connection/)).toBeTruthy();
+  act(() => setWorld({ nodes: [node("attic", { joined: true, capabilities: CHECKS })] }));
+  await screen.findByText(/attic was added/);
+});
+
+it("says in the hub's words that nobody can dial in yet", async () => {
+  hub = await startHub(() => [409, { type: "about:blank", title: "Conflict", status: 409, code: "joining-off", detail: "This hub does not listen for nodes." }]);
+  setWorld({ nodes: [] });
+  const user = show("/nodes/add", <AddNodePage />);
+  await user.click(screen.getByRole("button", { name: /let it dial in/ }));
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "attic");
+  await user.click(screen.getByRole("button", { name: "Show the line to run" }));
+  await screen.findByText("This hub does not listen for nodes.");
+});
+
 it("shows the fingerprint of each jump host and says which were confirmed", async () => {
   hub = await startHub((call) => (call.path.endsWith("/probe") ? [200, { ...PROBE, keyAccepted: true, jumpFingerprints: ["SHA256:gate"] }] : [201, {}]));
   setWorld({ nodes: [] });

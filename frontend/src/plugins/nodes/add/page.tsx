@@ -10,9 +10,10 @@ import { AccessStep } from "./access";
 import { AddressStep } from "./address";
 import { CheckStep } from "./check";
 import { KeyStep } from "./key";
+import { JoinStep } from "./join";
 import { LocalStep } from "./local";
 
-type Stage = "address" | "local" | "key" | "access" | "check";
+type Stage = "address" | "local" | "join" | "key" | "access" | "check";
 const STAGES: readonly { readonly id: Stage; readonly title: string }[] = [
   { id: "address", title: "Address" },
   { id: "key", title: "Host key" },
@@ -31,13 +32,15 @@ export function AddNodePage() {
       <PageHead title={first ? "Add the first node" : "Add a node"} back={{ href: "/nodes", title: "nodes" }} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-2xl flex-col gap-6 px-4 py-5 md:px-6">
-          {stage !== "local" && <Steps steps={STAGES} now={stage} />}
+          {stage !== "local" && stage !== "join" && <Steps steps={STAGES} now={stage} />}
           {stage === "local" && <LocalStep draft={draft} onDraft={setDraft} onBack={() => setStage("address")} onDone={() => setStage("check")} />}
+          {stage === "join" && <JoinStep draft={draft} onDraft={setDraft} onBack={() => setStage("address")} onDone={() => setStage("check")} />}
           {stage === "address" && (
             <AddressStep
               draft={draft}
               onDraft={setDraft}
               onLocal={() => setStage("local")}
+              onJoin={() => setStage("join")}
               onDone={(found) => {
                 setAnswer(found);
                 setStage("key");

@@ -1,0 +1,65 @@
+/** What containers and services take, beside their rows: it changes every second, they do not. */
+
+import { formatBytes, formatPercent } from "../lib/amount";
+import { useLive, useWatch } from "../store/live";
+import { Fact, Facts, Section } from "./facts";
+import { TONE_TEXT } from "./tone";
+
+interface Props {
+  /** Of a container or service. */
+  readonly of: string;
+}
+
+export function CpuCell({ of }: Props) {
+  const percent = useLive((state) => state.usage[of]?.cpuPercent);
+  return <Figure text={percent === undefined ? undefined : formatPercent(percent)} quiet={percent === 0} />;
+}
+
+export function MemoryCell({ of }: Props) {
+  const usage = useLive((state) => state.usage[of]);
+  return <Figure text={usage?.memoryBytes === undefined ? undefined : formatBytes(usage.memoryBytes)} className={TONE_TEXT[usage?.tone ?? "ok"]} title={usage?.note} />;
+}
+
+interface FigureProps {
+  readonly text: string | undefined;
+  readonly quiet?: boolean;
+  readonly className?: string;
+  readonly title?: string | undefined;
+}
+
+function Figure({ text, quiet = false, className = "", title }: FigureProps) {
+  return (
+    <span className={`num whitespace-nowrap ${quiet ? "text-faint" : className}`} title={title}>
+      {text}
+    </span>
+  );
+}
+
+/** The figures in full; while they are open they are read every second. */
+export function UsageSection({ of, node }: Props & { readonly node: string }) {
+  useWatch(node);
+  const usage = useLive((state) => state.usage[of]);
+  if (usage === undefined) return null;
+  const { cpuPercent, cpuS = 0, memoryBytes, memoryLimitBytes, readBytesPerS, writtenBytesPerS } = usage;
+  return (
+    <Section title="What it takes">
+      <Facts>
+        <Fact name="CPU">
+          {cpuPercent === undefined ? null : `${formatPercent(cpuPercent)} of one core, `}
+          {cpuS.toFixed(1)} s since its start
+        </Fact>
+        <Fact name="Memory">
+          {memoryBytes !== undefined && (
+            <span className={TONE_TEXT[usage.tone ?? "ok"]}>
+              {formatBytes(memoryBytes)}
+              {memoryLimitBytes !== undefined && ` of ${formatBytes(memoryLimitBytes)}`}
+            </span>
+          )}
+        </Fact>
+        <Fact name="Disks">{readBytesPerS !== undefined && writtenBytesPerS !== undefined && `reads ${formatBytes(readBytesPerS)}/s, writes ${formatBytes(writtenBytesPerS)}/s`}</Fact>
+        <Fact name="Processes">{usage.pids}</Fact>
+      </Facts>
+      {usage.note !== undefined && <p className="mt-1.5 text-xs text-faint">{usage.note}</p>}
+    </Section>
+  );
+}

@@ -1,0 +1,132 @@
+/** A route in full: where it leads and how that is doing, TLS, where it stands, and the proxy that has it. */
+
+import { Link } from "wouter";
+import { SeenAt, StateText } from "../../components/cells";
+import { Copyable, Related } from "../../components/detail";
+import { Fact, Facts, Section } from "../../components/facts";
+import { OpenLink, Tls } from "../../components/routes";
+import { ToneMark } from "../../components/tone";
+import { containerPath, nodePath, servicePath } from "../../lib/route";
+import { useLive } from "../../store/live";
+import type { RouteTargetView, RouteView } from "../../wire/types.gen";
+import { proxyOf } from "./model";
+
+export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; readonly onPage?: boolean }) {
+  return (
+    <>
+      <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
+        <div className={onPage ? "" : "pr-16"}>
+          {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
+          <p className="flex flex-wrap items-center gap-x-2 text-sm">
+            <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
+            <StateText row={row} />
+            <span className="text-faint">
+              on{" "}
+              <Link href={nodePath(row.node)} className="link text-soft">
+                {row.node}
+              </Link>
+            </span>
+          </p>
+        </div>
+        {row.problem !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{row.problem}</p>}
+        {row.stale === true && (
+          <p className="text-sm text-soft">
+            This is what the node last said (<SeenAt node={row.node} />).
+          </p>
+        )}
+        {row.url !== undefined && (
+          <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
+            <span className="font-mono text-xs wrap-anywhere">{row.url}</span>
+            <OpenLink row={row} />
+          </p>
+        )}
+      </div>
+      <LeadsTo row={row} />
+      <Section title="Address">
+        <Facts>
+          <Fact name="Host">{row.host === "_" ? "any that no other route names" : `${row.host}${row.isDefault === true ? ", and any that no other route names" : ""}`}</Fact>
+          <Fact name="Path" mono>
+            {row.path}
+          </Fact>
+          <Fact name="Port">{row.listens}</Fact>
+          <Fact name="Only if">{row.condition}</Fact>
+          <Fact name="TLS">
+            <Tls row={row} />
+          </Fact>
+          <Fact name="Certificate" mono>
+            {row.certificate === undefined ? null : <Copyable text={row.certificate} what="the path of the certificate" />}
+          </Fact>
+        </Facts>
+      </Section>
+      <Stands row={row} />
+      <ProxySection row={row} />
+    </>
+  );
+}
+
+function LeadsTo({ row }: { readonly row: RouteView }) {
+  const targets = row.targets ?? [];
+  const known = targets.filter((target) => pathOf(target) !== undefined);
+  const others = targets.filter((target) => pathOf(target) === undefined);
+  return (
+    <Section title="Leads to">
+      {known.length > 0 && <Related rows={known.map((target) => ({ ...target, key: pathOf(target) ?? "", name: known.length > 1 ? target.text : target.name, stale: row.stale === true }))} pathOf={(path) => path} />}
+      {others.map((target) => (
+        <p key={target.text} className="flex min-h-7 items-center gap-2.5 text-sm">
+          <ToneMark tone={row.stale === true ? "off" : target.tone} silent />
+          <span className="font-mono text-xs wrap-anywhere">{target.text}</span>
+          <span className="ml-auto text-xs text-faint">{target.stateText}</span>
+        </p>
+      ))}
+      {targets.length === 0 && <p className="text-sm wrap-anywhere">{row.leadsTo}</p>}
+      {targets.length === 1 && known.length === 1 && (
+        <p className="text-xs text-faint">
+          as <span className="font-mono">{known[0]?.text}</span>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function pathOf(target: RouteTargetView): string | undefined {
+  if (target.service !== undefined) return servicePath(target.service);
+  return target.container === undefined ? undefined : containerPath(target.container);
+}
+
+function Stands({ row }: { readonly row: RouteView }) {
+  const path = row.hostFile ?? row.file;
+  if (path === undefined) return null;
+  return (
+    <Section title="Where it stands">
+      <div className="font-mono text-xs leading-5">
+        <Copyable text={path} what="the path of the file" />
+      </div>
+      <p className="text-xs text-faint">
+        {row.line !== undefined && `line ${row.line}`}
+        {row.hostFile === undefined ? `${row.line === undefined ? "" : ", "}inside the container` : ""}
+      </p>
+    </Section>
+  );
+}
+
+/** The proxy: why it counts as one, and what could not be read of it. */
+function ProxySection({ row }: { readonly row: RouteView }) {
+  const proxy = useLive((state) => state.proxies[row.proxy]);
+  const service = useLive((state) => (proxy?.service === undefined ? undefined : state.services[proxy.service]));
+  const container = useLive((state) => (proxy?.container === undefined ? undefined : state.containers[proxy.container]));
+  return (
+    <Section title="Reverse proxy">
+      {service !== undefined ? <Related rows={[service]} pathOf={servicePath} /> : container !== undefined ? <Related rows={[container]} pathOf={containerPath} /> : <p className="text-sm">{proxyOf(row)}</p>}
+      {proxy !== undefined && (
+        <p className="text-xs text-faint">
+          {proxy.provider}. {proxy.foundText} {proxy.sourceText}
+        </p>
+      )}
+      {(proxy?.problems ?? []).map((problem) => (
+        <p key={problem} className="mt-1 text-sm text-look wrap-anywhere">
+          {problem}
+        </p>
+      ))}
+    </Section>
+  );
+}

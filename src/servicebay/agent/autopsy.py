@@ -1,0 +1,112 @@
+"""Why a unit is not well, beyond systemd's own word: its last journal lines, and which dependency failed.
+
+Done once for each run that failed, a moment after it (journald files what a process wrote a little later). A unit
+that restarts again and again is looked at every ``EVERY_S`` only; when it is well, all of it is forgotten.
+"""
+
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
+
+from servicebay.wire.model import ServiceUnit
+
+from .loop import Loop
+from .process import Spawner
+from .systemd.journal import read_last_lines, shorten
+
+JOURNAL_SETTLES_S = 0.15
+"""journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
+EVERY_S = 10.0
+MAX_UNITS = 64
+"""Of more than these, the rest is told without lines."""
+Death = Tuple[Optional[str], Optional[str], Optional[str]]
+Remark = Dict[str, Any]
+Dependencies = Callable[[str], Awaitable[List[str]]]
+
+
+class Autopsies:
+    """Looks at units in trouble. ``on_finding`` is called when there is something new to tell.
+
+    ``failed_dependencies(unit)`` asks systemd which of the units that it needs are not there.
+    """
+
+    def __init__(
+        self, loop: Loop, spawner: Spawner, failed_dependencies: Dependencies, on_finding: Callable[[], None]
+    ) -> None:
+        self.findings: Dict[str, Remark] = {}
+        self._loop = loop
+        self._spawner = spawner
+        self._failed_dependencies = failed_dependencies
+        self._on_finding = on_finding
+        self._seen: Dict[str, Tuple[Death, float]] = {}
+        self._health: Dict[str, str] = {}
+        self._waiting: Dict[str, ServiceUnit] = {}
+        self._is_running = False
+
+    def on_health(self, unit: Optional[str], health: Mapping[str, Any]) -> None:
+        """Take the health of a unit's container; a failed one may be the last before the container is gone."""
+        if unit is None:
+            return
+        said = str(health.get("output") or "").strip()
+        if said and health.get("exitCode"):
+            self._health[unit] = shorten(said.split("\n")[-1])
+        else:
+            self._health.pop(unit, None)
+
+    def on_units(self, units: Mapping[str, ServiceUnit]) -> None:
+        """Take the units as they were just read."""
+        troubled = {name for name, unit in units.items() if is_troubled(unit)}
+        for name in [name for name in self.findings if name not in troubled]:
+            del self.findings[name]
+        self._seen = {name: seen for name, seen in self._seen.items() if name in units}
+        self._health = {name: said for name, said in self._health.items() if name in units}
+        for name in troubled:
+            if self._is_new(units[name]) and len(self._waiting) < MAX_UNITS:
+                self._waiting[name] = units[name]
+        if self._waiting and not self._is_running:
+            self._is_running = True
+            self._loop.spawn(self._look_at_all(), "autopsy")
+
+    def _is_new(self, unit: ServiceUnit) -> bool:
+        death, seen_at = self._seen.get(unit.name, ((), 0.0))
+        if death == death_of(unit) and (unit.name in self.findings or unit.name in self._waiting):
+            return False
+        is_final = unit.active_state == "failed" or unit.job_result is not None
+        return is_final or self._loop.clock() - seen_at >= EVERY_S or not seen_at
+
+    async def _look_at_all(self) -> None:
+        try:
+            while self._waiting:
+                for unit in self._waiting.values():
+                    self._seen[unit.name] = (death_of(unit), self._loop.clock())
+                await self._loop.sleep(JOURNAL_SETTLES_S)
+                waiting, self._waiting = self._waiting, {}
+                for unit in waiting.values():
+                    self.findings[unit.name] = await self._look_at(unit)
+                self._on_finding()
+        finally:
+            self._is_running = False
+
+    async def _look_at(self, unit: ServiceUnit) -> Remark:
+        remark: Remark = {}
+        if unit.job_result == "dependency":
+            failed = await self._failed_dependencies(unit.name)
+            if failed:
+                remark["failedDependencies"] = failed
+        else:
+            lines = await read_last_lines(self._spawner, unit.invocation_id)
+            if lines:
+                remark["lastLines"] = lines
+        if unit.name in self._health:
+            remark["lastHealth"] = self._health[unit.name]
+        return remark
+
+
+def is_troubled(unit: ServiceUnit) -> bool:
+    """Tell whether a unit's last run, or its last start, did not go well."""
+    if unit.active_state == "failed" or unit.sub_state.startswith("auto-restart"):
+        return True
+    return unit.active_state == "inactive" and unit.job_result == "dependency"
+
+
+def death_of(unit: ServiceUnit) -> Death:
+    """What tells one failure of a unit from another."""
+    return (unit.invocation_id, unit.result, unit.job_result)

@@ -1,0 +1,66 @@
+"""What the hub may ask about images, volumes, networks and secrets: to remove one that nothing uses.
+
+``image.remove {id}`` · ``volume.remove {id}`` · ``network.remove {id}`` · ``secret.remove {id}``; of volumes and
+networks the ID is their name. Never forced: Podman refuses what is in use, and that refusal is the answer.
+"""
+
+import contextlib
+import re
+from typing import Any, Dict
+
+from servicebay.wire.messages import Failure
+
+from .actions import asking_podman, invalid
+from .aggregator import Aggregator
+from .loop import Loop, TimedOut
+from .podman.client import PodmanClient
+from .podman.stock_watch import StockWatch
+from .rpc import Action, ActionError, Call
+
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
+SECTIONS = {"image": "images", "volume": "volumes", "network": "networks", "secret": "secrets"}
+SETTLE_S = 3.0
+
+
+def _told(error: ActionError, noun: str) -> ActionError:
+    """Say 'in use' in one way: Podman answers 409 for images and volumes, 500 for networks, and advises force."""
+    said = error.failure.stderr or ""
+    if "being used" not in said and "in use" not in said:
+        return error
+    return ActionError(Failure("conflict", "A container uses this {}, so it stays.".format(noun), stderr=said))
+
+
+class StockActions:
+    """Removes what Podman keeps besides containers; only what the sections know can be named."""
+
+    def __init__(self, loop: Loop, client: PodmanClient, watch: StockWatch, aggregator: Aggregator) -> None:
+        self._loop = loop
+        self._client = client
+        self._watch = watch
+        self._aggregator = aggregator
+
+    def table(self) -> Dict[str, Action]:
+        """Name of each action -> what runs it."""
+        return {noun + ".remove": self._remover(noun) for noun in SECTIONS}
+
+    def _remover(self, noun: str) -> Action:
+        async def run(call: Call) -> Dict[str, Any]:
+            section, key = SECTIONS[noun], call.args.get("id")
+            if not isinstance(key, str) or NAME.fullmatch(key) is None:
+                raise invalid("That is not the ID or name of {} {}.".format("an" if noun == "image" else "a", noun))
+            entry = (self._aggregator.get(section) or {}).get(key)
+            if entry is None:
+                raise ActionError(Failure("not-found", "There is no {} {} on this node.".format(noun, key[:64])))
+            # Podman refuses to remove an image of several tags by its ID: each tag goes, the last one takes the image
+            names = entry["names"] if len(entry.get("names", ())) > 1 else [key]
+            try:
+                for name in names:
+                    await asking_podman(self._client.remove(section, name, call.deadline_s))
+            except ActionError as error:
+                raise _told(error, noun) from error
+            finally:
+                with contextlib.suppress(TimedOut):  # the hint stands
+                    await self._loop.within(SETTLE_S, self._watch.look_now(section))
+            return {}
+
+        return run

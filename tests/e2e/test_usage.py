@@ -1,0 +1,41 @@
+"""What the node and its containers take, in the browser: there at once, and every second while one looks."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NODE, Live
+from tests.e2e.seen import overflow_px, row
+
+BUSY = ("podman", "run", "-d", "--name", "busy", "localhost/busybox:1", "sh", "-c", "while :; do :; done")
+SEEN_MS = 12_000
+"""A container that appears is read within 5 s and has a rate after 5 s more."""
+
+
+def test_a_busy_container_shows_what_it_takes_in_its_row(page: Page, live: Live) -> None:
+    live.node.ssh(*BUSY)
+    try:
+        page.goto("/containers")
+        expect(row(page, "busy")).to_contain_text(re.compile(r"\d\d %"), timeout=SEEN_MS)
+        expect(row(page, "busy")).to_contain_text(re.compile(r"\d (KB|MB)"))
+        assert overflow_px(page) <= 0
+    finally:
+        live.node.ssh("podman", "rm", "-f", "-t", "0", "busy")
+
+
+def test_the_page_of_a_node_shows_its_load_each_second(page: Page, live: Live) -> None:
+    page.goto(f"/nodes/{NODE}")
+    expect(page.get_by_role("heading", name="Load", exact=True)).to_be_visible()
+    for name in ("Waiting for CPU", "Waiting for memory", "Waiting for disks"):
+        expect(page.get_by_role("rowheader", name=name)).to_be_visible()
+    traffic = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="host0"))
+    expect(traffic).to_contain_text(re.compile(r"B/s in, .*B/s out"))
+    expect(page.get_by_text("of its files").first).to_be_visible()
+    assert overflow_px(page) <= 0
+
+
+def test_the_page_of_a_service_has_the_figures_in_full(page: Page, live: Live) -> None:
+    page.goto(f"/services/{NODE}/proxy.service")
+    expect(page.get_by_role("heading", name="What it takes")).to_be_visible(timeout=SEEN_MS)
+    expect(page.get_by_text(re.compile(r"of one core, \d+\.\d s since its start"))).to_be_visible(timeout=SEEN_MS)
+    expect(page.get_by_text("Processes", exact=True)).to_be_visible()
