@@ -193,8 +193,8 @@ class ContainerWatch:
         self._loop.call_later(min(RETRY_S * 2**failures, LONGEST_RETRY_S), lambda: self._mark(container_id))
 
     def _fail(self, error: Exception) -> None:
-        is_hopeless = isinstance(error, NoPodman) or (isinstance(error, PodmanError) and not error.status)
-        self._set_problem(str(error) if is_hopeless and self._client.source == COMMAND_LINE else None)
+        refuses = isinstance(error, PodmanError) and not error.status and self._client.source == COMMAND_LINE
+        self._set_problem(str(error) if refuses or isinstance(error, NoPodman) else None)
         reason = "Podman did not answer in time." if isinstance(error, TimedOut) else str(error)
         self._aggregator.fail(SECTION, self._client.source, reason, int(time.time() * 1000))
         self._loop.call_later(10.0, self.hint)
