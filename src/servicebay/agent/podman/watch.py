@@ -35,6 +35,7 @@ class ContainerWatch:
 
     def __init__(self, loop: Loop, client: PodmanClient, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
         self.scans = 0
+        self.full_scans = 0
         self.drift = 0
         self.problem: Optional[str] = None
         """Why Podman can't be asked at all, while that is so."""
@@ -117,6 +118,7 @@ class ContainerWatch:
             self._loop.call_later(TRANSIENT_S, lambda: self.hint(container_id))
 
     async def _look_at_all(self) -> None:
+        self.full_scans += 1
         changed = await self._inventory.list_changed()
         if self._gathering is None:
             for listed in changed:
