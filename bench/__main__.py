@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("latency", "pixel", "file_seen", "patch_size", "connect", "view_cost", "first_run", "idle")
+BENCHMARKS = ("latency", "pixel", "file_seen", "patch_size", "connect", "view_cost", "first_run", "burst", "idle")
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from bench.faults import FAKE_CLOCK, FAULTS, GREMLIN, UNITS, draw, heal
 from bench.rig import NAME, HubSide, hub_side, is_live
 from bench.truth import differences, read_truth, read_twin
 from servicebay.twin.store import Change, TwinStore
-from testbed import Node
+from testbed import CommandFailed, Node
 
 STOP = "/tmp/chaos-stop"
 CHECK_EVERY = 25
@@ -42,6 +42,8 @@ class Chaos:
         self.slowest_settling_s = 0.0
         self.drift = 0
         self.runs = 0
+        self.compared = 0
+        self.clock_jumps_seen = 0
         self._node = node
         self._rng = random.Random(seed)
         self._pause_s = pause_s
@@ -85,9 +87,11 @@ class Chaos:
             self._node.ssh("sh", "-c", f"{gremlin} >/dev/null 2>&1 </dev/null &")
 
     def _catch_gremlins(self) -> None:
-        heal(self._node)
+        self._node.mend()
+        self._node.drain()
         self._node.root("touch", STOP)
         self._node.root("sh", "-c", "while pgrep -f '[g]remlin.py' >/dev/null; do sleep 0.1; done", timeout_s=120)
+        heal(self._node)
 
     async def _check(self, hub: HubSide, names: list[str]) -> None:
         began = time.monotonic()
@@ -113,8 +117,14 @@ class Chaos:
         wrong: list[str] = ["nothing was compared"]
         until = time.monotonic() + SETTLE_LIMIT_S
         while wrong and time.monotonic() < until:
-            truth = await asyncio.to_thread(read_truth, self._node)
+            try:
+                truth = await asyncio.to_thread(read_truth, self._node)
+            except CommandFailed as error:
+                wrong = [f"the node itself cannot tell: {error}"]
+                await asyncio.sleep(1)
+                continue
             wrong = differences(truth, read_twin(hub.node(), truth))
+            self.compared = max(self.compared, sum(map(len, truth.values())))
             reasons = {name: each.reason for name, each in hub.node().state.sections.items() if each.reason}
             wrong += [f"{name} cannot be read: {reason}" for name, reason in reasons.items()]
             await asyncio.sleep(0.25)
@@ -126,9 +136,13 @@ class Chaos:
             self.runs += 1
         if change.kind == "heartbeat" and node.stats is not None:
             self.drift = max(self.drift, node.stats.drift)
+            self.clock_jumps_seen += abs(node.clock_ahead_s or 0) > 60
 
     def _blame(self, problem: str, names: list[str], hub: HubSide) -> None:
-        text = f"{problem} (after: {', '.join(names)}; connection: {hub.node().connection.text})"
+        node = hub.node()
+        known = {name: each.reason or "known" for name, each in node.state.sections.items()}
+        told = f"connection: {node.connection.text} Frame {node.seq} of its run. Sections: {known}"
+        text = f"{problem} (after: {', '.join(names)}; {told})"
         report.note(text)
         self.problems.append(text)
 
@@ -157,6 +171,8 @@ def figures(chaos: Chaos) -> dict[str, Any]:
         "problems": len(chaos.problems),
         "drift": chaos.drift,
         "agent_runs": chaos.runs,
+        "compared_at_most": chaos.compared,
+        "heartbeats_by_a_false_clock": chaos.clock_jumps_seen,
         "slowest_settling_s": round(chaos.slowest_settling_s, 1),
         "by_kind": dict(sorted(chaos.happened.items())),
     }

@@ -111,6 +111,27 @@ def freeze_agent(node: Node, rng: Rng) -> None:
     node.run("sh", "-c", f"pkill -STOP -f '{AGENT}'; sleep {seconds:.2f}; pkill -CONT -f '{AGENT}'", user="root")
 
 
+def kill_user_manager(node: Node, rng: Rng) -> None:
+    """Kill systemd --user and all that it runs, containers included, and start it again."""
+    node.run("sh", "-c", "systemctl kill -s KILL user@1000; sleep 0.3; systemctl restart user@1000", user="root")
+    mend_podman(node)
+
+
+MEND_PODMAN = """
+podman ps >/dev/null && exit
+podman system migrate
+podman ps >/dev/null || rm -f /run/user/1000/libpod/tmp/alive*
+podman ps >/dev/null
+"""
+
+
+def mend_podman(node: Node) -> None:
+    """Do what the node's checklist says: Podman (5.4.2) whose pause process was killed while containers ran refuses
+    everybody until then. Where one of them was paused not even that helps: what a reboot forgets is removed then.
+    """
+    node.run("sh", "-c", MEND_PODMAN, timeout_s=120)
+
+
 STORM_OF_UNITS = "for i in $(seq 40); do systemctl --user start --no-block u1; systemctl --user stop u1; done"
 STORM_OF_FILES = """
 cd .config/containers/systemd
@@ -126,7 +147,10 @@ FAULTS: dict[str, tuple[int, Fault]] = {
     "restart user bus": (6, script("systemctl --user restart dbus.service", "podman")),
     "kill user bus": (4, script("pkill -KILL -u podman dbus-daemon; sleep 0.2")),
     "re-execute user manager": (6, script("systemctl --user daemon-reexec", "podman")),
-    "kill user manager": (3, script("systemctl kill -s KILL user@1000; sleep 0.3; systemctl restart user@1000")),
+    "kill user manager": (
+        3,
+        kill_user_manager,
+    ),
     "cut cable": (6, cut_cable),
     "lose packets": (6, lose_packets),
     "restart sshd": (3, script("systemctl restart ssh")),
@@ -151,8 +175,9 @@ def draw(rng: Rng, count: int) -> list[str]:
 
 
 def heal(node: Node) -> None:
-    """Take back what a fault may have left: cable, disk, clock, stopped processes, the user's manager."""
+    """Take back what a fault may have left: cable, disk, clock, stopped processes, the user's manager, Podman."""
     node.mend()
     node.drain()
     mend = f"echo +0 >{CLOCK}; pkill -CONT -f '{AGENT}'; pkill -CONT -f '{SERVICE}'; systemctl start user@1000"
     node.run("sh", "-c", mend, user="root")
+    mend_podman(node)

@@ -63,7 +63,7 @@ async def test_a_real_node_is_live_with_its_sections(live: Hub) -> None:
     result = await live.manager.test("n")
     assert result.ok
     states = {line.id: line.state for line in result.capabilities}
-    assert set(states) == {"python", "podman", "quadlet", "session", "linger", "cgroups", "events"}
+    assert set(states) == {"python", "podman", "quadlet", "session", "linger", "cgroups", "events", "space"}
     assert "unknown" not in states.values()
     assert states["podman"] == states["session"] == states["events"] == "ok"
 

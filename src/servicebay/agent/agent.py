@@ -214,6 +214,7 @@ class Agent:
             drift=self.containers.drift + self.stock.drift,
             frames=self.channel.frames,
             sent_bytes=self.channel.sent_bytes,
+            full_scans=self.containers.full_scans,
         )
 
     def _on_failure(self, name: str, error: Exception) -> None:

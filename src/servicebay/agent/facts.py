@@ -106,13 +106,25 @@ def _python() -> Capability:
 def _podman(version: Optional[str], problem: Optional[str]) -> Capability:
     title = "Podman"
     if problem is not None:
-        return Capability("podman", title, "fail", problem, INSTALL)
+        return Capability("podman", title, "fail", problem, _podman_cure(problem))
     if version is None:
         return Capability("podman", title, "unknown", "Podman has not answered yet.")
     if parse_version(version) < OLDEST_PODMAN:
         detail = "Podman {} is too old: 4.4 or newer is needed.".format(version)
         return Capability("podman", title, "fail", detail, UPGRADE)
     return Capability("podman", title, "ok", "Podman " + version)
+
+
+def _podman_cure(problem: str) -> Optional[str]:
+    if "not installed" in problem:
+        return INSTALL
+    if "podman system migrate" in problem:  # its pause process was killed, or the note of it lost on a full disk
+        return "podman system migrate   # this restarts nothing: start the services again afterwards"
+    if "newuidmap" in problem or "subuid" in problem or "subgid" in problem:
+        return (
+            "sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + pwd.getpwuid(os.getuid()).pw_name
+        )
+    return None
 
 
 def _quadlet(version: Optional[str]) -> Capability:

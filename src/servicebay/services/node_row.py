@@ -6,6 +6,7 @@ from typing import Any
 from ..nodes.config import NodeConfig
 from ..twin.schema import AgentStats, Capability, Facts
 from ..twin.store import NodeTwin
+from .clock import clock_line
 from .liveness import is_stale, known_facts
 from .load import load_members
 from .machines import Machine
@@ -37,7 +38,7 @@ def node_view(
         stale=stale,
         offered_fingerprint=twin.connection.offered_fingerprint,
         last_seen=twin.confirmed_at if stale else None,
-        capabilities=capability_views(known_facts(twin)),
+        capabilities=[*capability_views(known_facts(twin)), *filter(None, [clock_line(twin.clock_ahead_s)])],
         services_total=len(shown),
         services_up=sum(service.active_state == "active" for service in shown),
         services_failed=sum(service.active_state == "failed" for service in shown),

@@ -42,7 +42,7 @@ class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     ``raw`` is the merged JSON object (no member null), ``state`` the same, decoded, and ``size_bytes``
     about what it takes as JSON (at most ``weight.MAX_STATE_BYTES``). ``seq`` is that
     of the last state frame of the present agent run, -1 before its first snapshot. ``confirmed_at``
-    (ms) is when the node last spoke, None if never.
+    (ms) is when the node last spoke, None if never. ``clock_ahead_s`` is how far its clock was ahead of ours then.
     """
 
     name: str
@@ -55,6 +55,7 @@ class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     seq: int = -1
     confirmed_at: int | None = None
     stats: AgentStats | None = None
+    clock_ahead_s: int | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -133,7 +134,9 @@ class TwinStore:
 
     def apply_heartbeat(self, node: str, heartbeat: Heartbeat) -> None:
         """Note that the node lives and what its agent costs. Raises Gap (after noting it) where a frame was lost."""
-        self._replace(node, "heartbeat", stats=heartbeat.stats, confirmed_at=self._clock())
+        now = self._clock()
+        ahead_s = round((heartbeat.at - now) / 1000)
+        self._replace(node, "heartbeat", stats=heartbeat.stats, confirmed_at=now, clock_ahead_s=ahead_s)
         known = self._nodes[node].seq
         if heartbeat.seq != known:
             raise Gap(f"the agent is at {heartbeat.seq}, the twin at {known}")

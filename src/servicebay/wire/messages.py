@@ -50,7 +50,9 @@ class SyncPartial:
 
 @dataclass(frozen=True)
 class AgentStats:
-    """What the agent costs and did since its start; CPU seconds include its children."""
+    """What the agent costs and did since its start; CPU seconds include its children, ``full_scans`` are lists of all
+    containers.
+    """
 
     rss_bytes: int
     cpu_s: float
@@ -61,6 +63,7 @@ class AgentStats:
     drift: int = 0
     frames: int = 0
     sent_bytes: int = 0
+    full_scans: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from servicebay.nodes.archive import agent_archive
 
-LIMITED = 'echo 2 >/proc/sys/user/max_inotify_watches && exec "$@"'
+LIMITED = 'echo {} >/proc/sys/user/max_inotify_{} && exec "$@"'
 
 
-def test_the_watch_limit_is_told_with_its_cure(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("what", "limit"), [("watches", 2), ("instances", 0)])
+def test_the_watch_limit_is_told_with_its_cure(tmp_path: Path, what: str, limit: int) -> None:
     archive = tmp_path / "agent.pyz"
     archive.write_bytes(agent_archive())
     quadlets = tmp_path / ".config/containers/systemd"
@@ -25,7 +28,7 @@ def test_the_watch_limit_is_told_with_its_cure(tmp_path: Path) -> None:
         "--map-root-user",
         "sh",
         "-c",
-        LIMITED,
+        LIMITED.format(limit, what),
         "sh",
         sys.executable,
         "-I",
@@ -39,7 +42,7 @@ def test_the_watch_limit_is_told_with_its_cure(tmp_path: Path) -> None:
         state = next(frame["state"] for frame in map(json.loads, process.stdout) if frame["type"] == "SYNC_STATE")
         process.stdin.close()
     section = state["sections"]["files"]
-    assert "fs.inotify.max_user_watches" in section["reason"]
+    assert f"fs.inotify.max_user_{what}" in section["reason"]
     assert section["since"] > 0
     assert sorted(path for path in state["files"] if path.startswith(str(tmp_path))) == [
         str(quadlets / name / "web.container") for name in "abc"

@@ -17,6 +17,7 @@ MOVED_FROM, MOVED_TO = 0x40, 0x80
 CREATE, DELETE, DELETE_SELF, MOVE_SELF = 0x100, 0x200, 0x400, 0x800
 Q_OVERFLOW, IGNORED = 0x4000, 0x8000
 ONLYDIR, ISDIR = 0x1000000, 0x40000000
+RETRY_S = 30.0
 _HEADER = struct.Struct("iIII")
 
 
@@ -53,14 +54,16 @@ class Inotify:
         self._loop = loop
         self._on_overflow = on_overflow
         self._libc = ctypes.CDLL(None, use_errno=True)
-        self._fd = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        if self._fd < 0:
-            raise OSError(ctypes.get_errno(), "inotify_init1: " + os.strerror(ctypes.get_errno()))
+        self._fd = -1
+        self._refusal = 0
+        self._open()
         self._watches: Dict[int, Tuple[str, Callback]] = {}
         self._by_path: Dict[str, int] = {}
 
     def watch(self, path: str, mask: int, callback: Callback) -> Optional[OSError]:
         """Watch ``path`` (again: with the new callback). Returns why not, where it can't be watched."""
+        if self._fd < 0:
+            return OSError(self._refusal, os.strerror(self._refusal), path)
         wd = self._libc.inotify_add_watch(self._fd, os.fsencode(path), mask)
         if wd < 0:
             number = ctypes.get_errno()
@@ -89,14 +92,24 @@ class Inotify:
 
     def close(self) -> None:
         """Give the instance back, and with it all watches."""
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
 
     async def run(self) -> None:
-        """Deliver events for ever."""
+        """Deliver events for ever. Where the user has too many instances already: wait until there is one."""
+        while self._fd < 0:
+            await self._loop.sleep(RETRY_S)
+            self._open()
+            if self._fd >= 0:
+                self._on_overflow()
         while True:
             await self._loop.readable(self._fd)
             for record in parse_events(os.read(self._fd, 65536)):
                 self._deliver(record)
+
+    def _open(self) -> None:
+        self._fd = self._libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._refusal = ctypes.get_errno() if self._fd < 0 else 0
 
     def _deliver(self, record: _Record) -> None:
         if record.mask & Q_OVERFLOW:

@@ -36,7 +36,7 @@ BLIND_INTERVAL_S = 60.0
 """How often files are looked at while they cannot be watched."""
 NO_WATCHES = (
     "the limit of file watches is reached, so changes are seen only once a minute. "
-    "Raise it: sudo sysctl -w fs.inotify.max_user_watches=524288"
+    "Raise it: sudo sysctl -w fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=1024"
 )
 TOO_MANY = "there are too many of them; the rest is left out"
 
@@ -169,7 +169,7 @@ class FileWatch:
             before = self._inotify.descriptor_of(path)
             error = self._inotify.watch(path, EVENTS, self._listener(path))
             if error is not None:
-                is_blind = is_blind or error.errno == errno.ENOSPC
+                is_blind = is_blind or error.errno in (errno.ENOSPC, errno.EMFILE)
             elif self._inotify.descriptor_of(path) != before or not names_cover(self._watched.get(path), names):
                 is_new = True
         self._watched = wanted

@@ -5,6 +5,7 @@ REST interface returns.
 """
 
 import json
+import re
 from typing import Any, Dict, List, Optional
 
 from ..loop import Loop
@@ -15,6 +16,7 @@ from .service import NoPodman, PodmanService, why_not_run
 from .shape import as_object, as_objects
 
 LIST_PATH = "/containers/json?all=true"
+COMMAND_LINE = "podman-cli"
 STOCK_COMMANDS = {
     "pods": ["pod", "ps", "--format=json"],
     "images": ["images", "--format=json"],
@@ -26,6 +28,8 @@ RETRY_SERVICE_S = 300.0
 NOT_FOUND = 404
 LIST_DEADLINE_S = 60.0
 """Above any list that was seen (500 images: 0.8 s on two cores); a slow disk has many."""
+
+_LOGGED = re.compile(r'time="[^"]*" level=\w+ msg="((?:[^"\\]|\\.)*)"')
 
 COMMANDS = {
     "start": ["start"],
@@ -55,7 +59,7 @@ class PodmanClient:
     @property
     def source(self) -> str:
         """``podman-socket``, ``podman-service`` or ``podman-cli``."""
-        return "podman-cli" if self._uses_command_line else self._service.source
+        return COMMAND_LINE if self._uses_command_line else self._service.source
 
     async def containers(self) -> List[Dict[str, Any]]:
         """All containers, briefly (``Id``, ``State``, ``Pod``, …). Raises PodmanError, NoPodman, TimedOut."""
@@ -124,12 +128,24 @@ class PodmanClient:
             self._command_line_until = 0.0  # there is no better way in it: once Podman is there, its service is asked
             raise NoPodman(why_not_run(error)) from error
         if done.status != 0:
-            message = done.stderr.decode("utf-8", "replace").strip()
+            message = plain_words(done.stderr.decode("utf-8", "replace"))
             raise PodmanError(message[-4000:] or "podman failed", NOT_FOUND if _says_missing(message) else 0)
         try:
             return json.loads(done.stdout) if done.stdout[:1] in (b"[", b"{") else None
         except (ValueError, RecursionError) as error:
             raise PodmanError("podman's output is not JSON") from error
+
+
+def plain_words(stderr: str) -> str:
+    """What ``podman`` said last, without the dress of its log.
+
+    ``time="2026-…" level=error msg="cannot \\"x\\""`` -> ``cannot "x"``; ``Error: no such image`` -> ``no such image``.
+    """
+    said = (stderr.strip().splitlines() or [""])[-1].strip()
+    logged = _LOGGED.match(said)
+    if logged:
+        said = logged.group(1).replace('\\"', '"')
+    return said[len("Error: ") :] if said.startswith("Error: ") else said
 
 
 def _says_missing(message: str) -> bool:

@@ -12,7 +12,7 @@ from ..aggregator import Aggregator
 from ..looks import Looks
 from ..loop import Event, Loop, TimedOut, Timer
 from .api import PodmanError
-from .client import PodmanClient
+from .client import COMMAND_LINE, PodmanClient
 from .inventory import TRANSIENT_STATES, Inventory, Listed, Place
 from .parse import parse_health
 from .service import NoPodman
@@ -35,6 +35,7 @@ class ContainerWatch:
 
     def __init__(self, loop: Loop, client: PodmanClient, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
         self.scans = 0
+        self.full_scans = 0
         self.drift = 0
         self.problem: Optional[str] = None
         """Why Podman can't be asked at all, while that is so."""
@@ -117,6 +118,7 @@ class ContainerWatch:
             self._loop.call_later(TRANSIENT_S, lambda: self.hint(container_id))
 
     async def _look_at_all(self) -> None:
+        self.full_scans += 1
         changed = await self._inventory.list_changed()
         if self._gathering is None:
             for listed in changed:
@@ -193,7 +195,8 @@ class ContainerWatch:
         self._loop.call_later(min(RETRY_S * 2**failures, LONGEST_RETRY_S), lambda: self._mark(container_id))
 
     def _fail(self, error: Exception) -> None:
-        self._set_problem(str(error) if isinstance(error, NoPodman) else None)
+        refuses = isinstance(error, PodmanError) and not error.status and self._client.source == COMMAND_LINE
+        self._set_problem(str(error) if refuses or isinstance(error, NoPodman) else None)
         reason = "Podman did not answer in time." if isinstance(error, TimedOut) else str(error)
         self._aggregator.fail(SECTION, self._client.source, reason, int(time.time() * 1000))
         self._loop.call_later(10.0, self.hint)

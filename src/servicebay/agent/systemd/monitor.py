@@ -106,6 +106,7 @@ class SystemdMonitor:
             self.problem = None
             self.ready.set()
             self._on_services_dirty(None)
+            self._on_container_hint("")  # any of them: while there was no bus, nobody told of their scopes
             await bus.closed()
         finally:
             bus.close()
