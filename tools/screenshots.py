@@ -29,6 +29,8 @@ PAGES = {
     "service": "/services?open=nas/photos.service",
     "containers": "/containers",
     "routes": "/routes",
+    "images": "/images",
+    "volumes": "/volumes",
     "nodes": "/nodes",
     "node": "/nodes/nas",
 }

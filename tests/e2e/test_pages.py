@@ -26,6 +26,7 @@ def paths(live: Live) -> list[str]:
     sensor = next(key for key, row in state["containers"].items() if row["name"] == "sensor")
     lengthy = next(key for key, row in state["containers"].items() if row["name"] == testbed.demo.crowd.LONG_NAME)
     return [
+        *("/pods", "/images", "/volumes", "/networks", "/secrets"),
         *("/", "/services", "/containers", "/routes", "/nodes", "/nodes/add", f"/nodes/{NODE}", "/nowhere"),
         *(f"/services/{NODE}/backup.service", f"/services/{NODE}/photos.service", f"/services/{NODE}/gone.service"),
         *(f"/containers/{sensor}", f"/containers/{lengthy}", "/containers?q=nothing-is-called-that"),
