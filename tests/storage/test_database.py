@@ -1,5 +1,7 @@
+import asyncio
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import anyio
@@ -181,3 +183,25 @@ async def test_two_processes_share_the_file(path: Path) -> None:
     assert len(await ours.load()) == 40
     await hub.close()
     await command.close()
+
+
+async def test_a_cancelled_writer_leaves_the_database_to_the_next_one(path: Path) -> None:
+    database = Database(path)
+    await database.open()
+    rows = TwinRows(database)
+
+    async def write(node: str) -> None:
+        while True:
+            await rows.save(node, 1, b"x" * 20_000)
+
+    for pause_turns in range(0, 400, 7):
+        writers = [asyncio.create_task(write(f"node{number}")) for number in range(4)]
+        for _ in range(pause_turns):
+            await asyncio.sleep(0)
+        for writer in writers * 2:  # an end that is in a hurry cancels again
+            writer.cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(*writers, return_exceptions=True)
+        with closing(sqlite3.connect(path, timeout=0)) as impatient:
+            impatient.execute("BEGIN IMMEDIATE")  # "database is locked" where a write is still under way
+    await database.close()

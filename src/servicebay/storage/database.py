@@ -6,21 +6,22 @@ A store that cannot be read is an error that names the file, never 'not configur
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from .directory import prepare_directory
 from .errors import StoreError
 
+T = TypeVar("T")
 RESTORE = "Restore it from a backup, or move it away to start anew (users and nodes are then gone)."
 BUSY_TIMEOUT_S = 5.0
 ADVICE = {
@@ -30,6 +31,19 @@ ADVICE = {
     "SQLITE_IOERR": "The disk has errors, or no room: the system's log tells more.",
 }
 """By SQLite's name of what failed, up to its second '_'; the rest means that the file is damaged."""
+
+
+class Transaction:
+    """What ``Database.begin`` gives: statements that run to their end, also where who asked was cancelled meanwhile."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement, with one set of values or many."""
+        return await to_its_end(self._connection.execute(statement, parameters))
 
 
 class Database:
@@ -50,18 +64,47 @@ class Database:
             await engine.dispose()
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncIterator[Transaction]:
         """One transaction: committed at the end of the block, rolled back by an exception. Raises StoreError."""
         if self._engine is None:
             raise RuntimeError("the database is not open")
+        connection = self._engine.connect()
         try:
-            async with self._engine.begin() as connection:
-                yield connection
+            try:
+                await to_its_end(_start(connection))
+                yield Transaction(connection)
+                await to_its_end(connection.commit())
+            finally:
+                if connection.sync_connection is not None:
+                    await to_its_end(connection.close())  # which rolls back what was not committed
         except DBAPIError as error:
             # a broken rule (a name taken twice) is the caller's to explain; a broken file is not
             if isinstance(error.orig, sqlite3.IntegrityError):
                 raise
             raise StoreError(self.path, f"the database failed ({error.orig}).", _advice(error)) from error
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await ``work`` to its end; a cancellation that comes meanwhile is raised after it.
+
+    SQLAlchemy answers a cancelled statement by abandoning its connection to a task of its own. SQLite has one
+    writer, so until that task ran, everybody else's writes failed with "database is locked".
+    """
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        task.exception()  # seen; the cancellation is what is told
+        raise cancelled
+    return task.result()
+
+
+async def _start(connection: AsyncConnection) -> None:
+    await connection.start()
 
 
 def _open_engine(path: Path) -> AsyncEngine:
