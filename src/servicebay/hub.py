@@ -13,7 +13,10 @@ from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.planner import Planner
+from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
+from servicebay.services.jobs import Jobs
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.settings.model import Settings
@@ -36,6 +39,7 @@ class Hub:
 
     live: LiveDocument
     actions: Actions
+    planner: Planner
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -50,6 +54,8 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.workspaces = Workspaces(self.nodes, self.contents)
+        self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
@@ -103,8 +109,9 @@ class Hub:
         loop = asyncio.get_running_loop()
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
-        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon)
+        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.jobs)
         self._undo.callback(self.live.close)
+        self.planner = Planner(self.live, self.twin, self.nodes)
         self.actions = Actions(self.live, operations, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
 

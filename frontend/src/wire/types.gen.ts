@@ -670,6 +670,15 @@ export interface HealthAnswer {
   readonly setupNeeded: boolean;
 }
 
+/** A file that is not as the draft's base says. What is absent could not be had: the file is gone, say. */
+export interface Conflict {
+  readonly path: string;
+  readonly baseContent?: string;
+  readonly theirs?: string;
+  readonly theirsSha256?: string;
+  readonly mine?: string;
+}
+
 /** ``application/problem+json`` (RFC 9457). */
 export interface Problem {
   readonly type: string;
@@ -681,6 +690,7 @@ export interface Problem {
   readonly field?: string;
   readonly setupNeeded?: boolean;
   readonly retryAfterS?: number;
+  readonly conflicts?: Conflict[];
 }
 
 export type FileAction = "create" | "write" | "delete";
@@ -691,7 +701,7 @@ export type Severity = "error" | "warning" | "hint";
 
 export type VersionKind = "written" | "deleted" | "found";
 
-/** One file of a draft. Without ``content`` it is deleted. ``base`` is the SHA-256 of the content it was edited from. */
+/** One file of a draft. Without ``content`` it is deleted. ``base``: SHA-256 of the content it was edited from. */
 export interface DraftFile {
   readonly path: string;
   readonly content?: string;
@@ -736,15 +746,6 @@ export interface Finding {
   readonly path?: string;
   readonly line?: number;
   readonly fix?: Fix;
-}
-
-/** A file that is not as the draft's base says. What is absent could not be had: the file is gone, say. */
-export interface Conflict {
-  readonly path: string;
-  readonly baseContent?: string;
-  readonly theirs?: string;
-  readonly theirsSha256?: string;
-  readonly mine?: string;
 }
 
 /** What an apply would do, in order. ``title`` is the button: 'Write 2 files, pull 1 image, restart immich'. */
@@ -812,7 +813,7 @@ export interface RenameBody {
   readonly name: string;
 }
 
-/** A draft that renames or copies a service, references followed. ``notes`` are sentences on what it leaves behind. */
+/** A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind. */
 export interface RenameAnswer {
   readonly files: DraftFile[];
   readonly notes: string[];

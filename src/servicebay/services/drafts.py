@@ -5,7 +5,9 @@ A draft is what a person wants files to be. Paths are absolute on the node; cont
 
 from typing import Literal
 
-from .requests import Answer, Body
+import msgspec
+
+from .requests import Answer, Body, Conflict
 from .views import ServiceView, StepView
 
 FileAction = Literal["create", "write", "delete"]
@@ -35,7 +37,7 @@ class DraftBody(Body, frozen=True):
     files: list[DraftFile]
     reason: str | None = None
     pull: bool = False
-    replaces: list[str] = []
+    replaces: list[str] = msgspec.field(default_factory=list)
 
 
 class PlanFile(Answer, frozen=True):
@@ -71,20 +73,6 @@ class Finding(Answer, frozen=True):
     path: str | None = None
     line: int | None = None
     fix: Fix | None = None
-
-
-class Conflict(Answer, frozen=True):
-    """A file that is not as the draft's base says. What is absent could not be had: the file is gone, say.
-
-    ``base_content`` is what the draft was edited from, ``theirs`` what is there now (with its hash, for the next
-    attempt), ``mine`` the draft's content.
-    """
-
-    path: str
-    base_content: str | None = None
-    theirs: str | None = None
-    theirs_sha256: str | None = None
-    mine: str | None = None
 
 
 class PlanAnswer(Answer, frozen=True):
@@ -140,7 +128,7 @@ class VersionRow(Answer, frozen=True):
     author: str | None = None
     reason: str | None = None
     job: str | None = None
-    images: list[str] = []
+    images: list[str] = msgspec.field(default_factory=list)
 
 
 class VersionAnswer(Answer, frozen=True):

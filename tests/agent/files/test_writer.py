@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicebay.agent.files import writer
 from servicebay.agent.files.allowed import check_path, find_place, own_folders
 from servicebay.agent.files.writer import Edit, NotWritten, write_files
 
@@ -90,15 +91,15 @@ def test_a_failure_anywhere_leaves_all_as_it_was(
     before, calls = contents(tmp_path), 0
     fsync, rename = os.fsync, os.rename
 
-    def failing(real, *args, **more):  # type: ignore[no-untyped-def]
+    def failing(real: Callable[..., None], *args: Any, **more: Any) -> None:
         nonlocal calls
         calls += 1
         if calls == fails_at:
             raise OSError(28, "No space left on device")
-        return real(*args, **more)
+        real(*args, **more)
 
-    monkeypatch.setattr(writer.os, "rename", lambda *args, **more: failing(rename, *args, **more))
-    monkeypatch.setattr(writer.os, "fsync", lambda fd: failing(fsync, fd) if calls < 2 else fsync(fd))
+    monkeypatch.setattr(os, "rename", lambda *args, **more: failing(rename, *args, **more))
+    monkeypatch.setattr(os, "fsync", lambda fd: failing(fsync, fd) if calls < 2 else fsync(fd))
     edits = [edit(tmp_path / "n/new", b"n"), edit(tmp_path / "a", b"A", b"a"), edit(tmp_path / "b", None, b"b")]
     with pytest.raises(NotWritten, match=r"cannot be written: the disk is full"):
         write_files(edits)

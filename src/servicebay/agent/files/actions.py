@@ -1,7 +1,8 @@
 """Actions on files: what the hub reads and writes of them.
 
 ``files.read {path}`` -> ``{content, sha256}``: one file of the ``files`` section, at the place where its links led
-when it was listed. ``files.hashes {paths}`` -> ``{files: [{path, sha256?}]}``: what is there now, listed or not yet.
+when it was listed. ``files.hashes {paths, contents?}`` -> ``{files: [{path, sha256?, mode?, content?}]}``:
+what is there now, where the hub may write; contents, of text, where they are asked for.
 ``files.write {files: [{path, content?, base?, mode?}]}`` -> ``{files: [{path, sha256?}]}``: all or none; without
 ``content`` the file goes. A file that is not as its ``base`` says is a failure ``conflict``, with
 ``{conflicts: [{path, sha256?}]}`` in its details. Contents go to who asked, and nowhere else.
@@ -54,9 +55,13 @@ class FileActions:
 
         try:
             edits = self._edits([{"path": path} for path in _list(call.args.get("paths"))])
-            return {"files": [_told(edit.path, read_present(edit.target, edit.path).digest) for edit in edits]}
+            found = [(edit.path, read_present(edit.target, edit.path)) for edit in edits]
         except NotWritten as error:
             raise _failed(error) from error
+        with_contents = call.args.get("contents") is True
+        if with_contents:
+            self._loop.call_later(GIVE_BACK_AFTER_S, give_back_memory)
+        return {"files": [_described(path, present, with_contents) for path, present in found]}
 
     async def write(self, call: Call) -> Dict[str, Any]:
         """Make files what they shall be, and tell them in the section before the answer."""
@@ -126,6 +131,18 @@ def _mode_of(mode: object) -> Optional[int]:
 
 def _told(path: str, digest: Optional[str]) -> Dict[str, Any]:
     return {"path": path} if digest is None else {"path": path, "sha256": digest}
+
+
+def _described(path: str, present: Any, with_content: bool) -> Dict[str, Any]:
+    told = _told(path, present.digest)
+    if present.content is not None:
+        told["mode"] = "{:04o}".format(present.mode)
+        if with_content and b"\0" not in present.content:
+            try:
+                told["content"] = present.content.decode("utf-8")
+            except UnicodeDecodeError:
+                pass
+    return told
 
 
 def _failed(error: Any) -> ActionError:
