@@ -119,7 +119,7 @@ async def measure(hub: HubSide, node: testbed.Node, minutes: float, settling_s: 
         "resident_podman": len(resident),
         "rss_mib": round(peak / 2**20, 2),
         "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / elapsed_s, 4),
-        "frames_per_heartbeat": round((stats.frames - started.frames) * HEARTBEAT_S / told_s, 2),
+        "frames_per_heartbeat": round((stats.frames - started.frames) / max(1, round(told_s / HEARTBEAT_S)), 2),
         "sent_bytes_per_s": round((stats.sent_bytes - started.sent_bytes) / told_s, 1),
         "signals": stats.signals - started.signals,
         "scans": stats.scans - started.scans,
