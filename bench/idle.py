@@ -134,7 +134,7 @@ async def run(node: testbed.Node, minutes: float, settling_s: float = SETTLING_S
         return await measure(hub, node, minutes, settling_s)
 
 
-def main() -> None:
+def main() -> int:
     """Boot a node with the scene, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
@@ -143,7 +143,8 @@ def main() -> None:
         scene.install(node)
         figures = asyncio.run(run(node, options.minutes))
         report.emit("idle", figures, node, minutes=options.minutes, sample_s=SAMPLE_S, settling_s=SETTLING_S)
+    return 1 if figures["over_budget"] else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
