@@ -1,5 +1,6 @@
 """When units in trouble are looked at, with a program in journalctl's place that counts its runs."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_lines_that_journald_files_late_are_told_when_they_are_there(rig: Rig, m
     rig.write_journal(silent_runs=2)
 
     async def main() -> None:
-        await rig.told_of()
+        await rig.told_of(state_since=int(time.time() * 1000))
         assert rig.autopsies.findings == {"web.service": {}}
         await rig.loop.within(5, rig.told.wait())
         assert rig.autopsies.findings == {"web.service": {"lastLines": ["boom"]}}
@@ -102,17 +103,21 @@ def test_lines_that_journald_files_late_are_told_when_they_are_there(rig: Rig, m
     assert len(rig.runs) == 3
 
 
-def test_a_unit_that_said_nothing_and_runs_again_is_left_alone(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("age_s", "runs_again"), [(0, True), (3600, False)])
+def test_a_unit_that_said_nothing_is_left_alone_when_it_runs_again_or_failed_long_ago(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, age_s: int, runs_again: bool
+) -> None:
     monkeypatch.setattr(autopsy, "LATER_S", (0.05, 0.1))
     rig.write_journal(silent_runs=9)
 
     async def main() -> None:
-        await rig.told_of()
-        rig.show(active_state="active", sub_state="running")
+        await rig.told_of(state_since=int((time.time() - age_s) * 1000))
+        if runs_again:
+            rig.show(active_state="active", sub_state="running")
         await rig.loop.sleep(0.4)
 
     rig.loop.run(main())
-    assert (len(rig.runs), rig.autopsies.findings) == (1, {})
+    assert len(rig.runs) == 1
 
 
 def test_the_next_failure_is_another_one(rig: Rig) -> None:

@@ -5,6 +5,7 @@ where nothing was found then: a busy journald takes seconds. A unit that restart
 ``EVERY_S`` only; when it is well, all of it is forgotten.
 """
 
+import time
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
 from servicebay.wire.model import ServiceUnit
@@ -17,7 +18,8 @@ from .systemd.journal import read_last_lines, shorten
 JOURNAL_SETTLES_S = 0.15
 """journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
 LATER_S = (1.0, 4.0)
-"""When a run without lines is looked at again, if it was the unit's last."""
+"""When a run without lines is looked at again, if it was the unit's last and ended less than ``FRESH_S`` ago."""
+FRESH_S = 10.0
 EVERY_S = 10.0
 MAX_UNITS = 64
 """Of more than these, the rest is told without lines."""
@@ -91,7 +93,9 @@ class Autopsies:
             self._is_running = False
 
     def _await_lines(self, units: List[ServiceUnit]) -> None:
-        silent = [unit for unit in units if self._has_no_lines(unit)]
+        now_ms = time.time() * 1000
+        fresh = [unit for unit in units if abs(now_ms - (unit.state_since or 0)) < FRESH_S * 1000]
+        silent = [unit for unit in fresh if self._has_no_lines(unit)]
         if silent:
             self._loop.spawn(self._look_again(silent), "late autopsy")
 
