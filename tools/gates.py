@@ -7,14 +7,15 @@ would pass for ever. All of them run; the first failure does not hide the next.
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools import client
 
 PYTHON = sys.executable
 
-SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/setup", ".ci/run")
+SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
@@ -27,13 +28,16 @@ class Gate:
     argv: tuple[str, ...]
     counts: str
     minimum: int
-    cwd: Path = field(default=client.ROOT)
+    cwd: Path = client.ROOT
+    env: Mapping[str, str] | None = None
 
     def run(self) -> bool:
         """Run it, showing its output; True where it passed and looked at enough."""
         print(f"── {self.name}", flush=True)
         output = ""
-        command = subprocess.Popen(self.argv, cwd=self.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command = subprocess.Popen(
+            self.argv, cwd=self.cwd, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         with command as process:
             assert process.stdout is not None
             for line in process.stdout:
@@ -58,8 +62,9 @@ def npm_gates(*gates: tuple[str, str, str, int]) -> list[Gate]:
     """Gates of the front end: name, npm script with arguments, pattern, minimum."""
     npm = client.require_npm()
     client.install_packages(npm)
+    env = client.environment(npm)
     return [
-        Gate(name, (*npm, "run", "--silent", *script.split()), counts, minimum, client.FRONTEND)
+        Gate(name, (*npm, "run", "--silent", *script.split()), counts, minimum, client.FRONTEND, env)
         for name, script, counts, minimum in gates
     ]
 
