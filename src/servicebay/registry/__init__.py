@@ -5,7 +5,7 @@
 * ``template``   one template from its files;  ``stack`` one stack;  ``catalog`` all of both, of every registry
 * ``values``     what a person gives for the variables: checked, completed, migrated
 * ``tags``       Mustache as far as templates may use it;  ``places`` puts values where they can't break out
-* ``generator``  template and values to files (the seed's UnitGenerator);  ``origin`` the line that says what made a file
+* ``generator``  template and values to files (the seed's UnitGenerator);  ``origin`` what made a file
 * ``fetch``      a git registry as a snapshot of its text files, in a process of its own;  ``remotes`` keeps them
 
 Imports nothing of nodes, services or the API.

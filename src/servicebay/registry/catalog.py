@@ -1,4 +1,4 @@
-"""All templates and stacks: ours and those of git registries. What is broken is listed with its reason, not left out."""
+"""All templates and stacks: ours and those of git registries. What is broken is listed with its reason."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -81,7 +81,7 @@ def _build(
     build: Callable[[str, Files, str], T],
     faults: list[Fault],
 ) -> list[T]:
-    made = []
+    made: list[T] = []
     for place, files in trees.items():
         folder, _, name = place.partition("/")
         if folder != kind:

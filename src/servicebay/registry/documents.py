@@ -13,7 +13,7 @@ from .errors import Broken
 
 MAX_DEPTH = 24
 MAX_TOKENS = 20_000
-STANDARD = "tag:yaml.org,2002:"
+MERGE = "tag:yaml.org,2002:merge"
 
 
 def load(path: str, text: str) -> Any:
@@ -52,8 +52,7 @@ def _composed(path: str, text: str) -> Iterator[yaml.Node]:
             raise Broken(path, f"It is nested deeper than {MAX_DEPTH} levels.", line)
         if count > MAX_TOKENS:
             raise Broken(path, "It is too large.", line)
-        tag = getattr(event, "tag", None)
-        if tag is not None and not tag.startswith(STANDARD):
+        if getattr(event, "tag", None) is not None:
             raise Broken(path, "Tags are refused.", line)
     yield from yaml.compose_all(text, yaml.CSafeLoader)
 
@@ -62,7 +61,7 @@ def _check_keys(path: str, node: yaml.Node) -> None:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag == STANDARD + "merge":
+            if not isinstance(key, yaml.ScalarNode) or key.tag == MERGE:
                 raise Broken(path, "A key must be a plain word.", key.start_mark.line + 1)
             if key.value in seen:
                 raise Broken(path, f"The key {key.value!r} is there twice.", key.start_mark.line + 1)

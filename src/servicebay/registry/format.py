@@ -1,6 +1,6 @@
 """The shapes of ``template.yaml``, ``variables.json`` and ``stack.yaml``; decoded strictly.
 
-An example of each is in ``templates/`` and ``stacks/`` of the project; ``docs/templates.md`` describes them for authors.
+``docs/templates.md`` describes them for authors; ``templates/`` and ``stacks/`` of the project are examples.
 """
 
 import json
@@ -87,8 +87,8 @@ class TemplateHead(Strict, frozen=True):
     """``template.yaml``.
 
     ``name`` is that of its folder. ``opens`` is the variable of the port at which a browser reaches it, ``opens_tls``
-    whether with https. ``podman`` is the oldest version that takes its files. ``requires`` are templates that should run
-    beside it. ``notes`` is what to do once it runs.
+    whether with https. ``podman`` is the oldest version that takes its files. ``requires`` are templates that
+    should run beside it. ``notes`` is what to do once it runs.
     """
 
     name: Name
@@ -135,7 +135,8 @@ class StackHead(Strict, frozen=True):
 
 def decode_yaml(path: str, text: str, kind: type[S]) -> S:
     """A YAML file as its shape. Raises Broken with the place in it."""
-    return _convert(path, documents.load(path, text), kind)
+    made: S = _convert(path, documents.load(path, text), kind)
+    return made
 
 
 def decode_variables(path: str, text: str) -> list[Variable]:
@@ -145,7 +146,7 @@ def decode_variables(path: str, text: str) -> list[Variable]:
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise Broken(path, f"Not JSON: {error}.", line) from error
-    variables = _convert(path, raw, Annotated[list[Variable], msgspec.Meta(max_length=60)])
+    variables: list[Variable] = _convert(path, raw, Annotated[list[Variable], msgspec.Meta(max_length=60)])
     seen: set[str] = set()
     for index, variable in enumerate(variables):
         if variable.name in seen:

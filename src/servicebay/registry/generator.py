@@ -1,7 +1,7 @@
 """The seed's UnitGenerator: a template and checked values become the files of a service. Pure.
 
-``service.yml`` gets a ``service.kube`` beside it where the template has none of its own. Each unit begins with what made it.
-Files with secrets in them are for their user alone.
+``service.yml`` gets a ``service.kube`` beside it where the template has none of its own. Each unit
+begins with what made it. Files with secrets in them are for their user alone.
 """
 
 import posixpath
@@ -47,7 +47,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made: ``needs`` are units to be started before, ``network`` one to be in (``x`` of ``x.network``)."""
+    """What is to be made: ``needs`` are units to be started before, ``network`` one to be in (its name)."""
 
     template: Template
     name: str
@@ -140,7 +140,9 @@ def _file(order: Order, path: str, source: str, values: Mapping[str, str]) -> Ma
 
 def _heading(order: Order, is_main: bool, values: Mapping[str, str]) -> str:
     head = order.template.head
-    lines = [f"# Made by ServiceBay from the template {order.template.id} {head.version}. It is yours: edit what you like."]
+    lines = [
+        f"# Made by ServiceBay from the template {order.template.id} {head.version}. It is yours: edit what you like."
+    ]
     if is_main:
         known = order.template.known
         shown = {name: values[name] for name in sorted(values) if not known[name].is_secret and name != "NAME"}

@@ -1,9 +1,9 @@
 """Puts values where the marks are, by the rules of the place: a value never becomes syntax.
 
 What a value may hold depends on where it goes. In a YAML scalar anything goes, as the scalar is written anew in double
-quotes. In an environment file anything goes behind the first ``=`` (podman-run(1): the rest of the line is the value). In a
-unit, between double quotes everything but ``" \\ $ %``; elsewhere in a unit, in a block of YAML and in any other file a
-plain word. A secret is kept out of units, whose text ends up in command lines.
+quotes. In an environment file anything goes behind the first ``=`` (podman-run(1): the rest of the line is the value).
+In a unit, between double quotes everything but ``" \\ $ %``; elsewhere in a unit, in a block of YAML and in any other
+file a plain word. A secret is kept out of units, whose text ends up in command lines.
 """
 
 import json

@@ -57,7 +57,7 @@ def build_stack(folder: str, files: Files, registry: str = BUILT_IN) -> Stack:
 
 
 def ordered(parts: Sequence[StackPart]) -> list[StackPart]:
-    """Parts behind what they need, as listed where that is free. Raises Broken for a circle or a name that is not there."""
+    """Parts behind what they need, as listed where that is free. Raises Broken for a circle or an unknown name."""
     names = [part.name for part in parts]
     for index, part in enumerate(parts):
         if names.count(part.name) > 1:
@@ -85,7 +85,7 @@ def _check_values(stack: Stack) -> None:
 
 
 def generate_stack(stack: Stack, templates: Mapping[str, Template], values: Mapping[str, Value]) -> list[Service]:
-    """All services of a stack, in the order of their start. Raises ValuesRefused, or Broken where a template is missing."""
+    """All services of a stack, in the order of their start. Raises ValuesRefused, or Broken (a template is missing)."""
     given = complete(stack.variables, values)
     made: list[Service] = []
     units = {part.name: unit_of(_template(stack, templates, part).main, part.name) for part in stack.head.parts}

@@ -1,7 +1,7 @@
 """Mustache as far as templates may use it: ``{{NAME}}``, ``{{#NAME}}…{{/NAME}}`` and ``{{^NAME}}…{{/NAME}}``.
 
-Values never pass through the engine: it puts a mark where each belongs, and ``places`` puts the value there in a way that
-fits the place. So a value can't be a tag, and a section asks only whether its variable is set (and not ``false``).
+Values never pass through the engine: it puts a mark where each belongs, and ``places`` puts the value there in a way
+that fits the place. So a value can't be a tag, and a section asks only whether its variable is set (and not ``false``).
 """
 
 import re
@@ -14,7 +14,7 @@ from .errors import Broken
 
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}([A-Z][A-Z0-9_]*){CLOSE}")
-_TAG = re.compile(r"\{\{([#^/]?)\s*([A-Z][A-Z0-9_]{0,63})\s*\}\}")
+_TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([A-Z][A-Z0-9_]{0,63})\s*\}\}(?!\})")
 _MAX_DEPTH = 4
 
 
@@ -41,6 +41,11 @@ def check_source(path: str, text: str, known: Collection[str]) -> set[str]:
     if opened:
         raise Broken(path, f"{{{{#{opened[-1]}}}}} is never closed.")
     return used
+
+
+def mark_all(text: str) -> str:
+    """A checked file with all its sections, and a mark for each value: what can be wrong in it is at its own line."""
+    return _TAG.sub(lambda tag: "" if tag[1] else f"{OPEN}{tag[2]}{CLOSE}", text)
 
 
 def render_marks(path: str, text: str, values: Mapping[str, str]) -> str:

@@ -2,20 +2,20 @@
 
 In its folder: ``template.yaml``, ``variables.json``, ``README.md``, perhaps ``icon.svg``, and the sources:
 ``service.yml.mustache`` (a Kubernetes Pod, with or without ``service.kube.mustache``) or Quadlet files
-(``service.container.mustache``, ``service-db.container.mustache``), ``service.env.mustache`` for what they read, and below
-``config/`` files to be mounted. In a name, ``service`` stands for the name of the service that is installed.
+(``service.container.mustache``, ``service-db.container.mustache``), ``service.env.mustache`` for what they read, and
+below ``config/`` files to be mounted. In a name, ``service`` stands for the name of the service that is installed.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import places
+from . import documents, places
 from .errors import Broken, ValuesRefused
 from .format import TemplateHead, Variable, decode_variables, decode_yaml, version_of
-from .tags import check_source, render_marks
-from .tree import Files
-from .values import check
+from .tags import check_source, mark_all, render_marks
+from .tree import Files, check_path
+from .values import as_text, check
 
 SUFFIX = ".mustache"
 HEAD, VARIABLES, README, ICON = "template.yaml", "variables.json", "README.md", "icon.svg"
@@ -27,7 +27,9 @@ NAME = Variable(name="NAME", type="text", title="Service")
 NETWORK = Variable(name="NETWORK", type="text", title="Network", optional=True)
 _SOURCE = re.compile(r"service(-[a-z0-9-]+)?(\.[a-z]+)+")
 _SUFFIXES = (*places.UNIT_SUFFIXES[:8], *places.YAML_SUFFIXES, ".env")
-_SVG_REFUSED = re.compile(r"<!|<\?(?!xml )|<\s*(script|foreignobject|iframe|image|use|style)\b|\son\w+\s*=|href\s*=", re.I)
+_SVG_REFUSED = re.compile(
+    r"<!|<\?(?!xml )|<\s*(script|foreignobject|iframe|image|use|style)\b|\son\w+\s*=|href\s*=", re.I
+)
 _SAMPLES = {
     "text": "a", "secret": "a", "generated": "a", "number": "1", "port": "1025", "boolean": "true", "path": "/a",
     "image": "localhost/a:1", "select": "",
@@ -59,6 +61,8 @@ class Template:
 
 def build_template(folder: str, files: Files, registry: str = BUILT_IN) -> Template:
     """Check a template's files and make it. Raises Broken that names the file and the place in it."""
+    for path in files:
+        check_path(path)
     head = decode_yaml(HEAD, _needed(files, HEAD), TemplateHead)
     if head.name != folder:
         raise Broken(HEAD, f"Its name is {head.name!r}, that of its folder {folder!r} - at `$.name`.")
@@ -126,26 +130,30 @@ def _check_sources(template: Template) -> None:
 
 
 def _check_samples(template: Template) -> None:
-    """Render with each variable set and with the optional ones empty: what is wrong whatever the values are is found."""
+    """Render with each variable set and with the optional ones empty: what is always wrong is found."""
     for variable in template.variables:
         if variable.default is not None:
             _check_default(variable)
     full = {each.name: sample(each) for each in template.known.values()}
     bare = {name: "" if _may_be_off(template.known[name]) else text for name, text in full.items()}
-    for values in (full, bare):
-        for path, text in template.sources.items():
-            marked = render_marks(path + SUFFIX, text, values)
-            try:
-                places.put_values(path, marked, values, template.known)
-            except ValuesRefused as error:
-                raise Broken(path + SUFFIX, f"{error.problems[0].variable} can't stand where it does.") from error
-            except Broken as error:
-                raise Broken(path + SUFFIX, error.message, error.line) from error
+    for path, text in template.sources.items():
+        _put(path, mark_all(text), full, template)
+        for values in (full, bare):
+            content = _put(path, render_marks(path + SUFFIX, text, values), values, template)
+            if path.endswith(places.YAML_SUFFIXES):
+                documents.load_all(path + SUFFIX, content)
+
+
+def _put(path: str, marked: str, values: Mapping[str, str], template: Template) -> str:
+    try:
+        return places.put_values(path, marked, values, template.known)
+    except ValuesRefused as error:
+        raise Broken(path + SUFFIX, f"{error.problems[0].variable} can't stand where it does.") from error
+    except Broken as error:
+        raise Broken(path + SUFFIX, error.message, error.line) from error
 
 
 def _check_default(variable: Variable) -> None:
-    from .values import as_text
-
     try:
         check(variable, as_text(variable.default))
     except ValueError as error:

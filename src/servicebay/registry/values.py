@@ -27,7 +27,7 @@ NEEDED = "This is needed."
 def complete(
     variables: Iterable[Variable], given: Mapping[str, Value], generate: Callable[[int], str] | None = None
 ) -> dict[str, str]:
-    """Every variable's value as text: given, else the default, else generated. Raises ValuesRefused with all problems."""
+    """Every variable's value as text: given, else the default, else generated. Raises ValuesRefused."""
     variables = list(variables)
     made, wrong = {}, []
     known = {variable.name for variable in variables}
@@ -71,9 +71,8 @@ def check(variable: Variable, text: str) -> str:
             return text
         raise ValueError(NEEDED)
     text = _CHECKS[variable.type](variable, text)
-    if variable.pattern is not None:
-        if len(text) > MAX_MATCHED or not re.fullmatch(variable.pattern, text):
-            raise ValueError(variable.hint or f"It must look like {variable.pattern}")
+    if variable.pattern is not None and (len(text) > MAX_MATCHED or not re.fullmatch(variable.pattern, text)):
+        raise ValueError(variable.hint or f"It must look like {variable.pattern}")
     return text
 
 
@@ -142,9 +141,7 @@ def make_secret(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-def migrate(
-    migrations: Sequence[Migration], values: Mapping[str, Value], since: str
-) -> dict[str, Value]:
+def migrate(migrations: Sequence[Migration], values: Mapping[str, Value], since: str) -> dict[str, Value]:
     """What was given to version ``since``, in the words of the newest version."""
     made = dict(values)
     for step in sorted(migrations, key=lambda each: version_of(each.to)):
