@@ -147,7 +147,8 @@ class Agent:
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.files).table())
         table.update(LastLines(self.spawner).table())
-        table.update(StockActions(self.loop, self.client, self.stock, self.aggregator).table())
+        stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
+        table.update(stock.table())
         table.update(PastActions(self.loop, self.spawner, self.service).table())
         return table
 

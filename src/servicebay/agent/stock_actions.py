@@ -1,5 +1,6 @@
-"""What the hub may ask about images, volumes, networks and secrets: to remove one that nothing uses.
+"""What the hub may ask about images, volumes, networks and secrets: to remove one that nothing uses, to pull an image.
 
+``image.pull {reference}`` -> ``{id, digest?}``, PROGRESS frames ``{text, layers?: {done, total}}``.
 ``image.remove {id}`` · ``volume.remove {id}`` · ``network.remove {id}`` · ``secret.remove {id}``; of volumes and
 networks the ID is their name. Never forced: Podman refuses what is in use, and that refusal is the answer.
 """
@@ -14,7 +15,9 @@ from .actions import asking_podman, invalid
 from .aggregator import Aggregator
 from .loop import Loop, TimedOut
 from .podman.client import PodmanClient
+from .podman.service import PodmanService
 from .podman.stock_watch import StockWatch
+from .process import Spawner
 from .rpc import Action, ActionError, Call
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
@@ -33,15 +36,40 @@ def _told(error: ActionError, noun: str) -> ActionError:
 class StockActions:
     """Removes what Podman keeps besides containers; only what the sections know can be named."""
 
-    def __init__(self, loop: Loop, client: PodmanClient, watch: StockWatch, aggregator: Aggregator) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        client: PodmanClient,
+        watch: StockWatch,
+        aggregator: Aggregator,
+        service: PodmanService,
+        spawner: Spawner,
+    ) -> None:
         self._loop = loop
+        self._service = service
+        self._spawner = spawner
         self._client = client
         self._watch = watch
         self._aggregator = aggregator
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
-        return {noun + ".remove": self._remover(noun) for noun in SECTIONS}
+        table: Dict[str, Action] = {noun + ".remove": self._remover(noun) for noun in SECTIONS}
+        table["image.pull"] = self.pull
+        return table
+
+    async def pull(self, call: Call) -> Dict[str, Any]:
+        """Pull an image; the images section knows it with the answer."""
+        from .image_pull import pull_image
+        from .podman.reference import is_reference
+
+        reference = call.args.get("reference")
+        if not is_reference(reference):
+            raise invalid("That is not the name of an image, such as docker.io/library/nginx:1.")
+        try:
+            return await pull_image(self._loop, self._service, self._spawner, str(reference), call)
+        finally:
+            await self._look("images")
 
     def _remover(self, noun: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
@@ -59,8 +87,11 @@ class StockActions:
             except ActionError as error:
                 raise _told(error, noun) from error
             finally:
-                with contextlib.suppress(TimedOut):  # the hint stands
-                    await self._loop.within(SETTLE_S, self._watch.look_now(section))
+                await self._look(section)
             return {}
 
         return run
+
+    async def _look(self, section: str) -> None:
+        with contextlib.suppress(TimedOut):  # the hint stands
+            await self._loop.within(SETTLE_S, self._watch.look_now(section))

@@ -16,6 +16,8 @@ from ..loop import Loop
 from .http import HttpError, ResponseReader, build_request
 
 PREFIX = "/v4.0.0/libpod"
+COMPAT = "/v1.40"
+"""Below it Podman speaks as Docker does, which tells a pull layer by layer."""
 KEPT_CONNECTIONS = 3
 GOOD = (200, 201, 204, 304)
 """304: it was started (or stopped) already."""
@@ -109,17 +111,22 @@ class PodmanApi:
             raise PodmanError(self._reason(answer, reader.status), reader.status)
         return answer
 
-    async def stream(self, path: str) -> AsyncIterator[Any]:
-        """Yield the JSON objects of a streamed answer until it ends. Raises PodmanError, OSError."""
+    async def stream(self, path: str, method: str = "GET") -> AsyncIterator[Any]:
+        """Yield the JSON objects of a streamed answer until it ends. Raises PodmanError, OSError.
+
+        ``path`` may be below ``COMPAT`` instead of libpod's.
+        """
         connection = _Connection(self._loop, self.path)
         self._open.append(connection)
         try:
-            await connection.send(build_request("GET", PREFIX + path))
+            await connection.send(build_request(method, path if path.startswith(COMPAT) else PREFIX + path))
             reader, splitter = ResponseReader(streamed=True), LineSplitter()
             while not reader.complete:
                 reader.feed(await connection.receive())
                 if reader.has_head and reader.status != 200:
-                    raise PodmanError("the stream was refused", reader.status)
+                    if not reader.complete:
+                        continue  # its reason is still to come; a refusal ends by itself
+                    raise PodmanError(self._reason(self._decode(reader.take_body()), reader.status), reader.status)
                 for line in splitter.feed(reader.take_body()):
                     if line:
                         yield self._decode(line)

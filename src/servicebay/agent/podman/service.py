@@ -9,7 +9,7 @@ takes about 50 ms (Podman 5.4.2).
 import contextlib
 import os
 import signal
-from typing import Any, Callable, Optional
+from typing import Any, AsyncGenerator, Callable, Optional
 
 from ..loop import Event, Loop
 from ..process import Child, Spawner
@@ -66,6 +66,19 @@ class PodmanService:
                 raise PodmanError("Podman's service broke the connection: {}".format(error)) from error
             finally:
                 self.version = api.version or self.version
+        finally:
+            self._busy -= 1
+            self._used_at = self._loop.clock()
+
+    async def stream(self, path: str, method: str) -> AsyncGenerator[Any, None]:
+        """Yield the objects of a streamed answer; the service stays while it runs. Raises as ``call`` does."""
+        self._busy += 1
+        try:
+            api = await self._ready()
+            async for each in api.stream(path, method):
+                yield each
+        except OSError as error:
+            raise PodmanError("Podman's service broke the connection: {}".format(error)) from error
         finally:
             self._busy -= 1
             self._used_at = self._loop.clock()

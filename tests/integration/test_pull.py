@@ -1,0 +1,60 @@
+"""A real node pulls from a real registry: progress by layer, refusals in words, a cancelled pull ends."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from testbed import Node
+from tests.registry_server import Registry, registry_for
+
+from .agent_run import AgentRun
+
+MAKE_IMAGE = "printf 'FROM localhost/busybox:1\\nRUN head -c 3000000 /dev/urandom >/x\\n' | podman build -q -t made:1 -"
+
+
+@pytest.fixture(scope="module")
+def registry(node: Node) -> Iterator[Registry]:
+    with registry_for(node) as made:
+        node.ssh("sh", "-c", MAKE_IMAGE)
+        made.push(node, "localhost/made:1", "team/made:1")
+        node.ssh("podman", "rmi", "localhost/made:1")
+        yield made
+
+
+@pytest.fixture(scope="module")
+def agent(node: Node) -> Iterator[AgentRun]:
+    with AgentRun(node) as run:
+        yield run
+
+
+def test_a_pulled_image_is_in_the_state_with_the_answer(node: Node, registry: Registry, agent: AgentRun) -> None:
+    reference = f"{registry.address}/team/made:1"
+    asked = agent.ask("image.pull", 60, reference=reference)
+    result = agent.answer(asked)["result"]
+    assert result["digest"] == registry.digest("team/made", "1")
+    assert agent.state["images"][result["id"]]["names"] == [reference]
+    layers = [frame["data"]["layers"] for frame in agent.of_type("PROGRESS") if "layers" in frame["data"]]
+    assert layers[-1]["done"] == layers[-1]["total"] >= 3, "two layers and the configuration"
+    node.ssh("podman", "rmi", reference)
+
+
+def test_a_pull_that_is_cancelled_stops_and_leaves_no_image(node: Node, registry: Registry, agent: AgentRun) -> None:
+    with registry.hold() as held:
+        asked = agent.ask("image.pull", 60, reference=f"{registry.address}/team/made:1")
+        assert held.wait(20)
+        agent.send({"type": "CANCEL", "id": asked})
+        assert agent.answer(asked)["error"]["code"] == "cancelled"
+        assert agent.request("volume.remove", id="unknown")["error"]["code"] == "not-found", "it goes on answering"
+    assert registry.broken.wait(20), "Podman hung up on the registry"
+    assert node.run("podman", "image", "exists", f"{registry.address}/team/made:1").returncode == 1
+
+
+def test_what_the_registry_lacks_is_said_in_words(registry: Registry, agent: AgentRun) -> None:
+    error = agent.request("image.pull", 60, reference=f"{registry.address}/team/none:1")["error"]
+    assert (error["code"], "no image of this name" in error["message"]) == ("podman", True)
+    assert "manifest unknown" in error["stderr"]
+
+
+@pytest.mark.parametrize("reference", ["dir:/etc", "--all", "a b", None])
+def test_what_is_no_reference_reaches_nothing(agent: AgentRun, reference: str | None) -> None:
+    assert agent.request("image.pull", reference=reference)["error"]["code"] == "invalid"
