@@ -97,6 +97,7 @@ export const api = {
   updateSchedule: (node: string, unit: string) => request<ScheduleAnswer>("GET", `/api/services/${part(unit)}/update-schedule${at(node)}`),
   setUpdateSchedule: (node: string, unit: string, body: ScheduleBody) =>
     request<ScheduleAnswer>("PUT", `/api/services/${part(unit)}/update-schedule${at(node)}`, body),
+  nodes: () => request<readonly unknown[]>("GET", "/api/nodes"),
   probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
   history: (query: Readonly<Record<string, string>>) => request<HistoryAnswer>("GET", `/api/history?${new URLSearchParams(query).toString()}`),

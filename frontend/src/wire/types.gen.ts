@@ -73,6 +73,7 @@ export interface NodeView {
   readonly podmanVersion?: string;
   readonly systemdVersion?: string;
   readonly pythonVersion?: string;
+  readonly quadletFolder?: string;
   readonly agentRssBytes?: number;
   readonly agentCpuS?: number;
   readonly bootTime?: number;

@@ -6,11 +6,12 @@ Everything here is read from files and the environment; what Podman and systemd 
 import os
 import pwd
 import sys
-from typing import Optional, Sequence, Tuple
+from typing import Mapping, Optional, Sequence, Tuple
 
 from servicebay.wire.model import Capability, Facts
 
 from .digest import sha256
+from .files.places import config_home
 from .space import Shortage
 
 OLDEST_PODMAN = (4,)
@@ -59,7 +60,14 @@ def read_facts(
         systemd_version=systemd_version,
         capabilities={each.id: each for each in capabilities},
         machine=read_machine(),
+        quadlet_folder=find_quadlet_folder(os.environ, os.path.expanduser("~")),
     )
+
+
+def find_quadlet_folder(environ: Mapping[str, str], home: str) -> str:
+    """Return where new Quadlet files of this user go: the first folder of Quadlet's search that is the user's own."""
+    told = [folder for folder in environ.get("QUADLET_UNIT_DIRS", "").split(":") if folder.startswith("/")]
+    return told[0] if told else os.path.join(config_home(environ, home), "containers/systemd")
 
 
 def read_machine(path: str = "/etc/machine-id") -> Optional[str]:

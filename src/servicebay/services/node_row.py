@@ -98,6 +98,7 @@ def _facts_members(facts: Facts | None) -> dict[str, Any]:
         "podman_version": facts.podman_version,
         "systemd_version": facts.systemd_version,
         "python_version": facts.python_version,
+        "quadlet_folder": facts.quadlet_folder,
     }
 
 

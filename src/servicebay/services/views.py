@@ -74,6 +74,8 @@ class NodeView(View, frozen=True, omit_defaults=True):
     changed: ``offered_fingerprint`` is what it shows now and must be trusted by a person.
     ``joined``: the node dials in, and ``fingerprint`` is that of the key it signs in with.
 
+    ``quadlet_folder`` is where new Quadlet files go.
+
     ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
     whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
     """
@@ -99,6 +101,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     podman_version: str | None = None
     systemd_version: str | None = None
     python_version: str | None = None
+    quadlet_folder: str | None = None
     agent_rss_bytes: int | None = None
     agent_cpu_s: float | None = None
     boot_time: int | None = None

@@ -355,7 +355,8 @@ class Capability:
 class Facts:
     """What the node is. Versions are absent where the program is.
 
-    ``machine`` is the same for all users of one machine, and tells nothing else about it.
+    ``machine`` is the same for all users of one machine, and tells nothing else about it. ``quadlet_folder`` is where
+    the user's own Quadlet files go: ``/home/anna/.config/containers/systemd``, whether it exists or not.
     """
 
     hostname: str
@@ -369,6 +370,7 @@ class Facts:
     systemd_version: Optional[str] = None
     capabilities: Dict[str, Capability] = field(default_factory=dict)
     machine: Optional[str] = None
+    quadlet_folder: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from servicebay.agent.facts import find_quadlet_folder
 from servicebay.agent.files.places import MAX_DIRECTORIES, find_places, list_files
 
 
@@ -81,3 +82,9 @@ def test_of_a_proxys_folder_only_configuration_counts(tmp_path: Path) -> None:
     environ = {"QUADLET_UNIT_DIRS": str(tmp_path / "own"), "XDG_RUNTIME_DIR": str(tmp_path)}
     places = find_places(environ, str(tmp_path), 1000, {str(tmp_path / "nginx"): "proxy"})
     assert list_files(places) == {str(sites / "default"): "proxy", str(sites / "web.conf"): "proxy"}
+
+
+def test_new_files_go_to_the_users_own_folder() -> None:
+    assert find_quadlet_folder({}, "/home/anna") == "/home/anna/.config/containers/systemd"
+    assert find_quadlet_folder({"XDG_CONFIG_HOME": "/c"}, "/home/anna") == "/c/containers/systemd"
+    assert find_quadlet_folder({"QUADLET_UNIT_DIRS": "/a:/b"}, "/home/anna") == "/a"

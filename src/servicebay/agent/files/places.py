@@ -38,7 +38,7 @@ def find_places(environ: Mapping[str, str], home: str, uid: int, folders: Mappin
 
     ``folders`` are further ones, with the kind of the files in them. Podman 6 looks below ``/usr/share`` as well.
     """
-    config = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    config = config_home(environ, home)
     runtime = environ.get("XDG_RUNTIME_DIR") or "/run/user/{}".format(uid)
     quadlet = [
         os.path.join(config, "containers/systemd"),
@@ -58,6 +58,11 @@ def find_places(environ: Mapping[str, str], home: str, uid: int, folders: Mappin
         elif not _add_tree(places.directories, root, kind, uid):
             places = places._replace(is_cut=True)
     return places
+
+
+def config_home(environ: Mapping[str, str], home: str) -> str:
+    """Return the user's folder of configuration (XDG Base Directory)."""
+    return environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
 
 
 def await_path(awaited: Dict[str, Set[str]], path: str) -> None:
