@@ -23,7 +23,19 @@ from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
 from .stock import StockRows
-from .views import ContainerView, HubView, JobView, NodeView, OperationView, ProxyView, RouteView, ServiceView
+from .updates.book import UpdateBook
+from .updates.rows import members_of, update_rows
+from .views import (
+    ContainerView,
+    HubView,
+    JobView,
+    NodeView,
+    OperationView,
+    ProxyView,
+    RouteView,
+    ServiceView,
+    UpdateView,
+)
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +43,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -54,6 +67,7 @@ class LiveDocument:
         operations: Operations,
         hub: HubFacts,
         schedule: Schedule,
+        updates: UpdateBook | None = None,
         jobs: Jobs | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
@@ -68,18 +82,23 @@ class LiveDocument:
         self._machines: dict[str, Machine] = {}
         self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
+        self._updates = updates
+        self._update_rows: dict[str, UpdateView] = {}
+        self._updates_stale = True
         self._dirty: dict[str, None] = dict.fromkeys(twin.names())
         self._stale = True
         self._scheduled = False
         self._revision = 0
-        self._state: Object = {section: {} for section in ("nodes", *ROWS, *StockRows._fields, "operations", "jobs")}
+        self._state: Object = {section: {} for section in SECTIONS}
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
-        self._unsubscribe = (
+        self._unsubscribe = [
             twin.subscribe(self._on_twin),
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
-        )
+        ]
+        if updates is not None:
+            self._unsubscribe.append(updates.subscribe(self._on_updates))
         self.flush()
 
     def close(self) -> None:
@@ -142,6 +161,11 @@ class LiveDocument:
         """Rows of reverse proxies of one node or all. Raises KeyError for a node that is not known."""
         return [row.view for rows in self._of(node) for row in rows.proxies.values()]
 
+    def updates(self, node: str | None = None) -> dict[str, UpdateView]:
+        """What is known of newer images, by service key. Raises KeyError for a node that is not known."""
+        keys = {row.key for row in self.services(node)}
+        return {key: row for key, row in self._update_rows.items() if key in keys}
+
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
         return list(self._rows.values()) if node is None else [self._rows[node]]
@@ -153,6 +177,10 @@ class LiveDocument:
 
     def _on_twin(self, change: Change) -> None:
         self.touch(change.node)
+
+    def _on_updates(self) -> None:
+        self._updates_stale = True
+        self._mark()
 
     def _mark(self) -> None:
         self._stale = True
@@ -177,10 +205,11 @@ class LiveDocument:
                 self._update_node(node, configs.get(node), patch)
             except Exception:  # supervision boundary: one node's odd facts must not silence the others
                 log.exception("node %s: its rows cannot be made; they stay as they were", node)
-        self._operation_rows = _update_rows(
+        self._operation_rows = _table_rows(
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
-        self._job_rows = _update_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
+        self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
+        self._update_updates(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:
@@ -204,6 +233,17 @@ class LiveDocument:
         _collect(patch, "nodes", _node_json(before), _node_json(after))
         _collect_rows(patch, ROWS, before, after)
         _collect_rows(patch, StockRows._fields, before and before.stock, after and after.stock)
+
+    def _update_updates(self, patch: Object) -> None:
+        if self._updates is None or not (self._updates_stale or "services" in patch or "containers" in patch):
+            return
+        self._updates_stale = False
+        services = (row.view for rows in self._rows.values() for row in rows.services.values())
+        containers = (row.view for rows in self._rows.values() for row in rows.containers.values())
+        rows = update_rows(members_of(services, containers), self._updates.checks, self._updates.schedules)
+        if rows != self._update_rows:
+            self._update_rows = rows
+            _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
     def _hub_row(self) -> Object:
         sentence = summary(
@@ -231,7 +271,7 @@ class LiveDocument:
 V = TypeVar("V")
 
 
-def _update_rows(
+def _table_rows(
     patch: Object, section: str, state: Object, known: dict[str, tuple[V, Object]], views: dict[str, V]
 ) -> dict[str, tuple[V, Object]]:
     """Rows of a table whose views stay the same objects while nothing changes."""
