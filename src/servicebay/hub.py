@@ -13,7 +13,10 @@ from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.planner import Planner
+from servicebay.services.deploy.store import JobStore
+from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
@@ -24,13 +27,16 @@ from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
+from servicebay.settings.secrets import Secrets
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
 from servicebay.storage.errors import StoreError
+from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
+from servicebay.storage.versions import VersionRows
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -43,7 +49,7 @@ class Hub:
 
     live: LiveDocument
     actions: Actions
-    planner: Planner
+    deploys: Deploys
     checker: UpdateChecker
 
     def __init__(self, settings: Settings) -> None:
@@ -61,6 +67,10 @@ class Hub:
         self.contents = FileContents(self.twin, self.nodes)
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.jobs = Jobs()
+        self.secrets = Secrets(settings.data_dir)
+        self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
+        self.version_rows = VersionRows(self.database)
+        self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
@@ -74,6 +84,7 @@ class Hub:
         """
         await self.database.open()
         self._undo.push_async_callback(self.database.close)
+        await asyncio.to_thread(self.secrets.open)
         self._undo.push_async_callback(self._end_records)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
@@ -83,6 +94,11 @@ class Hub:
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
         self._build_views()
+        self.versions.live = self.live
+        self.versions.start()
+        self._undo.push_async_callback(self.versions.stop)
+        await self.deploys.start()
+        self._undo.push_async_callback(self.deploys.stop)
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
 
@@ -125,7 +141,11 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        self.planner = Planner(self.live, self.twin, self.nodes)
+        planner = Planner(self.live, self.twin, self.nodes, base_of=self.versions.base_of)
+        store = self.job_store
+        self.deploys = Deploys(
+            self.live, self.twin, self.nodes, planner, self.jobs, store, self.versions, wall_clock_ms
+        )
         self.actions = Actions(self.live, operations, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
@@ -138,6 +158,8 @@ class Hub:
             try:
                 await self.auth.prune()
                 await self.history.prune()
+                await self.job_store.prune()
+                await self.version_rows.prune()
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)

@@ -1,6 +1,7 @@
 """What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
+``container.rename {id, name}`` ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``).
@@ -54,7 +55,7 @@ class ContainerActions:
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
-        table: Dict[str, Action] = {"container.inspect": self.inspect}
+        table: Dict[str, Action] = {"container.inspect": self.inspect, "container.rename": self.rename}
         for verb in ("start", "stop", "restart", "kill", "remove"):
             table["container." + verb] = self._runner(verb)
         return table
@@ -66,6 +67,15 @@ class ContainerActions:
         if answer is None:
             raise ActionError(Failure("not-found", "There is no container {} on this node.".format(name)))
         return {"inspect": answer}
+
+    async def rename(self, call: Call) -> Dict[str, Any]:
+        """Give a container another name."""
+        container, name = container_id(call.args), container_id({"id": call.args.get("name")})
+        try:
+            await asking_podman(self._client.rename(container, name, call.deadline_s))
+        finally:
+            await self._watch.look_now(container)
+        return {}
 
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:

@@ -115,6 +115,11 @@ class PodmanClient:
         argv = [word.format(**words) for word in COMMANDS[action]] + [container_id]
         await self._ask(method, "/containers/{}".format(container_id) + tail.format(**words), argv, deadline_s)
 
+    async def rename(self, container_id: str, name: str, deadline_s: float) -> None:
+        """Give a container another name. Raises as ``containers`` does."""
+        path = "/containers/{}/rename?name={}".format(container_id, quote(name))
+        await self._ask("POST", path, ["rename", container_id, name], deadline_s)
+
     @property
     def _uses_command_line(self) -> bool:
         return self._loop.clock() < self._command_line_until
