@@ -18,7 +18,20 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, files, history, nodes, proxies, services, stock, system, updates
+from .routes import (
+    auth,
+    containers,
+    files,
+    history,
+    nodes,
+    proxies,
+    services,
+    stock,
+    stock_making,
+    system,
+    transfers,
+    updates,
+)
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -34,6 +47,9 @@ HANDLERS = [
     *(updates.get_schedule, updates.set_schedule),
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
+    *(stock.act_on_secret, stock_making.create_volume, stock_making.create_network, stock_making.create_secret),
+    *(transfers.export_volume, transfers.export_quiet_volume, transfers.import_volume),
+    *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     *(system.health, system.live, system.openapi),
