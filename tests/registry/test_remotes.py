@@ -160,9 +160,8 @@ async def test_a_repository_s_own_hooks_and_settings_are_not_run(
         (root / "hooks" / hook).write_text(f"#!/bin/sh\ntouch {mark}\n")
         (root / "hooks" / hook).chmod(0o755)
     with (root / "config").open("a") as config:
-        config.write(
-            f"[core]\n\tsshCommand = touch {mark}\n\tfsmonitor = touch {mark}\n[uploadpack]\n\tpackObjectsHook = touch {mark}\n"
-        )
+        config.write(f"[core]\n\tsshCommand = touch {mark}\n\tfsmonitor = touch {mark}\n")
+        config.write(f"[uploadpack]\n\tpackObjectsHook = touch {mark}\n")
     await remotes.add("ours", f"file://{root}", None, None, None)
     assert not mark.exists()
 

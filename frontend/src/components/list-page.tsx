@@ -5,7 +5,7 @@
 
 import { Maximize2, Search, X } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { useNodeFilter, useQuery } from "../lib/route";
 import { useEscape } from "../lib/escape";
@@ -35,13 +35,15 @@ interface Props<Row extends TableRow> {
   readonly detail: (row: Row) => ReactNode;
   /** What can be done with several rows at once; without it rows cannot be selected. */
   readonly targets?: (row: Row) => readonly Target[];
+  /** Buttons of the whole page, in its head. */
+  readonly tools?: ReactNode;
   /** What is said above the table. */
   readonly notice?: ReactNode;
   /** What the page says when there is nothing at all. */
   readonly empty: ReactNode;
 }
 
-export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, notice, empty }: Props<Row>) {
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, tools, notice, empty }: Props<Row>) {
   const [query, change] = useQuery();
   const [, navigate] = useLocation();
   const roomy = useRoomForPanel();
@@ -79,6 +81,8 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const groupSelect = <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />;
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
+  // A link made where there was room for the detail beside the list still leads to its object.
+  if (!roomy && open !== undefined) return <Redirect to={pathOf(open)} replace />;
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -91,6 +95,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             )}
             {groupSelect}
           </span>
+          {tools}
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
         {targets !== undefined && chosenRows.length > 0 ? (

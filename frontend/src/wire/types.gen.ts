@@ -4,7 +4,7 @@ export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 export type NodeStatus = "connecting" | "online" | "offline" | "refused";
 
-export type ServiceAction = "start" | "stop" | "restart" | "run" | "reload-units" | "reset-failed";
+export type ServiceAction = "start" | "stop" | "restart" | "update" | "run" | "reload-units" | "reset-failed";
 
 export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
@@ -409,6 +409,28 @@ export interface OperationView {
   readonly detail?: string;
 }
 
+/** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
+export interface ImageUpdateView {
+  readonly reference: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly available?: boolean;
+  readonly running?: string;
+  readonly newest?: string;
+  readonly checkedAt?: number;
+}
+
+/** Whether newer images are there for a service, kept apart from its row. Key: the service's. */
+export interface UpdateView {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly available?: boolean;
+  readonly checkedAt?: number;
+  readonly images?: ImageUpdateView[];
+  readonly autoUpdate?: string;
+  readonly schedule?: string;
+}
+
 /** The hub itself. ``summary`` is the overview's first sentence. */
 export interface HubView {
   readonly version: string;
@@ -433,6 +455,7 @@ export interface LiveState {
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
   readonly usage: Record<string, UsageView>;
+  readonly updates: Record<string, UpdateView>;
 }
 
 /** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */
@@ -554,6 +577,33 @@ export interface StockActionBody {
 export interface ActionAnswer {
   readonly operation: string;
   readonly message: string;
+}
+
+/** POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``. */
+export interface UpdateCheckBody {
+  readonly services?: string[];
+  readonly node?: string;
+}
+
+/** GET /api/updates: what is known of newer images for one service. */
+export interface UpdateAnswer {
+  readonly service: string;
+  readonly update: UpdateView;
+}
+
+/** PUT /api/services/{name}/update-schedule and /api/updates/schedule. */
+export interface ScheduleBody {
+  readonly every: "off" | "daily" | "weekly";
+  readonly at?: string;
+  readonly weekday?: number;
+}
+
+/** A schedule, and in words. */
+export interface ScheduleAnswer {
+  readonly every: string;
+  readonly at: string;
+  readonly weekday: number;
+  readonly text: string;
 }
 
 /** GET /api/containers/{id}: the row and, where the node could be asked, Podman's own inspection. */

@@ -78,7 +78,7 @@ class Agent:
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
         self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
-        self.heart = Heart(loop, self.channel.send, lambda: self.aggregator.seq, self._stats)
+        self.heart = Heart(loop, self.channel, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
 
     def run(self) -> None:
@@ -203,6 +203,7 @@ class Agent:
         elif isinstance(message, Watch):
             self.resources.pace.set(message.looking)
             self.usage.pace.set(message.looking)
+            self.channel.wake()  # what waited for the heartbeat while nobody looked
 
     def _stats(self) -> AgentStats:
         return AgentStats(

@@ -39,6 +39,7 @@ FAILURE_STATUS = {
     "conflict": 409,
     "podman": 502,
     "job-failed": 502,
+    "update-failed": 502,
     "timeout": 504,
     "cancelled": 409,
     "unsupported": 501,

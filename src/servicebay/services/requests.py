@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -145,6 +145,40 @@ class ActionAnswer(Answer, frozen=True):
 
     operation: str
     message: str
+
+
+class UpdateCheckBody(Body, frozen=True):
+    """POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``."""
+
+    services: list[str] | None = None
+    node: str | None = None
+
+
+class UpdateAnswer(Answer, frozen=True):
+    """GET /api/updates: what is known of newer images for one service."""
+
+    service: str
+    update: UpdateView
+
+
+class ScheduleBody(Body, frozen=True):
+    """PUT /api/services/{name}/update-schedule and /api/updates/schedule.
+
+    ``at`` is ``HH:MM`` of the hub's machine; ``weekday`` 0 is Monday, and counts for ``weekly``.
+    """
+
+    every: Literal["off", "daily", "weekly"]
+    at: str = "04:00"
+    weekday: int = 6
+
+
+class ScheduleAnswer(Answer, frozen=True):
+    """A schedule, and in words."""
+
+    every: str
+    at: str
+    weekday: int
+    text: str
 
 
 class InspectionAnswer(Answer, frozen=True):

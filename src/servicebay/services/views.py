@@ -14,7 +14,7 @@ import msgspec
 
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-ServiceAction = Literal["start", "stop", "restart", "run", "reload-units", "reset-failed"]
+ServiceAction = Literal["start", "stop", "restart", "update", "run", "reload-units", "reset-failed"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
 StockAction = Literal["delete"]
@@ -505,6 +505,34 @@ class OperationView(View, frozen=True, omit_defaults=True):
     detail: str | None = None
 
 
+class ImageUpdateView(View, frozen=True, omit_defaults=True):
+    """An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images."""
+
+    reference: str
+    text: str
+    tone: Tone
+    available: bool = False
+    running: str | None = None
+    newest: str | None = None
+    checked_at: int | None = None
+
+
+class UpdateView(View, frozen=True, omit_defaults=True):
+    """Whether newer images are there for a service, kept apart from its row. Key: the service's.
+
+    ``text`` says it in words; ``checked_at`` (ms) is of the oldest answer. ``auto_update`` is what its file says to
+    podman-auto-update (``registry``, ``local``); ``schedule`` is ServiceBay's own, in words, absent where it is off.
+    """
+
+    text: str
+    tone: Tone
+    available: bool = False
+    checked_at: int | None = None
+    images: list[ImageUpdateView] = []
+    auto_update: str | None = None
+    schedule: str | None = None
+
+
 class HubView(View, frozen=True, omit_defaults=True):
     """The hub itself. ``summary`` is the overview's first sentence."""
 
@@ -534,6 +562,7 @@ class LiveState(View, frozen=True):
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
     usage: dict[str, UsageView]
+    updates: dict[str, UpdateView]
 
 
 class LiveSnapshot(View, frozen=True):

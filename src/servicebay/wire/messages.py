@@ -68,12 +68,16 @@ class AgentStats:
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """Sent every ``HEARTBEAT_INTERVAL_S``; ``seq`` is that of the last state frame, so a lost one is noticed."""
+    """Sent every ``HEARTBEAT_INTERVAL_S``; ``seq`` is that of the last state frame, so a lost one is noticed.
+
+    With ``patch`` it is a state frame itself (as ``SyncPartial``): what nobody waits for rides along.
+    """
 
     TYPE = "HEARTBEAT"
     seq: int
     at: int
     stats: AgentStats
+    patch: Optional[Dict[str, Any]] = None
 
 
 @dataclass(frozen=True)
