@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +21,8 @@ from ..storage.documents import DocumentStore
 from .catalog import Fault, Shelf, build_shelf
 from .errors import RegistryError
 from .snapshot import Asked, Fetched, Snapshot, trees_of
+from .stack import Stack
+from .template import Template
 from .tree import NAME
 
 DEADLINE_S = 60.0
@@ -61,7 +63,7 @@ class Change(NamedTuple):
     """A template or stack that an update brought, took away or changed. ``before`` and ``after`` are versions."""
 
     id: str
-    kind: str
+    kind: Literal["template", "stack"]
     before: str | None
     after: str | None
 
@@ -98,7 +100,7 @@ class Remotes:
 
     async def start(self) -> None:
         """Read what is kept. Raises StoreError."""
-        kept = await self._documents.find(DOCUMENT)
+        kept = await self._documents.get(DOCUMENT)
         self._items = {each.name: each for each in (kept.items if kept is not None else [])}
         for name in self._items:
             self._shelves[name] = await asyncio.to_thread(self._read_shelf, name)
@@ -127,7 +129,7 @@ class Remotes:
                 raise RegistryError("conflict", f"There is a registry called {name} already.")
             if len(self._items) >= MAX_REGISTRIES:
                 raise RegistryError("conflict", f"There are {MAX_REGISTRIES} registries already.")
-            sealed = self._box.seal(secret) if secret else None
+            sealed = await asyncio.to_thread(self._box.seal, secret) if secret else None
             remote = msgspec.structs.replace(remote, secret=sealed)
             await self._fetch(remote)
         return self._items[name]
@@ -179,7 +181,7 @@ class Remotes:
         self._items = items
 
     async def _snapshot(self, remote: Remote) -> Snapshot:
-        secret = self._box.open(remote.secret) if remote.secret else None
+        secret = await asyncio.to_thread(self._box.open, remote.secret) if remote.secret else None
         async with self._scratch() as scratch:
             over_ssh = remote.url.startswith("ssh:")
             key_file = await asyncio.to_thread(_write_key, scratch, secret) if over_ssh and secret else None
@@ -281,14 +283,19 @@ def _environment(environ: Mapping[str, str], scratch: str) -> dict[str, str]:
 
 def changes(before: Shelf, after: Shelf) -> list[Change]:
     """What differs between two states of a registry: new, gone and with another version."""
-    found = []
-    kinds = (("template", before.templates, after.templates), ("stack", before.stacks, after.stacks))
-    for kind, old, new in kinds:
-        for id in sorted({*old, *new}):
-            versions = [each[id].head.version if id in each else None for each in (old, new)]
-            if versions[0] != versions[1]:
-                found.append(Change(id, kind, *versions))
-    return found
+    return [
+        *_changes("template", before.templates, after.templates),
+        *_changes("stack", before.stacks, after.stacks),
+    ]
+
+
+def _changes(
+    kind: Literal["template", "stack"], old: Mapping[str, Template | Stack], new: Mapping[str, Template | Stack]
+) -> Iterable[Change]:
+    for id in sorted({*old, *new}):
+        before, after = (each[id].head.version if id in each else None for each in (old, new))
+        if before != after:
+            yield Change(id, kind, before, after)
 
 
 def check_url(url: str, schemes: Sequence[str] = SCHEMES) -> str:

@@ -16,7 +16,7 @@ CURE = "Restore it from a backup, or give the passwords anew."
 
 
 class SecretBox:
-    """Seals and opens texts with the key of one data directory. Blocking for a moment at the first use."""
+    """Seals and opens texts with the key of one data directory. Blocking: call it in a thread."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / KEY_NAME
@@ -42,12 +42,13 @@ class SecretBox:
         return self._fernet
 
     def _read_or_make(self) -> bytes:
-        try:
-            with open(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        if not self._path.exists():
+            fresh = self._path.with_suffix(f".{os.getpid()}")
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(Fernet.generate_key())
                 file.flush()
                 os.fsync(file.fileno())
-        except FileExistsError:
-            if self._path.stat().st_mode & 0o077:
-                self._path.chmod(0o600)
+            fresh.replace(self._path)  # whole or not at all
+        if self._path.stat().st_mode & 0o077:
+            self._path.chmod(0o600)
         return self._path.read_bytes()
