@@ -2,6 +2,7 @@
 
 import os
 
+from servicebay.wire.model import QUADLET_KINDS
 from servicebay.wire.quadlet import service_of_file
 
 from ..systemd.unitfiles import parse_assignments
