@@ -1,9 +1,9 @@
 """What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
-``image|volume|network|secret.remove {id}``, ``image.pull {reference}`` (``stock_actions``) ·
+``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
-``files.read {path}`` (``files.actions``).
+``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``).
 """
 
 import re

@@ -96,6 +96,14 @@ class PodmanClient:
         argv = [section[:-1], "rm", name]
         await self._ask("DELETE", "/{}/{}".format(section, quote(name)), argv, deadline_s)
 
+    async def tag(self, image_id: str, reference: str, deadline_s: float) -> None:
+        """Let ``reference`` (without a digest) mean an image. Raises as ``containers`` does."""
+        name, _, tag = reference.rpartition(":")
+        if not name or "/" in tag:
+            name, tag = reference, "latest"
+        path = "/images/{}/tag?repo={}&tag={}".format(image_id, quote(name), quote(tag))
+        await self._ask("POST", path, ["image", "tag", image_id, "{}:{}".format(name, tag)], deadline_s)
+
     async def info(self) -> Dict[str, Any]:
         """What ``podman info`` says (about 100 ms: it runs conmon and crun). Raises as ``containers`` does."""
         return as_object(await self._ask("GET", "/info", ["info", "--format=json"]))

@@ -15,6 +15,11 @@ from ..systemd.unitfiles import parse_assignments
 _BARE = ("container", "kube")
 
 
+def is_source(path: str) -> bool:
+    """Whether a path is that of a Quadlet file, by its suffix."""
+    return kind_of_source(path) in QUADLET_KINDS
+
+
 def kind_of_source(path: str) -> str:
     """``/q/web.container`` -> ``container``."""
     return os.path.splitext(path)[1][1:]
