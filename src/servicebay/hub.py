@@ -14,7 +14,10 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.planner import Planner
+from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
+from servicebay.services.jobs import Jobs
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.templates.drafts import TemplateDrafts
@@ -44,6 +47,7 @@ class Hub:
 
     live: LiveDocument
     actions: Actions
+    planner: Planner
     checker: UpdateChecker
 
     def __init__(self, settings: Settings) -> None:
@@ -59,6 +63,8 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.workspaces = Workspaces(self.nodes, self.contents)
+        self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
@@ -127,8 +133,11 @@ class Hub:
         loop = asyncio.get_running_loop()
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
-        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates)
+        self.live = LiveDocument(
+            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
+        )
         self._undo.callback(self.live.close)
+        self.planner = Planner(self.live, self.twin, self.nodes)
         self.actions = Actions(self.live, operations, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)

@@ -12,6 +12,12 @@ export type OperationState = "running" | "done" | "failed";
 
 export type StockAction = "delete";
 
+export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
+
+export type StepKind = "write" | "delete" | "reload" | "pull" | "stop" | "start" | "restart" | "wait" | "undo";
+
+export type StepState = "waiting" | "running" | "done" | "failed" | "skipped";
+
 export type Drift = "new" | "edited" | "removed" | "not-restarted" | "older-image";
 
 /** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
@@ -409,6 +415,32 @@ export interface OperationView {
   readonly detail?: string;
 }
 
+/** One step of a job, or of a plan: ``text`` is ready to show ('Restart web.service'). */
+export interface StepView {
+  readonly kind: StepKind;
+  readonly target: string;
+  readonly text: string;
+  readonly state?: StepState;
+  readonly detail?: string;
+  readonly percent?: number;
+}
+
+/** A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart. */
+export interface JobView {
+  readonly id: string;
+  readonly node: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly text: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly user?: string;
+  readonly steps?: StepView[];
+  readonly targets?: string[];
+  readonly lines?: string[];
+}
+
 /** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
 export interface ImageUpdateView {
   readonly reference: string;
@@ -454,6 +486,7 @@ export interface LiveState {
   readonly proxies: Record<string, ProxyView>;
   readonly attention: Record<string, AttentionView>;
   readonly operations: Record<string, OperationView>;
+  readonly jobs: Record<string, JobView>;
   readonly usage: Record<string, UsageView>;
   readonly updates: Record<string, UpdateView>;
 }
@@ -687,6 +720,15 @@ export interface HealthAnswer {
   readonly setupNeeded: boolean;
 }
 
+/** A file that is not as the draft's base says. What is absent could not be had: the file is gone, say. */
+export interface Conflict {
+  readonly path: string;
+  readonly baseContent?: string;
+  readonly theirs?: string;
+  readonly theirsSha256?: string;
+  readonly mine?: string;
+}
+
 /** ``application/problem+json`` (RFC 9457). */
 export interface Problem {
   readonly type: string;
@@ -698,6 +740,133 @@ export interface Problem {
   readonly field?: string;
   readonly setupNeeded?: boolean;
   readonly retryAfterS?: number;
+  readonly conflicts?: Conflict[];
+}
+
+export type FileAction = "create" | "write" | "delete";
+
+export type UnitChange = "new" | "changed" | "removed";
+
+export type Severity = "error" | "warning" | "hint";
+
+export type VersionKind = "written" | "deleted" | "found";
+
+/** One file of a draft. Without ``content`` it is deleted. ``base``: SHA-256 of the content it was edited from. */
+export interface DraftFile {
+  readonly path: string;
+  readonly content?: string;
+  readonly base?: string;
+  readonly mode?: string;
+}
+
+/** POST /api/nodes/{name}/plan and …/apply. ``pull``: fetch the images of what changes, also those that are there. */
+export interface DraftBody {
+  readonly files: DraftFile[];
+  readonly reason?: string;
+  readonly pull?: boolean;
+  readonly replaces?: string[];
+}
+
+/** A file that an apply changes; ``diff`` is unified. */
+export interface PlanFile {
+  readonly path: string;
+  readonly action: FileAction;
+  readonly diff: string;
+}
+
+/** A generated unit that an apply changes, as systemd would read it; ``diff`` is unified. */
+export interface PlanUnit {
+  readonly unit: string;
+  readonly action: UnitChange;
+  readonly diff: string;
+}
+
+/** How a finding could be mended: the whole content that the file would have. */
+export interface Fix {
+  readonly title: string;
+  readonly content: string;
+}
+
+/** Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``). */
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly text: string;
+  readonly source: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly fix?: Fix;
+}
+
+/** What an apply would do, in order. ``title`` is the button: 'Write 2 files, pull 1 image, restart immich'. */
+export interface PlanAnswer {
+  readonly node: string;
+  readonly title: string;
+  readonly canApply: boolean;
+  readonly steps: StepView[];
+  readonly files: PlanFile[];
+  readonly units: PlanUnit[];
+  readonly findings: Finding[];
+  readonly conflicts: Conflict[];
+  readonly orphans: string[];
+}
+
+/** A file of a service, with its content where it may be shown; ``problem`` says why it cannot be had. */
+export interface WorkspaceFile {
+  readonly path: string;
+  readonly kind: string;
+  readonly mode: string;
+  readonly content?: string;
+  readonly sha256?: string;
+  readonly problem?: string;
+}
+
+/** GET /api/services/{name}/workspace: its files, and its unit as systemd reads it. */
+export interface WorkspaceAnswer {
+  readonly service: ServiceView;
+  readonly files: WorkspaceFile[];
+  readonly unitText?: string;
+}
+
+/** GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it. */
+export interface VersionRow {
+  readonly id: number;
+  readonly path: string;
+  readonly sha256: string;
+  readonly at: number;
+  readonly kind: VersionKind;
+  readonly author?: string;
+  readonly reason?: string;
+  readonly job?: string;
+  readonly images?: string[];
+}
+
+/** GET /api/versions/{id}: with its content, and the diff to the version before it. */
+export interface VersionAnswer {
+  readonly version: VersionRow;
+  readonly node: string;
+  readonly content: string;
+  readonly diff: string;
+}
+
+/** GET /api/nodes/{name}/trash: files that were deleted together, newest first. */
+export interface TrashRow {
+  readonly id: string;
+  readonly service: string;
+  readonly paths: string[];
+  readonly at: number;
+  readonly author?: string;
+}
+
+/** POST /api/services/{name}/rename and …/copy: the new name, without a suffix. */
+export interface RenameBody {
+  readonly name: string;
+}
+
+/** A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind. */
+export interface RenameAnswer {
+  readonly files: DraftFile[];
+  readonly notes: string[];
 }
 
 export type ShelfKind = "template" | "stack";

@@ -32,6 +32,7 @@ from .podman.watch import ContainerWatch
 from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
+from .quadlet.actions import QuadletActions
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -146,7 +147,8 @@ class Agent:
         table = ContainerActions(self.client, self.containers).table()
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
-        table.update(FileActions(self.files).table())
+        table.update(FileActions(self.loop, self.files).table())
+        table.update(QuadletActions(self.loop, self.spawner, self.files).table())
         table.update(GroundActions().table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)

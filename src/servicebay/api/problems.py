@@ -16,7 +16,7 @@ from servicebay.auth.errors import AuthError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.registry.errors import RegistryError
-from servicebay.services.errors import ActionError
+from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.requests import Problem
 from servicebay.storage.errors import StoreError
 
@@ -104,7 +104,8 @@ def _of_node(error: ActionFailed | ActionError | NodeError | InvalidAddress) -> 
         field = "name" if isinstance(error, UnknownNode) else None
         return problem(NODE_STATUS.get(error.code, 409), error.code, error.message, field=field)
     failure = error.failure if isinstance(error, ActionFailed) else error
-    return problem(FAILURE_STATUS.get(failure.code, 502), failure.code, failure.message, stderr=failure.stderr)
+    more = {"conflicts": error.conflicts} if isinstance(error, DraftConflict) else {}
+    return problem(FAILURE_STATUS.get(failure.code, 502), failure.code, failure.message, stderr=failure.stderr, **more)
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -277,10 +277,25 @@ class HealthAnswer(Answer, frozen=True):
     setup_needed: bool
 
 
+class Conflict(Answer, frozen=True):
+    """A file that is not as the draft's base says. What is absent could not be had: the file is gone, say.
+
+    ``base_content`` is what the draft was edited from, ``theirs`` what is there now (with its hash, for the next
+    attempt), ``mine`` the draft's content.
+    """
+
+    path: str
+    base_content: str | None = None
+    theirs: str | None = None
+    theirs_sha256: str | None = None
+    mine: str | None = None
+
+
 class Problem(Answer, frozen=True):
     """``application/problem+json`` (RFC 9457).
 
-    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said.
+    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said. ``conflicts`` are files that are
+    not as a draft's base says.
     """
 
     type: str
@@ -292,3 +307,4 @@ class Problem(Answer, frozen=True):
     field: str | None = None
     setup_needed: bool | None = None
     retry_after_s: int | None = None
+    conflicts: list[Conflict] = []
