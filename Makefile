@@ -14,6 +14,7 @@ run: .venv/.ready ## start ServiceBay with a real node, and print its address
 	@exec $(bin)/python -m tools.run
 
 test: .venv/.ready ## every test: the client's, then Python's (real nodes and a real browser want root)
+	@tools/packages
 	@$(bin)/python -m tools.gates test
 
 check: .venv/.ready ## every static check: format, lint, types, layers, generated files, the client's own
@@ -23,6 +24,7 @@ lint: .venv/.ready ## format and mend what can be mended
 	@$(bin)/ruff check --fix . && $(bin)/ruff format .
 
 e2e: .venv/.ready client ## only the tests in a real browser
+	@tools/packages
 	@$(bin)/pytest tests/e2e
 
 bench: .venv/.ready client ## every benchmark, each one JSON object on a line

@@ -62,10 +62,14 @@ def node_requirement() -> str:
     return NODE_LOCK.read_text().split()[0]
 
 
+def environment(npm: Npm) -> dict[str, str]:
+    """This environment with npm's Node first on PATH: what npm starts looks for ``node`` there."""
+    return {**os.environ, "PATH": f"{Path(npm[0]).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
 def run(npm: Npm, *argv: str) -> None:
-    """Run npm in the front end's folder, with its Node first on PATH."""
-    path = f"{Path(npm[0]).parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run([*npm, *argv], cwd=FRONTEND, check=True, env={**os.environ, "PATH": path})
+    """Run npm in the front end's folder."""
+    subprocess.run([*npm, *argv], cwd=FRONTEND, check=True, env=environment(npm))
 
 
 def install_packages(npm: Npm) -> None:

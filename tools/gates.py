@@ -1,21 +1,26 @@
 """Run the gates of ``make check`` and ``make test``: ``python -m tools.gates check|test``.
 
 Each gate must end with status 0 *and* tell that it looked at something: a gate that scans nothing
-would pass for ever. All of them run; the first failure does not hide the next.
+would pass for ever. All of them run; the first failure does not hide the next. Gates that stand
+beside each other run at once, and what they print comes one after the other.
 """
 
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tools import client
 
 PYTHON = sys.executable
 
-SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/setup", ".ci/run")
+SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
+NODE_TESTS = "tests/integration"
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
@@ -27,26 +32,55 @@ class Gate:
     argv: tuple[str, ...]
     counts: str
     minimum: int
-    cwd: Path = field(default=client.ROOT)
+    cwd: Path = client.ROOT
+    env: Mapping[str, str] | None = None
 
-    def run(self) -> bool:
-        """Run it, showing its output; True where it passed and looked at enough."""
-        print(f"── {self.name}", flush=True)
+    def run(self, show: bool = True) -> "Outcome":
+        """Run it; with ``show`` its output is seen while it comes."""
         output = ""
-        command = subprocess.Popen(self.argv, cwd=self.cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command = subprocess.Popen(
+            self.argv, cwd=self.cwd, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        if show:
+            print(f"── {self.name}", flush=True)
         with command as process:
             assert process.stdout is not None
             for line in process.stdout:
                 output += line
-                print(line, end="", flush=True)
-        if process.returncode:
-            return self._failed(f"status {process.returncode}")
-        found = sum(int(number) for number in re.findall(self.counts, re.sub(r"\x1b\[[0-9;]*m", "", output)))
-        return found >= self.minimum or self._failed(f"it looked at {found}, at least {self.minimum} were expected")
+                if show:
+                    print(line, end="", flush=True)
+        return Outcome(self, output, self._problem(process.returncode, output))
 
-    def _failed(self, why: str) -> bool:
-        print(f"── {self.name} FAILED: {why}", flush=True)
-        return False
+    def _problem(self, status: int, output: str) -> str | None:
+        if status:
+            return f"status {status}"
+        found = sum(int(number) for number in re.findall(self.counts, re.sub(r"\x1b\[[0-9;]*m", "", output)))
+        return None if found >= self.minimum else f"it looked at {found}, at least {self.minimum} were expected"
+
+
+class Outcome(NamedTuple):
+    """What a gate said, and what was wrong with it, if anything."""
+
+    gate: Gate
+    output: str
+    problem: str | None
+
+
+Lanes = tuple[Gate, ...]
+"""Gates that run at once."""
+
+
+def run_lanes(lanes: Lanes) -> list[Outcome]:
+    """Run gates beside each other. The first is seen while it runs, the others when all have ended."""
+    with ThreadPoolExecutor(len(lanes)) as beside:
+        others = [beside.submit(gate.run, show=False) for gate in lanes[1:]]
+        outcomes = [lanes[0].run(), *(other.result() for other in others)]
+    for outcome in outcomes[1:]:
+        print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
+    for outcome in outcomes:
+        if outcome.problem is not None:
+            print(f"── {outcome.gate.name} FAILED: {outcome.problem}", flush=True)
+    return outcomes
 
 
 def tool(name: str) -> str:
@@ -58,8 +92,9 @@ def npm_gates(*gates: tuple[str, str, str, int]) -> list[Gate]:
     """Gates of the front end: name, npm script with arguments, pattern, minimum."""
     npm = client.require_npm()
     client.install_packages(npm)
+    env = client.environment(npm)
     return [
-        Gate(name, (*npm, "run", "--silent", *script.split()), counts, minimum, client.FRONTEND)
+        Gate(name, (*npm, "run", "--silent", *script.split()), counts, minimum, client.FRONTEND, env)
         for name, script, counts, minimum in gates
     ]
 
@@ -77,19 +112,24 @@ def check_gates() -> list[Gate]:
     ]
 
 
-def test_gates() -> list[Gate]:
-    """Every test."""
+def test_gates() -> list[Lanes]:
+    """Every test. Those on real nodes wait most of their time: the others run beside them."""
     subprocess.run([PYTHON, "tools/client.py"], check=True)
-    return [
-        *npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 50)),
-        Gate("tests", (tool("pytest"),), r"(\d+) passed", 900),
-    ]
+    on_nodes = Gate("tests on nodes", (tool("pytest"), NODE_TESTS), r"(\d+) passed", 200)
+    others = Gate("all other tests", (tool("pytest"), f"--ignore={NODE_TESTS}"), r"(\d+) passed", 2000)
+    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 50))), (on_nodes, others)]
+
+
+def alone(gates: list[Gate]) -> list[Lanes]:
+    """One gate after another."""
+    return [(gate,) for gate in gates]
 
 
 def main() -> int:
     """Run the gates that were asked for."""
-    gates = {"check": check_gates, "test": test_gates}[sys.argv[1]]()
-    failed = [gate.name for gate in gates if not gate.run()]
+    gates = test_gates() if sys.argv[1] == "test" else alone(check_gates())
+    outcomes = [outcome for lanes in gates for outcome in run_lanes(lanes)]
+    failed = [outcome.gate.name for outcome in outcomes if outcome.problem is not None]
     if failed:
         print(f"Failed: {', '.join(failed)}.", flush=True)
     return 1 if failed else 0

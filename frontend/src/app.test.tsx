@@ -42,6 +42,15 @@ it("makes the first account with the link's token, and goes on to the first node
   expect(hub.calls.find((call) => call.path === "/api/auth/setup")?.body).toEqual({ token: "t0k3n", username: "ada", password: "correct horse" });
 });
 
+it("shows what is there after the first account, where the hub has a node already", async () => {
+  hub = await startHub((call) => (call.path === "/api/auth/setup" ? [200, { username: "ada", expiresAt: 1 }] : call.path === "/api/nodes" ? [200, [{ name: "demo" }]] : refusal(401)));
+  const user = show("/setup#token=t0k3n", <App />);
+  await user.type(await screen.findByRole("textbox", { name: "Name" }), "ada");
+  await user.type(screen.getByLabelText("Password"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "Make the account" }));
+  await waitFor(() => expect(window.location.pathname + window.location.hash).toBe("/"));
+});
+
 it("reads the token from behind the #, and none from anything else", () => {
   expect(readToken("#token=a-b_c")).toBe("a-b_c");
   expect(readToken("#other=1")).toBe("");

@@ -33,7 +33,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_wheel_from_an_sdist_carries_the_client_and_needs_no_node(sdist: Path, tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extractall(tmp_path)  # of our own making; Debian 12's Python knows no filter yet
     (source,) = tmp_path.iterdir()
     wheel = build(source, "wheel", tmp_path / "wheel", path="/nowhere")
     with zipfile.ZipFile(wheel) as members:
@@ -42,6 +42,24 @@ def test_a_wheel_from_an_sdist_carries_the_client_and_needs_no_node(sdist: Path,
     assert any(name.startswith("servicebay/api/client/assets/") for name in names)
     assert "servicebay/storage/migrations/env.py" in names
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
+
+
+def test_only_a_stale_client_asks_for_a_node_to_build_with(sdist: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path)
+    (source,) = tmp_path.iterdir()
+    command = [sys.executable, "-c", "from hatchling.build import *; print(get_requires_for_build_wheel())"]
+    needed = []
+    for _ in range(2):
+        done = subprocess.run(command, cwd=source, env={"PATH": "/nowhere"}, capture_output=True, text=True, check=True)
+        needed.append(done.stdout.strip())
+        (source / "frontend/src/new.ts").write_text("export {};")
+    assert needed == ["[]", f"['{client.node_requirement()}']"]
+
+
+def test_what_npm_starts_finds_the_node_that_runs_npm() -> None:
+    path = client.environment(("/venv/node/bin/node", "/venv/npm-cli.js"))["PATH"]
+    assert path.split(os.pathsep)[0] == "/venv/node/bin"
 
 
 def test_the_fingerprint_changes_with_any_source_of_the_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,11 @@
 """A gate passes only if its command did and told that it looked at enough."""
 
+import os
+import tempfile
+
 import pytest
 
-from tools.gates import Gate
+from tools.gates import Gate, run_lanes
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -23,4 +26,18 @@ def gate(script: str, minimum: int = 3) -> Gate:
     ],
 )
 def test_a_gate_must_have_looked_at_something(script: str, passes: bool) -> None:
-    assert gate(script).run() is passes
+    assert (gate(script).run().problem is None) is passes
+
+
+def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.CaptureFixture[str]) -> None:
+    # each ends only once the other runs
+    meet = "echo here >{0} & read word <{1}; wait; echo checked {2} files"
+    with tempfile.TemporaryDirectory() as folder:
+        one, two = f"{folder}/one", f"{folder}/two"
+        os.mkfifo(one)
+        os.mkfifo(two)
+        lanes = (gate(meet.format(one, two, 3)), gate(meet.format(two, one, 2)))
+        outcomes = run_lanes(lanes)
+    assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected"]
+    printed = capfd.readouterr().out
+    assert printed.index("checked 3 files") < printed.index("checked 2 files") < printed.index("FAILED")

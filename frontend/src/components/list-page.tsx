@@ -5,7 +5,7 @@
 
 import { Maximize2, Search, X } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { useNodeFilter, useQuery } from "../lib/route";
 import { useEscape } from "../lib/escape";
@@ -79,6 +79,8 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const groupSelect = <GroupSelect groupings={model.groupings} value={grouping?.id ?? ""} onChange={(group) => change({ group })} />;
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
+  // A link made where there was room for the detail beside the list still leads to its object.
+  if (!roomy && open !== undefined) return <Redirect to={pathOf(open)} replace />;
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">

@@ -36,9 +36,9 @@ export function SetUp() {
   }
   const submit = () =>
     task.run(async () => {
-      await setUp({ token, username, password });
+      const hasNode = await setUp({ token, username, password });
       // Replaces the address, so that the spent token is in no history.
-      navigate("/nodes/add", { replace: true });
+      navigate(hasNode ? "/" : "/nodes/add", { replace: true });
     });
   return (
     <Welcome title="Make the first account" text="It can do everything in ServiceBay. The next step adds your first node.">

@@ -41,8 +41,17 @@ export async function signIn(body: LoginBody): Promise<void> {
   enter(await api.login(body));
 }
 
-export async function setUp(body: SetupBody): Promise<void> {
-  enter(await api.setup(body));
+/** Make the first account and sign in. True where the hub has a node already, added on the command line. */
+export async function setUp(body: SetupBody): Promise<boolean> {
+  const answer = await api.setup(body);
+  const hasNode = await api.nodes().then((nodes) => nodes.length > 0, unknownNodes);
+  enter(answer);
+  return hasNode;
+}
+
+function unknownNodes(error: unknown): boolean {
+  if (!(error instanceof ApiError)) throw error;
+  return false;
 }
 
 /** Sign out. Where the hub could not be told, the session goes on, and so it is said. */

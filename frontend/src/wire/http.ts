@@ -89,6 +89,7 @@ export const api = {
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
   stockAction: (node: string, section: string, name: string, action: StockAction) =>
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
+  nodes: () => request<readonly unknown[]>("GET", "/api/nodes"),
   probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),
   history: (query: Readonly<Record<string, string>>) => request<HistoryAnswer>("GET", `/api/history?${new URLSearchParams(query).toString()}`),

@@ -48,14 +48,13 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
         submit();
       }}
     >
-      <p className="text-sm text-soft">
-        A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.{" "}
+      <p className="text-sm text-soft">A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.</p>
+      <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm text-soft">
         {!local && (
           <button type="button" className="link" onClick={onLocal}>
             Add this machine instead
           </button>
         )}
-        {!local && " · "}
         <button type="button" className="link" onClick={onJoin}>
           It cannot be reached from here: let it dial in
         </button>
