@@ -12,6 +12,7 @@ from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
+from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.contents import FileContents
 from servicebay.services.history.recorder import History
 from servicebay.services.live import HubFacts, LiveDocument
@@ -32,10 +33,11 @@ PRUNE_INTERVAL_S = 3600.0
 
 
 class Hub:
-    """All parts of one running hub. ``live`` and ``actions`` exist once it was started."""
+    """All parts of one running hub. ``live``, ``actions`` and ``adoptions`` exist once it was started."""
 
     live: LiveDocument
     actions: Actions
+    adoptions: Adoptions
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -106,6 +108,7 @@ class Hub:
         self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon)
         self._undo.callback(self.live.close)
         self.actions = Actions(self.live, operations, self.nodes)
+        self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
 
     async def _prune(self) -> None:

@@ -13,6 +13,7 @@ COMMANDS = {
     "routes": "routing:routes",
     "history": "history:history",
     "watch": "watch:watch",
+    "adopt": "adopt:adopt",
     "node": "nodes:node",
     "doctor": "doctor:doctor",
     "user": "accounts:user",

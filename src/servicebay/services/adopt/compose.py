@@ -76,7 +76,7 @@ class _Conversion:
             add_order(name, service, order)
             _extensions(service)
             service.rest()
-        self._unused(secrets, configs)
+        self._unused(secrets, configs, shared.used)
         for kind, stock in (("volumes", volumes), ("networks", networks)):
             for name in stock.unused():
                 if (kind, name) != ("networks", "default"):
@@ -127,18 +127,11 @@ class _Conversion:
             if not file.unit.has("Service", "Restart"):
                 file.note("it starts with the machine now. Take [Install] out if it shall not.")
 
-    def _unused(self, secrets: object, configs: object) -> None:
+    def _unused(self, secrets: object, configs: object, used: set[tuple[str, str]]) -> None:
         """What stands at the top level and no service uses."""
         for key, value in (("secrets", secrets), ("configs", configs)):
-            used = {
-                each if isinstance(each, str) else each.get("source")
-                for service in self._services.values()
-                if isinstance(service, dict) and isinstance(service.get(key), list)
-                for each in service[key]
-                if isinstance(each, (str, dict))
-            }
             for name in value if isinstance(value, dict) else []:
-                if name not in used:
+                if (key, name) not in used:
                     self._report.lose(f"{key}.{name}: no service uses it")
 
 

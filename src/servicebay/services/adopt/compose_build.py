@@ -5,7 +5,7 @@ from typing import Any
 from .container_file import ContainerFile
 from .run_unit import Surroundings, place
 from .taken import Taken
-from .unit_file import UnitFile, Unwritable, plain, setting, word
+from .unit_file import UnitFile, Unwritable, setting, word
 
 SINCE = (5, 2)
 ARGUMENTS = {"network": "network", "shm_size": "shm-size", "isolation": "isolation"}
@@ -18,23 +18,21 @@ def build_file(given: Any, tag: str, made: ContainerFile, service: Taken, around
     if not made.knows(SINCE):
         service.lose("build", f"this node's Podman knows no .build files (5.2 does): build {tag} by hand", tag)
     build = Taken({"context": given} if isinstance(given, str) else given, f"{service.path}.build", service.report)
-    unit.add("Build", "ImageTag", plain(tag if "/" in tag else f"localhost/{tag}") or "localhost/built")
+    build.write(unit, "ImageTag", "image", tag if "/" in tag else f"localhost/{tag}")
     context = build.text("context") or "."
     if "://" not in context and not context.startswith(("git@", "/", "./", "../", "~")) and context not in (".", ".."):
         context = "./" + context
     where = context if "://" in context or context.startswith("git@") else place(made, context, around)
+    if setting(where) is None:
+        build.lose("context", "it cannot be written into a unit file", where)
     unit.add("Build", "SetWorkingDirectory", setting(where) or "unit")
     if build.take("dockerfile_inline") is not None:
         build.lose("dockerfile_inline", "write it into a file, and name that with File=")
-    file, target = build.text("dockerfile"), build.text("target")
-    if file is not None:
-        unit.add(
-            "Build",
-            "File",
-            plain(file if file.startswith("/") or "://" in where else f"{where.rstrip('/')}/{file}") or "",
-        )
-    if target is not None:
-        unit.add("Build", "Target", plain(target) or "")
+    file = build.text("dockerfile")
+    if file is not None and not file.startswith("/") and "://" not in where:
+        file = f"{where.rstrip('/')}/{file}"
+    build.write(unit, "File", "dockerfile", file)
+    build.write(unit, "Target", "target", build.text("target"))
     _arguments(unit, build)
     build.rest("a .build file has no such setting")
     unit.add("Service", "TimeoutStartSec", "3600")

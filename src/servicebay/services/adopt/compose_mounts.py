@@ -1,6 +1,6 @@
 """``volumes`` and ``networks`` of a compose file, which services share, as files; and a service's mounts. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .container_file import ContainerFile
 from .names import Names, clean_stem
@@ -23,6 +23,8 @@ class Shared:
     names: Names
     around: Surroundings
     report: Report
+    used: set[tuple[str, str]] = field(default_factory=set)
+    """Secrets and configs that a service uses: ``("secrets", "key")``."""
 
     def stem(self, name: str) -> str:
         """A free stem for something shared."""
@@ -137,7 +139,7 @@ def _driver(unit: UnitFile, section: str, given: Taken, shared: Shared) -> None:
     driver, options = given.text("driver"), dict(given.pairs("driver_opts"))
     keys = {"type": "Type", "o": "Options", "device": "Device"}
     if driver not in (None, "local"):
-        unit.add(section, "Driver", plain(driver or "") or "local")
+        given.write(unit, "Driver", "driver", driver)
     for name, value in options.items():
         text = plain(value or "")
         if name in keys and text is not None:
@@ -149,25 +151,22 @@ def _driver(unit: UnitFile, section: str, given: Taken, shared: Shared) -> None:
 
 
 def _network(unit: UnitFile, given: Taken, shared: Shared) -> None:
-    unit.ensure("Network", "Driver", plain(given.text("driver") or "") or "bridge")
+    given.write(unit, "Driver", "driver", given.text("driver") or "bridge")
     for key, name in (("internal", "Internal"), ("enable_ipv6", "IPv6")):
         if given.flag(key):
             unit.add("Network", name, "true")
     for key, value in given.pairs("labels"):
         unit.add("Network", "Label", word(f"{key}={value or ''}"))
     for key, value in given.pairs("driver_opts"):
-        unit.add("Network", "Options", plain(f"{key}={value or ''}") or "")
+        given.write(unit, "Options", "driver_opts", f"{key}={value or ''}")
     ipam = given.inner("ipam")
     driver = ipam.text("driver")
     if driver not in (None, "default"):
-        unit.add("Network", "IPAMDriver", plain(driver or "") or "")
-    configs = ipam.take("config")
-    for each in configs if isinstance(configs, list) else []:
+        ipam.write(unit, "IPAMDriver", "driver", driver)
+    for each in ipam.listed("config"):
         config = Taken(each, f"{ipam.path}.config", given.report)
         for key, name in (("subnet", "Subnet"), ("gateway", "Gateway"), ("ip_range", "IPRange")):
-            text = plain(config.text(key) or "")
-            if text is not None:
-                unit.add("Network", name, text)
+            config.write(unit, name, key, config.text(key))
         config.rest()
     ipam.rest()
     given.rest()
@@ -175,8 +174,7 @@ def _network(unit: UnitFile, given: Taken, shared: Shared) -> None:
 
 def add_mounts(made: ContainerFile, service: Taken, volumes: Stock, shared: Shared) -> None:
     """A service's ``volumes``."""
-    given = service.take("volumes")
-    for each in given if isinstance(given, list) else [] if given is None else [given]:
+    for each in service.listed("volumes"):
         if isinstance(each, dict):
             _long(made, Taken(each, f"{service.path}.volumes", service.report), volumes, shared)
         else:

@@ -38,7 +38,8 @@ def add_networks(
             reference = networks.reference(network)
             made.put_reference("Network", f"{reference}:{','.join(options)}")
         else:
-            service.lose("networks", "it does not stand under the file's networks", network)
+            given_to = network if chosen.get(network) is None else {network: chosen[network]}
+            service.lose("networks", "it does not stand under the file's networks", given_to)
 
 
 def _chosen(given: object, service: Taken) -> dict[str, object]:
@@ -99,8 +100,7 @@ def _mode(made: ContainerFile, service: Taken, mode: str, containers: Mapping[st
 
 def add_ports(made: ContainerFile, service: Taken) -> None:
     """A service's ``ports``, short and long."""
-    given = service.take("ports")
-    for each in given if isinstance(given, list) else [] if given is None else [given]:
+    for each in service.listed("ports"):
         if isinstance(each, dict):
             _long(made, Taken(each, f"{service.path}.ports", service.report))
         else:

@@ -16,8 +16,7 @@ def add_secrets(made: ContainerFile, service: Taken, secrets: object, configs: o
 
 
 def _each(service: Taken, key: str, add: Callable[[Taken], None]) -> None:
-    given = service.take(key)
-    for each in given if isinstance(given, list) else [] if given is None else [given]:
+    for each in service.listed(key):
         member = Taken(each if isinstance(each, dict) else {"source": each}, f"{service.path}.{key}", service.report)
         add(member)
         member.rest()
@@ -33,6 +32,7 @@ def _defined(given: Taken, source: str, known: object, kind: str) -> Taken:
 def _secret(made: ContainerFile, given: Taken, secrets: object, shared: Shared) -> None:
     source = given.text("source") or ""
     defined = _defined(given, source, secrets, "secrets")
+    shared.used.add(("secrets", source))
     name = defined.text("name") or source
     file, environment, external = defined.text("file"), defined.text("environment"), defined.flag("external")
     parts = [name, *(f"{k}={v}" for k in ("target", "uid", "gid", "mode") if (v := given.text(k)) is not None)]
@@ -56,6 +56,7 @@ def _secret(made: ContainerFile, given: Taken, secrets: object, shared: Shared) 
 def _config(made: ContainerFile, given: Taken, configs: object, shared: Shared) -> None:
     source = given.text("source") or ""
     defined = _defined(given, source, configs, "configs")
+    shared.used.add(("configs", source))
     file = defined.text("file")
     target = given.text("target") or f"/{source}"
     if file is not None:

@@ -68,8 +68,7 @@ def _environment(made: ContainerFile, service: Taken, around: Surroundings) -> N
             service.lose(f"environment.{name}", "its value came from the shell that ran compose; write NAME=value")
         else:
             made.put("env", f"{name}={value}")
-    given = service.take("env_file")
-    for each in given if isinstance(given, list) else [] if given is None else [given]:
+    for each in service.listed("env_file"):
         if isinstance(each, dict):
             file = Taken(each, f"{service.path}.env_file", service.report)
             path = file.text("path")
@@ -112,15 +111,17 @@ def _ulimits(made: ContainerFile, service: Taken) -> None:
 
 
 def _devices(made: ContainerFile, service: Taken, around: Surroundings) -> None:
-    given = service.take("devices")
-    for each in given if isinstance(given, list) else [] if given is None else [given]:
+    for each in service.listed("devices"):
         if isinstance(each, dict):
             device = Taken(each, f"{service.path}.devices", service.report)
             parts = [device.text("source"), device.text("target"), device.text("permissions")]
             device.rest()
             each = ":".join(part for part in parts if part)
         made.put("device", str(each))
-    if service.take("gpus") is not None:
+    gpus = service.take("gpus")
+    if gpus is not None:
+        if gpus != "all":
+            service.lose("gpus", "all GPUs are handed in", gpus)
         made.put("device", "nvidia.com/gpu=all")
         made.note("gpus became all NVIDIA devices by CDI (AddDevice=nvidia.com/gpu=all): see that it is set up there.")
 
@@ -233,15 +234,15 @@ def _resources(made: ContainerFile, service: Taken) -> None:
     policy.rest()
     for name, value in deploy.pairs("labels"):
         made.put("label", f"{name}={value or ''}")
-    replicas = deploy.text("replicas") or service.text("scale")
-    if replicas not in (None, "1"):
-        deploy.lose("replicas", "one container is made; a template unit (name@.container) makes several", replicas)
+    for where, key in ((deploy, "replicas"), (service, "scale")):
+        count = where.text(key)
+        if count not in (None, "1"):
+            where.lose(key, "one container is made; a template unit (name@.container) makes several", count)
     deploy.rest()
 
 
 def _reserved_devices(made: ContainerFile, reservations: Taken) -> None:
-    given = reservations.take("devices")
-    for each in given if isinstance(given, list) else []:
+    for each in reservations.listed("devices"):
         device = Taken(each, f"{reservations.path}.devices", reservations.report)
         driver, capabilities = device.text("driver"), device.texts("capabilities")
         ids, count = device.texts("device_ids"), device.text("count")

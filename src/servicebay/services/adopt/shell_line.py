@@ -21,7 +21,7 @@ END = ";|&<>\n"
 
 
 class Line(NamedTuple):
-    """``text`` with a mark for each substitution; ``substitutions`` by the mark's number; ``rest``: what was cut off."""
+    """``text`` with a mark for each substitution, ``substitutions`` by the mark's number; ``rest`` was cut off."""
 
     text: str
     substitutions: list[str]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .report import Report, shown
+from .unit_file import UnitFile, plain
 
 
 class Taken:
@@ -43,9 +44,7 @@ class Taken:
 
     def texts(self, key: str) -> list[str]:
         """A member that is a list of texts, or a single one."""
-        value = self.take(key)
-        given = value if isinstance(value, list) else [] if value is None else [value]
-        found = [self.as_text(key, each) for each in given]
+        found = [self.as_text(key, each) for each in self.listed(key)]
         return [each for each in found if each is not None]
 
     def pairs(self, key: str, separator: str = "=") -> list[tuple[str, str | None]]:
@@ -54,11 +53,18 @@ class Taken:
         if isinstance(value, dict):
             return [(name, self.as_text(f"{key}.{name}", each)) for name, each in value.items()]
         found = []
-        for text in [value] if isinstance(value, str) else value or []:
+        for text in value if isinstance(value, list) else [] if value is None else [value]:
             name, equals, rest = (self.as_text(key, text) or "").partition(separator)
             if name:
                 found.append((name, rest if equals else None))
+            elif rest:
+                self.lose(key, "it has no name", text)
         return found
+
+    def listed(self, key: str) -> list[Any]:
+        """A member that is a list, of whatever; a single value stands for a list of it."""
+        value = self.take(key)
+        return value if isinstance(value, list) else [] if value is None else [value]
 
     def inner(self, key: str) -> "Taken":
         """A member that is a mapping."""
@@ -70,8 +76,16 @@ class Taken:
 
     def lose(self, key: str, why: str, value: Any = None) -> None:
         """Tell of a member that is not carried over."""
-        given = "" if value is None else f" {shown(value, 60)}"
+        given = "" if value is None else f" {shown(value, 200)}"
         self.report.lose(f"{self.path}.{key}:{given + ':' if given else ''} {why}")
+
+    def write(self, unit: UnitFile, key: str, member: str, text: str | None) -> None:
+        """Write a member into the only section of its kind; what cannot be written is told. None: there is nothing."""
+        value = None if text is None else plain(text)
+        if value is not None:
+            unit.add(unit.kind, key, value)
+        elif text:
+            self.lose(member, "it cannot be written into a unit file", text)
 
     def rest(self, why: str = "it has no counterpart in a Quadlet file") -> None:
         """Tell of all that nobody took."""

@@ -27,6 +27,11 @@ class UnitFile:
         self.name = name
         self._sections: dict[str, list[tuple[str, str]]] = {}
 
+    @property
+    def kind(self) -> str:
+        """The section of its own: ``Volume`` of ``data.volume``."""
+        return self.name.rsplit(".", 1)[-1].capitalize()
+
     def add(self, section: str, key: str, value: str) -> None:
         """Add an assignment."""
         if "\n" in value:
