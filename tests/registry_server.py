@@ -7,6 +7,8 @@ what was asked (``requests``).
 
 import base64
 import hashlib
+import json
+import platform
 import re
 import threading
 import uuid
@@ -17,7 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from testbed import Node
 
 PATH = re.compile(r"/v2/(?P<name>[a-z0-9][a-z0-9._/-]*)/(?P<kind>manifests|blobs/uploads|blobs)/(?P<key>[^?]*)(\?.*)?")
-CHUNK_BYTES = 65536
+INDEX = "application/vnd.oci.image.index.v1+json"
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 HELD_AT_MOST_S = 60.0
 
 
@@ -72,6 +75,18 @@ class Registry:
     def digest(self, repository: str, tag: str) -> str:
         """What a tag means now."""
         return digest_of(self.manifests[repository, tag][1])
+
+    def put_list(self, repository: str, tag: str, source: str, source_tag: str) -> None:
+        """Let a tag mean a list for several platforms, of which amd64's is an image of another repository."""
+        media_type, data = self.manifests[source, source_tag]
+        self.manifests[repository, digest_of(data)] = (media_type, data)
+        entry = {"mediaType": media_type, "digest": digest_of(data), "size": len(data)}
+        other = {**entry, "digest": "sha256:" + "0" * 64, "platform": {"architecture": "riscv64", "os": "linux"}}
+        own = {**entry, "platform": {"architecture": ARCHITECTURE, "os": "linux"}}
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [other, own]}
+        body = json.dumps(index).encode()
+        for reference in (tag, digest_of(body)):
+            self.manifests[repository, reference] = (INDEX, body)
 
     def trust_on(self, node: Node) -> None:
         """Let the node talk to it without TLS."""

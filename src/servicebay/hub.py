@@ -14,9 +14,16 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.planner import Planner
+from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
+from servicebay.services.jobs import Jobs
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
+from servicebay.services.updates.book import UpdateBook, Wishes
+from servicebay.services.updates.checker import UpdateChecker
+from servicebay.services.updates.scheduler import UpdateScheduler
+from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
 from servicebay.storage import schema
 from servicebay.storage.database import Database
@@ -38,6 +45,8 @@ class Hub:
     live: LiveDocument
     actions: Actions
     adoptions: Adoptions
+    planner: Planner
+    checker: UpdateChecker
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -52,7 +61,10 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.workspaces = Workspaces(self.nodes, self.contents)
+        self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
+        self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -67,6 +79,7 @@ class Hub:
         self._undo.push_async_callback(self._end_records)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
+        await self.updates.load()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
@@ -90,26 +103,38 @@ class Hub:
         return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
 
     def _record_at_door(self, address: str, what: str, detail: str) -> None:
-        outcome = "ok" if what == "joined" else what
-        task = asyncio.create_task(self._record_joining(address, detail, outcome), name="record:join")
+        self._record("node", address, "node.join", detail, "ok" if what == "joined" else what)
+
+    def _record_by_clock(self, action: str, target: str, outcome: str) -> None:
+        self._record("schedule", "", action, target, outcome)
+
+    def _record(self, *line: str) -> None:
+        task = asyncio.create_task(self._keep_record(*line), name="record")
         self._records.add(task)
         task.add_done_callback(self._records.discard)
 
-    async def _record_joining(self, address: str, target: str, outcome: str) -> None:
+    async def _keep_record(self, *line: str) -> None:
         try:
-            await self.audit.record("node", address, "node.join", target, outcome)
+            await self.audit.record(*line)
         except StoreError as error:
-            log.error("who came to the door could not be recorded: %s", error)
+            log.error("what happened could not be recorded: %s", error)
 
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
-        self.live = LiveDocument(self.twin, self.nodes.configs, operations, facts, loop.call_soon)
+        self.live = LiveDocument(
+            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
+        )
         self._undo.callback(self.live.close)
+        self.planner = Planner(self.live, self.twin, self.nodes)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
+        self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
+        scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
+        self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))
 
     async def _prune(self) -> None:
         while True:

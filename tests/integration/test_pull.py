@@ -9,6 +9,7 @@ from tests.registry_server import Registry, registry_for
 
 from .agent_run import AgentRun
 
+IMAGE = "localhost/busybox:1"
 MAKE_IMAGE = "printf 'FROM localhost/busybox:1\\nRUN head -c 3000000 /dev/urandom >/x\\n' | podman build -q -t made:1 -"
 
 
@@ -36,6 +37,29 @@ def test_a_pulled_image_is_in_the_state_with_the_answer(node: Node, registry: Re
     layers = [frame["data"]["layers"] for frame in agent.of_type("PROGRESS") if "layers" in frame["data"]]
     assert layers[-1]["done"] == layers[-1]["total"] >= 3, "two layers and the configuration"
     node.ssh("podman", "rmi", reference)
+
+
+def test_a_newer_image_behind_the_same_tag_is_seen_and_the_old_one_can_come_back(
+    node: Node, registry: Registry, agent: AgentRun
+) -> None:
+    reference = f"{registry.address}/team/app:1"
+    registry.push(node, IMAGE, "team/app:1")
+    old = agent.request("image.pull", 60, reference=reference)["result"]
+    assert agent.request("image.newest", reference=reference)["result"] == {
+        **{"same": True, "imageId": old["id"], "digest": old["digest"]},
+        **{"newestDigest": old["digest"], "newestId": old["id"]},
+    }
+    registry.put_list("team/app", "1", "team/made", "1")
+    told = agent.request("image.newest", reference=reference)["result"]
+    newest = registry.digest("team/made", "1")
+    assert (told["same"], told["digest"], told["newestDigest"]) == (False, old["digest"], newest)
+    new = agent.request("image.pull", 60, reference=reference)["result"]
+    assert agent.request("image.newest", reference=reference)["result"]["same"]
+    assert agent.request("image.tag", id=old["id"], reference=reference)["result"] == {}
+    assert reference in agent.state["images"][old["id"]]["names"]
+    assert agent.state["images"][new["id"]]["names"] == []
+    assert agent.request("image.newest", reference=f"{registry.address}/no/app:1")["error"]["code"] == "podman"
+    node.ssh("podman", "rmi", new["id"], reference)
 
 
 def test_a_pull_that_is_cancelled_stops_and_leaves_no_image(node: Node, registry: Registry, agent: AgentRun) -> None:

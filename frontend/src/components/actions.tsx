@@ -1,6 +1,6 @@
 /** Actions on a row: icons in the table, buttons in the detail, both with progress in place. */
 
-import { BellOff, Play, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
+import { ArrowUpCircle, BellOff, Play, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useInSight, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
@@ -15,6 +15,7 @@ export const VERB: Record<string, string> = {
   start: "Start",
   stop: "Stop",
   restart: "Restart",
+  update: "Update",
   kill: "Kill",
   delete: "Delete",
   run: "Run now",
@@ -26,6 +27,7 @@ const ICON: Record<string, (size: number) => ReactNode> = {
   start: (size) => <Play size={size} aria-hidden />,
   stop: (size) => <Square size={size} aria-hidden />,
   restart: (size) => <RotateCw size={size} aria-hidden />,
+  update: (size) => <ArrowUpCircle size={size} aria-hidden />,
   kill: (size) => <Skull size={size} aria-hidden />,
   delete: (size) => <Trash2 size={size} aria-hidden />,
   run: (size) => <StepForward size={size} aria-hidden />,

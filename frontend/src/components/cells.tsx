@@ -1,5 +1,6 @@
 /** Cells that services and containers share. */
 
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import { useLive } from "../store/live";
@@ -33,12 +34,13 @@ export function RowMark({ row }: Pick<NameProps, "row">) {
 interface StateProps {
   readonly row: { readonly key: string; readonly node: string; readonly stateText: string; readonly tone: Tone; readonly stale?: boolean };
   readonly more?: string | undefined;
+  readonly aside?: ReactNode;
   /** There is room for a second line. */
   readonly wrap?: boolean;
 }
 
 /** The state in words, with what is under way before it, and the age of what is stale after it. */
-export function StateText({ row, more, wrap = false }: StateProps) {
+export function StateText({ row, more, aside, wrap = false }: StateProps) {
   const progress = useProgress(row.key);
   if (progress !== undefined) return <span className="truncate text-accent">{progress}</span>;
   if (row.stale === true) {
@@ -53,6 +55,7 @@ export function StateText({ row, more, wrap = false }: StateProps) {
     <span className={`min-w-0 ${wrap ? "line-clamp-2" : "truncate"}`} title={title}>
       <span className={TONE_TEXT[row.tone]}>{row.stateText}</span>
       {more !== undefined && <span className="ml-2 text-soft">{more}</span>}
+      {aside}
     </span>
   );
 }

@@ -35,13 +35,15 @@ interface Props<Row extends TableRow> {
   readonly detail: (row: Row) => ReactNode;
   /** What can be done with several rows at once; without it rows cannot be selected. */
   readonly targets?: (row: Row) => readonly Target[];
+  /** Buttons of the whole page, in its head. */
+  readonly tools?: ReactNode;
   /** What is said above the table. */
   readonly notice?: ReactNode;
   /** What the page says when there is nothing at all. */
   readonly empty: ReactNode;
 }
 
-export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, notice, empty }: Props<Row>) {
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, tools, notice, empty }: Props<Row>) {
   const [query, change] = useQuery();
   const [, navigate] = useLocation();
   const roomy = useRoomForPanel();
@@ -93,6 +95,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
             )}
             {groupSelect}
           </span>
+          {tools}
           <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={noun} />
         </PageHead>
         {targets !== undefined && chosenRows.length > 0 ? (

@@ -38,6 +38,7 @@ const PROGRESS: Record<string, string> = {
   start: "Starting",
   stop: "Stopping",
   restart: "Restarting",
+  update: "Updating",
   kill: "Killing",
   delete: "Deleting",
   run: "Starting",

@@ -13,11 +13,15 @@ import type {
   ProbeAnswer,
   ProbeBody,
   Problem,
+  ScheduleAnswer,
+  ScheduleBody,
   ServiceAction,
   SessionAnswer,
   SetupBody,
   StockAction,
   TestAnswer,
+  UpdateAnswer,
+  UpdateCheckBody,
 } from "./types.gen";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -89,6 +93,10 @@ export const api = {
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
   stockAction: (node: string, section: string, name: string, action: StockAction) =>
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
+  checkUpdates: (body: UpdateCheckBody) => request<readonly UpdateAnswer[]>("POST", "/api/updates/check", body),
+  updateSchedule: (node: string, unit: string) => request<ScheduleAnswer>("GET", `/api/services/${part(unit)}/update-schedule${at(node)}`),
+  setUpdateSchedule: (node: string, unit: string, body: ScheduleBody) =>
+    request<ScheduleAnswer>("PUT", `/api/services/${part(unit)}/update-schedule${at(node)}`, body),
   nodes: () => request<readonly unknown[]>("GET", "/api/nodes"),
   probe: (body: ProbeBody) => request<ProbeAnswer>("POST", "/api/nodes/probe", body),
   addNode: (body: AddNodeBody) => request<unknown>("POST", "/api/nodes", body),

@@ -2,9 +2,9 @@
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
 ``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
-``image|volume|network|secret.remove {id}``, ``image.pull {reference}`` (``stock_actions``) ·
+``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
-``files.read {path}`` (``files.actions``).
+``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``).
 """
 
 import re
@@ -23,7 +23,6 @@ from .rpc import Action, ActionError, Call
 
 CONTAINER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
 RESTART_POLICY = re.compile(r"no|always|unless-stopped|on-failure(:[0-9]{1,4})?")
-STOP_TIMEOUT_S = 10
 
 
 def invalid(message: str) -> ActionError:
@@ -107,8 +106,8 @@ class ContainerActions:
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
             name, number = container_id(call.args), signal_of(call.args)
-            timeout_s = call.args.get("timeoutS", STOP_TIMEOUT_S)
-            if type(timeout_s) is not int or not 0 <= timeout_s <= 300:
+            timeout_s = call.args.get("timeoutS")
+            if timeout_s is not None and (type(timeout_s) is not int or not 0 <= timeout_s <= 300):
                 raise invalid("The time-out must be a whole number of seconds from 0 to 300.")
             try:
                 await asking_podman(self._client.act(name, verb, timeout_s, number.name, call.deadline_s))

@@ -1,6 +1,8 @@
 """What the hub may ask about images, volumes, networks and secrets: to remove one that nothing uses, to pull an image.
 
 ``image.pull {reference}`` -> ``{id, digest?}``, PROGRESS frames ``{text, layers?: {done, total}}``.
+``image.newest {reference}`` -> ``{same, imageId?, digest?, newestDigest?, newestId?}`` (``podman.manifest``).
+``image.tag {id, reference}`` -> ``{}``: from now on the name means this image.
 ``image.remove {id}`` · ``volume.remove {id}`` · ``network.remove {id}`` · ``secret.remove {id}``; of volumes and
 networks the ID is their name. Never forced: Podman refuses what is in use, and that refusal is the answer.
 """
@@ -33,6 +35,15 @@ def _told(error: ActionError, noun: str) -> ActionError:
     return ActionError(Failure("conflict", "A container uses this {}, so it stays.".format(noun), stderr=said))
 
 
+def _reference(call: Call) -> str:
+    from .podman.reference import is_reference
+
+    reference = call.args.get("reference")
+    if not is_reference(reference):
+        raise invalid("That is not the name of an image, such as docker.io/library/nginx:1.")
+    return str(reference)
+
+
 class StockActions:
     """Removes what Podman keeps besides containers; only what the sections know can be named."""
 
@@ -55,21 +66,35 @@ class StockActions:
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
         table: Dict[str, Action] = {noun + ".remove": self._remover(noun) for noun in SECTIONS}
-        table["image.pull"] = self.pull
+        table.update({"image.pull": self.pull, "image.newest": self.newest, "image.tag": self.tag})
         return table
 
     async def pull(self, call: Call) -> Dict[str, Any]:
         """Pull an image; the images section knows it with the answer."""
         from .image_pull import pull_image
-        from .podman.reference import is_reference
 
-        reference = call.args.get("reference")
-        if not is_reference(reference):
-            raise invalid("That is not the name of an image, such as docker.io/library/nginx:1.")
+        reference = _reference(call)
         try:
-            return await pull_image(self._loop, self._service, self._spawner, str(reference), call)
+            return await pull_image(self._loop, self._service, self._spawner, reference, call)
         finally:
             await self._look("images")
+
+    async def newest(self, call: Call) -> Dict[str, Any]:
+        """Ask the registry what a name means now."""
+        from .image_newest import compare_with_registry
+
+        return await compare_with_registry(self._service, _reference(call), call)
+
+    async def tag(self, call: Call) -> Dict[str, Any]:
+        """Let a name mean an image that is here."""
+        reference, image = _reference(call), call.args.get("id")
+        if not isinstance(image, str) or NAME.fullmatch(image) is None or "@" in reference:
+            raise invalid("An image is named by its ID here, and a name that holds a digest means one image for ever.")
+        try:
+            await asking_podman(self._client.tag(image, reference, call.deadline_s))
+        finally:
+            await self._look("images")
+        return {}
 
     def _remover(self, noun: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:

@@ -18,7 +18,7 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import adopt, auth, containers, files, history, nodes, proxies, services, stock, system
+from .routes import adopt, auth, containers, deploys, files, history, nodes, proxies, services, stock, system, updates
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -30,7 +30,10 @@ HANDLERS = [
     *(files.list_files, files.read_file),
     adopt.adopt,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
-    *(services.list_services, services.get_service, services.act),
+    *(services.list_services, services.get_service, services.get_workspace, services.act),
+    *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
+    *(updates.get_schedule, updates.set_schedule),
+    deploys.plan,
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),

@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from servicebay.auth.errors import AuthError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
-from servicebay.services.errors import ActionError
+from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.requests import Problem
 from servicebay.storage.errors import StoreError
 
@@ -39,6 +39,7 @@ FAILURE_STATUS = {
     "conflict": 409,
     "podman": 502,
     "job-failed": 502,
+    "update-failed": 502,
     "timeout": 504,
     "cancelled": 409,
     "unsupported": 501,
@@ -96,7 +97,8 @@ def _of_node(error: ActionFailed | ActionError | NodeError | InvalidAddress) -> 
         field = "name" if isinstance(error, UnknownNode) else None
         return problem(NODE_STATUS.get(error.code, 409), error.code, error.message, field=field)
     failure = error.failure if isinstance(error, ActionFailed) else error
-    return problem(FAILURE_STATUS.get(failure.code, 502), failure.code, failure.message, stderr=failure.stderr)
+    more = {"conflicts": error.conflicts} if isinstance(error, DraftConflict) else {}
+    return problem(FAILURE_STATUS.get(failure.code, 502), failure.code, failure.message, stderr=failure.stderr, **more)
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -58,21 +58,25 @@ class HubClient:
         given = {name: value for name, value in query.items() if value is not None}
         return self._ask("GET", path + (f"?{urlencode(given)}" if given else ""), None)
 
-    def post(self, path: str, body: object = None) -> bytes:
+    def post(self, path: str, body: object = None, timeout_s: float = TIMEOUT_S) -> bytes:
         """POST a JSON body. Raises HubError, HubUnreachable."""
-        return self._ask("POST", path, msgspec.json.encode({} if body is None else body))
+        return self._ask("POST", path, msgspec.json.encode({} if body is None else body), timeout_s)
+
+    def put(self, path: str, body: object) -> bytes:
+        """PUT a JSON body. Raises HubError, HubUnreachable."""
+        return self._ask("PUT", path, msgspec.json.encode(body))
 
     def delete(self, path: str) -> bytes:
         """DELETE. Raises HubError, HubUnreachable."""
         return self._ask("DELETE", path, None)
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
+    def _ask(self, method: str, path: str, body: bytes | None, timeout_s: float = TIMEOUT_S) -> bytes:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310 - http(s) only
         try:
-            with self._opener.open(request, timeout=TIMEOUT_S) as response:
+            with self._opener.open(request, timeout=timeout_s) as response:
                 answer: bytes = response.read()
         except urllib.error.HTTPError as error:
             raise problem_of(error.code, error.read()) from error

@@ -11,6 +11,7 @@ COMMANDS = {
     "ps": "listing:ps",
     "services": "listing:services",
     "routes": "routing:routes",
+    "update": "updating:update",
     "history": "history:history",
     "watch": "watch:watch",
     "adopt": "adopt:adopt",

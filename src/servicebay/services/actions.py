@@ -22,10 +22,15 @@ from .views import ContainerAction, ContainerView, OperationView, ServiceAction,
 
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
-CONTAINER_DEADLINE_S = 60.0
+CONTAINER_DEADLINE_S = 120.0
+"""Above the time to stop that most containers are made with."""
 WORTH_TELLING_S = 1.0
 """What took less is simply done."""
 Progress = Callable[[dict[str, Any]], None]
+Ask = Callable[[OperationView, str, dict[str, Any], float], Awaitable[dict[str, Any]]]
+"""Sends an action to the operation's node, its progress told in the operation. Raises ActionFailed, UnknownNode."""
+Work = Callable[[OperationView, ServiceView, Ask], Awaitable[str]]
+"""An action on a service that is more than one request; returns what was done, in words."""
 
 
 class Requester(Protocol):
@@ -57,6 +62,11 @@ class Actions:
         self._nodes = nodes
         self._verify = Verifier(live, seen_within_s)
         self._tasks: set[asyncio.Task[ActionAnswer]] = set()
+        self._more: dict[str, Work] = {}
+
+    def add(self, action: ServiceAction, work: Work) -> None:
+        """Have ``work`` done for an action that this module does not know itself."""
+        self._more[action] = work
 
     async def act_on_service(
         self, name: str, node: str | None, action: ServiceAction, user: str | None = None
@@ -65,6 +75,8 @@ class Actions:
         service = find_service(self._live, name, node)
         if action == "run":
             return await self.act_on_service(_started_by(service), None, "start", user)
+        if action in self._more:
+            return await self._run(service, action, lambda o: self._more[action](o, service, self._ask), user)
         if action == "reload-units":
             return await self._run(service, action, lambda o: self._reload(o, service), user)
         if action == "reset-failed":

@@ -21,6 +21,7 @@ DOING = {
     "restart": "Restarting",
     "kill": "Killing",
     "delete": "Deleting",
+    "update": "Updating",
     "reload-units": "Reloading the units for",
     "reset-failed": "Dismissing the failure of",
 }

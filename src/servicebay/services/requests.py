@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone
+from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
@@ -147,6 +147,40 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class UpdateCheckBody(Body, frozen=True):
+    """POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``."""
+
+    services: list[str] | None = None
+    node: str | None = None
+
+
+class UpdateAnswer(Answer, frozen=True):
+    """GET /api/updates: what is known of newer images for one service."""
+
+    service: str
+    update: UpdateView
+
+
+class ScheduleBody(Body, frozen=True):
+    """PUT /api/services/{name}/update-schedule and /api/updates/schedule.
+
+    ``at`` is ``HH:MM`` of the hub's machine; ``weekday`` 0 is Monday, and counts for ``weekly``.
+    """
+
+    every: Literal["off", "daily", "weekly"]
+    at: str = "04:00"
+    weekday: int = 6
+
+
+class ScheduleAnswer(Answer, frozen=True):
+    """A schedule, and in words."""
+
+    every: str
+    at: str
+    weekday: int
+    text: str
+
+
 class InspectionAnswer(Answer, frozen=True):
     """GET /api/containers/{id}: the row and, where the node could be asked, Podman's own inspection.
 
@@ -282,10 +316,25 @@ class HealthAnswer(Answer, frozen=True):
     setup_needed: bool
 
 
+class Conflict(Answer, frozen=True):
+    """A file that is not as the draft's base says. What is absent could not be had: the file is gone, say.
+
+    ``base_content`` is what the draft was edited from, ``theirs`` what is there now (with its hash, for the next
+    attempt), ``mine`` the draft's content.
+    """
+
+    path: str
+    base_content: str | None = None
+    theirs: str | None = None
+    theirs_sha256: str | None = None
+    mine: str | None = None
+
+
 class Problem(Answer, frozen=True):
     """``application/problem+json`` (RFC 9457).
 
-    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said.
+    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said. ``conflicts`` are files that are
+    not as a draft's base says.
     """
 
     type: str
@@ -297,3 +346,4 @@ class Problem(Answer, frozen=True):
     field: str | None = None
     setup_needed: bool | None = None
     retry_after_s: int | None = None
+    conflicts: list[Conflict] = []

@@ -8,6 +8,7 @@ from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
 from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .last_words import PORT_TAKEN
 from .ports import Address, port_views
+from .updates.names import why_not_asked
 from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
 
@@ -190,7 +191,7 @@ def service_view(
         next_elapse=unit.next_elapse,
         last_trigger=unit.last_trigger,
         listens=unit.listens or [],
-        actions=_service_actions(unit, drift) if place.reachable else [],
+        actions=_service_actions(unit, drift, members) if place.reachable else [],
     )
 
 
@@ -211,10 +212,13 @@ def _health_cause(unit: ServiceUnit, members: Sequence[Container]) -> str | None
     return next((health_cause(container_name(m), m.health.output) for m in sick if m.health), None)
 
 
-def _service_actions(unit: ServiceUnit, drift: Drift | None) -> list[ServiceAction]:
+def _service_actions(unit: ServiceUnit, drift: Drift | None, members: Sequence[Container]) -> list[ServiceAction]:
     if unit.name in LIFELINES:
         return []
     actions = _state_actions(unit)
+    shown = [member for member in members if not member.is_infra and not member.is_service]
+    if unit.active_state == "active" and any(why_not_asked(member.image) is None for member in shown):
+        actions.append("update")
     if unit.kind == "timer" and unit.triggers and unit.load_state == "loaded" and unit.sub_state != "template":
         actions.append("run")
     if unit.active_state == "failed":

@@ -115,12 +115,12 @@ class Verifier:
         health = _health_words([now] if now and action in ("start", "restart") else [])
         return f"{before.name} was {DONE[action]}{{elapsed}}{health}."
 
-    async def until(self, look: Callable[[], bool]) -> bool:
+    async def until(self, look: Callable[[], bool], within_s: float | None = None) -> bool:
         """Wait until the document shows it; False when it does not in time."""
         changed = asyncio.Event()
         unsubscribe = self._live.subscribe(lambda _: changed.set())
         try:
-            async with asyncio.timeout(self._seen_within_s):
+            async with asyncio.timeout(self._seen_within_s if within_s is None else within_s):
                 while not look():
                     changed.clear()
                     await changed.wait()

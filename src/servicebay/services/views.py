@@ -14,10 +14,13 @@ import msgspec
 
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-ServiceAction = Literal["start", "stop", "restart", "run", "reload-units", "reset-failed"]
+ServiceAction = Literal["start", "stop", "restart", "update", "run", "reload-units", "reset-failed"]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
 StockAction = Literal["delete"]
+JobState = Literal["waiting", "running", "done", "failed", "undone"]
+StepKind = Literal["write", "delete", "reload", "pull", "stop", "start", "restart", "wait", "undo"]
+StepState = Literal["waiting", "running", "done", "failed", "skipped"]
 Drift = Literal["new", "edited", "removed", "not-restarted", "older-image"]
 
 
@@ -505,6 +508,71 @@ class OperationView(View, frozen=True, omit_defaults=True):
     detail: str | None = None
 
 
+class StepView(View, frozen=True, omit_defaults=True):
+    """One step of a job, or of a plan: ``text`` is ready to show ('Restart web.service').
+
+    ``target`` is a path, an image or a unit. ``detail`` says how it went; ``percent`` how far it is.
+    """
+
+    kind: StepKind
+    target: str
+    text: str
+    state: StepState = "waiting"
+    detail: str | None = None
+    percent: float | None = None
+
+
+class JobView(View, frozen=True, omit_defaults=True):
+    """A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart.
+
+    ``kind`` says what for (``apply``, ``delete``, ``rename``, ``copy``, ``restore``, ``install``, ``update``, …).
+    ``waiting``: for the node to come back, or for another job. ``undone``: it failed, or was cancelled, and the old
+    files and the old state are back. ``failed``: nothing was changed, or not all could be put back, see ``text``.
+    ``targets`` are keys of service rows, ``lines`` the last journal lines of what failed.
+    """
+
+    id: str
+    node: str
+    kind: str
+    title: str
+    state: JobState
+    text: str
+    started_at: int
+    ended_at: int | None = None
+    user: str | None = None
+    steps: list[StepView] = []
+    targets: list[str] = []
+    lines: list[str] = []
+
+
+class ImageUpdateView(View, frozen=True, omit_defaults=True):
+    """An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images."""
+
+    reference: str
+    text: str
+    tone: Tone
+    available: bool = False
+    running: str | None = None
+    newest: str | None = None
+    checked_at: int | None = None
+
+
+class UpdateView(View, frozen=True, omit_defaults=True):
+    """Whether newer images are there for a service, kept apart from its row. Key: the service's.
+
+    ``text`` says it in words; ``checked_at`` (ms) is of the oldest answer. ``auto_update`` is what its file says to
+    podman-auto-update (``registry``, ``local``); ``schedule`` is ServiceBay's own, in words, absent where it is off.
+    """
+
+    text: str
+    tone: Tone
+    available: bool = False
+    checked_at: int | None = None
+    images: list[ImageUpdateView] = []
+    auto_update: str | None = None
+    schedule: str | None = None
+
+
 class HubView(View, frozen=True, omit_defaults=True):
     """The hub itself. ``summary`` is the overview's first sentence."""
 
@@ -533,7 +601,9 @@ class LiveState(View, frozen=True):
     proxies: dict[str, ProxyView]
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
+    jobs: dict[str, JobView]
     usage: dict[str, UsageView]
+    updates: dict[str, UpdateView]
 
 
 class LiveSnapshot(View, frozen=True):

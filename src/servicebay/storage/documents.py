@@ -37,6 +37,13 @@ class DocumentStore(Generic[D]):
             rows = (await connection.execute(query)).all()
         return [self._decode(name, data) for name, data in rows]
 
+    async def get(self, name: str) -> D | None:
+        """Return one; None where there is none. Raises StoreError where it cannot be read."""
+        query = select(self._table.c.document).where(self._table.c.name == name)
+        async with self._database.begin() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else self._decode(name, row[0])
+
     async def save(self, document: D) -> None:
         """Insert or replace."""
         values = {"document": msgspec.json.encode(document), "saved_at": time.time_ns() // 1_000_000}

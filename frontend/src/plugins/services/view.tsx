@@ -7,6 +7,8 @@ import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
 import { CpuCell, MemoryCell } from "../../components/usage";
+import { CheckUpdates, UpdateMark } from "../../components/updates";
+import { useUpdatePreset } from "../../components/update-preset";
 import { useUsageOrder } from "../../components/usage-order";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -18,7 +20,7 @@ const shape: TableShape<ServiceView> = {
   label: "Services",
   columns: [
     { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={servicePath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} /> },
+    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} aside={<UpdateMark of={row.key} />} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
     { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
@@ -34,7 +36,7 @@ const shape: TableShape<ServiceView> = {
         <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
-        <StateText row={row} more={row.cause} wrap />
+        <StateText row={row} more={row.cause} aside={<UpdateMark of={row.key} />} wrap />
         <PortsCell ports={row.ports} />
       </div>
     </>
@@ -49,7 +51,7 @@ const EMPTY = (
 
 export function ServicesView() {
   const rows = useLive((state) => state.services);
-  const model = useUsageOrder(serviceModel);
+  const model = useUpdatePreset(useUsageOrder(serviceModel));
   return (
     <ListPage
       title="Services"
@@ -60,6 +62,7 @@ export function ServicesView() {
       pathOf={servicePath}
       detail={(row) => <ServiceDetail row={row} />}
       targets={(row) => targetsOf({ kind: "service", row })}
+      tools={<CheckUpdates />}
       empty={EMPTY}
     />
   );

@@ -106,7 +106,7 @@ class PodmanApi:
             raise
         self._give_back(connection, reader)
         content = reader.take_body()
-        answer = self._decode(content) if content else None
+        answer = self._decode(content) if content.strip() else None
         if reader.status not in GOOD:
             raise PodmanError(self._reason(answer, reader.status), reader.status)
         return answer

@@ -1,0 +1,115 @@
+/** Newer images of a service: a mark in its row, and in its detail from which digest to which, and when by itself. */
+
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { useNodeFilter } from "../lib/route";
+import { useLive } from "../store/live";
+import { checkUpdates, useSchedule } from "../store/updates";
+import type { ImageUpdateView, ScheduleBody, ServiceView } from "../wire/types.gen";
+import { Age } from "./age";
+import { Button } from "./button";
+import { Section } from "./facts";
+import { ProblemNote } from "./notice";
+import { ToneMark } from "./tone";
+
+export function UpdateMark({ of }: { readonly of: string }) {
+  const update = useLive((state) => state.updates[of]);
+  if (update?.available !== true) return null;
+  return (
+    <span className="ml-2 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={update.text}>
+      update available
+    </span>
+  );
+}
+
+export function CheckUpdates() {
+  const node = useNodeFilter();
+  return <CheckButton label="Check for updates" check={() => checkUpdates(undefined, node)} />;
+}
+
+function CheckButton({ label, check }: { readonly label: string; readonly check: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const run = () => {
+    setBusy(true);
+    void check().finally(() => setBusy(false));
+  };
+  return (
+    <Button small busy={busy} icon={<RefreshCw size={12} aria-hidden />} onClick={run}>
+      {busy ? "Asking registries" : label}
+    </Button>
+  );
+}
+
+export function UpdatesSection({ row }: { readonly row: ServiceView }) {
+  const update = useLive((state) => state.updates[row.key]);
+  if (update === undefined && row.actions?.includes("update") !== true) return null;
+  return (
+    <Section title="Updates" aside={<CheckButton label="Check now" check={() => checkUpdates([row.key], undefined)} />}>
+      {update === undefined ? <p className="text-sm text-soft">No registry was asked yet.</p> : update.images?.map((image) => <Image key={image.reference} image={image} />)}
+      {update?.autoUpdate !== undefined && (
+        <p className="mt-1.5 text-xs text-faint">
+          Its file says <code className="font-mono">AutoUpdate={update.autoUpdate}</code>: podman-auto-update on the node may update it as well.
+        </p>
+      )}
+      <Schedule row={row} />
+    </Section>
+  );
+}
+
+function Image({ image }: { readonly image: ImageUpdateView }) {
+  return (
+    <div className="flex gap-2.5 pb-1.5 text-sm">
+      <span className="mt-1.5">
+        <ToneMark tone={image.tone} silent />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="wrap-anywhere">{image.text}</p>
+        <p className="font-mono text-xs text-soft wrap-anywhere">{image.reference}</p>
+        {image.available === true && (
+          <p className="font-mono text-xs text-soft">
+            {short(image.running)} → {short(image.newest)}
+          </p>
+        )}
+        {image.checkedAt !== undefined && (
+          <p className="text-xs text-faint">
+            Asked <Age since={image.checkedAt} /> ago
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const short = (digest: string | undefined) => (digest === undefined ? "unknown" : digest.replace(/^sha256:/, "").slice(0, 12));
+
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** When it is updated by itself; each change is kept at once. */
+function Schedule({ row }: { readonly row: ServiceView }) {
+  const { schedule, problem, set } = useSchedule(row.node, row.unit);
+  if (schedule === undefined) return <ProblemNote problem={problem} />;
+  const now: ScheduleBody = { every: schedule.every as ScheduleBody["every"], at: schedule.at, weekday: schedule.weekday };
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
+      <label className="flex items-center gap-2">
+        <span className="text-faint">Update by itself</span>
+        <select className="field w-auto" value={now.every} onChange={(event) => set({ ...now, every: event.target.value as ScheduleBody["every"] })}>
+          <option value="off">never</option>
+          <option value="daily">every day</option>
+          <option value="weekly">every week</option>
+        </select>
+      </label>
+      {now.every === "weekly" && (
+        <select aria-label="Day of the update" className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
+          {DAYS.map((day, index) => (
+            <option key={day} value={index}>
+              {day}
+            </option>
+          ))}
+        </select>
+      )}
+      {now.every !== "off" && <input type="time" aria-label="Time of the update" className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
+      <ProblemNote problem={problem} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Asking registries for newer images, and when a service is updated by itself. */
+
+import { useCallback, useEffect, useState } from "react";
+import { api, ApiError } from "../wire/http";
+import type { Problem, ScheduleAnswer, ScheduleBody, UpdateAnswer } from "../wire/types.gen";
+import { noteRefusal } from "./session";
+import { showToast } from "./toasts";
+
+/** Have the nodes ask for these services (keys), or for all of a node or of all nodes. */
+export async function checkUpdates(services: readonly string[] | undefined, node: string | undefined): Promise<void> {
+  try {
+    const found = await api.checkUpdates({ ...(services === undefined ? {} : { services: [...services] }), ...(node === undefined ? {} : { node }) });
+    showToast({ tone: "done", title: wordsFor(found) });
+  } catch (error) {
+    showToast({ tone: "failed", title: problemOf(error).detail });
+  }
+}
+
+/** What was found, in a sentence. Pure. */
+export function wordsFor(found: readonly UpdateAnswer[]): string {
+  const newer = found.filter((each) => each.update.available === true);
+  const failed = found.filter((each) => each.update.available !== true && each.update.tone === "look").length;
+  const unasked = failed === 0 ? "" : ` ${failed} could not be asked for.`;
+  if (newer.length === 0) return (failed === 0 ? "No registry has a newer image." : "No newer image was found.") + unasked;
+  return `${newer.length === 1 ? "1 service has" : `${newer.length} services have`} a newer image.${unasked}`;
+}
+
+interface Plan {
+  readonly schedule: ScheduleAnswer | undefined;
+  readonly problem: Problem | undefined;
+  readonly set: (body: ScheduleBody) => void;
+}
+
+export function useSchedule(node: string, unit: string): Plan {
+  const [schedule, setSchedule] = useState<ScheduleAnswer>();
+  const [problem, setProblem] = useState<Problem>();
+  const take = useCallback((answer: Promise<ScheduleAnswer>) => {
+    answer.then(
+      (now) => {
+        setSchedule(now);
+        setProblem(undefined);
+      },
+      (error: unknown) => setProblem(problemOf(error)),
+    );
+  }, []);
+  useEffect(() => take(api.updateSchedule(node, unit)), [take, node, unit]);
+  return { schedule, problem, set: (body) => take(api.setUpdateSchedule(node, unit, body)) };
+}
+
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof ApiError)) throw error;
+  noteRefusal(error);
+  return error.problem;
+}

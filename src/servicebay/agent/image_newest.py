@@ -1,0 +1,59 @@
+"""Compares an image of the node with what its name means at the registry now. Loaded by an agent that is asked."""
+
+from typing import Any, Dict
+
+from servicebay.wire.messages import Failure
+
+from .image_pull import in_words
+from .podman.api import PodmanError
+from .podman.client import NOT_FOUND
+from .podman.http import HttpError, quote
+from .podman.manifest import Newest, is_same, newest_in_refusal, newest_of
+from .podman.service import NoPodman, PodmanService
+from .podman.shape import as_object, as_text
+from .rpc import ActionError, Call
+
+
+async def compare_with_registry(service: PodmanService, reference: str, call: Call) -> Dict[str, Any]:
+    """``{same, imageId?, digest?, newestDigest?, newestId?}``; without ``imageId`` the node has no such image."""
+    try:
+        image = await _local(service, reference)
+        newest = await _newest(service, reference, image, call)
+    except (PodmanError, HttpError) as error:
+        text = "What {} means now could not be asked: {}".format(reference, in_words(str(error)))
+        raise ActionError(Failure("podman", text, stderr=str(error)[-4000:])) from error
+    except NoPodman as error:
+        raise ActionError(Failure("unsupported", str(error))) from error
+    answer = {
+        "imageId": as_text(image.get("Id")),
+        "digest": as_text(image.get("Digest")),
+        "newestDigest": newest.digest,
+        "newestId": newest.image_id,
+    }
+    return {"same": is_same(newest, image), **{key: value for key, value in answer.items() if value is not None}}
+
+
+async def _local(service: PodmanService, reference: str) -> Dict[str, Any]:
+    try:
+        return as_object(await service.call("GET", "/images/{}/json".format(quote(reference))))
+    except PodmanError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return {}
+
+
+async def _newest(service: PodmanService, reference: str, image: Dict[str, Any], call: Call) -> Newest:
+    path, refusal = "/manifests/{}/json".format(quote(reference)), ""
+    try:
+        answer = await service.call("GET", path, call.deadline_s)
+        platform = image or as_object(as_object(await service.call("GET", "/info")).get("host"))
+        newest = newest_of(answer, str(platform.get("Os", platform.get("os"))), _architecture(platform))
+    except PodmanError as error:
+        refusal, newest = str(error), newest_in_refusal(str(error))
+    if newest is None:
+        raise PodmanError(refusal or "the registry has no image of this name for the node's platform")
+    return newest
+
+
+def _architecture(platform: Dict[str, Any]) -> str:
+    return str(platform.get("Architecture", platform.get("arch")))
