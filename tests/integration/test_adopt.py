@@ -53,7 +53,7 @@ def exec_start(node: Node, unit: str) -> list[str]:
     )  # fmt: skip
     ((_, argv, *_),) = json.loads(said)["data"]
     own = {"${EMPTY}": "", "${SEMICOLON}": ";"}
-    return [own.get(word) if word in own else word.replace("$$", "$") for word in argv]
+    return [own[word] if word in own else word.replace("$$", "$") for word in argv]
 
 
 def test_hostile_values_reach_the_command_as_they_were_given(node: Node) -> None:
