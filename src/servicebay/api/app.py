@@ -18,7 +18,7 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, deploys, files, history, nodes, proxies, services, stock, system, updates
+from .routes import adopt, auth, containers, deploys, files, history, nodes, proxies, services, stock, system, updates
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -28,6 +28,7 @@ HANDLERS = [
     nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
+    adopt.adopt,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
