@@ -13,6 +13,7 @@ from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
+from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.workspace import Workspaces
@@ -43,10 +44,11 @@ PRUNE_INTERVAL_S = 3600.0
 
 
 class Hub:
-    """All parts of one running hub. ``live`` and ``actions`` exist once it was started."""
+    """All parts of one running hub. ``live``, ``actions`` and ``adoptions`` exist once it was started."""
 
     live: LiveDocument
     actions: Actions
+    adoptions: Adoptions
     planner: Planner
     checker: UpdateChecker
 
@@ -139,6 +141,7 @@ class Hub:
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes)
         self.actions = Actions(self.live, operations, self.nodes)
+        self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)

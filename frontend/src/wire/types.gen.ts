@@ -713,6 +713,32 @@ export interface HistoryAnswer {
   readonly before?: string;
 }
 
+/** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
+export interface AdoptBody {
+  readonly what: "container" | "pod" | "run" | "compose" | "bundle" | "text";
+  readonly container?: string;
+  readonly text?: string;
+  readonly name?: string;
+  readonly folder?: string;
+  readonly values?: Record<string, string>;
+}
+
+/** A file to be written, in full; a member of a draft. */
+export interface AdoptedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** A draft, and what is to be known of it. Nothing was written. */
+export interface AdoptAnswer {
+  readonly node: string;
+  readonly files: AdoptedFile[];
+  readonly losses: string[];
+  readonly notes: string[];
+  readonly replaces: string[];
+  readonly secrets: string[];
+}
+
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
 export interface HealthAnswer {
   readonly status: string;

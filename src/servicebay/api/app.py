@@ -19,6 +19,7 @@ from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
 from .routes import (
+    adopt,
     auth,
     containers,
     deploys,
@@ -41,6 +42,7 @@ HANDLERS = [
     nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
+    adopt.adopt,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),

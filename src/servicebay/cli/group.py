@@ -14,6 +14,7 @@ COMMANDS = {
     "update": "updating:update",
     "history": "history:history",
     "watch": "watch:watch",
+    "adopt": "adopt:adopt",
     "node": "nodes:node",
     "doctor": "doctor:doctor",
     "user": "accounts:user",
