@@ -11,6 +11,7 @@ from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
+from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.contents import FileContents
@@ -20,11 +21,14 @@ from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
+from servicebay.services.templates.drafts import TemplateDrafts
+from servicebay.services.templates.shelves import Shelves
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
+from servicebay.settings.secrets import SecretBox
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
@@ -65,6 +69,8 @@ class Hub:
         self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
+        self.shelves = Shelves(self._remotes())
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -80,6 +86,7 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
@@ -101,6 +108,11 @@ class Hub:
             return None
         at = ListenAt(self.settings.join_port, self.settings.join_host)
         return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
+
+    def _remotes(self) -> Remotes:
+        documents = DocumentStore(self.database, schema.settings, RemoteList)
+        folder, box = self.settings.data_dir / "registries", SecretBox(self.settings.data_dir)
+        return Remotes(documents, folder, box, wall_clock_ms, self.settings.registry_schemes)
 
     def _record_at_door(self, address: str, what: str, detail: str) -> None:
         self._record("node", address, "node.join", detail, "ok" if what == "joined" else what)

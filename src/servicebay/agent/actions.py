@@ -4,7 +4,8 @@
 ``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
-``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``).
+``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
+``ground.look {ports, paths}`` (``ground``).
 """
 
 import re

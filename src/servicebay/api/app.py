@@ -18,7 +18,21 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import adopt, auth, containers, deploys, files, history, nodes, proxies, services, stock, system, updates
+from .routes import (
+    adopt,
+    auth,
+    containers,
+    deploys,
+    files,
+    history,
+    nodes,
+    proxies,
+    services,
+    stock,
+    system,
+    templates,
+    updates,
+)
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -38,6 +52,9 @@ HANDLERS = [
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_stacks, templates.get_stack, templates.draft_stack),
+    *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(system.health, system.live, system.openapi),
 ]
 
