@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("latency", "pixel", "file_seen", "patch_size", "connect", "view_cost", "first_run", "burst", "idle")
+BENCHMARKS = (
+    "latency",
+    "pixel",
+    "file_seen",
+    "patch_size",
+    "connect",
+    "view_cost",
+    "first_run",
+    "burst",
+    "crowd",
+    "idle",
+)
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 import testbed
-from bench import report
+from bench import budget, report
 from bench.pixel import Stopwatch
 from bench.rig import NAME, STOPWATCH, Remote, hub_side, populate
 from servicebay.twin.store import NodeTwin
@@ -120,7 +120,7 @@ def pixel(node: testbed.Node, rounds: int) -> tuple[dict[str, float], str]:
             stopwatch.close()
 
 
-def main() -> None:
+def main() -> int:
     """Boot a node, fill it, measure at the hub, then in the browser."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
@@ -131,8 +131,11 @@ def main() -> None:
         start_service(node)
         figures: dict[str, Any] = {"write_to_push_ms": asyncio.run(measure_hub(node, options.rounds))}
         figures["write_to_pixel_ms"], version = pixel(node, options.rounds)
+        figures["worst_write_to_pixel_ms"] = figures["write_to_pixel_ms"]["worst"]
+        figures["over_budget"] = budget.over(figures, "file_seen")
         report.emit("file_seen", figures, node, containers=options.containers, chromium=version)
+    return 1 if figures["over_budget"] else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -119,7 +119,7 @@ async def measure(hub: HubSide, node: testbed.Node, minutes: float, settling_s: 
         "resident_podman": len(resident),
         "rss_mib": round(peak / 2**20, 2),
         "cpu_percent": round((last.cpu_ns - first.cpu_ns) / 1e7 / elapsed_s, 4),
-        "frames_per_heartbeat": round((stats.frames - started.frames) * HEARTBEAT_S / told_s, 2),
+        "frames_per_heartbeat": round((stats.frames - started.frames) / max(1, round(told_s / HEARTBEAT_S)), 2),
         "sent_bytes_per_s": round((stats.sent_bytes - started.sent_bytes) / told_s, 1),
         "signals": stats.signals - started.signals,
         "scans": stats.scans - started.scans,
@@ -134,7 +134,7 @@ async def run(node: testbed.Node, minutes: float, settling_s: float = SETTLING_S
         return await measure(hub, node, minutes, settling_s)
 
 
-def main() -> None:
+def main() -> int:
     """Boot a node with the scene, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10)
@@ -143,7 +143,8 @@ def main() -> None:
         scene.install(node)
         figures = asyncio.run(run(node, options.minutes))
         report.emit("idle", figures, node, minutes=options.minutes, sample_s=SAMPLE_S, settling_s=SETTLING_S)
+    return 1 if figures["over_budget"] else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

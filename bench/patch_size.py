@@ -55,7 +55,7 @@ def read_agent(agent: "subprocess.Popen[bytes]", tally: Tally, live: threading.E
         frame = json.loads(line)
         if frame["type"] == "SYNC_STATE":
             live.set()
-        elif frame["type"] == "SYNC_PARTIAL" and "containers" in frame["patch"]:
+        elif "containers" in frame.get("patch", {}):
             tally.add(len(line))
 
 

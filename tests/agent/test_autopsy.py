@@ -1,10 +1,12 @@
 """When units in trouble are looked at, with a program in journalctl's place that counts its runs."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from servicebay.agent import autopsy
 from servicebay.agent.autopsy import Autopsies
 from servicebay.agent.loop import Event, Loop
 from servicebay.agent.process import Spawner
@@ -12,6 +14,7 @@ from servicebay.wire.model import ServiceUnit
 
 SCRIPT = """#!/bin/sh
 echo "$@" >>{folder}/runs
+[ "$(wc -l <{folder}/runs)" -gt {silent_runs} ] || exit 0
 echo '{{"MESSAGE":"boom","SYSLOG_IDENTIFIER":"web"}}'
 """
 RUN = "ab" * 16
@@ -25,8 +28,12 @@ class Rig:
         self.loop = Loop()
         self.told = Event()
         self.autopsies = Autopsies(self.loop, Spawner(self.loop), self.failed_dependencies, self.told.set)
-        script = folder / "journalctl"
-        script.write_text(SCRIPT.format(folder=folder))
+        self.write_journal(silent_runs=0)
+
+    def write_journal(self, silent_runs: int) -> None:
+        """Let journalctl find nothing the first times."""
+        script = self.folder / "journalctl"
+        script.write_text(SCRIPT.format(folder=self.folder, silent_runs=silent_runs))
         script.chmod(0o755)
 
     async def failed_dependencies(self, unit: str) -> list[str]:
@@ -80,6 +87,37 @@ def test_a_failure_is_looked_at_once_and_forgotten_when_it_is_over(rig: Rig) -> 
     rig.loop.run(main())
     assert len(rig.runs) == 1
     assert f"_SYSTEMD_INVOCATION_ID={RUN} + USER_INVOCATION_ID={RUN}" in rig.runs[0]
+
+
+def test_lines_that_journald_files_late_are_told_when_they_are_there(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autopsy, "LATER_S", (0.05, 0.1))
+    rig.write_journal(silent_runs=2)
+
+    async def main() -> None:
+        await rig.told_of(state_since=int(time.time() * 1000))
+        assert rig.autopsies.findings == {"web.service": {}}
+        await rig.loop.within(5, rig.told.wait())
+        assert rig.autopsies.findings == {"web.service": {"lastLines": ["boom"]}}
+
+    rig.loop.run(main())
+    assert len(rig.runs) == 3
+
+
+@pytest.mark.parametrize(("age_s", "runs_again"), [(0, True), (3600, False)])
+def test_a_unit_that_said_nothing_is_left_alone_when_it_runs_again_or_failed_long_ago(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, age_s: int, runs_again: bool
+) -> None:
+    monkeypatch.setattr(autopsy, "LATER_S", (0.05, 0.1))
+    rig.write_journal(silent_runs=9)
+
+    async def main() -> None:
+        await rig.told_of(state_since=int((time.time() - age_s) * 1000))
+        if runs_again:
+            rig.show(active_state="active", sub_state="running")
+        await rig.loop.sleep(0.4)
+
+    rig.loop.run(main())
+    assert len(rig.runs) == 1
 
 
 def test_the_next_failure_is_another_one(rig: Rig) -> None:

@@ -1,8 +1,23 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from servicebay.api.metrics_stock import POD_STATES, pod_state
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep, Usage
+from servicebay.wire.model import (
+    Container,
+    Disk,
+    Gpu,
+    Image,
+    Interface,
+    Network,
+    Pod,
+    Pressure,
+    Resources,
+    Sensor,
+    Upkeep,
+    Usage,
+    Volume,
+)
 from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
@@ -72,6 +87,46 @@ async def test_what_machines_and_containers_take_has_the_names_of_the_fields_exp
     assert {name: samples.get(name) for name in expected} == expected
     assert samples["process_resident_memory_bytes"] > 1_000_000
     assert samples["servicebay_agent_sent_bytes_total"] == 0
+
+
+async def test_what_podman_keeps_has_podman_exporters_names(member: Bay) -> None:
+    hub = member.hub
+    inside = {"podId": "p" * 64, "podName": "web"}
+    populate(hub, "nas", [container(1, **inside), container(2, state="exited", **inside)], [])
+    images = [Image("a" * 64, ["localhost:5000/x", "localhost/y:2"], 5000, 70, "sha256:1"), Image("b" * 64, [], 0, 1)]
+    patch = {
+        "pods": {"p" * 64: to_object(Pod("p" * 64, "web", 3000, "i" * 64))},
+        "images": {each.id: to_object(each) for each in images},
+        "volumes": {"data": to_object(Volume("data", "local", 4000, "/v/data"))},
+        "networks": {"apps": to_object(Network("apps", "n" * 64, "bridge", interface="podman1"))},
+    }
+    hub.twin.apply_patch("nas", 2, patch)
+    answer = await member.client.get("/metrics")
+    samples = [s for family in text_string_to_metric_families(answer.text) for s in family.samples]
+    values = {s.name: s.value for s in samples if s.labels.get("node") == "nas"}
+    assert (values["podman_pod_state"], values["podman_pod_containers"]) == (POD_STATES["degraded"], 2)
+    assert (values["podman_pod_created_seconds"], values["podman_volume_created_seconds"]) == (3, 4)
+    shown = {(s.labels["repository"], s.labels["tag"]): s.value for s in samples if s.name == "podman_image_size"}
+    assert shown == {("localhost:5000/x", "<none>"): 70, ("localhost/y", "2"): 70, ("<none>", "<none>"): 1}
+    told = {s.name: s.labels for s in samples if s.name in ("podman_volume_info", "podman_network_info")}
+    assert told["podman_volume_info"]["mount_point"] == "/v/data"
+    assert told["podman_network_info"]["interface"] == "podman1"
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ((), "created"),
+        (("running", "running"), "running"),
+        (("running", "exited"), "degraded"),
+        (("exited", "stopped"), "exited"),
+        (("created", "exited"), "stopped"),
+        (("paused", "created"), "created"),
+    ],
+)
+def test_the_state_of_a_pod_is_podmans_own_word(states: tuple[str, ...], expected: str) -> None:
+    made = [Container(str(i), ["c"], "image", state, 0) for i, state in enumerate(states)]
+    assert pod_state(made) == expected
 
 
 FULL = Resources(

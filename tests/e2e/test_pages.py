@@ -146,11 +146,12 @@ def load(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_nothing_scrolls_sideways(open_tab: OpenTab, paths: list[str], width: int) -> None:
+def test_nothing_scrolls_sideways_and_the_frame_not_at_all(open_tab: OpenTab, paths: list[str], width: int) -> None:
     page = open_tab(ViewportSize(width=width, height=740))
     for path in paths:
         load(page, path)
         assert overflow_px(page) == 0, path
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0, f"{path}: the frame scrolls"
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

@@ -120,6 +120,6 @@ class AgentRun:
                 self.frames.append({**frame, "at": time.monotonic(), "bytes": len(line)})
                 if frame["type"] == "SYNC_STATE":
                     self.state = frame["state"]
-                elif frame["type"] == "SYNC_PARTIAL":
+                elif "patch" in frame:
                     self.state = merge(self.state, frame["patch"])
                 self._changed.notify_all()

@@ -178,6 +178,19 @@ def test_a_heartbeat_that_is_ahead_is_noted_and_a_gap() -> None:
     assert store.get("n").stats == stats
 
 
+def test_a_heartbeat_brings_the_patch_that_came_along() -> None:
+    store = store_with({"sections": {}})
+    stats = schema.AgentStats(rss_bytes=1, cpu_s=0.1, spawned=0, scans=0, signals=0)
+    store.apply_heartbeat("n", schema.Heartbeat(seq=2, at=5, stats=stats, patch={"containers": {"a": container("a")}}))
+    assert (store.get("n").seq, store.get("n").stats) == (2, stats)
+    assert "a" in (store.get("n").state.containers or {})
+    with pytest.raises(Gap):
+        store.apply_heartbeat("n", schema.Heartbeat(seq=4, at=5, stats=stats, patch={}))
+    with pytest.raises(Refused):
+        store.apply_heartbeat("n", schema.Heartbeat(seq=3, at=5, stats=stats, patch={"containers": 1}))
+    assert store.get("n").seq == 2
+
+
 def test_an_unknown_node_is_a_key_error_and_never_another() -> None:
     store = store_with({"sections": {}})
     with pytest.raises(KeyError):

@@ -20,7 +20,7 @@ export function ObjectPage({ name, node, noun, back, found, children }: Props) {
   return (
     <div className="flex h-full flex-col">
       <PageHead title={name} back={back} />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         {found ? (
           <div className="mx-auto max-w-3xl md:ml-1">{children}</div>
         ) : (

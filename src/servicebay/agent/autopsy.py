@@ -1,9 +1,11 @@
 """Why a unit is not well, beyond systemd's own word: its last journal lines, and which dependency failed.
 
-Done once for each run that failed, a moment after it (journald files what a process wrote a little later). A unit
-that restarts again and again is looked at every ``EVERY_S`` only; when it is well, all of it is forgotten.
+Done once for each run that failed, a moment after it (journald files what a process wrote a little later), and again
+where nothing was found then: a busy journald takes seconds. A unit that restarts again and again is looked at every
+``EVERY_S`` only; when it is well, all of it is forgotten.
 """
 
+import time
 from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
 
 from servicebay.wire.model import ServiceUnit
@@ -15,6 +17,9 @@ from .systemd.journal import read_last_lines, shorten
 
 JOURNAL_SETTLES_S = 0.15
 """journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
+LATER_S = (1.0, 4.0)
+"""When a run without lines is looked at again, if it was the unit's last and ended less than ``FRESH_S`` ago."""
+FRESH_S = 10.0
 EVERY_S = 10.0
 MAX_UNITS = 64
 """Of more than these, the rest is told without lines."""
@@ -70,8 +75,7 @@ class Autopsies:
         death, seen_at = self._seen.get(unit.name, ((), 0.0))
         if death == death_of(unit) and (unit.name in self.findings or unit.name in self._waiting):
             return False
-        is_final = unit.active_state == "failed" or unit.job_result is not None
-        return is_final or self._loop.clock() - seen_at >= EVERY_S or not seen_at
+        return is_final(unit) or self._loop.clock() - seen_at >= EVERY_S or not seen_at
 
     async def _look_at_all(self) -> None:
         try:
@@ -84,8 +88,35 @@ class Autopsies:
                     self.findings[unit.name] = await self._look_at(unit)
                 trim_heap()
                 self._on_finding()
+                self._await_lines([unit for unit in waiting.values() if is_final(unit)])
         finally:
             self._is_running = False
+
+    def _await_lines(self, units: List[ServiceUnit]) -> None:
+        now_ms = time.time() * 1000
+        fresh = [unit for unit in units if abs(now_ms - (unit.state_since or 0)) < FRESH_S * 1000]
+        silent = [unit for unit in fresh if self._has_no_lines(unit)]
+        if silent:
+            self._loop.spawn(self._look_again(silent), "late autopsy")
+
+    async def _look_again(self, silent: List[ServiceUnit]) -> None:
+        for pause_s in LATER_S:
+            await self._loop.sleep(pause_s)
+            found = False
+            for unit in silent:
+                lines = await read_last_lines(self._spawner, unit.invocation_id) if self._has_no_lines(unit) else []
+                if lines and self._has_no_lines(unit):
+                    self.findings[unit.name] = {**self.findings[unit.name], "lastLines": lines}
+                    found = True
+            trim_heap()
+            if found:
+                self._on_finding()
+
+    def _has_no_lines(self, unit: ServiceUnit) -> bool:
+        """Whether the last that was found out about this unit is of this very run, which has said nothing."""
+        finding, seen = self.findings.get(unit.name), self._seen.get(unit.name)
+        is_last = finding is not None and seen is not None and seen[0] == death_of(unit)
+        return is_last and unit.job_result != "dependency" and "lastLines" not in (finding or {})
 
     async def _look_at(self, unit: ServiceUnit) -> Remark:
         remark: Remark = {}
@@ -107,6 +138,11 @@ def is_troubled(unit: ServiceUnit) -> bool:
     if unit.active_state == "failed" or unit.sub_state.startswith("auto-restart"):
         return True
     return unit.active_state == "inactive" and unit.job_result == "dependency"
+
+
+def is_final(unit: ServiceUnit) -> bool:
+    """Tell whether systemd has given up on it: nothing more happens to it by itself."""
+    return unit.active_state == "failed" or unit.job_result is not None
 
 
 def death_of(unit: ServiceUnit) -> Death:

@@ -89,7 +89,7 @@ def parse_version(text: str) -> Tuple[int, ...]:
     """``5.4.2-dev`` -> ``(5, 4, 2)``."""
     numbers = []
     for word in text.split("-")[0].split("+")[0].split("."):
-        if not word.isdigit():
+        if not (word.isascii() and word.isdigit() and len(word) < 10):
             break
         numbers.append(int(word))
     return tuple(numbers)

@@ -23,6 +23,11 @@ class Pace:
         return SCALES[self.looking]
 
     @property
+    def is_watched(self) -> bool:
+        """Whether anybody looks at all."""
+        return self.looking != "nobody"
+
+    @property
     def interval_s(self) -> float:
         """Seconds from one look to the next."""
         return self._intervals_s[self.looking]

@@ -3,11 +3,12 @@
 import os
 import resource
 import time
-from typing import Callable, Optional
+from typing import Any, Callable, Dict, Optional
 
 from servicebay.wire.messages import HEARTBEAT_INTERVAL_S, SILENCE_LIMIT_S, AgentStats, Heartbeat
 
 from .loop import Loop
+from .rpc import Channel
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -19,12 +20,9 @@ class HubSilent(Exception):
 class Heart:
     """Tells the hub that the agent lives, and checks the hub in turn."""
 
-    def __init__(
-        self, loop: Loop, send: Callable[[Heartbeat], None], seq: Callable[[], int], stats: Callable[[], AgentStats]
-    ) -> None:
+    def __init__(self, loop: Loop, channel: Channel, stats: Callable[[], AgentStats]) -> None:
         self._loop = loop
-        self._send = send
-        self._seq = seq
+        self._channel = channel
         self._stats = stats
         self._heard_at: Optional[float] = None
 
@@ -38,7 +36,10 @@ class Heart:
             await self._loop.sleep(HEARTBEAT_INTERVAL_S)
             if self._heard_at is not None and self._loop.clock() - self._heard_at > 2 * SILENCE_LIMIT_S:
                 raise HubSilent
-            self._send(Heartbeat(self._seq(), int(time.time() * 1000), self._stats()))
+            self._channel.beat(self._heartbeat)
+
+    def _heartbeat(self, seq: int, patch: Optional[Dict[str, Any]]) -> Heartbeat:
+        return Heartbeat(seq, int(time.time() * 1000), self._stats(), patch)
 
 
 def own_rss_bytes() -> int:

@@ -7,11 +7,11 @@ its effect. Logs are dropped when there are too many.
 
 import os
 from collections import deque
-from typing import Any, Callable, Coroutine, Deque, Dict, NamedTuple
+from typing import Any, Callable, Coroutine, Deque, Dict, NamedTuple, Optional
 
 from servicebay.wire.codec import WireError, decode_message, dumps, encode
 from servicebay.wire.framing import MAX_REQUEST_BYTES, LineSplitter
-from servicebay.wire.messages import Cancel, Failure, Log, Progress, Request, Response
+from servicebay.wire.messages import Cancel, Failure, Heartbeat, Log, Progress, Request, Response
 
 from .aggregator import Aggregator
 from .loop import Cancelled, Event, Loop, Task, TimedOut
@@ -30,6 +30,8 @@ class Call(NamedTuple):
     deadline_s: float
 
 
+MakeHeartbeat = Callable[[int, Optional[Dict[str, Any]]], Heartbeat]
+"""Given the sequence number and the patch that it carries, if any."""
 Action = Callable[[Call], Coroutine[Any, Any, Dict[str, Any]]]
 
 
@@ -53,6 +55,7 @@ class Channel:
         self._frames: Deque[bytes] = deque()
         self._logs: Deque[bytes] = deque(maxlen=MAX_LOGS)
         self._wake = Event()
+        self._beat: Optional[MakeHeartbeat] = None
 
     def send(self, message: Any) -> None:
         """Queue a message; it goes out after the state as of now."""
@@ -61,6 +64,11 @@ class Channel:
 
     def wake(self) -> None:
         """The state changed: send what differs when the pipe can take it."""
+        self._wake.set()
+
+    def beat(self, make: MakeHeartbeat) -> None:
+        """Send a heartbeat, and with it what changed without a ``wake``."""
+        self._beat = make
         self._wake.set()
 
     async def write(self) -> None:
@@ -98,12 +106,21 @@ class Channel:
             if missed is not None:
                 return encode(missed)
             frame = self._aggregator.take_frame()
+            if self._beat is not None and (frame is None or "patch" in frame):
+                return self._take_beat(None if frame is None else frame["patch"])
             if frame is not None:
                 return dumps(frame) + b"\n"
+        if self._beat is not None:
+            return self._take_beat(None)
         for waiting in (self._frames, self._logs):
             if waiting:
                 return waiting.popleft()
         return b""
+
+    def _take_beat(self, patch: Any) -> bytes:
+        make, self._beat = self._beat, None
+        assert make is not None
+        return encode(make(self._aggregator.seq, patch))
 
     async def _read_some(self) -> bytes:
         try:

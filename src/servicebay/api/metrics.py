@@ -15,6 +15,7 @@ from servicebay.wire.model import Usage
 
 from .metrics_load import add_machine, add_usage
 from .metrics_page import Page, seconds
+from .metrics_stock import add_stock
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 CONTAINER_STATES = {
@@ -51,6 +52,7 @@ def render_metrics(twins: Iterable[NodeTwin], hub: HubCounts) -> bytes:
     for twin in twins:
         _node(page, twin)
         add_machine(page, twin.name, twin.state)
+        add_stock(page, twin.name, twin.state)
         for unit in (twin.state.services or {}).values():
             for state in UNIT_STATES:
                 page.gauge(
@@ -84,6 +86,7 @@ def _node(page: Page, twin: NodeTwin) -> None:
     page.count("servicebay_agent_cpu_seconds", "CPU time of the agent and its children.", stats.cpu_s, node=node)
     page.count("servicebay_agent_spawned", "Processes that the agent started.", stats.spawned, node=node)
     page.count("servicebay_agent_scans", "Scans that the agent made.", stats.scans, node=node)
+    page.count("servicebay_agent_full_scans", "Lists of all containers that it asked for.", stats.full_scans, node=node)
     page.count("servicebay_agent_signals", "Signals that the agent heard.", stats.signals, node=node)
     page.count("servicebay_agent_dropped", "Signals that the agent dropped as noise.", stats.dropped, node=node)
     page.count("servicebay_agent_frames", "Frames that the agent sent.", stats.frames, node=node)

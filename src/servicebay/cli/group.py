@@ -19,6 +19,7 @@ COMMANDS = {
     "prune": "stock:prune",
     "history": "history:history",
     "watch": "watch:watch",
+    "adopt": "adopt:adopt",
     "node": "nodes:node",
     "doctor": "doctor:doctor",
     "user": "accounts:user",

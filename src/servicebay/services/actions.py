@@ -22,7 +22,8 @@ from .views import ContainerAction, ContainerView, OperationView, ServiceAction,
 
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""
-CONTAINER_DEADLINE_S = 60.0
+CONTAINER_DEADLINE_S = 120.0
+"""Above the time to stop that most containers are made with."""
 WORTH_TELLING_S = 1.0
 """What took less is simply done."""
 Progress = Callable[[dict[str, Any]], None]

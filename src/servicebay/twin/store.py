@@ -133,10 +133,15 @@ class TwinStore:
         self._apply(twin, seq, raw, self._clock())
 
     def apply_heartbeat(self, node: str, heartbeat: Heartbeat) -> None:
-        """Note that the node lives and what its agent costs. Raises Gap (after noting it) where a frame was lost."""
+        """Note that the node lives and what its agent costs; take the patch that came along.
+
+        Raises Gap (after noting it) where a frame was lost, Refused as ``apply_patch`` does.
+        """
         now = self._clock()
         ahead_s = round((heartbeat.at - now) / 1000)
         self._replace(node, "heartbeat", stats=heartbeat.stats, confirmed_at=now, clock_ahead_s=ahead_s)
+        if heartbeat.patch is not None:
+            self.apply_patch(node, heartbeat.seq, heartbeat.patch)
         known = self._nodes[node].seq
         if heartbeat.seq != known:
             raise Gap(f"the agent is at {heartbeat.seq}, the twin at {known}")

@@ -68,25 +68,31 @@ class AgentStats:
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """Sent every ``HEARTBEAT_INTERVAL_S``; ``seq`` is that of the last state frame, so a lost one is noticed."""
+    """Sent every ``HEARTBEAT_INTERVAL_S``; ``seq`` is that of the last state frame, so a lost one is noticed.
+
+    With ``patch`` it is a state frame itself (as ``SyncPartial``): what nobody waits for rides along.
+    """
 
     TYPE = "HEARTBEAT"
     seq: int
     at: int
     stats: AgentStats
+    patch: Optional[Dict[str, Any]] = None
 
 
 @dataclass(frozen=True)
 class Failure:
     """Why an action failed. ``code`` is for programs, ``message`` one sentence for people.
 
-    ``stderr`` is what the tool said (or the unit's last journal lines), cut to 4,000 characters.
+    ``stderr`` is what the tool said (or the unit's last journal lines), cut to 4,000 characters. ``details`` is what a
+    program can act on, as the action's description says.
     """
 
     code: str
     message: str
     stderr: Optional[str] = None
     exit_status: Optional[int] = None
+    details: Optional[Dict[str, Any]] = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ export function NodesView() {
           Add a node
         </Button>
       </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         {shown.length === 0 ? (
           <Empty
             title="No node yet"

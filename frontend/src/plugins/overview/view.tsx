@@ -28,7 +28,7 @@ export function OverviewView() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Overview" />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-6xl flex-col gap-7 px-3 py-5 md:px-5">
           <p className="text-xl font-semibold tracking-tight text-balance">{summary}</p>
           {rows.length > 0 && (

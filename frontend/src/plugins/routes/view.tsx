@@ -33,7 +33,7 @@ const shape: TableShape<RouteView> = {
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <span className="flex min-w-0 gap-2">
           {row.problem === undefined && <TargetCell row={row} />}
-          {(row.targets !== undefined || row.tone !== "ok") && <StateText row={row} more={row.problem} wrap />}
+          {(row.targets !== undefined || row.tone !== "ok") && <StateText row={row} more={row.problem} wrap={row.problem !== undefined} />}
         </span>
         <span className="flex shrink-0">
           <Tls row={row} />

@@ -1,6 +1,6 @@
 /** Pages of what Podman keeps besides containers. */
 
-import { Database, HardDrive, KeyRound, Layers, Share2 } from "lucide-react";
+import { Boxes, Database, HardDrive, KeyRound, Share2 } from "lucide-react";
 import { Copyable } from "../../components/detail";
 import { Fact } from "../../components/facts";
 import { formatBytes } from "../../lib/amount";
@@ -26,7 +26,7 @@ export const pods = stockPlugin<PodView>({
   section: "pods",
   title: "Pods",
   noun: "pod",
-  icon: Layers,
+  icon: Boxes,
   letter: "p",
   rows: (state) => state.pods,
   subject: (row) => ({ kind: "pod", row }),

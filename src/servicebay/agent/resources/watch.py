@@ -22,7 +22,7 @@ NEWS_S = 60.0
 
 
 class ResourceWatch:
-    """Owner of the ``resources`` section."""
+    """Owner of the ``resources`` section. While nobody looks, what is not urgent goes with the next heartbeat."""
 
     def __init__(self, loop: Loop, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
         self.pace = Pace(loop, INTERVALS_S)
@@ -43,16 +43,18 @@ class ResourceWatch:
             self._on_change()
             return
         if self._is_worth_telling(read):
+            is_awaited = self.pace.is_watched or self._told is None or is_urgent(self._told, read)
             self._told_at = self._loop.clock() if self._told is not None else -NEWS_S  # the first is not the present
             self._told = read
             self._aggregator.put(SECTION, to_object(read), SOURCE)
-            self._on_change()
+            if is_awaited:
+                self._on_change()
 
     def _is_worth_telling(self, read: Resources) -> bool:
         if self._told is None or is_urgent(self._told, read):
             return True
         early = self._loop.clock() - self._told_at < NEWS_S
-        return differs(self._told, read, self.pace.scale) and not (early and self.pace.looking == "nobody")
+        return differs(self._told, read, self.pace.scale) and not (early and not self.pace.is_watched)
 
     async def run(self) -> None:
         """Read for ever. The first load is that since boot; a second look soon after tells the present."""

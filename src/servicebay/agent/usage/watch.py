@@ -57,7 +57,8 @@ class UsageWatch:
             same = key in entries and key in before and before[key].told is known.told
             told[key] = entries[key] if same else to_object(known.told)
         self._aggregator.put(SECTION, told, SOURCE)
-        self._on_change()
+        if self.pace.is_watched:  # else it goes with the next heartbeat
+            self._on_change()
 
     async def run(self) -> None:
         """Look for ever."""

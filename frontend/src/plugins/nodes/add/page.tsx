@@ -30,7 +30,7 @@ export function AddNodePage() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title={first ? "Add the first node" : "Add a node"} back={{ href: "/nodes", title: "nodes" }} />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-2xl flex-col gap-6 px-4 py-5 md:px-6">
           {stage !== "local" && stage !== "join" && <Steps steps={STAGES} now={stage} />}
           {stage === "local" && <LocalStep draft={draft} onDraft={setDraft} onBack={() => setStage("address")} onDone={() => setStage("check")} />}
