@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from ..nodes.errors import ActionFailed, UnknownNode
 from .errors import ActionError
@@ -62,6 +63,7 @@ class Actions:
         self._nodes = nodes
         self._verify = Verifier(live, seen_within_s)
         self._tasks: dict[str, asyncio.Task[ActionAnswer]] = {}
+        self._ended_by_hand: WeakSet[asyncio.Task[ActionAnswer]] = WeakSet()
         self._more: dict[str, Work] = {}
 
     def add(self, action: ServiceAction, work: Work) -> None:
@@ -132,7 +134,10 @@ class Actions:
     def cancel(self, operation_id: str) -> bool:
         """End what still runs; False where nothing does."""
         task = self._tasks.get(operation_id)
-        return task is not None and task.cancel()
+        if task is None or not task.cancel():
+            return False
+        self._ended_by_hand.add(task)
+        return True
 
     async def stop(self) -> None:
         """End what still runs; the nodes finish what they were asked for."""
@@ -162,7 +167,7 @@ class Actions:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            if task.cancelled():  # by ``cancel``, not by a caller that went away
+            if task.cancelled() and task in self._ended_by_hand:
                 raise ActionError("cancelled", f"{operation.text}: it was cancelled.") from None
             raise
 
@@ -181,7 +186,10 @@ class Actions:
             self._operations.fail(operation.id, told.message, told.stderr)
             raise told from error
         except asyncio.CancelledError:
-            self._operations.fail(operation.id, f"{operation.text}: it was cancelled.")
+            if self._tasks.get(operation.id) in self._ended_by_hand:
+                self._operations.fail(operation.id, f"{operation.text}: it was cancelled.")
+            else:
+                self._operations.fail(operation.id, f"{operation.text}: the hub gave up before the node answered.")
             raise
         except BaseException:  # a fault of ours: nothing may be left running for ever
             self._operations.fail(operation.id, f"{operation.text}: the hub gave up before the node answered.")
