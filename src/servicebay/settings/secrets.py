@@ -1,7 +1,7 @@
-"""Secrets at rest: what the database keeps of files (which may hold passwords) is encrypted with a key beside it.
+"""Encrypts what must be kept and must not be read in a copy of the database: passwords of others' services, files.
 
-The key is a file of the data directory with mode 0600. Without it what was encrypted is lost, so one that is missing or
-damaged while the database has something encrypted is an error, never a new key.
+The key is a file of mode 0600 in the data directory, made when it is first needed. Without it what was sealed is
+lost, and that is said, never guessed around.
 """
 
 import os
@@ -10,62 +10,57 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from ..storage.errors import StoreError
+from servicebay.storage.errors import StoreError
 
 KEY_NAME = "secrets.key"
-RESTORE = "Restore it from the backup that the database is from, or remove both."
+CURE = "Restore it from a backup, or give the passwords anew."
 
 
-class Secrets:
-    """Encrypts and decrypts bytes; ``open`` once, before the first use."""
+class SecretBox:
+    """Seals and opens texts with the key of one data directory. Blocking: call it in a thread."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / KEY_NAME
+        self._path = data_dir / KEY_NAME
         self._fernet: Fernet | None = None
 
-    def open(self) -> None:
-        """Read the key, or make one where there is none. Blocking. Raises StoreError."""
-        try:
-            key = self._read() or self._make()
-            self._fernet = Fernet(key)
-        except OSError as error:
-            raise StoreError(self.path, f"the key of secrets cannot be used ({error.strerror}).", RESTORE) from error
-        except ValueError as error:
-            raise StoreError(self.path, "the key of secrets is damaged.", RESTORE) from error
+    def seal(self, text: str) -> str:
+        """Encrypt. Raises StoreError where the key can't be read or made."""
+        return self._cipher().encrypt(text.encode()).decode("ascii")
 
-    def seal(self, data: bytes) -> bytes:
-        """Compress and encrypt."""
-        return self._open.encrypt(zlib.compress(data, 6))
-
-    def unseal(self, token: bytes) -> bytes:
-        """What was sealed. Raises StoreError where it was with another key."""
+    def open(self, sealed: str) -> str:
+        """Decrypt. Raises StoreError where the key is another one, or can't be read."""
         try:
-            return zlib.decompress(self._open.decrypt(token))
+            return self._cipher().decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise StoreError(self._path, "the key is not the one that passwords were sealed with.", CURE) from error
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        """Compress and encrypt: for contents of files. Raises as ``seal`` does."""
+        return self._cipher().encrypt(zlib.compress(data, 6))
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What ``seal_bytes`` was given. Raises as ``open`` does."""
+        try:
+            return zlib.decompress(self._cipher().decrypt(sealed))
         except (InvalidToken, zlib.error) as error:
-            raise StoreError(self.path, "it is not the key that the database was written with.", RESTORE) from error
+            raise StoreError(self._path, "the key is not the one that files were sealed with.", CURE) from error
 
-    @property
-    def _open(self) -> Fernet:
+    def _cipher(self) -> Fernet:
         if self._fernet is None:
-            raise RuntimeError("the key of secrets was not opened")
+            try:
+                self._fernet = Fernet(self._read_or_make())
+            except (OSError, ValueError) as error:
+                raise StoreError(self._path, f"the key of kept passwords can't be used ({error}).", CURE) from error
         return self._fernet
 
-    def _read(self) -> bytes | None:
-        try:
-            fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            return None
-        with open(fd, "rb") as file:
-            if os.fstat(fd).st_mode & 0o077:
-                os.fchmod(fd, 0o600)
-            return file.read().strip()
-
-    def _make(self) -> bytes:
-        key = Fernet.generate_key()
-        temporary = self.path.with_name(KEY_NAME + ".new")
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
-            file.write(key + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(temporary, self.path)
-        return key
+    def _read_or_make(self) -> bytes:
+        if not self._path.exists():
+            fresh = self._path.with_suffix(f".{os.getpid()}")
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(Fernet.generate_key())
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)  # whole or not at all
+        if self._path.stat().st_mode & 0o077:
+            self._path.chmod(0o600)
+        return self._path.read_bytes()

@@ -32,11 +32,13 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """A container that makes room for a new unit: it is stopped, and keeps its name with an ending."""
+    """A container that makes room for a new unit: it is stopped, keeps its name with an ending, and loses its ``policy``
+    of restarts, so that it does not come back at boot."""
 
     id: str
     name: str
     ran: bool
+    policy: str | None = None
 
 
 class Document(msgspec.Struct):
@@ -92,7 +94,7 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         restart=list(effects.restart),
         start=list(effects.start),
         along=list(effects.along),
-        replaced=[Replaced(each.id, each.name, each.state == "running") for each in plan.replaces],
+        replaced=[Replaced(each.id, each.name, each.state == "running", each.restart_policy) for each in plan.replaces],
         images=_images(plan.pulls, state),
         reason=reason,
     )

@@ -22,6 +22,8 @@ OnWritten = Callable[[Job], Awaitable[None]]
 """Called before (``begin``) and after files are written: what is to be kept of them is kept."""
 Doer = Callable[[list[int]], Coroutine[Any, Any, str | None]]
 SET_ASIDE = "-replaced"
+MAY_LACK = ("unsupported", "podman", "not-found")
+"""Podman changes the restarts of a container that is there since version 5."""
 
 
 class Runner:
@@ -138,6 +140,8 @@ class Runner:
         for container in self._document.replaced:
             if container.name == target:
                 await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S)
+                policy = {"id": container.id, "policy": "no"}
+                await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
                 names = {"id": container.id, "name": container.name + SET_ASIDE}
                 await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
                 return f"It stays, as {container.name}{SET_ASIDE}"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ...settings.secrets import Secrets
+from ...settings.secrets import SecretBox
 from ...storage.jobs import JobRow, JobRows
 from ..views import JobView
 from .document import Document
@@ -24,14 +24,14 @@ class Kept(NamedTuple):
 class JobStore:
     """Saves and finds jobs."""
 
-    def __init__(self, rows: JobRows, secrets: Secrets, now_ms: Callable[[], int]) -> None:
+    def __init__(self, rows: JobRows, secrets: SecretBox, now_ms: Callable[[], int]) -> None:
         self._rows = rows
         self._secrets = secrets
         self._now_ms = now_ms
 
     async def save(self, view: JobView, document: Document | None) -> None:
         """Write a job down; one that ended needs no document any more. Raises StoreError."""
-        secret = None if document is None else self._secrets.seal(msgspec.json.encode(document))
+        secret = None if document is None else self._secrets.seal_bytes(msgspec.json.encode(document))
         data = msgspec.json.encode(view)
         await self._rows.save(JobRow(view.id, view.node, view.started_at, view.ended_at, data, secret))
 
@@ -47,7 +47,7 @@ class JobStore:
     async def unended(self) -> list[Kept]:
         """What a hub that ended left under way, oldest first. Raises StoreError."""
         return [
-            Kept(_VIEW.decode(row.view), _DOCUMENT.decode(self._secrets.unseal(row.secret)))
+            Kept(_VIEW.decode(row.view), _DOCUMENT.decode(self._secrets.open_bytes(row.secret)))
             for row in await self._rows.unended()
             if row.secret is not None
         ]

@@ -15,6 +15,7 @@ from .judge import Judge
 
 Lasting = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 Pieces = list[tuple[str, Callable[[], Awaitable[None]]]]
+MAY_LACK = ("unsupported", "podman", "not-found")
 NOT_UNIT = ("not-found", "job-failed", "conflict")
 
 
@@ -139,6 +140,9 @@ class Undo:
     async def _bring_back(self, container: Replaced) -> None:
         names = {"id": container.id, "name": container.name}
         await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
+        if container.policy:
+            policy = {"id": container.id, "policy": container.policy}
+            await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
         if container.ran:
             await self._hand.try_to("container.start", {"id": container.id}, CONTAINER_DEADLINE_S)
 

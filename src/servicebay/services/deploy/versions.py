@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Callable, Iterable
 
 from ...nodes.errors import ActionFailed, UnknownNode
-from ...settings.secrets import Secrets
+from ...settings.secrets import SecretBox
 from ...storage.errors import StoreError
 from ...storage.versions import Version, VersionRows
 from ...twin.schema import FileEntry
@@ -39,7 +39,7 @@ class Versions:
         twin: TwinStore,
         nodes: Requester,
         rows: VersionRows,
-        secrets: Secrets,
+        secrets: SecretBox,
         now_ms: Callable[[], int],
         settle_s: float = SETTLE_S,
     ) -> None:
@@ -95,7 +95,7 @@ class Versions:
 
     def content(self, version: Version) -> str:
         """What a file was then; of a deletion what was in it. Raises StoreError."""
-        return self._secrets.unseal(version.content).decode()
+        return self._secrets.open_bytes(version.content).decode()
 
     async def base_of(self, node: str, path: str, sha256: str) -> str | None:
         """The content of this hash, where it is kept."""
@@ -174,7 +174,7 @@ class Versions:
             images=" ".join(self._images(job.view.node, path)),
             mode=mode,
             size=len(content),
-            content=self._secrets.seal(content.encode()),
+            content=self._secrets.seal_bytes(content.encode()),
         )
 
     def _service_of(self, node: str, path: str) -> str:
@@ -269,7 +269,7 @@ class Versions:
             images=" ".join(self._images(node, entry.path)),
             mode=entry.mode or None,
             size=len(content),
-            content=self._secrets.seal(content.encode("utf-8", "replace")),
+            content=self._secrets.seal_bytes(content.encode("utf-8", "replace")),
         )
         await self._rows.add([version])
 
