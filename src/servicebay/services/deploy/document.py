@@ -32,8 +32,10 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """A container that makes room for a new unit: it is stopped, keeps its name with an ending, and loses its ``policy``
-    of restarts, so that it does not come back at boot."""
+    """A container that makes room for a new unit: it is stopped, and keeps its name with an ending.
+
+    It loses its ``policy`` of restarts, so that it does not come back at boot.
+    """
 
     id: str
     name: str

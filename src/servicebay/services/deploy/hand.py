@@ -33,6 +33,13 @@ class Hand:
         """Whether the node is connected, and what the twin shows is so."""
         return self.node in self._twin.names() and self._twin.get(self.node).connection.status == "online"
 
+    def name_of(self, container_id: str) -> str | None:
+        """A container's name, as the twin has it."""
+        if self.node not in self._twin.names():
+            return None
+        container = (self._twin.get(self.node).state.containers or {}).get(container_id)
+        return container.names[0] if container and container.names else None
+
     async def ask(
         self, action: str, args: dict[str, Any], deadline_s: float, on_progress: Progress | None = None
     ) -> dict[str, Any]:

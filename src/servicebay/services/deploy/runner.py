@@ -143,6 +143,8 @@ class Runner:
                 policy = {"id": container.id, "policy": "no"}
                 await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
                 names = {"id": container.id, "name": container.name + SET_ASIDE}
+                if self._hand.name_of(container.id) == names["name"]:
+                    return None
                 await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
                 return f"It stays, as {container.name}{SET_ASIDE}"
         await self._hand.try_to("unit.stop", {"unit": target}, UNIT_DEADLINE_S, "not-found")
