@@ -25,6 +25,7 @@ ContainerName=web
 PublishPort=8082:8080
 HealthCmd=wget -q -O- http://127.0.0.1:8080/
 HealthInterval=2s
+StopTimeout=0
 [Install]
 WantedBy=default.target
 """
@@ -170,7 +171,7 @@ def test_a_failing_action_says_why_with_the_last_journal_lines(agent: AgentRun, 
 
 
 def test_container_actions_work_and_their_failures_are_sentences(agent: AgentRun, node: Node) -> None:
-    container_id = node.ssh("podman", "create", "--name", "acted", IMAGE, *SLEEP).strip()
+    container_id = node.ssh("podman", "create", "--name", "acted", "--stop-timeout", "1", IMAGE, *SLEEP).strip()
     for action, state in (("start", "running"), ("restart", "running"), ("kill", "exited")):
         assert "result" in agent.request(f"container.{action}", id=container_id)
         agent.wait(lambda state=state: (agent.container("acted") or {}).get("state") == state, state)  # type: ignore[misc]

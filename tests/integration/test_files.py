@@ -128,7 +128,7 @@ def test_a_link_bent_after_it_was_listed_gives_nothing_else(agent: AgentRun, nod
 
 def test_a_unit_tells_when_it_was_generated_and_started(agent: AgentRun, node: Node) -> None:
     node.ssh("sh", "-c", f"rm -rf {QUADLETS}/*")
-    node.write(f"{QUADLETS}/timed.container", f"[Container]\nImage={IMAGE}\n")
+    node.write(f"{QUADLETS}/timed.container", f"[Container]\nImage={IMAGE}\nStopTimeout=0\n")
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "start", "timed")
     agent.wait(lambda: (agent.unit("timed.service") or {}).get("startedAt"), "started")

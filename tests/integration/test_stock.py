@@ -110,7 +110,9 @@ def test_a_name_that_is_none_reaches_nothing(agent: AgentRun, key: str | None) -
 
 
 def test_infra_and_service_containers_are_known_as_such(node: Node, agent: AgentRun) -> None:
-    kube = "apiVersion: v1\nkind: Pod\nmetadata: {name: kin}\nspec:\n  containers:\n"
+    kube = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: kin}\nspec:\n  terminationGracePeriodSeconds: 0\n  containers:\n"
+    )
     node.write("~/kin.yaml", kube + "  - {name: app, image: localhost/busybox:1}\n")
     node.ssh("podman", "kube", "play", "--service-container", "kin.yaml")
     agent.wait(lambda: (agent.container("kin-app") or {}).get("state") == "running", "the pod runs")

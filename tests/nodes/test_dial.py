@@ -1,4 +1,5 @@
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -82,3 +83,25 @@ async def test_names_that_hang_do_not_use_up_the_loops_threads(monkeypatch: pyte
     finally:
         release.set()
         await asyncio.gather(*hanging, return_exceptions=True)
+
+
+@pytest.mark.parametrize("turns", range(20))
+async def test_a_dial_given_up_at_any_moment_leaves_no_socket_open(monkeypatch: pytest.MonkeyPatch, turns: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        async def resolve(host: str, port: int) -> list[dial.Address]:
+            return [(socket.AF_INET, server.getsockname())] * 2  # at once: each turn of the loop is one step of ours
+
+        monkeypatch.setattr(dial, "_resolve", resolve)
+        before = os.listdir("/proc/self/fd")
+        dialling = asyncio.create_task(dial.dial("here", 1))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        given_up = dialling.cancel()
+        (result,) = await asyncio.gather(dialling, return_exceptions=True)
+        if isinstance(result, socket.socket):
+            result.close()
+        else:
+            assert given_up
+        await asyncio.sleep(0)
+        assert len(os.listdir("/proc/self/fd")) == len(before)

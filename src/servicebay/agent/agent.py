@@ -17,6 +17,7 @@ from .facts_watch import FactsWatch
 from .files.actions import FileActions
 from .files.inotify import Inotify
 from .files.watch import FileWatch
+from .ground import GroundActions
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
 from .past_actions import PastActions
@@ -31,6 +32,7 @@ from .podman.watch import ContainerWatch
 from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
+from .quadlet.actions import QuadletActions
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -145,7 +147,9 @@ class Agent:
         table = ContainerActions(self.client, self.containers).table()
         table.update(UnitRequests(self.loop, self.services, self.spawner).table())
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
-        table.update(FileActions(self.files).table())
+        table.update(FileActions(self.loop, self.files).table())
+        table.update(QuadletActions(self.loop, self.spawner, self.files).table())
+        table.update(GroundActions().table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())

@@ -35,7 +35,7 @@ async def dial(host: str, port: int) -> socket.socket:
             except OSError as error:
                 fault = LinkFault("unreachable", _why(host, port, error))
     finally:
-        await _drop(attempts, won)
+        _drop(attempts, won)
     raise fault
 
 
@@ -45,12 +45,16 @@ async def _attempt(number: int, address: Address) -> socket.socket:
     return await _connect(*address, DIAL_LIMIT_S - number * STAGGER_S)
 
 
-async def _drop(attempts: "list[asyncio.Task[socket.socket]]", won: socket.socket | None) -> None:
+def _drop(attempts: "list[asyncio.Task[socket.socket]]", won: socket.socket | None) -> None:
+    # nothing is awaited here: who gave up the dial meanwhile would leave the socket that won to nobody
     for attempt in attempts:
         attempt.cancel()
-    for connection in await asyncio.gather(*attempts, return_exceptions=True):
-        if isinstance(connection, socket.socket) and connection is not won:
-            connection.close()
+        attempt.add_done_callback(lambda ended: _close(ended, won))
+
+
+def _close(ended: "asyncio.Task[socket.socket]", won: socket.socket | None) -> None:
+    if not ended.cancelled() and ended.exception() is None and ended.result() is not won:
+        ended.result().close()
 
 
 async def answers(peer: Any) -> bool:

@@ -1,5 +1,7 @@
 """What may go wrong with an action, told to a user: a stable code, a sentence, what the tool said."""
 
+from .requests import Conflict
+
 
 class ActionError(Exception):
     """An action was refused or failed.
@@ -15,3 +17,12 @@ class ActionError(Exception):
         self.code = code
         self.message = message
         self.stderr = stderr
+
+
+class DraftConflict(ActionError):
+    """Files are not as a draft's bases say; code ``conflict``. Nothing was written."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        names = ", ".join(conflict.path.rpartition("/")[2] for conflict in conflicts)
+        super().__init__("conflict", f"Changed meanwhile by somebody else, so nothing was written: {names}.")
+        self.conflicts = conflicts

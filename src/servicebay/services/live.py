@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,13 +18,24 @@ from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .attention import summary
 from .catalog import NodeCatalog, NodeRows
+from .jobs import Jobs
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
 from .stock import StockRows
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
-from .views import ContainerView, HubView, NodeView, OperationView, ProxyView, RouteView, ServiceView, UpdateView
+from .views import (
+    ContainerView,
+    HubView,
+    JobView,
+    NodeView,
+    OperationView,
+    ProxyView,
+    RouteView,
+    ServiceView,
+    UpdateView,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +43,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "updates")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -57,17 +68,20 @@ class LiveDocument:
         hub: HubFacts,
         schedule: Schedule,
         updates: UpdateBook | None = None,
+        jobs: Jobs | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
         self._configs = configs
         self._operations = operations
+        self._jobs = jobs or Jobs()
         self._hub = hub
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
         self._rows: dict[str, NodeRows] = {}
         self._machines: dict[str, Machine] = {}
         self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
+        self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -78,7 +92,11 @@ class LiveDocument:
         self._state: Object = {section: {} for section in SECTIONS}
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
-        self._unsubscribe = [twin.subscribe(self._on_twin), operations.subscribe(self._mark)]
+        self._unsubscribe = [
+            twin.subscribe(self._on_twin),
+            operations.subscribe(self._mark),
+            self._jobs.subscribe(self._mark),
+        ]
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
         self.flush()
@@ -187,7 +205,10 @@ class LiveDocument:
                 self._update_node(node, configs.get(node), patch)
             except Exception:  # supervision boundary: one node's odd facts must not silence the others
                 log.exception("node %s: its rows cannot be made; they stay as they were", node)
-        self._update_operations(patch)
+        self._operation_rows = _table_rows(
+            patch, "operations", self._state, self._operation_rows, self._operations.rows
+        )
+        self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
         self._update_updates(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
@@ -212,14 +233,6 @@ class LiveDocument:
         _collect(patch, "nodes", _node_json(before), _node_json(after))
         _collect_rows(patch, ROWS, before, after)
         _collect_rows(patch, StockRows._fields, before and before.stock, after and after.stock)
-
-    def _update_operations(self, patch: Object) -> None:
-        known, before = self._operation_rows, self._state["operations"]
-        self._operation_rows = {
-            key: known[key] if key in known and known[key][0] is view else (view, msgspec.to_builtins(view))
-            for key, view in self._operations.rows.items()
-        }
-        _collect(patch, "operations", before, {key: row[1] for key, row in self._operation_rows.items()})
 
     def _update_updates(self, patch: Object) -> None:
         if self._updates is None or not (self._updates_stale or "services" in patch or "containers" in patch):
@@ -253,6 +266,21 @@ class LiveDocument:
         self._history.append(message)
         for callback in tuple(self._subscribers):
             callback(message)
+
+
+V = TypeVar("V")
+
+
+def _table_rows(
+    patch: Object, section: str, state: Object, known: dict[str, tuple[V, Object]], views: dict[str, V]
+) -> dict[str, tuple[V, Object]]:
+    """Rows of a table whose views stay the same objects while nothing changes."""
+    rows = {
+        key: known[key] if key in known and known[key][0] is view else (view, msgspec.to_builtins(view))
+        for key, view in views.items()
+    }
+    _collect(patch, section, state[section], {key: row[1] for key, row in rows.items()})
+    return rows
 
 
 def _node_json(rows: NodeRows | None) -> Object:

@@ -147,6 +147,62 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class VolumeBody(Body, frozen=True):
+    """POST /api/volumes: make an empty volume."""
+
+    node: str
+    name: str
+
+
+class NetworkBody(Body, frozen=True):
+    """POST /api/networks. ``subnet`` (``10.89.7.0/24``) is Podman's choice without one; ``internal``: no way out."""
+
+    node: str
+    name: str
+    subnet: str | None = None
+    internal: bool = False
+
+
+class SecretBody(Body, frozen=True):
+    """POST /api/secrets. The value goes to the node, is kept there, and never comes back."""
+
+    node: str
+    name: str
+    value: str
+
+
+class PullBody(Body, frozen=True):
+    """POST /api/images/pull: an image by its name, such as ``docker.io/library/nginx:1``."""
+
+    node: str
+    reference: str
+
+
+class PruneItemAnswer(Answer, frozen=True):
+    """Something that nothing uses. ``size_bytes``: what deleting it frees, of an image without what it shares."""
+
+    key: str
+    section: str
+    name: str
+    text: str
+    size_bytes: int | None = None
+
+
+class PruneAnswer(Answer, frozen=True):
+    """GET /api/nodes/{name}/prune. ``kept`` says what is unused as well, and why it stays."""
+
+    node: str
+    items: list[PruneItemAnswer]
+    total_bytes: int
+    kept: list[str] = []
+
+
+class PruneBody(Body, frozen=True):
+    """POST /api/nodes/{name}/prune: keys of the preview's items."""
+
+    keys: list[str]
+
+
 class UpdateCheckBody(Body, frozen=True):
     """POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``."""
 
@@ -269,6 +325,45 @@ class HistoryAnswer(Answer, frozen=True):
     before: str | None = None
 
 
+class AdoptBody(Body, frozen=True):
+    """POST /api/nodes/{name}/adopt: what shall become Quadlet files.
+
+    ``what``: a ``container`` or ``pod`` of the node, its ID or name in ``container``; or what ``text`` is: ``run``
+    (a ``podman run`` line), ``compose``, ``bundle``, or ``text`` for whichever of these. ``name`` is the name to give
+    (of a compose file: the project's), ``folder`` what relative paths mean on the node, ``values`` the variables of a
+    compose file (``.env``).
+    """
+
+    what: Literal["container", "pod", "run", "compose", "bundle", "text"]
+    container: str | None = None
+    text: str | None = None
+    name: str | None = None
+    folder: str | None = None
+    values: dict[str, str] = {}
+
+
+class AdoptedFile(Answer, frozen=True):
+    """A file to be written, in full; a member of a draft."""
+
+    path: str
+    content: str
+
+
+class AdoptAnswer(Answer, frozen=True, omit_defaults=False):
+    """A draft, and what is to be known of it. Nothing was written.
+
+    ``losses``: what the files do not keep. ``notes``: what they say otherwise, or in addition. ``replaces``: keys of
+    the containers in whose place they come; ``secrets``: Podman secrets that must exist before.
+    """
+
+    node: str
+    files: list[AdoptedFile]
+    losses: list[str]
+    notes: list[str]
+    replaces: list[str]
+    secrets: list[str]
+
+
 class HealthAnswer(Answer, frozen=True):
     """GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet."""
 
@@ -277,10 +372,25 @@ class HealthAnswer(Answer, frozen=True):
     setup_needed: bool
 
 
+class Conflict(Answer, frozen=True):
+    """A file that is not as the draft's base says. What is absent could not be had: the file is gone, say.
+
+    ``base_content`` is what the draft was edited from, ``theirs`` what is there now (with its hash, for the next
+    attempt), ``mine`` the draft's content.
+    """
+
+    path: str
+    base_content: str | None = None
+    theirs: str | None = None
+    theirs_sha256: str | None = None
+    mine: str | None = None
+
+
 class Problem(Answer, frozen=True):
     """``application/problem+json`` (RFC 9457).
 
-    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said.
+    ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said. ``conflicts`` are files that are
+    not as a draft's base says.
     """
 
     type: str
@@ -292,3 +402,4 @@ class Problem(Answer, frozen=True):
     field: str | None = None
     setup_needed: bool | None = None
     retry_after_s: int | None = None
+    conflicts: list[Conflict] = []

@@ -18,6 +18,9 @@ ServiceAction = Literal["start", "stop", "restart", "update", "run", "reload-uni
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
 StockAction = Literal["delete"]
+JobState = Literal["waiting", "running", "done", "failed", "undone"]
+StepKind = Literal["write", "delete", "reload", "pull", "stop", "start", "restart", "wait", "undo"]
+StepState = Literal["waiting", "running", "done", "failed", "skipped"]
 Drift = Literal["new", "edited", "removed", "not-restarted", "older-image"]
 
 
@@ -505,6 +508,43 @@ class OperationView(View, frozen=True, omit_defaults=True):
     detail: str | None = None
 
 
+class StepView(View, frozen=True, omit_defaults=True):
+    """One step of a job, or of a plan: ``text`` is ready to show ('Restart web.service').
+
+    ``target`` is a path, an image or a unit. ``detail`` says how it went; ``percent`` how far it is.
+    """
+
+    kind: StepKind
+    target: str
+    text: str
+    state: StepState = "waiting"
+    detail: str | None = None
+    percent: float | None = None
+
+
+class JobView(View, frozen=True, omit_defaults=True):
+    """A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart.
+
+    ``kind`` says what for (``apply``, ``delete``, ``rename``, ``copy``, ``restore``, ``install``, ``update``, …).
+    ``waiting``: for the node to come back, or for another job. ``undone``: it failed, or was cancelled, and the old
+    files and the old state are back. ``failed``: nothing was changed, or not all could be put back, see ``text``.
+    ``targets`` are keys of service rows, ``lines`` the last journal lines of what failed.
+    """
+
+    id: str
+    node: str
+    kind: str
+    title: str
+    state: JobState
+    text: str
+    started_at: int
+    ended_at: int | None = None
+    user: str | None = None
+    steps: list[StepView] = []
+    targets: list[str] = []
+    lines: list[str] = []
+
+
 class ImageUpdateView(View, frozen=True, omit_defaults=True):
     """An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images."""
 
@@ -561,6 +601,7 @@ class LiveState(View, frozen=True):
     proxies: dict[str, ProxyView]
     attention: dict[str, AttentionView]
     operations: dict[str, OperationView]
+    jobs: dict[str, JobView]
     usage: dict[str, UsageView]
     updates: dict[str, UpdateView]
 

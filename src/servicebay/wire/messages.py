@@ -84,13 +84,15 @@ class Heartbeat:
 class Failure:
     """Why an action failed. ``code`` is for programs, ``message`` one sentence for people.
 
-    ``stderr`` is what the tool said (or the unit's last journal lines), cut to 4,000 characters.
+    ``stderr`` is what the tool said (or the unit's last journal lines), cut to 4,000 characters. ``details`` is what a
+    program can act on, as the action's description says.
     """
 
     code: str
     message: str
     stderr: Optional[str] = None
     exit_status: Optional[int] = None
+    details: Optional[Dict[str, Any]] = None
 
 
 @dataclass(frozen=True)

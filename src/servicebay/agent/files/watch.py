@@ -78,6 +78,11 @@ class FileWatch:
         self._debounce.hint(self._loop.clock())
         self._wake.set()
 
+    def look_now(self) -> None:
+        """Read what changed before going on: it is told before an answer that is sent next."""
+        self.hint()
+        self._look()
+
     def watch_also(self, owner: str, paths: Dict[str, str]) -> None:
         """Have these files, and what lies in these folders, in the section as well: path -> kind (``proxy``).
 

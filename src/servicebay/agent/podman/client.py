@@ -33,15 +33,15 @@ _LOGGED = re.compile(r'time="[^"]*" level=\w+ msg="((?:[^"\\]|\\.)*)"')
 
 COMMANDS = {
     "start": ["start"],
-    "stop": ["stop", "--time={timeout}"],
-    "restart": ["restart", "--time={timeout}"],
+    "stop": ["stop"],
+    "restart": ["restart"],
     "kill": ["kill", "--signal={signal}"],
     "remove": ["rm", "--force"],
 }
 CALLS = {
     "start": ("POST", "/start"),
-    "stop": ("POST", "/stop?timeout={timeout}"),
-    "restart": ("POST", "/restart?timeout={timeout}&t={timeout}"),
+    "stop": ("POST", "/stop"),
+    "restart": ("POST", "/restart"),
     "kill": ("POST", "/kill?signal={signal}"),
     "remove": ("DELETE", "?force=true"),
 }
@@ -108,12 +108,43 @@ class PodmanClient:
         """What ``podman info`` says (about 100 ms: it runs conmon and crun). Raises as ``containers`` does."""
         return as_object(await self._ask("GET", "/info", ["info", "--format=json"]))
 
-    async def act(self, container_id: str, action: str, timeout_s: int, signal: str, deadline_s: float) -> None:
-        """Start, stop, restart, kill or remove. Raises as ``containers`` does."""
+    async def act(
+        self, container_id: str, action: str, timeout_s: Optional[int], signal: str, deadline_s: float
+    ) -> None:
+        """Start, stop, restart, kill or remove; without ``timeout_s`` it has the time to stop that it was made with.
+
+        Raises as ``containers`` does.
+        """
         method, tail = CALLS[action]
-        words = {"timeout": timeout_s, "signal": signal}
-        argv = [word.format(**words) for word in COMMANDS[action]] + [container_id]
-        await self._ask(method, "/containers/{}".format(container_id) + tail.format(**words), argv, deadline_s)
+        argv = [word.format(signal=signal) for word in COMMANDS[action]]
+        if timeout_s is not None and action in ("stop", "restart"):
+            argv.append("--time={}".format(timeout_s))
+            tail += "?timeout={0}&t={0}".format(timeout_s)
+        path = "/containers/{}".format(container_id) + tail.format(signal=signal)
+        await self._ask(method, path, [*argv, container_id], deadline_s)
+
+    async def inspect_pod(self, pod_id: str) -> Optional[Dict[str, Any]]:
+        """One pod in full, or ``None`` if there is none. Raises as ``containers`` does."""
+        try:
+            answer = await self._ask("GET", "/pods/{}/json".format(pod_id), ["pod", "inspect", pod_id])
+        except PodmanError as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+        # Podman 5 prints a list, 4 an object
+        return next(iter(answer), None) if isinstance(answer, list) else answer
+
+    async def rename(self, container_id: str, name: str) -> None:
+        """Give a container another name. Raises as ``containers`` does."""
+        path = "/containers/{}/rename?name={}".format(container_id, quote(name))
+        await self._ask("POST", path, ["rename", container_id, name])
+
+    async def set_restart(self, container_id: str, policy: str) -> None:
+        """Give a container another restart policy (Podman 5.1). Raises as ``containers`` does.
+
+        By the command line: over REST each version of Podman wants it in another form.
+        """
+        await self._run(["update", "--restart=" + policy, container_id], 20.0)
 
     @property
     def _uses_command_line(self) -> bool:

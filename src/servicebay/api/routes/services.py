@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.services.drafts import WorkspaceAnswer
 from servicebay.services.requests import ActionAnswer, ServiceActionBody
 from servicebay.services.resolve import find_service
 from servicebay.services.views import ServiceView
@@ -29,6 +30,24 @@ async def list_services(
 async def get_service(name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> ServiceView:
     """One service by its unit's name, with or without ``.service``."""
     return find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+
+
+@get("/services/{name:str}/workspace")
+async def get_workspace(
+    name: FromPath[str],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+    secrets: FromQuery[bool] = False,
+) -> Response[WorkspaceAnswer]:
+    """The files of a service with their contents, and its unit as systemd reads it. ``secrets`` is recorded."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    if secrets:
+        async with recorded(hub, caller, "service.secrets", row.key):
+            found = await hub.workspaces.read(row, with_secrets=True)
+    else:
+        found = await hub.workspaces.read(row, with_secrets=False)
+    return Response(found, headers={"Cache-Control": "no-store"})
 
 
 @post("/services/{name:str}/action", status_code=200)

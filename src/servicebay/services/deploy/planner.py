@@ -1,0 +1,287 @@
+"""Puts a plan together: what the node has, what its generator says, what follows for units. Nothing is changed."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import msgspec
+
+from ...twin.schema import NodeState
+from ...twin.store import TwinStore
+from ..actions import Requester
+from ..drafts import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
+from ..errors import ActionError
+from ..live import LiveDocument
+from ..requests import Conflict
+from ..resolve import check_node, find_container
+from ..views import ContainerView, ServiceView
+from .diffs import diff_texts
+from .effects import Effects, Unit, find_effects
+from .images import find_pulls
+from .messages import find_messages
+from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
+from .present import Checked, PresentFile, check_draft, read_present
+from .request import check_request
+from .steps import Work, build_steps, build_title
+from .unit_text import published, volumes_of
+
+UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
+UNIT_FOLDER = "/systemd/user/"
+QUADLET_SUFFIXES = (".container", ".pod", ".kube", ".volume", ".network", ".image", ".build", ".artifact")
+Lint = Callable[[str, Mapping[str, str]], Sequence[Finding]]
+"""Node's name and all texts of the draft by path -> findings."""
+BaseOf = Callable[[str, str, str], Awaitable[str | None]]
+"""Node, path, hash -> that content, where it is kept."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted."""
+
+    answer: PlanAnswer
+    files: list[DraftFile]
+    present: dict[str, PresentFile]
+    effects: Effects
+    pulls: list[str]
+    replaces: list[ContainerView]
+
+
+async def _unknown(node: str, path: str, sha256: str) -> str | None:
+    return None
+
+
+def _silent(node: str, texts: Mapping[str, str]) -> Sequence[Finding]:
+    return ()
+
+
+class Planner:
+    """``lint`` and ``base_of`` are what others know of drafts: rules, and contents that were."""
+
+    def __init__(
+        self, live: LiveDocument, twin: TwinStore, nodes: Requester, lint: Lint = _silent, base_of: BaseOf = _unknown
+    ) -> None:
+        self._live = live
+        self._twin = twin
+        self._nodes = nodes
+        self.lint = lint
+        self.base_of = base_of
+
+    async def plan(self, node: str, draft: DraftBody) -> Plan:
+        """What applying a draft would do. Raises ActionError, ActionFailed, UnknownNode."""
+        check_node(self._live, node)
+        check_request(draft)
+        replaces = [find_container(self._live, key, node) for key in draft.replaces]
+        rows = {row.unit: row for row in self._live.services(node)}
+        touched = self._touched(draft, rows)
+        present, checked = await asyncio.gather(
+            read_present(self._nodes, node, [file.path for file in draft.files], contents=True),
+            check_draft(self._nodes, node, draft.files, sorted(touched)),
+        )
+        files = [file for file in draft.files if present[file.path].sha256 != hash_of(file.content)]
+        conflicts = [await self._conflict(node, file, present[file.path]) for file in files if _is_off(file, present)]
+        plain = _plain_units(files, present)
+        effects = find_effects(checked.before, checked.units, rows, touched, plain)
+        return await self._build(node, draft, files, present, checked, effects, conflicts, replaces)
+
+    async def _build(
+        self,
+        node: str,
+        draft: DraftBody,
+        files: list[DraftFile],
+        present: dict[str, PresentFile],
+        checked: Checked,
+        effects: Effects,
+        conflicts: list[Conflict],
+        replaces: list[ContainerView],
+    ) -> Plan:
+        state = self._twin.get(node).state
+        texts = {file.path: file.content for file in draft.files if file.content is not None}
+        begun = [name for name in (*effects.restart, *effects.start) if name in checked.units]
+        needed = _with_needs(begun, checked.units)
+        pulls, lacks = find_pulls(
+            node, {name: checked.units[name].text or "" for name in needed}, texts, state, draft.pull
+        )
+        findings = find_messages(checked.messages, texts)
+        findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
+        findings += [*_kept_findings(effects, checked.units), *self.lint(node, texts)]
+        writes = [file.path for file in files if file.content is not None]
+        deletes = [file.path for file in files if file.content is None]
+        needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
+        needs_reload = needs_reload or bool(effects.restart)
+        work = Work(writes, deletes, pulls, [each.name for each in replaces], effects, needs_reload)
+        is_refused = any(finding.severity == "error" for finding in findings if finding.source != "lint")
+        answer = PlanAnswer(
+            node=node,
+            title=build_title(work),
+            can_apply=not conflicts and not is_refused,
+            steps=build_steps(work),
+            files=[_plan_file(file, present[file.path]) for file in files],
+            units=[
+                _plan_unit(name, change, checked) for name, change in effects.changes.items() if _is_made(name, checked)
+            ],
+            findings=sorted(findings, key=lambda each: ("error", "warning", "hint").index(each.severity)),
+            conflicts=conflicts,
+            orphans=await self._orphans(node, draft, checked),
+        )
+        return Plan(answer, files, present, effects, pulls, replaces)
+
+    async def _orphans(self, node: str, draft: DraftBody, checked: Checked) -> list[str]:
+        """Volumes that units used which go or change, and that no other unit or container uses any more."""
+        state = self._twin.get(node).state
+        lost = {volume for unit in checked.before.values() for volume in volumes_of(unit.text or "")}
+        lost -= {volume for unit in checked.units.values() for volume in volumes_of(unit.text or "")}
+        if not lost & (state.volumes or {}).keys():
+            return []
+        # the texts of units that do not change are asked for only now
+        whole = await check_draft(self._nodes, node, draft.files, sorted(checked.units))
+        lost -= {volume for unit in whole.units.values() for volume in volumes_of(unit.text or "")}
+        gone = checked.before.keys() - checked.units.keys()
+        for container in (state.containers or {}).values():
+            if container.unit not in gone:
+                lost -= {mount.name for mount in container.mounts if mount.name}
+        return [
+            f"The volume {volume} stays on {node}, with what is in it, and no service uses it any more."
+            for volume in sorted(lost & (state.volumes or {}).keys())
+        ]
+
+    def _touched(self, draft: DraftBody, rows: Mapping[str, ServiceView]) -> set[str]:
+        """Units with a file in the draft that the generator does not read, or that run something else than it says."""
+        touched: set[str] = set()
+        for file in draft.files:
+            for row in rows.values():
+                kinds = {each.path: each.kind for each in row.files}
+                kind = kinds.get(file.path)
+                is_other = kind is not None and (kind != "quadlet" and not _is_quadlet_drop_in(file.path))
+                if (is_other and kind != "unit") or (kind is not None and row.drift in ("edited", "not-restarted")):
+                    touched.add(row.unit)
+        return touched
+
+    async def _conflict(self, node: str, file: DraftFile, present: PresentFile) -> Conflict:
+        base = None if file.base is None else await self.base_of(node, file.path, file.base)
+        return Conflict(
+            path=file.path,
+            base_content=base,
+            theirs=present.content,
+            theirs_sha256=present.sha256,
+            mine=file.content,
+        )
+
+
+def hash_of(content: str | None) -> str | None:
+    """The hash of a content; None where there shall be none."""
+    return None if content is None else hashlib.sha256(content.encode()).hexdigest()
+
+
+def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:
+    return file.base != present[file.path].sha256
+
+
+def _is_unit_file(path: str) -> bool:
+    return path.endswith((*QUADLET_SUFFIXES, ".conf")) or (UNIT_FOLDER in path and path.endswith(UNIT_SUFFIXES))
+
+
+def _is_quadlet_drop_in(path: str) -> bool:
+    folder = path.rpartition("/")[0]
+    return folder.endswith(".d") and folder.removesuffix(".d").endswith(QUADLET_SUFFIXES)
+
+
+def _is_made(name: str, checked: Checked) -> bool:
+    return name in checked.units or name in checked.before
+
+
+def _plain_units(files: Sequence[DraftFile], present: Mapping[str, PresentFile]) -> dict[str, UnitChange]:
+    plain: dict[str, UnitChange] = {}
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        if f"{folder}/".endswith(UNIT_FOLDER) and name.endswith(UNIT_SUFFIXES):
+            gone, new = file.content is None, present[file.path].sha256 is None
+            plain[name] = "removed" if gone else "new" if new else "changed"
+    return plain
+
+
+def _plan_file(file: DraftFile, present: PresentFile) -> PlanFile:
+    action: FileAction = "delete" if file.content is None else "create" if present.sha256 is None else "write"
+    return PlanFile(
+        path=file.path, action=action, diff=diff_texts(present.content or "", file.content or "", file.path)
+    )
+
+
+def _plan_unit(name: str, change: UnitChange, checked: Checked) -> PlanUnit:
+    before, after = (made[name].text or "" if name in made else "" for made in (checked.before, checked.units))
+    return PlanUnit(unit=name, action=change, diff=diff_texts(before, after, name))
+
+
+def _with_needs(names: Sequence[str], units: Mapping[str, Unit]) -> list[str]:
+    found: dict[str, None] = {}
+    for name in names:
+        for need in units[name].needs:
+            if need.endswith("-image.service"):
+                found.setdefault(need)
+        found.setdefault(name)
+    return [name for name in found if name in units]
+
+
+def _port_findings(
+    node: str,
+    begun: Sequence[str],
+    units: Mapping[str, Unit],
+    texts: Mapping[str, str],
+    live: LiveDocument,
+    state: NodeState,
+    effects: Effects,
+    replaces: Sequence[ContainerView],
+) -> list[Finding]:
+    unit_of = {key.partition("/")[2]: row.unit for row in live.services(node) for key in row.containers}
+    freed = {*effects.stop, *effects.restart, *effects.start}
+    held = {
+        port: holder
+        for port, holder in held_ports((state.containers or {}).values(), unit_of).items()
+        if holder.unit not in freed and holder.container not in {each.id for each in replaces}
+    }
+    wanted: list[tuple[HostPort, str, str]] = []
+    for name in begun:
+        source = units[name].source
+        wanted += [
+            (port, value, source) for value in published(units[name].text or "") for port in parse_publish(value)
+        ]
+    for path, text in texts.items():
+        if path.endswith((".yaml", ".yml")):
+            wanted += [(HostPort(int(number)), number, path) for number in HOST_PORT.findall(text)]
+    findings = []
+    for port, value, path in wanted:
+        holder = clash(port, held)
+        if holder is not None:
+            who = f"{holder.name} ({holder.unit})" if holder.unit else holder.name
+            said = f"Port {port.number} on {node} is taken by {who}: the start will fail."
+            findings.append(_at(path, value, texts, code="port-taken", text=said, source="ports", severity="warning"))
+    return findings
+
+
+def _at(path: str, value: str, texts: Mapping[str, str], **more: str) -> Finding:
+    lines = texts.get(path, "").split("\n")
+    line = next((number for number, line in enumerate(lines, 1) if value in line.partition("=")[2]), None)
+    line = line or next((number for number, line in enumerate(lines, 1) if value in line), None)
+    return msgspec.convert({**more, "path": path, **({} if line is None else {"line": line})}, Finding)
+
+
+def _kept_findings(effects: Effects, units: Mapping[str, Unit]) -> list[Finding]:
+    return [
+        Finding(
+            severity="hint",
+            code="kept",
+            text=f"What {name} makes exists already and keeps its settings: the new ones count once it is removed.",
+            source="node",
+            path=units[name].source,
+        )
+        for name in effects.kept
+    ]
+
+
+def refused(plan: Plan) -> ActionError | None:
+    """Why a plan cannot be applied, conflicts aside."""
+    errors = [each for each in plan.answer.findings if each.severity == "error" and each.source != "lint"]
+    if not errors:
+        return None
+    first = errors[0]
+    where = f"{(first.path or '').rpartition('/')[2]}, line {first.line}: " if first.line else ""
+    more = f" And {len(errors) - 1} more." if len(errors) > 1 else ""
+    return ActionError("invalid", f"{where}{first.text}{more}")

@@ -1,0 +1,163 @@
+"""Bodies and answers about drafts of files: plans, workspaces, versions, the trash. Shapes only.
+
+A draft is what a person wants files to be. Paths are absolute on the node; contents are UTF-8, byte for byte.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from .requests import Answer, Body, Conflict
+from .views import ServiceView, StepView
+
+FileAction = Literal["create", "write", "delete"]
+UnitChange = Literal["new", "changed", "removed"]
+Severity = Literal["error", "warning", "hint"]
+VersionKind = Literal["written", "deleted", "found"]
+
+
+class DraftFile(Body, frozen=True):
+    """One file of a draft. Without ``content`` it is deleted. ``base``: SHA-256 of the content it was edited from.
+
+    Without ``base`` the file must not exist yet. ``mode`` is octal (``0600``); without one it stays as it is.
+    """
+
+    path: str
+    content: str | None = None
+    base: str | None = None
+    mode: str | None = None
+
+
+class DraftBody(Body, frozen=True):
+    """POST /api/nodes/{name}/plan and …/apply. ``pull``: fetch the images of what changes, also those that are there.
+
+    ``replaces`` are keys of containers that the new units take the place of: stopped before, and back if it fails.
+    """
+
+    files: list[DraftFile]
+    reason: str | None = None
+    pull: bool = False
+    replaces: list[str] = msgspec.field(default_factory=list)
+
+
+class PlanFile(Answer, frozen=True):
+    """A file that an apply changes; ``diff`` is unified."""
+
+    path: str
+    action: FileAction
+    diff: str
+
+
+class PlanUnit(Answer, frozen=True):
+    """A generated unit that an apply changes, as systemd would read it; ``diff`` is unified."""
+
+    unit: str
+    action: UnitChange
+    diff: str
+
+
+class Fix(Answer, frozen=True):
+    """How a finding could be mended: the whole content that the file would have."""
+
+    title: str
+    content: str
+
+
+class Finding(Answer, frozen=True):
+    """Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``)."""
+
+    severity: Severity
+    code: str
+    text: str
+    source: str
+    path: str | None = None
+    line: int | None = None
+    fix: Fix | None = None
+
+
+class PlanAnswer(Answer, frozen=True):
+    """What an apply would do, in order. ``title`` is the button: 'Write 2 files, pull 1 image, restart immich'.
+
+    ``orphans`` are sentences about volumes that nothing would use any more.
+    """
+
+    node: str
+    title: str
+    can_apply: bool
+    steps: list[StepView]
+    files: list[PlanFile]
+    units: list[PlanUnit]
+    findings: list[Finding]
+    conflicts: list[Conflict]
+    orphans: list[str]
+
+
+class WorkspaceFile(Answer, frozen=True):
+    """A file of a service, with its content where it may be shown; ``problem`` says why it cannot be had."""
+
+    path: str
+    kind: str
+    mode: str
+    content: str | None = None
+    sha256: str | None = None
+    problem: str | None = None
+
+
+class WorkspaceAnswer(Answer, frozen=True):
+    """GET /api/services/{name}/workspace: its files, and its unit as systemd reads it.
+
+    Environment files come with their contents only where ``?secrets=1`` asked for them.
+    """
+
+    service: ServiceView
+    files: list[WorkspaceFile]
+    unit_text: str | None = None
+
+
+class VersionRow(Answer, frozen=True):
+    """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
+
+    ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran when it ended.
+    """
+
+    id: int
+    path: str
+    sha256: str
+    at: int
+    kind: VersionKind
+    author: str | None = None
+    reason: str | None = None
+    job: str | None = None
+    images: list[str] = msgspec.field(default_factory=list)
+
+
+class VersionAnswer(Answer, frozen=True):
+    """GET /api/versions/{id}: with its content, and the diff to the version before it."""
+
+    version: VersionRow
+    node: str
+    content: str
+    diff: str
+
+
+class TrashRow(Answer, frozen=True):
+    """GET /api/nodes/{name}/trash: files that were deleted together, newest first."""
+
+    id: str
+    service: str
+    paths: list[str]
+    at: int
+    author: str | None = None
+
+
+class RenameBody(Body, frozen=True):
+    """POST /api/services/{name}/rename and …/copy: the new name, without a suffix."""
+
+    name: str
+
+
+class RenameAnswer(Answer, frozen=True):
+    """A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind."""
+
+    files: list[DraftFile]
+    notes: list[str]
