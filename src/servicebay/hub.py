@@ -21,8 +21,11 @@ from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
+from servicebay.services.prune import Pruner
+from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.shelves import Shelves
+from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
@@ -51,6 +54,9 @@ class Hub:
     adoptions: Adoptions
     planner: Planner
     checker: UpdateChecker
+    maker: StockMaker
+    pruner: Pruner
+    transfers: Transfers
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -144,6 +150,9 @@ class Hub:
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        self.maker = StockMaker(self.live, self.actions)
+        self.transfers = Transfers(self.live, self.nodes, self.actions)
+        self.pruner = Pruner(self.live, self.nodes, self.actions)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
         scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))

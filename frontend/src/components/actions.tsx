@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useInSight, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
-import type { ContainerView, PodView, SecretView, ServiceView } from "../wire/types.gen";
+import type { ContainerView, PodView, ServiceView } from "../wire/types.gen";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Output } from "./notice";
@@ -42,12 +42,11 @@ export type Subject = { readonly kind: "service"; readonly row: ServiceView } | 
 
 export type StockSubject =
   | (StockTarget extends infer Each ? (Each extends StockTarget ? Omit<Each, "action"> : never) : never)
-  | { readonly kind: "pod"; readonly row: PodView }
-  | { readonly kind: "secret"; readonly row: SecretView };
+  | { readonly kind: "pod"; readonly row: PodView };
 
 /** The subject's actions as targets; the hub decided which make sense. */
 export function targetsOf(subject: Subject): Target[] {
-  if (subject.kind === "pod" || subject.kind === "secret") return [];
+  if (subject.kind === "pod") return [];
   return (subject.row.actions ?? []).map((action) => ({ kind: subject.kind, row: subject.row, action }) as Target);
 }
 

@@ -612,6 +612,55 @@ export interface ActionAnswer {
   readonly message: string;
 }
 
+/** POST /api/volumes: make an empty volume. */
+export interface VolumeBody {
+  readonly node: string;
+  readonly name: string;
+}
+
+/** POST /api/networks. ``subnet`` (``10.89.7.0/24``) is Podman's choice without one; ``internal``: no way out. */
+export interface NetworkBody {
+  readonly node: string;
+  readonly name: string;
+  readonly subnet?: string;
+  readonly internal?: boolean;
+}
+
+/** POST /api/secrets. The value goes to the node, is kept there, and never comes back. */
+export interface SecretBody {
+  readonly node: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** POST /api/images/pull: an image by its name, such as ``docker.io/library/nginx:1``. */
+export interface PullBody {
+  readonly node: string;
+  readonly reference: string;
+}
+
+/** Something that nothing uses. ``size_bytes``: what deleting it frees, of an image without what it shares. */
+export interface PruneItemAnswer {
+  readonly key: string;
+  readonly section: string;
+  readonly name: string;
+  readonly text: string;
+  readonly sizeBytes?: number;
+}
+
+/** GET /api/nodes/{name}/prune. ``kept`` says what is unused as well, and why it stays. */
+export interface PruneAnswer {
+  readonly node: string;
+  readonly items: PruneItemAnswer[];
+  readonly totalBytes: number;
+  readonly kept?: string[];
+}
+
+/** POST /api/nodes/{name}/prune: keys of the preview's items. */
+export interface PruneBody {
+  readonly keys: string[];
+}
+
 /** POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``. */
 export interface UpdateCheckBody {
   readonly services?: string[];

@@ -4,6 +4,7 @@
 ``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
+``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
 ``ground.look {ports, paths}`` (``ground``).
 """

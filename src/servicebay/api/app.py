@@ -29,8 +29,10 @@ from .routes import (
     proxies,
     services,
     stock,
+    stock_making,
     system,
     templates,
+    transfers,
     updates,
 )
 from .routes.context import provide_caller
@@ -50,6 +52,9 @@ HANDLERS = [
     deploys.plan,
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
+    *(stock.act_on_secret, stock_making.create_volume, stock_making.create_network, stock_making.create_secret),
+    *(transfers.export_volume, transfers.export_quiet_volume, transfers.import_volume),
+    *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),

@@ -11,6 +11,8 @@ STOCK = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 # systemd.unit(5): letters, digits and ":-_.\@", at most 255 with the suffix
 UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
+# github.com/distribution/reference; the agent looks closer (agent.podman.reference)
+REFERENCE = re.compile(r"[a-zA-Z0-9\[][a-zA-Z0-9._:/@\[\]-]{0,511}")
 TEMPLATE = re.compile(r"([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
@@ -34,6 +36,11 @@ def container_name(text: str) -> str:
 def stock_name(text: str) -> str:
     """The ID or name of an image, volume, network, pod or secret; images go by ID, as a tag has slashes."""
     return _fitting(STOCK, text, "name", "An ID or name has letters, digits, '_', '.' and '-'.")
+
+
+def image_reference(text: str) -> str:
+    """An image by the name that registries know it by."""
+    return _fitting(REFERENCE, text, "reference", "An image's name looks like docker.io/library/nginx:1.")
 
 
 def node_name(text: str, field: str = "node") -> str:
