@@ -32,7 +32,7 @@ from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
-from servicebay.settings.secrets import SecretBox
+from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
