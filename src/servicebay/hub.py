@@ -14,6 +14,7 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
+from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.planner import Planner
@@ -34,7 +35,7 @@ from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
-from servicebay.settings.secrets import SecretBox
+from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
@@ -169,6 +170,10 @@ class Hub:
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        boot = Boot(self.live, self.contents)
+        self.actions.add("enable", boot.enable)
+        self.actions.add("disable", boot.disable)
+        self.actions.add("reload", boot.reload)
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
         self.pruner = Pruner(self.live, self.nodes, self.actions)

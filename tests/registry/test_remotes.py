@@ -12,7 +12,7 @@ from servicebay.registry import remotes as module
 from servicebay.registry.errors import RegistryError
 from servicebay.registry.remotes import Change, RemoteList, Remotes, check_url, run_fetch
 from servicebay.registry.snapshot import Asked
-from servicebay.settings.secrets import KEY_NAME, SecretBox
+from servicebay.settings.sealed import KEY_NAME, SecretBox
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path

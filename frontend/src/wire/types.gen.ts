@@ -4,7 +4,7 @@ export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 export type NodeStatus = "connecting" | "online" | "offline" | "refused";
 
-export type ServiceAction = "start" | "stop" | "restart" | "update" | "run" | "reload-units" | "reset-failed";
+export type ServiceAction = "start" | "stop" | "restart" | "update" | "reload" | "enable" | "disable" | "run" | "reload-units" | "reset-failed";
 
 export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 

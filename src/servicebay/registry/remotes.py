@@ -69,7 +69,7 @@ class Change(NamedTuple):
 
 
 class Box(Protocol):
-    """What encrypts (``settings.secrets``)."""
+    """What encrypts (``settings.sealed``)."""
 
     def seal(self, text: str) -> str:
         """Encrypt."""

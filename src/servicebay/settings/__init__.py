@@ -2,5 +2,5 @@
 
 * ``model``   the settings of a process, resolved once at its start
 * ``log``     the form of its log
-* ``secrets`` encrypts passwords that are kept
+* ``sealed``  encrypts passwords that are kept
 """

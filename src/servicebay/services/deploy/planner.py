@@ -79,7 +79,8 @@ class Planner:
         files = [file for file in draft.files if present[file.path].sha256 != hash_of(file.content)]
         conflicts = [await self._conflict(node, file, present[file.path]) for file in files if _is_off(file, present)]
         plain = _plain_units(files, present)
-        effects = find_effects(checked.before, checked.units, rows, touched, plain)
+        order = [file.path for file in draft.files]
+        effects = find_effects(checked.before, checked.units, rows, touched, plain, order)
         return await self._build(node, draft, files, present, checked, effects, conflicts, replaces)
 
     async def _build(

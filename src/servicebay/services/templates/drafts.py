@@ -16,6 +16,7 @@ from ...registry.values import complete
 from ...twin.store import TwinStore
 from ..actions import Requester
 from ..errors import ActionError
+from ..liveness import known_facts
 from ..template_views import TemplateDraftAnswer, TemplateFile, TemplateProblem
 from . import checks
 
@@ -60,7 +61,7 @@ class TemplateDrafts:
 
     def _folder(self, node: str) -> str:
         try:
-            facts = self._twin.get(node).state.facts
+            facts = known_facts(self._twin.get(node))
         except KeyError:
             raise ActionError("not-found", f"There is no node called {node}.") from None
         if facts is None or not facts.quadlet_folder:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from servicebay.settings.secrets import KEY_NAME, SecretBox
+from servicebay.settings.sealed import KEY_NAME, SecretBox
 from servicebay.storage.errors import StoreError
 
 
