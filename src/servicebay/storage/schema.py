@@ -1,7 +1,7 @@
 """The tables, as the newest migration leaves them (a test compares). Times are Unix milliseconds.
 
 Secrets of ours are never stored: of a session, a token and a password only hashes are. Contents of nodes' files, which
-may hold theirs, are sealed (``settings.secrets``).
+may hold theirs, are sealed (``settings.sealed``).
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text

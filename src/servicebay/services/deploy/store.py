@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ...settings.secrets import SecretBox
+from ...settings.sealed import SecretBox
 from ...storage.jobs import JobRow, JobRows
 from ..views import JobView
 from .document import Document

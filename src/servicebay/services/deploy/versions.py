@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Callable, Iterable
 
 from ...nodes.errors import ActionFailed, UnknownNode
-from ...settings.secrets import SecretBox
+from ...settings.sealed import SecretBox
 from ...storage.errors import StoreError
 from ...storage.versions import Version, VersionRows
 from ...twin.schema import FileEntry
