@@ -20,6 +20,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
@@ -73,6 +74,7 @@ class Hub:
         )
         self.contents = FileContents(self.twin, self.nodes)
         self.workspaces = Workspaces(self.nodes, self.contents)
+        self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -146,7 +148,7 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        self.planner = Planner(self.live, self.twin, self.nodes)
+        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
