@@ -23,6 +23,7 @@ from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
@@ -78,6 +79,7 @@ class Hub:
         )
         self.contents = FileContents(self.twin, self.nodes)
         self.workspaces = Workspaces(self.nodes, self.contents)
+        self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
         self.secrets = SecretBox(settings.data_dir)
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
@@ -161,7 +163,7 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        planner = Planner(self.live, self.twin, self.nodes, base_of=self.versions.base_of)
+        planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
             self.live, self.twin, self.nodes, planner, self.jobs, store, self.versions, wall_clock_ms
