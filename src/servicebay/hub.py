@@ -14,11 +14,13 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
+from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
@@ -72,6 +74,7 @@ class Hub:
         )
         self.contents = FileContents(self.twin, self.nodes)
         self.workspaces = Workspaces(self.nodes, self.contents)
+        self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -145,11 +148,15 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        self.planner = Planner(self.live, self.twin, self.nodes)
+        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        boot = Boot(self.live, self.contents)
+        self.actions.add("enable", boot.enable)
+        self.actions.add("disable", boot.disable)
+        self.actions.add("reload", boot.reload)
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
         self.pruner = Pruner(self.live, self.nodes, self.actions)

@@ -20,6 +20,7 @@ COMMANDS = {
     "history": "history:history",
     "watch": "watch:watch",
     "adopt": "adopt:adopt",
+    "lint": "lint:lint_command",
     "node": "nodes:node",
     "doctor": "doctor:doctor",
     "user": "accounts:user",
