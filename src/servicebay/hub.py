@@ -11,19 +11,29 @@ from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.manager import NodeManager
+from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
+from servicebay.services.adopt.adoptions import Adoptions
+from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
+from servicebay.services.prune import Pruner
+from servicebay.services.stock_making import StockMaker
+from servicebay.services.templates.drafts import TemplateDrafts
+from servicebay.services.templates.shelves import Shelves
+from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
+from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
@@ -39,12 +49,16 @@ PRUNE_INTERVAL_S = 3600.0
 
 
 class Hub:
-    """All parts of one running hub. ``live`` and ``actions`` exist once it was started."""
+    """All parts of one running hub. ``live``, ``actions`` and ``adoptions`` exist once it was started."""
 
     live: LiveDocument
     actions: Actions
+    adoptions: Adoptions
     planner: Planner
     checker: UpdateChecker
+    maker: StockMaker
+    pruner: Pruner
+    transfers: Transfers
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -60,9 +74,12 @@ class Hub:
         )
         self.contents = FileContents(self.twin, self.nodes)
         self.workspaces = Workspaces(self.nodes, self.contents)
+        self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
+        self.shelves = Shelves(self._remotes())
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -78,6 +95,7 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
@@ -99,6 +117,11 @@ class Hub:
             return None
         at = ListenAt(self.settings.join_port, self.settings.join_host)
         return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
+
+    def _remotes(self) -> Remotes:
+        documents = DocumentStore(self.database, schema.settings, RemoteList)
+        folder, box = self.settings.data_dir / "registries", SecretBox(self.settings.data_dir)
+        return Remotes(documents, folder, box, wall_clock_ms, self.settings.registry_schemes)
 
     def _record_at_door(self, address: str, what: str, detail: str) -> None:
         self._record("node", address, "node.join", detail, "ok" if what == "joined" else what)
@@ -125,10 +148,18 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        self.planner = Planner(self.live, self.twin, self.nodes)
+        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft)
         self.actions = Actions(self.live, operations, self.nodes)
+        self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        boot = Boot(self.live, self.contents)
+        self.actions.add("enable", boot.enable)
+        self.actions.add("disable", boot.disable)
+        self.actions.add("reload", boot.reload)
+        self.maker = StockMaker(self.live, self.actions)
+        self.transfers = Transfers(self.live, self.nodes, self.actions)
+        self.pruner = Pruner(self.live, self.nodes, self.actions)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
         scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))

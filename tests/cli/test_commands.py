@@ -6,6 +6,7 @@ import pty
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -196,3 +197,30 @@ def test_an_invitation_is_a_line_to_run_and_says_what_will_hardly_work(bay: Bay)
     assert "@hub.example.org | sh'" in reachable["command"]
     taken = bay.run("node", "invite", "nas")
     assert (taken.status, taken.err) == (1, "Error: There is a node called nas already.\n")
+
+
+def test_a_run_line_is_printed_as_files_or_written_into_a_directory(bay: Bay, tmp_path: Path) -> None:
+    line = "podman run --name one -e A=b nginx:1"
+    assert bay.run("adopt").status == 2
+    assert bay.run("adopt", "x", "--run", line).status == 2
+    shown = bay.run("adopt", "--run", line)
+    assert shown.status == 0, shown.err
+    assert shown.out.startswith("# /home/anna/.config/containers/systemd/one.container\n[Unit]\n")
+    assert "To know:" in shown.err
+    assert bay.run("adopt", "--run", line, "--json").json["replaces"] == []
+    written = bay.run("adopt", "--run", line, "-o", str(tmp_path / "new"))
+    assert "Environment=A=b" in (tmp_path / "new/one.container").read_text()
+    assert written.out == f"{tmp_path / 'new/one.container'}\n"
+    again = bay.run("adopt", "--run", line, "-o", str(tmp_path / "new"))
+    assert (again.status, again.err) == (1, f"Error: {tmp_path / 'new/one.container'} exists already.\n")
+
+
+def test_a_compose_file_is_read_with_the_variables_beside_it(bay: Bay, tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {web: {image: 'a.b/c:${TAG}', volumes: ['./d:/d']}}\n")
+    (tmp_path / ".env").write_text("# of the project\nexport TAG='7'\n")
+    done = bay.run("adopt", "--compose", str(tmp_path / "compose.yaml"), "--name", "shop", "--node", "nas")
+    assert "# /home/anna/.config/containers/systemd/shop-web.container\n" in done.out
+    assert "Image=a.b/c:7\n" in done.out
+    assert "Not carried over:\n  - web: ./d:" in done.err
+    refused = bay.run("adopt", "--bundle", str(tmp_path / "compose.yaml"), "--node", "nas")
+    assert (refused.status, refused.out) == (1, "")

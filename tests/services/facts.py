@@ -66,6 +66,7 @@ def facts(**members: Any) -> Facts:
         "architecture": "x86_64",
         "python_version": "3.13.1",
         "podman_version": "5.4.2",
+        "quadlet_folder": "/home/anna/.config/containers/systemd",
     }
     return Facts(**{**defaults, **members})
 

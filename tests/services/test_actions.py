@@ -326,3 +326,17 @@ async def test_running_a_timer_starts_what_it_starts() -> None:
     assert node.asked == [("unit.start", {"unit": "web.service"})]
     with pytest.raises(ActionError, match="starts no other unit"):
         await node.actions.act_on_service("web", None, "run")
+
+
+async def test_what_is_cancelled_by_hand_says_so_to_all_who_wait() -> None:
+    node = Node(state([], [unit()]))
+    node.gate = asyncio.Event()
+    waiting = asyncio.create_task(node.actions.act_on_service("web", None, "restart"))
+    await node.reached.wait()
+    (operation,) = node.operations.rows
+    assert node.actions.cancel(operation)
+    with pytest.raises(ActionError) as refused:
+        await waiting
+    assert refused.value.code == "cancelled"
+    assert node.told == ("failed", "Restarting web.service on nas: it was cancelled.")
+    assert not node.actions.cancel(operation)

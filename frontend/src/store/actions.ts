@@ -5,7 +5,7 @@
 
 import { useEffect } from "react";
 import { api, ApiError } from "../wire/http";
-import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, ServiceAction, ServiceView, StockAction, VolumeView } from "../wire/types.gen";
+import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, SecretView, ServiceAction, ServiceView, StockAction, VolumeView } from "../wire/types.gen";
 import { noteRefusal } from "./session";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
@@ -19,7 +19,8 @@ export type Target =
 export type StockTarget =
   | { readonly kind: "image"; readonly row: ImageView; readonly action: StockAction }
   | { readonly kind: "volume"; readonly row: VolumeView; readonly action: StockAction }
-  | { readonly kind: "network"; readonly row: NetworkView; readonly action: StockAction };
+  | { readonly kind: "network"; readonly row: NetworkView; readonly action: StockAction }
+  | { readonly kind: "secret"; readonly row: SecretView; readonly action: StockAction };
 
 /** Keys of rows with a request under way from this browser, and what was asked. */
 export const asked = createStore<ReadonlyMap<string, string>>(new Map());
@@ -29,7 +30,7 @@ const AT_ONCE = 4;
 function send(target: Target): Promise<ActionAnswer> {
   if (target.kind === "service") return api.serviceAction(target.row.node, target.row.unit, target.action);
   if (target.kind === "container") return api.containerAction(target.row.node, target.row.id, target.action);
-  return api.stockAction(target.row.node, `${target.kind}s`, target.kind === "image" ? target.row.id : target.row.name, target.action);
+  return api.stockAction(target.row.node, `${target.kind}s`, target.kind === "image" || target.kind === "secret" ? target.row.id : target.row.name, target.action);
 }
 
 type Outcome = { readonly answer: ActionAnswer } | { readonly target: Target; readonly problem: Problem };

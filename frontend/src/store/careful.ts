@@ -8,7 +8,7 @@ const SHOWN = 6;
 
 /** The question for these targets, or undefined when nothing is lost. Pure. */
 export function questionFor(targets: readonly Target[]): Question | undefined {
-  const stock = targets.filter((target) => target.kind === "image" || target.kind === "volume" || target.kind === "network");
+  const stock = targets.filter((target) => target.kind === "image" || target.kind === "volume" || target.kind === "network" || target.kind === "secret");
   if (stock.length > 0) return deletingStock(stock);
   const rows = targets.flatMap((target) => (target.kind === "container" ? [target.row] : []));
   const action = targets[0]?.action;
@@ -45,19 +45,21 @@ const LOSS: Record<StockTarget["kind"], string> = {
   image: "Images that came from a registry can be pulled again; one that was built here is lost.",
   volume: "Everything in it is lost, and cannot be brought back.",
   network: "It can be made again.",
+  secret: "Its value is lost: nobody can read it here.",
 };
 const HIDDEN_USE: Record<StockTarget["kind"], string> = {
   image: "A service that is stopped may need it at its next start.",
   volume: "A stopped service has no container that would show its use: make sure that none needs this data.",
   network: "A service that is stopped may need it at its next start.",
+  secret: "A service that names it cannot start again without it.",
 };
 
 function deletingStock(targets: readonly StockTarget[]): Question {
   const rows = targets.map((target) => target.row);
   const kind = targets[0]?.kind ?? "image";
   const named = rows.length === 1 ? (rows[0]?.name ?? "") : `${rows.length} ${kind}s`;
-  const makers = targets.flatMap((target) => (target.kind !== "image" && target.row.madeBy !== undefined ? [`${target.row.name} is made by ${target.row.madeBy.replace(/^.*\//, "")}, which makes it anew, and empty.`] : []));
-  const typed = kind !== "volume" ? undefined : rows.length === 1 ? named : `delete ${rows.length}`;
+  const makers = targets.flatMap((target) => (target.kind !== "image" && target.kind !== "secret" && target.row.madeBy !== undefined ? [`${target.row.name} is made by ${target.row.madeBy.replace(/^.*\//, "")}, which makes it anew, and empty.`] : []));
+  const typed = kind !== "volume" && kind !== "secret" ? undefined : rows.length === 1 ? named : `delete ${rows.length}`;
   return { title: `Delete ${named}?`, lines: [...listed(rows), LOSS[kind], HIDDEN_USE[kind], ...makers.slice(0, SHOWN)], verb: `Delete ${named}`, typed };
 }
 

@@ -10,11 +10,16 @@ import type {
   JoinTokenAnswer,
   JoinTokenBody,
   LoginBody,
+  NetworkBody,
   ProbeAnswer,
   ProbeBody,
   Problem,
+  PruneAnswer,
+  PruneBody,
+  PullBody,
   ScheduleAnswer,
   ScheduleBody,
+  SecretBody,
   ServiceAction,
   SessionAnswer,
   SetupBody,
@@ -22,6 +27,7 @@ import type {
   TestAnswer,
   UpdateAnswer,
   UpdateCheckBody,
+  VolumeBody,
 } from "./types.gen";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -93,6 +99,13 @@ export const api = {
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
   stockAction: (node: string, section: string, name: string, action: StockAction) =>
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
+  createVolume: (body: VolumeBody) => request<ActionAnswer>("POST", "/api/volumes", body),
+  createNetwork: (body: NetworkBody) => request<ActionAnswer>("POST", "/api/networks", body),
+  createSecret: (body: SecretBody) => request<ActionAnswer>("POST", "/api/secrets", body),
+  pullImage: (body: PullBody) => request<ActionAnswer>("POST", "/api/images/pull", body),
+  prunePreview: (node: string, what: string) => request<PruneAnswer>("GET", `/api/nodes/${part(node)}/prune?what=${part(what)}`),
+  prune: (node: string, body: PruneBody) => request<ActionAnswer>("POST", `/api/nodes/${part(node)}/prune`, body),
+  cancelOperation: (id: string) => request<void>("POST", `/api/operations/${part(id)}/cancel`),
   checkUpdates: (body: UpdateCheckBody) => request<readonly UpdateAnswer[]>("POST", "/api/updates/check", body),
   updateSchedule: (node: string, unit: string) => request<ScheduleAnswer>("GET", `/api/services/${part(unit)}/update-schedule${at(node)}`),
   setUpdateSchedule: (node: string, unit: string, body: ScheduleBody) =>

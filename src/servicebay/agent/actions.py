@@ -1,9 +1,12 @@
 """What the hub may ask: an allow-list of actions, their arguments checked before anything is done.
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
+``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
-``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``).
+``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
+``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
+``ground.look {ports, paths}`` (``ground``).
 """
 
 import re
@@ -21,6 +24,7 @@ from .podman.watch import ContainerWatch
 from .rpc import Action, ActionError, Call
 
 CONTAINER_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")
+RESTART_POLICY = re.compile(r"no|always|unless-stopped|on-failure(:[0-9]{1,4})?")
 
 
 def invalid(message: str) -> ActionError:
@@ -53,7 +57,12 @@ class ContainerActions:
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
-        table: Dict[str, Action] = {"container.inspect": self.inspect}
+        table: Dict[str, Action] = {
+            "container.inspect": self.inspect,
+            "container.rename": self.rename,
+            "container.setRestart": self.set_restart,
+            "pod.inspect": self.inspect_pod,
+        }
         for verb in ("start", "stop", "restart", "kill", "remove"):
             table["container." + verb] = self._runner(verb)
         return table
@@ -65,6 +74,36 @@ class ContainerActions:
         if answer is None:
             raise ActionError(Failure("not-found", "There is no container {} on this node.".format(name)))
         return {"inspect": answer}
+
+    async def inspect_pod(self, call: Call) -> Dict[str, Any]:
+        """Podman's own inspection of a pod."""
+        name = container_id(call.args)
+        answer = await asking_podman(self._client.inspect_pod(name))
+        if answer is None:
+            raise ActionError(Failure("not-found", "There is no pod {} on this node.".format(name)))
+        return {"inspect": answer}
+
+    async def rename(self, call: Call) -> Dict[str, Any]:
+        """Give a container another name."""
+        key, name = container_id(call.args), call.args.get("name")
+        if not isinstance(name, str) or CONTAINER_ID.fullmatch(name) is None:
+            raise invalid("That cannot be the name of a container.")
+        try:
+            await asking_podman(self._client.rename(key, name))
+        finally:
+            await self._watch.look_now(key)
+        return {}
+
+    async def set_restart(self, call: Call) -> Dict[str, Any]:
+        """Give a container another restart policy."""
+        key, policy = container_id(call.args), call.args.get("policy")
+        if not isinstance(policy, str) or RESTART_POLICY.fullmatch(policy) is None:
+            raise invalid("That is not a restart policy, such as no, always or on-failure:3.")
+        try:
+            await asking_podman(self._client.set_restart(key, policy))
+        finally:
+            await self._watch.look_now(key)
+        return {}
 
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:

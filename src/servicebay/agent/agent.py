@@ -17,6 +17,7 @@ from .facts_watch import FactsWatch
 from .files.actions import FileActions
 from .files.inotify import Inotify
 from .files.watch import FileWatch
+from .ground import GroundActions
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
 from .past_actions import PastActions
@@ -148,6 +149,7 @@ class Agent:
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.loop, self.files).table())
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())
+        table.update(GroundActions().table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())

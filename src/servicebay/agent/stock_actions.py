@@ -3,6 +3,7 @@
 ``image.pull {reference}`` -> ``{id, digest?}``, PROGRESS frames ``{text, layers?: {done, total}}``.
 ``image.newest {reference}`` -> ``{same, imageId?, digest?, newestDigest?, newestId?}`` (``podman.manifest``).
 ``image.tag {id, reference}`` -> ``{}``: from now on the name means this image.
+``volume|network|secret.create``, ``stock.sizes`` (``stock_making``).
 ``image.remove {id}`` · ``volume.remove {id}`` · ``network.remove {id}`` · ``secret.remove {id}``; of volumes and
 networks the ID is their name. Never forced: Podman refuses what is in use, and that refusal is the answer.
 """
@@ -67,7 +68,26 @@ class StockActions:
         """Name of each action -> what runs it."""
         table: Dict[str, Action] = {noun + ".remove": self._remover(noun) for noun in SECTIONS}
         table.update({"image.pull": self.pull, "image.newest": self.newest, "image.tag": self.tag})
+        table.update({noun + ".create": self._maker(noun) for noun in ("volume", "network", "secret")})
+        table["stock.sizes"] = self.sizes
         return table
+
+    def _maker(self, noun: str) -> Action:
+        async def run(call: Call) -> Dict[str, Any]:
+            from .stock_making import make
+
+            try:
+                return await make(self._service, noun, call)
+            finally:
+                await self._look(SECTIONS[noun])
+
+        return run
+
+    async def sizes(self, call: Call) -> Dict[str, Any]:
+        """Say what room images and volumes take; Podman reads the whole disk for it."""
+        from .stock_making import read_sizes
+
+        return await read_sizes(self._service, call)
 
     async def pull(self, call: Call) -> Dict[str, Any]:
         """Pull an image; the images section knows it with the answer."""

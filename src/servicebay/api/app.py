@@ -18,7 +18,24 @@ from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
 from .problems import handle
-from .routes import auth, containers, deploys, files, history, nodes, proxies, services, stock, system, updates
+from .routes import (
+    adopt,
+    auth,
+    containers,
+    deploys,
+    files,
+    history,
+    nodes,
+    proxies,
+    quadlet,
+    services,
+    stock,
+    stock_making,
+    system,
+    templates,
+    transfers,
+    updates,
+)
 from .routes.context import provide_caller
 
 MAX_BODY_BYTES = 64 * 1024
@@ -28,15 +45,23 @@ HANDLERS = [
     nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file),
+    adopt.adopt,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     deploys.plan,
+    *(quadlet.list_keys, quadlet.lint_files),
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
+    *(stock.act_on_secret, stock_making.create_volume, stock_making.create_network, stock_making.create_secret),
+    *(transfers.export_volume, transfers.export_quiet_volume, transfers.import_volume),
+    *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_stacks, templates.get_stack, templates.draft_stack),
+    *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(system.health, system.live, system.openapi),
 ]
 

@@ -11,6 +11,9 @@ STOCK = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 NODE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 # systemd.unit(5): letters, digits and ":-_.\@", at most 255 with the suffix
 UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
+# github.com/distribution/reference; the agent looks closer (agent.podman.reference)
+REFERENCE = re.compile(r"[a-zA-Z0-9\[][a-zA-Z0-9._:/@\[\]-]{0,511}")
+TEMPLATE = re.compile(r"([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
 MAX_PASSWORD_LENGTH = 1000
@@ -35,6 +38,11 @@ def stock_name(text: str) -> str:
     return _fitting(STOCK, text, "name", "An ID or name has letters, digits, '_', '.' and '-'.")
 
 
+def image_reference(text: str) -> str:
+    """An image by the name that registries know it by."""
+    return _fitting(REFERENCE, text, "reference", "An image's name looks like docker.io/library/nginx:1.")
+
+
 def node_name(text: str, field: str = "node") -> str:
     """A node's name."""
     return _fitting(NODE, text, field, "A node's name has 1 to 63 lower-case letters, digits and '-'.")
@@ -48,6 +56,11 @@ def service_name(text: str) -> str:
 def file_path(text: str) -> str:
     """An absolute path, as a node lists it; whether it does is for others to say."""
     return _fitting(PATH, text, "path", "A path starts with '/' and has no control characters.")
+
+
+def template_id(text: str, field: str = "id") -> str:
+    """The ID of a template or stack: its name, with its registry's and a dot before where it is not our own."""
+    return _fitting(TEMPLATE, text, field, "A name has 1 to 63 small letters, digits and '-'.")
 
 
 def fingerprint(text: str, field: str = "fingerprint") -> str:

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from servicebay.auth.errors import AuthError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
+from servicebay.registry.errors import RegistryError
 from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.requests import Problem
 from servicebay.storage.errors import StoreError
@@ -51,6 +52,10 @@ FAILURE_STATUS = {
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
 
+REGISTRY_STATUS = {
+    "invalid": 400, "not-found": 404, "conflict": 409, "refused": 422, "unreachable": 502, "too-large": 422,
+    "timeout": 504,
+}  # fmt: skip
 NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422, "unreachable": 503, "silent": 504}
 
 
@@ -79,6 +84,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(status, error.code, error.message, field=error.field, retry_after_s=error.retry_after_s)
     if isinstance(error, (ActionFailed, ActionError, NodeError, InvalidAddress)):
         return _of_node(error)
+    if isinstance(error, RegistryError):
+        return problem(REGISTRY_STATUS.get(error.code, 502), error.code, error.message)
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, RecursionError):

@@ -5,15 +5,17 @@ that a running ``servicebay serve`` keeps in its data directory (``local-token``
 ``{"url": "http://127.0.0.1:8765", "token": "sb_local_…"}``).
 """
 
+import http.client
 import json
 import os
+import shutil
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import quote, urlencode
 
 import click
@@ -70,22 +72,53 @@ class HubClient:
         """DELETE. Raises HubError, HubUnreachable."""
         return self._ask("DELETE", path, None)
 
+    def download(self, path: str, target: Path, method: str, timeout_s: float) -> int:
+        """Write an answer to a file as it comes; returns its size. What was cut off is removed again."""
+        partly = target.with_name(target.name + ".part")
+        try:
+            with partly.open("wb") as file:
+                self._open(method, path, None, {}, timeout_s, lambda response: shutil.copyfileobj(response, file))
+                size = file.tell()
+            partly.replace(target)
+        finally:
+            partly.unlink(missing_ok=True)
+        return size
+
+    def upload(self, path: str, source: Path, timeout_s: float) -> bytes:
+        """POST a file as it is. Raises HubError, HubUnreachable."""
+        headers = {"Content-Type": "application/x-tar", "Content-Length": str(source.stat().st_size)}
+        with source.open("rb") as file:
+            answer: bytes = self._open("POST", path, file, headers, timeout_s, lambda response: response.read())
+        return answer
+
     def _ask(self, method: str, path: str, body: bytes | None, timeout_s: float = TIMEOUT_S) -> bytes:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        answer: bytes = self._open(method, path, body, headers, timeout_s, lambda response: response.read())
+        return answer
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        body: bytes | BinaryIO | None,
+        headers: dict[str, str],
+        timeout_s: float,
+        take: Callable[[Any], Any],
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json", **headers}
         request = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310 - http(s) only
         try:
             with self._opener.open(request, timeout=timeout_s) as response:
-                answer: bytes = response.read()
+                return take(response)
         except urllib.error.HTTPError as error:
             raise problem_of(error.code, error.read()) from error
+        except http.client.HTTPException as error:
+            raise HubUnreachable("The connection to the hub broke before the answer was complete.") from error
         except (urllib.error.URLError, OSError) as error:
             reason = getattr(error, "reason", None) or error
             raise HubUnreachable(
                 f"The hub at {self.url} does not answer ({_words(reason)}). Start it with 'servicebay serve'."
             ) from error
-        return answer
 
 
 def path_of(*parts: str) -> str:

@@ -4,14 +4,16 @@ One task per node; whatever happens in it, it tries again until it is stopped.
 """
 
 import asyncio
+import contextlib
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 from ..twin.schema import Failure
 from ..twin.store import Connection, TwinStore
 from .backoff import Backoff, pace_of
+from .command import CommandHost, CommandStream
 from .errors import ActionFailed, LinkFault
 from .session import OnProgress, Session
 from .stream import AgentStream
@@ -20,6 +22,11 @@ log = logging.getLogger(__name__)
 
 WELL_AFTER_S = 10.0
 """A node that was live this long makes the next attempt start small again."""
+
+NO_COMMANDS = (
+    "This node dials in, and such a connection carries no bulk transfers yet. On the node, 'podman volume export' and "
+    "'podman volume import' do the same."
+)
 
 StartAgent = Callable[[], Awaitable[AgentStream]]
 
@@ -34,6 +41,7 @@ class NodeExecutor:
         self._looking = looking
         self._backoff = Backoff(random.random)
         self._session: Session | None = None
+        self._stream: AgentStream | None = None
         self._try_now = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.fault: LinkFault | None = None
@@ -76,6 +84,23 @@ class NodeExecutor:
             raise ActionFailed(Failure("unreachable", f"The node is not connected. {text}"))
         return await self._session.request(action, args, deadline_s, on_progress)
 
+    @contextlib.asynccontextmanager
+    async def command(self, argv: Sequence[str]) -> AsyncIterator[CommandStream]:
+        """Run a command beside the agent; it is killed at the end of the block. Raises ActionFailed."""
+        if self._session is None or self._stream is None:
+            raise ActionFailed(Failure("unreachable", "The node is not connected."))
+        if not isinstance(self._stream, CommandHost):
+            raise ActionFailed(Failure("unsupported", NO_COMMANDS))
+        running: CommandStream | None = None
+        try:
+            running = await self._stream.open_command(argv)
+            yield running
+        except LinkFault as fault:
+            raise ActionFailed(Failure("unreachable", fault.message)) from fault
+        finally:
+            if running is not None:
+                await running.close()
+
     async def _run(self) -> None:
         while True:
             try:
@@ -89,13 +114,14 @@ class NodeExecutor:
 
     async def _serve(self) -> None:
         stream = await self._start_agent()
+        self._stream = stream
         try:
             self._session = Session(self._node, stream, self._twin)
             self._session.watch(self._looking)
             await self._session.run()
         finally:
             self._note_end(self._session)
-            self._session = None
+            self._session = self._stream = None
             await stream.close()
 
     def _note_end(self, session: Session | None) -> None:

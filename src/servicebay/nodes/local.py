@@ -9,9 +9,11 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from .bootstrap import first_stage_argv
+from .command import CommandStream, open_locally
 from .errors import LinkFault
 from .stream import READ_BYTES, StderrLog, drain
 
@@ -21,11 +23,12 @@ LEAVE_LIMIT_S = 2.0
 class LocalAgent:
     """An ``AgentStream`` over pipes."""
 
-    def __init__(self, process: asyncio.subprocess.Process, node: str) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, node: str, runtime_dir: Path) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         self._process = process
+        self._runtime_dir = runtime_dir
         self._stdin, self._stdout = process.stdin, process.stdout
         self._stderr = StderrLog(node)
         self._drain = asyncio.create_task(drain(process.stderr, self._stderr), name=f"node:{node}:stderr")
@@ -53,6 +56,10 @@ class LocalAgent:
         if not self._stdin.is_closing():
             self._stdin.write(data)
 
+    async def open_command(self, argv: Sequence[str]) -> CommandStream:
+        """Run a command beside the agent, as another child. Raises LinkFault."""
+        return await open_locally(argv, self._runtime_dir)
+
     async def exit_status(self) -> int | None:
         """How it ended; None where a signal ended it."""
         status = await self._process.wait()
@@ -78,7 +85,8 @@ class LocalAgent:
 async def start_agent(node: str, archive: bytes, digest: str, runtime_dir: Path | None = None) -> LocalAgent:
     """Start the agent as this process's user. Raises LinkFault."""
     environment = dict(os.environ)
-    environment["XDG_RUNTIME_DIR"] = str(runtime_dir or user_session())
+    runtime_dir = runtime_dir or user_session()
+    environment["XDG_RUNTIME_DIR"] = str(runtime_dir)
     try:
         process = await asyncio.create_subprocess_exec(
             *first_stage_argv(sys.executable, len(archive), digest),
@@ -91,7 +99,7 @@ async def start_agent(node: str, archive: bytes, digest: str, runtime_dir: Path 
         )
     except OSError as error:
         raise LinkFault("agent-failed", f"The agent could not be started: {error}.") from error
-    agent = LocalAgent(process, node)
+    agent = LocalAgent(process, node, runtime_dir)
     agent.write(archive)
     return agent
 

@@ -14,6 +14,7 @@ from ..twin.schema import Capability, Facts
 from ..twin.store import Change, Connection, TwinStore
 from . import local, pinning, ssh
 from .archive import agent_archive, archive_digest
+from .command import CommandStream
 from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
 from .errors import LinkFault, NodeError, UnknownNode
 from .executor import NodeExecutor
@@ -201,6 +202,11 @@ class NodeManager:
         """Have a node's agent do ``action``. Raises UnknownNode, ActionFailed."""
         self._known(node)
         return await self._executors[node].request(action, args, deadline_s, on_progress)
+
+    def command(self, node: str, argv: Sequence[str]) -> contextlib.AbstractAsyncContextManager[CommandStream]:
+        """Run a command on a node for its bytes; killed at the end of the block. Raises UnknownNode, ActionFailed."""
+        self._known(node)
+        return self._executors[node].command(argv)
 
     def set_watched(self, present: bool, nodes: Collection[str] = ()) -> None:
         """Whether somebody looks at all, and at which nodes' load: those are read every second (``messages.Watch``)."""

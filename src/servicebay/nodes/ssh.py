@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 
 import asyncssh
 
 from .bootstrap import first_stage_command
+from .command import CommandStream, open_over_ssh
 from .config import NodeConfig, hops_of
 from .errors import LinkFault
 from .keys import HubKey
@@ -55,6 +57,10 @@ class SshAgent:
         """Send to its stdin; bytes for one that is gone are dropped, its end shows in ``read``."""
         with contextlib.suppress(OSError, asyncssh.Error):
             self._process.stdin.write(data)
+
+    async def open_command(self, argv: Sequence[str]) -> CommandStream:
+        """Run a command beside the agent, on a channel of its own. Raises LinkFault."""
+        return await open_over_ssh(self._connection.target, argv)
 
     async def exit_status(self) -> int | None:
         """How it ended. Raises LinkFault where the connection ended first."""

@@ -9,13 +9,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from weakref import WeakSet
 
 from ..nodes.errors import ActionFailed, UnknownNode
 from .errors import ActionError
 from .live import LiveDocument
 from .operations import Operations
 from .requests import ActionAnswer
-from .resolve import StockView, find_container, find_service, find_stock, kind_of
+from .resolve import StockView, check_node, find_container, find_service, find_stock, kind_of
 from .rows import LIFELINES
 from .verify import SEEN_WITHIN_S, Verifier
 from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView, StockAction
@@ -61,7 +62,8 @@ class Actions:
         self._operations = operations
         self._nodes = nodes
         self._verify = Verifier(live, seen_within_s)
-        self._tasks: set[asyncio.Task[ActionAnswer]] = set()
+        self._tasks: dict[str, asyncio.Task[ActionAnswer]] = {}
+        self._ended_by_hand: WeakSet[asyncio.Task[ActionAnswer]] = WeakSet()
         self._more: dict[str, Work] = {}
 
     def add(self, action: ServiceAction, work: Work) -> None:
@@ -110,11 +112,39 @@ class Actions:
             raise ActionError("refused", f"{row.name} cannot be deleted.")
         return await self._run(row, action, lambda o: self._delete_stock(o, section, row), user)
 
+    async def run(
+        self,
+        node: str,
+        kind: str,
+        target: str,
+        action: str,
+        name: str,
+        work: Callable[[OperationView, Ask], Awaitable[str]],
+        user: str | None,
+    ) -> ActionAnswer:
+        """Do what has no row yet, or is more than one row, as an operation. Raises ActionError."""
+        check_node(self._live, node)
+        operation = self._operations.begin(node, kind, target, action, name, user)
+        return await self._started(operation, lambda o: work(o, self._ask))
+
+    def tell(self, operation: OperationView, text: str) -> None:
+        """Say how far an operation is."""
+        self._operations.progress(operation.id, text)
+
+    def cancel(self, operation_id: str) -> bool:
+        """End what still runs; False where nothing does."""
+        task = self._tasks.get(operation_id)
+        if task is None or not task.cancel():
+            return False
+        self._ended_by_hand.add(task)
+        return True
+
     async def stop(self) -> None:
         """End what still runs; the nodes finish what they were asked for."""
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(
         self,
@@ -128,13 +158,21 @@ class Actions:
         if own_name in LIFELINES:
             raise ActionError("refused", f"{own_name} carries the agent's own connection and is left alone.")
         operation = self._operations.begin(target.node, kind, target.key, action, name or own_name, user)
-        task = asyncio.create_task(self._perform(operation, work), name=f"{action} {target.key}")
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-        return await asyncio.shield(task)
+        return await self._started(operation, work)
 
-    def _on_done(self, task: asyncio.Task[ActionAnswer]) -> None:
-        self._tasks.discard(task)
+    async def _started(self, operation: OperationView, work: Callable[[OperationView], Awaitable[str]]) -> ActionAnswer:
+        task = asyncio.create_task(self._perform(operation, work), name=f"{operation.action} {operation.target}")
+        self._tasks[operation.id] = task
+        task.add_done_callback(lambda ended: self._on_done(operation.id, ended))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled() and task in self._ended_by_hand:
+                raise ActionError("cancelled", f"{operation.text}: it was cancelled.") from None
+            raise
+
+    def _on_done(self, operation_id: str, task: asyncio.Task[ActionAnswer]) -> None:
+        self._tasks.pop(operation_id, None)
         if not task.cancelled():
             task.exception()  # the caller may be gone; the operation tells the rest
 
@@ -147,7 +185,13 @@ class Actions:
             told = _told(error)
             self._operations.fail(operation.id, told.message, told.stderr)
             raise told from error
-        except BaseException:  # cancelled, or a fault of ours: nothing may be left running for ever
+        except asyncio.CancelledError:
+            if self._tasks.get(operation.id) in self._ended_by_hand:
+                self._operations.fail(operation.id, f"{operation.text}: it was cancelled.")
+            else:
+                self._operations.fail(operation.id, f"{operation.text}: the hub gave up before the node answered.")
+            raise
+        except BaseException:  # a fault of ours: nothing may be left running for ever
             self._operations.fail(operation.id, f"{operation.text}: the hub gave up before the node answered.")
             raise
         self._operations.finish(operation.id, message)

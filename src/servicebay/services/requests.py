@@ -147,6 +147,62 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class VolumeBody(Body, frozen=True):
+    """POST /api/volumes: make an empty volume."""
+
+    node: str
+    name: str
+
+
+class NetworkBody(Body, frozen=True):
+    """POST /api/networks. ``subnet`` (``10.89.7.0/24``) is Podman's choice without one; ``internal``: no way out."""
+
+    node: str
+    name: str
+    subnet: str | None = None
+    internal: bool = False
+
+
+class SecretBody(Body, frozen=True):
+    """POST /api/secrets. The value goes to the node, is kept there, and never comes back."""
+
+    node: str
+    name: str
+    value: str
+
+
+class PullBody(Body, frozen=True):
+    """POST /api/images/pull: an image by its name, such as ``docker.io/library/nginx:1``."""
+
+    node: str
+    reference: str
+
+
+class PruneItemAnswer(Answer, frozen=True):
+    """Something that nothing uses. ``size_bytes``: what deleting it frees, of an image without what it shares."""
+
+    key: str
+    section: str
+    name: str
+    text: str
+    size_bytes: int | None = None
+
+
+class PruneAnswer(Answer, frozen=True):
+    """GET /api/nodes/{name}/prune. ``kept`` says what is unused as well, and why it stays."""
+
+    node: str
+    items: list[PruneItemAnswer]
+    total_bytes: int
+    kept: list[str] = []
+
+
+class PruneBody(Body, frozen=True):
+    """POST /api/nodes/{name}/prune: keys of the preview's items."""
+
+    keys: list[str]
+
+
 class UpdateCheckBody(Body, frozen=True):
     """POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``."""
 
@@ -267,6 +323,45 @@ class HistoryAnswer(Answer, frozen=True):
 
     changes: list[ChangeAnswer]
     before: str | None = None
+
+
+class AdoptBody(Body, frozen=True):
+    """POST /api/nodes/{name}/adopt: what shall become Quadlet files.
+
+    ``what``: a ``container`` or ``pod`` of the node, its ID or name in ``container``; or what ``text`` is: ``run``
+    (a ``podman run`` line), ``compose``, ``bundle``, or ``text`` for whichever of these. ``name`` is the name to give
+    (of a compose file: the project's), ``folder`` what relative paths mean on the node, ``values`` the variables of a
+    compose file (``.env``).
+    """
+
+    what: Literal["container", "pod", "run", "compose", "bundle", "text"]
+    container: str | None = None
+    text: str | None = None
+    name: str | None = None
+    folder: str | None = None
+    values: dict[str, str] = {}
+
+
+class AdoptedFile(Answer, frozen=True):
+    """A file to be written, in full; a member of a draft."""
+
+    path: str
+    content: str
+
+
+class AdoptAnswer(Answer, frozen=True, omit_defaults=False):
+    """A draft, and what is to be known of it. Nothing was written.
+
+    ``losses``: what the files do not keep. ``notes``: what they say otherwise, or in addition. ``replaces``: keys of
+    the containers in whose place they come; ``secrets``: Podman secrets that must exist before.
+    """
+
+    node: str
+    files: list[AdoptedFile]
+    losses: list[str]
+    notes: list[str]
+    replaces: list[str]
+    secrets: list[str]
 
 
 class HealthAnswer(Answer, frozen=True):

@@ -224,5 +224,6 @@ def _secret_row(secret: Secret, place: Place) -> Row[SecretView]:
             created=secret.created,
             updated=secret.updated,
             stale=place.stale,
+            actions=["delete"] if place.reachable else [],
         )
     )

@@ -2,4 +2,5 @@
 
 * ``model``   the settings of a process, resolved once at its start
 * ``log``     the form of its log
+* ``sealed``  encrypts passwords that are kept
 """

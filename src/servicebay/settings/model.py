@@ -25,6 +25,7 @@ class Settings:
 
     ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed; nobody's by default.
     ``join_port`` is where nodes may dial in (nowhere by default), ``join_host`` the address for it (empty: every one).
+    ``registry_schemes`` are the kinds of addresses that templates may be fetched from; tests add ``http``.
     """
 
     data_dir: Path
@@ -34,6 +35,7 @@ class Settings:
     log_level: str = "info"
     join_port: int | None = None
     join_host: str = ""
+    registry_schemes: tuple[str, ...] = ("https", "ssh")
 
 
 def resolve_settings(
@@ -60,6 +62,7 @@ def resolve_settings(
         log_level=log_level or environ.get("SERVICEBAY_LOG_LEVEL") or "info",
         join_port=join_port,
         join_host=join_host or environ.get("SERVICEBAY_JOIN_HOST") or "",
+        registry_schemes=tuple(environ.get("SERVICEBAY_REGISTRY_SCHEMES", "https ssh").split()),
     )
 
 

@@ -8,9 +8,18 @@ import { byName } from "../../lib/arrange";
 import { splitKey } from "../../lib/route";
 import { formatMoment } from "../../lib/time";
 import type { ImageView, NetworkView, PodView, SecretView, VolumeView } from "../../wire/types.gen";
+import { Backup } from "./backup";
+import { CleanButton, type Cleaned } from "./clean";
 import { stockPlugin, USE } from "./kind";
+import { NewButton, type Made } from "./new";
 
 const code = (text: string) => <code className="font-mono text-xs">{text}</code>;
+const tools = (section: Made & Cleaned) => (
+  <>
+    <NewButton section={section} />
+    <CleanButton section={section} />
+  </>
+);
 const unitOf = (key: string | undefined) => (key === undefined ? undefined : splitKey(key)[1]);
 
 export const pods = stockPlugin<PodView>({
@@ -52,6 +61,7 @@ function shownOf(row: PodView): number {
 
 export const images = stockPlugin<ImageView>({
   section: "images",
+  tools: tools("images"),
   title: "Images",
   noun: "image",
   icon: Database,
@@ -88,6 +98,8 @@ export const images = stockPlugin<ImageView>({
 
 export const volumes = stockPlugin<VolumeView>({
   section: "volumes",
+  more: (row) => <Backup row={row} />,
+  tools: tools("volumes"),
   title: "Volumes",
   noun: "volume",
   icon: HardDrive,
@@ -114,6 +126,7 @@ export const volumes = stockPlugin<VolumeView>({
 
 export const networks = stockPlugin<NetworkView>({
   section: "networks",
+  tools: tools("networks"),
   title: "Networks",
   noun: "network",
   icon: Share2,
@@ -147,6 +160,7 @@ export const networks = stockPlugin<NetworkView>({
 
 export const secrets = stockPlugin<SecretView>({
   section: "secrets",
+  tools: <NewButton section="secrets" />,
   title: "Secrets",
   noun: "secret",
   icon: KeyRound,

@@ -52,6 +52,10 @@ export interface Kind<Row extends StockRow> {
   readonly text?: (row: Row) => string;
   /** What would be here, when nothing is. */
   readonly empty: ReactNode;
+  /** Buttons of its page. */
+  readonly tools?: ReactNode;
+  /** A section of its detail, after what uses it. */
+  readonly more?: (row: Row) => ReactNode;
 }
 
 export const inUse = (row: StockRow): boolean => (row.containers?.length ?? 0) > 0;
@@ -111,6 +115,7 @@ function StockDetail<Row extends StockRow>({ kind, row, onPage = false }: Detail
     <>
       <DetailHead onPage={onPage} subject={kind.subject(row)} cause={undefined} />
       <UsedBy row={row} />
+      {kind.more?.(row)}
       <Section title={kind.noun.charAt(0).toUpperCase() + kind.noun.slice(1)}>
         <Facts>{kind.facts(row)}</Facts>
       </Section>
@@ -165,6 +170,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
         pathOf={pathOf}
         detail={(row) => <StockDetail kind={kind} row={row} />}
         targets={(row) => targetsOf(kind.subject(row))}
+        tools={kind.tools}
         empty={<Empty title={`No ${kind.section} yet`}>{kind.empty}</Empty>}
       />
     );

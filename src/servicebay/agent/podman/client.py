@@ -123,6 +123,29 @@ class PodmanClient:
         path = "/containers/{}".format(container_id) + tail.format(signal=signal)
         await self._ask(method, path, [*argv, container_id], deadline_s)
 
+    async def inspect_pod(self, pod_id: str) -> Optional[Dict[str, Any]]:
+        """One pod in full, or ``None`` if there is none. Raises as ``containers`` does."""
+        try:
+            answer = await self._ask("GET", "/pods/{}/json".format(pod_id), ["pod", "inspect", pod_id])
+        except PodmanError as error:
+            if error.status == NOT_FOUND:
+                return None
+            raise
+        # Podman 5 prints a list, 4 an object
+        return next(iter(answer), None) if isinstance(answer, list) else answer
+
+    async def rename(self, container_id: str, name: str) -> None:
+        """Give a container another name. Raises as ``containers`` does."""
+        path = "/containers/{}/rename?name={}".format(container_id, quote(name))
+        await self._ask("POST", path, ["rename", container_id, name])
+
+    async def set_restart(self, container_id: str, policy: str) -> None:
+        """Give a container another restart policy (Podman 5.1). Raises as ``containers`` does.
+
+        By the command line: over REST each version of Podman wants it in another form.
+        """
+        await self._run(["update", "--restart=" + policy, container_id], 20.0)
+
     @property
     def _uses_command_line(self) -> bool:
         return self._loop.clock() < self._command_line_until

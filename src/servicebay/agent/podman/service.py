@@ -53,13 +53,13 @@ class PodmanService:
             with contextlib.suppress(NoPodman, OSError):  # the first call meets the same and tells it
                 self._child = self._spawn()
 
-    async def call(self, method: str, path: str, deadline_s: float = 20.0) -> Any:
+    async def call(self, method: str, path: str, deadline_s: float = 20.0, body: bytes = b"") -> Any:
         """One call. Raises PodmanError (Podman's answer), NoPodman, TimedOut."""
         self._busy += 1
         try:
             api = await self._ready()
             try:
-                return await api.call(method, path, deadline_s=deadline_s)
+                return await api.call(method, path, body, deadline_s)
             except OSError as error:
                 if not can_connect(api.path):
                     self._forget(api)

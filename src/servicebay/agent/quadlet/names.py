@@ -1,18 +1,11 @@
-"""Which unit a Quadlet file makes, for files of which the generator makes none. Pure.
-
-Source: podman-systemd.unit(5): ``web.container`` and ``web.kube`` make ``web.service``, ``web.pod`` makes
-``web-pod.service``, and so on; ``ServiceName=`` in the file's own section overrides it.
-``t@9.volume`` makes ``t@9-volume.service``.
-"""
+"""Which unit a Quadlet file makes where the generator makes none. Pure; the rule is that of ``wire.quadlet``."""
 
 import os
 
 from servicebay.wire.model import QUADLET_KINDS
+from servicebay.wire.quadlet import service_of_file
 
-from ..systemd.names import is_unit_name
 from ..systemd.unitfiles import parse_assignments
-
-_BARE = ("container", "kube")
 
 
 def is_source(path: str) -> bool:
@@ -27,9 +20,6 @@ def kind_of_source(path: str) -> str:
 
 def unit_of_source(path: str, text: str) -> str:
     """Return the name of the unit that a Quadlet file is meant to make: ``web.pod`` -> ``web-pod.service``."""
-    stem, kind = os.path.splitext(os.path.basename(path))
-    kind = kind[1:]
+    kind = kind_of_source(path)
     told = [value for section, key, value in parse_assignments(text) if (section.lower(), key) == (kind, "ServiceName")]
-    if told and kind in QUADLET_KINDS and is_unit_name(told[-1] + ".service"):
-        return told[-1] + ".service"
-    return "{}{}.service".format(stem, "" if kind in _BARE else "-" + kind)
+    return service_of_file(path, told[-1] if told else None)

@@ -99,3 +99,15 @@ async def act_on_network(
 ) -> ActionAnswer:
     """Delete a network that nothing uses; answers when it is gone."""
     return await _act(hub, caller, "networks", name, data, node)
+
+
+@post("/secrets/{name:str}/action", status_code=200)
+async def act_on_secret(
+    name: FromPath[str],
+    data: JSONBody[StockActionBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+) -> ActionAnswer:
+    """Delete a secret; answers when it is gone. A container that runs keeps what it was given."""
+    return await _act(hub, caller, "secrets", name, data, node)

@@ -5,7 +5,7 @@ go along, as systemd would have it. What a ``.volume`` or ``.network`` makes sta
 again, so that such a one is left alone: a restart would take every user of it down for nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -59,9 +59,12 @@ def find_effects(
     rows: Mapping[str, ServiceView],
     touched: Collection[str],
     plain: Mapping[str, UnitChange],
+    order: Sequence[str] = (),
 ) -> Effects:
     """``rows``: the node's services by unit; ``touched``: units of which another file changed; ``plain``: changed units
-    that no generator makes."""
+    that no generator makes; ``order``: the draft's paths, an earlier one's unit comes first where nothing else says so.
+    """
+    ranks = {path: rank for rank, path in enumerate(order)}
     changes = changed_units(before, after)
     differing = {
         name
@@ -77,8 +80,8 @@ def find_effects(
     new = [name for name, change in {**changes, **plain}.items() if change == "new"]
     follows = any(rows[name].kind in ("container", "kube", "pod", "service") for name in stop)
     start = [name for name in new if _is_started(name, after, rows, follows)]
-    ordered = _in_order(restart | along.keys(), after)
-    return Effects({**changes, **plain}, stop, ordered, _in_order(set(start), after), along, kept)
+    ordered = _in_order(restart | along.keys(), after, ranks)
+    return Effects({**changes, **plain}, stop, ordered, _in_order(set(start), after, ranks), along, kept)
 
 
 def _is_up(row: ServiceView | None) -> bool:
@@ -106,9 +109,12 @@ def _dependents(restart: set[str], after: Units, rows: Mapping[str, ServiceView]
     return along
 
 
-def _in_order(names: set[str], after: Units) -> list[str]:
-    """What is needed comes before who needs it."""
+def _in_order(names: set[str], after: Units, ranks: Mapping[str, int]) -> list[str]:
+    """What is needed comes before who needs it, then as the draft has it."""
     ordered: list[str] = []
+
+    def rank(name: str) -> tuple[int, str]:
+        return ranks.get(after[name].source if name in after else "", len(ranks)), name
 
     def visit(name: str, path: tuple[str, ...] = ()) -> None:
         if name in ordered or name in path:
@@ -118,6 +124,6 @@ def _in_order(names: set[str], after: Units) -> list[str]:
                 visit(need, (*path, name))
         ordered.append(name)
 
-    for name in sorted(names):
+    for name in sorted(names, key=rank):
         visit(name)
     return ordered

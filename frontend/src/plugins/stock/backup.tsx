@@ -1,0 +1,66 @@
+/** A volume's content as a tar archive: out of the node, and back into it. */
+
+import { Download, Upload } from "lucide-react";
+import { useRef, useState } from "react";
+import { Button } from "../../components/button";
+import { Section } from "../../components/facts";
+import { Meter } from "../../components/meter";
+import { ProblemNote } from "../../components/notice";
+import { confirm } from "../../store/confirm";
+import { useLive } from "../../store/live";
+import { download, useUpload } from "../../store/transfers";
+import type { VolumeView } from "../../wire/types.gen";
+
+export function Backup({ row }: { readonly row: VolumeView }) {
+  const services = useLive((state) => state.services);
+  const used = (row.services ?? []).flatMap((key) => services[key]?.name ?? []);
+  const busy = (row.containers?.length ?? 0) > 0;
+  const [stop, setStop] = useState(false);
+  const upload = useUpload(row);
+  const file = useRef<HTMLInputElement>(null);
+  const stopping = stop && busy;
+  const take = async (chosen: File) => {
+    const lines = ["Files of the same names are overwritten, and cannot be brought back; others stay.", ...(busy && !stop ? ["What uses the volume goes on meanwhile, and may not like it."] : [])];
+    if (await confirm({ title: `Import ${chosen.name} into ${row.name}?`, lines, verb: `Import into ${row.name}` })) upload.start(chosen, stopping);
+  };
+  if (row.stale === true) return null;
+  return (
+    <Section title="Backup">
+      {busy && (
+        <label className="mb-2 flex items-start gap-2 text-sm">
+          <input type="checkbox" className="mt-1" checked={stop} onChange={(event) => setStop(event.target.checked)} />
+          <span>Stop {used.length === 0 ? "what uses it" : used.join(", ")} meanwhile, so that no file changes as it is read or written</span>
+        </label>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button small icon={<Download size={12} aria-hidden />} onClick={() => download(row, stopping)}>
+          Export as tar
+        </Button>
+        <Button small icon={<Upload size={12} aria-hidden />} disabled={upload.share !== undefined} onClick={() => file.current?.click()}>
+          Import a tar
+        </Button>
+        <input
+          ref={file}
+          type="file"
+          aria-label="Archive to import"
+          accept=".tar,application/x-tar"
+          className="hidden"
+          onChange={(event) => {
+            const chosen = event.target.files?.[0];
+            event.target.value = "";
+            if (chosen !== undefined) void take(chosen);
+          }}
+        />
+      </div>
+      {upload.share !== undefined && (
+        <div role="status" className="mt-2 flex items-center gap-3 text-sm">
+          <Meter percent={Math.round(upload.share * 100)} tone="busy" label="Uploaded" />
+          <Button small look="quiet" onClick={upload.cancel}>
+            Stop
+          </Button>
+        </div>
+      )}
+      <ProblemNote problem={upload.problem} />
+    </Section>
+  );
+}

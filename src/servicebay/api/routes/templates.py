@@ -1,0 +1,127 @@
+"""``/api/templates``, ``/api/stacks``, ``/api/registries``: what can be installed, and what it would write."""
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+
+from servicebay.api import grammar
+from servicebay.registry.stack import Stack
+from servicebay.registry.template import Template
+from servicebay.services.errors import ActionError
+from servicebay.services.template_views import (
+    AddRegistryBody,
+    RegistryUpdateAnswer,
+    RegistryView,
+    TemplateAnswer,
+    TemplateDraftAnswer,
+    TemplateDraftBody,
+    TemplateListAnswer,
+)
+from servicebay.services.templates.drafts import Choice
+from servicebay.services.templates.shelves import (
+    change_view,
+    fault_view,
+    registry_view,
+    row_of,
+    stack_answer,
+    template_answer,
+)
+
+from .context import CallerPart, HubPart
+from .nodes import find_node
+from .record import recorded
+
+PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, max-age=3600",
+}
+
+
+@get("/templates")
+async def list_templates(hub: HubPart) -> TemplateListAnswer:
+    """All templates, of our own and of git registries; what is broken is told with its reason."""
+    catalog = hub.shelves.catalog
+    items = sorted((row_of(each) for each in catalog.templates.values()), key=lambda row: (row.title.lower(), row.id))
+    return TemplateListAnswer(items=items, faults=[fault_view(fault) for fault in catalog.faults])
+
+
+@get("/stacks")
+async def list_stacks(hub: HubPart) -> TemplateListAnswer:
+    """All stacks: templates that are installed together."""
+    rows = (row_of(each) for each in hub.shelves.catalog.stacks.values())
+    return TemplateListAnswer(items=sorted(rows, key=lambda row: (row.title.lower(), row.id)))
+
+
+@get("/templates/{id:str}")
+async def get_template(id: FromPath[str], hub: HubPart) -> TemplateAnswer:
+    """One template with its questions."""
+    return template_answer(hub.shelves.template(grammar.template_id(id)))
+
+
+@get("/stacks/{id:str}")
+async def get_stack(id: FromPath[str], hub: HubPart) -> TemplateAnswer:
+    """One stack with its questions."""
+    return stack_answer(hub.shelves.stack(grammar.template_id(id)), hub.shelves.catalog)
+
+
+@get("/templates/{id:str}/icon")
+async def get_icon(id: FromPath[str], hub: HubPart) -> Response[bytes]:
+    """A template's own picture, as an image that can do nothing."""
+    template = hub.shelves.template(grammar.template_id(id))
+    if template.icon_svg is None:
+        raise ActionError("not-found", f"{template.id} has no picture of its own.")
+    return Response(template.icon_svg.encode(), media_type="image/svg+xml", headers=PICTURE_HEADERS)
+
+
+@post("/templates/{id:str}/draft", status_code=200)
+async def draft_template(id: FromPath[str], data: JSONBody[TemplateDraftBody], hub: HubPart) -> TemplateDraftAnswer:
+    """What a template would write on a node with these values, and what speaks against it. Nothing is written."""
+    return await draft(hub, hub.shelves.template(grammar.template_id(id)), data)
+
+
+@post("/stacks/{id:str}/draft", status_code=200)
+async def draft_stack(id: FromPath[str], data: JSONBody[TemplateDraftBody], hub: HubPart) -> TemplateDraftAnswer:
+    """What a stack would write on a node with these values, and what speaks against it. Nothing is written."""
+    return await draft(hub, hub.shelves.stack(grammar.template_id(id)), data)
+
+
+async def draft(hub: HubPart, item: Template | Stack, data: TemplateDraftBody) -> TemplateDraftAnswer:
+    """The draft of either. Raises a 404 for an unknown node."""
+    node = find_node(hub, data.node).name
+    return await hub.template_drafts.make(Choice(item, data.name, data.values), node, hub.shelves.catalog)
+
+
+@get("/registries")
+async def list_registries(hub: HubPart) -> list[RegistryView]:
+    """The git registries; our own templates are not among them."""
+    remotes = hub.shelves.remotes
+    return [registry_view(each, remotes.shelf(each.name)) for each in remotes.items]
+
+
+@post("/registries", status_code=201)
+async def add_registry(data: JSONBody[AddRegistryBody], hub: HubPart, caller: CallerPart) -> RegistryView:
+    """Fetch a git registry and keep it; one that can't be fetched is not kept."""
+    remotes, name = hub.shelves.remotes, grammar.template_id(data.name, "name")
+    async with recorded(hub, caller, "registry.add", name, detail=data.url[:200]):
+        remote = await remotes.add(name, data.url, data.branch or None, data.username or None, data.secret or None)
+    return registry_view(remote, remotes.shelf(name))
+
+
+@post("/registries/{name:str}/update", status_code=200)
+async def update_registry(name: FromPath[str], hub: HubPart, caller: CallerPart) -> RegistryUpdateAnswer:
+    """Fetch what a registry has now, and tell what changed. Nothing that was installed changes."""
+    remotes, name = hub.shelves.remotes, grammar.template_id(name, "name")
+    async with recorded(hub, caller, "registry.update", name):
+        changes = await remotes.update(name)
+    remote = next(each for each in remotes.items if each.name == name)
+    return RegistryUpdateAnswer(
+        registry=registry_view(remote, remotes.shelf(name)), changes=[change_view(change) for change in changes]
+    )
+
+
+@delete("/registries/{name:str}", status_code=204)
+async def remove_registry(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
+    """Forget a registry. What was installed from it stays as it is."""
+    name = grammar.template_id(name, "name")
+    async with recorded(hub, caller, "registry.remove", name):
+        await hub.shelves.remotes.remove(name)

@@ -1,0 +1,13 @@
+"""What Quadlet files mean, without a node: parsed and edited losslessly, named, checked, explained.
+
+Pure: texts and facts in, values out; nothing is read, written or run here. What a node's own generator says of a draft
+comes from the node (``agent.quadlet``).
+
+* ``parse``    a unit file that can be edited without losing anything
+* ``values``   what stands in values: words, booleans, ports, images, volumes
+* ``names``    which unit a file makes, and which files it names
+* ``keys``     every documented key (``keys.txt``) with the Podman version that it came in
+* ``lint``     findings in a set of files, with fixes
+* ``kube``     Kubernetes YAML with its lines
+* ``hints``    completion and hover for an editor
+"""

@@ -1,0 +1,161 @@
+"""The catalog of all registries, and what people see of it."""
+
+import asyncio
+from pathlib import Path
+
+from ...registry.catalog import Catalog, Fault, Shelf, local_root, read_local
+from ...registry.format import Variable
+from ...registry.remotes import Change, Remote, Remotes
+from ...registry.stack import Stack
+from ...registry.template import SUFFIX, Template
+from ...registry.values import as_text
+from ..errors import ActionError
+from ..template_views import (
+    RegistryChange,
+    RegistryView,
+    StackPartView,
+    TemplateAnswer,
+    TemplateChange,
+    TemplateFault,
+    TemplateLink,
+    TemplateRow,
+    VariableView,
+)
+
+ORDER = {"template": 0, "stack": 1}
+
+
+class Shelves:
+    """Our own templates and those of git registries. ``start`` before use."""
+
+    def __init__(self, remotes: Remotes, root: Path | None = None) -> None:
+        self.remotes = remotes
+        self._root = root
+        self._local = Shelf()
+
+    async def start(self) -> None:
+        """Read all that is kept. Raises StoreError."""
+        self._local = await asyncio.to_thread(lambda: read_local(self._root or local_root()))
+        await self.remotes.start()
+
+    @property
+    def catalog(self) -> Catalog:
+        """Everything that can be installed now."""
+        return Catalog([self._local, *self.remotes.shelves])
+
+    def template(self, id: str) -> Template:
+        """One template. Raises ActionError ``not-found``."""
+        found = self.catalog.templates.get(id)
+        if found is None:
+            raise ActionError("not-found", f"There is no template called {id[:80]}.")
+        return found
+
+    def stack(self, id: str) -> Stack:
+        """One stack. Raises ActionError ``not-found``."""
+        found = self.catalog.stacks.get(id)
+        if found is None:
+            raise ActionError("not-found", f"There is no stack called {id[:80]}.")
+        return found
+
+
+def row_of(item: Template | Stack) -> TemplateRow:
+    """A template or stack in a list."""
+    head = item.head
+    return TemplateRow(
+        id=item.id,
+        kind="template" if isinstance(item, Template) else "stack",
+        name=head.name,
+        title=head.title,
+        description=head.description,
+        category=head.category,
+        version=head.version,
+        registry=item.registry,
+        icon=head.icon,
+        picture=isinstance(item, Template) and item.icon_svg is not None,
+    )
+
+
+def fault_view(fault: Fault) -> TemplateFault:
+    """What is broken, for people."""
+    return TemplateFault(registry=fault.registry, place=fault.place, text=fault.text)
+
+
+def template_answer(template: Template) -> TemplateAnswer:
+    """A template's page."""
+    head = template.head
+    return TemplateAnswer(
+        row=row_of(template),
+        readme=template.readme,
+        variables=[variable_view(each) for each in template.variables],
+        links=[TemplateLink(title=link.title, url=link.url) for link in head.links],
+        changelog=[TemplateChange(version=c.version, changes=c.changes, date=c.date) for c in head.changelog],
+        notes=head.notes,
+        requires=head.requires,
+        podman=head.podman,
+        opens=head.opens,
+        opens_tls=head.opens_tls,
+        sources={path.removesuffix(SUFFIX): text for path, text in template.sources.items()},
+    )
+
+
+def stack_answer(stack: Stack, catalog: Catalog) -> TemplateAnswer:
+    """A stack's page."""
+    head = stack.head
+    return TemplateAnswer(
+        row=row_of(stack),
+        readme=stack.readme,
+        variables=[variable_view(each) for each in stack.variables],
+        links=[TemplateLink(title=link.title, url=link.url) for link in head.links],
+        changelog=[TemplateChange(version=c.version, changes=c.changes, date=c.date) for c in head.changelog],
+        notes=head.notes,
+        parts=[
+            StackPartView(
+                template=part.template, title=_title(part.template, catalog), name=part.name, needs=part.needs
+            )
+            for part in stack.order
+        ],
+    )
+
+
+def _title(id: str, catalog: Catalog) -> str:
+    found = catalog.templates.get(id)
+    return found.head.title if found is not None else id
+
+
+def variable_view(variable: Variable) -> VariableView:
+    """A question of the wizard."""
+    return VariableView(
+        name=variable.name,
+        type=variable.type,
+        title=variable.title,
+        description=variable.description,
+        default=as_text(variable.default),
+        optional=variable.optional or variable.type == "generated",
+        hint=variable.hint,
+        options=variable.options,
+        min=variable.min,
+        max=variable.max,
+    )
+
+
+def registry_view(remote: Remote, shelf: Shelf) -> RegistryView:
+    """A git registry as a row."""
+    return RegistryView(
+        name=remote.name,
+        url=remote.url,
+        branch=remote.branch,
+        username=remote.username,
+        has_secret=remote.secret is not None,
+        commit=remote.commit,
+        committed_at=remote.committed_at,
+        fetched_at=remote.fetched_at,
+        problem=remote.problem,
+        templates=len(shelf.templates),
+        stacks=len(shelf.stacks),
+        faults=[fault_view(fault) for fault in shelf.faults],
+    )
+
+
+def change_view(change: Change) -> RegistryChange:
+    """What an update brought."""
+    return RegistryChange(id=change.id, kind=change.kind, before=change.before, after=change.after)

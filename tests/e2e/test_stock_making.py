@@ -1,0 +1,44 @@
+"""A volume in the browser: made, filled, carried out, brought back, and cleaned up with the rest that nothing uses."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NODE, Live
+from tests.e2e.seen import row
+
+IN_VOLUME = ("podman", "run", "--rm", "-v", "album:/data", "localhost/busybox:1", "sh", "-c")
+
+
+def test_a_volume_is_made_carried_out_and_in_and_cleaned_up(page: Page, live: Live, tmp_path: Path) -> None:
+    page.goto("/volumes")
+    page.get_by_role("button", name="New volume").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("album")
+    dialog.get_by_role("button", name="Make volume").click()
+    expect(row(page, "album")).to_contain_text("Unused")
+    live.node.ssh(*IN_VOLUME, "echo hello >/data/greeting")
+
+    page.goto(f"/volumes/{NODE}/album")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export as tar").click()
+    assert download.value.suggested_filename == "album.tar"
+    archive = tmp_path / "album.tar"
+    download.value.save_as(archive)
+    assert b"hello" in archive.read_bytes()
+
+    live.node.ssh(*IN_VOLUME, "echo changed >/data/greeting")
+    page.get_by_label("Archive to import").set_input_files(archive)
+    page.get_by_role("button", name="Import into album").click()
+    expect(page.get_by_text("were imported into album").first).to_be_visible()
+    assert live.node.ssh(*IN_VOLUME, "cat /data/greeting") == "hello\n"
+
+    page.goto("/volumes")
+    page.get_by_role("button", name="Clean up").click()
+    dialog = page.get_by_role("dialog", name="Clean up volumes")
+    items = dialog.get_by_role("listitem")
+    expect(items.filter(has_text="album")).to_be_visible()
+    dialog.get_by_role("textbox").fill(f"delete {items.count()}")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(row(page, "album")).to_have_count(0)
+    assert live.node.run("podman", "volume", "exists", "album").returncode == 1

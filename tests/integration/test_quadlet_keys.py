@@ -1,0 +1,102 @@
+"""The table of keys against real generators: each takes exactly those keys that the table says its Podman has."""
+
+import io
+import re
+import tarfile
+
+import pytest
+
+from servicebay.quadlet.keys import all_sections, parse_version
+from servicebay.quadlet.names import SECTIONS
+from servicebay.quadlet.yaml_text import as_text
+from testbed import Node, NodeFactory
+
+SCRATCH = "drafts"
+RUN = f"QUADLET_UNIT_DIRS=$HOME/{SCRATCH} /usr/libexec/podman/quadlet -user -dryrun"
+REFUSED = re.compile(r"unsupported key '(\w+)' in group '(\w+)'")
+LOADED = re.compile(r"Loading source unit file \S+/(\S+)")
+
+
+def drafts() -> dict[str, str]:
+    """One file for each key of Podman's sections, as a generator tells only the first key that it does not know."""
+    files = {}
+    for kind, section in SECTIONS.items():
+        for key in all_sections()[section].keys:
+            # without a tag for its image, a build is refused before its keys are looked at (5.4)
+            tag = "ImageTag=localhost/a:1\n" if kind == "build" else ""
+            files[f"{key}.{kind}"] = f"[{section}]\n{key}=1\n{tag}"
+    files["Quadlet.container"] = "[Container]\nImage=localhost/a:1\n[Quadlet]\nDefaultDependencies=no\n"
+    return files
+
+
+def ask(node: Node, files: dict[str, str]) -> tuple[set[tuple[str, str]], set[str]]:
+    """(section, key) of what a generator refuses, and the names of the files that it looked at."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, text in files.items():
+            member = tarfile.TarInfo(f"{SCRATCH}/{name}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    node.copy(packed.getvalue())
+    said = node.ssh("sh", "-c", f"{RUN} 2>&1 >/dev/null || true")
+    return {(section, key) for key, section in REFUSED.findall(said)}, set(LOADED.findall(said))
+
+
+@pytest.fixture(scope="module", params=["trixie", "forky"])
+def node(nodes: NodeFactory, request: pytest.FixtureRequest) -> Node:
+    return nodes(request.param)
+
+
+def test_the_table_has_the_keys_of_a_real_generator(node: Node) -> None:
+    podman = parse_version(node.ssh("podman", "--version").split()[-1])
+    files = drafts()
+    refused, looked_at = ask(node, files)
+    assert podman is not None
+    sections = all_sections()
+    kinds = {kind for kind, section in SECTIONS.items() if (sections[section].since or podman) <= podman}
+    assert looked_at == {name for name in files if name.rpartition(".")[2] in kinds}
+    newer = {
+        (section, key.name)
+        for kind, section in SECTIONS.items()
+        for key in sections[section].keys.values()
+        if kind in kinds and key.since is not None and key.since > podman
+    }
+    assert refused == newer
+
+
+WRITTEN = (
+    *(
+        "0644",
+        "1.10",
+        "0x10",
+        "1e3",
+        "12345678901234567890",
+        "True",
+        "no",
+        "on",
+        ".5",
+        "0o17",
+        "1_000",
+        "2024-01-01",
+        "08",
+    ),
+    *("+5", "-0", "1.5", "12345678.0", "2024-01-01 10:00:00", "0b11", "00", "y", "22:22", "v1.0"),
+)
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: words}
+spec:
+  containers:
+  - name: a
+    image: localhost/busybox:1
+    env:
+"""
+
+
+def test_unquoted_yaml_becomes_what_we_say_it_becomes(node: Node) -> None:
+    variables = "".join(f"    - {{name: V{index}, value: {word}}}\n" for index, word in enumerate(WRITTEN))
+    node.write("~/words.yaml", POD + variables)
+    node.ssh("podman", "kube", "play", "--start=false", "words.yaml")
+    told = node.ssh("podman", "inspect", "words-a", "--format", "{{range .Config.Env}}{{println .}}{{end}}")
+    values = dict(line.split("=", 1) for line in told.splitlines() if line.startswith("V"))
+    assert [values[f"V{index}"] for index in range(len(WRITTEN))] == [as_text(word) for word in WRITTEN]

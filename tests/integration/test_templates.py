@@ -1,0 +1,116 @@
+"""Shipped templates on a real node: all are taken by its generator, and those whose image is there become healthy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+import testbed
+from servicebay.settings.model import Settings
+from tests.api.bay import Bay, running_bay
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+DEADLINE_S = 30.0
+NGINX = "localhost/nginx:1"
+NEEDED = {
+    "TARGET": "https://photos.example.org",
+    "ADMIN_PASSWORD": 'correct "horse" $battery %h',
+    "ADDRESS": "https://a.org",
+}
+"""What has no default."""
+
+
+async def on(node: testbed.Node, *argv: str, **options: Any) -> str:
+    return await asyncio.to_thread(node.ssh, *argv, **options)
+
+
+async def until(bay: Bay, look: Callable[[dict[str, Any]], Any]) -> Any:
+    """Wait until the live document shows it."""
+    changed = asyncio.Event()
+    stop = bay.hub.live.subscribe(lambda _: changed.set())
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            while not (found := look(bay.hub.live.state)):
+                changed.clear()
+                await changed.wait()
+            return found
+    finally:
+        stop()
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def bay(tmp_path_factory: pytest.TempPathFactory, node: testbed.Node) -> AsyncIterator[Bay]:
+    """A hub that shows the node."""
+    async with running_bay(Settings(tmp_path_factory.mktemp("hub") / "data")) as running:
+        await running.sign_up()
+        key = running.hub.nodes.public_key
+        await on(node, "sh", "-c", 'mkdir -p -m 700 ~/.ssh && echo "$1" >>~/.ssh/authorized_keys', "sh", key)
+        where = {"host": node.address, "user": node.user}
+        probe = (await running.client.post("/api/nodes/probe", json=where)).json()
+        body = {"name": "nas", **where, "fingerprint": probe["fingerprint"]}
+        assert (await running.client.post("/api/nodes", json=body)).status_code == 201
+        await until(running, lambda state: state["nodes"].get("nas", {}).get("quadletFolder"))
+        yield running
+
+
+async def ask(bay: Bay, path: str, body: dict[str, Any], status: int = 200) -> Any:
+    answer = await bay.client.post(path, json=body, timeout=60)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def drafts(bay: Bay) -> dict[str, Any]:
+    """The draft of each template, all of them at ports of their own."""
+    made: dict[str, Any] = {}
+    port = 20_000
+    for row in (await bay.client.get("/api/templates")).json()["items"]:
+        page = (await bay.client.get(f"/api/templates/{row['id']}")).json()
+        values: dict[str, Any] = {}
+        for variable in page["variables"]:
+            if variable["type"] == "port":
+                port += 1
+                values[variable["name"]] = port
+            elif variable["name"] in NEEDED and "default" not in variable:
+                values[variable["name"]] = NEEDED[variable["name"]]
+        made[row["id"]] = await ask(bay, f"/api/templates/{row['id']}/draft", {"node": "nas", "values": values})
+    return made
+
+
+async def test_every_template_is_taken_by_the_nodes_generator(bay: Bay) -> None:
+    made = await drafts(bay)
+    assert len(made) >= 14
+    assert {id: draft["problems"] for id, draft in made.items() if draft["problems"]} == {}
+    files = [file for draft in made.values() for file in draft["files"]]
+    plan = await ask(bay, "/api/nodes/nas/plan", {"files": files})
+    errors = [finding for finding in plan["findings"] if finding["severity"] == "error"]
+    assert errors == []
+    assert plan["canApply"] is True
+    planned = {unit["unit"] for unit in plan["units"]}
+    assert {unit for draft in made.values() for unit in draft["units"]} <= planned
+
+
+async def test_every_stack_is_taken_by_the_nodes_generator(bay: Bay) -> None:
+    for row in (await bay.client.get("/api/stacks")).json()["items"]:
+        values = NEEDED if row["id"] == "website" else {}
+        given = {name: value for name, value in values.items() if name == "ADDRESS"}
+        draft = await ask(bay, f"/api/stacks/{row['id']}/draft", {"node": "nas", "values": given})
+        assert [problem for problem in draft["problems"] if problem["severity"] == "error"] == []
+        plan = await ask(bay, "/api/nodes/nas/plan", {"files": draft["files"]})
+        assert [finding for finding in plan["findings"] if finding["severity"] == "error"] == []
+        starts = [step["target"] for step in plan["steps"] if step["kind"] == "start"]
+        assert [unit for unit in starts if unit in draft["units"]] == draft["units"]
+
+
+async def test_a_port_that_something_listens_at_and_a_folder_that_is_not_there_are_told(bay: Bay) -> None:
+    draft = await ask(
+        bay, "/api/templates/static-site/draft", {"node": "nas", "values": {"PORT": 22, "FOLDER": "/srv/nothing"}}
+    )
+    told = {problem["variable"]: problem["text"] for problem in draft["problems"]}
+    assert told["PORT"] == "Port 22 is taken. 1024 is free."
+    assert told["FOLDER"] == "There is no /srv/nothing on this node. Make it first."
