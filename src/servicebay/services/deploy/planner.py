@@ -107,7 +107,6 @@ class Planner:
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
         findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
-        findings = with_linted(findings, self.lint(node, texts))
         findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
