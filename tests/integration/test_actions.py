@@ -30,10 +30,18 @@ StopTimeout=1
 WantedBy=default.target
 """
 
+PLAIN = """[Service]
+ExecStart=/bin/sleep 1000
+ExecReload=/bin/touch /tmp/reloaded
+[Install]
+WantedBy=default.target
+"""
+
 
 @pytest.fixture(scope="module")
 def bay(node: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
     node.write("~/.config/containers/systemd/web.container", QUADLET)
+    node.write("~/.config/systemd/user/plain.service", PLAIN)
     node.write("~/.config/systemd/user/broken.service", "[Service]\nExecStart=/bin/sh -c 'exit 3'\n")
     node.write("~/.config/systemd/user/once.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n")
     node.ssh("systemctl", "--user", "daemon-reload")
@@ -111,6 +119,33 @@ def test_a_service_that_fails_is_said_to_fail_and_why(hub: HubClient, node: Node
         act(hub, "services", "broken", "start")
     assert "broken.service did not start: its main process exited with status 3" in refused.value.message
     assert service(hub, "broken").cause == "Its main process exited with status 3."
+
+
+def test_a_quadlet_service_is_switched_at_boot_through_its_file_and_nothing_else_changes(
+    hub: HubClient, node: Node
+) -> None:
+    path = "/home/podman/.config/containers/systemd/web.container"
+    assert "disable" in service(hub, "web").actions
+    assert act(hub, "services", "web", "disable") == "web.service does not start at boot any more."
+    assert node.ssh("cat", path) == QUADLET.replace("WantedBy=default.target\n", "")
+    assert not service(hub, "web").starts_at_boot
+    assert act(hub, "services", "web", "enable") == "web.service starts at boot now."
+    assert node.ssh("cat", path) == QUADLET
+    assert node.ssh("ls", "/run/user/1000/systemd/generator/default.target.wants").split() == ["web.service"]
+
+
+def test_a_plain_unit_is_enabled_by_systemd_and_reloaded_where_it_can_be(hub: HubClient, node: Node) -> None:
+    assert "starts at boot now" in act(hub, "services", "plain", "enable")
+    assert node.ssh("systemctl", "--user", "is-enabled", "plain").strip() == "enabled"
+    act(hub, "services", "plain", "start")
+    assert {"reload", "disable"} <= set(service(hub, "plain").actions)
+    assert "was reloaded" in act(hub, "services", "plain", "reload")
+    assert node.run("test", "-e", "/tmp/reloaded").returncode == 0
+    assert "any more" in act(hub, "services", "plain", "disable")
+    with pytest.raises(HubError) as refused:
+        act(hub, "services", "web", "reload")
+    assert "can't" in refused.value.message or "not" in refused.value.message
+    act(hub, "services", "plain", "stop")
 
 
 def test_a_oneshot_runs_to_its_end(hub: HubClient) -> None:

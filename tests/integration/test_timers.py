@@ -39,7 +39,7 @@ def test_a_timer_says_what_it_starts_and_when(agent: AgentRun) -> None:
     assert (row.kind, row.state_text, row.triggers) == ("timer", "Waiting", ["nas/work.service"])
     assert (row.next_elapse or 0) > time.time() * 1000
     assert (row.last_trigger, row.starts_at_boot) == (None, True)
-    assert row.actions == ["stop", "restart", "run"]
+    assert row.actions == ["stop", "restart", "disable", "run"]
     assert "nas/tick.timer" in rows_of(agent)["work.service"].triggered_by
 
 

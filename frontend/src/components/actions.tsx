@@ -1,6 +1,6 @@
 /** Actions on a row: icons in the table, buttons in the detail, both with progress in place. */
 
-import { ArrowUpCircle, BellOff, Play, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
+import { ArrowUpCircle, BellOff, Play, Power, PowerOff, RefreshCcwDot, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useInSight, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
@@ -16,6 +16,9 @@ export const VERB: Record<string, string> = {
   stop: "Stop",
   restart: "Restart",
   update: "Update",
+  reload: "Reload",
+  enable: "Start at boot",
+  disable: "Do not start at boot",
   kill: "Kill",
   delete: "Delete",
   run: "Run now",
@@ -28,6 +31,9 @@ const ICON: Record<string, (size: number) => ReactNode> = {
   stop: (size) => <Square size={size} aria-hidden />,
   restart: (size) => <RotateCw size={size} aria-hidden />,
   update: (size) => <ArrowUpCircle size={size} aria-hidden />,
+  reload: (size) => <RefreshCcwDot size={size} aria-hidden />,
+  enable: (size) => <Power size={size} aria-hidden />,
+  disable: (size) => <PowerOff size={size} aria-hidden />,
   kill: (size) => <Skull size={size} aria-hidden />,
   delete: (size) => <Trash2 size={size} aria-hidden />,
   run: (size) => <StepForward size={size} aria-hidden />,

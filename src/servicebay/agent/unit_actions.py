@@ -15,12 +15,20 @@ from .systemd.bus import BusGoneError
 from .systemd.journal import read_last_lines
 from .systemd.names import is_unit_name
 
-VERBS = {"start": "start", "stop": "stop", "restart": "restart", "kill": "kill", "resetFailed": "reset-failed"}
+VERBS = {
+    "start": "start",
+    "stop": "stop",
+    "restart": "restart",
+    "reload": "reload",
+    "kill": "kill",
+    "resetFailed": "reset-failed",
+}
 
 
 class UnitRequests:
-    """``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``.
+    """``unit.start|stop|restart|reload|kill|resetFailed {unit, signal?}`` -> ``{jobResult, activeState, subState}``.
 
+    ``unit.enable|disable {unit}`` -> ``{}``: a unit file that is no Quadlet's, at boot.
     ``units.reload {}`` -> ``{}``: systemd's daemon-reload.
     """
 
@@ -33,7 +41,17 @@ class UnitRequests:
         """Name of each action -> what runs it."""
         table: Dict[str, Action] = {"unit." + name: self._runner(verb) for name, verb in VERBS.items()}
         table["units.reload"] = self.reload
+        table.update({"unit.enable": self._switcher(True), "unit.disable": self._switcher(False)})
         return table
+
+    def _switcher(self, enabled: bool) -> Action:
+        async def run(call: Call) -> Dict[str, Any]:
+            unit = _unit_name(call)
+            await self._asking_systemd(self._services.monitor.set_enabled(unit, enabled, call.deadline_s))
+            await self._services.look_now()
+            return {}
+
+        return run
 
     async def reload(self, call: Call) -> Dict[str, Any]:
         """Have systemd read all unit files anew, and the services section with them."""
@@ -43,9 +61,7 @@ class UnitRequests:
 
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
-            unit = call.args.get("unit")
-            if not isinstance(unit, str) or not is_unit_name(unit):
-                raise invalid("That is not the full name of a unit, such as web.service.")
+            unit = _unit_name(call)
             outcome = await self._act(verb, unit, signal_of(call.args), call.deadline_s)
             reason = why_failed(verb, unit, outcome)
             if reason is not None:
@@ -80,3 +96,10 @@ class UnitRequests:
         known = self._services.unit(unit)
         lines = await read_last_lines(self._spawner, known.invocation_id if known else None)
         return "\n".join(lines)[-4000:] or None
+
+
+def _unit_name(call: Call) -> str:
+    unit = call.args.get("unit")
+    if not isinstance(unit, str) or not is_unit_name(unit):
+        raise invalid("That is not the full name of a unit, such as web.service.")
+    return unit

@@ -1,4 +1,4 @@
-"""``servicebay template``, ``stack`` and ``registry``: what can be installed, installing it, and where more comes from."""
+"""``servicebay template``, ``stack`` and ``registry``: what can be installed, and where more comes from."""
 
 import sys
 from typing import Any
@@ -20,7 +20,7 @@ from .connection import HubClient, HubError, path_of, with_hub
 from .deploying import follow
 from .output import age_text, build_table, clean, json_option, print_json, show
 
-set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An answer; give it repeatedly.")
+set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An answer; repeat it.")
 
 
 @click.group()

@@ -181,7 +181,7 @@ def service_view(
         drift=drift,
         drift_text=_image_cure(image_drift, unit.name) if drift == "older-image" else drift_text(unit, drift),
         files=[file_view(entry) for entry in files],
-        starts_at_boot=not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled",
+        starts_at_boot=_starts_at_boot(unit),
         containers=[row_key(place.node, member.id) for member in members],
         ports=port_views((port for member in members for port in member.ports), place.address),
         images=sorted({member.image for member in members if not member.is_infra and not member.is_service}),
@@ -219,6 +219,11 @@ def _service_actions(unit: ServiceUnit, drift: Drift | None, members: Sequence[C
     shown = [member for member in members if not member.is_infra and not member.is_service]
     if unit.active_state == "active" and any(why_not_asked(member.image) is None for member in shown):
         actions.append("update")
+    if unit.can_reload and unit.active_state == "active":
+        actions.append("reload")
+    switch = _boot_action(unit)
+    if switch is not None:
+        actions.append(switch)
     if unit.kind == "timer" and unit.triggers and unit.load_state == "loaded" and unit.sub_state != "template":
         actions.append("run")
     if unit.active_state == "failed":
@@ -226,6 +231,20 @@ def _service_actions(unit: ServiceUnit, drift: Drift | None, members: Sequence[C
     if drift in ("new", "edited", "removed"):
         actions.append("reload-units")
     return actions
+
+
+def _starts_at_boot(unit: ServiceUnit) -> bool:
+    return not BOOT_TARGETS.isdisjoint(unit.wanted_by) or unit.unit_file_state == "enabled"
+
+
+def _boot_action(unit: ServiceUnit) -> ServiceAction | None:
+    """Whether it can be let start at boot, or not any more: what a person wrote, and has no instances of its own."""
+    if "@" in unit.name or unit.load_state in NOT_STARTABLE or is_own(unit):
+        return None
+    is_plain = unit.origin == "user" and unit.unit_file_state in ("enabled", "disabled")
+    if not is_plain and (unit.origin != "quadlet" or unit.kind in HELPER_KINDS):
+        return None
+    return "disable" if _starts_at_boot(unit) else "enable"
 
 
 def _state_actions(unit: ServiceUnit) -> list[ServiceAction]:

@@ -14,7 +14,9 @@ import msgspec
 
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-ServiceAction = Literal["start", "stop", "restart", "update", "run", "reload-units", "reset-failed"]
+ServiceAction = Literal[
+    "start", "stop", "restart", "update", "reload", "enable", "disable", "run", "reload-units", "reset-failed"
+]
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
 OperationState = Literal["running", "done", "failed"]
 StockAction = Literal["delete"]

@@ -204,6 +204,7 @@ class ServiceUnit:
     failed_dependencies: Optional[List[str]] = None
     last_lines: Optional[List[str]] = None
     last_health: Optional[str] = None
+    can_reload: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from servicebay.agent.usage.account import account, differs
@@ -41,6 +41,7 @@ def test_the_first_reading_has_totals_only() -> None:
     assert (taken.cpu_s, taken.cpu_percent, taken.read_bytes, taken.read_bytes_per_s) == (1.0, None, 7, None)
 
 
+@example(Reading(4, read_bytes=4), Reading(0, read_bytes=0), 2.2250738585072014e-308)
 @given(READINGS, st.none() | READINGS, st.floats(-10, 1e6))
 def test_no_share_or_rate_is_ever_negative(now: Reading, before: Reading | None, elapsed_s: float) -> None:
     taken = account(now, before, elapsed_s)

@@ -13,7 +13,7 @@ from .bus import Bus, BusError, Call
 from .names import is_unit_name, path_of_unit
 from .units import CLD_EXITED, MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD
 
-_JOBS = {"start": "StartUnit", "stop": "StopUnit", "restart": "RestartUnit"}
+_JOBS = {"start": "StartUnit", "stop": "StopUnit", "restart": "RestartUnit", "reload": "ReloadUnit"}
 VERBS = (*_JOBS, "reset-failed", "kill")
 LOOK_DEADLINE_S = 5.0
 SETTLE_S = 0.2
@@ -165,6 +165,20 @@ class UnitActions:
         except TimedOut as error:
             text = "systemd did not reload within {:g} s; it is still at it".format(deadline_s)
             raise UnitActionError("timeout", text) from error
+
+    async def set_enabled(self, unit: str, enabled: bool, deadline_s: float) -> None:
+        """Let a unit file start at boot, or not, as ``systemctl --user enable`` does. Raise UnitActionError."""
+        if not is_unit_name(unit):
+            raise UnitActionError("invalid", "{!r} is not the name of a unit".format(unit[:300]))
+        enable = _manager_call("EnableUnitFiles", "asbb", ([unit], False, False))
+        call = enable if enabled else _manager_call("DisableUnitFiles", "asb", ([unit], False))
+        try:
+            await self._bus.call(call, deadline_s)
+        except BusError as error:
+            raise UnitActionError(_CODES.get(error.name, "job-failed"), error.message or error.name) from error
+        except TimedOut as error:
+            raise UnitActionError("timeout", "systemd did not answer within {:g} s".format(deadline_s)) from error
+        await self.reload(deadline_s)
 
     async def _start(self, verb: str, unit: str, deadline_s: float) -> Outcome:
         # systemd (257) unloads a unit as soon as it has run to its end, and whoever asks then gets a new one, on which

@@ -146,8 +146,14 @@ class SystemdMonitor:
             raise BusGoneError("not connected to the session bus")
         await self._actions.reload(deadline_s)
 
+    async def set_enabled(self, unit: str, enabled: bool, deadline_s: float) -> None:
+        """Let a unit file start at boot, or not. Raise UnitActionError or BusGoneError."""
+        if self._actions is None:
+            raise BusGoneError("not connected to the session bus")
+        await self._actions.set_enabled(unit, enabled, deadline_s)
+
     async def act(self, verb: str, unit: str, deadline_s: float, signal: int = SIGKILL) -> Outcome:
-        """Do ``start``, ``stop``, ``restart``, ``reset-failed`` or ``kill`` on a unit; see ``UnitActions.act``."""
+        """Do ``start``, ``stop``, ``restart``, ``reload``, ``reset-failed`` or ``kill``; see ``UnitActions.act``."""
         if self._actions is None:
             raise BusGoneError("not connected to the session bus")
         return await self._actions.act(verb, unit, deadline_s, signal)

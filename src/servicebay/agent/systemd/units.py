@@ -34,7 +34,7 @@ _UNIT_ASKED = [("Unit", name) for name in _UNIT_PROPERTIES]
 _STARTER_ASKED = [*_UNIT_ASKED, ("Unit", "Triggers")]
 _TIMER_PROPERTIES = ("Result", "NextElapseUSecRealtime", "NextElapseUSecMonotonic", "LastTriggerUSec")
 _ASKED = {
-    "service": [*_UNIT_ASKED, *(("Service", name) for name in _SERVICE_PROPERTIES)],
+    "service": [*_UNIT_ASKED, ("Unit", "CanReload"), *(("Service", name) for name in _SERVICE_PROPERTIES)],
     "timer": [*_STARTER_ASKED, *(("Timer", name) for name in _TIMER_PROPERTIES)],
     "socket": [*_STARTER_ASKED, ("Socket", "Result"), ("Socket", "Listen")],
     "path": [*_STARTER_ASKED, ("Path", "Result"), ("Path", "Paths")],
@@ -204,6 +204,7 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         triggers=list(properties["Triggers"]) if "Triggers" in properties else None,
         next_elapse=_next_elapse(properties),
         last_trigger=properties.get("LastTriggerUSec", 0) // 1000 or None,
+        can_reload=properties.get("CanReload", False),
         listens=["{} {}".format(*each) for each in properties.get("Listen") or properties.get("Paths") or ()] or None,
     )
 

@@ -10,6 +10,8 @@ from .cgroup import Reading
 CPU_STEP_PERCENT = 2.0
 CPU_STEP_S = 2.0
 MEMORY_STEP, MEMORY_STEP_BYTES = 0.03, 1024 * 1024
+SHORTEST_S = 0.001
+"""Over less than this nothing can be told per second."""
 
 
 def account(reading: Reading, before: Optional[Reading], elapsed_s: float) -> Usage:
@@ -52,12 +54,12 @@ def differs(old: Optional[Usage], new: Usage, scale: float = 1.0) -> bool:
 
 
 def _cpu_percent(reading: Reading, before: Optional[Reading], elapsed_s: float) -> Optional[float]:
-    if before is None or elapsed_s <= 0 or reading.cpu_us < before.cpu_us:
+    if before is None or elapsed_s < SHORTEST_S or reading.cpu_us < before.cpu_us:
         return None
     return round((reading.cpu_us - before.cpu_us) / 1e4 / elapsed_s, 1)
 
 
 def _rate(now: Optional[int], before: Optional[int], elapsed_s: float) -> Optional[int]:
-    if now is None or before is None or elapsed_s <= 0:
+    if now is None or before is None or elapsed_s < SHORTEST_S:
         return None
     return int(max(0, now - before) / elapsed_s)

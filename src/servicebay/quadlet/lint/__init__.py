@@ -10,6 +10,7 @@ from .container_rules import check_container
 from .finding import ORDER, Finding, Fix, LintFacts, Severity, UsedPort
 from .image_rules import check_images
 from .key_rules import check_keys
+from .kube_rules import check_kube
 from .set_rules import check_set
 from .syntax import check_syntax
 from .unit import Files, sort_files
@@ -37,4 +38,6 @@ def _findings(files: Files) -> Iterator[Finding]:
     for unit in files.units:
         for rule in _RULES:
             yield from rule(unit, files)
-    yield from check_set(files, [])
+    in_yaml, ports = check_kube(files)
+    yield from in_yaml
+    yield from check_set(files, ports)

@@ -1,0 +1,60 @@
+"""Lets a service start at boot, or not: through its Quadlet file, or by systemd. And reloads it."""
+
+from typing import Literal
+
+from .actions import UNIT_DEADLINE_S, Ask
+from .boot_file import switched
+from .contents import FileContents
+from .errors import ActionError
+from .live import LiveDocument
+from .resolve import find_service
+from .verify import SEEN_WITHIN_S, Verifier
+from .views import OperationView, ServiceView
+
+
+class Boot:
+    """Does the actions ``enable``, ``disable`` and ``reload``."""
+
+    def __init__(self, live: LiveDocument, contents: FileContents) -> None:
+        self._live = live
+        self._contents = contents
+        self._verify = Verifier(live, SEEN_WITHIN_S)
+
+    async def enable(self, operation: OperationView, service: ServiceView, ask: Ask) -> str:
+        """Let it start at boot from now on. It is not started now."""
+        return await self._switch(operation, service, ask, True)
+
+    async def disable(self, operation: OperationView, service: ServiceView, ask: Ask) -> str:
+        """Do not let it start at boot any more. It is not stopped now."""
+        return await self._switch(operation, service, ask, False)
+
+    async def reload(self, operation: OperationView, service: ServiceView, ask: Ask) -> str:
+        """Let it read its configuration anew, without a restart."""
+        await ask(operation, "unit.reload", {"unit": service.unit}, UNIT_DEADLINE_S)
+        return f"{service.unit} was reloaded{{elapsed}}: it reads its configuration anew and goes on running."
+
+    async def _switch(self, operation: OperationView, service: ServiceView, ask: Ask, at_boot: bool) -> str:
+        if service.origin == "quadlet":
+            await self._write(operation, service, ask, at_boot)
+        else:
+            verb: Literal["enable", "disable"] = "enable" if at_boot else "disable"
+            await ask(operation, f"unit.{verb}", {"unit": service.unit}, UNIT_DEADLINE_S)
+        told = f"{service.unit} {'starts' if at_boot else 'does not start'} at boot"
+        if await self._verify.until(lambda: find_service(self._live, service.key).starts_at_boot == at_boot):
+            return f"{told}{' now' if at_boot else ' any more'}."
+        if at_boot:
+            return f"{service.unit} was asked to start at boot; systemd does not show it yet."
+        raise ActionError(
+            "job-failed", f"{service.unit} still starts at boot: another file, such as a drop-in, says so."
+        )
+
+    async def _write(self, operation: OperationView, service: ServiceView, ask: Ask, at_boot: bool) -> None:
+        source = service.files[0] if service.files else None
+        if source is None or source.kind != "quadlet":
+            raise ActionError("refused", f"The file of {service.unit} is not known.")
+        found = await self._contents.read(service.node, source.path)
+        text = switched(found.content, at_boot)
+        if text != found.content:
+            file = {"path": source.path, "content": text, "base": found.sha256}
+            await ask(operation, "files.write", {"files": [file]}, UNIT_DEADLINE_S)
+        await ask(operation, "units.reload", {}, UNIT_DEADLINE_S)
