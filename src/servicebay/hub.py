@@ -62,6 +62,7 @@ class Hub:
     adoptions: Adoptions
     deploys: Deploys
     installer: Installer
+    planner: Planner
     checker: UpdateChecker
     maker: StockMaker
     pruner: Pruner
@@ -165,10 +166,10 @@ class Hub:
             self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
         )
         self._undo.callback(self.live.close)
-        planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
+        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
-            self.live, self.twin, self.nodes, planner, self.jobs, store, self.versions, wall_clock_ms
+            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
         )
         self.installer = Installer(self.template_drafts, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)

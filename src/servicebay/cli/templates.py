@@ -143,9 +143,7 @@ def parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
     return made
 
 
-def _install(
-    hub: HubClient, kind: str, id: str, node: str, given: dict[str, Any], yes: bool, as_json: bool
-) -> None:
+def _install(hub: HubClient, kind: str, id: str, node: str, given: dict[str, Any], yes: bool, as_json: bool) -> None:
     body = hub.post(path_of(f"{kind}s", id, "draft"), {"node": node, **given})
     draft = msgspec.json.decode(body, type=TemplateDraftAnswer)
     for problem in draft.problems:
@@ -189,18 +187,18 @@ def list_registries(hub: HubClient, as_json: bool) -> None:
 
 @registry.command("add")
 @click.argument("name")
-@click.argument("url")
+@click.argument("address")
 @click.option("--branch", help="Other than the repository's own choice.")
 @click.option("--username", help="User for an https address.")
 @click.option("--secret-stdin", is_flag=True, help="Read a password, token or private key from standard input.")
 @json_option
 @with_hub
 def add_registry(
-    hub: HubClient, name: str, url: str, branch: str | None, username: str | None, secret_stdin: bool, as_json: bool
+    hub: HubClient, name: str, address: str, branch: str | None, username: str | None, secret_stdin: bool, as_json: bool
 ) -> None:
     """Fetch a git registry and keep it as NAME."""
     secret = sys.stdin.read().strip() if secret_stdin else None
-    body = {"name": name, "url": url, "branch": branch, "username": username, "secret": secret}
+    body = {"name": name, "url": address, "branch": branch, "username": username, "secret": secret}
     answer = hub.post("/api/registries", body)
     if as_json:
         return print_json(answer)

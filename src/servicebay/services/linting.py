@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from ..quadlet.hints import KeyHint, SectionHint, hints_for
 from ..quadlet.keys import Version, parse_version, version_text
 from ..quadlet.lint import Finding as Found
@@ -54,6 +56,19 @@ def facts_of(state: NodeState) -> LintFacts:
         ports=tuple(_used_ports(state)),
         images=frozenset(name for image in (state.images or {}).values() for name in image.names),
     )
+
+
+def with_linted(told: Sequence[Finding], linted: Sequence[Finding]) -> list[Finding]:
+    """The findings of others and the linter's; what both say of one line is said once, with the linter's cure."""
+    places = {(each.path, each.line) for each in told if each.line is not None and each.severity == "error"}
+    echoes = {(each.path, each.line): each.fix for each in linted if each.severity == "error" and each.fix}
+    cured = [
+        msgspec.structs.replace(each, fix=echoes[each.path, each.line])
+        if each.fix is None and (each.path, each.line) in echoes and each.severity == "error"
+        else each
+        for each in told
+    ]
+    return [*cured, *(each for each in linted if each.severity != "error" or (each.path, each.line) not in places)]
 
 
 def keys_answer(kind: str, podman: Version | None) -> KeysAnswer:
