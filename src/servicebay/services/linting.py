@@ -14,6 +14,8 @@ from ..twin.store import TwinStore
 from .drafts import Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
+FIRST_PORT = 1024
+"""The lowest port of a user where the kernel was not told otherwise."""
 
 
 class NodeLinter:
@@ -54,6 +56,7 @@ def facts_of(state: NodeState) -> LintFacts:
         ),
         units=units,
         ports=tuple(_used_ports(state)),
+        first_port=FIRST_PORT if facts is None or facts.first_port is None else facts.first_port,
         images=frozenset(name for image in (state.images or {}).values() for name in image.names),
     )
 

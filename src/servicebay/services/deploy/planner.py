@@ -105,7 +105,7 @@ class Planner:
         findings = find_messages(checked.messages, texts)
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
-        findings = with_linted(findings, self.lint(node, texts))
+        findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
