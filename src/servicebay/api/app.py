@@ -62,7 +62,7 @@ HANDLERS = [
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
-    *(templates.list_stacks, templates.get_stack, templates.draft_stack),
+    *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(system.health, system.live, system.openapi),
 ]
