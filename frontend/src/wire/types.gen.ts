@@ -862,7 +862,7 @@ export interface Fix {
   readonly content: string;
 }
 
-/** Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``). */
+/** Something about a draft. */
 export interface Finding {
   readonly severity: Severity;
   readonly code: string;

@@ -64,7 +64,10 @@ class Fix(Answer, frozen=True):
 
 
 class Finding(Answer, frozen=True):
-    """Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``)."""
+    """Something about a draft.
+
+    ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``names``, ``node``).
+    """
 
     severity: Severity
     code: str
