@@ -983,6 +983,21 @@ export interface KeysAnswer {
   readonly podman?: string;
 }
 
+/** A field of Kubernetes YAML. ``object`` names the object that it has (``many``: a list of it). */
+export interface FieldHelp {
+  readonly name: string;
+  readonly kind: string;
+  readonly help: string;
+  readonly object?: string;
+  readonly many?: boolean;
+  readonly values?: string[];
+}
+
+/** GET /api/quadlet/fields: the objects of Kubernetes YAML by name; a document's is that of its ``kind``. */
+export interface FieldsAnswer {
+  readonly objects: Record<string, FieldHelp[]>;
+}
+
 export type ShelfKind = "template" | "stack";
 
 export type VariableKind = "text" | "number" | "boolean" | "secret" | "generated" | "port" | "path" | "select" | "image";
