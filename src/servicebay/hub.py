@@ -29,6 +29,7 @@ from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
+from servicebay.services.templates.install import Installer
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
@@ -60,6 +61,7 @@ class Hub:
     actions: Actions
     adoptions: Adoptions
     deploys: Deploys
+    installer: Installer
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -169,6 +171,7 @@ class Hub:
         self.deploys = Deploys(
             self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
         )
+        self.installer = Installer(self.template_drafts, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)

@@ -53,7 +53,7 @@ HANDLERS = [
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
     *(deploys.list_versions, deploys.get_version, deploys.restore_version, deploys.list_trash, deploys.restore_trash),
     *(deploys.export, deploys.delete_service, deploys.rename_service, deploys.copy_service),
-    *(quadlet.list_keys, quadlet.lint_files),
+    *(quadlet.list_keys, quadlet.list_fields, quadlet.lint_files),
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
     *(stock.act_on_secret, stock_making.create_volume, stock_making.create_network, stock_making.create_secret),
@@ -62,7 +62,7 @@ HANDLERS = [
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
-    *(templates.list_stacks, templates.get_stack, templates.draft_stack),
+    *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(system.health, system.live, system.openapi),
 ]
