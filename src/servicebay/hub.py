@@ -20,6 +20,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.links import LinkBook, Links
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
@@ -75,6 +76,7 @@ class Hub:
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.jobs = Jobs()
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
+        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.template_drafts = TemplateDrafts(self.twin, self.nodes)
@@ -93,6 +95,7 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.links.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
@@ -143,7 +146,7 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
+            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs, self.links
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes)
