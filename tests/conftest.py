@@ -21,6 +21,7 @@ FEWEST = {
     "e2e": 54,
     "integration": 205,
     "nodes": 180,
+    "quadlet": 320,
     "services": 440,
     "settings": 12,
     "storage": 18,

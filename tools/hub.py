@@ -163,12 +163,13 @@ class Hub:
             connection.close()
 
 
-def is_online(name: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether the live state shows the node online, its state confirmed."""
+def is_online(name: str, may_be_empty: bool = False) -> Callable[[dict[str, Any]], bool]:
+    """Whether the live state shows the node online, its state confirmed, with containers unless it may have none."""
 
     def holds(state: dict[str, Any]) -> bool:
         node = state["nodes"].get(name, {})
-        return node.get("status") == "online" and not node.get("stale") and bool(state["containers"])
+        confirmed = node.get("status") == "online" and not node.get("stale")
+        return confirmed and (may_be_empty or bool(state["containers"]))
 
     return holds
 

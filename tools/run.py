@@ -122,7 +122,7 @@ def main() -> int:
         try:
             hub, node = start(ending, workers)
             if node:
-                hub.wait_for(is_online(node))
+                hub.wait_for(is_online(node, may_be_empty=node == LOCAL))
             tell(hub, node)
             status = hub.process.wait()
             note(f"The hub ended with status {status}; its log is {DATA / 'hub.log'}.")

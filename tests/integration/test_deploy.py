@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import testbed
+from servicebay.nodes.errors import ActionFailed
 from servicebay.settings.model import Settings
+from servicebay.twin.schema import Failure
 from tests.api.bay import Bay, running_bay
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
@@ -107,6 +109,7 @@ def prepared(node: testbed.Node) -> testbed.Node:
 async def desk(tmp_path: Path, prepared: testbed.Node) -> AsyncIterator[Desk]:
     async with running_bay(Settings(tmp_path / "data")) as bay:
         await join(bay, prepared)
+        bay.hub.deploys.judge.steady_s = 0.3  # what is meant to fall here falls at once
         yield Desk(bay)
 
 
@@ -123,6 +126,11 @@ async def join(bay: Bay, node: testbed.Node) -> None:
     await Desk(bay).until(lambda state: state["services"].get("nas/web.service", {}).get("containers"))
 
 
+def told(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Findings of the node; those of the linter have tests of their own."""
+    return [finding for finding in plan["findings"] if finding["source"] != "lint"]
+
+
 async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: testbed.Node) -> None:
     before = await tree(node), await runs(node)
     edited = WEB.replace("8080", "8081")
@@ -133,10 +141,10 @@ async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: test
         ("start", "new.service"), ("wait", "web.service"), ("wait", "new.service"),
     ]  # fmt: skip
     assert plan["canApply"] is True
-    assert [(each["code"], each["path"], each["line"]) for each in plan["findings"]] == [
+    assert [(each["code"], each["path"], each["line"]) for each in told(plan)] == [
         ("port-taken", f"{Q}/web.container", edited.split("\n").index("PublishPort=8081:80") + 1)
     ]
-    assert "other (other.service)" in plan["findings"][0]["text"]
+    assert "other (other.service)" in told(plan)[0]["text"]
     assert "-PublishPort=8080:80\n+PublishPort=8081:80" in plan["files"][0]["diff"]
     assert {each["unit"]: each["action"] for each in plan["units"]} == {"web.service": "changed", "new.service": "new"}
     assert "+ExecStart=/usr/bin/podman run" in plan["units"][0]["diff"]
@@ -145,13 +153,13 @@ async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: test
 
 async def plan_tells_what_is_wrong_at_its_line(desk: Desk) -> None:
     plan = await desk.plan(file("web.container", WEB.replace("StopTimeout=0", "Nonsense=0"), WEB))
-    assert (plan["canApply"], len(plan["findings"])) == (False, 1)
-    finding = plan["findings"][0]
+    assert (plan["canApply"], len(told(plan))) == (False, 1)
+    finding = told(plan)[0]
     assert (finding["severity"], finding["source"], finding["line"]) == ("error", "generator", 4)
     assert finding["text"] == "Unsupported key 'Nonsense' in group 'Container'."
     plan = await desk.plan(file("n.network", None, "[Network]\n"))
     assert plan["canApply"] is False
-    assert {each["text"].partition(":")[0] for each in plan["findings"]} == {"web.container", "other.container"}
+    assert {each["text"].partition(":")[0] for each in told(plan)} == {"web.container", "other.container"}
 
 
 async def plan_knows_whom_a_file_is_for_and_what_would_be_left(desk: Desk) -> None:
@@ -160,7 +168,7 @@ async def plan_knows_whom_a_file_is_for_and_what_would_be_left(desk: Desk) -> No
     plan = await desk.plan(file("web.container", WEB.replace("[Container]", "# a comment\n[Container]"), WEB))
     assert plan["title"] == "Write web.container"
     plan = await desk.plan(file("n.network", "[Network]\nSubnet=10.90.0.0/24\n", "[Network]\n"))
-    assert (plan["title"], plan["findings"][0]["code"]) == ("Write n.network", "kept")
+    assert (plan["title"], told(plan)[0]["code"]) == ("Write n.network", "kept")
     plan = await desk.plan(file("web.container", None, WEB), file("data.volume", None, "[Volume]\n"))
     assert plan["title"] == "Delete 2 files, stop 2 units"
     assert plan["orphans"] == [
@@ -219,3 +227,88 @@ async def test_plans_and_workspaces(desk: Desk, node: testbed.Node) -> None:
     await base_that_is_not_so_shows_both_sides(desk)
     await hostile_drafts_are_refused(desk, node)
     await workspace_has_all_files_and_secrets_only_when_asked(desk)
+
+
+class Fault:
+    """A hand on the hub's requests to its nodes: at the n-th of an action something happens before or after it."""
+
+    def __init__(self, bay: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self.rules: dict[str, Any] = {}
+        real = bay.hub.nodes.request
+
+        async def request(node: str, action: str, args: dict[str, Any], *more: Any, **options: Any) -> dict[str, Any]:
+            self.asked.append(action)
+            rule = self.rules.pop(action, None)
+            if rule is None:
+                return await real(node, action, args, *more, **options)
+            return dict(await rule(lambda: real(node, action, args, *more, **options)))
+
+        monkeypatch.setattr(bay.hub.nodes, "request", request)
+
+
+def refuse(code: str = "job-failed", message: str = "It was refused for a test.") -> Any:
+    async def rule(_real: Any) -> Any:
+        raise ActionFailed(Failure(code, message, stderr="a line of the journal"))
+
+    return rule
+
+
+def do_then_fail(code: str) -> Any:
+    async def rule(real: Any) -> Any:
+        await real()
+        raise ActionFailed(Failure(code, "It was done, and the answer was lost."))
+
+    return rule
+
+
+@pytest.fixture
+def fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fault:
+    return Fault(desk.bay, monkeypatch)
+
+
+async def applied(desk: Desk, *files: dict[str, Any], status: int = 202, **more: Any) -> dict[str, Any]:
+    """Apply, and wait for the end of the job."""
+    answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": list(files), **more})
+    assert answer.status_code == status, answer.text
+    return await ended(desk, answer.json()) if status == 202 else dict(answer.json())
+
+
+async def ended(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
+    async with asyncio.timeout(60):
+        await desk.bay.hub.deploys.ended(job["id"])
+    return dict((await desk.bay.client.get(f"/api/jobs/{job['id']}")).json())
+
+
+EDITED = WEB.replace("StopTimeout=0\n", "StopTimeout=0\nEnvironment=EDITED=1\n")
+STEPS = ["files.write", "units.reload", "unit.restart", "unit.start"]
+
+
+async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
+    desk: Desk, node: testbed.Node, fault: Fault
+) -> None:
+    """A fault in the hub's hand at every step, before and after it took effect on the node."""
+    old = await tree(node), await runs(node)
+    new = unit("ContainerName=new")
+    for action in STEPS:
+        for rule in (refuse(), do_then_fail("job-failed")):
+            fault.rules[action] = rule
+            job = await applied(desk, file("web.container", EDITED, WEB), file("new.container", new))
+            assert job["state"] in ("undone", "failed"), (action, job)
+            assert not fault.rules
+            now = await tree(node), await runs(node)
+            assert now[0] == old[0], (action, job)
+            assert now[1].keys() == old[1].keys(), (action, job)
+            assert now[1]["other"] == old[1]["other"], "what has no part in it is never touched"
+            assert job["text"].startswith(("It was refused", "It was done, and the answer was lost")), job["text"]
+            assert "The old files and the old state are back." in job["text"] or action == "files.write"
+        fault.rules[action] = do_then_fail("unreachable")  # the answer is lost, the node is there: it goes on
+        job = await applied(desk, file("web.container", EDITED, WEB), file("new.container", new))
+        assert job["state"] == "done", (action, job)
+        running = await runs(node)
+        assert {"web", "new"} <= running.keys()
+        assert running["other"] == old[1]["other"]
+        rolled = (await desk.bay.client.post(f"/api/jobs/{job['id']}/rollback")).json()
+        assert (await ended(desk, rolled))["state"] == "done", rolled
+        assert await tree(node) == old[0]
+        assert (await runs(node)).keys() == old[1].keys()

@@ -8,6 +8,7 @@ import pytest
 
 from servicebay.quadlet.keys import all_sections, parse_version
 from servicebay.quadlet.names import SECTIONS
+from servicebay.quadlet.yaml_text import as_text
 from testbed import Node, NodeFactory
 
 SCRATCH = "drafts"
@@ -41,9 +42,12 @@ def ask(node: Node, files: dict[str, str]) -> tuple[set[tuple[str, str]], set[st
     return {(section, key) for key, section in REFUSED.findall(said)}, set(LOADED.findall(said))
 
 
-@pytest.mark.parametrize("suite", ["trixie", "forky"])
-def test_the_table_has_the_keys_of_a_real_generator(nodes: NodeFactory, suite: str) -> None:
-    node = nodes(suite)
+@pytest.fixture(scope="module", params=["trixie", "forky"])
+def node(nodes: NodeFactory, request: pytest.FixtureRequest) -> Node:
+    return nodes(request.param)
+
+
+def test_the_table_has_the_keys_of_a_real_generator(node: Node) -> None:
     podman = parse_version(node.ssh("podman", "--version").split()[-1])
     files = drafts()
     refused, looked_at = ask(node, files)
@@ -58,3 +62,41 @@ def test_the_table_has_the_keys_of_a_real_generator(nodes: NodeFactory, suite: s
         if kind in kinds and key.since is not None and key.since > podman
     }
     assert refused == newer
+
+
+WRITTEN = (
+    *(
+        "0644",
+        "1.10",
+        "0x10",
+        "1e3",
+        "12345678901234567890",
+        "True",
+        "no",
+        "on",
+        ".5",
+        "0o17",
+        "1_000",
+        "2024-01-01",
+        "08",
+    ),
+    *("+5", "-0", "1.5", "12345678.0", "2024-01-01 10:00:00", "0b11", "00", "y", "22:22", "v1.0"),
+)
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: words}
+spec:
+  containers:
+  - name: a
+    image: localhost/busybox:1
+    env:
+"""
+
+
+def test_unquoted_yaml_becomes_what_we_say_it_becomes(node: Node) -> None:
+    variables = "".join(f"    - {{name: V{index}, value: {word}}}\n" for index, word in enumerate(WRITTEN))
+    node.write("~/words.yaml", POD + variables)
+    node.ssh("podman", "kube", "play", "--start=false", "words.yaml")
+    told = node.ssh("podman", "inspect", "words-a", "--format", "{{range .Config.Env}}{{println .}}{{end}}")
+    values = dict(line.split("=", 1) for line in told.splitlines() if line.startswith("V"))
+    assert [values[f"V{index}"] for index in range(len(WRITTEN))] == [as_text(word) for word in WRITTEN]

@@ -13,6 +13,8 @@ from servicebay.wire import codec, messages, model
 FACTS = model.Facts("h", "u", 1, "o", "k", "x", "3.9.2")
 HELLO = codec.encode(messages.Hello(messages.PROTOCOL, "t", "run", FACTS))
 STATE = codec.encode(messages.SyncState(1, model.NodeState(containers={})))
+STATS = messages.AgentStats(1, 0.1, 0, 0, 0)
+BEAT = codec.encode(messages.Heartbeat(2, 5, STATS, {"resources": None}))
 PING = codec.encode(messages.Ping())
 RESYNC = codec.encode(messages.Resync())
 
@@ -40,7 +42,7 @@ def test_any_bytes_give_a_frame_none_or_malformed_and_nothing_else(parts: list[b
 
 
 noise = st.lists(
-    st.sampled_from([b"\xff\n", b"{}\n", b'{"type":"NEW"}\n', RESYNC, STATE, HELLO, b"[\n", b'{"type":7}\n'])
+    st.sampled_from([b"\xff\n", b"{}\n", b'{"type":"NEW"}\n', RESYNC, STATE, HELLO, BEAT, b"[\n", b'{"type":7}\n'])
 )
 
 
@@ -148,6 +150,16 @@ def test_a_gap_asks_for_the_state_once_until_it_came() -> None:
     hear(talk, STATE, 2.0)
     hear(talk, codec.encode(messages.SyncPartial(5, {})), 3.0)
     assert talk.output == [RESYNC, RESYNC]
+
+
+def test_a_heartbeat_that_carries_a_patch_is_a_state_frame() -> None:
+    twin, talk = begin(HELLO, STATE)
+    assert len(hear(talk, BEAT, 1.0)) == 1
+    known = twin.get("n")
+    assert known.stats is not None
+    assert (known.seq, known.stats.rss_bytes, talk.output) == (2, 1, [])
+    hear(talk, BEAT, 2.0)  # again: it does not follow
+    assert (twin.get("n").seq, talk.output) == (2, [RESYNC])
 
 
 def test_what_was_missed_comes_before_the_state_after_it_and_is_bounded() -> None:

@@ -27,6 +27,8 @@ GARBAGE = {
     "deep nesting": b"[" * 100_000 + b"\n",
     "a state with wrong types": b'{"type":"SYNC_STATE","seq":9,"state":{"containers":{"x":{"id":7}}}}\n',
     "a patch with wrong types": b'{"type":"SYNC_PARTIAL","seq":2,"patch":{"containers":[]}}\n',
+    "a heartbeat with a patch of wrong types": b'{"type":"HEARTBEAT","seq":2,"at":1,"stats":{"rssBytes":1,"cpuS":0,'
+    b'"spawned":0,"scans":0,"signals":0},"patch":{"containers":[]}}\n',
     "a second HELLO": b'{"type":"HELLO","protocol":1}\n',
     "a lone surrogate": b'{"type":"LOG","level":"info","message":"\\ud800"}\n',
     "NaN": b'{"type":"HEARTBEAT","seq":1,"at":NaN}\n',
@@ -235,6 +237,14 @@ async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, se
         await cancelled(probing)
 
 
+async def measure_turns(waits_s: list[float]) -> None:
+    """How much the hub works before somebody else has a turn: CPU time, which no other program's load lengthens."""
+    while True:
+        began_s = time.thread_time()
+        await asyncio.sleep(0.001)
+        waits_s.append(time.thread_time() - began_s)
+
+
 async def test_a_storm_of_patches_on_something_large_delays_no_other_node(
     hub: Hub, server: SshServer, tmp_path: Path
 ) -> None:
@@ -245,13 +255,15 @@ async def test_a_storm_of_patches_on_something_large_delays_no_other_node(
         storm = asyncio.create_task(
             hub.manager.request("n", "patch", {"patch": {"newer": {"x": {"0": 2}}}, "times": 2_000})
         )
-        longest_s, turns = 0.0, 0
+        waits_s: list[float] = []
+        waiting = asyncio.create_task(measure_turns(waits_s))
+        turns = 0
         while not storm.done():
-            asked_s = time.monotonic()
             await hub.manager.request("healthy", "echo", {})
-            longest_s, turns = max(longest_s, time.monotonic() - asked_s), turns + 1
+            turns += 1
         await storm
-        assert longest_s < 0.25
+        await cancelled(waiting)
+        assert max(waits_s) < 0.25
         assert turns > 10
         assert hub.twin.get("n").seq == 2_002
 

@@ -87,7 +87,7 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
     ("bad-port", container(f"{IMAGE}ExposeHostPort=http\n"), NODE, "error", 3),
     ("bad-volume", container(f"{IMAGE}Volume=data:data\n"), NODE, "error", 3),
     ("bad-volume", container(f"{IMAGE}Volume=data/x:/data\n"), NODE, "error", 3),
-    ("volume-option", container(f"{IMAGE}Volume=data:/data:readonly\n"), NODE, "warning", 3),
+    ("volume-option", container(f"{IMAGE}Volume=data:/data:readonly\n"), NODE, "error", 3),
     ("bad-image", container("Image=Quay.io/X Y\n"), NODE, "error", 2),
     ("bad-duration", container(f"{IMAGE}HealthInterval=30\n"), NODE, "error", 3),
     (
@@ -138,7 +138,8 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
     ("privileged-port", container(f"{IMAGE}PublishPort=80:80\n"), NODE, "error", 3),
     ("port-with-host", container(f"{IMAGE}Network=host\nPublishPort=8080:80\n"), NODE, "warning", 4),
     ("belongs-to-pod", {**container(f"{IMAGE}Pod=p.pod\nPublishPort=8080:80\n"), "p.pod": "[Pod]\n"}, NODE, "error", 4),
-    ("socket-of-root", container(f"{IMAGE}Volume=/var/run/docker.sock:/s\n"), NODE, "error", 3),
+    ("outside-pod", {**container(f"{IMAGE}Pod=p.pod\nNetwork=host\n"), "p.pod": "[Pod]\n"}, NODE, "warning", 4),
+    ("socket-of-root", container(f"{IMAGE}Volume=/var/run/docker.sock:/s\n"), NODE, "warning", 3),
     ("selinux-label", container(f"{IMAGE}Volume=/srv:/s\n"), LintFacts(selinux=True), "warning", 3),
     ("no-shell", container(f"{IMAGE}Exec=a && b\n"), NODE, "warning", 3),
     ("dollar", container(f'{IMAGE}HealthCmd=curl "${{URL}}"\n'), NODE, "warning", 3),

@@ -966,6 +966,45 @@ export interface RenameAnswer {
   readonly notes: string[];
 }
 
+/** A file to look at: its path on the node, and what it would have in it. */
+export interface LintFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** POST /api/nodes/{name}/lint: files of one or more services. Nothing is asked of the node. */
+export interface LintBody {
+  readonly files: LintFile[];
+}
+
+/** A key for completion and hover. ``since`` and ``deprecated`` are versions of Podman (``5.3``). */
+export interface KeyHelp {
+  readonly name: string;
+  readonly kind: string;
+  readonly help: string;
+  readonly works: boolean;
+  readonly since?: string;
+  readonly deprecated?: string;
+  readonly repeatable?: boolean;
+  readonly values?: string[];
+  readonly open?: boolean;
+  readonly suffixes?: string[];
+}
+
+/** A section and its keys. */
+export interface SectionHelp {
+  readonly name: string;
+  readonly works: boolean;
+  readonly keys: KeyHelp[];
+}
+
+/** GET /api/quadlet/keys: what a kind of Quadlet file may say; without ``podman`` as of the newest one. */
+export interface KeysAnswer {
+  readonly type: string;
+  readonly sections: SectionHelp[];
+  readonly podman?: string;
+}
+
 export type ShelfKind = "template" | "stack";
 
 export type VariableKind = "text" | "number" | "boolean" | "secret" | "generated" | "port" | "path" | "select" | "image";

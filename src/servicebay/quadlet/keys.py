@@ -4,7 +4,6 @@ A version is (major, minor): ``(5, 4)``. Keys of systemd's own sections have non
 only those are listed that matter for containers, so an unknown one there is no mistake.
 """
 
-import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,11 +51,9 @@ class Section:
     keys: Mapping[str, Key]
 
 
-@functools.cache
 def all_sections() -> Mapping[str, Section]:
     """All sections by name, in the order of the table."""
-    text = resources.files("servicebay.quadlet").joinpath("keys.txt").read_text(encoding="utf-8")
-    return read_table(text)
+    return _TABLE
 
 
 def read_table(text: str) -> dict[str, Section]:
@@ -131,3 +128,7 @@ def _read_key(section: str, columns: list[str], number: int) -> Key:
         is_open=any(value.startswith("?") for value in listed),
         suffixes=suffixes,
     )
+
+
+# read once, when the module is imported: an event loop must not wait for a file
+_TABLE = read_table(resources.files("servicebay.quadlet").joinpath("keys.txt").read_text(encoding="utf-8"))

@@ -161,3 +161,51 @@ class RenameAnswer(Answer, frozen=True):
 
     files: list[DraftFile]
     notes: list[str]
+
+
+class LintFile(Body, frozen=True):
+    """A file to look at: its path on the node, and what it would have in it."""
+
+    path: str
+    content: str
+
+
+class LintBody(Body, frozen=True):
+    """POST /api/nodes/{name}/lint: files of one or more services. Nothing is asked of the node."""
+
+    files: list[LintFile]
+
+
+class KeyHelp(Answer, frozen=True):
+    """A key for completion and hover. ``since`` and ``deprecated`` are versions of Podman (``5.3``).
+
+    ``works``: the Podman that was asked about has it. ``values`` are offered; ``open``: others are possible as well.
+    ``suffixes`` are the kinds of file whose names are values (``.volume``).
+    """
+
+    name: str
+    kind: str
+    help: str
+    works: bool
+    since: str | None = None
+    deprecated: str | None = None
+    repeatable: bool = False
+    values: list[str] = msgspec.field(default_factory=list)
+    open: bool = False
+    suffixes: list[str] = msgspec.field(default_factory=list)
+
+
+class SectionHelp(Answer, frozen=True):
+    """A section and its keys."""
+
+    name: str
+    works: bool
+    keys: list[KeyHelp]
+
+
+class KeysAnswer(Answer, frozen=True):
+    """GET /api/quadlet/keys: what a kind of Quadlet file may say; without ``podman`` as of the newest one."""
+
+    type: str
+    sections: list[SectionHelp]
+    podman: str | None = None

@@ -99,12 +99,16 @@ def _check_ports(unit: Unit, files: Files) -> Iterator[Finding]:
 
 
 def _check_pod(unit: Unit, _files: Files) -> Iterator[Finding]:
-    if unit.kind != "container" or not unit.own("Pod"):
+    pod = unit.own("Pod") if unit.kind == "container" else None
+    if not pod:
         return
-    for key, what in (("PublishPort", "publishes its ports"), ("Network", "has its networks"), ("UserNS", "has them")):
+    for key in ("PublishPort", "UserNS"):
         if unit.entries("Container", key):
-            message = f"{key}= belongs in {unit.own('Pod')}: the pod {what}, and Podman refuses it here."
+            message = f"{key}= belongs in {pod}: Podman refuses it for a container of a pod."
             yield unit.say(unit.line_of("Container", key), "error", "belongs-to-pod", message)
+    if unit.entries("Container", "Network"):
+        message = f"With a network of its own it does not share that of {pod}: they cannot talk over localhost."
+        yield unit.say(unit.line_of("Container", "Network"), "warning", "outside-pod", message)
 
 
 def _check_volumes(unit: Unit, files: Files) -> Iterator[Finding]:
@@ -118,7 +122,7 @@ def _check_volumes(unit: Unit, files: Files) -> Iterator[Finding]:
             value = entry.value.replace(source, "%t/podman/podman.sock", 1)
             fix = ("Take the user's socket", unit.document.replace(entry, value))
             message = f"{source} is root's: a user's Podman listens at %t/podman/podman.sock (podman.socket)."
-            yield unit.say(entry.line, "error", "socket-of-root", message, fix)
+            yield unit.say(entry.line, "warning", "socket-of-root", message, fix)
         elif files.facts.selinux and source.startswith(("/", ".", "%")) and not {"z", "Z"} & set(bind.options):
             disabled = parse_bool(unit.own("SecurityLabelDisable") or "") if unit.kind == "container" else False
             if not disabled and not kind_of_file(source):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "hint"]
+MAX_FINDINGS = 200
+"""Of one file; each fix is a whole file, and nobody reads more."""
 ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 
 

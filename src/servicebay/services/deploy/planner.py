@@ -11,6 +11,7 @@ from ...twin.store import TwinStore
 from ..actions import Requester
 from ..drafts import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
 from ..errors import ActionError
+from ..linting import with_linted
 from ..live import LiveDocument
 from ..requests import Conflict
 from ..resolve import check_node, find_container
@@ -103,7 +104,8 @@ class Planner:
         )
         findings = find_messages(checked.messages, texts)
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
-        findings += [*_kept_findings(effects, checked.units), *self.lint(node, texts)]
+        findings += _kept_findings(effects, checked.units)
+        findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
