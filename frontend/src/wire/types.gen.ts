@@ -884,7 +884,7 @@ export interface Fix {
   readonly content: string;
 }
 
-/** Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``). */
+/** Something about a draft. */
 export interface Finding {
   readonly severity: Severity;
   readonly code: string;
@@ -1003,6 +1003,21 @@ export interface KeysAnswer {
   readonly type: string;
   readonly sections: SectionHelp[];
   readonly podman?: string;
+}
+
+/** A field of Kubernetes YAML. ``object`` names the object that it has (``many``: a list of it). */
+export interface FieldHelp {
+  readonly name: string;
+  readonly kind: string;
+  readonly help: string;
+  readonly object?: string;
+  readonly many?: boolean;
+  readonly values?: string[];
+}
+
+/** GET /api/quadlet/fields: the objects of Kubernetes YAML by name; a document's is that of its ``kind``. */
+export interface FieldsAnswer {
+  readonly objects: Record<string, FieldHelp[]>;
 }
 
 export type ShelfKind = "template" | "stack";

@@ -55,7 +55,7 @@ HANDLERS = [
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
     *(deploys.list_versions, deploys.get_version, deploys.restore_version, deploys.list_trash, deploys.restore_trash),
     *(deploys.export, deploys.delete_service, deploys.rename_service, deploys.copy_service),
-    *(quadlet.list_keys, quadlet.lint_files),
+    *(quadlet.list_keys, quadlet.list_fields, quadlet.lint_files),
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
     *(stock.act_on_image, stock.act_on_volume, stock.act_on_network),
     *(stock.act_on_secret, stock_making.create_volume, stock_making.create_network, stock_making.create_secret),
