@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.quadlet.lint import Finding, LintFacts, lint
+from servicebay.quadlet.lint.finding import MAX_FINDINGS
 
 from .lint_cases import CASES, GOOD, IMAGE, NEW, NODE, TAIL, container
 
@@ -72,6 +73,13 @@ def test_root_may_bind_any_port_and_has_system_targets() -> None:
 
 def test_without_facts_no_version_is_assumed() -> None:
     assert lint(container(f"{IMAGE}Memory=1g\nAppArmor=x\n")) == []
+
+
+def test_of_a_file_full_of_mistakes_some_are_told() -> None:
+    text = "[Container]\n" + "PublishPort=80:80\n" * 3000 + "Exec=a\\\n" + "b\\\n" * 3000
+    found = lint({"a.container": text, "b.container": "[Container]\n" + "Foo=1\n" * 3000}, NODE)
+    for path in ("a.container", "b.container"):
+        assert sum(each.path == path and each.code != "same-port" for each in found) == MAX_FINDINGS
 
 
 PIECES = st.sampled_from(

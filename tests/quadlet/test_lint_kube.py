@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebay.quadlet.kube import KINDS
+from servicebay.quadlet.kube_fields import ANY, objects, read_fields
 from servicebay.quadlet.lint import LintFacts, lint
 from servicebay.quadlet.yaml_text import as_text
 
@@ -29,6 +31,9 @@ CASES = [
     ("kube-field", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: quay.io/a/b:1}]}\n", "error", 1),
     ("kube-field", "- a\n", "error", 1),
     ("kube-kind", POD + "---\nkind: Service\nmetadata: {name: s}\n", "warning", 10),
+    ("kube-unknown-field", POD + "    imagePulPolicy: Never\n", "warning", 9),
+    ("kube-unknown-field", POD + "  restartpolicy: Never\n", "warning", 9),
+    ("kube-unknown-field", POD + "    frobnicate: 1\n", "hint", 9),
     ("kube-no-containers", HEAD + "  containers: []\n", "warning", 6),
     ("same-container-name", POD + "  - {name: web, image: quay.io/x/y:1}\n", "error", 9),
     ("kube-volume", POD + "    volumeMounts: [{name: data, mountPath: /d}]\n", "error", 9),
@@ -76,6 +81,16 @@ def test_ports_clash_across_kinds_of_files() -> None:
 
 def test_other_yaml_is_none_of_ours() -> None:
     assert lint({"q/compose.yaml": "services: {web: {image: nginx, privileged: yes}}\n", "q/x.yaml": "a: ["}) == []
+
+
+def test_every_field_leads_to_an_object_that_is_known() -> None:
+    for name, fields in objects().items():
+        for field in fields.values():
+            assert field.object is None or field.object == ANY or field.object in objects(), (name, field)
+            assert field.help, field
+    assert set(KINDS) <= set(objects())
+    with pytest.raises(ValueError, match="line 2"):
+        read_fields("[X]\na | text\n")
 
 
 @pytest.mark.parametrize(

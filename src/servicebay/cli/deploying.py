@@ -56,6 +56,11 @@ def apply(
 ) -> None:
     """Show the plan, ask, and do it: all of it, or nothing."""
     draft = {**build_draft(hub, paths, node, to), "pull": pull, **({"reason": reason} if reason else {})}
+    carry_out(hub, node, draft, yes)
+
+
+def carry_out(hub: HubClient, node: str, draft: dict[str, Any], yes: bool) -> None:
+    """Show the plan of a draft, ask unless ``yes``, and follow it to its end. Raises SystemExit where it cannot be."""
     found = msgspec.json.decode(hub.post(path_of("nodes", node, "plan"), draft, LIMIT_S), type=PlanAnswer)
     show_plan(found)
     if not found.can_apply:

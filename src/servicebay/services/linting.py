@@ -7,11 +7,12 @@ import msgspec
 
 from ..quadlet.hints import KeyHint, SectionHint, hints_for
 from ..quadlet.keys import Version, parse_version, version_text
+from ..quadlet.kube_fields import Field, objects
 from ..quadlet.lint import Finding as Found
 from ..quadlet.lint import LintFacts, UsedPort, lint
 from ..twin.schema import NodeState
 from ..twin.store import TwinStore
-from .drafts import Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
+from .drafts import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
 FIRST_PORT = 1024
@@ -78,6 +79,24 @@ def keys_answer(kind: str, podman: Version | None) -> KeysAnswer:
     """The keys of a kind of file, for an editor."""
     sections = [_section_help(section) for section in hints_for(kind, podman)]
     return KeysAnswer(type=kind, sections=sections, podman=version_text(podman) if podman else None)
+
+
+def fields_answer() -> FieldsAnswer:
+    """The fields of Kubernetes YAML, for an editor."""
+    return FieldsAnswer(
+        objects={name: [_field_help(each) for each in fields.values()] for name, fields in objects().items()}
+    )
+
+
+def _field_help(field: Field) -> FieldHelp:
+    return FieldHelp(
+        name=field.name,
+        kind=field.kind,
+        help=field.help,
+        object=field.object,
+        many=field.is_list,
+        values=list(field.values),
+    )
 
 
 def _used_ports(state: NodeState) -> Sequence[UsedPort]:

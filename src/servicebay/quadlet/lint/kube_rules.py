@@ -26,6 +26,7 @@ from ..names import find_references
 from ..values import parse_image
 from ..yaml_text import as_text, meant_bool
 from .container_rules import is_secret
+from .field_rules import odd_fields
 from .finding import MAX_FINDINGS, Finding, Fix, Severity
 from .image_rules import full_name
 from .set_rules import MAX_PORTS, HostPort
@@ -89,6 +90,9 @@ def _check_file(file: _File, documents: list[Node] | YamlProblem) -> Iterator[Fi
         return
     for document in documents:
         yield from _check_document(file, document)
+        for odd in odd_fields(document):
+            fix = (f"Write {odd.near}", odd.near) if odd.near else None
+            yield file.say(odd.node, odd.severity, "kube-unknown-field", odd.message, fix)
         for pod in pods_of(document):
             yield from _check_pod(file, pod)
 

@@ -5,6 +5,8 @@ import msgspec
 from ...twin.schema import NodeState
 from .planner import Plan, hash_of
 
+SET_ASIDE = "-replaced"
+
 
 class JobFile(msgspec.Struct, frozen=True):
     """A file as it was and as it shall be. Contents are absent where there is none; ``before`` is its hash."""
@@ -32,7 +34,7 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """A container that makes room for a new unit: it is stopped, and keeps its name with an ending.
+    """A container that makes room for a new unit: it is stopped, and called ``aside`` from then on.
 
     It loses its ``policy`` of restarts, so that it does not come back at boot.
     """
@@ -41,6 +43,7 @@ class Replaced(msgspec.Struct, frozen=True):
     name: str
     ran: bool
     policy: str | None = None
+    aside: str = ""
 
 
 class Document(msgspec.Struct):
@@ -96,10 +99,24 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         restart=list(effects.restart),
         start=list(effects.start),
         along=list(effects.along),
-        replaced=[Replaced(each.id, each.name, each.state == "running", each.restart_policy) for each in plan.replaces],
+        replaced=_replaced(plan, state),
         images=_images(plan.pulls, state),
         reason=reason,
     )
+
+
+def _replaced(plan: Plan, state: NodeState) -> list[Replaced]:
+    """Containers that make room, each with a name that no container has."""
+    taken = {name for each in (state.containers or {}).values() for name in each.names}
+    replaced = []
+    for each in plan.replaces:
+        aside, number = each.name + SET_ASIDE, 1
+        while aside in taken:
+            number += 1
+            aside = f"{each.name}{SET_ASIDE}-{number}"
+        taken.add(aside)
+        replaced.append(Replaced(each.id, each.name, each.state == "running", each.restart_policy, aside))
+    return replaced
 
 
 def _images(pulls: list[str], state: NodeState) -> dict[str, str]:

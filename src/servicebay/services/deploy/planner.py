@@ -24,6 +24,7 @@ from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
 from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
 from .steps import Work, build_steps, build_title
+from .taken_names import name_findings
 from .unit_text import published, volumes_of
 
 UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
@@ -105,6 +106,7 @@ class Planner:
         findings = find_messages(checked.messages, texts)
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
+        findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
         findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]

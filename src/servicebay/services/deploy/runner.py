@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 OnWritten = Callable[[Job], Awaitable[None]]
 """Called before (``begin``) and after files are written: what is to be kept of them is kept."""
 Doer = Callable[[list[int]], Coroutine[Any, Any, str | None]]
-SET_ASIDE = "-replaced"
 MAY_LACK = ("unsupported", "podman", "not-found")
 """Podman changes the restarts of a container that is there since version 5."""
 
@@ -141,12 +140,14 @@ class Runner:
             if container.name == target:
                 await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S)
                 policy = {"id": container.id, "policy": "no"}
-                await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
-                names = {"id": container.id, "name": container.name + SET_ASIDE}
-                if self._hand.name_of(container.id) == names["name"]:
-                    return None
-                await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
-                return f"It stays, as {container.name}{SET_ASIDE}"
+                is_off = await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
+                names = {"id": container.id, "name": container.aside}
+                if self._hand.name_of(container.id) != container.aside:
+                    await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
+                stays = f"It stays, as {container.aside}"
+                if not is_off and container.policy in ("always", "unless-stopped"):
+                    return f"{stays}; Podman before 5.1 may start it at boot: remove it when it is not needed any more"
+                return stays
         await self._hand.try_to("unit.stop", {"unit": target}, UNIT_DEADLINE_S, "not-found")
         await self._hand.try_to("unit.resetFailed", {"unit": target}, UNIT_DEADLINE_S, "not-found", "job-failed")
         return None
