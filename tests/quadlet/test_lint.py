@@ -65,6 +65,23 @@ def test_what_other_files_start_needs_no_install_section() -> None:
     assert count(lint(db, LintFacts(units={"db.timer": ""})), "not-installed") == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "drop_in"),
+    [
+        ("a.container", "a.container.d"),
+        ("a.container", "container.d"),
+        ("a-b-c.container", "a-.container.d"),
+        ("a-b-c.container", "a-b-.container.d"),
+        ("t@1.container", "t@.container.d"),
+    ],
+)
+def test_drop_ins_count_for_their_files(name: str, drop_in: str) -> None:
+    text = f"[Container]\n{IMAGE}[Service]\nRestart=no\nTimeoutStartSec=900\n"
+    assert [each.code for each in lint({f"q/{name}": text})] == ["not-installed"]
+    install = {f"q/{drop_in}/boot.conf": "[Install]\nWantedBy=default.target\n"}
+    assert lint({f"q/{name}": text, **install}) == []
+
+
 def test_root_may_bind_any_port_and_has_system_targets() -> None:
     files = container(f"{IMAGE}PublishPort=80:80\n", TAIL.replace("default", "multi-user"))
     assert lint(files, LintFacts(rootless=False)) == []

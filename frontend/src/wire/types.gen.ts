@@ -234,6 +234,9 @@ export interface ServiceView {
   readonly nextElapse?: number;
   readonly lastTrigger?: number;
   readonly listens?: string[];
+  readonly url?: string;
+  readonly icon?: string;
+  readonly group?: string;
   readonly actions?: ServiceAction[];
 }
 
@@ -610,6 +613,25 @@ export interface StockActionBody {
 export interface ActionAnswer {
   readonly operation: string;
   readonly message: string;
+}
+
+/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
+export interface LinkBody {
+  readonly name: string;
+  readonly url: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
+}
+
+/** A link, as it is kept. */
+export interface LinkAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
 }
 
 /** POST /api/volumes: make an empty volume. */

@@ -23,6 +23,7 @@ COMMANDS = {
     "secret": "stock:secret",
     "image": "stock:image",
     "prune": "stock:prune",
+    "link": "links:link",
     "history": "history:history",
     "watch": "watch:watch",
     "adopt": "adopt:adopt",

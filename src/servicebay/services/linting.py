@@ -48,7 +48,12 @@ def findings_of(files: Mapping[str, str], facts: LintFacts) -> list[Finding]:
 def facts_of(state: NodeState) -> LintFacts:
     """What a twin knows that the linter asks for."""
     facts = state.facts
-    units = {unit.name: unit.source_path or "" for unit in (state.services or {}).values()}
+    # a unit whose file is gone leaves its name to the next
+    units = {
+        unit.name: unit.source_path or ""
+        for unit in (state.services or {}).values()
+        if unit.source_path or (unit.origin in ("user", "system") and unit.load_state != "not-found")
+    }
     return LintFacts(
         podman=facts.podman_version if facts else None,
         rootless=facts is None or facts.uid != 0,
