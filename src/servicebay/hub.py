@@ -179,7 +179,7 @@ class Hub:
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
-        boot = Boot(self.live, self.contents)
+        boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)
         self.actions.add("reload", boot.reload)
