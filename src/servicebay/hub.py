@@ -16,16 +16,21 @@ from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.planner import Planner
+from servicebay.services.deploy.store import JobStore
+from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
+from servicebay.services.links import LinkBook, Links
 from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
+from servicebay.services.templates.install import Installer
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
@@ -39,8 +44,10 @@ from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
 from servicebay.storage.errors import StoreError
+from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
+from servicebay.storage.versions import VersionRows
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -54,6 +61,8 @@ class Hub:
     live: LiveDocument
     actions: Actions
     adoptions: Adoptions
+    deploys: Deploys
+    installer: Installer
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -76,7 +85,12 @@ class Hub:
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
+        self.secrets = SecretBox(settings.data_dir)
+        self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
+        self.version_rows = VersionRows(self.database)
+        self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
+        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.template_drafts = TemplateDrafts(self.twin, self.nodes)
@@ -91,16 +105,23 @@ class Hub:
         """
         await self.database.open()
         self._undo.push_async_callback(self.database.close)
+        await asyncio.to_thread(self.secrets.seal_bytes, b"")  # the key is read, or made, off the event loop
         self._undo.push_async_callback(self._end_records)
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.links.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
         self._build_views()
+        self.versions.live = self.live
+        self.versions.start()
+        self._undo.push_async_callback(self.versions.stop)
+        await self.deploys.start()
+        self._undo.push_async_callback(self.deploys.stop)
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
 
@@ -120,8 +141,8 @@ class Hub:
 
     def _remotes(self) -> Remotes:
         documents = DocumentStore(self.database, schema.settings, RemoteList)
-        folder, box = self.settings.data_dir / "registries", SecretBox(self.settings.data_dir)
-        return Remotes(documents, folder, box, wall_clock_ms, self.settings.registry_schemes)
+        folder = self.settings.data_dir / "registries"
+        return Remotes(documents, folder, self.secrets, wall_clock_ms, self.settings.registry_schemes)
 
     def _record_at_door(self, address: str, what: str, detail: str) -> None:
         self._record("node", address, "node.join", detail, "ok" if what == "joined" else what)
@@ -145,15 +166,20 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs
+            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs, self.links
         )
         self._undo.callback(self.live.close)
-        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft)
+        self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
+        store = self.job_store
+        self.deploys = Deploys(
+            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
+        )
+        self.installer = Installer(self.template_drafts, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
-        boot = Boot(self.live, self.contents)
+        boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)
         self.actions.add("reload", boot.reload)
@@ -169,6 +195,8 @@ class Hub:
             try:
                 await self.auth.prune()
                 await self.history.prune()
+                await self.job_store.prune()
+                await self.version_rows.prune()
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.agent.facts import parse_version, read_machine, read_os_name
+from servicebay.agent.facts import parse_version, read_first_port, read_machine, read_os_name
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_a_machine_is_told_by_a_hash_and_only_where_it_has_an_id(tmp_path: Path)
     told = read_machine(str(path))
     assert told is not None
     assert (len(told), "abab" in told) == (32, False)
+
+
+def test_the_first_port_of_users_is_the_kernels(tmp_path: Path) -> None:
+    told = tmp_path / "ip_unprivileged_port_start"
+    assert read_first_port(str(told)) is None
+    for text, port in (("80\n", 80), ("", None), ("x", None)):
+        told.write_text(text)
+        assert read_first_port(str(told)) == port

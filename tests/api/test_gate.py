@@ -13,6 +13,7 @@ from servicebay.settings.model import Network
 from tests.api.bay import PASSWORD, Bay, container, populate
 
 pytestmark = pytest.mark.anyio
+SAMPLES = {"{container}": "web1", "{name}": "nas", "{path}": "x", "{job}": "j1", "{version}": "1"}
 
 
 def routes_of(bay: Bay) -> list[tuple[str, str]]:
@@ -20,7 +21,13 @@ def routes_of(bay: Bay) -> list[tuple[str, str]]:
     found = []
     for route in bay.app.rest.routes:
         assert isinstance(route, HTTPRoute), "a route that is not HTTP needs a guard of its own"
-        path = route.path_format.replace("{container}", "web1").replace("{name}", "nas").replace("{path}", "x")
+        path = (
+            route.path_format.replace("{container}", "web1")
+            .replace("{name}", "nas")
+            .replace("{path}", "x")
+            .replace("{job}", "j1")
+            .replace("{version}", "1")
+        )
         found += [(str(method), path) for method in route.methods]
     return found
 

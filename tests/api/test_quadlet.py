@@ -12,7 +12,7 @@ TEXT = "[Container]\nImage=nginx:1\nMemory=1g\nPublishPort=8080:80\nVolume=data.
 
 
 @pytest.fixture
-def node(member: Bay) -> str:
+async def node(member: Bay) -> str:
     taken = container(1, names=["web"], unit="web.service", ports=[{"containerPort": 80, "hostPort": 8080}])
     populate(member.hub, "nas", [taken], [unit(sourcePath="/home/a/web.container")])
     facts = {"hostname": "nas", "user": "a", "uid": 1000, "osName": "Debian", "kernel": "6", "architecture": "x86_64"}
@@ -31,7 +31,7 @@ async def test_files_are_judged_with_what_the_node_is(member: Bay, node: str) ->
     answer = await lint(member, (PATH, TEXT))
     found = {each["code"]: each for each in answer.json()}
     assert found["key-too-new"] == {
-        "severity": "error", "code": "key-too-new", "text": "Memory= needs Podman 5.5; this node has 5.4.2.",
+        "severity": "error", "code": "key-too-new", "text": "Memory= needs Podman 5.5 or newer, not 5.4.2.",
         "source": "lint", "path": PATH, "line": 3,
     }  # fmt: skip
     assert "web.service" in found["port-taken"]["text"]
@@ -72,3 +72,16 @@ async def test_keys_are_those_of_a_kind_with_what_a_node_lacks(member: Bay, node
 @pytest.mark.parametrize("query", [{"type": "x"}, {"type": "pod", "version": "x"}, {"type": "pod", "node": "../x"}, {}])
 async def test_an_odd_question_is_refused(member: Bay, node: str, query: dict[str, str]) -> None:
     assert (await member.client.get("/api/quadlet/keys", params=query)).status_code == 400
+
+
+async def test_the_fields_of_kubernetes_yaml_lead_from_object_to_object(member: Bay) -> None:
+    answer = await member.client.get("/api/quadlet/fields")
+    objects = {name: {field["name"]: field for field in fields} for name, fields in answer.json()["objects"].items()}
+    spec = objects["Deployment"]["spec"]["object"]
+    pod = objects[objects[spec]["template"]["object"]]["spec"]["object"]
+    assert objects[pod]["containers"] == {
+        "name": "containers", "kind": "object", "object": "Container", "many": True,
+        "help": "The containers; they share one network.",
+    }  # fmt: skip
+    etag = {"If-None-Match": answer.headers["etag"]}
+    assert (await member.client.get("/api/quadlet/fields", headers=etag)).status_code == 304

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,12 @@ def hub(bay: Bay) -> HubClient:
     return find_hub(None, None, str(bay.data_dir))
 
 
+def reload(node: Node) -> None:
+    node.ssh("systemctl", "--user", "daemon-reload")
+
+
 def exec_start(node: Node, unit: str) -> list[str]:
     """What systemd will run for a unit, variables of its own environment filled in as it does."""
-    node.ssh("systemctl", "--user", "daemon-reload")
     state = node.ssh("systemctl", "--user", "show", "-P", "LoadState", unit).strip()
     assert state == "loaded", node.run("systemctl", "--user", "status", unit).stdout
     name = unit.replace(".", "_2e").replace("-", "_2d")
@@ -66,6 +70,7 @@ def test_hostile_values_reach_the_command_as_they_were_given(node: Node) -> None
     line = shlex.join(["podman", "run", *options, "--health-cmd", 'a "b" $c \\d %e', *plain, IMAGE, *HOSTILE])
     made = adopt_run_line(line, "hostile", AROUND)
     node.write(f"{QUADLETS}/hostile.container", made.files["hostile.container"])
+    reload(node)
     argv = exec_start(node, "hostile.service")
     place = argv.index(IMAGE)
     assert argv[place + 1 :] == HOSTILE
@@ -96,6 +101,7 @@ def test_the_generator_takes_every_file_of_a_compose_project(node: Node) -> None
     made = adopt_compose(COMPOSE, None, {}, AROUND._replace(folder="/home/podman/shop"))
     for name, content in made.files.items():
         node.write(f"{QUADLETS}/{name}", content)
+    reload(node)
     argv = exec_start(node, "shop-web.service")
     assert argv[argv.index("--network") :][:2] == ["--network", "shop_default:alias=web,alias=shop"]
     assert "shop_data:/data" in argv
@@ -104,7 +110,6 @@ def test_the_generator_takes_every_file_of_a_compose_project(node: Node) -> None
     assert "--sdnotify=healthy" in exec_start(node, "shop-db.service")
     assert "--tag" in exec_start(node, "shop-api-build.service")
     node.ssh("sh", "-c", f"rm -r {QUADLETS}/*")
-    node.ssh("systemctl", "--user", "daemon-reload")
 
 
 COMPOSE = f"""
@@ -143,26 +148,6 @@ def adopt(hub: HubClient, **body: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_pod_with_its_containers_becomes_files(hub: HubClient, node: Node) -> None:
-    node.ssh("podman", "pod", "create", "--name", "duo", "-p", "8099:8080", "--label", "a=b")
-    node.ssh("podman", "run", "-d", "--pod", "duo", "--name", "duo-web", IMAGE, "sleep", "1000")
-    node.ssh("podman", "run", "-d", "--pod=duo", "--name", "duo-side", "-e", "A=b", IMAGE, "sleep", "1000")
-    wait_for(hub, "duo-side")
-    draft = adopt(hub, what="container", container="duo-web")
-    files = {Path(file["path"]).name: file["content"] for file in draft["files"]}
-    assert set(files) == {"duo.pod", "duo-web.container", "duo-side.container"}
-    assert "PublishPort=8099:8080" in files["duo.pod"]
-    assert "PodName" not in files["duo.pod"]
-    assert all("Pod=duo.pod" in files[name] for name in files if name != "duo.pod")
-    assert len(draft["replaces"]) == 3
-    for name, content in files.items():
-        node.write(f"{QUADLETS}/{name}", content)
-    assert "--pod-id-file" in exec_start(node, "duo-web.service")
-    node.ssh("sh", "-c", f"rm -r {QUADLETS}/*")
-    node.ssh("systemctl", "--user", "daemon-reload")
-    node.ssh("podman", "pod", "rm", "-f", "-t", "0", "duo")
-
-
 def test_a_container_made_over_rest_is_read_from_its_configuration(hub: HubClient, node: Node) -> None:
     body = {
         "image": IMAGE, "name": "rest", "command": ["sleep", "1000"], "env": {"A": "b c"}, "stop_timeout": 1,
@@ -192,9 +177,94 @@ printf '%s' "$1" | curl -sf --unix-socket /tmp/rest.sock -H 'Content-Type: appli
 """
 
 
-def wait_for(hub: HubClient, name: str) -> None:
-    import time
+def apply(hub: HubClient, draft: dict[str, Any], change: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Apply a draft as the browser does, with one text in it changed; the job at its end."""
+    files = [
+        {**file, "content": file["content"].replace(*change) if change else file["content"]} for file in draft["files"]
+    ]
+    job = json.loads(hub.post(path_of("nodes", "n", "apply"), {"files": files, "replaces": draft["replaces"]}))
+    deadline = time.monotonic() + 60
+    while job["state"] in ("running", "waiting"):
+        assert time.monotonic() < deadline, job
+        time.sleep(0.1)
+        job = json.loads(hub.get(path_of("jobs", job["id"])))
+    return dict(job)
 
+
+def old_one(node: Node) -> list[str]:
+    """Of the container that was made by hand: name, state, restart policy."""
+    shown = "{{.Name}} {{.State.Status}} {{.HostConfig.RestartPolicy.Name}}"
+    return node.ssh("podman", "inspect", "--format", shown, node.ssh("cat", "/tmp/by-hand").strip()).split()
+
+
+BY_HAND = (
+    "podman run -d --cidfile /tmp/by-hand --name by-hand -p 8097:8080 -v handdata:/www --restart=always -e 'A=b c $x' "
+    "--stop-timeout 1 --health-cmd 'wget -qO- http://127.0.0.1:8080/hello' --health-interval 1s "
+    f"{IMAGE} sh -c 'echo \"$A\" >/www/hello; exec httpd -f -p 8080 -h /www'"
+)
+
+
+def test_a_container_run_by_hand_becomes_a_unit_and_comes_back_if_that_fails(
+    bay: Bay, hub: HubClient, node: Node
+) -> None:
+    node.ssh("sh", "-c", BY_HAND)
+    wait_for(hub, "by-hand")
+    draft = adopt(hub, what="container", container="by-hand")
+    assert draft["losses"] == []
+    alone = json.loads(hub.post(path_of("nodes", "n", "plan"), {"files": draft["files"]}))
+    assert not alone["canApply"], "Podman would remove what has the name"
+    assert [finding["code"] for finding in alone["findings"] if finding["severity"] == "error"] == ["name-taken"]
+    before = old_one(node)
+    assert before == ["by-hand", "running", "always"]
+
+    broken = apply(hub, draft, ("exec httpd", "exit 3; exec httpd"))
+    assert broken["state"] == "undone", broken
+    assert old_one(node) == before, "it runs again, under its name, and starts at boot"
+    assert node.run("test", "-e", draft["files"][0]["path"]).returncode == 1
+    assert node.ssh("curl", "-sf", "--retry", "5", "--retry-connrefused", "http://127.0.0.1:8097/hello") == "b c $x\n"
+
+    done = bay.run("adopt", "by-hand", "--apply", "--yes")
+    assert done.status == 0, done.out + done.err
+    assert old_one(node) == ["by-hand-replaced", "exited", "no"], "kept, and out of the way at boot"
+    assert node.ssh("systemctl", "--user", "is-active", "by-hand.service").strip() == "active"
+    health = "{{.State.Health.Status}} {{.Config.StopTimeout}} {{(index .Mounts 0).Name}}"
+    assert node.ssh("podman", "inspect", "--format", health, "by-hand").split() == ["healthy", "1", "handdata"]
+    assert node.ssh("curl", "-sf", "http://127.0.0.1:8097/hello") == "b c $x\n"
+    row = json.loads(hub.get(path_of("containers", "by-hand"), node="n"))["container"]
+    assert row["service"] == "n/by-hand.service"
+
+
+def test_a_pod_is_adopted_as_a_whole(hub: HubClient, node: Node) -> None:
+    node.ssh("podman", "pod", "create", "--name", "duo", "-p", "8099:8080")
+    node.ssh("podman", "run", "-d", "--pod", "duo", "--name", "duo-web", "--stop-timeout=0", IMAGE, "sleep", "1000")
+    wait_for(hub, "duo-web")
+    draft = adopt(hub, what="container", container="duo-web")
+    files = {Path(file["path"]).name: file["content"] for file in draft["files"]}
+    assert set(files) == {"duo.pod", "duo-web.container"}
+    assert "PublishPort=8099:8080" in files["duo.pod"]
+    assert "Pod=duo.pod" in files["duo-web.container"]
+    assert len(draft["replaces"]) == 2, "the infra container holds the ports"
+    job = apply(hub, draft)
+    assert job["state"] == "done", job
+    assert node.ssh("systemctl", "--user", "is-active", "duo-pod.service", "duo-web.service").split() == ["active"] * 2
+    assert "duo-web-replaced" in node.ssh("podman", "ps", "-a", "--format", "{{.Names}}").split()
+    assert set(node.ssh("podman", "pod", "ps", "--format", "{{.Name}}").split()) == {"duo", "systemd-duo"}
+
+
+def test_removing_servicebay_changes_nothing_on_a_node(bay: Bay, node: Node) -> None:
+    """What was adopted and all else runs on, of the same files, and nothing of ours is left."""
+    units = "systemctl --user show -P InvocationID by-hand duo-web duo-pod"
+    look = f"cat {QUADLETS}/*; {units}; podman ps -a --format '{{{{.ID}}}}'"
+    before = node.ssh("sh", "-c", look)
+    assert bay.run("node", "remove", "n", "--yes").status == 0
+    assert node.ssh("sh", "-c", look) == before
+    assert (
+        node.ssh("sh", "-c", "find ~ /run/user/1000 -name '*servicebay*' -not -path '*/.ssh/*' 2>/dev/null || true")
+        == ""
+    )
+
+
+def wait_for(hub: HubClient, name: str) -> None:
     deadline = time.monotonic() + 10
     while name not in {row["name"] for row in json.loads(hub.get("/api/containers", node="n"))}:
         assert time.monotonic() < deadline, f"{name} did not appear"

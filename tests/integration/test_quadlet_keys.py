@@ -1,4 +1,4 @@
-"""The table of keys against real generators: each takes exactly those keys that the table says its Podman has."""
+"""What we say of Quadlet files against real generators: the table of keys, what they refuse, what YAML becomes."""
 
 import io
 import re
@@ -10,9 +10,11 @@ from servicebay.quadlet.keys import all_sections, parse_version
 from servicebay.quadlet.names import SECTIONS
 from servicebay.quadlet.yaml_text import as_text
 from testbed import Node, NodeFactory
+from tests.quadlet.lint_cases import CASES, GOOD
 
 SCRATCH = "drafts"
-RUN = f"QUADLET_UNIT_DIRS=$HOME/{SCRATCH} /usr/libexec/podman/quadlet -user -dryrun"
+QUADLET = "/usr/libexec/podman/quadlet -user -dryrun"
+RUN = f"QUADLET_UNIT_DIRS=$HOME/{SCRATCH} {QUADLET}"
 REFUSED = re.compile(r"unsupported key '(\w+)' in group '(\w+)'")
 LOADED = re.compile(r"Loading source unit file \S+/(\S+)")
 
@@ -29,15 +31,22 @@ def drafts() -> dict[str, str]:
     return files
 
 
-def ask(node: Node, files: dict[str, str]) -> tuple[set[tuple[str, str]], set[str]]:
-    """(section, key) of what a generator refuses, and the names of the files that it looked at."""
+def send(node: Node, files: dict[str, str]) -> None:
+    """Lay files into SCRATCH, which is empty before."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, text in files.items():
+            content = text.encode()
             member = tarfile.TarInfo(f"{SCRATCH}/{name}")
-            member.size = len(text)
-            archive.addfile(member, io.BytesIO(text.encode()))
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    node.ssh("rm", "-rf", SCRATCH)
     node.copy(packed.getvalue())
+
+
+def ask(node: Node, files: dict[str, str]) -> tuple[set[tuple[str, str]], set[str]]:
+    """(section, key) of what a generator refuses, and the names of the files that it looked at."""
+    send(node, files)
     said = node.ssh("sh", "-c", f"{RUN} 2>&1 >/dev/null || true")
     return {(section, key) for key, section in REFUSED.findall(said)}, set(LOADED.findall(said))
 
@@ -62,6 +71,46 @@ def test_the_table_has_the_keys_of_a_real_generator(node: Node) -> None:
         if kind in kinds and key.since is not None and key.since > podman
     }
     assert refused == newer
+
+
+BY_BOTH = {
+    *(
+        "syntax",
+        "byte-order-mark",
+        "missing-yaml",
+        "missing-file",
+        "missing-image",
+        "group-without-user",
+        "needs-device",
+    ),
+    *(
+        "needs-subnet",
+        "bad-service-type",
+        "bad-kill-mode",
+        "bad-pod",
+        "missing-reference",
+        "conflict",
+        "auto-update-local",
+    ),
+}
+"""What the linter calls an error and the generator refuses as well."""
+
+
+def test_linter_and_generator_refuse_the_same(node: Node) -> None:
+    podman = parse_version(node.ssh("podman", "--version").split()[-1])
+    cases = {
+        f"{index}-{code}": files
+        for index, (code, files, facts, severity, _) in enumerate(CASES)
+        if code in BY_BOTH and severity == "error" and facts.files is None and parse_version(facts.podman) != (6, 0)
+    }
+    assert {name.partition("-")[2] for name in cases} == BY_BOTH
+    good = {path: text for path, text in GOOD.items() if podman != (5, 4) or "Memory" not in text}
+    laid = {f"{name}/{path}": text for name, files in {**cases, "good": good}.items() for path, text in files.items()}
+    send(node, laid)
+    loop = f"for d in {SCRATCH}/*; do echo == $d; QUADLET_UNIT_DIRS=$HOME/$d {QUADLET} 2>&1 >/dev/null; done; true"
+    told = {part.split()[0].rpartition("/")[2]: part for part in node.ssh("sh", "-c", loop).split("== ")[1:]}
+    refused = {name for name, said in told.items() if re.search(r"\b(?:converting|loading) \"", said)}
+    assert refused == set(cases), told
 
 
 WRITTEN = (

@@ -13,6 +13,7 @@ from tests.api.bay import Bay, running_bay
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 DEADLINE_S = 30.0
 NGINX = "localhost/nginx:1"
+FOLDER = "/home/podman/.config/containers/systemd"
 NEEDED = {
     "TARGET": "https://photos.example.org",
     "ADMIN_PASSWORD": 'correct "horse" $battery %h',
@@ -114,3 +115,50 @@ async def test_a_port_that_something_listens_at_and_a_folder_that_is_not_there_a
     told = {problem["variable"]: problem["text"] for problem in draft["problems"]}
     assert told["PORT"] == "Port 22 is taken. 1024 is free."
     assert told["FOLDER"] == "There is no /srv/nothing on this node. Make it first."
+
+
+async def ended(bay: Bay, job: dict[str, Any]) -> dict[str, Any]:
+    """The job once it ended, followed in the live document as a browser does."""
+    found = await until(bay, lambda state: state["jobs"].get(job["id"], {}).get("endedAt") and state["jobs"][job["id"]])
+    return dict(found)
+
+
+async def install(bay: Bay, **body: Any) -> dict[str, Any]:
+    return await ended(bay, await ask(bay, "/api/nodes/nas/install", body, 202))
+
+
+async def test_templates_become_active_and_healthy_services(bay: Bay, node: testbed.Node) -> None:
+    site = {"template": "static-site", "name": "shop", "values": {"IMAGE": NGINX, "PORT": 8090, "LISTING": True}}
+    assert (await install(bay, **site))["state"] == "done"
+    moved = {"IMAGE": NGINX, "PORT": 8091, "TARGET": "http://127.0.0.1:8090"}
+    assert (await install(bay, template="redirect", name="old-shop", values=moved))["state"] == "done"
+    assert (await on(node, "systemctl", "--user", "is-active", "shop", "old-shop")).split() == ["active", "active"]
+    health = await on(node, "podman", "ps", "--format", "{{.Names}} {{.Status}}")
+    assert health.count("(healthy)") == 2
+    assert "Index of /" in await on(node, "curl", "-fsSL", "http://127.0.0.1:8091/")
+    told = (await bay.client.get("/api/services/shop")).json()
+    assert (told["activeState"], told.get("health", "healthy")) == ("active", "healthy")
+    again = await bay.client.post("/api/nodes/nas/install", json=site)
+    assert (again.status_code, again.json()["code"]) == (409, "refused")
+    assert "NAME: There is a service called shop on this node already." in again.json()["detail"]
+
+
+async def test_a_stack_is_installed_as_one_and_undone_as_one(bay: Bay, node: testbed.Node) -> None:
+    values = {"IMAGE": NGINX, "PORT": 8092, "OLD_PORT": 8093, "ADDRESS": "http://127.0.0.1:8092"}
+    before = await on(node, "sh", "-c", f"cd {FOLDER} && find . | sort")
+    broken = {**values, "IMAGE": "localhost/nothing:1"}
+    job = await install(bay, stack="website", values=broken)
+    assert job["state"] in ("failed", "undone"), job
+    assert await on(node, "sh", "-c", f"cd {FOLDER} && find . | sort") == before
+    assert (await on(node, "systemctl", "--user", "show", "-P", "LoadState", "site")).strip() == "not-found"
+    job = await install(bay, stack="website", values=values)
+    assert (job["state"], job["title"], job["kind"]) == ("done", "Install Website", "install")
+    assert (await on(node, "systemctl", "--user", "is-active", "site", "site-redirect")).split() == ["active", "active"]
+
+
+async def test_secrets_are_for_their_user_alone_on_the_node(bay: Bay, node: testbed.Node) -> None:
+    made = (await drafts(bay))["postgres"]["files"]
+    secret = next(file for file in made if file["path"].endswith(".env"))
+    body = {"files": [{**secret, "path": f"{FOLDER}/alone.env"}]}
+    assert (await ended(bay, await ask(bay, "/api/nodes/nas/apply", body, 202)))["state"] == "done"
+    assert (await on(node, "stat", "-c", "%a", f"{FOLDER}/alone.env")).strip() == "600"

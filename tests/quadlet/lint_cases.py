@@ -2,7 +2,7 @@
 
 from servicebay.quadlet.lint import LintFacts, UsedPort
 
-NODE = LintFacts(podman="5.4.2")
+NODE = LintFacts(podman="5.4.2", first_port=1024)
 NEW = LintFacts(podman="6.0.1")
 OLD = LintFacts(podman="4.6.2")
 GOOD = {
@@ -87,7 +87,7 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
     ("bad-port", container(f"{IMAGE}ExposeHostPort=http\n"), NODE, "error", 3),
     ("bad-volume", container(f"{IMAGE}Volume=data:data\n"), NODE, "error", 3),
     ("bad-volume", container(f"{IMAGE}Volume=data/x:/data\n"), NODE, "error", 3),
-    ("volume-option", container(f"{IMAGE}Volume=data:/data:readonly\n"), NODE, "warning", 3),
+    ("volume-option", container(f"{IMAGE}Volume=data:/data:readonly\n"), NODE, "error", 3),
     ("bad-image", container("Image=Quay.io/X Y\n"), NODE, "error", 2),
     ("bad-duration", container(f"{IMAGE}HealthInterval=30\n"), NODE, "error", 3),
     (
@@ -136,9 +136,11 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
     ("plain-secret", container(f"{IMAGE}Environment=A=1 DB_PASSWORD=hunter2\n"), NODE, "warning", 3),
     ("service-environment", container(IMAGE, TAIL + "[Service]\nEnvironment=TZ=UTC\n"), NODE, "hint", 9),
     ("privileged-port", container(f"{IMAGE}PublishPort=80:80\n"), NODE, "error", 3),
+    ("privileged-port", container(f"{IMAGE}PublishPort=10.0.0.80:80:80/udp\n"), NEW, "warning", 3),
     ("port-with-host", container(f"{IMAGE}Network=host\nPublishPort=8080:80\n"), NODE, "warning", 4),
     ("belongs-to-pod", {**container(f"{IMAGE}Pod=p.pod\nPublishPort=8080:80\n"), "p.pod": "[Pod]\n"}, NODE, "error", 4),
-    ("socket-of-root", container(f"{IMAGE}Volume=/var/run/docker.sock:/s\n"), NODE, "error", 3),
+    ("outside-pod", {**container(f"{IMAGE}Pod=p.pod\nNetwork=host\n"), "p.pod": "[Pod]\n"}, NODE, "warning", 4),
+    ("socket-of-root", container(f"{IMAGE}Volume=/var/run/docker.sock:/s\n"), NODE, "warning", 3),
     ("selinux-label", container(f"{IMAGE}Volume=/srv:/s\n"), LintFacts(selinux=True), "warning", 3),
     ("no-shell", container(f"{IMAGE}Exec=a && b\n"), NODE, "warning", 3),
     ("dollar", container(f'{IMAGE}HealthCmd=curl "${{URL}}"\n'), NODE, "warning", 3),

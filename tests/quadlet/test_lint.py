@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.quadlet.lint import Finding, LintFacts, lint
+from servicebay.quadlet.lint.finding import MAX_FINDINGS
 
 from .lint_cases import CASES, GOOD, IMAGE, NEW, NODE, TAIL, container
 
@@ -64,6 +65,23 @@ def test_what_other_files_start_needs_no_install_section() -> None:
     assert count(lint(db, LintFacts(units={"db.timer": ""})), "not-installed") == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "drop_in"),
+    [
+        ("a.container", "a.container.d"),
+        ("a.container", "container.d"),
+        ("a-b-c.container", "a-.container.d"),
+        ("a-b-c.container", "a-b-.container.d"),
+        ("t@1.container", "t@.container.d"),
+    ],
+)
+def test_drop_ins_count_for_their_files(name: str, drop_in: str) -> None:
+    text = f"[Container]\n{IMAGE}[Service]\nRestart=no\nTimeoutStartSec=900\n"
+    assert [each.code for each in lint({f"q/{name}": text})] == ["not-installed"]
+    install = {f"q/{drop_in}/boot.conf": "[Install]\nWantedBy=default.target\n"}
+    assert lint({f"q/{name}": text, **install}) == []
+
+
 def test_root_may_bind_any_port_and_has_system_targets() -> None:
     files = container(f"{IMAGE}PublishPort=80:80\n", TAIL.replace("default", "multi-user"))
     assert lint(files, LintFacts(rootless=False)) == []
@@ -72,6 +90,13 @@ def test_root_may_bind_any_port_and_has_system_targets() -> None:
 
 def test_without_facts_no_version_is_assumed() -> None:
     assert lint(container(f"{IMAGE}Memory=1g\nAppArmor=x\n")) == []
+
+
+def test_of_a_file_full_of_mistakes_some_are_told() -> None:
+    text = "[Container]\n" + "PublishPort=80:80\n" * 3000 + "Exec=a\\\n" + "b\\\n" * 3000
+    found = lint({"a.container": text, "b.container": "[Container]\n" + "Foo=1\n" * 3000}, NODE)
+    for path in ("a.container", "b.container"):
+        assert sum(each.path == path and each.code != "same-port" for each in found) == MAX_FINDINGS
 
 
 PIECES = st.sampled_from(
@@ -83,7 +108,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(PIECES, max_size=12).map("".join) | st.text(),
     st.sampled_from(["a.container", "a.kube", "a.pod", "a.volume"]),

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebay.quadlet.kube import KINDS
+from servicebay.quadlet.kube_fields import ANY, objects, read_fields
 from servicebay.quadlet.lint import LintFacts, lint
 from servicebay.quadlet.yaml_text import as_text
 
@@ -29,6 +31,9 @@ CASES = [
     ("kube-field", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: quay.io/a/b:1}]}\n", "error", 1),
     ("kube-field", "- a\n", "error", 1),
     ("kube-kind", POD + "---\nkind: Service\nmetadata: {name: s}\n", "warning", 10),
+    ("kube-unknown-field", POD + "    imagePulPolicy: Never\n", "warning", 9),
+    ("kube-unknown-field", POD + "  restartpolicy: Never\n", "warning", 9),
+    ("kube-unknown-field", POD + "    frobnicate: 1\n", "hint", 9),
     ("kube-no-containers", HEAD + "  containers: []\n", "warning", 6),
     ("same-container-name", POD + "  - {name: web, image: quay.io/x/y:1}\n", "error", 9),
     ("kube-volume", POD + "    volumeMounts: [{name: data, mountPath: /d}]\n", "error", 9),
@@ -37,7 +42,7 @@ CASES = [
     ("short-image-name", POD.replace("quay.io/", ""), "warning", 8),
     ("latest-tag", POD.replace(":1", ""), "warning", 8),
     ("plain-secret", POD + "    env:\n    - name: DB_PASSWORD\n      value: hunter2\n", "warning", 11),
-    ("privileged-port", POD + "    ports: [{containerPort: 80, hostPort: 80}]\n", "error", 9),
+    ("privileged-port", POD + "    ports: [{containerPort: 80, hostPort: 80}]\n", "warning", 9),
     ("same-port", POD + "    ports:\n    - hostPort: 8080\n    - hostPort: 8080\n", "error", 11),
 ]
 
@@ -78,6 +83,16 @@ def test_other_yaml_is_none_of_ours() -> None:
     assert lint({"q/compose.yaml": "services: {web: {image: nginx, privileged: yes}}\n", "q/x.yaml": "a: ["}) == []
 
 
+def test_every_field_leads_to_an_object_that_is_known() -> None:
+    for name, fields in objects().items():
+        for field in fields.values():
+            assert field.object is None or field.object == ANY or field.object in objects(), (name, field)
+            assert field.help, field
+    assert set(KINDS) <= set(objects())
+    with pytest.raises(ValueError, match="line 2"):
+        read_fields("[X]\na | text\n")
+
+
 @pytest.mark.parametrize(
     ("written", "becomes"),
     [
@@ -89,7 +104,7 @@ def test_a_plain_scalar_becomes_what_podman_makes_of_it(written: str, becomes: s
     assert as_text(written) == becomes
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     st.text()
     | st.lists(

@@ -9,6 +9,8 @@ import type {
   LastLinesAnswer,
   JoinTokenAnswer,
   JoinTokenBody,
+  LinkAnswer,
+  LinkBody,
   LoginBody,
   NetworkBody,
   ProbeAnswer,
@@ -99,6 +101,9 @@ export const api = {
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
   stockAction: (node: string, section: string, name: string, action: StockAction) =>
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
+  addLink: (body: LinkBody) => request<LinkAnswer>("POST", "/api/links", body),
+  changeLink: (id: string, body: LinkBody) => request<LinkAnswer>("PUT", `/api/links/${part(id)}`, body),
+  removeLink: (id: string) => request<void>("DELETE", `/api/links/${part(id)}`),
   createVolume: (body: VolumeBody) => request<ActionAnswer>("POST", "/api/volumes", body),
   createNetwork: (body: NetworkBody) => request<ActionAnswer>("POST", "/api/networks", body),
   createSecret: (body: SecretBody) => request<ActionAnswer>("POST", "/api/secrets", body),

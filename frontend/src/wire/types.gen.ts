@@ -234,6 +234,9 @@ export interface ServiceView {
   readonly nextElapse?: number;
   readonly lastTrigger?: number;
   readonly listens?: string[];
+  readonly url?: string;
+  readonly icon?: string;
+  readonly group?: string;
   readonly actions?: ServiceAction[];
 }
 
@@ -612,6 +615,25 @@ export interface ActionAnswer {
   readonly message: string;
 }
 
+/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
+export interface LinkBody {
+  readonly name: string;
+  readonly url: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
+}
+
+/** A link, as it is kept. */
+export interface LinkAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
+}
+
 /** POST /api/volumes: make an empty volume. */
 export interface VolumeBody {
   readonly node: string;
@@ -862,7 +884,7 @@ export interface Fix {
   readonly content: string;
 }
 
-/** Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``). */
+/** Something about a draft. */
 export interface Finding {
   readonly severity: Severity;
   readonly code: string;
@@ -981,6 +1003,21 @@ export interface KeysAnswer {
   readonly type: string;
   readonly sections: SectionHelp[];
   readonly podman?: string;
+}
+
+/** A field of Kubernetes YAML. ``object`` names the object that it has (``many``: a list of it). */
+export interface FieldHelp {
+  readonly name: string;
+  readonly kind: string;
+  readonly help: string;
+  readonly object?: string;
+  readonly many?: boolean;
+  readonly values?: string[];
+}
+
+/** GET /api/quadlet/fields: the objects of Kubernetes YAML by name; a document's is that of its ``kind``. */
+export interface FieldsAnswer {
+  readonly objects: Record<string, FieldHelp[]>;
 }
 
 export type ShelfKind = "template" | "stack";

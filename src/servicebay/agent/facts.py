@@ -61,6 +61,7 @@ def read_facts(
         capabilities={each.id: each for each in capabilities},
         machine=read_machine(),
         quadlet_folder=find_quadlet_folder(os.environ, os.path.expanduser("~")),
+        first_port=read_first_port(),
     )
 
 
@@ -93,6 +94,15 @@ def parse_version(text: str) -> Tuple[int, ...]:
             break
         numbers.append(int(word))
     return tuple(numbers)
+
+
+def read_first_port(path: str = "/proc/sys/net/ipv4/ip_unprivileged_port_start") -> Optional[int]:
+    """Return the lowest port that users may bind, IPv6 included (ip-sysctl.rst); None where the kernel tells none."""
+    try:
+        with open(path, encoding="ascii") as file:
+            return int(file.read(16))
+    except (OSError, ValueError):
+        return None
 
 
 def read_os_name(path: str = "/etc/os-release") -> str:

@@ -9,6 +9,7 @@ import msgspec
 from servicebay.services.requests import AdoptAnswer
 
 from .connection import HubClient, HubError, path_of, with_hub
+from .deploying import carry_out
 from .output import clean, json_option, print_json
 
 ENV_FILE = ".env"
@@ -27,6 +28,8 @@ MAX_BYTES = 1 << 20
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write the files into this directory here."
 )
+@click.option("--apply", "then_apply", is_flag=True, help="Show the plan, ask, and do it.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @json_option
 @with_hub
 def adopt(
@@ -40,23 +43,29 @@ def adopt(
     name: str | None,
     folder: str | None,
     output: Path | None,
+    then_apply: bool,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Turn CONTAINER, or what an option gives, into Quadlet files, and say what they do not keep.
 
-    Without -o the files are printed. Nothing changes on the node.
+    Without -o the files are printed. Nothing changes on the node unless --apply is given: a container whose place is
+    taken is then stopped and kept under another name, and is as before if the new one does not get well.
     """
     body = body_of(container, pod, line, compose, bundle)
     body.update({key: value for key, value in (("name", name), ("folder", folder)) if value is not None})
     answer = hub.post(path_of("nodes", node or only_node(hub, container), "adopt"), body)
-    if as_json:
+    if as_json and not then_apply:
         return print_json(answer)
     draft = msgspec.json.decode(answer, type=AdoptAnswer)
-    if output is None:
-        print_files(draft)
-    else:
+    if output is not None:
         write_files(draft, output)
+    elif not then_apply:
+        print_files(draft)
     print_remarks(draft)
+    if then_apply:
+        files = [{"path": file.path, "content": file.content} for file in draft.files]
+        carry_out(hub, draft.node, {"files": files, "replaces": draft.replaces}, yes)
     return None
 
 

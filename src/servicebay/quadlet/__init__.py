@@ -8,6 +8,6 @@ comes from the node (``agent.quadlet``).
 * ``names``    which unit a file makes, and which files it names
 * ``keys``     every documented key (``keys.txt``) with the Podman version that it came in
 * ``lint``     findings in a set of files, with fixes
-* ``kube``     Kubernetes YAML with its lines
+* ``kube``     Kubernetes YAML with its lines; its fields are in ``kube_fields``, what scalars become in ``yaml_text``
 * ``hints``    completion and hover for an editor
 """

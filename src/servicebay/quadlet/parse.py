@@ -47,21 +47,29 @@ class Problem:
 
 
 class UnitFile:
-    """The text of a unit file and its meaning. Never changes: an edit returns another one."""
+    """The text of a unit file and its meaning, read when asked for. Never changes: an edit returns another one."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
-        entries: list[Entry] = []
-        headers: list[Header] = []
-        problems: list[Problem] = []
-        for item in _read(self.lines):
-            if isinstance(item, Entry):
-                entries.append(item)
-            elif isinstance(item, Header):
-                headers.append(item)
-            else:
-                problems.append(item)
-        self.entries, self.headers, self.problems = tuple(entries), tuple(headers), tuple(problems)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All assignments, in the order of the file."""
+        return tuple(item for item in self._items if isinstance(item, Entry))
+
+    @cached_property
+    def headers(self) -> tuple[Header, ...]:
+        """All section headers, in the order of the file."""
+        return tuple(item for item in self._items if isinstance(item, Header))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """The lines that are neither."""
+        return tuple(item for item in self._items if isinstance(item, Problem))
+
+    @cached_property
+    def _items(self) -> tuple[Entry | Header | Problem, ...]:
+        return tuple(_read(self.lines))
 
     @cached_property
     def text(self) -> str:

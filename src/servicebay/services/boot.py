@@ -1,23 +1,37 @@
 """Lets a service start at boot, or not: through its Quadlet file, or by systemd. And reloads it."""
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from .actions import UNIT_DEADLINE_S, Ask
 from .boot_file import switched
 from .contents import FileContents
+from .drafts import DraftBody, DraftFile
 from .errors import ActionError
 from .live import LiveDocument
 from .resolve import find_service
 from .verify import SEEN_WITHIN_S, Verifier
-from .views import OperationView, ServiceView
+from .views import JobView, OperationView, ServiceView
+
+
+class Applying(Protocol):
+    """The part of ``deploy.deploys.Deploys`` that is needed: files change as a job, and their versions are kept."""
+
+    async def apply(
+        self, node: str, draft: DraftBody, user: str | None, kind: str = "apply", title: str | None = None
+    ) -> JobView:
+        """Begin to apply a draft."""
+
+    async def ended(self, job_id: str) -> JobView:
+        """The job, once it ended."""
 
 
 class Boot:
     """Does the actions ``enable``, ``disable`` and ``reload``."""
 
-    def __init__(self, live: LiveDocument, contents: FileContents) -> None:
+    def __init__(self, live: LiveDocument, contents: FileContents, deploys: Applying) -> None:
         self._live = live
         self._contents = contents
+        self._deploys = deploys
         self._verify = Verifier(live, SEEN_WITHIN_S)
 
     async def enable(self, operation: OperationView, service: ServiceView, ask: Ask) -> str:
@@ -35,7 +49,7 @@ class Boot:
 
     async def _switch(self, operation: OperationView, service: ServiceView, ask: Ask, at_boot: bool) -> str:
         if service.origin == "quadlet":
-            await self._write(operation, service, ask, at_boot)
+            await self._write(operation, service, at_boot)
         else:
             verb: Literal["enable", "disable"] = "enable" if at_boot else "disable"
             await ask(operation, f"unit.{verb}", {"unit": service.unit}, UNIT_DEADLINE_S)
@@ -48,13 +62,17 @@ class Boot:
             "job-failed", f"{service.unit} still starts at boot: another file, such as a drop-in, says so."
         )
 
-    async def _write(self, operation: OperationView, service: ServiceView, ask: Ask, at_boot: bool) -> None:
+    async def _write(self, operation: OperationView, service: ServiceView, at_boot: bool) -> None:
         source = service.files[0] if service.files else None
         if source is None or source.kind != "quadlet":
             raise ActionError("refused", f"The file of {service.unit} is not known.")
         found = await self._contents.read(service.node, source.path)
         text = switched(found.content, at_boot)
-        if text != found.content:
-            file = {"path": source.path, "content": text, "base": found.sha256}
-            await ask(operation, "files.write", {"files": [file]}, UNIT_DEADLINE_S)
-        await ask(operation, "units.reload", {}, UNIT_DEADLINE_S)
+        if text == found.content:
+            return
+        title = f"Let {service.unit} start at boot" if at_boot else f"Let {service.unit} not start at boot any more"
+        draft = DraftBody(files=[DraftFile(path=source.path, content=text, base=found.sha256)], reason=title)
+        job = await self._deploys.apply(service.node, draft, operation.user, "boot", title)
+        job = await self._deploys.ended(job.id)
+        if job.state != "done":
+            raise ActionError("job-failed", job.text, "\n".join(job.lines) or None)

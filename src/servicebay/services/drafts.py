@@ -64,7 +64,10 @@ class Fix(Answer, frozen=True):
 
 
 class Finding(Answer, frozen=True):
-    """Something about a draft. ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``node``)."""
+    """Something about a draft.
+
+    ``source``: who says it (``generator``, ``lint``, ``ports``, ``images``, ``names``, ``node``).
+    """
 
     severity: Severity
     code: str
@@ -209,3 +212,20 @@ class KeysAnswer(Answer, frozen=True):
     type: str
     sections: list[SectionHelp]
     podman: str | None = None
+
+
+class FieldHelp(Answer, frozen=True):
+    """A field of Kubernetes YAML. ``object`` names the object that it has (``many``: a list of it)."""
+
+    name: str
+    kind: str
+    help: str
+    object: str | None = None
+    many: bool = False
+    values: list[str] = msgspec.field(default_factory=list)
+
+
+class FieldsAnswer(Answer, frozen=True):
+    """GET /api/quadlet/fields: the objects of Kubernetes YAML by name; a document's is that of its ``kind``."""
+
+    objects: dict[str, list[FieldHelp]]

@@ -7,11 +7,12 @@ import msgspec
 
 from ..quadlet.hints import KeyHint, SectionHint, hints_for
 from ..quadlet.keys import Version, parse_version, version_text
+from ..quadlet.kube_fields import Field, objects
 from ..quadlet.lint import Finding as Found
 from ..quadlet.lint import LintFacts, UsedPort, lint
 from ..twin.schema import NodeState
 from ..twin.store import TwinStore
-from .drafts import Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
+from .drafts import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
 
@@ -45,7 +46,12 @@ def findings_of(files: Mapping[str, str], facts: LintFacts) -> list[Finding]:
 def facts_of(state: NodeState) -> LintFacts:
     """What a twin knows that the linter asks for."""
     facts = state.facts
-    units = {unit.name: unit.source_path or "" for unit in (state.services or {}).values()}
+    # a unit whose file is gone leaves its name to the next
+    units = {
+        unit.name: unit.source_path or ""
+        for unit in (state.services or {}).values()
+        if unit.source_path or (unit.origin in ("user", "system") and unit.load_state != "not-found")
+    }
     return LintFacts(
         podman=facts.podman_version if facts else None,
         rootless=facts is None or facts.uid != 0,
@@ -54,6 +60,7 @@ def facts_of(state: NodeState) -> LintFacts:
         ),
         units=units,
         ports=tuple(_used_ports(state)),
+        first_port=facts.first_port if facts else None,
         images=frozenset(name for image in (state.images or {}).values() for name in image.names),
     )
 
@@ -75,6 +82,24 @@ def keys_answer(kind: str, podman: Version | None) -> KeysAnswer:
     """The keys of a kind of file, for an editor."""
     sections = [_section_help(section) for section in hints_for(kind, podman)]
     return KeysAnswer(type=kind, sections=sections, podman=version_text(podman) if podman else None)
+
+
+def fields_answer() -> FieldsAnswer:
+    """The fields of Kubernetes YAML, for an editor."""
+    return FieldsAnswer(
+        objects={name: [_field_help(each) for each in fields.values()] for name, fields in objects().items()}
+    )
+
+
+def _field_help(field: Field) -> FieldHelp:
+    return FieldHelp(
+        name=field.name,
+        kind=field.kind,
+        help=field.help,
+        object=field.object,
+        many=field.is_list,
+        values=list(field.values),
+    )
 
 
 def _used_ports(state: NodeState) -> Sequence[UsedPort]:

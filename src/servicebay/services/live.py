@@ -19,6 +19,7 @@ from ..wire import mergepatch
 from .attention import summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
+from .links import LinkBook
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
@@ -69,6 +70,7 @@ class LiveDocument:
         schedule: Schedule,
         updates: UpdateBook | None = None,
         jobs: Jobs | None = None,
+        links: LinkBook | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -82,6 +84,8 @@ class LiveDocument:
         self._machines: dict[str, Machine] = {}
         self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
+        self._links = links
+        self._link_rows: dict[str, ServiceView] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -97,6 +101,8 @@ class LiveDocument:
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
         ]
+        if links is not None:
+            self._unsubscribe.append(links.subscribe(self._mark))
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
         self.flush()
@@ -144,6 +150,11 @@ class LiveDocument:
     def services(self, node: str | None = None) -> list[ServiceView]:
         """Service rows of one node or all. Raises KeyError for a node that is not known."""
         return [row.view for rows in self._of(node) for row in rows.services.values()]
+
+    def links(self) -> list[ServiceView]:
+        """Rows of links; the document has them among the services."""
+        self.flush()
+        return list(self._link_rows.values())
 
     def containers(self, node: str | None = None) -> list[ContainerView]:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
@@ -210,6 +221,7 @@ class LiveDocument:
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
         self._update_updates(patch)
+        self._update_links(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:
@@ -244,6 +256,12 @@ class LiveDocument:
         if rows != self._update_rows:
             self._update_rows = rows
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
+
+    def _update_links(self, patch: Object) -> None:
+        before, after = self._link_rows, self._links.rows if self._links else {}
+        if before is not after:
+            self._link_rows = after
+            _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
 
     def _hub_row(self) -> Object:
         sentence = summary(

@@ -147,6 +147,27 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class LinkBody(Body, frozen=True):
+    """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
+
+    name: str
+    url: str
+    description: str = ""
+    icon: str = ""
+    group: str = ""
+
+
+class LinkAnswer(Answer, frozen=True):
+    """A link, as it is kept."""
+
+    id: str
+    name: str
+    url: str
+    description: str = ""
+    icon: str = ""
+    group: str = ""
+
+
 class VolumeBody(Body, frozen=True):
     """POST /api/volumes: make an empty volume."""
 

@@ -250,7 +250,8 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     ``drift_text``; ``files`` has the source first.
 
     A timer, socket or path (``kind``) starts ``triggers``, and a service says by which ones it is started: both are
-    keys of service rows. ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
+    keys of service rows. A row of kind ``link`` has an ``url`` and no node, unit or state; ``gateway`` is the router's
+    card. ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
     """
 
     key: str
@@ -289,6 +290,9 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     next_elapse: int | None = None
     last_trigger: int | None = None
     listens: list[str] = []
+    url: str | None = None
+    icon: str | None = None
+    group: str | None = None
     actions: list[ServiceAction] = []
 
 

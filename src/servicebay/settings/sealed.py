@@ -1,10 +1,11 @@
-"""Encrypts what must be kept and must not be read in a copy of the database: passwords of others' services.
+"""Encrypts what must be kept and must not be read in a copy of the database: passwords of others' services, files.
 
 The key is a file of mode 0600 in the data directory, made when it is first needed. Without it what was sealed is
 lost, and that is said, never guessed around.
 """
 
 import os
+import zlib
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -32,6 +33,17 @@ class SecretBox:
             return self._cipher().decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise StoreError(self._path, "the key is not the one that passwords were sealed with.", CURE) from error
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        """Compress and encrypt: for contents of files. Raises as ``seal`` does."""
+        return self._cipher().encrypt(zlib.compress(data, 6))
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What ``seal_bytes`` was given. Raises as ``open`` does."""
+        try:
+            return zlib.decompress(self._cipher().decrypt(sealed))
+        except (InvalidToken, zlib.error) as error:
+            raise StoreError(self._path, "the key is not the one that files were sealed with.", CURE) from error
 
     def _cipher(self) -> Fernet:
         if self._fernet is None:

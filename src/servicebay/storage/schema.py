@@ -1,6 +1,7 @@
 """The tables, as the newest migration leaves them (a test compares). Times are Unix milliseconds.
 
-Secrets are never stored: of a session, a token and a password only hashes are.
+Secrets of ours are never stored: of a session, a token and a password only hashes are. Contents of nodes' files, which
+may hold theirs, are sealed (``settings.sealed``).
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
@@ -94,6 +95,39 @@ transitions = Table(
     Column("source", String, nullable=False),
     Index("ix_transitions_name", "node", "kind", "name"),
     Index("ix_transitions_at", "at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("node", String, nullable=False),
+    Column("started_at", Integer, nullable=False),
+    Column("ended_at", Integer),
+    Column("view", LargeBinary, nullable=False),
+    Column("secret", LargeBinary),  # sealed: what a job under way needs to go on or back
+    Index("ix_jobs_started_at", "started_at"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # written, deleted or found
+    Column("author", String),
+    Column("reason", Text),
+    Column("job", String),
+    Column("service", String, nullable=False),
+    Column("images", Text, nullable=False),
+    Column("mode", String),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # sealed
+    Index("ix_versions_path", "node", "path"),
+    Index("ix_versions_job", "job"),
 )
 
 audit = Table(

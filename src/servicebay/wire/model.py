@@ -358,6 +358,7 @@ class Facts:
 
     ``machine`` is the same for all users of one machine, and tells nothing else about it. ``quadlet_folder`` is where
     the user's own Quadlet files go: ``/home/anna/.config/containers/systemd``, whether it exists or not.
+    ``first_port`` is the lowest port that a user may bind.
     """
 
     hostname: str
@@ -372,6 +373,7 @@ class Facts:
     capabilities: Dict[str, Capability] = field(default_factory=dict)
     machine: Optional[str] = None
     quadlet_folder: Optional[str] = None
+    first_port: Optional[int] = None
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { Files } from "./files";
+import { LinkDetail } from "./link";
 
 export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceView; readonly onPage?: boolean }) {
+  if (row.kind === "link") return <LinkDetail row={row} onPage={onPage} />;
   return (
     <>
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />

@@ -14,11 +14,13 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "not-applied", title: "Not applied", rare: true, keep: (row) => shown(row) && row.drift !== undefined },
     { id: "timers", title: "Timers", rare: true, keep: (row) => shown(row) && row.triggers !== undefined },
     { id: "stopped", title: "Stopped", keep: (row) => shown(row) && row.tone === "off" },
+    { id: "links", title: "Links", rare: true, keep: (row) => row.kind === "link" },
     { id: "helpers", title: "Helpers", rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
     { id: "node", title: "node", of: (row) => row.node },
     { id: "kind", title: "type", of: (row) => row.kind },
+    { id: "group", title: "group", of: (row) => row.group ?? "no group" },
   ],
   sortings: [
     { id: "state", compare: byState },
@@ -26,5 +28,5 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "node", compare: byNode },
     { id: "since", compare: bySince },
   ],
-  text: (row) => [row.name, row.unit, row.node, row.kind, row.stateText, row.description, ...(row.images ?? []), ...(row.ports ?? []).map((port) => port.text)].join(" "),
+  text: (row) => [row.name, row.unit, row.node, row.kind, row.stateText, row.description, row.url ?? "", row.group ?? "", ...(row.images ?? []), ...(row.ports ?? []).map((port) => port.text)].join(" "),
 };

@@ -14,30 +14,34 @@ import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { ServiceDetail } from "./detail";
+import { AddLink, LinkCell } from "./link";
 import { serviceModel } from "./model";
+
+/** A link's icon stands before its name. */
+const named = (row: ServiceView): ServiceView => (row.icon === undefined ? row : { ...row, name: `${row.icon} ${row.name}` });
 
 const shape: TableShape<ServiceView> = {
   label: "Services",
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={servicePath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause} aside={<UpdateMark of={row.key} />} /> },
+    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={named(row)} href={servicePath(row.key)} /> },
+    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<UpdateMark of={row.key} />} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
     { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
     { id: "memory", title: "Memory", sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
-    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => (row.kind === "link" ? <LinkCell row={row} /> : <PortsCell ports={row.ports} />) },
     { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "service", row }} />,
   compact: (row) => (
     <>
       <div className="flex items-center justify-between gap-3">
-        <NameCell row={row} href={servicePath(row.key)} />
+        <NameCell row={named(row)} href={servicePath(row.key)} />
         <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <StateText row={row} more={row.cause} aside={<UpdateMark of={row.key} />} wrap />
-        <PortsCell ports={row.ports} />
+        {row.kind === "link" ? <LinkCell row={row} /> : <PortsCell ports={row.ports} />}
       </div>
     </>
   ),
@@ -62,7 +66,12 @@ export function ServicesView() {
       pathOf={servicePath}
       detail={(row) => <ServiceDetail row={row} />}
       targets={(row) => targetsOf({ kind: "service", row })}
-      tools={<CheckUpdates />}
+      tools={
+        <>
+          <AddLink />
+          <CheckUpdates />
+        </>
+      }
       empty={EMPTY}
     />
   );

@@ -200,10 +200,10 @@ def _make_folders(folder: str, made: List[str]) -> None:
 
 
 def _remove_empty_folders(targets: Sequence[str]) -> None:
-    """A folder of drop-ins goes with its last one."""
+    """A folder of drop-ins, or of files that a service mounts, goes with its last one."""
     for target in targets:
         folder = os.path.dirname(target)
-        if folder.endswith(".d"):
+        if folder.endswith(".d") or os.path.dirname(folder).endswith("/containers/systemd"):
             _remove_folder(folder)
 
 

@@ -77,9 +77,10 @@ class ContainerWatch:
         entry = (self._aggregator.get(SECTION) or {}).get(container_id)
         health = None if entry is None else _read_health(path)
         if entry is not None and health is not None and entry["state"] in ("running", "paused"):
-            self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
             self.on_health(entry.get("unit"), health)
-            self._on_change()
+            if entry.get("health") != health:  # most checks find what the last one found: nobody is woken for that
+                self._aggregator.put_entry(SECTION, container_id, {**entry, "health": health})
+                self._on_change()
 
     async def audit(self) -> int:
         """Read everything anew; returns how many entries no hint had told of."""

@@ -1,18 +1,154 @@
-"""``/api/nodes/{name}/plan``: what a draft would do. Nothing is written there before a person says so."""
+"""``/api/nodes/{name}/plan``, ``…/apply``, ``/api/jobs``, ``/api/versions``, ``/api/trash``: how files change."""
 
-from litestar import Response, post
-from litestar.params import FromPath, JSONBody
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from servicebay.services.drafts import DraftBody, PlanAnswer
+from servicebay.api import grammar
+from servicebay.api.problems import Refusal
+from servicebay.services.drafts import (
+    DraftBody,
+    PlanAnswer,
+    RenameAnswer,
+    RenameBody,
+    TrashRow,
+    VersionAnswer,
+    VersionRow,
+)
+from servicebay.services.resolve import find_service
+from servicebay.services.views import JobView
 
-from .context import HubPart
+from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node
+from .record import recorded
+from .scope import known_node
 
 MAX_DRAFT_BYTES = 1 << 20
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @post("/nodes/{name:str}/plan", status_code=200, request_max_body_size=MAX_DRAFT_BYTES)
 async def plan(name: FromPath[str], data: JSONBody[DraftBody], hub: HubPart) -> Response[PlanAnswer]:
     """What applying a draft would do, and what is wrong with it; nothing is written."""
-    found = await hub.planner.plan(find_node(hub, name).name, data)
-    return Response(found.answer, headers={"Cache-Control": "no-store"})
+    found = await hub.deploys.plan(find_node(hub, name).name, data)
+    return Response(found.answer, headers=NO_STORE)
+
+
+@post("/nodes/{name:str}/apply", status_code=202, request_max_body_size=MAX_DRAFT_BYTES)
+async def apply(name: FromPath[str], data: JSONBody[DraftBody], hub: HubPart, caller: CallerPart) -> JobView:
+    """Begin to apply a draft, as a job that goes on without its caller. 409 with ``conflicts`` where a base is old."""
+    node = find_node(hub, name).name
+    async with recorded(hub, caller, "node.apply", node, detail=_paths(data)):
+        return await hub.deploys.apply(node, data, identity_of(caller).username)
+
+
+@get("/jobs")
+async def list_jobs(hub: HubPart, node: FromQuery[str | None] = None) -> Response[list[JobView]]:
+    """The last jobs, of one node or of all, newest first."""
+    return Response(await hub.deploys.newest(known_node(hub, node)), headers=NO_STORE)
+
+
+@get("/jobs/{job:str}")
+async def get_job(job: FromPath[str], hub: HubPart) -> JobView:
+    """One job."""
+    return await hub.deploys.get(job)
+
+
+@post("/jobs/{job:str}/cancel", status_code=202)
+async def cancel_job(job: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
+    """Have a job undone: what it waits for is given up, and the old files and the old state come back."""
+    async with recorded(hub, caller, "job.cancel", job[:80]):
+        return await hub.deploys.cancel(job)
+
+
+@post("/jobs/{job:str}/rollback", status_code=202)
+async def roll_back_job(job: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
+    """Make the files that a job changed what they were before it, as a job."""
+    async with recorded(hub, caller, "job.rollback", job[:80]):
+        return await hub.deploys.rollback(job, identity_of(caller).username)
+
+
+@get("/nodes/{name:str}/versions")
+async def list_versions(name: FromPath[str], hub: HubPart, path: FromQuery[str | None] = None) -> list[VersionRow]:
+    """Versions of a node's files, or of one of them, newest first; without contents."""
+    path = None if path is None else grammar.file_path(path)
+    return await hub.deploys.version_list(find_node(hub, name).name, path)
+
+
+@get("/versions/{version:str}")
+async def get_version(version: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[VersionAnswer]:
+    """One version, with its content and the diff to the one before. It may hold secrets: who read it is recorded."""
+    number = _version(version)
+    async with recorded(hub, caller, "version.read", version):
+        found = await hub.deploys.versions.read(number)
+    return Response(found, headers=NO_STORE)
+
+
+@post("/versions/{version:str}/restore", status_code=202)
+async def restore_version(version: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
+    """Make a file again what it was, as a job."""
+    number = _version(version)
+    async with recorded(hub, caller, "version.restore", version):
+        return await hub.deploys.restore(number, identity_of(caller).username)
+
+
+@get("/nodes/{name:str}/trash")
+async def list_trash(name: FromPath[str], hub: HubPart) -> list[TrashRow]:
+    """What was deleted on a node, newest first."""
+    return await hub.deploys.trash(find_node(hub, name).name)
+
+
+@post("/trash/{job:str}/restore", status_code=202)
+async def restore_trash(job: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
+    """Bring back what was deleted together, as a job."""
+    async with recorded(hub, caller, "trash.restore", job[:80]):
+        return await hub.deploys.restore_trash(job, identity_of(caller).username)
+
+
+@get("/nodes/{name:str}/export", media_type="application/x-tar")
+async def export(name: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[bytes]:
+    """The files of a node's services as a tar, the same bytes while nothing changes; environment files are left out."""
+    node = find_node(hub, name).name
+    async with recorded(hub, caller, "node.export", node):
+        data = await hub.deploys.versions.export(node)
+    headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{node}.tar"'}
+    return Response(data, media_type="application/x-tar", headers=headers)
+
+
+@post("/services/{name:str}/delete", status_code=202)
+async def delete_service(
+    name: FromPath[str], hub: HubPart, caller: CallerPart, node: FromQuery[str | None] = None
+) -> JobView:
+    """Stop a service and move its files to the trash, as a job."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    async with recorded(hub, caller, "service.delete", row.key):
+        return await hub.deploys.delete(row, identity_of(caller).username)
+
+
+@post("/services/{name:str}/rename", status_code=200)
+async def rename_service(
+    name: FromPath[str], data: JSONBody[RenameBody], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[RenameAnswer]:
+    """A draft that gives a service another name, references followed. Nothing is written."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    found = await hub.deploys.rename(row, data.name)
+    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+
+
+@post("/services/{name:str}/copy", status_code=200)
+async def copy_service(
+    name: FromPath[str], data: JSONBody[RenameBody], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[RenameAnswer]:
+    """A draft that makes another service like this one. Nothing is written."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    found = await hub.deploys.copy(row, data.name)
+    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+
+
+def _version(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise Refusal(404, "not-found", "There is no such version.")
+    return int(text)
+
+
+def _paths(data: DraftBody) -> str:
+    return " ".join(file.path for file in data.files)[:1000]

@@ -1,4 +1,4 @@
-"""``/api/quadlet/keys`` and ``/api/nodes/{name}/lint``: what files may say, and what is wrong with some."""
+"""``/api/quadlet/keys``, ``…/fields``, ``/api/nodes/{name}/lint``: what files may say, and what is wrong with some."""
 
 import asyncio
 from typing import Any
@@ -9,8 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from servicebay import __version__
 from servicebay.api import grammar
 from servicebay.quadlet.keys import Version, parse_version
-from servicebay.services.drafts import Finding, KeysAnswer, LintBody
-from servicebay.services.linting import keys_answer
+from servicebay.services.drafts import FieldsAnswer, Finding, KeysAnswer, LintBody
+from servicebay.services.linting import fields_answer, keys_answer
 from servicebay.wire.model import QUADLET_KINDS
 
 from .caching import cached
@@ -35,6 +35,12 @@ async def list_keys(
     podman = hub.linter.podman(find_node(hub, node).name) if node is not None else _version(version)
     etag = f'W/"{__version__}-{type}-{podman}"'.replace(" ", "")
     return cached(request, etag, lambda: keys_answer(type, podman))
+
+
+@get("/quadlet/fields")
+async def list_fields(request: Request[Any, Any, Any]) -> Response[FieldsAnswer]:
+    """The fields of the Kubernetes YAML that Podman plays, with help, object by object."""
+    return cached(request, f'W/"{__version__}-fields"', fields_answer)
 
 
 @post("/nodes/{name:str}/lint", status_code=200, request_max_body_size=MAX_LINT_BYTES)

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.services.drafts import WorkspaceAnswer
+from servicebay.services.links import gateway_row
 from servicebay.services.requests import ActionAnswer, ServiceActionBody
 from servicebay.services.resolve import find_service
 from servicebay.services.views import ServiceView
@@ -21,9 +22,10 @@ from .scope import known_node
 async def list_services(
     request: Request[Any, Any, Any], hub: HubPart, node: FromQuery[str | None] = None
 ) -> Response[list[ServiceView]]:
-    """All services, of one node or of all. Answered from memory, whatever the nodes do."""
+    """All services, of one node or of all; of all with links and the gateway. Answered from memory."""
     node = known_node(hub, node)
-    return cached(request, etag_of(hub.live), lambda: hub.live.services(node))
+    others = [] if node else [*hub.live.links(), gateway_row()]
+    return cached(request, etag_of(hub.live), lambda: [*hub.live.services(node), *others])
 
 
 @get("/services/{name:str}")

@@ -9,6 +9,7 @@ from servicebay.registry.template import Template
 from servicebay.services.errors import ActionError
 from servicebay.services.template_views import (
     AddRegistryBody,
+    InstallBody,
     RegistryUpdateAnswer,
     RegistryView,
     TemplateAnswer,
@@ -25,8 +26,9 @@ from servicebay.services.templates.shelves import (
     stack_answer,
     template_answer,
 )
+from servicebay.services.views import JobView
 
-from .context import CallerPart, HubPart
+from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node
 from .record import recorded
 
@@ -89,6 +91,24 @@ async def draft(hub: HubPart, item: Template | Stack, data: TemplateDraftBody) -
     """The draft of either. Raises a 404 for an unknown node."""
     node = find_node(hub, data.node).name
     return await hub.template_drafts.make(Choice(item, data.name, data.values), node, hub.shelves.catalog)
+
+
+@post("/nodes/{name:str}/install", status_code=202)
+async def install(name: FromPath[str], data: JSONBody[InstallBody], hub: HubPart, caller: CallerPart) -> JobView:
+    """Install a template or a stack as one job, which goes on without its caller and undoes all if anything fails."""
+    node, item = find_node(hub, name).name, chosen(hub, data)
+    async with recorded(hub, caller, "node.install", node, detail=item.id):
+        user = identity_of(caller).username
+        return await hub.installer.install(Choice(item, data.name, data.values), node, hub.shelves.catalog, user)
+
+
+def chosen(hub: HubPart, data: InstallBody) -> Template | Stack:
+    """What a body names. Raises Misspelt, or ActionError ``not-found``."""
+    if (data.template is None) == (data.stack is None):
+        raise grammar.Misspelt("template", "Name either a template or a stack.")
+    if data.template is not None:
+        return hub.shelves.template(grammar.template_id(data.template, "template"))
+    return hub.shelves.stack(grammar.template_id(data.stack or "", "stack"))
 
 
 @get("/registries")

@@ -5,9 +5,10 @@ about what it takes; the linter knows what a generator does not tell: what will 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 
 from .container_rules import check_container
-from .finding import ORDER, Finding, Fix, LintFacts, Severity, UsedPort
+from .finding import MAX_FINDINGS, ORDER, Finding, Fix, LintFacts, Severity, UsedPort
 from .image_rules import check_images
 from .key_rules import check_keys
 from .kube_rules import check_kube
@@ -27,7 +28,7 @@ def lint(files: Mapping[str, str], facts: LintFacts = ANYWHERE) -> list[Finding]
     """Findings in files by path, sorted by path and line, worst first. Any text will do.
 
     Quadlet files, their drop-ins (``web.container.d/10.conf``) and Kubernetes YAML are looked at; other files only
-    count as there.
+    count as there. Of one file at most MAX_FINDINGS are told.
     """
     sorted_files = sort_files(files, facts)
     found = list(_findings(sorted_files))
@@ -36,8 +37,7 @@ def lint(files: Mapping[str, str], facts: LintFacts = ANYWHERE) -> list[Finding]
 
 def _findings(files: Files) -> Iterator[Finding]:
     for unit in files.units:
-        for rule in _RULES:
-            yield from rule(unit, files)
+        yield from islice(chain.from_iterable(rule(unit, files) for rule in _RULES), MAX_FINDINGS)
     in_yaml, ports = check_kube(files)
     yield from in_yaml
     yield from check_set(files, ports)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from ..names import kind_of_file
 from ..parse import Entry, UnitFile
-from ..values import is_resolved_later, parse_bind, parse_bool, parse_port_mapping, split_words, unquote
+from ..values import is_resolved_later, parse_bind, parse_bool, parse_port_mapping, port_text, split_words
 from .finding import Finding
 from .unit import Files, Unit
 
@@ -17,6 +18,8 @@ _SECRET = re.compile(
 )
 _NOT_SECRET = re.compile(r"(?:_FILE|_PATH|_NAME|_URL|_DIR|_ENABLED?|_LENGTH|_TYPE|_EXPIR\w*)$|PUBLIC", re.IGNORECASE)
 _HARMLESS = re.compile(r"(?:/.*|true|false|yes|no|none|\d{1,3}|)", re.IGNORECASE)
+FREE_PORTS = 8000
+"""What a fix adds to a port that a user may not bind: 80 becomes 8080."""
 _SHELL = ("&&", "||", "|", ">", ">>", "<", ";", "2>&1", "&")
 _OF_PODMAN = (
     "PODMAN_",
@@ -84,14 +87,12 @@ def _check_ports(unit: Unit, files: Files) -> Iterator[Finding]:
             mapping = parse_port_mapping(entry.value)
         except ValueError:
             continue  # told with the values
-        if mapping.host and files.facts.rootless and mapping.host[0] < files.facts.first_port:
-            port, free = mapping.host[0], mapping.host[0] + 8000
-            message = f"Only root may bind port {port}: users may from {files.facts.first_port} upwards."
-            value = unquote(entry.value).replace(f"{port}:", f"{free}:", 1)
-            fix = None
-            if mapping.host[0] == mapping.host[1] and f"{port}:" in entry.value:
-                fix = (f"Publish {free}", unit.document.replace(entry, value))
-            yield unit.say(entry.line, "error", "privileged-port", message, fix)
+        forbidden = files.facts.forbids_port(mapping.host[0]) if mapping.host else None
+        if mapping.host and forbidden is not None:
+            first, last = (port + FREE_PORTS for port in mapping.host)
+            free = replace(mapping, host=(first, last))
+            fix = (f"Publish {first}", unit.document.replace(entry, port_text(free)))
+            yield unit.say(entry.line, forbidden[0], "privileged-port", forbidden[1], fix)
     hosts = [entry for entry in unit.entries(unit.section, "Network") if entry.value == "host"]
     if hosts and unit.entries(unit.section, "PublishPort"):
         line = unit.line_of(unit.section, "PublishPort")
@@ -99,12 +100,16 @@ def _check_ports(unit: Unit, files: Files) -> Iterator[Finding]:
 
 
 def _check_pod(unit: Unit, _files: Files) -> Iterator[Finding]:
-    if unit.kind != "container" or not unit.own("Pod"):
+    pod = unit.own("Pod") if unit.kind == "container" else None
+    if not pod:
         return
-    for key, what in (("PublishPort", "publishes its ports"), ("Network", "has its networks"), ("UserNS", "has them")):
+    for key in ("PublishPort", "UserNS"):
         if unit.entries("Container", key):
-            message = f"{key}= belongs in {unit.own('Pod')}: the pod {what}, and Podman refuses it here."
+            message = f"{key}= belongs in {pod}: Podman refuses it for a container of a pod."
             yield unit.say(unit.line_of("Container", key), "error", "belongs-to-pod", message)
+    if unit.entries("Container", "Network"):
+        message = f"With a network of its own it does not share that of {pod}: they cannot talk over localhost."
+        yield unit.say(unit.line_of("Container", "Network"), "warning", "outside-pod", message)
 
 
 def _check_volumes(unit: Unit, files: Files) -> Iterator[Finding]:
@@ -118,7 +123,7 @@ def _check_volumes(unit: Unit, files: Files) -> Iterator[Finding]:
             value = entry.value.replace(source, "%t/podman/podman.sock", 1)
             fix = ("Take the user's socket", unit.document.replace(entry, value))
             message = f"{source} is root's: a user's Podman listens at %t/podman/podman.sock (podman.socket)."
-            yield unit.say(entry.line, "error", "socket-of-root", message, fix)
+            yield unit.say(entry.line, "warning", "socket-of-root", message, fix)
         elif files.facts.selinux and source.startswith(("/", ".", "%")) and not {"z", "Z"} & set(bind.options):
             disabled = parse_bool(unit.own("SecurityLabelDisable") or "") if unit.kind == "container" else False
             if not disabled and not kind_of_file(source):

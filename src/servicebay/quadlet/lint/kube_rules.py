@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from yaml import MappingNode, Node, ScalarNode
 
@@ -25,9 +26,10 @@ from ..names import find_references
 from ..values import parse_image
 from ..yaml_text import as_text, meant_bool
 from .container_rules import is_secret
-from .finding import Finding, Fix, Severity
+from .field_rules import odd_fields
+from .finding import MAX_FINDINGS, Finding, Fix, Severity
 from .image_rules import full_name
-from .set_rules import HostPort
+from .set_rules import MAX_PORTS, HostPort
 from .unit import Files
 
 _DECIMAL_MODE = re.compile(r"[0-7]{3}")
@@ -69,23 +71,30 @@ def check_kube(files: Files) -> tuple[list[Finding], list[HostPort]]:
     ports: list[HostPort] = []
     for path, text in files.others.items():
         service = players.get(path.rpartition("/")[2], "")
-        if not path.endswith((".yaml", ".yml")) or not (service or is_kube(path, text)):
-            continue
-        file = _File(path, text, service)
-        for line, variable in leftovers(text):
-            message = f"{variable} was never replaced by a value."
-            found.append(Finding(path, line, "warning", "template-leftover", message))
-        documents = parse_yaml(text)
-        if isinstance(documents, YamlProblem):
-            found.append(Finding(path, documents.line, "error", "yaml-syntax", documents.message, documents.column))
-            continue
-        for document in documents:
-            found += _check_document(file, document)
-            for pod in pods_of(document):
-                found += _check_pod(file, pod)
-                ports += _host_ports(file, pod)
+        if path.endswith((".yaml", ".yml")) and (service or is_kube(path, text)):
+            file = _File(path, text, service)
+            documents = parse_yaml(text)
+            found += islice(_check_file(file, documents), MAX_FINDINGS)
+            if not isinstance(documents, YamlProblem):
+                pods = (pod for document in documents for pod in pods_of(document))
+                ports += islice(chain.from_iterable(_host_ports(file, pod) for pod in pods), MAX_PORTS)
     found += _check_privileged(ports, files)
     return found, ports
+
+
+def _check_file(file: _File, documents: list[Node] | YamlProblem) -> Iterator[Finding]:
+    for line, variable in leftovers(file.text):
+        yield Finding(file.path, line, "warning", "template-leftover", f"{variable} was never replaced by a value.")
+    if isinstance(documents, YamlProblem):
+        yield Finding(file.path, documents.line, "error", "yaml-syntax", documents.message, documents.column)
+        return
+    for document in documents:
+        yield from _check_document(file, document)
+        for odd in odd_fields(document):
+            fix = (f"Write {odd.near}", odd.near) if odd.near else None
+            yield file.say(odd.node, odd.severity, "kube-unknown-field", odd.message, fix)
+        for pod in pods_of(document):
+            yield from _check_pod(file, pod)
 
 
 def _players(files: Files) -> dict[str, str]:
@@ -245,6 +254,6 @@ def _host_ports(file: _File, pod: Pod) -> Iterator[HostPort]:
 
 def _check_privileged(ports: list[HostPort], files: Files) -> Iterator[Finding]:
     for port in ports:
-        if files.facts.rootless and port.first < files.facts.first_port:
-            message = f"Only root may bind port {port.first}: users may from {files.facts.first_port} upwards."
-            yield Finding(port.path, port.line, "error", "privileged-port", message)
+        forbidden = files.facts.forbids_port(port.first)
+        if forbidden is not None:
+            yield Finding(port.path, port.line, forbidden[0], "privileged-port", forbidden[1])

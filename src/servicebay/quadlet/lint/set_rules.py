@@ -4,14 +4,17 @@ import posixpath
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import chain, islice
 from typing import NamedTuple
 
 from ..names import Reference, container_name, find_references, kind_of_file, target_of
 from ..parse import UnitFile
 from ..values import is_resolved_later, parse_port_mapping
-from .finding import Finding, Severity
+from .finding import MAX_FINDINGS, Finding, Severity
 from .unit import Files, Unit
 
+MAX_PORTS = 1000
+"""Published ports that are compared with each other: no node has as many."""
 EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104 what a published port without an address means
 
 
@@ -30,11 +33,11 @@ class HostPort(NamedTuple):
 def check_set(files: Files, from_yaml: list[HostPort]) -> Iterator[Finding]:
     """Findings between files; ``from_yaml`` are ports that Kubernetes YAML publishes."""
     for unit in files.units:
-        for reference in find_references(unit.name, unit.document):
-            yield from _check_reference(unit, reference, files)
+        wanted = find_references(unit.name, unit.document)
+        yield from islice(chain.from_iterable(_check_reference(unit, each, files) for each in wanted), MAX_FINDINGS)
     yield from _check_services(files)
     yield from _check_names(files)
-    yield from _check_host_ports([*_host_ports(files), *from_yaml], files)
+    yield from _check_host_ports([*_host_ports(files), *from_yaml][:MAX_PORTS], files)
 
 
 def _check_reference(unit: Unit, reference: Reference, files: Files) -> Iterator[Finding]:

@@ -115,7 +115,10 @@ def sort_files(files: Mapping[str, str], facts: LintFacts) -> Files:
 
 
 def _drop_ins_of(unit: Unit, drop_ins: Mapping[str, Sequence[Unit]]) -> Iterator[Unit]:
-    """Those of all files of its kind (``container.d``), then its own (``web.container.d``)."""
-    folder = posixpath.dirname(unit.path)
-    for name in (f"{unit.kind}.d", f"{unit.name}.d"):
+    """Those of all files of its kind (``container.d``), of its prefixes (``a-.container.d``) and its own."""
+    folder, stem = posixpath.dirname(unit.path), unit.name.rpartition(".")[0]
+    prefixes = [stem[: dash.end()] for dash in re.finditer("-", stem) if dash.end() < len(stem)]
+    template = [stem.partition("@")[0] + "@"] if "@" in stem[:-1] else []
+    own = [f"{each}.{unit.kind}.d" for each in (*prefixes, *template, stem)]
+    for name in (f"{unit.kind}.d", *own):
         yield from drop_ins.get(posixpath.join(folder, name), ())

@@ -20,7 +20,7 @@ from ..values import (
     split_words,
     unquote,
 )
-from .finding import Finding, Severity
+from .finding import Finding
 from .unit import Files, Unit
 
 _EXPOSE = re.compile(r"\d+(-\d+)?(/udp|/tcp)?")
@@ -47,11 +47,10 @@ def check_values(unit: Unit, files: Files) -> Iterator[Finding]:
         if key.kind == "keyvalue":
             yield from _check_key_values(unit, entry, files)
         elif entry.key == "Notify" and entry.value == "healthy" and not files.is_at_least((5, 0)):
-            message = f"Notify=healthy needs Podman 5.0; this node has {files.facts.podman}."
+            message = f"Notify=healthy needs Podman 5.0 or newer, not {files.facts.podman}."
             yield unit.say(entry.line, "error", "value-too-new", message)
         elif (said := _judge(entry, key)) is not None:
-            severity: Severity = "warning" if said[0].endswith("-option") else "error"
-            yield unit.say(entry.line, severity, *said)
+            yield unit.say(entry.line, "error", *said)
 
 
 def _judge(entry: Entry, key: Key) -> Said:
@@ -104,7 +103,7 @@ def _check_volume(_entry: Entry, value: str, _key: Key) -> Said:
         return "bad-volume", f"'{source}' is no name of a volume: it has letters, digits, '_', '.' and '-'."
     odd = [option for option in bind.options if not _BIND_OPTIONS.fullmatch(option)]
     if odd:
-        return "volume-option", f"'{odd[0]}' is no known option of a volume."
+        return "volume-option", f"'{odd[0]}' is no option of a volume."
     return None
 
 

@@ -24,6 +24,7 @@ from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
 from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
 from .steps import Work, build_steps, build_title
+from .taken_names import name_findings
 from .unit_text import published, volumes_of
 
 UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
@@ -105,7 +106,8 @@ class Planner:
         findings = find_messages(checked.messages, texts)
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
-        findings = with_linted(findings, self.lint(node, texts))
+        findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
+        findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
@@ -148,7 +150,7 @@ class Planner:
 
     def _touched(self, draft: DraftBody, rows: Mapping[str, ServiceView]) -> set[str]:
         """Units with a file in the draft that the generator does not read, or that run something else than it says."""
-        touched: set[str] = set()
+        touched = {unit for file in draft.files if (unit := unit_of_drop_in(file.path)) in rows and unit is not None}
         for file in draft.files:
             for row in rows.values():
                 kinds = {each.path: each.kind for each in row.files}
@@ -172,6 +174,14 @@ class Planner:
 def hash_of(content: str | None) -> str | None:
     """The hash of a content; None where there shall be none."""
     return None if content is None else hashlib.sha256(content.encode()).hexdigest()
+
+
+def unit_of_drop_in(path: str) -> str | None:
+    """The unit that a drop-in of systemd's (not of Quadlet's) is for: ``…/systemd/user/web.service.d/a.conf``."""
+    folder = path.rpartition("/")[0]
+    unit = folder.rpartition("/")[2].removesuffix(".d")
+    is_one = UNIT_FOLDER in path and folder.endswith(".d") and path.endswith(".conf")
+    return unit if is_one and unit.endswith(UNIT_SUFFIXES) and unit not in UNIT_SUFFIXES else None
 
 
 def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:

@@ -3,4 +3,5 @@
 * ``shelves``   the catalog of all registries, and its rows and pages
 * ``checks``    whether ports, paths and names are free on a node; pure
 * ``drafts``    template or stack and values to the files of a draft, with what speaks against it
+* ``install``   the draft as one job
 """

@@ -1,0 +1,278 @@
+"""The one way to change a node's files: plans, jobs that survive the hub, versions and the trash behind one door.
+
+A node's jobs run one after another; one that names a file or unit of another under way is refused.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+
+from ...twin.store import TwinStore
+from ..actions import Requester
+from ..drafts import DraftBody, DraftFile, TrashRow, VersionRow
+from ..errors import ActionError, DraftConflict
+from ..jobs import ENDED, Jobs
+from ..live import LiveDocument
+from ..views import JobView, ServiceView
+from .document import Document, build_document
+from .hand import Hand
+from .job import Job
+from .judge import Judge
+from .planner import Plan, Planner, refused
+from .present import read_present
+from .rename import RenameDraft, copy_service, rename_service
+from .runner import Runner
+from .store import JobStore
+from .versions import Versions
+
+log = logging.getLogger(__name__)
+LISTED = 100
+OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+"""Kinds of files that go with their service, where no other one has them too."""
+
+
+class Deploys:
+    """``start`` once the nodes are known, ``stop`` before they go."""
+
+    def __init__(
+        self,
+        live: LiveDocument,
+        twin: TwinStore,
+        nodes: Requester,
+        planner: Planner,
+        jobs: Jobs,
+        store: JobStore,
+        versions: Versions,
+        now_ms: Callable[[], int],
+        judge: Judge | None = None,
+    ) -> None:
+        self._live = live
+        self._twin = twin
+        self._nodes = nodes
+        self._planner = planner
+        self._jobs = jobs
+        self._store = store
+        self.versions = versions
+        self._now_ms = now_ms
+        self.judge = judge or Judge(live, twin)
+        self._under_way: dict[str, Job] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Take up the jobs that an earlier hub left under way. Raises StoreError."""
+        for view in reversed(await self._store.newest(None, 20)):
+            if view.state in ENDED:
+                self._jobs.put(view)
+        for kept in await self._store.unended():
+            self._launch(Job(kept.view, kept.document, self._jobs, self._store, self._now_ms))
+
+    async def stop(self) -> None:
+        """Let go of the jobs under way: the next start of the hub takes them up."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def plan(self, node: str, draft: DraftBody) -> Plan:
+        """What applying a draft would do. Raises ActionError, ActionFailed, UnknownNode."""
+        return await self._planner.plan(node, draft)
+
+    async def apply(
+        self, node: str, draft: DraftBody, user: str | None, kind: str = "apply", title: str | None = None
+    ) -> JobView:
+        """Begin to apply a draft; answers at once. Raises DraftConflict, ActionError, ActionFailed, UnknownNode."""
+        plan = await self._planner.plan(node, draft)
+        if plan.answer.conflicts:
+            raise DraftConflict(plan.answer.conflicts)
+        error = refused(plan)
+        if error is not None:
+            raise error
+        document = build_document(plan, self._twin.get(node).state, draft.reason)
+        view = JobView(
+            id=f"{self._now_ms():x}{secrets.token_hex(3)}",
+            node=node,
+            kind=kind,
+            title=title or plan.answer.title,
+            state="waiting",
+            text="Waiting for its turn.",
+            started_at=self._now_ms(),
+            user=user,
+            steps=plan.answer.steps,
+            targets=self._targets(node, plan),
+        )
+        self._refuse_overlap(view, document)
+        job = Job(view, document, self._jobs, self._store, self._now_ms)
+        self._under_way[view.id] = job
+        try:
+            await job.save()
+        except BaseException:
+            del self._under_way[view.id]
+            raise
+        self._launch(job)
+        return job.view
+
+    async def ended(self, job_id: str) -> JobView:
+        """The job, once it ended. Raises ActionError ``not-found``."""
+        job = self._under_way.get(job_id)
+        if job is None:
+            return await self.get(job_id)
+        await job.ended.wait()
+        return job.view
+
+    async def get(self, job_id: str) -> JobView:
+        """One job. Raises ActionError ``not-found``."""
+        job = self._under_way.get(job_id)
+        found = job.view if job else await self._store.get(job_id)
+        if found is None:
+            raise ActionError("not-found", "There is no such job.")
+        return found
+
+    async def newest(self, node: str | None = None) -> list[JobView]:
+        """The last jobs, newest first."""
+        return [
+            self._under_way[view.id].view if view.id in self._under_way else view
+            for view in await self._store.newest(node, LISTED)
+        ]
+
+    async def cancel(self, job_id: str) -> JobView:
+        """Have a job undone. Raises ActionError."""
+        job = self._under_way.get(job_id)
+        if job is None:
+            found = await self.get(job_id)
+            raise ActionError("refused", f"It has ended already: {found.text}")
+        if job.document.phase != "forward":
+            raise ActionError("refused", "It is being undone already.")
+        job.cancel()
+        await job.save()
+        return job.view
+
+    async def delete(self, service: ServiceView, user: str | None) -> JobView:
+        """Stop a service and move its files to the trash; files that others have too stay. Raises as ``apply``."""
+        paths = self.own_files(service)
+        if not paths:
+            raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
+        draft = await self._draft(service.node, dict.fromkeys(paths), f"Deleted {service.name}")
+        return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+
+    def own_files(self, service: ServiceView) -> list[str]:
+        """The files of a service that no other one has."""
+        others = {
+            file.path for row in self._live.services(service.node) if row.key != service.key for file in row.files
+        }
+        return [
+            file.path for file in service.files if file.kind in OWN_KINDS and file.sha256 and file.path not in others
+        ]
+
+    async def rename(self, service: ServiceView, name: str) -> RenameDraft:
+        """A draft that gives a service another name, references followed. Raises ActionError."""
+        return rename_service(service, name, await self._texts(service, whole=True))
+
+    async def copy(self, service: ServiceView, name: str) -> RenameDraft:
+        """A draft that makes another service like one. Raises ActionError."""
+        return copy_service(service, name, await self._texts(service, whole=False))
+
+    async def restore(self, version_id: int, user: str | None) -> JobView:
+        """Make a file again what it was. Raises as ``apply``."""
+        version = await self.versions.get(version_id)
+        name = version.path.rpartition("/")[2]
+        reason = f"Restored version {version.id}"
+        draft = await self._draft(version.node, {version.path: self.versions.content(version)}, reason)
+        return await self.apply(version.node, draft, user, "restore", f"Restore {name}")
+
+    async def restore_trash(self, job_id: str, user: str | None) -> JobView:
+        """Bring back what one job deleted. Raises as ``apply``."""
+        for node in self._twin.names():
+            found = (await self.versions.deleted(node)).get(job_id)
+            if found:
+                contents: dict[str, str | None] = {each.path: self.versions.content(each) for each in found}
+                draft = await self._draft(node, contents, "Restored from the trash")
+                return await self.apply(node, draft, user, "restore", f"Restore {found[0].service} from the trash")
+        raise ActionError("not-found", "There is nothing of that in the trash.")
+
+    async def rollback(self, job_id: str, user: str | None) -> JobView:
+        """Make the files that a job changed what they were before it. Raises as ``apply``."""
+        job = await self.get(job_id)
+        contents: dict[str, str | None] = {}
+        for version in await self.versions.of_job(job_id):
+            earlier = await self.versions.before(version)
+            if version.kind == "deleted":
+                contents[version.path] = self.versions.content(version)
+            else:
+                gone = earlier is None or earlier.kind == "deleted"
+                contents[version.path] = None if earlier is None or gone else self.versions.content(earlier)
+        if not contents:
+            raise ActionError("refused", "That job changed no files.")
+        draft = await self._draft(job.node, contents, f"Rolled back: {job.title}")
+        return await self.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
+
+    async def version_list(self, node: str, path: str | None) -> list[VersionRow]:
+        """Versions of a node's files."""
+        return await self.versions.rows_of(node, path)
+
+    async def trash(self, node: str) -> list[TrashRow]:
+        """What was deleted on a node."""
+        return await self.versions.trash(node)
+
+    async def _draft(self, node: str, contents: dict[str, str | None], reason: str) -> DraftBody:
+        """A draft on what is there now."""
+        present = await read_present(self._nodes, node, list(contents), contents=False)
+        files = [DraftFile(path=path, content=content, base=present[path].sha256) for path, content in contents.items()]
+        return DraftBody(files=files, reason=reason)
+
+    async def _texts(self, service: ServiceView, whole: bool) -> dict[str, str]:
+        """Texts by path: of a service's own files, or of all Quadlet files of its node."""
+        paths = self.own_files(service)
+        if whole:
+            files = (self._twin.get(service.node).state.files or {}).values()
+            paths += [
+                each.path
+                for each in files
+                if each.kind in ("quadlet", "dropin") and each.path not in paths and each.sha256
+            ]
+        present = await read_present(self._nodes, service.node, paths[:200], contents=True)
+        return {path: file.content for path, file in present.items() if file.content is not None}
+
+    def _targets(self, node: str, plan: Plan) -> list[str]:
+        effects = plan.effects
+        units = dict.fromkeys((*effects.changes, *effects.stop, *effects.restart, *effects.start))
+        if not units:
+            paths = {file.path for file in plan.files}
+            units = dict.fromkeys(
+                row.unit for row in self._live.services(node) if paths & {file.path for file in row.files}
+            )
+        return [f"{node}/{unit}" for unit in units]
+
+    def _refuse_overlap(self, view: JobView, document: Document) -> None:
+        paths, targets = {file.path for file in document.files}, set(view.targets)
+        for other in self._under_way.values():
+            if other.view.node != view.node or other.is_ended:
+                continue
+            if targets & set(other.view.targets) or paths & {file.path for file in other.document.files}:
+                by = f", asked for by {other.view.user}" if other.view.user else ""
+                raise ActionError(
+                    "busy", f"A job works on that already: {other.view.title}{by}. Wait until it has ended."
+                )
+
+    def _launch(self, job: Job) -> None:
+        self._under_way[job.view.id] = job
+        self._jobs.put(job.view)
+        task = asyncio.create_task(self._run(job), name=f"job {job.view.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, job: Job) -> None:
+        hand = Hand(self._nodes, self._twin, job.view.node)
+        runner = Runner(job, hand, self.judge, self.versions.keep_old, self.versions.keep_new)
+        try:
+            async with self._locks.setdefault(job.view.node, asyncio.Lock()):
+                await runner.run()
+        except Exception:  # supervision boundary: the job stays written down and is taken up at the next start
+            log.exception("job %s stopped where it was", job.view.id)
+            job.tell(
+                state="waiting",
+                text="The hub made a mistake; its log has the details. It goes on when it is started again.",
+            )
+        finally:
+            if job.is_ended:
+                self._under_way.pop(job.view.id, None)

@@ -1,0 +1,130 @@
+"""What a job needs to go on or back, whatever happens to the hub: kept sealed until the job ended."""
+
+import msgspec
+
+from ...twin.schema import NodeState
+from .planner import Plan, hash_of
+
+SET_ASIDE = "-replaced"
+
+
+class JobFile(msgspec.Struct, frozen=True):
+    """A file as it was and as it shall be. Contents are absent where there is none; ``before`` is its hash."""
+
+    path: str
+    before: str | None = None
+    before_content: str | None = None
+    before_mode: str | None = None
+    after: str | None = None
+    after_content: str | None = None
+    after_mode: str | None = None
+
+
+class UnitBefore(msgspec.Struct, frozen=True):
+    """A unit as it was: ``ran`` with which invocation. One that did not exist has neither."""
+
+    unit: str
+    state: str | None = None
+    invocation: str | None = None
+
+    @property
+    def ran(self) -> bool:
+        """Whether it was up, and has to be again when all is undone."""
+        return self.state in ("active", "reloading", "refreshing")
+
+
+class Replaced(msgspec.Struct, frozen=True):
+    """A container that makes room for a new unit: it is stopped, and called ``aside`` from then on.
+
+    It loses its ``policy`` of restarts, so that it does not come back at boot.
+    """
+
+    id: str
+    name: str
+    ran: bool
+    policy: str | None = None
+    aside: str = ""
+
+
+class Document(msgspec.Struct):
+    """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``. ``fresh`` are units that are new.
+
+    ``touched``: something on the node may be otherwise than it was.
+    """
+
+    files: list[JobFile]
+    units: list[UnitBefore]
+    stop: list[str]
+    restart: list[str]
+    start: list[str]
+    along: list[str]
+    fresh: list[str]
+    replaced: list[Replaced]
+    images: dict[str, str] = {}
+    reason: str | None = None
+    phase: str = "forward"
+    why: str = ""
+    lines: list[str] = []
+    touched: bool = False
+    cancelled: bool = False
+
+    def before(self, unit: str) -> UnitBefore:
+        """How a unit was."""
+        return next((each for each in self.units if each.unit == unit), UnitBefore(unit))
+
+
+def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document:
+    """Write down all that is to be changed, as it is now. ``state`` is the node's."""
+    effects = plan.effects
+    services = state.services or {}
+    units = []
+    for name in dict.fromkeys((*effects.stop, *effects.restart, *effects.start)):
+        known = services.get(name)
+        units.append(UnitBefore(name, known.active_state, known.invocation_id) if known else UnitBefore(name))
+    files = []
+    for file in plan.files:
+        present = plan.present[file.path]
+        mode = file.mode or ("0600" if file.path.endswith(".env") and present.sha256 is None else None)
+        files.append(
+            JobFile(
+                path=file.path,
+                before=present.sha256,
+                before_content=present.content,
+                before_mode=present.mode,
+                after=hash_of(file.content),
+                after_content=file.content,
+                after_mode=mode,
+            )
+        )
+    return Document(
+        files=files,
+        units=units,
+        stop=list(effects.stop),
+        restart=list(effects.restart),
+        start=list(effects.start),
+        along=list(effects.along),
+        fresh=[name for name, change in effects.changes.items() if change == "new"],
+        replaced=_replaced(plan, state),
+        images=_images(plan.pulls, state),
+        reason=reason,
+    )
+
+
+def _replaced(plan: Plan, state: NodeState) -> list[Replaced]:
+    """Containers that make room, each with a name that no container has."""
+    taken = {name for each in (state.containers or {}).values() for name in each.names}
+    replaced = []
+    for each in plan.replaces:
+        aside, number = each.name + SET_ASIDE, 1
+        while aside in taken:
+            number += 1
+            aside = f"{each.name}{SET_ASIDE}-{number}"
+        taken.add(aside)
+        replaced.append(Replaced(each.id, each.name, each.state == "running", each.restart_policy, aside))
+    return replaced
+
+
+def _images(pulls: list[str], state: NodeState) -> dict[str, str]:
+    """What each reference means before it is pulled anew."""
+    meant = {name: image.id for image in (state.images or {}).values() for name in image.names}
+    return {reference: meant[reference] for reference in pulls if reference in meant}

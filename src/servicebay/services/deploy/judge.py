@@ -1,0 +1,135 @@
+"""Is it well? Waits for the twin to show a unit up, steady and healthy, or says why it is not."""
+
+import asyncio
+from collections.abc import Callable
+
+from ...twin.schema import ServiceUnit
+from ...twin.store import TwinStore
+from ..live import LiveDocument
+from ..views import ContainerView, ServiceView
+from .errors import StepFailed
+
+HEALTH_LIMIT_S = 300.0
+SHOWN_WITHIN_S = 20.0
+"""The twin shows a unit some 50 ms after it changed; this is for a node that is busy."""
+STEADY_S = 2.0
+"""A unit without a health check counts as well when its process still runs after this time."""
+LINES_WITHIN_S = 3.0
+"""A failure is told first, what the journal has of it a moment later."""
+UP = ("active", "reloading", "refreshing")
+
+
+class Judge:
+    """Judges units by the live document."""
+
+    def __init__(
+        self,
+        live: LiveDocument,
+        twin: TwinStore,
+        steady_s: float = STEADY_S,
+        health_limit_s: float = HEALTH_LIMIT_S,
+    ) -> None:
+        self._live = live
+        self._twin = twin
+        self.steady_s = steady_s
+        self.health_limit_s = health_limit_s
+
+    async def until_well(self, node: str, unit: str) -> str:
+        """Return how it is, in a word or two. Raises StepFailed."""
+        seen = await self.until(lambda: self._settled(node, unit), SHOWN_WITHIN_S)
+        if seen is None:
+            raise StepFailed(f"{unit} was started, and the node does not show it as up.")
+        began = self.invocation(node, unit)
+        if seen.active_state == "inactive":
+            return "ran to its end"
+        await self._check(node, unit, seen)
+        if self._is_checked(node, seen):
+            return await self._until_healthy(node, unit)
+        await self.until(lambda: self._has_fallen(node, unit, began), self.steady_s)
+        row = self._row(node, unit)
+        if row is None or self._has_fallen(node, unit, began):
+            await self._check(node, unit, row)
+            raise StepFailed(f"{unit} was up for a moment and was started again since: it does not stay up.")
+        if self._is_checked(node, row):
+            return await self._until_healthy(node, unit)
+        return "is up"
+
+    async def _until_healthy(self, node: str, unit: str) -> str:
+        row = await self.until(lambda: self._verdict(node, unit), self.health_limit_s)
+        now = self._row(node, unit)
+        if row is None:
+            raise StepFailed(f"{unit} is up, and its health check did not succeed within {self.health_limit_s:.0f} s.")
+        await self._check(node, unit, now)
+        for container in self._members(node, now):
+            if container.health and container.health.status == "unhealthy":
+                lines = (container.health.output or "").strip().split("\n")[-12:]
+                raise StepFailed(
+                    f"{unit} is up, but the health check of {container.name} fails.", [x for x in lines if x]
+                )
+        return "is healthy"
+
+    async def until(self, look: Callable[[], object], limit_s: float) -> ServiceView | None:
+        """Wait until ``look`` finds something, at most so long; None where it does not."""
+        changed = asyncio.Event()
+        unsubscribe = self._live.subscribe(lambda _: changed.set())
+        try:
+            async with asyncio.timeout(limit_s):
+                while not (found := look()):
+                    changed.clear()
+                    await changed.wait()
+                return found  # type: ignore[return-value]
+        except TimeoutError:
+            return None
+        finally:
+            unsubscribe()
+
+    def invocation(self, node: str, unit: str) -> str | None:
+        """Which run of a unit this is, as the twin has it."""
+        known = self._unit(node, unit)
+        return None if known is None else known.invocation_id
+
+    def state(self, node: str, unit: str) -> str | None:
+        """A unit's state, as the twin has it; None where it has none."""
+        known = self._unit(node, unit)
+        return None if known is None else known.active_state
+
+    def _unit(self, node: str, unit: str) -> ServiceUnit | None:
+        try:
+            return (self._twin.get(node).state.services or {}).get(unit)
+        except KeyError:
+            return None
+
+    def _settled(self, node: str, unit: str) -> ServiceView | None:
+        row = self._row(node, unit)
+        return row if row is not None and row.active_state not in ("activating", "deactivating") else None
+
+    def _has_fallen(self, node: str, unit: str, began: str | None) -> bool:
+        return self.state(node, unit) not in UP or self.invocation(node, unit) != began
+
+    def _verdict(self, node: str, unit: str) -> ServiceView | None:
+        row = self._row(node, unit)
+        if row is None or row.active_state not in UP:
+            return row
+        members = self._members(node, row)
+        statuses = {container.health.status for container in members if container.health}
+        return row if "unhealthy" in statuses or (statuses and statuses <= {"healthy"}) else None
+
+    async def _check(self, node: str, unit: str, row: ServiceView | None) -> None:
+        if row is not None and row.active_state == "failed":
+            row = await self.until(lambda: self._explained(node, unit), LINES_WITHIN_S) or row
+            cause = row.cause or row.state_text
+            raise StepFailed(f"{unit} failed: {cause[0].lower()}{cause[1:]}", row.last_lines)
+
+    def _explained(self, node: str, unit: str) -> ServiceView | None:
+        row = self._row(node, unit)
+        return row if row is None or row.last_lines or row.active_state != "failed" else None
+
+    def _is_checked(self, node: str, row: ServiceView) -> bool:
+        return any(container.health is not None for container in self._members(node, row))
+
+    def _members(self, node: str, row: ServiceView | None) -> list[ContainerView]:
+        keys = set(row.containers) if row else set()
+        return [container for container in self._live.containers(node) if container.key in keys]
+
+    def _row(self, node: str, unit: str) -> ServiceView | None:
+        return next((row for row in self._live.services(node) if row.unit == unit), None)

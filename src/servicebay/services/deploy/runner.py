@@ -1,0 +1,203 @@
+"""The transaction: forward step by step, back where one fails, never between.
+
+Every step may be done twice: one that a cut or a killed hub interrupted is looked at anew when the node is there. What
+the files are is read off their hashes on the node. Each state is written down before and after what it stands for.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from ...nodes.errors import ActionFailed
+from ..views import StepView
+from .document import Document
+from .errors import NodeForgotten, NodeLost, StepFailed
+from .hand import CONTAINER_DEADLINE_S, PULL_DEADLINE_S, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
+from .job import Job
+from .judge import Judge
+from .undo import Undo
+
+log = logging.getLogger(__name__)
+OnWritten = Callable[[Job], Awaitable[None]]
+"""Called before (``begin``) and after files are written: what is to be kept of them is kept."""
+Doer = Callable[[list[int]], Coroutine[Any, Any, str | None]]
+MAY_LACK = ("unsupported", "podman", "not-found")
+"""Podman changes the restarts of a container that is there since version 5."""
+
+
+class Runner:
+    """Runs one job to its end."""
+
+    def __init__(self, job: Job, hand: Hand, judge: Judge, keep_old: OnWritten, keep_new: OnWritten) -> None:
+        self._job = job
+        self._hand = hand
+        self._judge = judge
+        self._keep_old = keep_old
+        self._keep_new = keep_new
+
+    @property
+    def _document(self) -> Document:
+        return self._job.document
+
+    async def run(self) -> None:
+        """To its end, whatever it is; a cancelled task leaves the job for the next start of the hub."""
+        try:
+            if self._document.phase == "forward":
+                await self._forward()
+            if self._document.phase == "back":
+                await Undo(self._job, self._hand, self._judge, self._keep_new).run(self._lasting)
+        except NodeForgotten:
+            await self._job.end("failed", f"{self._hand.node} was removed from the hub meanwhile.")
+
+    async def _forward(self) -> None:
+        try:
+            for numbers, work in self._work():
+                if self._document.cancelled:
+                    raise StepFailed("It was cancelled.")
+                if all(self._job.view.steps[number].state in ("done", "skipped") for number in numbers):
+                    continue
+                await self._lasting(lambda numbers=numbers, work=work: self._step(numbers, work))  # type: ignore[misc]
+        except StepFailed as why:
+            await self._turn_back(why)
+            return
+        await self._job.end("done", self._done_text())
+
+    async def _turn_back(self, why: StepFailed) -> None:
+        self._document.phase, self._document.why, self._document.lines = "back", why.text, why.lines
+        running = [number for number, step in enumerate(self._job.view.steps) if step.state == "running"]
+        self._job.mark(running, "failed", why.text)
+        self._job.skip_rest()
+        self._job.tell(text=why.text, lines=why.lines)
+        await self._job.save()
+
+    def _work(self) -> list[tuple[list[int], Doer]]:
+        """Steps with what does them; files go together."""
+        doers: dict[str, Doer] = {
+            "pull": self._pull,
+            "stop": self._stop,
+            "reload": self._reload,
+            "restart": self._restart,
+            "start": self._start,
+            "wait": self._wait,
+        }
+        work: list[tuple[list[int], Doer]] = []
+        files = self._job.steps("write", "delete")
+        for number, step in enumerate(self._job.view.steps):
+            if files and number == files[0]:
+                work.append((files, self._write))
+            elif step.kind in doers:
+                work.append(([number], doers[step.kind]))
+        return work
+
+    async def _step(self, numbers: list[int], work: Doer) -> None:
+        first = self._job.view.steps[numbers[0]]
+        self._job.mark(numbers, "running")
+        self._job.tell(state="running", text=_doing(first, len(numbers)))
+        if first.kind != "pull":
+            self._document.touched = True
+        await self._job.save()
+        try:
+            detail = await self._job.unless_cancelled(work(numbers))
+        except ActionFailed as error:
+            raise failed(error) from error
+        if any(self._job.view.steps[number].state == "running" for number in numbers):
+            self._job.mark(numbers, "done", detail)
+        await self._job.save()
+
+    async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do this, again after each loss of the node, until it is done or fails."""
+        while True:
+            try:
+                await work()
+                return
+            except NodeLost:
+                self._job.tell(state="waiting", text=f"{self._hand.node} is not connected. It goes on when it is back.")
+                await self._job.save()
+                await self._hand.until_there()
+                if self._document.cancelled and self._document.phase == "forward":
+                    raise StepFailed("It was cancelled.") from None
+
+    async def _pull(self, numbers: list[int]) -> str | None:
+        reference = self._job.view.steps[numbers[0]].target
+
+        def on_progress(data: dict[str, Any]) -> None:
+            layers = data.get("layers") or {}
+            done, total = layers.get("done"), layers.get("total")
+            percent = 100.0 * done / total if isinstance(done, (int, float)) and total else None
+            self._job.mark(numbers, "running", str(data.get("text", ""))[:200], percent)
+
+        try:
+            await self._hand.ask("image.pull", {"reference": reference}, PULL_DEADLINE_S, on_progress)
+        except ActionFailed as error:
+            if error.failure.code != "unsupported":
+                raise
+            self._job.mark(numbers, "skipped", "Podman pulls it at the start.")
+        return None
+
+    async def _stop(self, numbers: list[int]) -> str | None:
+        target = self._job.view.steps[numbers[0]].target
+        for container in self._document.replaced:
+            if container.name == target:
+                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S)
+                policy = {"id": container.id, "policy": "no"}
+                is_off = await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
+                names = {"id": container.id, "name": container.aside}
+                if self._hand.name_of(container.id) != container.aside:
+                    await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
+                stays = f"It stays, as {container.aside}"
+                if not is_off and container.policy in ("always", "unless-stopped"):
+                    return f"{stays}; Podman before 5.1 may start it at boot: remove it when it is not needed any more"
+                return stays
+        await self._hand.try_to("unit.stop", {"unit": target}, UNIT_DEADLINE_S, "not-found")
+        await self._hand.try_to("unit.resetFailed", {"unit": target}, UNIT_DEADLINE_S, "not-found", "job-failed")
+        return None
+
+    async def _write(self, numbers: list[int]) -> str | None:
+        await self._keep_old(self._job)
+        files = [(file.path, file.after_content, file.before, file.after_mode) for file in self._document.files]
+        await self._hand.write(files)
+        await self._keep_new(self._job)
+        return None
+
+    async def _reload(self, numbers: list[int]) -> str | None:
+        await self._hand.ask("units.reload", {}, RELOAD_DEADLINE_S)
+        return None
+
+    async def _restart(self, numbers: list[int]) -> str | None:
+        unit = self._job.view.steps[numbers[0]].target
+        before = self._document.before(unit)
+        ran_before, now = before.invocation, self._judge.invocation(self._hand.node, unit)
+        if now is not None and now != ran_before and self._judge.state(self._hand.node, unit) == "active":
+            return "It was started anew already"
+        await self._hand.try_to("unit.resetFailed", {"unit": unit}, UNIT_DEADLINE_S, "not-found", "job-failed")
+        verb = "unit.start" if unit in self._document.along else "unit.restart"  # systemd takes them along: join it
+        await self._hand.ask(verb, {"unit": unit}, UNIT_DEADLINE_S)
+        return None
+
+    async def _start(self, numbers: list[int]) -> str | None:
+        unit = self._job.view.steps[numbers[0]].target
+        await self._hand.ask("unit.start", {"unit": unit}, UNIT_DEADLINE_S)
+        return None
+
+    async def _wait(self, numbers: list[int]) -> str | None:
+        unit = self._job.view.steps[numbers[0]].target
+        if not self._hand.is_there:
+            raise NodeLost
+        try:
+            said = await self._judge.until_well(self._hand.node, unit)
+        except StepFailed:
+            if not self._hand.is_there:
+                raise NodeLost from None  # what the twin shows is old
+            raise
+        return f"It {said}"
+
+    def _done_text(self) -> str:
+        well = [self._job.view.steps[number] for number in self._job.steps("wait")]
+        said = [f"{step.target} {(step.detail or 'It is up').removeprefix('It ')}" for step in well]
+        return f"Done: {', '.join(said)}." if said else "Done."
+
+
+def _doing(step: StepView, count: int) -> str:
+    if step.kind in ("write", "delete"):
+        return f"Writing {count} files" if count > 1 else step.text
+    return step.text

@@ -1,0 +1,177 @@
+"""Links to what runs elsewhere, shown among the services: kept in one settings document, rows of kind ``link``."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from .errors import ActionError
+from .views import ServiceView
+
+DOCUMENT = "links"
+MOST = 500
+LIMITS = {"name": 80, "url": 2_000, "description": 500, "icon": 8, "group": 80}
+"""Characters of each member."""
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
+    """A link. ``icon`` is a character or two, such as an emoji; ``group`` puts several together."""
+
+    name: str
+    url: str
+    description: str = ""
+    icon: str = ""
+    group: str = ""
+
+
+class Links(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
+    """The document: links by their ID."""
+
+    name: str = DOCUMENT
+    links: dict[str, Link] = {}
+
+
+class Store(Protocol):
+    """The part of ``storage.documents.DocumentStore`` that is needed."""
+
+    async def get(self, name: str) -> Links | None:
+        """The document."""
+
+    async def save(self, document: Links) -> None:
+        """Keep it."""
+
+
+class LinkBook:
+    """Owner of the document. ``rows`` is a new dictionary after each change."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._links: dict[str, Link] = {}
+        self._subscribers: list[Callable[[], None]] = []
+        self.rows: dict[str, ServiceView] = {}
+
+    async def load(self) -> None:
+        """Read what was kept. Raises StoreError."""
+        document = await self._store.get(DOCUMENT)
+        self._show(document.links if document else {})
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback`` after each change; returns how to stop."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    @property
+    def links(self) -> dict[str, Link]:
+        """All links by ID. Never changed in place."""
+        return self._links
+
+    async def add(self, link: Link) -> str:
+        """Keep a new one; returns its ID. Raises ActionError, StoreError."""
+        link = checked(link)
+        if len(self._links) >= MOST:
+            raise ActionError("refused", f"There are {MOST} links already.")
+        link_id = new_id(link.name, self._links)
+        await self._keep({**self._links, link_id: link})
+        return link_id
+
+    async def change(self, link_id: str, link: Link) -> None:
+        """Put another in its place. Raises ActionError, StoreError."""
+        self._known(link_id)
+        await self._keep({**self._links, link_id: checked(link)})
+
+    async def remove(self, link_id: str) -> None:
+        """Forget one. Raises ActionError, StoreError."""
+        self._known(link_id)
+        await self._keep({key: link for key, link in self._links.items() if key != link_id})
+
+    def _known(self, link_id: str) -> None:
+        if link_id not in self._links:
+            raise ActionError("not-found", "There is no such link any more.")
+
+    async def _keep(self, links: dict[str, Link]) -> None:
+        await self._store.save(Links(links=links))
+        self._show(links)
+
+    def _show(self, links: dict[str, Link]) -> None:
+        self._links = links
+        self.rows = {f"link/{key}": link_row(key, link) for key, link in links.items()}
+        for callback in tuple(self._subscribers):
+            callback()
+
+
+def checked(link: Link) -> Link:
+    """The link without white space around its members. Raises ActionError ``invalid``."""
+    link = Link(**{name: getattr(link, name).strip() for name in LIMITS})
+    for name, limit in LIMITS.items():
+        text = getattr(link, name)
+        if len(text) > limit or any(unicodedata.category(letter) == "Cc" for letter in text):
+            raise ActionError("invalid", f"The {name} has at most {limit} characters, on one line.")
+    if not link.name:
+        raise ActionError("invalid", "A link needs a name.")
+    if not is_address(link.url):
+        raise ActionError("invalid", "An address looks like https://photos.example.org/, without a password in it.")
+    return link
+
+
+def is_address(url: str) -> bool:
+    """Whether a browser may open it: http or https, a host, no name or password, nothing that is no address."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.username is None
+            and parts.password is None
+            and (parts.port is None or parts.port > 0)
+            and not re.search(r"[\s\\<>\"]", url)
+        )
+    except ValueError:
+        return False
+
+
+def new_id(name: str, taken: dict[str, Link]) -> str:
+    """``My photos`` -> ``my-photos``, or ``my-photos-2`` where there is one."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "link"
+    return next(key for key in (base, *(f"{base}-{n}" for n in range(2, MOST + 3))) if key not in taken)
+
+
+def link_row(link_id: str, link: Link) -> ServiceView:
+    """A link as a row among the services. Its key has the form of theirs; no unit has such a name."""
+    return ServiceView(
+        node="",
+        unit="",
+        active_state="",
+        sub_state="",
+        key=f"link/{link_id}",
+        name=link.name,
+        kind="link",
+        origin="link",
+        description=link.description,
+        state_text="Link",
+        tone="ok",
+        url=link.url,
+        icon=link.icon or None,
+        group=link.group or None,
+    )
+
+
+def gateway_row() -> ServiceView:
+    """The gateway's card. Nothing is configured that could tell of it, and nothing is made up."""
+    return ServiceView(
+        node="",
+        unit="",
+        active_state="",
+        sub_state="",
+        key="gateway",
+        name="Internet gateway",
+        kind="gateway",
+        origin="gateway",
+        description="The router between your nodes and the internet",
+        state_text="Not configured",
+        tone="off",
+        hidden=True,
+    )

@@ -1,0 +1,30 @@
+"""Links over REST: kept, among the services, and recorded."""
+
+import pytest
+
+from tests.api.bay import Bay, populate, unit
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_links_stand_among_the_services_and_the_gateway_says_what_it_is(member: Bay) -> None:
+    populate(member.hub, "nas", [], [unit()])
+    made = await member.client.post("/api/links", json={"name": "Router", "url": "https://192.0.2.1/"})
+    assert (made.status_code, made.json()["id"]) == (201, "router")
+    rows = {row["kind"]: row for row in (await member.client.get("/api/services")).json()}
+    assert set(rows) == {"container", "link", "gateway"}
+    assert (rows["link"]["url"], rows["gateway"]["stateText"]) == ("https://192.0.2.1/", "Not configured")
+    assert [row["kind"] for row in (await member.client.get("/api/services?node=nas")).json()] == ["container"]
+    changed = await member.client.put("/api/links/router", json={"name": "Box", "url": "http://box/", "icon": "📦"})
+    assert (await member.client.get("/api/links")).json() == [changed.json()]
+    assert (await member.client.delete("/api/links/router")).status_code == 204
+    assert (await member.client.delete("/api/links/router")).status_code == 404
+    actions = [row.action for row in await member.hub.audit.recent(4)]
+    assert actions == ["link.remove", "link.remove", "link.change", "link.add"]
+
+
+async def test_what_is_no_address_is_refused(member: Bay) -> None:
+    for url in ("javascript:alert(1)", "https://anna:secret@nas/"):
+        answer = await member.client.post("/api/links", json={"name": "x", "url": url})
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert (await member.client.put("/api/links/A", json={"name": "x", "url": "http://a/"})).status_code == 400

@@ -1,0 +1,83 @@
+from typing import Any
+
+import pytest
+
+from servicebay.services.errors import ActionError
+from servicebay.services.links import Link, LinkBook, Links, gateway_row, is_address, new_id
+from servicebay.services.live import LiveDocument
+from tests.services.facts import Hub, config, state, unit
+
+pytestmark = pytest.mark.anyio
+ROUTER = Link(name="Router", url="https://192.0.2.1/", group="home")
+
+
+class Kept:
+    """A store of one document."""
+
+    def __init__(self, document: Links | None = None) -> None:
+        self.document = document
+
+    async def get(self, name: str) -> Links | None:
+        return self.document
+
+    async def save(self, document: Links) -> None:
+        self.document = document
+
+
+@pytest.mark.parametrize("url", ["https://a.example/x?y=1#z", "http://[2001:db8::1]:8080/", "http://nas:80"])
+def test_what_a_browser_opens_is_an_address(url: str) -> None:
+    assert is_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "a.example", "javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://", "//a.example/"),
+        *("https://user:secret@a.example/", "http://a b/", "http://a:x/", 'http://a/"><script>', "http://a\\@b/"),
+        "http://[",
+    ],
+)
+def test_what_hides_something_else_is_not(url: str) -> None:
+    assert not is_address(url)
+
+
+async def test_links_are_kept_checked_and_told_in_the_document() -> None:
+    hub, store = Hub(config()), Kept()
+    book = LinkBook(store)
+    live = LiveDocument(hub.twin, lambda: hub.configs, hub.operations, hub.live._hub, hub.turns.call_soon, links=book)
+    hub.node("nas", state([], [unit()]))
+    assert await book.add(ROUTER) == "router"
+    assert await book.add(ROUTER) == "router-2"
+    assert sorted(live.state["services"]) == ["link/router", "link/router-2", "nas/web.service"]
+    assert live.state["services"]["link/router"]["url"] == ROUTER.url
+    await book.remove("router-2")
+    await book.change("router", Link(name=" New ", url=ROUTER.url))
+    assert [row.name for row in live.links()] == ["New"]
+    assert "link/router-2" not in live.state["services"]
+    again = LinkBook(store)
+    await again.load()
+    assert again.rows == book.rows
+
+
+@pytest.mark.parametrize(
+    "members", [{"name": ""}, {"name": "x" * 81}, {"url": "nas"}, {"description": "a\nb"}, {"icon": "too long for one"}]
+)
+async def test_what_is_no_link_is_refused_and_changes_nothing(members: dict[str, Any]) -> None:
+    book = LinkBook(Kept())
+    with pytest.raises(ActionError) as refused:
+        await book.add(Link(**{"name": "a", "url": "http://a/", **members}))
+    assert (refused.value.code, book.links) == ("invalid", {})
+    for gone in (book.remove("x"), book.change("x", ROUTER)):
+        with pytest.raises(ActionError, match="no such link"):
+            await gone
+
+
+def test_ids_are_plain_and_new() -> None:
+    assert new_id("Ünsere Fotos!", {}) == "unsere-fotos"
+    assert new_id("写真", {}) == "link"
+    assert new_id("a", {"a": ROUTER}) == "a-2"
+
+
+def test_the_gateways_card_makes_nothing_up() -> None:
+    row = gateway_row()
+    assert (row.kind, row.state_text, row.actions, row.tone) == ("gateway", "Not configured", [], "off")
