@@ -10,6 +10,7 @@ BENCHMARKS = (
     "patch_size",
     "connect",
     "view_cost",
+    "plan_cost",
     "first_run",
     "burst",
     "crowd",

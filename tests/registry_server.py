@@ -93,10 +93,10 @@ class Registry:
         text = f'[[registry]]\nlocation = "{self.address}"\ninsecure = true\n'
         node.root("sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", CONF, stdin=text)
 
-    def push(self, node: Node, image: str, reference: str) -> str:
+    def push(self, node: Node, image: str, reference: str, *flags: str) -> str:
         """Push an image of the node as ``repository:tag``; returns the full reference."""
         full = f"{self.address}/{reference}"
-        node.ssh("podman", "push", "-q", "--tls-verify=false", image, full)
+        node.ssh("podman", "push", "-q", "--tls-verify=false", *flags, image, full)
         return full
 
 

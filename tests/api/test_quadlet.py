@@ -31,7 +31,7 @@ async def test_files_are_judged_with_what_the_node_is(member: Bay, node: str) ->
     answer = await lint(member, (PATH, TEXT))
     found = {each["code"]: each for each in answer.json()}
     assert found["key-too-new"] == {
-        "severity": "error", "code": "key-too-new", "text": "Memory= needs Podman 5.5; this node has 5.4.2.",
+        "severity": "error", "code": "key-too-new", "text": "Memory= needs Podman 5.5 or newer, not 5.4.2.",
         "source": "lint", "path": PATH, "line": 3,
     }  # fmt: skip
     assert "web.service" in found["port-taken"]["text"]

@@ -28,7 +28,7 @@ def test_an_error_fails_and_names_its_place(tmp_path: Path) -> None:
     (tmp_path / "a.container").write_text(GOOD.replace("[Service]", "Memory=1g\n[Service]"))
     done = run(tmp_path, "--podman", "5.4")
     assert done.exit_code == 1
-    assert f"{tmp_path}/a.container:3: error: Memory= needs Podman 5.5; this node has 5.4. [key-too-new]" in done.stdout
+    assert f"{tmp_path}/a.container:3: error: Memory= needs Podman 5.5 or newer, not 5.4. [key-too-new]" in done.stdout
     assert run(tmp_path).exit_code == 0
 
 

@@ -1,99 +1,45 @@
 """Drafts over REST on a real node: planned, applied, undone, versioned, thrown away and brought back."""
 
 import asyncio
-import hashlib
+import io
+import json
+import tarfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 import testbed
-from servicebay.nodes.errors import ActionFailed
+from servicebay.cli import main
+from servicebay.services.deploy.judge import STEADY_S
 from servicebay.settings.model import Settings
-from servicebay.twin.schema import Failure
-from tests.api.bay import Bay, running_bay
+from tests.api.bay import running_bay
+
+from .deploy_desk import (
+    FILES,
+    IMAGE,
+    WEB,
+    Desk,
+    Fault,
+    Q,
+    applied,
+    do_then_fail,
+    ended,
+    file,
+    join,
+    look,
+    on,
+    refuse,
+    runs,
+    sha,
+    tree,
+    unit,
+)
+from .hub_killed import DyingHub
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
-Q = "/home/podman/.config/containers/systemd"
-IMAGE = "localhost/busybox:1"
-DEADLINE_S = 20.0
-
-
-def unit(*lines: str, install: bool = True, sleep: str = "sleep 1000") -> str:
-    text = "\n".join(["[Container]", f"Image={IMAGE}", f"Exec={sleep}", "StopTimeout=0", *lines, ""])
-    return text + ("[Install]\nWantedBy=default.target\n" if install else "")
-
-
-WEB = unit(
-    "ContainerName=web",
-    "Network=n.network",
-    "Volume=data.volume:/data",
-    "EnvironmentFile=web.env",
-    "PublishPort=8080:80",
-)
-FILES = {
-    "web.container": WEB,
-    "other.container": unit("ContainerName=other", "Network=n.network", "PublishPort=8081:80"),
-    "n.network": "[Network]\n",
-    "data.volume": "[Volume]\n",
-    "web.env": "PASSWORD=secret\n",
-}
-
-
-async def on(node: testbed.Node, *argv: str, **options: Any) -> str:
-    return await asyncio.to_thread(node.ssh, *argv, **options)
-
-
-def sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def file(name: str, content: str | None, base: str | None = None) -> dict[str, Any]:
-    told = {"path": f"{Q}/{name}", "content": content, "base": None if base is None else sha(base)}
-    return {key: value for key, value in told.items() if value is not None}
-
-
-async def tree(node: testbed.Node) -> str:
-    return await on(node, "sh", "-c", f"cd {Q} && find . | sort; find . -type f | sort | xargs sha256sum")
-
-
-async def runs(node: testbed.Node) -> dict[str, str]:
-    """Unit -> invocation of what runs."""
-    names = ["web", "other", "new", "slow", "n-network", "data-volume"]
-    shown = await on(
-        node,
-        "sh",
-        "-c",
-        f"for u in {' '.join(names)}; do echo $u $(systemctl --user show -P ActiveState -P InvocationID $u); done",
-    )
-    rows = [line.split() for line in shown.splitlines()]
-    return {row[0]: row[2] if len(row) > 2 else "" for row in rows if row[1] == "active"}
-
-
-class Desk:
-    """A person's hand on the hub."""
-
-    def __init__(self, bay: Bay) -> None:
-        self.bay = bay
-
-    async def plan(self, *files: dict[str, Any], **more: Any) -> dict[str, Any]:
-        answer = await self.bay.client.post("/api/nodes/nas/plan", json={"files": list(files), **more})
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json())
-
-    async def until(self, look: Any) -> Any:
-        """Wait until the live document shows it."""
-        changed = asyncio.Event()
-        stop = self.bay.hub.live.subscribe(lambda _: changed.set())
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                while not (found := look(self.bay.hub.live.state)):
-                    changed.clear()
-                    await changed.wait()
-                return found
-        finally:
-            stop()
 
 
 @pytest.fixture(scope="module")
@@ -109,21 +55,14 @@ def prepared(node: testbed.Node) -> testbed.Node:
 async def desk(tmp_path: Path, prepared: testbed.Node) -> AsyncIterator[Desk]:
     async with running_bay(Settings(tmp_path / "data")) as bay:
         await join(bay, prepared)
+        bay.hub.versions.settle_s = 0.5
         bay.hub.deploys.judge.steady_s = 0.3  # what is meant to fall here falls at once
         yield Desk(bay)
 
 
-async def join(bay: Bay, node: testbed.Node) -> None:
-    """Add the node as a person would, and wait until it is there."""
-    await bay.sign_in("anna", "no hash")
-    let_in = "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys"
-    await on(node, "sh", "-c", let_in, stdin=bay.hub.nodes.public_key + "\n")
-    address = {"host": node.address, "user": node.user}
-    seen = (await bay.client.post("/api/nodes/probe", json=address)).json()
-    body = {**address, "name": "nas", "fingerprint": seen["fingerprint"]}
-    assert (await bay.client.post("/api/nodes", json=body)).status_code == 201
-    await Desk(bay).until(lambda state: state["nodes"]["nas"]["status"] == "online")
-    await Desk(bay).until(lambda state: state["services"].get("nas/web.service", {}).get("containers"))
+@pytest.fixture
+def fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fault:
+    return Fault(desk.bay, monkeypatch)
 
 
 def told(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -132,7 +71,7 @@ def told(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: testbed.Node) -> None:
-    before = await tree(node), await runs(node)
+    before = await look(node)
     edited = WEB.replace("8080", "8081")
     plan = await desk.plan(file("web.container", edited, WEB), file("new.container", unit("Volume=data.volume:/d")))
     assert plan["title"] == "Write 2 files, restart web, start new"
@@ -148,7 +87,7 @@ async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: test
     assert "-PublishPort=8080:80\n+PublishPort=8081:80" in plan["files"][0]["diff"]
     assert {each["unit"]: each["action"] for each in plan["units"]} == {"web.service": "changed", "new.service": "new"}
     assert "+ExecStart=/usr/bin/podman run" in plan["units"][0]["diff"]
-    assert (await tree(node), await runs(node)) == before
+    assert (await look(node)) == before
 
 
 async def plan_tells_what_is_wrong_at_its_line(desk: Desk) -> None:
@@ -229,57 +168,6 @@ async def test_plans_and_workspaces(desk: Desk, node: testbed.Node) -> None:
     await workspace_has_all_files_and_secrets_only_when_asked(desk)
 
 
-class Fault:
-    """A hand on the hub's requests to its nodes: at the n-th of an action something happens before or after it."""
-
-    def __init__(self, bay: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked: list[str] = []
-        self.rules: dict[str, Any] = {}
-        real = bay.hub.nodes.request
-
-        async def request(node: str, action: str, args: dict[str, Any], *more: Any, **options: Any) -> dict[str, Any]:
-            self.asked.append(action)
-            rule = self.rules.pop(action, None)
-            if rule is None:
-                return await real(node, action, args, *more, **options)
-            return dict(await rule(lambda: real(node, action, args, *more, **options)))
-
-        monkeypatch.setattr(bay.hub.nodes, "request", request)
-
-
-def refuse(code: str = "job-failed", message: str = "It was refused for a test.") -> Any:
-    async def rule(_real: Any) -> Any:
-        raise ActionFailed(Failure(code, message, stderr="a line of the journal"))
-
-    return rule
-
-
-def do_then_fail(code: str) -> Any:
-    async def rule(real: Any) -> Any:
-        await real()
-        raise ActionFailed(Failure(code, "It was done, and the answer was lost."))
-
-    return rule
-
-
-@pytest.fixture
-def fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fault:
-    return Fault(desk.bay, monkeypatch)
-
-
-async def applied(desk: Desk, *files: dict[str, Any], status: int = 202, **more: Any) -> dict[str, Any]:
-    """Apply, and wait for the end of the job."""
-    answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": list(files), **more})
-    assert answer.status_code == status, answer.text
-    return await ended(desk, answer.json()) if status == 202 else dict(answer.json())
-
-
-async def ended(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
-    async with asyncio.timeout(60):
-        await desk.bay.hub.deploys.ended(job["id"])
-    return dict((await desk.bay.client.get(f"/api/jobs/{job['id']}")).json())
-
-
 EDITED = WEB.replace("StopTimeout=0\n", "StopTimeout=0\nEnvironment=EDITED=1\n")
 STEPS = ["files.write", "units.reload", "unit.restart", "unit.start"]
 
@@ -288,27 +176,234 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
     desk: Desk, node: testbed.Node, fault: Fault
 ) -> None:
     """A fault in the hub's hand at every step, before and after it took effect on the node."""
-    old = await tree(node), await runs(node)
-    new = unit("ContainerName=new")
+    text, edited, new = WEB, EDITED, unit("ContainerName=new")
     for action in STEPS:
-        for rule in (refuse(), do_then_fail("job-failed")):
+        old = await look(node)
+        files = [file("web.container", edited, text), *[file("new.container", new)] * (action == "unit.start")]
+        for rule in (do_then_fail("job-failed"), *[refuse()] * (action in ("files.write", "unit.restart"))):
             fault.rules[action] = rule
-            job = await applied(desk, file("web.container", EDITED, WEB), file("new.container", new))
+            job = await applied(desk, *files)
             assert job["state"] in ("undone", "failed"), (action, job)
             assert not fault.rules
-            now = await tree(node), await runs(node)
+            now = await look(node)
             assert now[0] == old[0], (action, job)
             assert now[1].keys() == old[1].keys(), (action, job)
             assert now[1]["other"] == old[1]["other"], "what has no part in it is never touched"
             assert job["text"].startswith(("It was refused", "It was done, and the answer was lost")), job["text"]
             assert "The old files and the old state are back." in job["text"] or action == "files.write"
         fault.rules[action] = do_then_fail("unreachable")  # the answer is lost, the node is there: it goes on
-        job = await applied(desk, file("web.container", EDITED, WEB), file("new.container", new))
-        assert job["state"] == "done", (action, job)
-        running = await runs(node)
-        assert {"web", "new"} <= running.keys()
-        assert running["other"] == old[1]["other"]
-        rolled = (await desk.bay.client.post(f"/api/jobs/{job['id']}/rollback")).json()
-        assert (await ended(desk, rolled))["state"] == "done", rolled
-        assert await tree(node) == old[0]
-        assert (await runs(node)).keys() == old[1].keys()
+        job = await applied(desk, *files)
+        assert (job["state"], fault.rules) == ("done", {}), (action, job)
+        assert sha(edited) in await tree(node)
+        now = await look(node)
+        assert now[1].keys() - {"new"} == old[1].keys()
+        assert (now[1]["other"], now[1]["web"] != old[1]["web"]) == (old[1]["other"], True)
+        text, edited = edited, text
+    assert "new" in now[1]
+    assert (await applied(desk, file("new.container", None, new)))["state"] == "done"
+    assert (text, await tree(node)) == (WEB, old[0].replace(sha(EDITED), sha(WEB)))
+
+
+async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: testbed.Node) -> None:
+    """The node's own failures: a process that ends, a health check that fails, a wait that is cancelled."""
+    desk.bay.hub.deploys.judge.steady_s = STEADY_S
+    old = await look(node)
+    broken = WEB.replace("Exec=sleep 1000", "Exec=sh -c 'echo out of order; exit 3'")
+    job = await applied(desk, file("web.container", broken, WEB), file("extra.container", unit(install=False)))
+    assert (job["state"], job["steps"][-1]["kind"]) == ("undone", "undo"), job
+    assert "web.service" in job["text"]
+    assert job["text"].endswith("The old files and the old state are back.")
+    assert any("out of order" in line for line in job["lines"]), job
+    assert (await tree(node), (await runs(node)).keys()) == (old[0], old[1].keys())
+    sick = WEB.replace("[Container]", "[Container]\nHealthCmd=false\nHealthInterval=1s\nHealthRetries=1")
+    job = await applied(desk, file("web.container", sick, WEB))
+    assert (job["state"], "health check of web fails" in job["text"]) == ("undone", True), job
+    slow = WEB.replace("[Container]", "[Container]\nHealthCmd=false\nHealthInterval=1h\nHealthStartPeriod=1h")
+    answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [file("web.container", slow, WEB)]})
+    key = answer.json()["id"]
+    busy = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [file("web.container", EDITED, WEB)]})
+    assert (busy.status_code, busy.json()["code"]) == (409, "busy") or busy.json()["code"] == "conflict"
+    await desk.until(
+        lambda state: any(s["kind"] == "wait" and s.get("state") == "running" for s in state["jobs"][key]["steps"])
+    )
+    assert (await desk.bay.client.post(f"/api/jobs/{key}/cancel")).status_code == 202
+    job = await ended(desk, answer.json())
+    assert (job["state"], job["text"]) == ("undone", "It was cancelled. The old files and the old state are back.")
+    now = await look(node)
+    assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
+
+
+async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.Node) -> None:
+    old, before = await look(node)
+    await on(node, "sh", "-c", f"sed -i 's/^Exec=/# by hand\\nExec=/' {Q}/web.container")
+    by_hand = WEB.replace("Exec=", "# by hand\nExec=")
+    problem = await applied(desk, file("web.container", EDITED, WEB), status=409)
+    assert problem["conflicts"][0]["theirs"] == by_hand
+    assert problem["conflicts"][0]["mine"] == EDITED
+    job = await applied(desk, file("web.container", EDITED, by_hand), reason="to see it")
+    assert (job["state"], job["user"], job["title"]) == ("done", "anna", "Write web.container, restart web")
+    second = await applied(desk, file("web.container", WEB, by_hand), status=409)  # the other editor, a moment later
+    assert second["conflicts"][0]["theirs"] == EDITED
+    path = {"path": f"{Q}/web.container"}
+    rows = (await desk.bay.client.get("/api/nodes/nas/versions", params=path)).json()
+    assert [(row["kind"], row.get("author"), row.get("reason")) for row in rows[:2]] == [
+        ("written", "anna", "to see it"), ("found", None, None),
+    ]  # fmt: skip
+    assert rows[1]["images"], "what ran with it"
+    version = (await desk.bay.client.get(f"/api/versions/{rows[1]['id']}")).json()
+    assert version["content"] == by_hand, "what was written by hand is not lost"
+    await on(node, "sh", "-c", f"cat > {Q}/web.container", stdin=WEB)
+    await desk.until(lambda state: sha(WEB) in str(state["services"]["nas/web.service"]["files"]))
+    async with asyncio.timeout(20):  # nobody asked: what somebody wrote is found by itself
+        while (await desk.bay.client.get("/api/nodes/nas/versions", params=path)).json()[0]["sha256"] != sha(WEB):
+            pass  # asked again at once
+    restored = (await desk.bay.client.post(f"/api/versions/{rows[0]['id']}/restore")).json()
+    assert (await ended(desk, restored))["state"] == "done"
+    assert await on(node, "cat", f"{Q}/web.container") == EDITED
+    deleted = (await desk.bay.client.post("/api/services/web/delete")).json()
+    deleted = await ended(desk, deleted)
+    assert (deleted["state"], deleted["title"]) == ("done", "Delete web"), deleted
+    assert "web" not in await runs(node)
+    assert "web.service" not in await on(node, "systemctl", "--user", "list-units", "--all")
+    trash = (await desk.bay.client.get("/api/nodes/nas/trash")).json()
+    assert (trash[0]["id"], trash[0]["service"], len(trash[0]["paths"])) == (deleted["id"], "web", 2)
+    back = (await desk.bay.client.post(f"/api/trash/{deleted['id']}/restore")).json()
+    assert (await ended(desk, back))["state"] == "done"
+    assert (await desk.bay.client.get("/api/nodes/nas/trash")).json() == []
+    now = await runs(node)
+    assert now.keys() == before.keys()
+    assert now["other"] == before["other"]
+    rename = (await desk.bay.client.post("/api/services/web/rename", json={"name": "site"})).json()
+    job = await applied(desk, *rename["files"])
+    assert job["state"] == "done", job
+    assert "ContainerName=site" in await on(node, "cat", f"{Q}/site.container")
+    assert await on(node, "systemctl", "--user", "is-active", "site") == "active\n"
+    assert (await ended(desk, (await desk.bay.client.post(f"/api/jobs/{job['id']}/rollback")).json()))[
+        "state"
+    ] == "done"
+    await applied(desk, file("web.container", WEB, EDITED))
+    assert (await tree(node), (await runs(node)).keys()) == (old, before.keys())
+    tar = (await desk.bay.client.get("/api/nodes/nas/export")).content
+    assert tar == (await desk.bay.client.get("/api/nodes/nas/export")).content
+    with tarfile.open(fileobj=io.BytesIO(tar)) as archive:
+        assert f"nas{Q}/web.container" in archive.getnames()
+        assert f"nas{Q}/web.env" not in archive.getnames()
+    database = (desk.bay.hub.settings.data_dir / "servicebay.db").read_bytes()
+    assert b"PASSWORD=secret" not in database
+    assert b"EDITED=1" not in database
+
+
+LOOSE = "trap 'exit 0' TERM; sleep 1000 & wait"
+
+
+async def test_a_container_makes_room_and_comes_back_if_the_unit_fails(desk: Desk, node: testbed.Node) -> None:
+    await on(node, "podman", "run", "-d", "--name", "loose", "--restart", "always", IMAGE, "sh", "-c", LOOSE)
+    key = await desk.until(
+        lambda state: next((k for k, c in state["containers"].items() if c["name"] == "loose"), None)
+    )
+    taken = file("loose.container", unit("ContainerName=loose", sleep="sh -c 'exit 4'"))
+    job = await applied(desk, taken, replaces=[key])
+    assert job["state"] == "undone", job
+    shown = await on(
+        node,
+        "podman",
+        "inspect",
+        "-f",
+        "{{.Name}} {{.State.Status}} {{.HostConfig.RestartPolicy.Name}}",
+        key.split("/")[1],
+    )
+    assert shown == "loose running always\n"
+    job = await applied(desk, file("loose.container", unit("ContainerName=loose")), replaces=[key])
+    assert job["state"] == "done", job
+    shown = await on(node, "podman", "inspect", "-f", "{{.Name}} {{.State.Status}}", key.split("/")[1])
+    assert shown == "loose-replaced exited\n"
+    await desk.until(lambda state: state["services"].get("nas/loose.service", {}).get("files"))
+    assert (await ended(desk, (await desk.bay.client.post("/api/services/loose/delete")).json()))["state"] == "done"
+    await on(node, "podman", "rm", "-f", "loose-replaced")
+
+
+async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: testbed.Node, fault: Fault) -> None:
+    old = await look(node)
+
+    async def kill_agent(real: Any) -> Any:
+        doing = asyncio.ensure_future(real())
+        await on(node, "pkill", "-KILL", "-f", "servicebay-agent")
+        return await doing
+
+    async def cut(real: Any) -> Any:
+        await asyncio.to_thread(node.cut)
+        return await real()
+
+    fault.rules |= {"files.write": kill_agent, "unit.restart": kill_agent}
+    job = await applied(desk, file("web.container", EDITED, WEB))
+    assert (job["state"], fault.rules) == ("done", {}), job
+    fault.rules["unit.restart"] = cut
+    answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [file("web.container", WEB, EDITED)]})
+    key = answer.json()["id"]
+    await desk.until(lambda state: state["jobs"][key]["state"] == "waiting", 60)
+    await asyncio.to_thread(node.mend)
+    job = await ended(desk, answer.json())
+    assert job["state"] == "done", job
+    now = await look(node)
+    assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
+
+
+def the_command_line_does_the_same(data_dir: Path) -> None:
+    """Against the edited file: back to what it was and forth again."""
+
+    def run(*argv: str) -> Result:
+        return CliRunner().invoke(main, argv, env={"SERVICEBAY_DATA_DIR": str(data_dir)})
+
+    stack = data_dir / "stack"
+    (stack / ".git").mkdir(parents=True)
+    (stack / ".git/config").write_text("not for the node")
+    (stack / "web.container").write_text(WEB)
+    planned = run("plan", str(stack), "--node", "nas")
+    assert planned.exit_code == 0, planned.output
+    assert "-Environment=EDITED=1" in planned.stdout
+    assert "Write web.container, restart web" in planned.stdout
+    deployed = run("deploy", str(stack / "web.container"), "--node", "nas")
+    assert (deployed.exit_code, "✓ Restart web.service" in deployed.stdout) == (0, True), deployed.output
+    back = run("rollback", "web")
+    assert (back.exit_code, "✓ Restart web.service" in back.stdout) == (0, True), back.output
+    (stack / "web.container").write_text(WEB.replace("StopTimeout=0", "Nonsense=0"))
+    wrong = run("apply", str(stack), "--node", "nas", "--yes")
+    assert (wrong.exit_code, f"{Q}/web.container:4: " in wrong.stderr) == (1, True), wrong.output
+    assert run("deploy", str(stack), "--node", "nas").exit_code == 1
+    listed = json.loads(run("jobs", "--json").stdout)
+    assert [(job["kind"], job["state"]) for job in listed] == [
+        ("rollback", "done"),
+        ("apply", "done"),
+        ("apply", "done"),
+    ]
+    assert "Roll back: Write web.container" in run("jobs", "--node", "nas").stdout
+    assert run("trash", "list", "--node", "nas").stdout == "The trash is empty.\n"
+
+
+@pytest.mark.parametrize(
+    ("action", "moment", "edited", "state"),
+    [
+        ("unit.restart", "before", EDITED, "done"),
+        ("files.write again", "after", WEB.replace("sleep 1000", "false"), "undone"),  # on its way back already
+    ],
+)
+def test_a_killed_hub_finds_its_job_again(
+    tmp_path: Path, prepared: testbed.Node, action: str, moment: str, edited: str, state: str
+) -> None:
+    node = prepared
+    node.write(f"{Q}/web.container", WEB)
+    node.ssh("systemctl", "--user", "daemon-reload")
+    node.ssh("systemctl", "--user", "restart", "web")
+    other = asyncio.run(runs(node))["other"]
+    with DyingHub(tmp_path, f"{action}:{moment}") as hub:
+        hub.add(node)
+        job = hub.apply_and_die([file("web.container", edited, WEB)])
+        found = hub.revive_and_wait(job)
+        if action == "unit.restart":
+            the_command_line_does_the_same(tmp_path)
+    assert found["state"] == state, found
+    now = node.ssh("cat", f"{Q}/web.container"), asyncio.run(runs(node))
+    assert now[0] == (edited if state == "done" else WEB)
+    assert ("web" in now[1], now[1]["other"]) == (True, other)
+    environment = node.ssh("podman", "inspect", "-f", "{{.Config.Env}}", "web")
+    assert ("EDITED=1" in environment) == (state == "done"), "what runs is what the file says"

@@ -62,6 +62,16 @@ def test_a_newer_image_behind_the_same_tag_is_seen_and_the_old_one_can_come_back
     node.ssh("podman", "rmi", new["id"], reference)
 
 
+def test_a_single_image_of_dockers_format_is_compared_too(node: Node, registry: Registry, agent: AgentRun) -> None:
+    reference = registry.push(node, IMAGE, "old/app:1", "--format=v2s2")
+    assert agent.request("image.pull", 60, reference=reference)["result"]["digest"] == registry.digest("old/app", "1")
+    assert agent.request("image.newest", reference=reference)["result"]["same"]
+    registry.push(node, "localhost/nginx:1", "old/app:1", "--format=v2s2")
+    told = agent.request("image.newest", reference=reference)["result"]
+    assert (told["same"], told["newestDigest"]) == (False, registry.digest("old/app", "1"))
+    node.ssh("podman", "rmi", reference)
+
+
 def test_a_pull_that_is_cancelled_stops_and_leaves_no_image(node: Node, registry: Registry, agent: AgentRun) -> None:
     with registry.hold() as held:
         asked = agent.ask("image.pull", 60, reference=f"{registry.address}/team/made:1")

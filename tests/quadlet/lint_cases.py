@@ -2,7 +2,7 @@
 
 from servicebay.quadlet.lint import LintFacts, UsedPort
 
-NODE = LintFacts(podman="5.4.2")
+NODE = LintFacts(podman="5.4.2", first_port=1024)
 NEW = LintFacts(podman="6.0.1")
 OLD = LintFacts(podman="4.6.2")
 GOOD = {
@@ -136,6 +136,7 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
     ("plain-secret", container(f"{IMAGE}Environment=A=1 DB_PASSWORD=hunter2\n"), NODE, "warning", 3),
     ("service-environment", container(IMAGE, TAIL + "[Service]\nEnvironment=TZ=UTC\n"), NODE, "hint", 9),
     ("privileged-port", container(f"{IMAGE}PublishPort=80:80\n"), NODE, "error", 3),
+    ("privileged-port", container(f"{IMAGE}PublishPort=10.0.0.80:80:80/udp\n"), NEW, "warning", 3),
     ("port-with-host", container(f"{IMAGE}Network=host\nPublishPort=8080:80\n"), NODE, "warning", 4),
     ("belongs-to-pod", {**container(f"{IMAGE}Pod=p.pod\nPublishPort=8080:80\n"), "p.pod": "[Pod]\n"}, NODE, "error", 4),
     ("outside-pod", {**container(f"{IMAGE}Pod=p.pod\nNetwork=host\n"), "p.pod": "[Pod]\n"}, NODE, "warning", 4),

@@ -1,7 +1,7 @@
 """Values as Podman and systemd read them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.quadlet.values import (
@@ -15,6 +15,7 @@ from servicebay.quadlet.values import (
     parse_image,
     parse_port_mapping,
     parse_time_span,
+    port_text,
     split_words,
 )
 
@@ -34,6 +35,7 @@ def test_words_are_cut_as_systemd_cuts_them(value: str, words: list[str]) -> Non
     assert split_words(value) == words
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_value_has_words(value: str) -> None:
     assert isinstance(split_words(value), list)
@@ -54,6 +56,7 @@ def test_any_value_has_words(value: str) -> None:
 )
 def test_ports_are_read(value: str, mapping: PortMapping) -> None:
     assert parse_port_mapping(value) == mapping
+    assert parse_port_mapping(port_text(mapping)) == mapping
 
 
 @pytest.mark.parametrize(

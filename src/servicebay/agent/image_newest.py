@@ -1,24 +1,26 @@
 """Compares an image of the node with what its name means at the registry now. Loaded by an agent that is asked."""
 
+import json
 from typing import Any, Dict
 
 from servicebay.wire.messages import Failure
 
-from .image_pull import in_words
+from .image_pull import find_way, in_words
 from .podman.api import PodmanError
 from .podman.client import NOT_FOUND
 from .podman.http import HttpError, quote
-from .podman.manifest import Newest, is_same, newest_in_refusal, newest_of
+from .podman.manifest import Newest, is_same, is_single, newest_in_refusal, newest_of
 from .podman.service import NoPodman, PodmanService
 from .podman.shape import as_object, as_text
+from .process import Spawner
 from .rpc import ActionError, Call
 
 
-async def compare_with_registry(service: PodmanService, reference: str, call: Call) -> Dict[str, Any]:
+async def compare_with_registry(service: PodmanService, spawner: Spawner, reference: str, call: Call) -> Dict[str, Any]:
     """``{same, imageId?, digest?, newestDigest?, newestId?}``; without ``imageId`` the node has no such image."""
     try:
         image = await _local(service, reference)
-        newest = await _newest(service, reference, image, call)
+        newest = await _newest(service, spawner, reference, image, call)
     except (PodmanError, HttpError) as error:
         text = "What {} means now could not be asked: {}".format(reference, in_words(str(error)))
         raise ActionError(Failure("podman", text, stderr=str(error)[-4000:])) from error
@@ -42,17 +44,35 @@ async def _local(service: PodmanService, reference: str) -> Dict[str, Any]:
         return {}
 
 
-async def _newest(service: PodmanService, reference: str, image: Dict[str, Any], call: Call) -> Newest:
+async def _newest(
+    service: PodmanService, spawner: Spawner, reference: str, image: Dict[str, Any], call: Call
+) -> Newest:
     path, refusal = "/manifests/{}/json".format(quote(reference)), ""
     try:
         answer = await service.call("GET", path, call.deadline_s)
+        if is_single(answer):
+            return await _digest_of(spawner, (await find_way(service, reference)).name, call)
         platform = image or as_object(as_object(await service.call("GET", "/info")).get("host"))
-        newest = newest_of(answer, str(platform.get("Os", platform.get("os"))), _architecture(platform))
+        newest = newest_of(answer, str(platform.get("Os", platform.get("os"))), _architecture(platform), image)
     except PodmanError as error:
         refusal, newest = str(error), newest_in_refusal(str(error))
     if newest is None:
         raise PodmanError(refusal or "the registry has no image of this name for the node's platform")
     return newest
+
+
+async def _digest_of(spawner: Spawner, reference: str, call: Call) -> Newest:
+    from .podman.registry import ask_digest
+
+    try:
+        done = await spawner.run_forked(lambda: ask_digest(reference), call.deadline_s)
+        answer = as_object(json.loads(done.stdout))
+    except (OSError, ValueError) as error:
+        raise PodmanError("the registry could not be asked") from error
+    digest = as_text(answer.get("digest"))
+    if digest is None:
+        raise PodmanError(as_text(answer.get("problem")) or "the registry could not be asked")
+    return Newest(digest, None)
 
 
 def _architecture(platform: Dict[str, Any]) -> str:

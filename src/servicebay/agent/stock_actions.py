@@ -103,7 +103,7 @@ class StockActions:
         """Ask the registry what a name means now."""
         from .image_newest import compare_with_registry
 
-        return await compare_with_registry(self._service, _reference(call), call)
+        return await compare_with_registry(self._service, self._spawner, _reference(call), call)
 
     async def tag(self, call: Call) -> Dict[str, Any]:
         """Let a name mean an image that is here."""

@@ -145,6 +145,18 @@ def parse_port_mapping(value: str) -> PortMapping:
     return PortMapping(ip or None, host, container, protocol.lower())
 
 
+def port_text(mapping: PortMapping) -> str:
+    """A mapping as it is written: ``[::1]:8080:80/udp``."""
+    ip = "" if mapping.ip is None else f"[{mapping.ip}]:" if ":" in mapping.ip else f"{mapping.ip}:"
+    host = "" if mapping.host is None else f"{_range_text(*mapping.host)}:"
+    protocol = "" if mapping.protocol == "tcp" else f"/{mapping.protocol}"
+    return f"{ip}{host or (':' if ip else '')}{_range_text(*mapping.container)}{protocol}"
+
+
+def _range_text(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def parse_bind(value: str) -> Bind:
     """``/srv/web:/data:ro,Z``, ``web.volume:/data``, ``/data``. Raises ValueError."""
     parts = unquote(value).split(":", 2)

@@ -15,8 +15,6 @@ from ..twin.store import TwinStore
 from .drafts import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
-FIRST_PORT = 1024
-"""The lowest port of a user where the kernel was not told otherwise."""
 
 
 class NodeLinter:
@@ -62,7 +60,7 @@ def facts_of(state: NodeState) -> LintFacts:
         ),
         units=units,
         ports=tuple(_used_ports(state)),
-        first_port=FIRST_PORT if facts is None or facts.first_port is None else facts.first_port,
+        first_port=facts.first_port if facts else None,
         images=frozenset(name for image in (state.images or {}).values() for name in image.names),
     )
 

@@ -17,10 +17,13 @@ import { ServiceDetail } from "./detail";
 import { AddLink, LinkCell } from "./link";
 import { serviceModel } from "./model";
 
+/** A link's icon stands before its name. */
+const named = (row: ServiceView): ServiceView => (row.icon === undefined ? row : { ...row, name: `${row.icon} ${row.name}` });
+
 const shape: TableShape<ServiceView> = {
   label: "Services",
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={servicePath(row.key)} /> },
+    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={named(row)} href={servicePath(row.key)} /> },
     { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<UpdateMark of={row.key} />} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
@@ -33,7 +36,7 @@ const shape: TableShape<ServiceView> = {
   compact: (row) => (
     <>
       <div className="flex items-center justify-between gap-3">
-        <NameCell row={row} href={servicePath(row.key)} />
+        <NameCell row={named(row)} href={servicePath(row.key)} />
         <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">

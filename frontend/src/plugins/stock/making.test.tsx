@@ -55,7 +55,7 @@ it("shows what cleaning up would delete and free, and deletes volumes only after
   const dialog = screen.getByRole("dialog");
   expect((await within(dialog).findByRole("list", { name: "What would be deleted" })).textContent).toContain("old");
   expect(dialog.textContent).toContain("made by db-volume.service");
-  const button = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Delete 1 volumes, free 5 MB" });
+  const button = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Delete 1 volume, free 5 MB" });
   expect(button.disabled).toBe(true);
   await user.type(within(dialog).getByRole("textbox"), "delete 1");
   await user.click(button);

@@ -6,8 +6,8 @@ several platforms it answers the list; of a single image it refuses, and Podman 
     {"schemaVersion":2,"manifests":[{"digest":"sha256:ab…","platform":{"architecture":"amd64","os":"linux"}}]}
     parsing manifest blob "{\\"schemaVersion\\":2,…}" as a "application/vnd.oci…": Treating single images as …
 
-Podman 4 answers a single image's manifest itself: ``{"schemaVersion":2,"config":{"digest":"sha256:cd…"},…}``.
-Seen with 4.3.1, 5.4.2 and 5.8.
+Of a single image in Docker's format it answers ``{"schemaVersion":2,"manifests":null}``: then ``registry`` asks.
+Seen with 4.3.1, 5.4.2 and 5.8.6.
 """
 
 import hashlib
@@ -22,23 +22,27 @@ _HEX = re.compile(r"\\x([0-9a-f]{2})")
 
 
 class Newest(NamedTuple):
-    """``digest`` is the manifest's for this platform, ``image_id`` the image's; at least one of them is known."""
+    """``digest`` is the manifest's for this platform, ``image_id`` the image's, where it is known."""
 
     digest: Optional[str]
     image_id: Optional[str]
 
 
-def newest_of(answer: Any, os_name: str, architecture: str) -> Optional[Newest]:
-    """What Podman answered, for one platform; None where it says nothing of it."""
+def newest_of(answer: Any, os_name: str, architecture: str, image: Any) -> Optional[Newest]:
+    """The entry of a list for a platform; None where there is none. ``image`` is what the node has: a processor of
+    several variants (arm) may have any of them."""
+    fitting = []
+    for entry in as_objects(as_object(answer).get("manifests")):
+        platform, digest = as_object(entry.get("platform")), as_text(entry.get("digest"))
+        if digest and platform.get("os") == os_name and platform.get("architecture") == architecture:
+            fitting.append(Newest(digest, None))
+    return next((each for each in fitting if is_same(each, image)), next(iter(fitting), None))
+
+
+def is_single(answer: Any) -> bool:
+    """Whether Podman says nothing of a single image."""
     answer = as_object(answer)
-    entries = as_objects(answer.get("manifests"))
-    for entry in entries:
-        platform = as_object(entry.get("platform"))
-        fits = platform.get("os") == os_name and platform.get("architecture") == architecture
-        if as_text(entry.get("digest")) and fits:
-            return Newest(as_text(entry.get("digest")), None)
-    config = as_text(as_object(answer.get("config")).get("digest"))
-    return Newest(None, _hex_of(config)) if config else None
+    return bool(answer.get("schemaVersion")) and answer.get("manifests") is None
 
 
 def newest_in_refusal(message: str) -> Optional[Newest]:

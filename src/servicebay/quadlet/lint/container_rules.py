@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from ..names import kind_of_file
 from ..parse import Entry, UnitFile
-from ..values import is_resolved_later, parse_bind, parse_bool, parse_port_mapping, split_words, unquote
+from ..values import is_resolved_later, parse_bind, parse_bool, parse_port_mapping, port_text, split_words
 from .finding import Finding
 from .unit import Files, Unit
 
@@ -17,6 +18,8 @@ _SECRET = re.compile(
 )
 _NOT_SECRET = re.compile(r"(?:_FILE|_PATH|_NAME|_URL|_DIR|_ENABLED?|_LENGTH|_TYPE|_EXPIR\w*)$|PUBLIC", re.IGNORECASE)
 _HARMLESS = re.compile(r"(?:/.*|true|false|yes|no|none|\d{1,3}|)", re.IGNORECASE)
+FREE_PORTS = 8000
+"""What a fix adds to a port that a user may not bind: 80 becomes 8080."""
 _SHELL = ("&&", "||", "|", ">", ">>", "<", ";", "2>&1", "&")
 _OF_PODMAN = (
     "PODMAN_",
@@ -84,14 +87,12 @@ def _check_ports(unit: Unit, files: Files) -> Iterator[Finding]:
             mapping = parse_port_mapping(entry.value)
         except ValueError:
             continue  # told with the values
-        if mapping.host and files.facts.rootless and mapping.host[0] < files.facts.first_port:
-            port, free = mapping.host[0], mapping.host[0] + 8000
-            message = f"Only root may bind port {port}: users may from {files.facts.first_port} upwards."
-            value = unquote(entry.value).replace(f"{port}:", f"{free}:", 1)
-            fix = None
-            if mapping.host[0] == mapping.host[1] and f"{port}:" in entry.value:
-                fix = (f"Publish {free}", unit.document.replace(entry, value))
-            yield unit.say(entry.line, "error", "privileged-port", message, fix)
+        forbidden = files.facts.forbids_port(mapping.host[0]) if mapping.host else None
+        if mapping.host and forbidden is not None:
+            first, last = (port + FREE_PORTS for port in mapping.host)
+            free = replace(mapping, host=(first, last))
+            fix = (f"Publish {first}", unit.document.replace(entry, port_text(free)))
+            yield unit.say(entry.line, forbidden[0], "privileged-port", forbidden[1], fix)
     hosts = [entry for entry in unit.entries(unit.section, "Network") if entry.value == "host"]
     if hosts and unit.entries(unit.section, "PublishPort"):
         line = unit.line_of(unit.section, "PublishPort")

@@ -10,6 +10,11 @@ MAX_FINDINGS = 200
 ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 
 
+SYSCTL = "net.ipv4.ip_unprivileged_port_start"
+USUAL_FIRST_PORT = 1024
+"""The lowest port of users where the kernel was not told otherwise."""
+
+
 @dataclass(frozen=True)
 class Fix:
     """A cure: the whole new ``content`` of the finding's file. ``title`` is an imperative for a button."""
@@ -52,7 +57,7 @@ class LintFacts:
     ``podman`` is its version (``5.4.2``). ``sources`` are the names of Quadlet files beside those that are linted
     (``data.volume``), ``units`` the units that exist with the path of their source (empty where they have none),
     ``images`` the references of pulled images, ``files`` the paths that exist (None: unknown). ``first_port`` is the
-    lowest port that the user may bind. ``selinux``: it is enforced.
+    lowest port that the user may bind (None: unknown, probably USUAL_FIRST_PORT). ``selinux``: it is enforced.
     """
 
     podman: str | None = None
@@ -62,5 +67,14 @@ class LintFacts:
     ports: tuple[UsedPort, ...] = ()
     images: frozenset[str] = frozenset()
     files: frozenset[str] | None = None
-    first_port: int = 1024
+    first_port: int | None = None
     selinux: bool = False
+
+    def forbids_port(self, port: int) -> tuple[Severity, str] | None:
+        """Why the user may not bind a port; None where nothing speaks against it."""
+        first = USUAL_FIRST_PORT if self.first_port is None else self.first_port
+        if not self.rootless or port >= first:
+            return None
+        if self.first_port is None:
+            return "warning", f"Only root may bind port {port}, unless the kernel was told otherwise (sysctl {SYSCTL})."
+        return "error", f"Only root may bind port {port}: users may from {first} upwards (sysctl {SYSCTL})."

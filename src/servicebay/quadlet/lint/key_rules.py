@@ -16,7 +16,7 @@ def check_keys(unit: Unit, files: Files) -> Iterator[Finding]:
     """Findings of one file, in no order."""
     since = kind_since(unit.kind)
     if not files.is_at_least(since) and not unit.is_drop_in:
-        message = f".{unit.kind} files need Podman {version_text(since)}; this node has {files.facts.podman}."
+        message = f".{unit.kind} files need Podman {version_text(since)} or newer, not {files.facts.podman}."
         yield unit.say(1, "error", "kind-too-new", message)
     for header in unit.document.headers:
         yield from _check_section(unit, header.name, header.line)
@@ -55,7 +55,7 @@ def _check_entry(unit: Unit, entry: Entry, files: Files) -> Iterator[Finding]:
 
 def _check_age(unit: Unit, entry: Entry, key: Key, files: Files) -> Iterator[Finding]:
     if key.since is not None and not files.is_at_least(key.since):
-        message = f"{key.name}= needs Podman {version_text(key.since)}; this node has {files.facts.podman}."
+        message = f"{key.name}= needs Podman {version_text(key.since)} or newer, not {files.facts.podman}."
         yield unit.say(entry.line, "error", "key-too-new", message)
     elif key.deprecated is not None and files.is_at_least(key.deprecated):
         message = f"{key.name}= is deprecated since Podman {version_text(key.deprecated)}: {key.help}"

@@ -254,6 +254,6 @@ def _host_ports(file: _File, pod: Pod) -> Iterator[HostPort]:
 
 def _check_privileged(ports: list[HostPort], files: Files) -> Iterator[Finding]:
     for port in ports:
-        if files.facts.rootless and port.first < files.facts.first_port:
-            message = f"Only root may bind port {port.first}: users may from {files.facts.first_port} upwards."
-            yield Finding(port.path, port.line, "error", "privileged-port", message)
+        forbidden = files.facts.forbids_port(port.first)
+        if forbidden is not None:
+            yield Finding(port.path, port.line, forbidden[0], "privileged-port", forbidden[1])

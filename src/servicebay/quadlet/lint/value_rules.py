@@ -47,7 +47,7 @@ def check_values(unit: Unit, files: Files) -> Iterator[Finding]:
         if key.kind == "keyvalue":
             yield from _check_key_values(unit, entry, files)
         elif entry.key == "Notify" and entry.value == "healthy" and not files.is_at_least((5, 0)):
-            message = f"Notify=healthy needs Podman 5.0; this node has {files.facts.podman}."
+            message = f"Notify=healthy needs Podman 5.0 or newer, not {files.facts.podman}."
             yield unit.say(entry.line, "error", "value-too-new", message)
         elif (said := _judge(entry, key)) is not None:
             yield unit.say(entry.line, "error", *said)

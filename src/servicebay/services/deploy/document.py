@@ -47,7 +47,10 @@ class Replaced(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct):
-    """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``."""
+    """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``. ``fresh`` are units that are new.
+
+    ``touched``: something on the node may be otherwise than it was.
+    """
 
     files: list[JobFile]
     units: list[UnitBefore]
@@ -55,6 +58,7 @@ class Document(msgspec.Struct):
     restart: list[str]
     start: list[str]
     along: list[str]
+    fresh: list[str]
     replaced: list[Replaced]
     images: dict[str, str] = {}
     reason: str | None = None
@@ -99,6 +103,7 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         restart=list(effects.restart),
         start=list(effects.start),
         along=list(effects.along),
+        fresh=[name for name, change in effects.changes.items() if change == "new"],
         replaced=_replaced(plan, state),
         images=_images(plan.pulls, state),
         reason=reason,

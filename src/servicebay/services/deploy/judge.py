@@ -12,8 +12,10 @@ from .errors import StepFailed
 HEALTH_LIMIT_S = 300.0
 SHOWN_WITHIN_S = 20.0
 """The twin shows a unit some 50 ms after it changed; this is for a node that is busy."""
-STEADY_S = 1.5
+STEADY_S = 2.0
 """A unit without a health check counts as well when its process still runs after this time."""
+LINES_WITHIN_S = 3.0
+"""A failure is told first, what the journal has of it a moment later."""
 UP = ("active", "reloading", "refreshing")
 
 
@@ -40,13 +42,13 @@ class Judge:
         began = self.invocation(node, unit)
         if seen.active_state == "inactive":
             return "ran to its end"
-        self._check(node, unit, seen)
+        await self._check(node, unit, seen)
         if self._is_checked(node, seen):
             return await self._until_healthy(node, unit)
         await self.until(lambda: self._has_fallen(node, unit, began), self.steady_s)
         row = self._row(node, unit)
         if row is None or self._has_fallen(node, unit, began):
-            self._check(node, unit, row)
+            await self._check(node, unit, row)
             raise StepFailed(f"{unit} was up for a moment and was started again since: it does not stay up.")
         if self._is_checked(node, row):
             return await self._until_healthy(node, unit)
@@ -57,7 +59,7 @@ class Judge:
         now = self._row(node, unit)
         if row is None:
             raise StepFailed(f"{unit} is up, and its health check did not succeed within {self.health_limit_s:.0f} s.")
-        self._check(node, unit, now)
+        await self._check(node, unit, now)
         for container in self._members(node, now):
             if container.health and container.health.status == "unhealthy":
                 lines = (container.health.output or "").strip().split("\n")[-12:]
@@ -112,10 +114,15 @@ class Judge:
         statuses = {container.health.status for container in members if container.health}
         return row if "unhealthy" in statuses or (statuses and statuses <= {"healthy"}) else None
 
-    def _check(self, node: str, unit: str, row: ServiceView | None) -> None:
+    async def _check(self, node: str, unit: str, row: ServiceView | None) -> None:
         if row is not None and row.active_state == "failed":
+            row = await self.until(lambda: self._explained(node, unit), LINES_WITHIN_S) or row
             cause = row.cause or row.state_text
             raise StepFailed(f"{unit} failed: {cause[0].lower()}{cause[1:]}", row.last_lines)
+
+    def _explained(self, node: str, unit: str) -> ServiceView | None:
+        row = self._row(node, unit)
+        return row if row is None or row.last_lines or row.active_state != "failed" else None
 
     def _is_checked(self, node: str, row: ServiceView) -> bool:
         return any(container.health is not None for container in self._members(node, row))

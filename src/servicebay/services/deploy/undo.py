@@ -36,7 +36,7 @@ class Undo:
     async def run(self, lasting: Lasting) -> None:
         """Put everything back and end the job. ``lasting`` does a piece again after each loss of the node."""
         if not self._document.touched:
-            await self._end("failed", "Nothing was changed.")
+            await self._end("undone" if self._document.cancelled else "failed", "Nothing was changed.")
             return
         files: list[JobFile] = []
 
@@ -88,11 +88,9 @@ class Undo:
         return ours
 
     def _pieces(self, files: list[JobFile]) -> Pieces:
-        document, begun = self._document, self._begun("start")
+        document = self._document
         touched = self._begun("stop", "restart")
-        pieces: Pieces = [
-            (f"Stop {unit}", partial(self._stop, unit)) for unit in reversed(document.start) if unit in begun
-        ]
+        pieces: Pieces = [(f"Stop {unit}", partial(self._stop, unit)) for unit in self._started()]
         if files:
             pieces.append(("Put the old files back", partial(self._put_back, files)))
         for reference in sorted(self._begun("pull") & document.images.keys()):
@@ -111,6 +109,12 @@ class Undo:
             if unit in touched and document.before(unit).ran
         ]
         return pieces
+
+    def _started(self) -> list[str]:
+        """Units that run only since this job: those it started, and new ones that these took along."""
+        begun, node = self._begun("start"), self._hand.node
+        taken = [unit for unit in self._document.fresh if self._judge.state(node, unit) not in (None, "inactive")]
+        return list(dict.fromkeys([*reversed([unit for unit in self._document.start if unit in begun]), *taken]))
 
     def _begun(self, *kinds: str) -> set[str]:
         """Targets of steps that were begun, whether or not they ended."""

@@ -48,7 +48,7 @@ class Versions:
         self._rows = rows
         self._secrets = secrets
         self._now_ms = now_ms
-        self._settle_s = settle_s
+        self.settle_s = settle_s
         self.live: LiveDocument | None = None
         self._dirty: dict[str, float] = {}
         self._seen: dict[str, dict[str, FileEntry]] = {}
@@ -199,13 +199,14 @@ class Versions:
     def _on_change(self, change: Change) -> None:
         if change.kind == "removed":
             self._seen.pop(change.node, None)
-            self._dirty.pop(change.node, None)
+            self._dirty[change.node] = 0.0
+            self._wake.set()
             return
         files = self._twin.get(change.node).state.files or {}
         is_back = change.kind == "connection" and self._twin.get(change.node).connection.status == "online"
         if self._seen.get(change.node) is not files or is_back:
             self._seen[change.node] = files
-            self._dirty[change.node] = asyncio.get_running_loop().time() + self._settle_s
+            self._dirty[change.node] = asyncio.get_running_loop().time() + self.settle_s
             self._wake.set()
 
     async def _run(self) -> None:
@@ -228,7 +229,9 @@ class Versions:
 
     async def _look(self, node: str) -> None:
         try:
-            if node in self._twin.names() and self._twin.get(node).connection.status == "online":
+            if node not in self._twin.names():
+                await self._rows.forget(node)
+            elif self._twin.get(node).connection.status == "online":
                 await self._find(node, list((self._twin.get(node).state.files or {}).values()))
         except (ActionFailed, UnknownNode) as error:
             log.info("node %s: its files are looked at again later (%s)", node, error)
