@@ -1,6 +1,8 @@
 import { Layers } from "lucide-react";
 import type { Plugin } from "../types";
+import { NewServicePage } from "./new/page";
 import { ServicePage } from "./page";
+import { TrashPage } from "./trash";
 import { ServicesView } from "./view";
 
 export const services: Plugin = {
@@ -13,6 +15,8 @@ export const services: Plugin = {
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/:node/:unit", view: ServicePage },
+    { path: "/services/new", view: NewServicePage },
+    { path: "/services/trash", view: TrashPage },
+    { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
 };
