@@ -15,7 +15,7 @@ from typing import Any
 import testbed
 from bench import budget, report
 from bench.rig import NAME
-from tools.hub import Hub
+from tools.hub import Hub, is_online
 
 FOLDER = "/home/podman/.config/containers/systemd"
 TEXT = "[Container]\nImage=localhost/busybox:1\nExec=sleep 1000000\nEnvironment=NUMBER={}\n"
@@ -52,7 +52,7 @@ def main() -> int:
         node.ssh("systemctl", "--user", "daemon-reload")
         with Hub(Path(folder), log=Path(folder) / "log") as hub:
             hub.add_node(node, NAME)
-            hub.wait_for(lambda state: len(state["services"]) >= options.services)
+            hub.wait_for(is_online(NAME))
             invalid, refused = measure(hub, TEXT.format(1) + "Nonsense=1\n", options.rounds)
             valid, changed = measure(hub, TEXT.format(1), options.rounds)
             lines = {each["line"] for each in refused["findings"] if each["severity"] == "error"}

@@ -48,10 +48,7 @@ async def find_way(service: PodmanService, reference: str) -> Way:
     """By layers where it is clear which registry is meant, else as Podman itself looks for a short name."""
     names = [reference]
     if is_short(reference):
-        try:
-            answer = await service.call("GET", "/images/{}/resolve".format(quote(reference)))
-        except PodmanError:
-            answer = None  # a Podman that cannot say (before 4.4) still finds it
+        answer = await service.call("GET", "/images/{}/resolve".format(quote(reference)))
         names = as_texts(as_object(answer).get("Names"))
     if len(names) == 1:
         return Way("{}/images/create?fromImage={}".format(COMPAT, quote(names[0])), names[0])

@@ -3,13 +3,12 @@
 import click
 import msgspec
 
-from servicebay.services.requests import ActionAnswer, ScheduleAnswer, UpdateAnswer
+from servicebay.services.requests import ActionAnswer, UpdateAnswer
 from servicebay.services.views import ServiceView
 
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import age_text, build_table, clean, json_option, print_json, show
 
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 ACTION_TIMEOUT_S = 2400.0
 """Above a long pull, a restart, a health check, and the same again on the way back."""
 
@@ -19,31 +18,15 @@ ACTION_TIMEOUT_S = 2400.0
 @click.option("--all", "everything", is_flag=True, help="All services for which a registry has a newer image.")
 @click.option("--check", "only_check", is_flag=True, help="Only look: ask the registries, and change nothing.")
 @click.option("--node", help="Only on this node.")
-@click.option("--every", type=click.Choice(["off", "daily", "weekly"]), help="Do it by the clock from now on, or not.")
-@click.option("--at", default="04:00", help="With --every: when, by the clock of the hub's machine [04:00].")
-@click.option(
-    "--on", "day", type=click.Choice(DAYS, case_sensitive=False), default="Sunday", help="With weekly [Sunday]."
-)
 @json_option
 @with_hub
 def update(
-    hub: HubClient,
-    services: tuple[str, ...],
-    everything: bool,
-    only_check: bool,
-    node: str | None,
-    every: str | None,
-    at: str,
-    day: str,
-    as_json: bool,
+    hub: HubClient, services: tuple[str, ...], everything: bool, only_check: bool, node: str | None, as_json: bool
 ) -> None:
     """Bring services to the newest images of their names: pull, restart if one changed, and wait until all is well.
 
-    A service that is not well with its new image goes back to the old one by itself. With --every nothing is done now:
-    the named services are updated by the clock, or, with --check, all registries are asked.
+    A service that is not well with its new image goes back to the old one by itself.
     """
-    if every is not None:
-        return plan(hub, services, only_check, node, {"every": every, "at": at, "weekday": DAYS.index(day)})
     if not services and not everything and not only_check:
         raise click.UsageError("Name services, or give --all, or --check to look only.")
     keys = [find(hub, name, node) for name in services]
@@ -57,26 +40,6 @@ def update(
     if not keys and not wanted(found):
         click.echo("No registry has a newer image.")
     return None
-
-
-def plan(
-    hub: HubClient, services: tuple[str, ...], only_check: bool, node: str | None, schedule: dict[str, object]
-) -> None:
-    """Set what is done by the clock."""
-    if only_check == bool(services):
-        raise click.UsageError("With --every, name services, or give --check.")
-    if only_check:
-        return click.echo(f"Registries are asked: {words(hub.put('/api/updates/schedule', schedule))}.")
-    for key in [find(hub, name, node) for name in services]:
-        on, _, unit = key.partition("/")
-        path = f"{path_of('services', unit, 'update-schedule')}?node={on}"
-        click.echo(clean(f"{key}: {words(hub.put(path, schedule))}."))
-    return None
-
-
-def words(answer: bytes) -> str:
-    """A schedule in words."""
-    return msgspec.json.decode(answer, type=ScheduleAnswer).text
 
 
 def find(hub: HubClient, name: str, node: str | None) -> str:

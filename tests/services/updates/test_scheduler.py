@@ -1,18 +1,14 @@
 """What the clock asks for: due things once, in order, and nothing that was tried in vain."""
 
-import asyncio
-import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from servicebay.services.actions import Ask
 from servicebay.services.updates.book import Check, UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker, check_of
 from servicebay.services.updates.schedule import Schedule
 from servicebay.services.updates.scheduler import LOOKING, UpdateScheduler
-from servicebay.services.views import OperationView, ServiceView
 from tests.services.facts import NOW, container, state, unit
 from tests.services.test_actions import Node
 from tests.services.updates.test_rows import NAME, OLD, Kept
@@ -69,31 +65,3 @@ async def test_only_what_is_newer_and_was_not_tried_in_vain_is_updated() -> None
     clock.book.note(f"nas/{NAME}", Check(at=NOW, local_id=OLD, newest_digest="sha256:3"))
     assert clock.scheduler.is_wanted("nas/web.service"), "a still newer one may work"
     assert not clock.scheduler.is_wanted("nas/other.service")
-
-
-async def test_the_clock_looks_then_updates_what_is_due_and_the_audit_has_it() -> None:
-    clock = Clock()
-    clock.book.plan("nas/web.service", Schedule(every="daily", at="12:00"))
-    clock.node.script["image.newest"] = ({}, {"same": False, "imageId": OLD, "newestDigest": "sha256:2"})
-    recorded = asyncio.Event()
-
-    def record(*line: str) -> None:
-        clock.records.append(line)  # type: ignore[arg-type]
-        recorded.set()
-
-    async def work(_operation: OperationView, service: ServiceView, _ask: Ask) -> str:
-        return f"{service.unit} was updated."
-
-    clock.node.actions.add("update", work)
-    clock.scheduler._record = record
-    moments = (START + timedelta(hours=30 * each) for each in itertools.count())
-    clock.scheduler._now = lambda: next(moments)
-    running = asyncio.create_task(clock.scheduler.run())
-    async with asyncio.timeout(5):
-        await recorded.wait()
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    assert clock.records[0] == ("service.update", "nas/web.service", "ok")
-    assert ("image.newest", {"reference": NAME}) in clock.node.asked
-    operation = next(iter(clock.node.operations.rows.values()))
-    assert (operation.user, operation.text) == ("schedule", "web.service was updated.")
