@@ -7,6 +7,7 @@ BENCHMARKS = (
     "latency",
     "pixel",
     "file_seen",
+    "editor_open",
     "patch_size",
     "connect",
     "view_cost",

@@ -14,17 +14,17 @@ import testbed
 
 IN_CI = os.environ.get("CI") == "true"
 FEWEST = {
-    "agent": 870,
-    "api": 178,
+    "agent": 850,
+    "api": 170,
     "auth": 28,
     "cli": 65,
     "e2e": 54,
-    "integration": 222,
+    "integration": 205,
     "nodes": 180,
     "quadlet": 320,
-    "services": 462,
+    "services": 440,
     "settings": 12,
-    "storage": 20,
+    "storage": 18,
     "tools": 11,
     "twin": 28,
     "wire": 160,

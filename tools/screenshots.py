@@ -42,7 +42,7 @@ LOOKS: dict[str, tuple[Scheme, ViewportSize, float]] = {
 }
 NODES = ("nas", "attic")
 CALM_PERCENT = 40
-STILL = """Promise.all(document.getAnimations()
+STILL = """Promise.allSettled(document.getAnimations()
     .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
     .map((each) => each.finished))"""
 

@@ -7,6 +7,7 @@ import { Shell } from "./components/shell/shell";
 import { SignIn } from "./components/sign-in";
 import { SetUp } from "./components/set-up";
 import { Button } from "./components/button";
+import { guardDrafts } from "./store/drafts";
 import { Welcome } from "./components/welcome";
 import { Skeleton } from "./components/notice";
 import { Toaster } from "./components/toaster";
@@ -17,6 +18,7 @@ import { useStore } from "./store/store";
 export function App() {
   const who = useStore(session, (now) => now);
   useEffect(() => void checkSession(), []);
+  useEffect(guardDrafts, []);
   useEffect(() => {
     if (who.state === "in") startLive();
     else stopLive();

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tools.client import FRONTEND
 
-STILL = """Promise.all(document.getAnimations()
+STILL = """Promise.allSettled(document.getAnimations()
     .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
     .map((each) => each.finished))"""
 FEWEST_RULES = 10

@@ -67,12 +67,6 @@ async def runs(node: testbed.Node) -> dict[str, str]:
     return {row[0]: row[2] if len(row) > 2 else "" for row in rows if row[1] == "active"}
 
 
-async def look(node: testbed.Node) -> tuple[str, dict[str, str]]:
-    """The files, and what runs."""
-    files, running = await asyncio.gather(tree(node), runs(node))
-    return files, running
-
-
 class Desk:
     """A person's hand on the hub."""
 

@@ -41,11 +41,10 @@ main()
 class DyingHub:
     """``servicebay serve`` as a process; one that is to die has a hook on its requests."""
 
-    def __init__(self, folder: Path, death: str) -> None:
-        """``death``: ``unit.restart:before`` or ``:after`` that request; ``files.write again:after`` the second one."""
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._log = (folder / "log").open("w")
-        self._start(death)
+        self._start("nothing:after")
 
     def __enter__(self) -> "DyingHub":
         return self
@@ -63,8 +62,12 @@ class DyingHub:
         self._ask("/api/nodes", name="nas", fingerprint=seen["fingerprint"], **address)
         self._until_there()
 
-    def apply_and_die(self, files: list[dict[str, Any]]) -> str:
-        """Apply, and wait for the death; returns the job's ID."""
+    def apply_and_die(self, action: str, moment: str, files: list[dict[str, Any]]) -> str:
+        """Start anew with the hook, apply, and wait for the death; returns the job's ID."""
+        self._process.terminate()
+        self._process.wait()
+        self._start(f"{action}:{moment}")
+        self._until_there()
         job = self._ask("/api/nodes/nas/apply", files=files)["id"]
         assert self._process.wait(60) == -9
         return str(job)

@@ -29,7 +29,6 @@ from .deploy_desk import (
     ended,
     file,
     join,
-    look,
     on,
     refuse,
     runs,
@@ -71,7 +70,7 @@ def told(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: testbed.Node) -> None:
-    before = await look(node)
+    before = await tree(node), await runs(node)
     edited = WEB.replace("8080", "8081")
     plan = await desk.plan(file("web.container", edited, WEB), file("new.container", unit("Volume=data.volume:/d")))
     assert plan["title"] == "Write 2 files, restart web, start new"
@@ -87,7 +86,7 @@ async def plan_says_what_would_happen_and_changes_nothing(desk: Desk, node: test
     assert "-PublishPort=8080:80\n+PublishPort=8081:80" in plan["files"][0]["diff"]
     assert {each["unit"]: each["action"] for each in plan["units"]} == {"web.service": "changed", "new.service": "new"}
     assert "+ExecStart=/usr/bin/podman run" in plan["units"][0]["diff"]
-    assert (await look(node)) == before
+    assert (await tree(node), await runs(node)) == before
 
 
 async def plan_tells_what_is_wrong_at_its_line(desk: Desk) -> None:
@@ -178,14 +177,14 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
     """A fault in the hub's hand at every step, before and after it took effect on the node."""
     text, edited, new = WEB, EDITED, unit("ContainerName=new")
     for action in STEPS:
-        old = await look(node)
+        old = await tree(node), await runs(node)
         files = [file("web.container", edited, text), *[file("new.container", new)] * (action == "unit.start")]
-        for rule in (do_then_fail("job-failed"), *[refuse()] * (action in ("files.write", "unit.restart"))):
+        for rule in (refuse(), do_then_fail("job-failed")):
             fault.rules[action] = rule
             job = await applied(desk, *files)
             assert job["state"] in ("undone", "failed"), (action, job)
             assert not fault.rules
-            now = await look(node)
+            now = await tree(node), await runs(node)
             assert now[0] == old[0], (action, job)
             assert now[1].keys() == old[1].keys(), (action, job)
             assert now[1]["other"] == old[1]["other"], "what has no part in it is never touched"
@@ -195,7 +194,7 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
         job = await applied(desk, *files)
         assert (job["state"], fault.rules) == ("done", {}), (action, job)
         assert sha(edited) in await tree(node)
-        now = await look(node)
+        now = await tree(node), await runs(node)
         assert now[1].keys() - {"new"} == old[1].keys()
         assert (now[1]["other"], now[1]["web"] != old[1]["web"]) == (old[1]["other"], True)
         text, edited = edited, text
@@ -207,7 +206,7 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
 async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: testbed.Node) -> None:
     """The node's own failures: a process that ends, a health check that fails, a wait that is cancelled."""
     desk.bay.hub.deploys.judge.steady_s = STEADY_S
-    old = await look(node)
+    old = await tree(node), await runs(node)
     broken = WEB.replace("Exec=sleep 1000", "Exec=sh -c 'echo out of order; exit 3'")
     job = await applied(desk, file("web.container", broken, WEB), file("extra.container", unit(install=False)))
     assert (job["state"], job["steps"][-1]["kind"]) == ("undone", "undo"), job
@@ -229,12 +228,12 @@ async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: test
     assert (await desk.bay.client.post(f"/api/jobs/{key}/cancel")).status_code == 202
     job = await ended(desk, answer.json())
     assert (job["state"], job["text"]) == ("undone", "It was cancelled. The old files and the old state are back.")
-    now = await look(node)
+    now = await tree(node), await runs(node)
     assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
 
 
 async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.Node) -> None:
-    old, before = await look(node)
+    old, before = await tree(node), await runs(node)
     await on(node, "sh", "-c", f"sed -i 's/^Exec=/# by hand\\nExec=/' {Q}/web.container")
     by_hand = WEB.replace("Exec=", "# by hand\nExec=")
     problem = await applied(desk, file("web.container", EDITED, WEB), status=409)
@@ -323,7 +322,7 @@ async def test_a_container_makes_room_and_comes_back_if_the_unit_fails(desk: Des
 
 
 async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: testbed.Node, fault: Fault) -> None:
-    old = await look(node)
+    old = await tree(node), await runs(node)
 
     async def kill_agent(real: Any) -> Any:
         doing = asyncio.ensure_future(real())
@@ -344,7 +343,7 @@ async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: t
     await asyncio.to_thread(node.mend)
     job = await ended(desk, answer.json())
     assert job["state"] == "done", job
-    now = await look(node)
+    now = await tree(node), await runs(node)
     assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
 
 
@@ -383,6 +382,7 @@ def the_command_line_does_the_same(data_dir: Path) -> None:
 @pytest.mark.parametrize(
     ("action", "moment", "edited", "state"),
     [
+        ("files.write", "after", EDITED, "done"),
         ("unit.restart", "before", EDITED, "done"),
         ("files.write again", "after", WEB.replace("sleep 1000", "false"), "undone"),  # on its way back already
     ],
@@ -395,9 +395,9 @@ def test_a_killed_hub_finds_its_job_again(
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "restart", "web")
     other = asyncio.run(runs(node))["other"]
-    with DyingHub(tmp_path, f"{action}:{moment}") as hub:
+    with DyingHub(tmp_path) as hub:
         hub.add(node)
-        job = hub.apply_and_die([file("web.container", edited, WEB)])
+        job = hub.apply_and_die(action, moment, [file("web.container", edited, WEB)])
         found = hub.revive_and_wait(job)
         if action == "unit.restart":
             the_command_line_does_the_same(tmp_path)

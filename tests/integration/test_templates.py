@@ -9,6 +9,7 @@ import pytest
 import testbed
 from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
+from tests.registry.shelf import files
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 DEADLINE_S = 30.0
@@ -162,3 +163,22 @@ async def test_secrets_are_for_their_user_alone_on_the_node(bay: Bay, node: test
     body = {"files": [{**secret, "path": f"{FOLDER}/alone.env"}]}
     assert (await ended(bay, await ask(bay, "/api/nodes/nas/apply", body, 202)))["state"] == "done"
     assert (await on(node, "stat", "-c", "%a", f"{FOLDER}/alone.env")).strip() == "600"
+
+
+async def test_a_registry_over_ssh_is_fetched_with_its_key_and_its_host_is_pinned(bay: Bay, node: testbed.Node) -> None:
+    for path, text in files().items():
+        await asyncio.to_thread(node.write, f"~/shelf/templates/web/{path}", text)
+    who = ["-c", "user.name=Anna", "-c", "user.email=anna@example.org"]
+    await on(node, "git", "init", "-q", "-b", "main", "shelf")
+    await on(node, "git", "-C", "shelf", "add", ".")
+    await on(node, "git", "-C", "shelf", *who, "commit", "-q", "-m", "A state")
+    url = f"ssh://{node.user}@{node.address}/home/podman/shelf"
+    refused = await bay.client.post("/api/registries", json={"name": "ours", "url": url}, timeout=60)
+    assert (refused.status_code, "does not accept the key" in refused.json()["detail"]) == (502, True)
+    key = await asyncio.to_thread(node.key_path.read_text)
+    body = {"name": "ours", "url": url, "branch": "main", "secret": key}
+    assert (await ask(bay, "/api/registries", body, 201))["templates"] == 1
+    assert (await ask(bay, "/api/registries/ours/update", {}))["changes"] == []
+    folder = bay.hub.settings.data_dir / "registries"
+    assert sorted(path.name for path in folder.iterdir()) == ["known_hosts", "ours.json"], "no key is left"
+    assert node.address in await asyncio.to_thread((folder / "known_hosts").read_text)

@@ -25,7 +25,7 @@ export function Field({ label, hint, problem, children }: Props) {
       </label>
       {children({ id, "aria-describedby": note === undefined ? undefined : `${id}-note`, "aria-invalid": problem !== undefined })}
       {note !== undefined && (
-        <p id={`${id}-note`} className={`text-xs ${problem === undefined ? "text-faint" : "text-act"}`}>
+        <p id={`${id}-note`} className={`text-xs wrap-anywhere ${problem === undefined ? "text-faint" : "text-act"}`}>
           {note}
         </p>
       )}

@@ -35,7 +35,7 @@ export function HistorySection(props: Props) {
   );
 }
 
-function Changes({ node, kind, name, version }: Props) {
+export function Changes({ node, kind, name, version }: Props) {
   const { changes, problem, more, again } = useHistory(node, kind, name, version);
   return (
     <>

@@ -12,16 +12,25 @@ interface Props {
   readonly noun: string;
   readonly back: { readonly href: string; readonly title: string };
   readonly found: boolean;
+  /** What belongs to the whole page, in its head. */
+  readonly tools?: ReactNode;
+  /** What stands below the head, in the whole width. */
+  readonly tabs?: ReactNode;
+  /** The content takes the whole page and scrolls by itself. */
+  readonly full?: boolean;
   readonly children: ReactNode;
 }
 
-export function ObjectPage({ name, node, noun, back, found, children }: Props) {
+export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = false, children }: Props) {
   const known = useLive((state) => state.nodes[node] !== undefined);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={name} back={back} />
-      <div className="relative min-h-0 flex-1 overflow-y-auto">
-        {found ? (
+      <PageHead title={name} back={back}>{tools}</PageHead>
+      {tabs}
+      <div className={`relative min-h-0 flex-1 ${full && found ? "overflow-hidden" : "overflow-y-auto"}`}>
+        {full && found ? (
+          children
+        ) : found ? (
           <div className="mx-auto max-w-3xl md:ml-1">{children}</div>
         ) : (
           <Empty

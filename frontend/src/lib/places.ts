@@ -19,6 +19,8 @@ export function findPlaces(state: LiveState, plugins: readonly Pick<Plugin, "tit
   const places: Place[] = [
     ...plugins.map((plugin) => ({ title: plugin.title, kind: "page", path: plugin.path })),
     { title: "Add a node", kind: "page", path: "/nodes/add" },
+    { title: "New service", kind: "page", path: "/services/new" },
+    { title: "Trash", kind: "page", path: "/services/trash" },
     ...Object.values(state.nodes).map((node) => ({ title: node.name, kind: "node", path: nodePath(node.name) })),
     ...Object.values(state.services).flatMap((row) => (row.hidden === true ? [] : [{ title: row.name, kind: row.kind === "link" ? "link" : `service on ${row.node}`, path: servicePath(row.key) }])),
     ...Object.values(state.routes).flatMap((row) => (row.hidden === true ? [] : [{ title: row.name, kind: `route on ${row.node}`, path: routePath(row.key) }])),

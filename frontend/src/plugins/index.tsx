@@ -6,6 +6,7 @@ import { overview } from "./overview";
 import { routes } from "./routes";
 import { services } from "./services";
 import { images, networks, pods, secrets, volumes } from "./stock";
+import { templates } from "./templates";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, routes, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, templates, routes, pods, images, volumes, networks, secrets];

@@ -840,6 +840,31 @@ export interface Problem {
   readonly conflicts?: Conflict[];
 }
 
+/** POST /api/quadlet/form: a text as a form. ``name`` is the file's (``web.container``). */
+export interface FormBody {
+  readonly name: string;
+  readonly text?: string;
+  readonly set?: Record<string, string[]>;
+}
+
+/** A field of a form. ``kind``: ``text lines choice switch``; a switch is on with any value. */
+export interface FormField {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly values: string[];
+  readonly hint?: string;
+  readonly example?: string;
+  readonly choices?: string[];
+  readonly more?: boolean;
+}
+
+/** The text, and the same as fields. */
+export interface FormAnswer {
+  readonly text: string;
+  readonly fields: FormField[];
+}
+
 export type FileAction = "create" | "write" | "delete";
 
 export type UnitChange = "new" | "changed" | "removed";

@@ -8,6 +8,7 @@ comes from the node (``agent.quadlet``).
 * ``names``    which unit a file makes, and which files it names
 * ``keys``     every documented key (``keys.txt``) with the Podman version that it came in
 * ``lint``     findings in a set of files, with fixes
+* ``form``     the common fields of a file as a form, read and written losslessly
 * ``kube``     Kubernetes YAML with its lines; its fields are in ``kube_fields``, what scalars become in ``yaml_text``
 * ``hints``    completion and hover for an editor
 """

@@ -225,9 +225,27 @@ def tree_at(store: MemoryObjectStore, sha: ObjectID) -> GitTree:
     return found
 
 
+REASONS = {
+    "Connection refused": "its server refuses the connection",
+    "Failed to resolve": "nobody knows its host",
+    "Name or service not known": "nobody knows its host",
+    "Could not resolve hostname": "nobody knows its host",
+    "Network is unreachable": "there is no way to its server",
+    "No route to host": "there is no way to its server",
+    "certificate verify failed": "its certificate is not trusted",
+    "timed out": "its server does not answer",
+    "Permission denied": "its server does not accept the key",
+    "Host key verification failed": "its host key changed since the first time",
+    "remote server did not send any data": "its server closes the connection without a word",
+}
+
+
 def words(error: Any) -> str:
-    """An exception in a line, without what a server made of it."""
+    """An exception in a line: a known reason in our words, else the library's, without what a server made of it."""
     text = " ".join(str(error).split())
+    for sign, reason in REASONS.items():
+        if sign.lower() in text.lower():
+            return f"{reason}."
     return printable(f"{type(error).__name__}{': ' if text else ''}{text}")[:200] + "."
 
 

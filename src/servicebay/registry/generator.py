@@ -73,7 +73,7 @@ def generate(order: Order) -> Service:
     values = _values(order)
     wrong: list[Wrong] = []
     files = []
-    for path, source in sorted(_sources(order).items()):
+    for path, source in sorted(_sources(order).items(), key=lambda pair: (pair[0] != template.main, pair[0])):
         try:
             made = _file(order, path, source, values)
             files += [made] if made is not None else []

@@ -8,7 +8,6 @@
 * ``liveness``, ``machines``   whether a node's facts are confirmed, and which nodes share a machine (pure)
 * ``catalog``     all rows of one node, made anew only where something changed
 * ``live``        the document of all nodes, its revisions and patches
-* ``drafts``      shapes of plans and versions;  ``jobs`` the table of jobs;  ``deploy`` changes files and units
 * ``operations``  actions that run or just ended;  ``actions`` runs them, ``verify`` judges their ends
 * ``resolve``     names that people type to rows;  ``errors`` what an action may be refused for
 

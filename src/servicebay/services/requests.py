@@ -424,3 +424,37 @@ class Problem(Answer, frozen=True):
     setup_needed: bool | None = None
     retry_after_s: int | None = None
     conflicts: list[Conflict] = []
+
+
+class FormBody(Body, frozen=True):
+    """POST /api/quadlet/form: a text as a form. ``name`` is the file's (``web.container``).
+
+    Without ``text``: how a new file begins. ``set``: values by the fields' IDs; what is not in it stays as it is.
+    """
+
+    name: str
+    text: str | None = None
+    set: dict[str, list[str]] = msgspec.field(default_factory=dict)
+
+
+class FormField(Answer, frozen=True):
+    """A field of a form. ``kind``: ``text lines choice switch``; a switch is on with any value.
+
+    ``more``: not among the first that one needs.
+    """
+
+    id: str
+    label: str
+    kind: str
+    values: list[str]
+    hint: str | None = None
+    example: str | None = None
+    choices: list[str] = msgspec.field(default_factory=list)
+    more: bool = False
+
+
+class FormAnswer(Answer, frozen=True):
+    """The text, and the same as fields."""
+
+    text: str
+    fields: list[FormField]

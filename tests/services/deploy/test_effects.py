@@ -1,7 +1,6 @@
 """What a change of files means for units: pure, on the generator's texts."""
 
 from servicebay.services.deploy.effects import Unit, find_effects
-from servicebay.services.deploy.planner import unit_of_drop_in
 from servicebay.services.deploy.ports import HostPort, parse_publish
 from servicebay.services.deploy.unit_text import essence, image_of, kube_images, volumes_of
 from servicebay.services.views import ServiceView
@@ -80,18 +79,6 @@ def test_units_that_need_each_other_are_not_ordered_for_ever() -> None:
     loop = {"a.service": Unit(needs=["b.service"], text=text("1")), "b.service": Unit(needs=["a.service"], text=text())}
     after = {**loop, "a.service": Unit(needs=["b.service"], text=text("2"))}
     assert sorted(find_effects(loop, after, ROWS, (), {}).restart) == ["a.service", "b.service"]
-
-
-def test_a_drop_in_of_systemd_is_for_its_unit() -> None:
-    folder = "/home/a/.config/systemd/user"
-    assert unit_of_drop_in(f"{folder}/web.service.d/10.conf") == "web.service"
-    for other in (
-        f"{folder}/web.service",
-        f"{folder}/service.d/1.conf",
-        f"{folder}/web.service.d/1.txt",
-        "/q/web.container.d/1.conf",
-    ):
-        assert unit_of_drop_in(other) is None, other
 
 
 def test_texts_tell_images_volumes_and_ports() -> None:

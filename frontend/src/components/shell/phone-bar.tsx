@@ -12,6 +12,7 @@ import { setTheme, theme, type Theme } from "../../store/preferences";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { Button } from "../button";
+import { JobsButton } from "../jobs";
 import { ToneMark } from "../tone";
 import { isActive, NavCount, useNarrow, useNeeds } from "./sidebar";
 
@@ -84,6 +85,7 @@ function More({ username, onPalette, onClose }: Props & { readonly onClose: () =
           Go to anything
         </Button>
       </div>
+      <JobsButton className="-mx-2 h-10!" />
       {plugins.length > SHOWN && (
         <ul>
           {plugins.slice(SHOWN).map((plugin) => (

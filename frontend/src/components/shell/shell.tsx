@@ -5,9 +5,12 @@ import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
 import { plugins } from "../../plugins";
+import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
+import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
+import { PlanDialog } from "../plan";
 import { ConnectionLine } from "./connection-line";
 import { Help } from "./help";
 import { Palette } from "./palette";
@@ -18,6 +21,7 @@ export function Shell({ username }: { readonly username: string }) {
   const phone = useMedia("(max-width: 767px)");
   const [dialog, setDialog] = useState<"help" | "palette">();
   useKeys({ help: () => setDialog("help"), palette: () => setDialog((now) => (now === "palette" ? undefined : "palette")) });
+  useJobToasts();
   const lost = useLiveStatus() === "lost";
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
@@ -32,6 +36,8 @@ export function Shell({ username }: { readonly username: string }) {
         </main>
       </div>
       {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      <PlanDialog />
+      <JobsDrawer />
       <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
       <Palette open={dialog === "palette"} onClose={() => setDialog(undefined)} />
     </div>

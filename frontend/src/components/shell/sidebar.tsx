@@ -10,6 +10,7 @@ import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
 import { Age } from "../age";
 import { IconButton } from "../button";
+import { JobsButton } from "../jobs";
 import { TONE_TEXT, ToneMark } from "../tone";
 import { Wordmark } from "../welcome";
 import { AccountMenu } from "./account-menu";
@@ -41,6 +42,9 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           </ul>
         </nav>
         <Nodes />
+      </div>
+      <div className="px-2 pb-1 empty:hidden">
+        <JobsButton className="w-full" />
       </div>
       <div className="flex items-center justify-between border-t border-line p-2">
         <AccountMenu username={username} />

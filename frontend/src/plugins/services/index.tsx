@@ -1,6 +1,9 @@
 import { Layers } from "lucide-react";
 import type { Plugin } from "../types";
+import { AdoptPage } from "./adopt/page";
+import { NewServicePage } from "./new/page";
 import { ServicePage } from "./page";
+import { TrashPage } from "./trash";
 import { ServicesView } from "./view";
 
 export const services: Plugin = {
@@ -13,6 +16,9 @@ export const services: Plugin = {
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/:node/:unit", view: ServicePage },
+    { path: "/services/new", view: NewServicePage },
+    { path: "/services/import", view: AdoptPage },
+    { path: "/services/trash", view: TrashPage },
+    { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
 };

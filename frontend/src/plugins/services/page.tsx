@@ -1,16 +1,43 @@
-/** A service's own page, at an address that can be shared. */
+/** A service's own page, at addresses that can be shared: what it does, its files, its history. */
 
+import { useEffect } from "react";
 import { useParams } from "wouter";
+import { warmEditor } from "../../components/editor";
 import { ObjectPage } from "../../components/object-page";
+import { Tabs } from "../../components/tabs";
+import { servicePath } from "../../lib/route";
+import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
+import type { ServiceView } from "../../wire/types.gen";
 import { ServiceDetail } from "./detail";
+import { FilesTab } from "./files/tab";
+import { ServiceMenu } from "./menu";
+import { HistoryTab } from "./history/tab";
 
 export function ServicePage() {
-  const { node = "", unit = "" } = useParams<{ node: string; unit: string }>();
+  const { node = "", unit = "", tab = "" } = useParams<{ node: string; unit: string; tab?: string }>();
   const row = useLive((state) => state.services[`${node}/${unit}`]);
+  useEffect(warmEditor, []);
   return (
-    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined}>
-      {row !== undefined && <ServiceDetail row={row} onPage />}
+    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && <ServiceTabs row={row} now={tab} />} full={tab === "files"}>
+      {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
+}
+
+function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: string }) {
+  const path = servicePath(row.key);
+  const unsaved = useDrafts(row.key).length;
+  const tabs = [
+    { id: "", title: "Overview", href: path },
+    { id: "files", title: "Files", href: `${path}/files`, mark: unsaved === 0 ? undefined : `${unsaved} unsaved` },
+    { id: "history", title: "History", href: `${path}/history` },
+  ];
+  return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
+}
+
+function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string }) {
+  if (tab === "files") return <FilesTab row={row} />;
+  if (tab === "history") return <HistoryTab row={row} />;
+  return <ServiceDetail row={row} onPage />;
 }

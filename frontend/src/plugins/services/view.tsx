@@ -1,8 +1,12 @@
 /** The table of services. */
 
+import { Import, Plus, Trash2 } from "lucide-react";
+import { useEffect } from "react";
+import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { RowActions, targetsOf } from "../../components/actions";
 import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "../../components/cells";
+import { warmEditor } from "../../components/editor";
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
@@ -10,7 +14,7 @@ import { CpuCell, MemoryCell } from "../../components/usage";
 import { CheckUpdates, UpdateMark } from "../../components/updates";
 import { useUpdatePreset } from "../../components/update-preset";
 import { useUsageOrder } from "../../components/usage-order";
-import { servicePath } from "../../lib/route";
+import { servicePath, useNodeFilter, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { ServiceDetail } from "./detail";
@@ -56,6 +60,7 @@ const EMPTY = (
 export function ServicesView() {
   const rows = useLive((state) => state.services);
   const model = useUpdatePreset(useUsageOrder(serviceModel));
+  useEffect(warmEditor, []);
   return (
     <ListPage
       title="Services"
@@ -70,9 +75,34 @@ export function ServicesView() {
         <>
           <AddLink />
           <CheckUpdates />
+          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink max-sm:hidden">
+            <Trash2 size={15} aria-hidden />
+          </Link>
+          <ImportLink />
+          <NewServiceLink />
         </>
       }
       empty={EMPTY}
     />
+  );
+}
+
+function ImportLink() {
+  const node = useNodeFilter();
+  return (
+    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
+      <Import size={14} aria-hidden />
+      Import
+    </Link>
+  );
+}
+
+function NewServiceLink() {
+  const node = useNodeFilter();
+  return (
+    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover">
+      <Plus size={14} aria-hidden />
+      New service
+    </Link>
   );
 }

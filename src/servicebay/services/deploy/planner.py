@@ -150,7 +150,7 @@ class Planner:
 
     def _touched(self, draft: DraftBody, rows: Mapping[str, ServiceView]) -> set[str]:
         """Units with a file in the draft that the generator does not read, or that run something else than it says."""
-        touched = {unit for file in draft.files if (unit := unit_of_drop_in(file.path)) in rows and unit is not None}
+        touched: set[str] = set()
         for file in draft.files:
             for row in rows.values():
                 kinds = {each.path: each.kind for each in row.files}
@@ -174,14 +174,6 @@ class Planner:
 def hash_of(content: str | None) -> str | None:
     """The hash of a content; None where there shall be none."""
     return None if content is None else hashlib.sha256(content.encode()).hexdigest()
-
-
-def unit_of_drop_in(path: str) -> str | None:
-    """The unit that a drop-in of systemd's (not of Quadlet's) is for: ``…/systemd/user/web.service.d/a.conf``."""
-    folder = path.rpartition("/")[0]
-    unit = folder.rpartition("/")[2].removesuffix(".d")
-    is_one = UNIT_FOLDER in path and folder.endswith(".d") and path.endswith(".conf")
-    return unit if is_one and unit.endswith(UNIT_SUFFIXES) and unit not in UNIT_SUFFIXES else None
 
 
 def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:

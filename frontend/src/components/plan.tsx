@@ -1,0 +1,225 @@
+/**
+ * What will happen before it does: the steps in order at the left, the differences at the right, problems at their line,
+ * and one button that says what it will do. Then the job, step by step. It can be left at any time; the job goes on.
+ */
+
+import { X } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useState } from "react";
+import { useJob } from "../store/jobs";
+import { applyPlan, closePlan, planning, replan, type Planning } from "../store/planning";
+import { useStore } from "../store/store";
+import type { FileAction, PlanAnswer, UnitChange } from "../wire/types.gen";
+import { Button, IconButton } from "./button";
+import { Conflicts } from "./conflict";
+import { Diff } from "./diff";
+import { Findings } from "./findings";
+import { JobDetail, StepList } from "./job";
+import { ProblemNote, Skeleton } from "./notice";
+import { ToneMark } from "./tone";
+
+export function PlanDialog() {
+  const now = useStore(planning, (value) => value);
+  return (
+    <Dialog.Root open={now !== undefined} onOpenChange={(open) => !open && closePlan()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // Neither to close nor to apply is what Enter should do by surprise.
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
+          className="animate-appear fixed inset-0 z-50 flex flex-col bg-raised outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:h-[min(46rem,92dvh)] sm:w-[min(72rem,calc(100vw-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-lg sm:border sm:border-line sm:shadow-xl"
+        >
+          {now !== undefined && <Body now={now} />}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Body({ now }: { readonly now: Planning }) {
+  return (
+    <>
+      <header className="flex min-h-12 items-center gap-3 border-b border-line py-2 pr-2 pl-4">
+        <Dialog.Title className="min-w-0 flex-1 text-base font-semibold wrap-anywhere">
+          {now.subject} <span className="font-normal text-faint">on {now.node}</span>
+        </Dialog.Title>
+        <IconButton label="Close" onClick={closePlan}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      </header>
+      {now.job !== undefined ? <Running id={now.job} /> : now.plan !== undefined ? <Planned now={now} plan={now.plan} /> : <Waiting now={now} />}
+    </>
+  );
+}
+
+function Waiting({ now }: { readonly now: Planning }) {
+  return (
+    <div className="flex-1 overflow-y-auto p-4">
+      {now.problem === undefined ? (
+        <>
+          <p className="animate-late text-sm text-soft" role="status">
+            Asking {now.node} what this comes to.
+          </p>
+          <Skeleton />
+        </>
+      ) : (
+        <div className="flex flex-col items-start gap-3">
+          <ProblemNote problem={now.problem} />
+          <Button small onClick={() => replan()}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Planned({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer }) {
+  if (plan.conflicts.length > 0) return <Conflicts conflicts={plan.conflicts} />;
+  return (
+    <>
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto md:flex-row md:overflow-hidden">
+        <div className="flex flex-col gap-5 p-4 md:w-88 md:shrink-0 md:overflow-y-auto md:border-r md:border-line">
+          <Summary now={now} plan={plan} />
+        </div>
+        <div className="min-w-0 flex-1 max-md:border-t max-md:border-line md:overflow-y-auto">
+          <Differences plan={plan} />
+        </div>
+      </div>
+      <Foot now={now} plan={plan} />
+    </>
+  );
+}
+
+function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer }) {
+  const show =
+    now.onShow === undefined
+      ? undefined
+      : (path: string, line: number | undefined) => {
+          closePlan();
+          now.onShow?.(path, line);
+        };
+  const fix = (path: string, content: string) => replan(path, content, now.draft.files.find((file) => file.path === path)?.base);
+  return (
+    <>
+      {plan.findings.length > 0 && (
+        <section aria-label="Problems">
+          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? "Worth a look" : "What stands in the way"}</h3>
+          <Findings findings={plan.findings} onShow={show} onFix={fix} />
+        </section>
+      )}
+      {now.notes !== undefined && now.notes.length > 0 && <Notes title="To be known" notes={now.notes} />}
+      {plan.orphans.length > 0 && <Notes title="No longer used afterwards" notes={plan.orphans} />}
+      <section>
+        <h3 className="mb-1 text-xs font-semibold text-soft">What will happen</h3>
+        {plan.steps.length === 0 ? <p className="text-sm text-faint">Nothing: the files are as they are wanted.</p> : <StepList steps={plan.steps} planned />}
+      </section>
+    </>
+  );
+}
+
+function Notes({ title, notes }: { readonly title: string; readonly notes: readonly string[] }) {
+  return (
+    <section>
+      <h3 className="mb-1.5 text-xs font-semibold text-soft">{title}</h3>
+      <ul className="flex flex-col gap-1 text-sm">
+        {notes.map((text) => (
+          <li key={text} className="flex gap-2.5">
+            <span className="pt-1">
+              <ToneMark tone="look" silent />
+            </span>
+            <span className="min-w-0 wrap-anywhere">{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const FILE_WORD: Record<FileAction, string> = { create: "new", write: "changed", delete: "goes to the trash" };
+const UNIT_WORD: Record<UnitChange, string> = { new: "new", changed: "changed", removed: "goes away" };
+
+function Differences({ plan }: { readonly plan: PlanAnswer }) {
+  return (
+    <>
+      {plan.files.map((file) => (
+        <Change key={file.path} title={file.path.slice(file.path.lastIndexOf("/") + 1)} more={file.path} word={FILE_WORD[file.action]} diff={file.diff} open />
+      ))}
+      {plan.units.length > 0 && <h3 className="border-b border-line px-4 pt-4 pb-1.5 text-xs font-semibold text-soft">As systemd will see it</h3>}
+      {plan.units.map((unit) => (
+        <Change key={unit.unit} title={unit.unit} more={unit.unit} word={UNIT_WORD[unit.action]} diff={unit.diff} open={plan.units.length === 1} />
+      ))}
+    </>
+  );
+}
+
+interface ChangeProps {
+  readonly title: string;
+  readonly more: string;
+  readonly word: string;
+  readonly diff: string;
+  readonly open: boolean;
+}
+
+function Change({ title, more, word, diff, open }: ChangeProps) {
+  return (
+    <details open={open} className="border-b border-line">
+      <summary className="flex min-h-8 items-center gap-2 bg-side px-4 py-1 text-sm" data-inset-focus title={more}>
+        <span className="min-w-0 truncate font-mono text-xs">{title}</span>
+        <span className="ml-auto shrink-0 text-xs text-faint">{word}</span>
+      </summary>
+      <Diff diff={diff} label={`Difference of ${title}`} />
+    </details>
+  );
+}
+
+function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer }) {
+  const [reason, setReason] = useState(now.draft.reason ?? "");
+  const errors = plan.findings.filter((finding) => finding.severity === "error").length;
+  return (
+    <form
+      className="flex flex-col gap-2 border-t border-line px-4 py-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (plan.canApply) void applyPlan(reason);
+      }}
+    >
+      <ProblemNote problem={now.problem} />
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        {plan.canApply ? (
+          <input className="field max-w-96 flex-1 max-sm:basis-full" aria-label="Reason, for the history" placeholder="Reason, for the history (can be left out)" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        ) : (
+          <p className="mr-auto text-sm text-soft">{errors > 0 ? `Nothing was written. ${errors === 1 ? "One problem has" : `${errors} problems have`} to be mended first.` : "There is nothing to apply."}</p>
+        )}
+        <span className="ml-auto flex min-w-0 gap-2">
+          <Button onClick={closePlan}>Go back</Button>
+          <Button type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0">
+            <span className="truncate">{plan.title}</span>
+          </Button>
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function Running({ id }: { readonly id: string }) {
+  const job = useJob(id);
+  const over = job !== undefined && job.state !== "running" && job.state !== "waiting";
+  return (
+    <>
+      <div className="flex-1 overflow-y-auto p-4">
+        <div className="mx-auto max-w-2xl">{job === undefined ? <Skeleton /> : <JobDetail job={job} onLeave={closePlan} />}</div>
+      </div>
+      <footer className="flex items-center justify-end gap-3 border-t border-line px-4 py-3">
+        {!over && <p className="mr-auto text-sm text-soft">It goes on when you leave, and is found again under Jobs.</p>}
+        <Button look={over ? "primary" : "plain"} onClick={closePlan}>
+          {over ? "Close" : "Leave it running"}
+        </Button>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+/** The workspace: the files at the left, the editor, the unit as systemd sees it; unsaved texts are kept until they are applied or dropped. */
+
+import { useMemo, useState } from "react";
+import { useQuery } from "../../../lib/route";
+import { useMedia } from "../../../lib/width";
+import { draftBody, dropDrafts, putDraft, useDrafts, type DraftEntry } from "../../../store/drafts";
+import { openPlan } from "../../../store/planning";
+import { useWorkspace } from "../../../store/workspace";
+import type { ServiceView } from "../../../wire/types.gen";
+import { Button } from "../../../components/button";
+import { Editor } from "../../../components/editor";
+import { Empty, ProblemNote } from "../../../components/notice";
+import { FilePane } from "./pane";
+import { FileTree } from "./side";
+import { buildTree, type TreeFile } from "./tree";
+
+/** The `path` of what is no file: the generated unit. */
+export const GENERATED = "generated";
+
+export function FilesTab({ row }: { readonly row: ServiceView }) {
+  const [query, change] = useQuery();
+  const wide = useMedia("(min-width: 768px)");
+  const { value, problem, again } = useWorkspace(row);
+  const drafts = useDrafts(row.key);
+  const [line, setLine] = useState<{ readonly path: string; readonly line: number | undefined }>();
+  const files = useMemo(() => buildTree(row.files ?? [], value?.files, drafts), [row.files, value, drafts]);
+  const wanted = query.get("path");
+  const chosen = wanted === GENERATED ? undefined : (files.find((file) => file.path === wanted) ?? files[0]);
+  const show = (path: string, at?: number) => {
+    change({ path });
+    setLine({ path, line: at });
+  };
+  const plan = () => openDrafts(row, drafts, show);
+  const tree = <FileTree row={row} files={files} chosen={wanted === GENERATED ? GENERATED : chosen?.path} hasUnit={value?.unitText !== undefined} wide={wide} onChoose={(path) => show(path)} />;
+  if (files.length === 0) return <Nothing row={row} problem={problem !== undefined} />;
+  return (
+    <div className="flex h-full min-h-0 flex-col md:flex-row">
+      {tree}
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        {problem !== undefined && (
+          <div className="flex flex-col items-start gap-2 p-3">
+            <ProblemNote problem={problem} />
+            <Button small onClick={again}>
+              Try again
+            </Button>
+          </div>
+        )}
+        {chosen !== undefined && (problem === undefined || chosen.saved?.content !== undefined || chosen.draft !== undefined) && (
+          <FilePane key={chosen.path} row={row} file={chosen} line={line?.path === chosen.path ? line.line : undefined} onPlan={plan} unsaved={drafts.length} onChoose={show} />
+        )}
+        {wanted === GENERATED && <Generated row={row} text={value?.unitText} />}
+      </div>
+    </div>
+  );
+}
+
+/** Plan all unsaved texts of a service together: they belong together. */
+export function openDrafts(row: ServiceView, drafts: readonly DraftEntry[], onShow?: (path: string, line?: number) => void): void {
+  if (drafts.length === 0) return;
+  openPlan({
+    node: row.node,
+    draft: draftBody(drafts),
+    subject: `Change ${row.name}`,
+    onShow,
+    onEdit: (path, content, base) => {
+      const known = drafts.find((draft) => draft.path === path);
+      if (known === undefined) return;
+      if (base !== known.base) dropDrafts(row.node, [path]);
+      putDraft({ ...known, content, base, ...(base === known.base ? {} : { baseContent: undefined }) });
+    },
+  });
+}
+
+function Generated({ row, text }: { readonly row: ServiceView; readonly text: string | undefined }) {
+  if (text === undefined) return <p className="p-4 text-sm text-faint">systemd has no unit of it now: it was not reloaded yet, or the generator refused the file.</p>;
+  return (
+    <>
+      <p className="border-b border-line px-3 py-2 text-sm text-soft">
+        {row.fragmentPath === row.sourcePath || row.sourcePath === undefined ? "The unit as systemd has read it, drop-ins included." : "What Podman's generator made of the file, as systemd has read it."} It cannot be edited: it follows from the files.
+      </p>
+      <div className="min-h-0 flex-1">
+        <Editor label={`${row.unit} as systemd sees it`} value={text} language="unit" readOnly />
+      </div>
+    </>
+  );
+}
+
+function Nothing({ row, problem }: { readonly row: ServiceView; readonly problem: boolean }) {
+  return (
+    <Empty title="No file to edit">
+      {problem ? "The files of this service could not be read." : `${row.name} was made without a file that ServiceBay may edit${row.fragmentPath === undefined ? "" : `: its unit is ${row.fragmentPath}`}.`}
+    </Empty>
+  );
+}
+
+export type { TreeFile };

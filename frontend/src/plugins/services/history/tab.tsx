@@ -1,0 +1,137 @@
+/** Every version of a service's files, each of which can be looked at and had again, and what happened to the service. */
+
+import { useMemo, useState } from "react";
+import { Age } from "../../../components/age";
+import { Button } from "../../../components/button";
+import { Diff } from "../../../components/diff";
+import { Editor, languageOf } from "../../../components/editor";
+import { Section } from "../../../components/facts";
+import { Changes } from "../../../components/history";
+import { ProblemNote, Skeleton } from "../../../components/notice";
+import { formatMoment } from "../../../lib/time";
+import { useFetched } from "../../../store/fetched";
+import { openPlan } from "../../../store/planning";
+import type { ServiceView, VersionRow } from "../../../wire/types.gen";
+import { api } from "../../../wire/http";
+
+export function HistoryTab({ row }: { readonly row: ServiceView }) {
+  return (
+    <>
+      <Section title="Versions of its files">
+        <Versions row={row} />
+      </Section>
+      <Section title="What happened">
+        <Changes node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
+      </Section>
+    </>
+  );
+}
+
+function Versions({ row }: { readonly row: ServiceView }) {
+  const { node, files = [] } = row;
+  const paths = files.map((file) => file.path).join("\n");
+  const ask = useMemo(() => () => fetchVersions(node, paths === "" ? [] : paths.split("\n")), [node, paths]);
+  const { value, problem, again } = useFetched(ask, files.map((file) => file.sha256).join(" "));
+  if (problem !== undefined) {
+    return (
+      <div className="flex flex-col items-start gap-2">
+        <ProblemNote problem={problem} />
+        <Button small onClick={again}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (value === undefined) return <Skeleton />;
+  if (value.length === 0) return <p className="text-sm text-soft">None yet. A version is kept of each file that is changed here, and of what was there before.</p>;
+  return (
+    <ol className="-mx-1 flex flex-col">
+      {value.map((version) => (
+        <Version key={version.id} row={row} version={version} />
+      ))}
+    </ol>
+  );
+}
+
+async function fetchVersions(node: string, paths: readonly string[]): Promise<readonly VersionRow[]> {
+  const lists = await Promise.all(paths.map((path) => api.versions(node, path)));
+  return lists.flat().toSorted((a, b) => b.at - a.at || b.id - a.id);
+}
+
+const WORD: Record<VersionRow["kind"], string> = { written: "written", deleted: "deleted", found: "found on the node" };
+const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+interface VersionProps {
+  readonly row: ServiceView;
+  readonly version: VersionRow;
+}
+
+function Version({ row, version }: VersionProps) {
+  const [open, setOpen] = useState(false);
+  const now = row.files?.find((file) => file.path === version.path)?.sha256;
+  const images = version.images ?? [];
+  const current = version.kind !== "deleted" && version.sha256 === now;
+  return (
+    <li className="border-b border-line py-1.5 last:border-b-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-1 text-sm">
+        <div className="min-w-0 flex-1 basis-60">
+          <p className="wrap-anywhere">
+            <span className="font-mono text-xs">{nameOf(version.path)}</span> <span className="text-soft">{WORD[version.kind]}</span>
+            {version.author !== undefined && <span className="text-soft"> by {version.author}</span>}
+            {current && <span className="text-faint">, what is there now</span>}
+          </p>
+          {version.reason !== undefined && version.reason !== "" && <p className="text-soft wrap-anywhere">{version.reason}</p>}
+          <p className="text-xs text-faint wrap-anywhere">
+            {formatMoment(version.at)}, <Age since={version.at} /> ago
+            {images.length > 0 && <span title={images.join("\n")}>; ran {images.map(shortImage).join(", ")}</span>}
+          </p>
+        </div>
+        <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Hide" : "Show"}
+        </Button>
+        {!current && (
+          <Button small onClick={() => void restore(row, version, now)}>
+            Restore
+          </Button>
+        )}
+      </div>
+      {open && <Content id={version.id} name={nameOf(version.path)} />}
+    </li>
+  );
+}
+
+const shortImage = (image: string) => image.replace(/sha256:([0-9a-f]{12})[0-9a-f]+/, "$1");
+
+function Content({ id, name }: { readonly id: number; readonly name: string }) {
+  const ask = useMemo(() => () => api.version(id), [id]);
+  const { value, problem } = useFetched(ask, "");
+  const [whole, setWhole] = useState(false);
+  if (problem !== undefined) return <ProblemNote problem={problem} />;
+  if (value === undefined) return <Skeleton />;
+  return (
+    <div className="mx-1 mt-2 mb-1 overflow-hidden rounded-md border border-line">
+      {whole ? (
+        <div className="h-72">
+          <Editor label={`${name}, the whole version`} value={value.content} language={languageOf(value.version.path)} readOnly />
+        </div>
+      ) : (
+        <Diff diff={value.diff} label={`What this version of ${name} changed`} />
+      )}
+      <div className="border-t border-line px-3 py-1">
+        <button type="button" className="link text-xs text-soft" onClick={() => setWhole(!whole)}>
+          {whole ? "Show what it changed" : "Show the whole file"}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Restoring is a change like any other: its plan is shown first. */
+async function restore(row: ServiceView, version: VersionRow, base: string | undefined): Promise<void> {
+  const { content } = await api.version(version.id);
+  openPlan({
+    node: row.node,
+    subject: `Restore ${nameOf(version.path)}`,
+    draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: `Restored the version of ${formatMoment(version.at)}` },
+  });
+}

@@ -1,0 +1,120 @@
+/** What can be done with a service's files as a whole: another name, a copy, the trash. Each shows its plan first. */
+
+import { Ellipsis } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { Button, IconButton } from "../../components/button";
+import { Field } from "../../components/field";
+import { ProblemNote } from "../../components/notice";
+import { Sheet } from "../../components/sheet";
+import { MENU, MENU_ITEM } from "../../components/shell/menu";
+import { servicePath } from "../../lib/route";
+import { openPlan } from "../../store/planning";
+import { noteRefusal } from "../../store/session";
+import { showToast } from "../../store/toasts";
+import { api, ApiError } from "../../wire/http";
+import type { JobView, Problem, ServiceView } from "../../wire/types.gen";
+import { nameProblem } from "./new/types";
+
+type Naming = "rename" | "copy";
+const TITLE: Record<Naming, string> = { rename: "Rename", copy: "Copy" };
+
+export function ServiceMenu({ row }: { readonly row: ServiceView }) {
+  const [naming, setNaming] = useState<Naming>();
+  const [, navigate] = useLocation();
+  if (row.sourcePath === undefined && (row.files ?? []).length === 0) return null;
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild>
+          <IconButton label={`More for ${row.name}`}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
+            <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setNaming("copy")}>
+              Copy…
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setNaming("rename")}>
+              Rename…
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={`${MENU_ITEM} text-act`} onSelect={() => void planDeletion(row, () => navigate("/services"))}>
+              Delete…
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {naming !== undefined && <NameForm row={row} naming={naming} onClose={() => setNaming(undefined)} />}
+    </>
+  );
+}
+
+function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonly naming: Naming; readonly onClose: () => void }) {
+  const [name, setName] = useState(naming === "copy" ? `${row.name}-2` : row.name);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [, navigate] = useLocation();
+  const wrong = nameProblem(name);
+  const plan = async () => {
+    setBusy(true);
+    try {
+      const answer = await (naming === "copy" ? api.copyService(row.node, row.unit, name) : api.renameService(row.node, row.unit, name));
+      onClose();
+      openPlan({ node: row.node, draft: { files: answer.files }, notes: answer.notes, subject: `${TITLE[naming]} ${row.name} ${naming === "copy" ? "as" : "to"} ${name}`, onDone: (job) => goTo(job, row, navigate) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      noteRefusal(error);
+      setProblem(error.problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <Sheet title={`${TITLE[naming]} ${row.name}`} onClose={onClose}>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (wrong === undefined && name !== row.name) void plan();
+        }}
+      >
+        <Field label="New name" hint={naming === "rename" ? "Files that name this one are changed with it." : "Ports and volumes stay as they are: the plan shows what clashes."} problem={wrong}>
+          {(props) => <input {...props} className="field" autoFocus spellCheck={false} autoComplete="off" value={name} onChange={(event) => setName(event.target.value.trim())} />}
+        </Field>
+        <ProblemNote problem={problem} />
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" busy={busy} disabled={wrong !== undefined || name === row.name}>
+            See the plan
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}
+
+/** To the service that the job made. */
+function goTo(job: JobView, row: ServiceView, navigate: (path: string) => void): void {
+  const other = (job.targets ?? []).find((key) => key !== row.key);
+  if (other !== undefined) navigate(servicePath(other));
+}
+
+/** Its own file and that file's drop-ins go to the trash; what others may use stays. */
+async function planDeletion(row: ServiceView, onDone: () => void): Promise<void> {
+  try {
+    const { files } = await api.workspace(row.node, row.unit);
+    const own = files.filter((file) => file.path === row.sourcePath || file.path === row.fragmentPath || file.path.startsWith(`${row.sourcePath}.d/`));
+    openPlan({
+      node: row.node,
+      draft: { files: own.flatMap(({ path, sha256 }) => (sha256 === undefined ? [] : { path, base: sha256 })) },
+      subject: `Delete ${row.name}`,
+      notes: ["The files go to the trash, from which they can be restored. Volumes and images stay."],
+      onDone,
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    showToast({ tone: "failed", title: `${row.name}: ${error.problem.detail}` });
+  }
+}

@@ -1,0 +1,97 @@
+/** What was deleted, on each node, and the way back. */
+
+import { useMemo, useState } from "react";
+import { Age } from "../../components/age";
+import { Button } from "../../components/button";
+import { openJobs } from "../../components/jobs";
+import { Empty, ProblemNote, Skeleton } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import { formatMoment } from "../../lib/time";
+import { useFetched } from "../../store/fetched";
+import { sortJobs } from "../../store/jobs";
+import { useLive } from "../../store/live";
+import { noteRefusal } from "../../store/session";
+import { api, ApiError } from "../../wire/http";
+import type { Problem, TrashRow } from "../../wire/types.gen";
+
+export function TrashPage() {
+  const names = useLive((state) => Object.keys(state.nodes).join(" "));
+  // What is restored or deleted is so by a job: when one ends, the trash may be another.
+  const version = useLive((state) => sortJobs(state.jobs).map((job) => `${job.id} ${job.state}`).join(" "));
+  const ask = useMemo(() => () => fetchTrash(names.split(" ").filter((name) => name !== "")), [names]);
+  const { value, problem, again } = useFetched(ask, version);
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Trash" back={{ href: "/services", title: "services" }} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {problem !== undefined && (
+          <div className="flex flex-col items-start gap-2 p-4">
+            <ProblemNote problem={problem} />
+            <Button small onClick={again}>
+              Try again
+            </Button>
+          </div>
+        )}
+        {value === undefined && problem === undefined && <Skeleton />}
+        {value?.length === 0 && <Empty title="The trash is empty">What you delete here can be restored from this page.</Empty>}
+        {value !== undefined && value.length > 0 && (
+          <ul className="mx-auto max-w-3xl md:ml-1">
+            {value.map(({ node, row }) => (
+              <Row key={row.id} node={node} row={row} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface Deleted {
+  readonly node: string;
+  readonly row: TrashRow;
+}
+
+async function fetchTrash(nodes: readonly string[]): Promise<readonly Deleted[]> {
+  const lists = await Promise.all(nodes.map(async (node) => (await api.trash(node)).map((row) => ({ node, row }))));
+  return lists.flat().toSorted((a, b) => b.row.at - a.row.at);
+}
+
+function Row({ node, row }: Deleted) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const restore = () => {
+    setBusy(true);
+    api.restoreTrash(row.id).then(
+      (job) => openJobs(job.id),
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        noteRefusal(error);
+        setBusy(false);
+        setProblem(error.problem);
+      },
+    );
+  };
+  return (
+    <li className="flex flex-col gap-2 border-b border-line px-4 py-3">
+      <div className="flex flex-wrap items-start gap-3 text-sm">
+        <div className="min-w-0 flex-1">
+          <p className="wrap-anywhere">
+            {row.service} <span className="text-faint">on {node}</span>
+          </p>
+          {row.paths.map((path) => (
+            <p key={path} className="font-mono text-xs text-soft wrap-anywhere">
+              {path}
+            </p>
+          ))}
+          <p className="text-xs text-faint">
+            {row.author === undefined ? "Deleted" : `Deleted by ${row.author}`} {formatMoment(row.at)}, <Age since={row.at} /> ago
+          </p>
+        </div>
+        <Button small busy={busy} onClick={restore}>
+          Restore
+        </Button>
+      </div>
+      <ProblemNote problem={problem} />
+    </li>
+  );
+}

@@ -1,0 +1,20 @@
+import { LayoutTemplate } from "lucide-react";
+import type { Plugin } from "../types";
+import { StackPage, TemplatePage } from "./page";
+import { RegistriesPage } from "./registries";
+import { TemplatesView } from "./view";
+
+export const templates: Plugin = {
+  id: "templates",
+  title: "Templates",
+  path: "/templates",
+  icon: LayoutTemplate,
+  letter: "t",
+  needs: () => false,
+  routes: [
+    { path: "/templates", view: TemplatesView },
+    { path: "/templates/registries", view: RegistriesPage },
+    { path: "/templates/stacks/:id", view: StackPage },
+    { path: "/templates/:id", view: TemplatePage },
+  ],
+};

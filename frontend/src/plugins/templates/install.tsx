@@ -1,0 +1,125 @@
+/** The wizard's questions. The hub checks the answers, and whether the node has what they ask for; then comes the plan. */
+
+import { useState } from "react";
+import { Link } from "wouter";
+import { Button } from "../../components/button";
+import { Field } from "../../components/field";
+import { ProblemNote } from "../../components/notice";
+import { ToneMark } from "../../components/tone";
+import { useNodeFilter } from "../../lib/route";
+import { useLive } from "../../store/live";
+import { useTask } from "../../store/nodes";
+import { draft } from "../../store/templates";
+import type { TemplateAnswer, TemplateProblem } from "../../wire/types.gen";
+import { given, isReady, sortProblems, startValues, type Values } from "./model";
+import { Installing, type Ready } from "./installing";
+import { Question } from "./question";
+
+const NONE: readonly TemplateProblem[] = [];
+
+export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
+  const { row, variables } = answer;
+  const nodes = useLive((state) => state.nodes);
+  const filter = useNodeFilter();
+  const names = Object.keys(nodes);
+  const [chosen, setChosen] = useState(filter);
+  const node = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
+  const [name, setName] = useState(row.name);
+  const [values, setValues] = useState<Values>(() => startValues(variables));
+  const [problems, setProblems] = useState(NONE);
+  const [ready, setReady] = useState<Ready>();
+  const task = useTask();
+  const { at, apart } = sortProblems(problems, variables);
+
+  const set = (variable: string, value: string) => {
+    setValues({ ...values, [variable]: value });
+    setProblems(problems.filter((problem) => problem.variable !== variable));
+  };
+  const submit = () =>
+    task.run(async () => {
+      if (node === undefined) return;
+      const made = await draft(row.kind, row.id, { node, values, ...(row.kind === "template" ? { name } : {}) });
+      setProblems(made.problems);
+      if (isReady(made)) setReady({ node, made, body: { ...(row.kind === "template" ? { template: row.id, name } : { stack: row.id }), values: { ...made.values, ...given(values) } } });
+      else focusFirst(made.problems);
+    });
+  if (ready !== undefined) return <Installing answer={answer} ready={ready} onBack={() => setReady(undefined)} />;
+  if (node === undefined) {
+    return (
+      <p className="text-sm text-soft">
+        Services run on nodes, and there is none yet:{" "}
+        <Link href="/nodes/add" className="link">
+          add one first
+        </Link>
+        .
+      </p>
+    );
+  }
+  const chosenNode = nodes[node];
+  return (
+    <form
+      aria-label={`Install ${row.title}`}
+      className="flex flex-col gap-4"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Node" problem={chosenNode?.status === "online" ? undefined : `It is not online: ${chosenNode?.statusText ?? ""}`}>
+          {(props) => (
+            <select {...props} className="field" value={node} onChange={(event) => setChosen(event.target.value)}>
+              {names.map((each) => (
+                <option key={each}>{each}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {row.kind === "template" && (
+          <Field label="Name of the service" hint="Its files and its unit are called so." problem={at.get("NAME")}>
+            {(props) => (
+              <input
+                {...props}
+                data-variable="NAME"
+                className="field font-mono"
+                value={name}
+                onChange={(event) => {
+                  setName(event.target.value);
+                  setProblems(problems.filter((problem) => problem.variable !== "NAME"));
+                }}
+                autoComplete="off"
+                spellCheck={false}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+      {variables.map((variable) => (
+        <Question key={variable.name} variable={variable} value={values[variable.name] ?? ""} problem={at.get(variable.name)} onChange={(value) => set(variable.name, value)} />
+      ))}
+      {apart.map((problem) => (
+        <p key={problem.text} role={problem.severity === "error" ? "alert" : "status"} className="flex gap-2.5 text-sm">
+          <span className="pt-1">
+            <ToneMark tone={problem.severity === "error" ? "act" : "look"} silent />
+          </span>
+          <span className="min-w-0 wrap-anywhere">{problem.text}</span>
+        </p>
+      ))}
+      <ProblemNote problem={task.problem} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button type="submit" look="primary" busy={task.busy}>
+          {task.busy ? `Asking ${node}` : "See the plan"}
+        </Button>
+        <p className="text-xs text-faint">Nothing is written before you have seen it.</p>
+      </div>
+    </form>
+  );
+}
+
+/** To the first answer that the hub refuses. */
+function focusFirst(problems: readonly TemplateProblem[]): void {
+  const wrong = new Set(problems.map((problem) => problem.variable));
+  const inputs = [...document.querySelectorAll<HTMLElement>("[data-variable]")];
+  inputs.find((input) => wrong.has(input.dataset["variable"] ?? ""))?.focus();
+}

@@ -1,0 +1,75 @@
+/** A Quadlet file as a form: the hub reads the fields from the text and writes them back into it; this keeps both in step. */
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { api, ApiError } from "../wire/http";
+import type { FormField, Problem } from "../wire/types.gen";
+import { noteRefusal } from "./session";
+
+const PAUSE_MS = 200;
+
+export interface Form {
+  readonly fields: readonly FormField[] | undefined;
+  readonly problem: Problem | undefined;
+  readonly set: (id: string, values: readonly string[]) => void;
+}
+
+/** `onText` gets the text once fields were written into it. What is typed in a field stands there at once. Another `name` wants another form. */
+export function useForm(name: string, text: string, onText: (text: string) => void): Form {
+  const [fields, setFields] = useState<readonly FormField[]>();
+  const [problem, setProblem] = useState<Problem>();
+  const latest = useRef({ text, onText });
+  const pending = useRef<Record<string, readonly string[]>>({});
+  const known = useRef<string>(undefined);
+  const asked = useRef(0);
+  const timer = useRef<number>(undefined);
+  useEffect(() => {
+    latest.current = { text, onText };
+  });
+  const ask = useCallback(() => {
+    const mine = ++asked.current;
+    const sent = pending.current;
+    const before = latest.current.text;
+    pending.current = {};
+    api.form({ name, text: before, set: sent }).then(
+      (answer) => {
+        if (mine !== asked.current) return;
+        setProblem(undefined);
+        setFields(answer.fields.map((field) => ({ ...field, values: [...(pending.current[field.id] ?? field.values)] })));
+        known.current = answer.text;
+        // Somebody may have typed in the text meanwhile: theirs stays, and the fields are written into it next.
+        if (latest.current.text === before) {
+          if (answer.text !== before) latest.current.onText(answer.text);
+        } else pending.current = { ...sent, ...pending.current };
+      },
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        noteRefusal(error);
+        if (mine === asked.current) setProblem(error.problem);
+      },
+    );
+  }, [name]);
+  const soon = useCallback(() => {
+    asked.current += 1;
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(ask, known.current === undefined ? 0 : PAUSE_MS);
+  }, [ask]);
+  useEffect(
+    () => () => {
+      asked.current += 1;
+      window.clearTimeout(timer.current);
+    },
+    [],
+  );
+  useEffect(() => {
+    if (known.current !== text) soon();
+  }, [text, soon]);
+  const set = useCallback(
+    (id: string, values: readonly string[]) => {
+      pending.current = { ...pending.current, [id]: values };
+      setFields((now) => now?.map((field) => (field.id === id ? { ...field, values: [...values] } : field)));
+      soon();
+    },
+    [soon],
+  );
+  return { fields, problem, set };
+}

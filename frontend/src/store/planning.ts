@@ -1,0 +1,133 @@
+/**
+ * The one way to change files: a draft is planned, shown, and applied. Whatever makes drafts (editor, form, restore,
+ * templates) opens the plan with `openPlan`; the dialog in the app shows it, then the job that carries it out.
+ */
+
+import { api, ApiError } from "../wire/http";
+import type { DraftBody, Finding, JobView, PlanAnswer, Problem } from "../wire/types.gen";
+import { dropDrafts, settleDrafts } from "./drafts";
+import { live } from "./live";
+import { noteRefusal } from "./session";
+import { createStore } from "./store";
+
+export interface Request {
+  readonly node: string;
+  readonly draft: DraftBody;
+  /** What is about to change, in a few words: the dialog's heading. */
+  readonly subject: string;
+  /** What the one who made the draft has to say about it. */
+  readonly notes?: readonly string[] | undefined;
+  /** Called once the job has ended well. */
+  readonly onDone?: ((job: JobView) => void) | undefined;
+  /** Shows a place in a file that the plan speaks of; absent where no editor is open. */
+  readonly onShow?: ((path: string, line: number | undefined) => void) | undefined;
+  /** Takes a new text for a file: a fix, or what a conflict came to. */
+  readonly onEdit?: ((path: string, content: string | undefined, base: string | undefined) => void) | undefined;
+}
+
+export interface Planning extends Request {
+  readonly stage: "planning" | "ready" | "applying" | "job";
+  readonly plan?: PlanAnswer | undefined;
+  readonly problem?: Problem | undefined;
+  readonly job?: string | undefined;
+}
+
+export const planning = createStore<Planning | undefined>(undefined);
+
+/** What the last plan found in files whose text is still the planned one, by `<node>:<path>`. */
+export const planFindings = createStore<ReadonlyMap<string, { readonly content: string | undefined; readonly findings: readonly Finding[] }>>(new Map());
+
+let latest = 0;
+
+export function openPlan(request: Request): void {
+  planning.set({ ...request, stage: "planning" });
+  void ask(request);
+}
+
+export function closePlan(): void {
+  latest += 1;
+  planning.set(undefined);
+}
+
+/** Plan anew, with another text for one file. */
+export function replan(path?: string, content?: string, base?: string): void {
+  const now = planning.get();
+  if (now === undefined) return;
+  const files = path === undefined ? now.draft.files : now.draft.files.map((file) => (file.path === path ? { path, ...(content === undefined ? {} : { content }), ...(base === undefined ? {} : { base }) } : file));
+  if (path !== undefined) now.onEdit?.(path, content, base);
+  openPlan({ ...now, draft: { ...now.draft, files } });
+}
+
+/** Leave a file as it is on the node, and plan the rest; without a rest there is nothing to plan. */
+export function leaveOut(path: string): void {
+  const now = planning.get();
+  if (now === undefined) return;
+  dropDrafts(now.node, [path]);
+  const files = now.draft.files.filter((file) => file.path !== path);
+  if (files.length === 0) closePlan();
+  else openPlan({ ...now, draft: { ...now.draft, files } });
+}
+
+async function ask(request: Request): Promise<void> {
+  const mine = ++latest;
+  try {
+    const plan = await api.plan(request.node, request.draft);
+    note(request, plan.findings);
+    if (mine === latest) planning.set({ ...request, stage: "ready", plan });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    if (mine === latest) planning.set({ ...request, stage: "ready", problem: error.problem });
+  }
+}
+
+function note({ node, draft }: Request, findings: readonly Finding[]): void {
+  planFindings.set((now) => {
+    const next = new Map(now);
+    for (const { path, content } of draft.files) next.set(`${node}:${path}`, { content, findings: findings.filter((finding) => finding.path === path) });
+    return next;
+  });
+}
+
+/** Start the job. A conflict that came up in between is shown in the plan. */
+export async function applyPlan(reason: string): Promise<void> {
+  const now = planning.get();
+  if (now === undefined) return;
+  const { plan } = now;
+  planning.set({ ...now, stage: "applying", problem: undefined });
+  const mine = ++latest;
+  try {
+    const job = await api.apply(now.node, { ...now.draft, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) });
+    void settle(now, job.id);
+    if (mine === latest) planning.set({ ...now, stage: "job", job: job.id, problem: undefined });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    const { conflicts = [] } = error.problem;
+    if (mine !== latest) return;
+    if (conflicts.length > 0 && plan !== undefined) planning.set({ ...now, stage: "ready", plan: { ...plan, canApply: false, conflicts } });
+    else planning.set({ ...now, stage: "ready", problem: error.problem });
+  }
+}
+
+/** Once the job has ended well, what was written is no draft any more. */
+async function settle({ node, draft, onDone }: Request, id: string): Promise<void> {
+  const job = await jobEnd(id);
+  if (job.state !== "done") return;
+  settleDrafts(node, draft.files);
+  onDone?.(job);
+}
+
+/** Wait until the live state shows the job's end. */
+export function jobEnd(id: string): Promise<JobView> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const job = live.get().state?.jobs[id];
+      if (job === undefined || job.state === "running" || job.state === "waiting") return;
+      stop();
+      resolve(job);
+    };
+    const stop = live.subscribe(look);
+    look();
+  });
+}
