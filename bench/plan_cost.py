@@ -15,7 +15,7 @@ from typing import Any
 import testbed
 from bench import budget, report
 from bench.rig import NAME
-from tools.hub import Hub, is_online
+from tools.hub import Hub
 
 FOLDER = "/home/podman/.config/containers/systemd"
 TEXT = "[Container]\nImage=localhost/busybox:1\nExec=sleep 1000000\nEnvironment=NUMBER={}\n"
@@ -57,7 +57,6 @@ def main() -> int:
         node.ssh("systemctl", "--user", "daemon-reload")
         with Hub(Path(folder), log=Path(folder) / "log") as hub:
             hub.add_node(node, NAME)
-            hub.wait_for(is_online(NAME))
             hub.wait_for(lambda state: len(state["services"]) >= options.services)
             time.sleep(HEARTBEATS_S)
             before = rss_mib(hub)
