@@ -1,6 +1,6 @@
 /** The table of services. */
 
-import { Plus, Trash2 } from "lucide-react";
+import { Import, Plus, Trash2 } from "lucide-react";
 import { useEffect } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
@@ -78,11 +78,22 @@ export function ServicesView() {
           <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
             <Trash2 size={15} aria-hidden />
           </Link>
+          <ImportLink />
           <NewServiceLink />
         </>
       }
       empty={EMPTY}
     />
+  );
+}
+
+function ImportLink() {
+  const node = useNodeFilter();
+  return (
+    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
+      <Import size={14} aria-hidden />
+      Import
+    </Link>
   );
 }
 
