@@ -85,7 +85,7 @@ def test_files_are_written_and_told_before_the_answer(agent: AgentRun, node: Nod
     assert agent.request("files.read", path=f"{Q}/app/x.container")["result"]["content"] == text
     told = agent.request("files.hashes", paths=[f"{Q}/app/x.container", f"{Q}/none.pod"])["result"]["files"]
     assert told == [
-        {"path": f"{Q}/app/x.container", "sha256": hashlib.sha256(text.encode()).hexdigest()},
+        {"path": f"{Q}/app/x.container", "sha256": hashlib.sha256(text.encode()).hexdigest(), "mode": "0644"},
         {"path": f"{Q}/none.pod"},
     ]
 
