@@ -75,7 +75,7 @@ export function ServicesView() {
         <>
           <AddLink />
           <CheckUpdates />
-          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink max-sm:hidden">
+          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
             <Trash2 size={15} aria-hidden />
           </Link>
           <ImportLink />
@@ -100,8 +100,8 @@ function ImportLink() {
 function NewServiceLink() {
   const node = useNodeFilter();
   return (
-    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover">
-      <Plus size={14} aria-hidden />
+    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+      <Plus size={12} aria-hidden />
       New service
     </Link>
   );
