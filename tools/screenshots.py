@@ -27,6 +27,8 @@ PAGES = {
     "overview": "/",
     "services": "/services",
     "service": "/services?open=nas/photos.service",
+    "service-files": "/services/nas/status.service/files",
+    "new-service": "/services/new?node=nas",
     "containers": "/containers",
     "routes": "/routes",
     "images": "/images",
@@ -73,6 +75,17 @@ def take_adding(page: Page, hub: Hub, node: testbed.Node, look: str, folder: Pat
     shoot(page, folder / f"add-a-node-{look}.png")
 
 
+def take_plan(page: Page, hub: Hub, look: str, folder: Path) -> None:
+    """A plan, before anything is written; nothing is."""
+    page.goto(hub.url + "/services/nas/status.service/files")
+    page.get_by_role("textbox", name="status.container").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\n[Container]\nEnvironment=TZ=Europe/Berlin\n")
+    page.keyboard.press("Control+s")
+    page.get_by_role("dialog").get_by_text("What will happen").wait_for()
+    shoot(page, folder / f"plan-{look}.png")
+
+
 def take_all(chromium: Browser, hub: Hub, node: testbed.Node, folder: Path) -> None:
     """Every page in every look."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +94,8 @@ def take_all(chromium: Browser, hub: Hub, node: testbed.Node, folder: Path) -> N
         sign_in(context, hub)
         page = context.new_page()
         take(page, hub, look, folder)
+        take_plan(page, hub, look, folder)
+        page.on("dialog", lambda dialog: dialog.accept())
         take_adding(page, hub, node, look, folder)
         context.close()
 
@@ -115,7 +130,7 @@ def main() -> None:
         with contextlib.suppress(HubError):
             hub.wait_for(are_calm, limit_s=90)
         take_all(ending.enter_context(browser()), hub, booting[0].result(), TARGET)
-    print(f"{(len(PAGES) + 1) * len(LOOKS)} pictures are in {TARGET}.")
+    print(f"{(len(PAGES) + 2) * len(LOOKS)} pictures are in {TARGET}.")
 
 
 def done_with(node: Callable[[], testbed.Node]) -> None:

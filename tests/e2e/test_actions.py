@@ -155,3 +155,20 @@ def test_everything_is_done_without_a_mouse(page: Page, live: Live) -> None:
     expect(page.get_by_role("heading", name="status", exact=True)).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_a_container_run_by_hand_is_adopted_as_a_service(page: Page, live: Live) -> None:
+    run_container(live, "stray")
+    page.goto("/containers")
+    row(page, "stray").click()
+    page.get_by_role("complementary", name="Details of stray").get_by_role("link", name="Adopt it").click()
+    expect(page.get_by_role("heading", name="Adopt stray")).to_be_visible()
+    expect(page.get_by_role("region", name="Not carried over")).to_contain_text("Everything is carried over.")
+    page.get_by_role("button", name="See the plan").click()
+    page.get_by_role("button", name=re.compile("^Write stray.container")).click()
+    expect(page.get_by_role("dialog")).to_contain_text("It stays, as stray-replaced", timeout=30_000)
+    expect(page).to_have_url(re.compile("/services/nas/stray.service$"), timeout=30_000)
+    assert {name: state for name, state in states(live).items() if name.startswith("stray")} == {
+        "stray": "running",
+        "stray-replaced": "exited",
+    }

@@ -83,11 +83,15 @@ def test_files_are_written_and_told_before_the_answer(agent: AgentRun, node: Nod
     assert agent.state["files"][f"{Q}/app/x.container"]["sha256"] == answer["result"]["files"][0]["sha256"]
     assert f"{Q}/sub/v.volume" not in agent.state["files"]
     assert agent.request("files.read", path=f"{Q}/app/x.container")["result"]["content"] == text
-    told = agent.request("files.hashes", paths=[f"{Q}/app/x.container", f"{Q}/none.pod"])["result"]["files"]
-    assert told == [
-        {"path": f"{Q}/app/x.container", "sha256": hashlib.sha256(text.encode()).hexdigest()},
-        {"path": f"{Q}/none.pod"},
-    ]
+    asked = [f"{Q}/app/x.container", f"{Q}/none.pod"]
+    told = agent.request("files.hashes", paths=asked, contents=True)["result"]["files"]
+    assert told.pop(0) == {
+        "path": asked[0],
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "mode": "0644",
+        "content": text,
+    }
+    assert told == [{"path": asked[1]}]
 
 
 def test_a_conflict_names_what_is_there(agent: AgentRun, node: Node) -> None:

@@ -91,7 +91,7 @@ def test_a_volume_goes_out_and_comes_back_the_same(node: Node, bay: Bay, tmp_pat
 def test_what_uses_a_volume_is_stopped_meanwhile_and_runs_again_also_after_a_failure(
     node: Node, bay: Bay, hub: HubClient, tmp_path: Path
 ) -> None:
-    node.ssh("systemctl", "--user", "start", "keeper")
+    hub.post("/api/services/keeper/action?node=n", {"action": "start"})
     started = node.ssh("podman", "inspect", "--format", "{{.Id}}", "keeper")
     bad = tmp_path / "bad.tar"
     bad.write_bytes(b"this is no archive" * 100)
@@ -103,8 +103,8 @@ def test_what_uses_a_volume_is_stopped_meanwhile_and_runs_again_also_after_a_fai
     assert node.ssh("podman", "inspect", "--format", "{{.Id}}", "keeper") != again
 
 
-def test_a_download_that_is_given_up_ends_podman_on_the_node(node: Node, hub: HubClient) -> None:
-    node.ssh("podman", "volume", "create", "large")
+def test_a_download_that_is_given_up_ends_podman_on_the_node(node: Node, bay: Bay, hub: HubClient) -> None:
+    said(bay, "volume", "create", "large", "--node", "n")
     node.ssh("podman", "run", "--rm", "-v", "large:/data", IMAGE, "sh", "-c", "head -c 150000000 /dev/zero >/data/x")
     request = urllib.request.Request(hub.url + "/api/volumes/large/export?node=n")
     request.add_header("Authorization", f"Bearer {hub.token}")
@@ -137,7 +137,7 @@ def test_an_image_is_pulled_and_what_nothing_uses_is_shown_then_deleted(
 ) -> None:
     name = registry.push(node, "localhost/nginx:1", "web:1")
     assert f"{name} was there already on n" in said(bay, "image", "pull", name, "--node", "n")
-    node.ssh("podman", "volume", "create", "spare")
+    said(bay, "volume", "create", "spare", "--node", "n")
     found = json.loads(said(bay, "prune", "n", "--volumes", "--json"))
     items = {(each["section"], each["name"]): each for each in found["items"]}
     assert {("networks", "inner"), ("volumes", "spare")} <= items.keys()

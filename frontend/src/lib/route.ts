@@ -46,6 +46,8 @@ export const stockPath =
     const [node, name] = splitKey(key);
     return `/${section}/${part(node)}/${part(section === "volumes" || section === "networks" ? name : name.slice(0, 12))}`;
   };
+/** Where a container that no unit starts becomes one. */
+export const adoptPath = (key: string): string => `/services/import${withQuery("", { container: key })}`;
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;

@@ -1,5 +1,6 @@
 /** A container in full: ports, mounts, networks, health, labels, and the unit behind it. */
 
+import { Import } from "lucide-react";
 import { Link } from "wouter";
 import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
@@ -8,7 +9,7 @@ import { Labels } from "../../components/labels";
 import { Output, ProblemNote } from "../../components/notice";
 import { UsageSection } from "../../components/usage";
 import { formatMoment } from "../../lib/time";
-import { servicePath, stockPath } from "../../lib/route";
+import { adoptPath, servicePath, stockPath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
 import { useLive } from "../../store/live";
 import type { ContainerView, MountView } from "../../wire/types.gen";
@@ -92,7 +93,15 @@ function Behind({ row }: { readonly row: ContainerView }) {
   return (
     <Section title="Service">
       {service === undefined ? (
-        <p className="text-sm text-soft">{row.unit === undefined ? "Not managed: no unit starts it. It was made by hand or by another tool." : `Belongs to ${row.unit}.`}</p>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-soft">
+          <p className="min-w-0 flex-1 basis-60">{row.unit === undefined ? "Not managed: no unit starts it. It was made by hand or by another tool." : `Belongs to ${row.unit}.`}</p>
+          {row.unit === undefined && (
+            <Link href={adoptPath(row.key)} className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 font-medium whitespace-nowrap text-ink hover:bg-hover">
+              <Import size={14} aria-hidden />
+              {row.podId === undefined ? "Adopt it" : "Adopt its pod"}
+            </Link>
+          )}
+        </div>
       ) : (
         <>
           <Related rows={[service]} pathOf={servicePath} />

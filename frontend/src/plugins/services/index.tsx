@@ -1,5 +1,6 @@
 import { Layers } from "lucide-react";
 import type { Plugin } from "../types";
+import { AdoptPage } from "./adopt/page";
 import { NewServicePage } from "./new/page";
 import { ServicePage } from "./page";
 import { TrashPage } from "./trash";
@@ -16,6 +17,7 @@ export const services: Plugin = {
   routes: [
     { path: "/services", view: ServicesView },
     { path: "/services/new", view: NewServicePage },
+    { path: "/services/import", view: AdoptPage },
     { path: "/services/trash", view: TrashPage },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],

@@ -1,6 +1,6 @@
 /** The table of services. */
 
-import { Plus, Trash2 } from "lucide-react";
+import { Import, Plus, Trash2 } from "lucide-react";
 import { useEffect } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
@@ -75,9 +75,10 @@ export function ServicesView() {
         <>
           <AddLink />
           <CheckUpdates />
-          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink max-sm:hidden">
+          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
             <Trash2 size={15} aria-hidden />
           </Link>
+          <ImportLink />
           <NewServiceLink />
         </>
       }
@@ -86,11 +87,21 @@ export function ServicesView() {
   );
 }
 
+function ImportLink() {
+  const node = useNodeFilter();
+  return (
+    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
+      <Import size={14} aria-hidden />
+      Import
+    </Link>
+  );
+}
+
 function NewServiceLink() {
   const node = useNodeFilter();
   return (
-    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover">
-      <Plus size={14} aria-hidden />
+    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+      <Plus size={12} aria-hidden />
       New service
     </Link>
   );

@@ -35,7 +35,7 @@ class QuadletActions:
             raise ActionError(Failure("invalid", "The units must be a list of names."))
         draft = self._draft(call.args.get("files"))
         try:
-            return await check_draft(self._spawner, find_generator(), draft, set(wanted))
+            return await check_draft(self._loop, self._spawner, find_generator(), draft, set(wanted))
         except TimedOut as error:
             raise ActionError(Failure("timeout", "Podman's generator did not end in time.")) from error
         except OSError as error:

@@ -13,6 +13,7 @@ import os
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
 
 from ..files.places import find_places
+from ..loop import Loop
 from ..process import Spawner
 from .generator import DEADLINE_S, MAX_MESSAGE, Verdict, parse_verdict, refusal_of
 from .judge import NO_GENERATOR
@@ -34,22 +35,26 @@ Draft = Dict[str, Optional[str]]
 """Real path -> content; None: no such file."""
 
 
-async def check_draft(spawner: Spawner, generator: Optional[str], draft: Draft, wanted: Set[str]) -> Dict[str, Any]:
-    """Run the generator on the present files and on the draft. Raise OSError, TimedOut."""
+async def check_draft(
+    loop: Loop, spawner: Spawner, generator: Optional[str], draft: Draft, wanted: Set[str]
+) -> Dict[str, Any]:
+    """Run the generator on the present files and on the draft, side by side. Raise OSError, TimedOut."""
     if generator is None:
         missing = [{"path": path, "text": NO_GENERATOR, "level": "error"} for path in sorted(draft) if is_source(path)]
         return {"units": {}, "before": {}, "messages": missing}
-    before = await _run(spawner, [generator, "--user", "--dryrun"], "")
+    argv = [generator, "--user", "--dryrun"]
     if not any(_counts(path) for path in draft):
+        before = await _run(spawner, argv, "")
         return _answer(before, before, draft, wanted)
+    present = loop.spawn(_run(spawner, argv, ""), "generator")
     scratch = _make_scratch()
     try:
-        folders = _mirror(scratch, draft)
-        variable = "QUADLET_UNIT_DIRS=" + ":".join(folders)
-        after = await _run(spawner, ["env", variable, generator, "--user", "--dryrun"], scratch)
+        variable = "QUADLET_UNIT_DIRS=" + ":".join(_mirror(scratch, draft))
+        after = await _run(spawner, ["env", variable, *argv], scratch)
+        return _answer(await present.join(), after, draft, wanted)
     finally:
+        present.cancel()
         _remove_tree(scratch)
-    return _answer(before, after, draft, wanted)
 
 
 def _answer(before: Made, after: Made, draft: Draft, wanted: Set[str]) -> Dict[str, Any]:

@@ -1,6 +1,7 @@
 """``/api/quadlet/form``: a Quadlet file as a form, two views of one text. Nothing is kept or written here."""
 
 from litestar import post
+from litestar.params import JSONBody
 
 from servicebay.api import grammar
 from servicebay.quadlet import form
@@ -10,7 +11,7 @@ MAX_BODY_BYTES = 1024 * 1024
 
 
 @post("/quadlet/form", status_code=200, request_max_body_size=MAX_BODY_BYTES)
-async def fill_form(data: FormBody) -> FormAnswer:
+async def fill_form(data: JSONBody[FormBody]) -> FormAnswer:
     """The text with these fields set, line by line, and the common fields read from it."""
     try:
         text = form.starter(data.name) if data.text is None else data.text

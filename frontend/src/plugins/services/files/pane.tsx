@@ -78,7 +78,7 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
   return (
     <>
       <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-1 pr-2 pl-3">
-        <span className="flex min-w-0 flex-1 items-center gap-1" title={file.path}>
+        <span className="flex min-w-0 flex-1 items-center gap-1 max-sm:invisible" title={file.path}>
           <span className="min-w-0 truncate font-mono text-xs text-soft" dir="rtl">
             <bdi>{file.path}</bdi>
           </span>

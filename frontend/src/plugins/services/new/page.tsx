@@ -2,14 +2,14 @@
 
 import { ListChecks } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { Button } from "../../../components/button";
 import { Editor } from "../../../components/editor";
 import { Field } from "../../../components/field";
 import { Empty, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { QuadletForm } from "../../../components/quadlet-form";
-import { servicePath, useQuery } from "../../../lib/route";
+import { servicePath, useQuery, withQuery } from "../../../lib/route";
 import { useMedia } from "../../../lib/width";
 import { useLive } from "../../../store/live";
 import { newService, type NewService } from "../../../store/new-service";
@@ -34,7 +34,11 @@ export function NewServicePage() {
   }, [node, type]);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="New service" back={{ href: "/services", title: "services" }} />
+      <PageHead title="New service" back={{ href: "/services", title: "services" }}>
+        <Link href={`/services/import${withQuery("", { node })}`} className="link text-sm">
+          Import a run line or compose file instead
+        </Link>
+      </PageHead>
       {node === undefined ? <Empty title="No node yet">Services run on nodes: add one first.</Empty> : now === undefined ? <Skeleton /> : <Making now={now} nodes={names} folder={nodes[now.node]?.quadletFolder} />}
     </div>
   );
