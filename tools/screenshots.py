@@ -27,7 +27,7 @@ PAGES = {
     "overview": "/",
     "services": "/services",
     "service": "/services?open=nas/photos.service",
-    "service-files": "/services/nas/photos.service/files",
+    "service-files": "/services/nas/status.service/files",
     "new-service": "/services/new?node=nas",
     "containers": "/containers",
     "routes": "/routes",
@@ -77,8 +77,8 @@ def take_adding(page: Page, hub: Hub, node: testbed.Node, look: str, folder: Pat
 
 def take_plan(page: Page, hub: Hub, look: str, folder: Path) -> None:
     """A plan, before anything is written; nothing is."""
-    page.goto(hub.url + "/services/nas/photos.service/files")
-    page.get_by_role("textbox", name="photos.container").click()
+    page.goto(hub.url + "/services/nas/status.service/files")
+    page.get_by_role("textbox", name="status.container").click()
     page.keyboard.press("Control+End")
     page.keyboard.insert_text("\n[Container]\nEnvironment=TZ=Europe/Berlin\n")
     page.keyboard.press("Control+s")

@@ -25,13 +25,14 @@ def test_a_template_becomes_a_healthy_service(page: Page, live: Live) -> None:
     form.get_by_label("Port", exact=True).fill("8099")
     form.get_by_label("Image", exact=True).fill("localhost/nginx:1")
     form.get_by_role("button", name="See the plan").click()
-    plan = page.get_by_role("region", name=f"Install Static site on {NODE}")
+    plan = page.get_by_role("dialog", name=f"Install Static site on {NODE}")
     expect(plan.get_by_text("Wait until pages.service is up and well")).to_be_visible()
-    written = live.node.run("systemctl", "--user", "cat", "pages").returncode == 0
-    assert not written, "nothing is written before a person says so"
+    assert live.node.run("systemctl", "--user", "cat", "pages").returncode != 0, (
+        "nothing is written before a person says so"
+    )
     plan.get_by_role("button", name="Write 3 files, start pages").click()
-    plan.get_by_role("link", name="Open pages").click(timeout=STEPS_MS)
-    expect(page).to_have_url(re.compile(f"/services/{NODE}/pages.service"))
+    expect(page).to_have_url(re.compile(f"/services/{NODE}/pages.service"), timeout=STEPS_MS)
+    plan.get_by_role("button", name="Close", exact=True).last.click()
     expect(page.get_by_role("heading", name="pages", level=1)).to_be_visible()
     assert live.node.ssh("systemctl", "--user", "is-active", "pages").strip() == "active"
     assert "(healthy)" in live.node.ssh("podman", "ps", "--filter", "name=^pages$", "--format", "{{.Status}}")

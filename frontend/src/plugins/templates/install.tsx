@@ -1,18 +1,18 @@
 /** The wizard's questions. The hub checks the answers, and whether the node has what they ask for; then comes the plan. */
 
 import { useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
 import { ProblemNote } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
-import { useNodeFilter } from "../../lib/route";
+import { servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
+import { openPlan } from "../../store/planning";
 import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem } from "../../wire/types.gen";
-import { given, isReady, sortProblems, startValues, type Values } from "./model";
-import { Installing, type Ready } from "./installing";
+import { isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
 const NONE: readonly TemplateProblem[] = [];
@@ -21,13 +21,13 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   const { row, variables } = answer;
   const nodes = useLive((state) => state.nodes);
   const filter = useNodeFilter();
+  const [, navigate] = useLocation();
   const names = Object.keys(nodes);
   const [chosen, setChosen] = useState(filter);
   const node = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
   const [name, setName] = useState(row.name);
   const [values, setValues] = useState<Values>(() => startValues(variables));
   const [problems, setProblems] = useState(NONE);
-  const [ready, setReady] = useState<Ready>();
   const task = useTask();
   const { at, apart } = sortProblems(problems, variables);
 
@@ -40,10 +40,19 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       if (node === undefined) return;
       const made = await draft(row.kind, row.id, { node, values, ...(row.kind === "template" ? { name } : {}) });
       setProblems(made.problems);
-      if (isReady(made)) setReady({ node, made, body: { ...(row.kind === "template" ? { template: row.id, name } : { stack: row.id }), values: { ...made.values, ...given(values) } } });
-      else focusFirst(made.problems);
+      if (!isReady(made)) return focusFirst(made.problems);
+      openPlan({
+        node,
+        draft: { files: made.files, reason: `Installed from the template ${row.id} ${row.version}` },
+        subject: `Install ${row.title}`,
+        notes: [...made.problems.map((problem) => problem.text), ...(answer.notes === undefined || answer.notes === "" ? [] : [answer.notes])],
+        onDone: (job) => {
+          const main = made.units?.at(-1);
+          const key = job.targets?.find((target) => target === `${node}/${main ?? ""}`) ?? job.targets?.[0];
+          if (key !== undefined) navigate(servicePath(key));
+        },
+      });
     });
-  if (ready !== undefined) return <Installing answer={answer} ready={ready} onBack={() => setReady(undefined)} />;
   if (node === undefined) {
     return (
       <p className="text-sm text-soft">

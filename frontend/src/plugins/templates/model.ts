@@ -41,6 +41,3 @@ export function sortProblems(problems: readonly TemplateProblem[], variables: re
 }
 
 export const isReady = (answer: TemplateDraftAnswer): boolean => answer.files.length > 0 && answer.problems.every((problem) => problem.severity !== "error");
-
-/** The answers that a person gave; what is empty is the hub's to make, and it did. */
-export const given = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));

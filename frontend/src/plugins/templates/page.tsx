@@ -6,7 +6,8 @@ import { Link, useParams } from "wouter";
 import { Section } from "../../components/facts";
 import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { describe, useAnswer } from "../../store/templates";
+import { useFetched } from "../../store/fetched";
+import { describe } from "../../store/templates";
 import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
 import { TemplateIcon } from "./icons";
 import { InstallForm } from "./install";
@@ -24,7 +25,7 @@ export function StackPage() {
 
 function ShelfPage({ kind }: { readonly kind: ShelfKind }) {
   const { id = "" } = useParams<{ id: string }>();
-  const { value, problem } = useAnswer(useCallback(() => describe(kind, id), [kind, id]));
+  const { value, problem } = useFetched(useCallback(() => describe(kind, id), [kind, id]), "");
   return (
     <div className="flex h-full flex-col">
       <PageHead title={value?.row.title ?? id} back={BACK} />

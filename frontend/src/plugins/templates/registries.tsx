@@ -9,12 +9,13 @@ import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { confirm } from "../../store/confirm";
 import { useTask } from "../../store/nodes";
-import { addRegistry, listRegistries, removeRegistry, updateRegistry, useAnswer } from "../../store/templates";
+import { useFetched } from "../../store/fetched";
+import { addRegistry, listRegistries, removeRegistry, updateRegistry } from "../../store/templates";
 import type { RegistryChange, RegistryView } from "../../wire/types.gen";
 import { Faults } from "./view";
 
 export function RegistriesPage() {
-  const { value, problem, again } = useAnswer(listRegistries);
+  const { value, problem, again } = useFetched(listRegistries, "");
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex h-full flex-col">

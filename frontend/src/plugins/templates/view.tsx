@@ -5,7 +5,8 @@ import { Link } from "wouter";
 import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { useQuery } from "../../lib/route";
-import { listShelf, useAnswer } from "../../store/templates";
+import { useFetched } from "../../store/fetched";
+import { listShelf } from "../../store/templates";
 import type { ShelfKind, TemplateFault, TemplateRow } from "../../wire/types.gen";
 import { TemplateIcon } from "./icons";
 import { groupRows, templatePath } from "./model";
@@ -18,7 +19,7 @@ const KINDS: readonly { readonly id: ShelfKind | undefined; readonly title: stri
 
 export function TemplatesView() {
   const [query, change] = useQuery();
-  const { value, problem } = useAnswer(listShelf);
+  const { value, problem } = useFetched(listShelf, "");
   const words = query.get("q") ?? "";
   const wanted = query.get("kind");
   const kind = wanted === "stack" || wanted === "template" ? wanted : undefined;
