@@ -42,6 +42,8 @@ async def test_a_file_s_versions_are_told_newest_first_and_by_hash(tmp_path: Pat
         assert (await rows.newest_hashes("nas")) == {"/a": ("deleted", "2"), "/b": ("written", "9")}
         assert [each.path for each in await rows.deleted("nas")] == ["/a"]
         assert [each.kind for each in await rows.of_job("k")] == ["deleted"]
+        await rows.set_images("j", "/a", "sha256:1 sha256:2")
+        assert [each.images for each in await rows.newest("nas", "/a", 2)] == ["", "sha256:1 sha256:2"]
         await rows.forget("nas")
         assert await rows.newest("nas", None, 10) == []
     finally:

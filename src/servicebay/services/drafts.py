@@ -120,7 +120,7 @@ class WorkspaceAnswer(Answer, frozen=True):
 class VersionRow(Answer, frozen=True):
     """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
 
-    ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran when it ended.
+    ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran with it.
     """
 
     id: int

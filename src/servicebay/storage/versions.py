@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 
 from .database import Database
 from .schema import versions
@@ -42,6 +42,12 @@ class VersionRows:
             values = [{key: value for key, value in row._asdict().items() if key != "id"} for row in rows]
             async with self._database.begin() as connection:
                 await connection.execute(insert(versions), values)
+
+    async def set_images(self, job: str, path: str, images: str) -> None:
+        """Say what ran with what a job wrote."""
+        query = update(versions).where(versions.c.job == job, versions.c.path == path, versions.c.kind == "written")
+        async with self._database.begin() as connection:
+            await connection.execute(query.values(images=images))
 
     async def get(self, version_id: int) -> Version | None:
         """One version."""

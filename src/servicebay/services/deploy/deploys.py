@@ -267,12 +267,13 @@ class Deploys:
         try:
             async with self._locks.setdefault(job.view.node, asyncio.Lock()):
                 await runner.run()
+            if job.view.state == "done":
+                await self.versions.note_images(job)
         except Exception:  # supervision boundary: the job stays written down and is taken up at the next start
             log.exception("job %s stopped where it was", job.view.id)
-            job.tell(
-                state="waiting",
-                text="The hub made a mistake; its log has the details. It goes on when it is started again.",
-            )
+            if not job.is_ended:
+                text = "The hub made a mistake; its log has the details. It goes on when the hub is started again."
+                job.tell(state="waiting", text=text)
         finally:
             if job.is_ended:
                 self._under_way.pop(job.view.id, None)

@@ -157,6 +157,13 @@ class Versions:
             rows.append(self._version(job, file.path, kind, kept, mode or file.before_mode, author=job.view.user))
         await self._rows.add(rows)
 
+    async def note_images(self, job: Job) -> None:
+        """After a job is done: what runs with what it wrote."""
+        for file in job.document.files:
+            if file.after is not None:
+                images = " ".join(self._images(job.view.node, file.path))
+                await self._rows.set_images(job.view.id, file.path, images)
+
     def _version(self, job: Job, path: str, kind: str, content: str, mode: str | None, author: str | None) -> Version:
         is_back = job.document.phase == "back"
         reason = f"Put back: {job.document.why}"[:1000] if is_back else job.document.reason
