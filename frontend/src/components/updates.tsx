@@ -51,7 +51,7 @@ export function UpdatesSection({ row }: { readonly row: ServiceView }) {
           Its file says <code className="font-mono">AutoUpdate={update.autoUpdate}</code>: podman-auto-update on the node may update it as well.
         </p>
       )}
-      <Schedule row={row} />
+      <Schedule key={row.key} row={row} />
     </Section>
   );
 }

@@ -73,7 +73,10 @@ function View(props: EditorProps) {
   useEffect(() => {
     const { current } = view;
     if (current === undefined) return;
-    const found = diagnosticsOf(current.state.doc, props.findings ?? [], (content) => {
+    const { doc } = current.state;
+    const found = diagnosticsOf(doc, props.findings ?? [], (content) => {
+      // A fix is a whole text, made from what stood here: what was typed since would be lost.
+      if (!current.state.doc.eq(doc)) return;
       take(current, content);
       current.focus();
     });

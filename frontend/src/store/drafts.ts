@@ -3,6 +3,7 @@
  * A file that was put back to what it was is no draft any more.
  */
 
+import { adoption } from "./adoption";
 import { newService } from "./new-service";
 import { createStore, useStore } from "./store";
 import type { DraftBody, DraftFile } from "../wire/types.gen";
@@ -24,7 +25,7 @@ const keyOf = (node: string, path: string) => `${node}:${path}`;
 export const drafts = createStore<ReadonlyMap<string, DraftEntry>>(new Map());
 
 export function putDraft(entry: DraftEntry): void {
-  const same = entry.base !== undefined && entry.content === entry.baseContent;
+  const same = entry.base !== undefined && entry.content !== undefined && entry.content === entry.baseContent;
   if (same) dropDrafts(entry.node, [entry.path]);
   else drafts.set((now) => new Map(now).set(keyOf(entry.node, entry.path), entry));
 }
@@ -34,7 +35,7 @@ export function dropDrafts(node: string, paths: readonly string[]): void {
   drafts.set((now) => ([...gone].some((key) => now.has(key)) ? new Map([...now].filter(([key]) => !gone.has(key))) : now));
 }
 
-/** Forget what has been written by now: a text that was changed meanwhile stays, on its new base. */
+/** Forget what has been written by now; a text that was changed meanwhile stays. */
 export function settleDrafts(node: string, written: readonly DraftFile[]): void {
   for (const { path, content } of written) {
     const entry = drafts.get().get(keyOf(node, path));
@@ -65,7 +66,8 @@ export function draftBody(entries: readonly DraftEntry[]): DraftBody {
 }
 
 const onLeave = (event: BeforeUnloadEvent) => {
-  if (drafts.get().size > 0 || newService.get()?.touched === true) event.preventDefault();
+  const pasted = adoption.get()?.text ?? "";
+  if (drafts.get().size > 0 || newService.get()?.touched === true || pasted !== "") event.preventDefault();
 };
 
 /** Ask before the tab is closed with unsaved texts. Called once. */

@@ -11,8 +11,8 @@ export interface FileText {
   readonly load: () => void;
 }
 
-/** Fetch a file's text once, and again with `load`; what was fetched stays in sight until the new text is there. */
-export function useFileText(node: string, path: string): FileText {
+/** Fetch a file's text once it is `wanted`, and again with `load`; what was fetched stays in sight until the new text is there. */
+export function useFileText(node: string, path: string, wanted = true): FileText {
   const [text, setText] = useState<FileContentAnswer>();
   const [problem, setProblem] = useState<Problem>();
   const latest = useRef(0);
@@ -33,10 +33,11 @@ export function useFileText(node: string, path: string): FileText {
     );
   }, [node, path]);
   useEffect(() => {
+    if (!wanted) return undefined;
     load();
     return () => {
       latest.current += 1;
     };
-  }, [load]);
+  }, [load, wanted]);
   return { text, problem, load };
 }

@@ -18,6 +18,7 @@ export function useForm(name: string, text: string, onText: (text: string) => vo
   const [fields, setFields] = useState<readonly FormField[]>();
   const [problem, setProblem] = useState<Problem>();
   const latest = useRef({ text, onText });
+  // What was typed in fields and is not in the text yet. An answer that comes too late, or none, leaves it for the next question.
   const pending = useRef<Record<string, readonly string[]>>({});
   const known = useRef<string>(undefined);
   const asked = useRef(0);
@@ -27,19 +28,17 @@ export function useForm(name: string, text: string, onText: (text: string) => vo
   });
   const ask = useCallback(() => {
     const mine = ++asked.current;
-    const sent = pending.current;
     const before = latest.current.text;
-    pending.current = {};
-    api.form({ name, text: before, set: sent }).then(
+    api.form({ name, text: before, set: pending.current }).then(
       (answer) => {
         if (mine !== asked.current) return;
         setProblem(undefined);
-        setFields(answer.fields.map((field) => ({ ...field, values: [...(pending.current[field.id] ?? field.values)] })));
+        setFields(answer.fields);
         known.current = answer.text;
         // Somebody may have typed in the text meanwhile: theirs stays, and the fields are written into it next.
-        if (latest.current.text === before) {
-          if (answer.text !== before) latest.current.onText(answer.text);
-        } else pending.current = { ...sent, ...pending.current };
+        if (latest.current.text !== before) return;
+        pending.current = {};
+        if (answer.text !== before) latest.current.onText(answer.text);
       },
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;

@@ -44,6 +44,14 @@ export function openPlan(request: Request): void {
   void ask(request);
 }
 
+/** What is being planned, without the plan and the refusal that it came to: they are not the next one's. */
+function requestNow(): Request | undefined {
+  const now = planning.get();
+  if (now === undefined) return undefined;
+  const { stage: _stage, plan: _plan, problem: _problem, job: _job, ...request } = now;
+  return request;
+}
+
 export function closePlan(): void {
   latest += 1;
   planning.set(undefined);
@@ -51,7 +59,7 @@ export function closePlan(): void {
 
 /** Plan anew, with another text for one file. */
 export function replan(path?: string, content?: string, base?: string): void {
-  const now = planning.get();
+  const now = requestNow();
   if (now === undefined) return;
   const files = path === undefined ? now.draft.files : now.draft.files.map((file) => (file.path === path ? { path, ...(content === undefined ? {} : { content }), ...(base === undefined ? {} : { base }) } : file));
   if (path !== undefined) now.onEdit?.(path, content, base);
@@ -60,7 +68,7 @@ export function replan(path?: string, content?: string, base?: string): void {
 
 /** Leave a file as it is on the node, and plan the rest; without a rest there is nothing to plan. */
 export function leaveOut(path: string): void {
-  const now = planning.get();
+  const now = requestNow();
   if (now === undefined) return;
   dropDrafts(now.node, [path]);
   const files = now.draft.files.filter((file) => file.path !== path);
@@ -92,7 +100,7 @@ function note({ node, draft }: Request, findings: readonly Finding[]): void {
 /** Start the job. A conflict that came up in between is shown in the plan. */
 export async function applyPlan(reason: string): Promise<void> {
   const now = planning.get();
-  if (now === undefined) return;
+  if (now?.stage !== "ready") return;
   const { plan } = now;
   planning.set({ ...now, stage: "applying", problem: undefined });
   const mine = ++latest;

@@ -5,10 +5,11 @@ kills the command, and starts again what was stopped.
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..nodes.command import CommandStream
 from ..nodes.errors import ActionFailed
@@ -26,8 +27,10 @@ AT_ONCE = 4
 IDLE_LIMIT_S = 120.0
 """How long neither side may give or take anything."""
 
-
+log = logging.getLogger(__name__)
 T = TypeVar("T")
+Part = tuple[str, dict[str, Any]]
+"""What was stopped: ``unit`` or ``container``, and the arguments that name it."""
 PARTLY = "what had come by then is in the volume."
 
 
@@ -55,7 +58,7 @@ class Transfers:
         async def work(operation: OperationView, ask: Ask) -> str:
             begun.append(operation)
             count = _Count(self._actions, operation)
-            async with self._quiet(operation, volume, stop, ask), self._command("export", volume) as command:
+            async with self._transfer(operation, "export", volume, stop, ask) as command:
                 while data := await _within(command.read()):
                     count.add(len(data))
                     await _within(queue.put(data))
@@ -85,9 +88,9 @@ class Transfers:
 
         async def work(operation: OperationView, ask: Ask) -> str:
             count = _Count(self._actions, operation, length)
-            async with self._quiet(operation, volume, stop, ask), self._command("import", volume) as command:
+            async with self._transfer(operation, "import", volume, stop, ask) as command:
                 try:
-                    async for data in chunks:
+                    async for data in _steadily(chunks):
                         count.add(len(data))
                         await _within(command.write(data))
                 except ActionFailed:
@@ -102,15 +105,14 @@ class Transfers:
         return await self._actions.run(volume.node, "volume", volume.key, "import", volume.name, work, user)
 
     @asynccontextmanager
-    async def _command(self, verb: str, volume: VolumeView) -> AsyncIterator[CommandStream]:
+    async def _transfer(
+        self, operation: OperationView, verb: str, volume: VolumeView, stop: bool, ask: Ask
+    ) -> AsyncIterator[CommandStream]:
+        """Podman's command, once it is its turn: nothing is stopped before."""
         argv = ["podman", "volume", verb, volume.name, *(["-"] if verb == "import" else [])]
-        async with self._gate, self._nodes.command(volume.node, argv) as command:
+        quiet = self._stopped(operation, volume, ask) if stop else nullcontext()
+        async with self._gate, quiet, self._nodes.command(volume.node, argv) as command:
             yield command
-
-    def _quiet(
-        self, operation: OperationView, volume: VolumeView, stop: bool, ask: Ask
-    ) -> AbstractAsyncContextManager[None]:
-        return self._stopped(operation, volume, ask) if stop else nullcontext()
 
     @asynccontextmanager
     async def _stopped(self, operation: OperationView, volume: VolumeView, ask: Ask) -> AsyncIterator[None]:
@@ -127,8 +129,22 @@ class Transfers:
                 await ask(operation, f"{noun}.stop", args, UNIT_DEADLINE_S)
             yield
         finally:
-            for noun, args in reversed(stopped):
+            failed = await self._start_again(operation, reversed(stopped), ask)
+        if failed is not None:  # where the transfer failed as well, that is what is told
+            raise failed
+
+    async def _start_again(
+        self, operation: OperationView, stopped: Iterable[Part], ask: Ask
+    ) -> ActionError | ActionFailed | None:
+        """Start each, also where another one does not; return the first failure."""
+        first: ActionError | ActionFailed | None = None
+        for noun, args in stopped:
+            try:
                 await ask(operation, f"{noun}.start", args, UNIT_DEADLINE_S)
+            except (ActionError, ActionFailed) as error:
+                first = first or error
+                log.warning("%s: %s did not start again: %s", operation.text, *args.values(), error)
+        return first
 
 
 class _Count:
@@ -158,6 +174,13 @@ async def _within(wait: Awaitable[T]) -> T:
             return await wait
     except TimeoutError as error:
         raise ActionError("timeout", f"Nothing moved for {IDLE_LIMIT_S:.0f} s.") from error
+
+
+async def _steadily(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Chunks for as long as they keep coming. Raises ActionError ``timeout``."""
+    coming = aiter(chunks)
+    while (data := await _within(anext(coming, None))) is not None:
+        yield data
 
 
 async def _next(queue: "asyncio.Queue[bytes]", task: "asyncio.Task[ActionAnswer]") -> bytes | None:

@@ -10,6 +10,7 @@ import { ProblemNote } from "../../components/notice";
 import { Sheet } from "../../components/sheet";
 import { MENU, MENU_ITEM } from "../../components/shell/menu";
 import { servicePath } from "../../lib/route";
+import { drafts, draftsOf, dropDrafts } from "../../store/drafts";
 import { openPlan } from "../../store/planning";
 import { noteRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
@@ -62,7 +63,16 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
     try {
       const answer = await (naming === "copy" ? api.copyService(row.node, row.unit, name) : api.renameService(row.node, row.unit, name));
       onClose();
-      openPlan({ node: row.node, draft: { files: answer.files }, notes: answer.notes, subject: `${TITLE[naming]} ${row.name} ${naming === "copy" ? "as" : "to"} ${name}`, onDone: (job) => goTo(job, row, navigate) });
+      openPlan({
+        node: row.node,
+        draft: { files: answer.files },
+        notes: [...answer.notes, ...(naming === "rename" ? unsavedNotes(row) : [])],
+        subject: `${TITLE[naming]} ${row.name} ${naming === "copy" ? "as" : "to"} ${name}`,
+        onDone: (job) => {
+          if (naming === "rename") dropUnsaved(row);
+          goTo(job, row, navigate);
+        },
+      });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       noteRefusal(error);
@@ -100,6 +110,16 @@ function goTo(job: JobView, row: ServiceView, navigate: (path: string) => void):
   if (other !== undefined) navigate(servicePath(other));
 }
 
+/** What was written and not saved is of a service that is no more then: nobody could get at it. */
+function unsavedNotes(row: ServiceView): readonly string[] {
+  const paths = draftsOf(drafts.get(), row.key).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+  return paths.length === 0 ? [] : [`What is not saved is lost: ${paths.join(", ")}.`];
+}
+
+function dropUnsaved(row: ServiceView): void {
+  dropDrafts(row.node, draftsOf(drafts.get(), row.key).map(({ path }) => path));
+}
+
 /** Its own file and that file's drop-ins go to the trash; what others may use stays. */
 async function planDeletion(row: ServiceView, onDone: () => void): Promise<void> {
   try {
@@ -109,8 +129,11 @@ async function planDeletion(row: ServiceView, onDone: () => void): Promise<void>
       node: row.node,
       draft: { files: own.flatMap(({ path, sha256 }) => (sha256 === undefined ? [] : { path, base: sha256 })) },
       subject: `Delete ${row.name}`,
-      notes: ["The files go to the trash, from which they can be restored. Volumes and images stay."],
-      onDone,
+      notes: ["The files go to the trash, from which they can be restored. Volumes and images stay.", ...unsavedNotes(row)],
+      onDone: () => {
+        dropUnsaved(row);
+        onDone();
+      },
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

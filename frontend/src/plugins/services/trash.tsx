@@ -62,7 +62,11 @@ function Row({ node, row }: Deleted) {
   const restore = () => {
     setBusy(true);
     api.restoreTrash(row.id).then(
-      (job) => openJobs(job.id),
+      (job) => {
+        setBusy(false);
+        setProblem(undefined);
+        openJobs(job.id);
+      },
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;
         noteRefusal(error);

@@ -56,7 +56,13 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
   const frees = found !== undefined && found.totalBytes > 0 ? `, free ${formatBytes(found.totalBytes)}` : "";
   return (
     <FormDialog title={`Clean up ${section}`} verb={`Delete ${items.length} ${items.length === 1 ? section.slice(0, -1) : section}${frees}`} danger busy={deleting.busy} ready={ready} problem={deleting.problem ?? looking.problem} onSubmit={submit} onClose={onClose}>
-      <NodeField value={node} onChange={setNode} />
+      <NodeField
+        value={node}
+        onChange={(next) => {
+          setNode(next);
+          setTyped("");
+        }}
+      />
       {looking.busy && <Skeleton />}
       {found !== undefined && items.length === 0 && <p className="text-soft">Nothing of it is unused.</p>}
       {items.length > 0 && (

@@ -90,11 +90,12 @@ function NewDialog({ section, onClose }: { readonly section: Made; readonly onCl
 /** How far a pull is. The dialog may be closed: it goes on, and can be ended here only. */
 function Pulling({ target }: { readonly target: string }) {
   const operation = useOperation(target);
+  const task = useTask();
   if (operation?.state !== "running") return null;
   return (
     <p role="status" className="flex items-center justify-between gap-3 rounded-md bg-side px-3 py-2">
-      <span className="min-w-0 wrap-anywhere">{operation.detail ?? operation.text}</span>
-      <Button small look="quiet" onClick={() => void api.cancelOperation(operation.id)}>
+      <span className="min-w-0 wrap-anywhere">{task.problem?.detail ?? operation.detail ?? operation.text}</span>
+      <Button small look="quiet" busy={task.busy} onClick={() => void task.run(() => api.cancelOperation(operation.id))}>
         Stop
       </Button>
     </p>

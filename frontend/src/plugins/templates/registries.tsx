@@ -128,7 +128,8 @@ function AddForm({ onDone, onCancel }: { readonly onDone: () => void; readonly o
   const overSsh = draft.url.startsWith("ssh:") || /^[\w.-]+@/.test(draft.url);
   const submit = () =>
     task.run(async () => {
-      const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => value.trim() !== ""));
+      const wanted = { branch: draft.branch, ...(guarded ? { secret: draft.secret, ...(overSsh ? {} : { username: draft.username }) } : {}) };
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value.trim() !== ""));
       await addRegistry({ name: draft.name, url: draft.url, ...given });
       onDone();
     });

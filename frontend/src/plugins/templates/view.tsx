@@ -79,8 +79,8 @@ function Shelf({ rows, words, kind, onClear }: ShelfProps) {
     );
   }
   return groups.map((group) => (
-    <section key={group.category} aria-labelledby={`group-${group.category}`} className="pt-3">
-      <h2 id={`group-${group.category}`} className="label pb-1">
+    <section key={group.category} aria-label={group.category} className="pt-3">
+      <h2 className="label pb-1">
         {group.category}
       </h2>
       <ul className="grid gap-x-4 sm:grid-cols-2 xl:grid-cols-3">

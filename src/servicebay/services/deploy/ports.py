@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ...quadlet.values import parse_port_mapping
 from ...twin.schema import Container
 from ..ports import ANYWHERE
 
-PUBLISH = re.compile(
-    r"(?:(?P<ip>\[[^\]]*\]|[^:\[\]]*):)??(?:(?P<host>[\d-]*):)?(?P<inner>[\d-]+)(?:/(?P<kind>tcp|udp|sctp))?"
-)
 HOST_PORT = re.compile(r"hostPort:\s*(\d+)")
 MAX_RANGE = 1_000
 
@@ -32,15 +30,15 @@ class Holder(NamedTuple):
 
 def parse_publish(value: str) -> list[HostPort]:
     """``127.0.0.1:8080-8081:80-81/udp`` -> two ports; nothing where Podman chooses, or where it is none."""
-    match = PUBLISH.fullmatch(value.strip().strip("\"'"))
-    if match is None or not match["host"]:
+    try:
+        mapping = parse_port_mapping(value)
+    except ValueError:
+        return []  # the linter and the generator say what is wrong with it
+    if mapping.host is None:
         return []
-    first, _, last = match["host"].partition("-")
-    if not first.isdecimal() or (last and not last.isdecimal()):
-        return []
-    numbers = range(int(first), int(last or first) + 1)
-    address = (match["ip"] or "").strip("[]")
-    return [HostPort(number, match["kind"] or "tcp", address) for number in numbers[:MAX_RANGE]]
+    first, last = mapping.host
+    numbers = range(first, last + 1)[:MAX_RANGE]
+    return [HostPort(number, mapping.protocol, mapping.ip or "") for number in numbers]
 
 
 def held_ports(containers: Iterable[Container], units: Mapping[str, str]) -> dict[HostPort, Holder]:

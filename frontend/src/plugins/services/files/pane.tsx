@@ -30,12 +30,11 @@ interface Props {
 export function FilePane(props: Props) {
   const { row, file } = props;
   const [shown, setShown] = useState(false);
-  if (file.saved?.content !== undefined || file.draft !== undefined) return <Opened {...props} />;
-  if (file.problem !== undefined) return <p className="p-4 text-sm text-look">{file.problem}</p>;
+  const ready = file.saved?.content !== undefined || file.draft !== undefined;
+  if (!ready && file.problem !== undefined) return <p className="p-4 text-sm text-look">{file.problem}</p>;
   // The whole workspace waits for the node's generator: one text alone is there at once.
-  if (file.kind !== "env" && file.saved?.sha256 !== undefined) return <Fetched {...props} />;
+  if (ready || (file.kind === "env" ? shown : file.saved?.sha256 !== undefined)) return <Text {...props} ready={ready} />;
   if (file.kind !== "env") return <Skeleton />;
-  if (shown) return <Fetched {...props} />;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 p-4 text-sm text-soft">
       <span>
@@ -48,9 +47,11 @@ export function FilePane(props: Props) {
   );
 }
 
-function Fetched(props: Props) {
+/** The text that is there, or else the one that is fetched: in one place, as another editor would lose the cursor at the first key. */
+function Text({ ready, ...props }: Props & { readonly ready: boolean }) {
   const { row, file } = props;
-  const { text, problem, load } = useFileText(row.node, file.path);
+  const { text, problem, load } = useFileText(row.node, file.path, !ready);
+  if (ready) return <Opened {...props} />;
   if (text !== undefined) return <Opened {...props} file={{ ...file, saved: { path: file.path, kind: file.kind, content: text.content, sha256: text.sha256 } }} />;
   if (problem === undefined) return <Skeleton />;
   return (

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button, IconButton } from "../../../components/button";
 import { Field } from "../../../components/field";
 import { Sheet } from "../../../components/sheet";
-import { dropDrafts, putDraft } from "../../../store/drafts";
+import { dropDrafts, putDraft, useDrafts } from "../../../store/drafts";
 import type { ServiceView } from "../../../wire/types.gen";
 import { fileProblem } from "./new-file-kinds";
 import type { TreeFile } from "./tree";
@@ -33,11 +33,13 @@ export function RenameFile({ row, file, onRenamed }: Props) {
 function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: string; readonly onClose: () => void }) {
   const [name, setName] = useState(file.name);
   const ending = file.name.slice(file.name.lastIndexOf("."));
-  const problem = fileProblem(name.trim(), { endings: [ending] });
+  const path = file.path.slice(0, -file.name.length) + name.trim();
+  const drafts = useDrafts(row.key);
+  const taken = path !== file.path && [...(row.files ?? []), ...drafts].some((other) => other.path === path);
+  const problem = fileProblem(name.trim(), { endings: [ending] }) ?? (taken ? "There is such a file." : undefined);
   const rename = () => {
-    const path = file.path.slice(0, -file.name.length) + name.trim();
     if (file.saved?.sha256 === undefined) dropDrafts(row.node, [file.path]);
-    else putDraft({ node: row.node, service: row.key, path: file.path, base: file.saved.sha256, baseContent: file.saved.content });
+    else putDraft({ node: row.node, service: row.key, path: file.path, base: file.draft?.base ?? file.saved.sha256, baseContent: file.draft?.baseContent ?? file.saved.content });
     putDraft({ node: row.node, service: row.key, path, content: text });
     onClose();
     onRenamed(path);

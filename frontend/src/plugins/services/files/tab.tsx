@@ -12,7 +12,7 @@ import { Editor } from "../../../components/editor";
 import { Empty, ProblemNote } from "../../../components/notice";
 import { FilePane } from "./pane";
 import { FileTree } from "./side";
-import { buildTree, type TreeFile } from "./tree";
+import { buildTree } from "./tree";
 
 /** The `path` of what is no file: the generated unit. */
 export const GENERATED = "generated";
@@ -92,5 +92,3 @@ function Nothing({ row, problem }: { readonly row: ServiceView; readonly problem
     </Empty>
   );
 }
-
-export type { TreeFile };

@@ -11,8 +11,10 @@ import { ProblemNote, Skeleton } from "../../../components/notice";
 import { formatMoment } from "../../../lib/time";
 import { useFetched } from "../../../store/fetched";
 import { openPlan } from "../../../store/planning";
+import { noteRefusal } from "../../../store/session";
+import { showToast } from "../../../store/toasts";
 import type { ServiceView, VersionRow } from "../../../wire/types.gen";
-import { api } from "../../../wire/http";
+import { api, ApiError } from "../../../wire/http";
 
 export function HistoryTab({ row }: { readonly row: ServiceView }) {
   return (
@@ -128,10 +130,16 @@ function Content({ id, name }: { readonly id: number; readonly name: string }) {
 
 /** Restoring is a change like any other: its plan is shown first. */
 async function restore(row: ServiceView, version: VersionRow, base: string | undefined): Promise<void> {
-  const { content } = await api.version(version.id);
-  openPlan({
-    node: row.node,
-    subject: `Restore ${nameOf(version.path)}`,
-    draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: `Restored the version of ${formatMoment(version.at)}` },
-  });
+  try {
+    const { content } = await api.version(version.id);
+    openPlan({
+      node: row.node,
+      subject: `Restore ${nameOf(version.path)}`,
+      draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: `Restored the version of ${formatMoment(version.at)}` },
+    });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    showToast({ tone: "failed", title: `${nameOf(version.path)}: ${error.problem.detail}` });
+  }
 }

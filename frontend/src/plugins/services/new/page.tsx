@@ -30,8 +30,12 @@ export function NewServicePage() {
   const node = names.includes(wanted) ? wanted : names[0];
   const type = query.get("type") ?? "container";
   useEffect(() => {
-    if (newService.get() === undefined && node !== undefined) newService.set({ node, type, name: "", text: "", touched: false });
-  }, [node, type]);
+    const before = newService.get();
+    if (node === undefined) return;
+    if (before === undefined) newService.set({ node, type, name: "", text: "", touched: false });
+    // One that nobody has written into goes where one comes from now.
+    else if (!before.touched && node === wanted) change({ node });
+  }, [node, wanted, type]);
   return (
     <div className="flex h-full flex-col">
       <PageHead title="New service" back={{ href: "/services", title: "services" }}>
