@@ -259,6 +259,7 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     restored = (await desk.bay.client.post(f"/api/versions/{rows[0]['id']}/restore")).json()
     assert (await ended(desk, restored))["state"] == "done"
     assert await on(node, "cat", f"{Q}/web.container") == EDITED
+    await on(node, "chmod", "600", f"{Q}/web.container")
     deleted = (await desk.bay.client.post("/api/services/web/delete")).json()
     deleted = await ended(desk, deleted)
     assert (deleted["state"], deleted["title"]) == ("done", "Delete web"), deleted
@@ -269,6 +270,7 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     back = (await desk.bay.client.post(f"/api/trash/{deleted['id']}/restore")).json()
     assert (await ended(desk, back))["state"] == "done"
     assert (await desk.bay.client.get("/api/nodes/nas/trash")).json() == []
+    assert await on(node, "stat", "-c", "%a", f"{Q}/web.container") == "600\n", "nobody else may read it now either"
     now = await runs(node)
     assert now.keys() == before.keys()
     assert now["other"] == before["other"]

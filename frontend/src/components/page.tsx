@@ -21,7 +21,7 @@ export function PageHead({ title, back, children }: HeadProps) {
           <ArrowLeft size={16} aria-hidden />
         </Link>
       )}
-      <h1 className={`mr-auto min-w-0 text-lg font-semibold ${back === undefined ? "truncate" : "flex-1 wrap-anywhere"}`}>{title}</h1>
+      <h1 className={`mr-auto min-w-0 text-lg font-semibold ${back === undefined ? "truncate" : "grow basis-32 wrap-anywhere"}`}>{title}</h1>
       {children}
     </header>
   );

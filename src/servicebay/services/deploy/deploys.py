@@ -6,8 +6,10 @@ A node's jobs run one after another; one that names a file or unit of another un
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
+from ...storage.versions import Version
 from ...twin.store import TwinStore
 from ..actions import Requester
 from ..drafts import DraftBody, DraftFile, TrashRow, VersionRow
@@ -30,6 +32,13 @@ log = logging.getLogger(__name__)
 LISTED = 100
 OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
 """Kinds of files that go with their service, where no other one has them too."""
+
+
+class Wanted(NamedTuple):
+    """What a file shall be again: None for no file. ``mode`` is octal, of a file that is not there now."""
+
+    content: str | None
+    mode: str | None = None
 
 
 class Deploys:
@@ -152,7 +161,7 @@ class Deploys:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        draft = await self._draft(service.node, dict.fromkeys(paths), f"Deleted {service.name}")
+        draft = await self._draft(service.node, dict.fromkeys(paths, Wanted(None)), f"Deleted {service.name}")
         return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
 
     def own_files(self, service: ServiceView) -> list[str]:
@@ -177,7 +186,7 @@ class Deploys:
         version = await self.versions.get(version_id)
         name = version.path.rpartition("/")[2]
         reason = f"Restored version {version.id}"
-        draft = await self._draft(version.node, {version.path: self.versions.content(version)}, reason)
+        draft = await self._draft(version.node, {version.path: self._kept(version)}, reason)
         return await self.apply(version.node, draft, user, "restore", f"Restore {name}")
 
     async def restore_trash(self, job_id: str, user: str | None) -> JobView:
@@ -185,25 +194,26 @@ class Deploys:
         for node in self._twin.names():
             found = (await self.versions.deleted(node)).get(job_id)
             if found:
-                contents: dict[str, str | None] = {each.path: self.versions.content(each) for each in found}
-                draft = await self._draft(node, contents, "Restored from the trash")
+                draft = await self._draft(
+                    node, {each.path: self._kept(each) for each in found}, "Restored from the trash"
+                )
                 return await self.apply(node, draft, user, "restore", f"Restore {found[0].service} from the trash")
         raise ActionError("not-found", "There is nothing of that in the trash.")
 
     async def rollback(self, job_id: str, user: str | None) -> JobView:
         """Make the files that a job changed what they were before it. Raises as ``apply``."""
         job = await self.get(job_id)
-        contents: dict[str, str | None] = {}
+        wanted: dict[str, Wanted] = {}
         for version in await self.versions.of_job(job_id):
             earlier = await self.versions.before(version)
             if version.kind == "deleted":
-                contents[version.path] = self.versions.content(version)
+                wanted[version.path] = self._kept(version)
             else:
                 gone = earlier is None or earlier.kind == "deleted"
-                contents[version.path] = None if earlier is None or gone else self.versions.content(earlier)
-        if not contents:
+                wanted[version.path] = Wanted(None) if earlier is None or gone else self._kept(earlier)
+        if not wanted:
             raise ActionError("refused", "That job changed no files.")
-        draft = await self._draft(job.node, contents, f"Rolled back: {job.title}")
+        draft = await self._draft(job.node, wanted, f"Rolled back: {job.title}")
         return await self.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
 
     async def version_list(self, node: str, path: str | None) -> list[VersionRow]:
@@ -214,11 +224,17 @@ class Deploys:
         """What was deleted on a node."""
         return await self.versions.trash(node)
 
-    async def _draft(self, node: str, contents: dict[str, str | None], reason: str) -> DraftBody:
-        """A draft on what is there now."""
-        present = await read_present(self._nodes, node, list(contents), contents=False)
-        files = [DraftFile(path=path, content=content, base=present[path].sha256) for path, content in contents.items()]
-        return DraftBody(files=files, reason=reason)
+    def _kept(self, version: Version) -> Wanted:
+        return Wanted(self.versions.content(version), version.mode)
+
+    async def _draft(self, node: str, files: Mapping[str, Wanted], reason: str) -> DraftBody:
+        """A draft on what is there now; a file that is there keeps its mode."""
+        present = await read_present(self._nodes, node, list(files), contents=False)
+        drafted = []
+        for path, (content, mode) in files.items():
+            base = present[path].sha256
+            drafted.append(DraftFile(path=path, content=content, base=base, mode=mode if base is None else None))
+        return DraftBody(files=drafted, reason=reason)
 
     async def _texts(self, service: ServiceView, whole: bool) -> dict[str, str]:
         """Texts by path: of a service's own files, or of all Quadlet files of its node."""

@@ -49,7 +49,8 @@ class Replaced(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct):
     """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``. ``fresh`` are units that are new.
 
-    ``touched``: something on the node may be otherwise than it was.
+    ``touched``: something on the node may be otherwise than it was. ``loaded``: which run of each unit to be restarted
+    it was when systemd had read the new files; only a later one runs with them.
     """
 
     files: list[JobFile]
@@ -67,6 +68,7 @@ class Document(msgspec.Struct):
     lines: list[str] = []
     touched: bool = False
     cancelled: bool = False
+    loaded: dict[str, str | None] = {}
 
     def before(self, unit: str) -> UnitBefore:
         """How a unit was."""

@@ -27,6 +27,7 @@ class Job:
         self.document = document
         self.ended = asyncio.Event()
         self._cancel = asyncio.Event()
+        self._saving = asyncio.Lock()
         self._jobs = jobs
         self._store = store
         self._now_ms = now_ms
@@ -57,8 +58,9 @@ class Job:
             await asyncio.gather(task, cancelled, return_exceptions=True)
 
     async def save(self) -> None:
-        """Write it down. Raises StoreError."""
-        await self._store.save(self.view, None if self.is_ended else self.document)
+        """Write it down as it is when its turn comes: an older state never lands on a newer. Raises StoreError."""
+        async with self._saving:
+            await self._store.save(self.view, None if self.is_ended else self.document)
 
     def tell(self, **changes: Any) -> None:
         """Change what readers see."""

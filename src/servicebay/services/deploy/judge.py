@@ -44,18 +44,18 @@ class Judge:
             return "ran to its end"
         await self._check(node, unit, seen)
         if self._is_checked(node, seen):
-            return await self._until_healthy(node, unit)
+            return await self._until_healthy(node, unit, began)
         await self.until(lambda: self._has_fallen(node, unit, began), self.steady_s)
         row = self._row(node, unit)
         if row is None or self._has_fallen(node, unit, began):
             await self._check(node, unit, row)
             raise StepFailed(f"{unit} was up for a moment and was started again since: it does not stay up.")
         if self._is_checked(node, row):
-            return await self._until_healthy(node, unit)
+            return await self._until_healthy(node, unit, began)
         return "is up"
 
-    async def _until_healthy(self, node: str, unit: str) -> str:
-        row = await self.until(lambda: self._verdict(node, unit), self.health_limit_s)
+    async def _until_healthy(self, node: str, unit: str, began: str | None) -> str:
+        row = await self.until(lambda: self._verdict(node, unit, began), self.health_limit_s)
         now = self._row(node, unit)
         if row is None:
             raise StepFailed(f"{unit} is up, and its health check did not succeed within {self.health_limit_s:.0f} s.")
@@ -66,6 +66,8 @@ class Judge:
                 raise StepFailed(
                     f"{unit} is up, but the health check of {container.name} fails.", [x for x in lines if x]
                 )
+        if self._has_fallen(node, unit, began):
+            raise StepFailed(f"{unit} was up for a moment, and ended before its health check succeeded.")
         return "is healthy"
 
     async def until(self, look: Callable[[], object], limit_s: float) -> ServiceView | None:
@@ -106,9 +108,9 @@ class Judge:
     def _has_fallen(self, node: str, unit: str, began: str | None) -> bool:
         return self.state(node, unit) not in UP or self.invocation(node, unit) != began
 
-    def _verdict(self, node: str, unit: str) -> ServiceView | None:
+    def _verdict(self, node: str, unit: str, began: str | None) -> ServiceView | None:
         row = self._row(node, unit)
-        if row is None or row.active_state not in UP:
+        if row is None or self._has_fallen(node, unit, began):
             return row
         members = self._members(node, row)
         statuses = {container.health.status for container in members if container.health}

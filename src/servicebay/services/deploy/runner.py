@@ -161,12 +161,15 @@ class Runner:
 
     async def _reload(self, numbers: list[int]) -> str | None:
         await self._hand.ask("units.reload", {}, RELOAD_DEADLINE_S)
+        units = self._document.restart
+        self._document.loaded = {unit: self._judge.invocation(self._hand.node, unit) for unit in units}
         return None
 
     async def _restart(self, numbers: list[int]) -> str | None:
         unit = self._job.view.steps[numbers[0]].target
-        before = self._document.before(unit)
-        ran_before, now = before.invocation, self._judge.invocation(self._hand.node, unit)
+        before = self._document.before(unit).invocation
+        ran_before = self._document.loaded.get(unit, before)
+        now = self._judge.invocation(self._hand.node, unit)
         if now is not None and now != ran_before and self._judge.state(self._hand.node, unit) == "active":
             return "It was started anew already"
         await self._hand.try_to("unit.resetFailed", {"unit": unit}, UNIT_DEADLINE_S, "not-found", "job-failed")

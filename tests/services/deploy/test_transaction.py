@@ -1,0 +1,115 @@
+"""What a job must not get wrong when units, or its own writers, move while it works."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from servicebay.services.deploy.document import Document, UnitBefore
+from servicebay.services.deploy.errors import StepFailed
+from servicebay.services.deploy.job import Job
+from servicebay.services.deploy.judge import Judge
+from servicebay.services.deploy.runner import Runner
+from servicebay.services.jobs import Jobs
+from servicebay.services.views import JobView, StepView
+
+pytestmark = pytest.mark.anyio
+UNIT = "web.service"
+
+
+class World:
+    """A node's unit as twin and live document show it."""
+
+    def __init__(self) -> None:
+        self.state, self.invocation = "active", "one"
+        self.told: list[Any] = []
+        self.asked: list[str] = []
+        self.is_there = True
+        self.node = "n"
+
+    def names(self) -> list[str]:
+        return ["n"]
+
+    def get(self, node: str) -> Any:
+        unit = SimpleNamespace(active_state=self.state, invocation_id=self.invocation)
+        return SimpleNamespace(state=SimpleNamespace(services={UNIT: unit}))
+
+    def services(self, node: str) -> list[Any]:
+        said = {"last_lines": [], "cause": "", "state_text": ""}
+        return [SimpleNamespace(unit=UNIT, active_state=self.state, containers=["c"], **said)]
+
+    def containers(self, node: str) -> list[Any]:
+        if self.state != "active":
+            return []
+        return [SimpleNamespace(key="c", name="web", health=SimpleNamespace(status="starting", output=""))]
+
+    def subscribe(self, callback: Any) -> Any:
+        self.told.append(callback)
+        return lambda: self.told.remove(callback)
+
+    async def ask(self, action: str, args: Any, deadline_s: float, on_progress: Any = None) -> dict[str, Any]:
+        self.asked.append(action)
+        return {}
+
+    async def try_to(self, action: str, args: Any, deadline_s: float, *passes: str) -> bool:
+        self.asked.append(action)
+        return True
+
+
+def make_job(store: Any, *kinds: str) -> Job:
+    steps = [StepView(kind=kind, target=UNIT, text=kind) for kind in kinds]  # type: ignore[arg-type]
+    view = JobView(
+        id="1", node="n", kind="apply", title="t", state="running", text="", started_at=1, steps=steps, targets=[]
+    )
+    document = Document([], [UnitBefore(UNIT, "active", "zero")], [], [UNIT], [], [], [], [])
+    return Job(view, document, Jobs(), store, lambda: 2)
+
+
+async def test_a_unit_that_falls_while_its_health_is_awaited_is_not_well() -> None:
+    world = World()
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    task = asyncio.create_task(judge.until_well("n", UNIT))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert world.told
+    world.state = "activating"  # systemd waits for RestartSec=
+    for callback in tuple(world.told):
+        callback({})
+    with pytest.raises(StepFailed):
+        await task
+
+
+async def test_a_run_that_began_before_the_new_files_were_read_is_restarted() -> None:
+    world = World()  # it crashed and was started again while images were pulled: "one", where the plan saw "zero"
+
+    async def save(view: JobView, document: Document | None) -> None:
+        return None
+
+    async def kept(job: Job) -> None:
+        return None
+
+    job = make_job(SimpleNamespace(save=save), "reload", "restart")
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
+    assert "unit.restart" in world.asked
+
+
+async def test_the_last_state_is_what_stays_written_down() -> None:
+    written: list[str] = []
+    first = asyncio.Event()
+
+    async def save(view: JobView, document: Document | None) -> None:
+        if view.state == "running":
+            await first.wait()
+        written.append(view.state)
+
+    job = make_job(SimpleNamespace(save=save))
+    earlier = asyncio.create_task(job.save())
+    await asyncio.sleep(0)
+    later = asyncio.create_task(job.end("done", "Done."))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    first.set()
+    await asyncio.gather(earlier, later)
+    assert written[-1] == "done"
