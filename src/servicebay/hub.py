@@ -17,6 +17,7 @@ from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.deploys import Deploys
+from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
@@ -89,6 +90,7 @@ class Hub:
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
         self.version_rows = VersionRows(self.database)
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
+        self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -118,8 +120,8 @@ class Hub:
         await self.nodes.start()
         self._build_views()
         self.versions.live = self.live
-        self.versions.start()
-        self._undo.push_async_callback(self.versions.stop)
+        self.found_files.start()
+        self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
         pruning = asyncio.create_task(self._prune(), name="prune")

@@ -29,8 +29,8 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
     @property
     def ran(self) -> bool:
-        """Whether it was up, and has to be again when all is undone."""
-        return self.state in ("active", "reloading", "refreshing")
+        """Whether it was up, or on its way, and has to be again when all is undone."""
+        return self.state in ("active", "reloading", "refreshing", "activating")
 
 
 class Replaced(msgspec.Struct, frozen=True):
