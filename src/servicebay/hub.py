@@ -37,6 +37,7 @@ from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
+from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
@@ -180,7 +181,11 @@ class Hub:
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
-        self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        updater = ServiceUpdater(
+            self.live, self.twin, self.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
+        )
+        self.actions.add("update", updater.update)
+        self.deploys.on_end[UPDATE] = updater.note
         boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)

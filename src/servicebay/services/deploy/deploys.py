@@ -19,11 +19,11 @@ from ..drafts import DraftBody, DraftFile, TrashRow, VersionRow
 from ..errors import ActionError, DraftConflict
 from ..jobs import ENDED, Jobs
 from ..live import LiveDocument
-from ..views import JobView, ServiceView
+from ..views import JobView, ServiceView, StepView
 from .document import Document, build_document
 from .errors import StepFailed
 from .hand import Hand
-from .job import Job
+from .job import Job, OnEnd
 from .judge import Judge
 from .planner import Plan, Planner, refused
 from .present import read_present
@@ -77,6 +77,7 @@ class Deploys:
         self._tasks: dict[asyncio.Task[None], Job | None] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
         self._is_stopped = False
+        self.on_end: dict[str, OnEnd] = {}
         self.retry_s = RETRY_S
 
     async def start(self) -> None:
@@ -112,17 +113,31 @@ class Deploys:
         if error is not None:
             raise error
         document = build_document(plan, self._twin.get(node).state, draft.reason)
+        targets = self._targets(node, plan)
+        return await self.begin(node, kind, title or plan.answer.title, user, plan.answer.steps, targets, document)
+
+    async def begin(
+        self,
+        node: str,
+        kind: str,
+        title: str,
+        user: str | None,
+        steps: list[StepView],
+        targets: list[str],
+        document: Document,
+    ) -> JobView:
+        """Begin a job that is put together already. Raises ActionError ``busy``, StoreError."""
         view = JobView(
             id=f"{self._now_ms():x}{secrets.token_hex(3)}",
             node=node,
             kind=kind,
-            title=title or plan.answer.title,
+            title=title,
             state="waiting",
             text="Waiting for its turn.",
             started_at=self._now_ms(),
             user=user,
-            steps=plan.answer.steps,
-            targets=self._targets(node, plan),
+            steps=steps,
+            targets=targets,
         )
         self._refuse_overlap(view, document)
         job = Job(view, document, self._jobs, self._store, self._now_ms)
@@ -296,6 +311,7 @@ class Deploys:
                 )
 
     def _launch(self, job: Job) -> None:
+        job.on_end = self.on_end.get(job.view.kind)
         self._under_way[job.view.id] = job
         self._jobs.put(job.view)
         self._begin(self._run(job), job)

@@ -1,7 +1,7 @@
 """One job: what readers see of it and what it needs, saved before and after each step. No rules of the transaction."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +13,8 @@ from .errors import StepFailed
 from .store import JobStore
 
 T = TypeVar("T")
+OnEnd = Callable[["Job", JobState], Awaitable[None]]
+"""Called when a job is about to end so: whoever is told of the end finds that done."""
 Now = Callable[[], int]
 TEXT_CHARACTERS, LINE_CHARACTERS, LINES = 1_000, 400, 20
 
@@ -26,6 +28,7 @@ class Job:
         self.view = view
         self.document = document
         self.ended = asyncio.Event()
+        self.on_end: OnEnd | None = None
         self._cancel = asyncio.Event()
         if document.cancelled:
             self._cancel.set()
@@ -110,6 +113,8 @@ class Job:
 
     async def end(self, state: JobState, text: str, lines: list[str] | None = None) -> None:
         """It is over; said to readers when it is written down. Raises StoreError, and then it is not over."""
+        if self.on_end is not None:
+            await self.on_end(self, state)
         self.skip_rest()
         changes: dict[str, Any] = {"state": state, "text": text[:TEXT_CHARACTERS]}
         if lines is not None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...nodes.errors import ActionFailed
 from ..views import StepView
-from .document import Document
+from .document import Document, Pulled
 from .errors import NodeForgotten, NodeLost, StepFailed
 from .hand import (
     CONTAINER_DEADLINE_S,
@@ -24,6 +24,7 @@ from .hand import (
 from .job import Job
 from .judge import Judge
 from .undo import KeepNew, Undo
+from .update import done_text, runs_with
 
 log = logging.getLogger(__name__)
 KeepOld = Callable[[Job], Awaitable[None]]
@@ -62,13 +63,22 @@ class Runner:
                     raise StepFailed("It was cancelled.")
                 if all(self._job.view.steps[number].state in ("done", "skipped") for number in numbers):
                     continue
+                if self._document.update and not self._is_worth_it(numbers):
+                    break
                 await self._lasting(lambda numbers=numbers, work=work: self._step(numbers, work))  # type: ignore[misc]
             if self._document.cancelled:
                 raise StepFailed("It was cancelled.")
         except StepFailed as why:
             await self._job.turn_back(why.text, why.lines)
             return
-        await self._job.end("done", self._done_text())
+        await self._job.end("done", await self._done_text())
+
+    def _is_worth_it(self, numbers: list[int]) -> bool:
+        """Of an update's step: whether it is to be done, which none is after the pulls unless an image is newer."""
+        step = self._job.view.steps[numbers[0]]
+        if step.kind == "restart" and step.state == "waiting":  # only a run that begins from here on has the new image
+            self._document.loaded = {step.target: self._judge.invocation(self._hand.node, step.target)}
+        return step.kind == "pull" or bool(self._document.newer)
 
     def _work(self) -> list[tuple[list[int], Doer]]:
         """Steps with what does them; files go together."""
@@ -128,11 +138,14 @@ class Runner:
         try:
             answer = await self._hand.ask("image.pull", {"reference": reference}, PULL_DEADLINE_S, on_progress)
         except ActionFailed as error:
-            if error.failure.code != "unsupported":
+            if error.failure.code != "unsupported" or self._document.update:
                 raise
             self._job.mark(numbers, "skipped", "Podman pulls it at the start.")
             return None
-        if self._document.images.get(reference, answer.get("id")) != answer.get("id"):
+        digest = answer.get("digest")
+        pulled = Pulled(str(answer.get("id")), digest if isinstance(digest, str) else None)
+        self._document.pulled = {**self._document.pulled, reference: pulled}
+        if reference in self._document.newer:
             self._document.touched = True  # the name means another image now
         return None
 
@@ -196,7 +209,12 @@ class Runner:
             raise
         return f"It {said}"
 
-    def _done_text(self) -> str:
+    async def _done_text(self) -> str:
+        if self._document.update:
+            unit = self._document.restart[0]
+            newest = {name: found.id for name, found in self._document.pulled.items()}
+            is_running = await runs_with(self._judge, self._hand.node, unit, newest) if self._document.newer else True
+            return done_text(self._document, unit, is_running, self._job.view.steps[-1].detail)
         well = [self._job.view.steps[number] for number in self._job.steps("wait")]
         said = [f"{step.target} {(step.detail or 'It is up').removeprefix('It ')}" for step in well]
         return f"Done: {', '.join(said)}." if said else "Done."

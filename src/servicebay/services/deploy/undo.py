@@ -12,6 +12,7 @@ from .errors import NodeLost, StepFailed
 from .hand import CONTAINER_DEADLINE_S, MAY_LACK, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
 from .job import Job
 from .judge import Judge
+from .update import PULLS, runs_with
 
 Lasting = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
 KeepNew = Callable[[Job, Sequence[JobFile]], Awaitable[None]]
@@ -65,8 +66,15 @@ class Undo:
             await self._end("failed", f"Not all could be put back: {' '.join(self._problems)}")
         else:
             is_back = bool(files) or self._began()
-            was = "The old files and the old state are back." if is_back else "Nothing was changed."
+            was = self._back_text() if is_back else "Nothing was changed."
             await self._end("undone" if is_back or self._document.cancelled else "failed", was)
+
+    def _back_text(self) -> str:
+        document = self._document
+        if not document.update:
+            return "The old files and the old state are back."
+        runs = " and runs again" if document.units[0].ran else ""
+        return f"The old {'image was' if len(document.newer) == 1 else 'images were'} brought back{runs}."
 
     async def _end(self, state: str, said: str) -> None:
         why = self._document.why
@@ -209,3 +217,5 @@ class Undo:
             if not self._hand.is_there:
                 raise NodeLost from None  # what the twin shows is old
             raise
+        if self._document.update and not await runs_with(self._judge, node, unit, self._document.images):
+            raise StepFailed(PULLS)
