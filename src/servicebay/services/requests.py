@@ -147,14 +147,36 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class LinkCheckBody(Body, frozen=True):
+    """How a link is watched: how often, which statuses are good (``200-399``), a text that must be in the answer."""
+
+    interval_s: int = 60
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+
+
 class LinkBody(Body, frozen=True):
-    """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
+    """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji.
+
+    ``check`` null: do not watch it.
+    """
 
     name: str
     url: str
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheckBody | None = LinkCheckBody()
+
+
+class LinkCheckAnswer(Answer, frozen=True):
+    """How a link is watched."""
+
+    interval_s: int
+    statuses: str
+    text: str
+    verify: bool
 
 
 class LinkAnswer(Answer, frozen=True):
@@ -166,6 +188,7 @@ class LinkAnswer(Answer, frozen=True):
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheckAnswer | None = None
 
 
 class VolumeBody(Body, frozen=True):
