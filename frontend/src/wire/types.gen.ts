@@ -655,15 +655,16 @@ export interface ActionAnswer {
   readonly message: string;
 }
 
-/** How a link is watched: how often, which statuses are good (``200-399``), a text that must be in the answer. */
+/** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */
 export interface LinkCheckBody {
+  readonly enabled?: boolean;
   readonly intervalS?: number;
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
 }
 
-/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji; ``check`` null: do not watch it. */
+/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
 export interface LinkBody {
   readonly name: string;
   readonly url: string;
@@ -673,8 +674,9 @@ export interface LinkBody {
   readonly check?: LinkCheckBody;
 }
 
-/** How a link is watched. */
+/** Whether and how a link is asked. */
 export interface LinkCheckAnswer {
+  readonly enabled: boolean;
   readonly intervalS: number;
   readonly statuses: string;
   readonly text: string;
@@ -686,10 +688,10 @@ export interface LinkAnswer {
   readonly id: string;
   readonly name: string;
   readonly url: string;
+  readonly check: LinkCheckAnswer;
   readonly description?: string;
   readonly icon?: string;
   readonly group?: string;
-  readonly check?: LinkCheckAnswer;
 }
 
 /** POST /api/volumes: make an empty volume. */

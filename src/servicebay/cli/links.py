@@ -42,7 +42,7 @@ def list_links(hub: HubClient, as_json: bool) -> None:
 @with_hub
 def add_link(hub: HubClient, name: str, address: str, check: bool, any_certificate: bool, **words: str) -> None:
     """Show a link among the services."""
-    body = {"name": name, "url": address, "check": {"verify": not any_certificate} if check else None, **words}
+    body = {"name": name, "url": address, "check": {"enabled": check, "verify": not any_certificate}, **words}
     made = msgspec.json.decode(hub.post("/api/links", body), type=LinkAnswer)
     click.echo(clean(f"{made.id} was added."))
 

@@ -25,8 +25,9 @@ STATE_WORDS: dict[CheckState, str] = {"ok": "Answers", "warn": "Answers", "fail"
 
 
 class LinkCheck(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
-    """How a link is watched: see ``monitoring.check``."""
+    """Whether and how a link is asked: see ``monitoring.check``."""
 
+    enabled: bool = True
     interval_s: int = 60
     statuses: str = "200-399"
     text: str = ""
@@ -34,17 +35,14 @@ class LinkCheck(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel",
 
 
 class Link(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
-    """A link. ``icon`` is a character or two, such as an emoji; ``group`` puts several together.
-
-    Without ``check`` nobody asks it.
-    """
+    """A link. ``icon`` is a character or two, such as an emoji; ``group`` puts several together."""
 
     name: str
     url: str
     description: str = ""
     icon: str = ""
     group: str = ""
-    check: LinkCheck | None = LinkCheck()
+    check: LinkCheck = LinkCheck()
 
 
 class Links(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -146,11 +144,12 @@ def check_key(link_id: str) -> str:
 
 def checks_of(links: dict[str, Link]) -> list[Check]:
     """The checks that links bring."""
-    return [check_of(link_id, link, link.check) for link_id, link in links.items() if link.check]
+    return [check_of(link_id, link) for link_id, link in links.items() if link.check.enabled]
 
 
-def check_of(link_id: str, link: Link, wish: LinkCheck) -> Check:
+def check_of(link_id: str, link: Link) -> Check:
     """The check of one link."""
+    wish = link.check
     return Check(
         key=check_key(link_id),
         title=link.name,
@@ -175,7 +174,7 @@ def checked(link: Link) -> Link:
         raise ActionError("invalid", "A link needs a name.")
     if not is_address(link.url):
         raise ActionError("invalid", "An address looks like https://photos.example.org/, without a password in it.")
-    problem = problem_of(check_of("", link, link.check)) if link.check else None
+    problem = problem_of(check_of("", link))
     if problem:
         raise ActionError("invalid", problem)
     return link

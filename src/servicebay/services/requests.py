@@ -148,8 +148,9 @@ class ActionAnswer(Answer, frozen=True):
 
 
 class LinkCheckBody(Body, frozen=True):
-    """How a link is watched: how often, which statuses are good (``200-399``), a text that must be in the answer."""
+    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
 
+    enabled: bool = True
     interval_s: int = 60
     statuses: str = "200-399"
     text: str = ""
@@ -157,22 +158,20 @@ class LinkCheckBody(Body, frozen=True):
 
 
 class LinkBody(Body, frozen=True):
-    """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji.
-
-    ``check`` null: do not watch it.
-    """
+    """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
 
     name: str
     url: str
     description: str = ""
     icon: str = ""
     group: str = ""
-    check: LinkCheckBody | None = LinkCheckBody()
+    check: LinkCheckBody = LinkCheckBody()
 
 
 class LinkCheckAnswer(Answer, frozen=True):
-    """How a link is watched."""
+    """Whether and how a link is asked."""
 
+    enabled: bool
     interval_s: int
     statuses: str
     text: str
@@ -185,10 +184,10 @@ class LinkAnswer(Answer, frozen=True):
     id: str
     name: str
     url: str
+    check: LinkCheckAnswer
     description: str = ""
     icon: str = ""
     group: str = ""
-    check: LinkCheckAnswer | None = None
 
 
 class VolumeBody(Body, frozen=True):

@@ -45,7 +45,7 @@ async def remove_link(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
 
 def wished(data: LinkBody) -> Link:
     """What a client sent."""
-    check = LinkCheck(**msgspec.structs.asdict(data.check)) if data.check else None
+    check = LinkCheck(**msgspec.structs.asdict(data.check))
     return Link(
         name=data.name, url=data.url, description=data.description, icon=data.icon, group=data.group, check=check
     )
@@ -54,5 +54,5 @@ def wished(data: LinkBody) -> Link:
 def answer(link_id: str, link: Link) -> LinkAnswer:
     """A link as it is answered."""
     members = {name: getattr(link, name) for name in LIMITS}
-    check = LinkCheckAnswer(**msgspec.structs.asdict(link.check)) if link.check else None
+    check = LinkCheckAnswer(**msgspec.structs.asdict(link.check))
     return LinkAnswer(id=link_id, check=check, **members)
