@@ -41,7 +41,7 @@ export function CheckSection({ of }: { readonly of: string }) {
       </p>
       <Beats check={check} />
       <Facts>
-        <Fact name={check.state === "pending" ? "Asked" : `${check.stateText} since`}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
+        <Fact name={check.state === "pending" ? "Asked" : `${check.stateText} for`}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
         <Fact name="Last asked">{check.at === undefined ? null : <Age since={check.at} />}</Fact>
         <Fact name="Answered in">{check.latencyMs === undefined ? null : `${check.latencyMs.toFixed(check.latencyMs < 10 ? 1 : 0)} ms`}</Fact>
         <Fact name="Certificate">{check.certificateDays === undefined ? null : `good for ${check.certificateDays} days`}</Fact>
