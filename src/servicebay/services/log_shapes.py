@@ -46,7 +46,7 @@ class LogsAnswer(Answer, frozen=True):
     """GET …/logs: a page, oldest line first. ``older`` and ``newer``: whether there are lines before and after it.
 
     ``note`` is a sentence where lines cannot be had, and why (a log driver that keeps nothing, no journal).
-    ``searched`` is how far a search came that took too long for one answer: a cursor to go on ``before`` (or ``after``).
+    ``searched`` is how far a search came that took too long for one answer: a cursor, to go on from there.
     """
 
     lines: list[LogLine]
@@ -93,9 +93,9 @@ class LogMarksAnswer(Answer, frozen=True):
 class LogQuery(Body, frozen=True):
     """What lines are wanted.
 
-    Those of ``sources`` (``service:NAME unit:NAME container:NAME pod:NAME manager hub``), of ``priority`` or worse, from
-    ``since`` until ``until`` (µs), of one ``boot``, with ``grep`` in them (a text, or a regular expression as Python has
-    them; without ``case`` upper and lower case are the same), each hit with ``context`` lines before and after it.
+    Those of ``sources`` (``service:NAME unit:NAME container:NAME pod:NAME manager hub``), of ``priority`` or worse,
+    from ``since`` until ``until`` (µs), of one ``boot``, with ``grep`` in them (a text, or a regular expression as
+    Python has them; without ``case`` upper and lower case are the same), each hit with ``context`` lines around it.
     """
 
     sources: list[str]
