@@ -1206,6 +1206,121 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
+export type LogStreamName = "stdout" | "stderr";
+
+export type LogMarkKind = "boot" | "start" | "stop" | "failure";
+
+/** A line. ``cursor`` is opaque: pages before or after it have neither this line nor miss its neighbour. */
+export interface LogLine {
+  readonly cursor: string;
+  readonly at: number;
+  readonly source: string;
+  readonly text: string;
+  readonly stream?: LogStreamName;
+  readonly priority?: number;
+  readonly boot?: string;
+  readonly cut?: number;
+  readonly part?: boolean;
+  readonly hit?: boolean;
+}
+
+/** What wrote lines. ``color`` is an index: 0 for the first, the same for the same source of a service. */
+export interface LogSource {
+  readonly key: string;
+  readonly title: string;
+  readonly color: number;
+}
+
+/** GET …/logs: a page, oldest line first. ``older`` and ``newer``: whether there are lines before and after it. */
+export interface LogsAnswer {
+  readonly lines: LogLine[];
+  readonly older: boolean;
+  readonly newer: boolean;
+  readonly sources: LogSource[];
+  readonly note?: string;
+  readonly searched?: string;
+}
+
+/** Lines from ``at`` on, for ``seconds``; ``errors`` are those of priority 3 or worse. */
+export interface LogBucket {
+  readonly at: number;
+  readonly seconds: number;
+  readonly count: number;
+  readonly errors: number;
+}
+
+/** GET …/logs/counts. ``since`` is later than asked for where counting took too long: what is older is unknown. */
+export interface LogCountsAnswer {
+  readonly buckets: LogBucket[];
+  readonly since: number;
+  readonly until: number;
+  readonly incomplete?: boolean;
+}
+
+/** A time to jump to, with the source that it belongs to (none: all). */
+export interface LogMark {
+  readonly at: number;
+  readonly kind: LogMarkKind;
+  readonly title: string;
+  readonly source?: string;
+}
+
+/** GET …/logs/marks: boots, starts, stops and failures, newest first. */
+export interface LogMarksAnswer {
+  readonly marks: LogMark[];
+}
+
+/** What lines are wanted. */
+export interface LogQuery {
+  readonly sources: string[];
+  readonly grep?: string;
+  readonly regex?: boolean;
+  readonly case?: boolean;
+  readonly priority?: number;
+  readonly since?: number;
+  readonly until?: number;
+  readonly boot?: string;
+  readonly context?: number;
+}
+
+/** Body of the event ``log-open``. The last ``tail`` lines come first; or what came since the cursor ``after``. */
+export interface LogOpen {
+  readonly query: LogQuery;
+  readonly node?: string;
+  readonly tail?: number;
+  readonly after?: string;
+}
+
+/** Acknowledgement of ``log-open``: the ID that ``log-lines`` carry and ``log-close`` names, or a problem. */
+export interface LogOpened {
+  readonly id?: string;
+  readonly sources?: LogSource[];
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+/** Event ``log-lines``: lines, after a ``gap`` of so many that were left out (fetch them after the last cursor). */
+export interface LogLines {
+  readonly id: string;
+  readonly lines?: LogLine[];
+  readonly gap?: number;
+  readonly note?: string;
+  readonly started?: boolean;
+  readonly ended?: boolean;
+}
+
+/** PUT /api/logs/filters: a saved filter of the one who asks. Saving under the same name replaces it. */
+export interface LogFilter {
+  readonly name: string;
+  readonly query: LogQuery;
+  readonly node?: string;
+}
+
+/** GET /api/logs/filters. */
+export interface LogFiltersAnswer {
+  readonly filters: LogFilter[];
+}
+
 export type TerminalKind = "node" | "container" | "attach" | "debug";
 
 export type TerminalShare = "no" | "read" | "write";

@@ -54,7 +54,7 @@ class TerminalViewer(Told, frozen=True):
 class TerminalSession(Told, frozen=True):
     """One session, as one user sees it.
 
-    ``state`` ``away``: it lives on, on a node that is not reachable just now. ``title`` is what the program set (at most
+    ``state`` ``away``: it lives on, on a node that is not reachable just now. ``title`` is the program's (at most
     200 characters, anybody's text). ``scope``: it outlives the hub. Times are ms; ``closes_at`` is there shortly before
     the idle time-out. ``columns`` and ``rows`` are the size that counts: the smallest of those who may write.
     """
