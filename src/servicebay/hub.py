@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import random
 from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
+from servicebay.monitoring.board import Board
+from servicebay.monitoring.probes import Prober
+from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -93,7 +97,10 @@ class Hub:
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
         self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
-        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
+        self.board = Board()
+        self.prober = Prober()
+        self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.template_drafts = TemplateDrafts(self.twin, self.nodes)
@@ -125,6 +132,9 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
+        await self.prober.open()
+        self._undo.push_async_callback(self.prober.close)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
 
@@ -169,7 +179,15 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs, self.links
+            self.twin,
+            self.nodes.configs,
+            operations,
+            facts,
+            loop.call_soon,
+            self.updates,
+            self.jobs,
+            self.links,
+            self.board,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
