@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import tarfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from servicebay.cli import main
 from servicebay.services.deploy.judge import STEADY_S
 from servicebay.settings.model import Settings
 from tests.api.bay import running_bay
+from tests.registry_server import Registry, registry_for
 
 from .deploy_desk import (
     FILES,
@@ -347,6 +348,63 @@ async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: t
     assert job["state"] == "done", job
     now = await tree(node), await runs(node)
     assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
+
+
+MAKE_IMAGE = "printf 'FROM localhost/busybox:1\\nRUN head -c 3000000 /dev/urandom >/x\\n' | podman build -q -t made:1 -"
+
+
+@pytest.fixture(scope="module")
+def registry(prepared: testbed.Node) -> Iterator[Registry]:
+    with registry_for(prepared) as made:
+        prepared.ssh("sh", "-c", MAKE_IMAGE)
+        made.push(prepared, "localhost/made:1", "made:1")
+        prepared.ssh("podman", "rmi", "localhost/made:1")
+        yield made
+
+
+def pulling(registry: Registry, image: str = "made:1") -> dict[str, Any]:
+    return file("web.container", WEB.replace(f"Image={IMAGE}", f"Image={registry.address}/{image}"), WEB)
+
+
+async def test_a_pull_that_fails_changes_nothing_and_one_that_is_cut_is_done_again(
+    desk: Desk, node: testbed.Node, registry: Registry
+) -> None:
+    old = await tree(node), await runs(node)
+    job = await applied(desk, pulling(registry, "none:1"))
+    assert (job["state"], "no image of this name" in job["text"]) == ("failed", True), job
+    with registry.break_off():
+        job = await applied(desk, pulling(registry))
+    assert (job["state"], job["text"].endswith("Nothing was changed.")) == ("failed", True), job
+    assert (await tree(node), await runs(node)) == old
+    with registry.hold() as held:
+        answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [pulling(registry)]})
+        key = answer.json()["id"]
+        assert await asyncio.to_thread(held.wait, 20)
+        assert (await tree(node), await runs(node)) == old, "nothing is touched before the image is there"
+        await on(node, "pkill", "-KILL", "-f", "servicebay-agent")
+        await desk.until(lambda state: state["jobs"][key]["state"] == "waiting")
+    layers = await desk.until(lambda state: state["jobs"][key]["steps"][0].get("percent"))
+    assert 0 < layers <= 100
+    job = await ended(desk, answer.json())
+    assert job["state"] == "done", job
+    assert await on(node, "podman", "inspect", "-f", "{{.ImageName}}", "web") == f"{registry.address}/made:1\n"
+    back = pulling(registry)
+    await applied(desk, {**back, "content": WEB, "base": sha(back["content"])})
+    assert await tree(node) == old[0]
+
+
+def test_a_hub_that_is_killed_amid_a_pull_pulls_again(
+    tmp_path: Path, prepared: testbed.Node, registry: Registry
+) -> None:
+    prepared.ssh("podman", "rmi", "-f", f"{registry.address}/made:1")
+    with DyingHub(tmp_path) as hub:
+        hub.add(prepared)
+        with registry.hold() as held:
+            job = hub.apply_and_kill([pulling(registry)], lambda: held.wait(20))
+        found = hub.revive_and_wait(job)
+    assert found["state"] == "done", found
+    image = prepared.ssh("podman", "inspect", "-f", "{{.ImageName}}", "web")
+    assert image == f"{registry.address}/made:1\n"
 
 
 def the_command_line_does_the_same(data_dir: Path) -> None:
