@@ -204,11 +204,23 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
     assert (text, await tree(node)) == (WEB, old[0].replace(sha(EDITED), sha(WEB)))
 
 
+LIST_STOCK = "podman volume ls -q | sort; podman network ls -q | sort"
+FILL = "sh -c 'echo a > /f/a; exit 3'"
+
+
 async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: testbed.Node) -> None:
     """The node's own failures: a process that ends, a health check that fails, a wait that is cancelled."""
     desk.bay.hub.deploys.judge.steady_s = STEADY_S
     old = await tree(node), await runs(node)
     broken = WEB.replace("Exec=sleep 1000", "Exec=sh -c 'echo out of order; exit 3'")
+    stock = await on(node, "sh", "-c", LIST_STOCK)
+    fills = unit("Network=extra.network", "Volume=full.volume:/f", "Volume=empty.volume:/e", sleep=FILL)
+    drafts = [file(f"extra.{kind}", f"[{kind.title()}]\n") for kind in ("network",)]
+    drafts += [file(f"{name}.volume", "[Volume]\n") for name in ("full", "empty")]
+    job = await applied(desk, file("extra.container", fills), *drafts)
+    assert (job["state"], "The new volume systemd-full stays" in job["text"]) == ("undone", True), job
+    await on(node, "podman", "volume", "rm", "systemd-full")
+    assert await on(node, "sh", "-c", LIST_STOCK) == stock
     job = await applied(desk, file("web.container", broken, WEB), file("extra.container", unit(install=False)))
     assert (job["state"], job["steps"][-1]["kind"]) == ("undone", "undo"), job
     assert "web.service" in job["text"]
@@ -285,6 +297,12 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     ] == "done"
     await applied(desk, file("web.container", WEB, EDITED))
     assert (await tree(node), (await runs(node)).keys()) == (old, before.keys())
+    commented = f"# for the desk\n{WEB}"
+    assert (await applied(desk, file("web.container", commented, WEB)))["state"] == "done"
+    await desk.until(lambda state: sha(commented) in str(state["services"]["nas/web.service"]["files"]))
+    shown = desk.bay.hub.live.state["services"]["nas/web.service"]
+    assert "drift" not in shown, "it runs as its file says, though the file is younger"
+    assert (await applied(desk, file("web.container", WEB, commented)))["title"] == "Write web.container"
     tar = (await desk.bay.client.get("/api/nodes/nas/export")).content
     assert tar == (await desk.bay.client.get("/api/nodes/nas/export")).content
     with tarfile.open(fileobj=io.BytesIO(tar)) as archive:
