@@ -9,17 +9,22 @@ import contextlib
 import os
 import shlex
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import asyncssh
 
+from .bootstrap import first_stage_argv, first_stage_command
+from .channels import Channels
 from .errors import LinkFault
 from .ssh_connection import reason_of
 
 READ_BYTES = 262_144
-OPEN_LIMIT_S = 15.0
+PROGRAM_WINDOW_BYTES = 128 * 1024
+"""What is under way to the hub at most: a terminal's Ctrl-C takes effect behind it."""
+PROGRAM_PATIENCE_S = 5.0
 END_LIMIT_S = 5.0
 STDERR_BYTES = 4_000
 
@@ -58,11 +63,28 @@ class CommandHost(Protocol):
         """Start a command. Raises LinkFault."""
 
 
-class SshCommand:
-    """A command over SSH."""
+class Program(NamedTuple):
+    """A zipapp that the first stage receives (see ``bootstrap``); ``name`` is what process lists show."""
 
-    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]") -> None:
+    archive: bytes
+    digest: str
+    name: str
+
+
+@runtime_checkable
+class ProgramHost(Protocol):
+    """A way to a node on which a program of ours can be run beside the agent."""
+
+    async def open_program(self, program: Program) -> CommandStream:
+        """Start it; what is written next is its input. It ends itself at the end of that. Raises LinkFault."""
+
+
+class SshCommand:
+    """A command over SSH. ``kills``: closing ends it by a signal, as it would not mind the end of its input."""
+
+    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]", kills: bool = True) -> None:
         self._process = process
+        self._kills = kills
         self._stderr = asyncio.create_task(_tail(process.stderr))
 
     async def read(self) -> bytes:
@@ -97,7 +119,7 @@ class SshCommand:
 
     async def close(self) -> None:
         """Kill it: closing the channel alone would not end a command without a terminal."""
-        if self._process.exit_status is None and self._process.exit_signal is None:
+        if self._kills and self._process.exit_status is None and self._process.exit_signal is None:
             with contextlib.suppress(OSError, asyncssh.Error):
                 self._process.kill()
         self._process.channel.abort()
@@ -109,13 +131,14 @@ class SshCommand:
 
 
 class LocalCommand:
-    """A command as a child of the hub, with a process group of its own."""
+    """A command as a child of the hub, with a process group of its own; ``patience_s`` to end by itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, patience_s: float = 0.0) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         self._process, self._stdin, self._stdout = process, process.stdin, process.stdout
+        self._patience_s = patience_s
         self._stderr = asyncio.create_task(_tail(process.stderr))
 
     async def read(self) -> bytes:
@@ -143,6 +166,9 @@ class LocalCommand:
     async def close(self) -> None:
         """Kill its process group."""
         self._stdin.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience_s):
+                await self._process.wait()
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -151,16 +177,21 @@ class LocalCommand:
         await asyncio.gather(self._stderr, return_exceptions=True)
 
 
-async def open_over_ssh(connection: asyncssh.SSHClientConnection, argv: Sequence[str]) -> SshCommand:
-    """Start a command on a channel of this connection. Raises LinkFault."""
-    try:
-        async with asyncio.timeout(OPEN_LIMIT_S):
-            return SshCommand(await connection.create_process(f"exec {shlex.join(argv)}", encoding=None))
-    except (OSError, asyncssh.Error, TimeoutError) as error:
-        raise LinkFault("unreachable", f"The node opens no further channel: {reason_of(error)}.") from error
+async def open_over_ssh(channels: Channels, argv: Sequence[str]) -> SshCommand:
+    """Start a command on a channel of its own. Raises LinkFault."""
+    return SshCommand(await channels.open(f"exec {shlex.join(argv)}"))
 
 
-async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
+async def open_program_over_ssh(channels: Channels, program: Program) -> SshCommand:
+    """Start a program of ours on a channel of its own, with small buffers on the way. Raises LinkFault."""
+    archive, digest, name = program
+    line = first_stage_command(len(archive), digest, name)
+    running = SshCommand(await channels.open(f"exec {line}", PROGRAM_WINDOW_BYTES), kills=False)
+    await running.write(archive)
+    return running
+
+
+async def open_locally(argv: Sequence[str], runtime_dir: Path, patience_s: float = 0.0) -> LocalCommand:
     """Start a command as this process's user. Raises LinkFault."""
     pipe = asyncio.subprocess.PIPE
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(runtime_dir)}
@@ -170,7 +201,15 @@ async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
         )
     except OSError as error:
         raise LinkFault("unreachable", f"{argv[0]} could not be started: {error.strerror}.") from error
-    return LocalCommand(process)
+    return LocalCommand(process, patience_s)
+
+
+async def open_program_locally(program: Program, runtime_dir: Path) -> LocalCommand:
+    """Start a program of ours as this process's user. Raises LinkFault."""
+    argv = first_stage_argv(sys.executable, len(program.archive), program.digest, program.name)
+    running = await open_locally(argv, runtime_dir, PROGRAM_PATIENCE_S)
+    await running.write(program.archive)
+    return running
 
 
 class _Reader(Protocol):

@@ -13,7 +13,7 @@ from typing import Any
 from ..twin.schema import Failure
 from ..twin.store import Connection, TwinStore
 from .backoff import Backoff, pace_of
-from .command import CommandHost, CommandStream
+from .command import CommandHost, CommandStream, Program, ProgramHost
 from .errors import ActionFailed, LinkFault
 from .session import OnProgress, Session
 from .stream import AgentStream
@@ -100,6 +100,16 @@ class NodeExecutor:
         finally:
             if running is not None:
                 await running.close()
+
+    async def open_program(self, program: Program) -> CommandStream:
+        """Run a program of ours beside the agent; who asks closes it. Raises ActionFailed."""
+        if self._session is None or not isinstance(self._stream, ProgramHost):
+            raise ActionFailed(Failure("unreachable", "The node is not connected."))
+        try:
+            return await self._stream.open_program(program)
+        except LinkFault as fault:
+            code = "busy" if fault.code == "busy" else "unreachable"
+            raise ActionFailed(Failure(code, fault.message)) from fault
 
     async def _run(self) -> None:
         while True:
