@@ -11,7 +11,7 @@ import shlex
 from .errors import LinkFault
 
 TOO_OLD, CUT_SHORT, NOWHERE = 64, 65, 66
-AGENT_NAME = "servicebay-agent"
+AGENT = "servicebay-agent"
 _NOT_FOUND, _NOT_EXECUTABLE = 127, 126
 
 # Parsed by whatever python3 is there (3.4 was tried): no f-strings. No single quote, no `!`, no `$`
@@ -49,12 +49,12 @@ os.execv(sys.executable, [sys.executable, "-I", "-S", path, sys.argv[3]])
 _UNFOLD = 'import sys; exec(sys.argv.pop(1).replace("~", chr(10)))'
 
 
-def first_stage_argv(python: str, archive_size: int, digest: str, name: str = AGENT_NAME) -> list[str]:
+def first_stage_argv(python: str, archive_size: int, digest: str, name: str = AGENT) -> list[str]:
     """The command that waits for ``archive_size`` bytes on stdin and becomes the agent, or another of our programs."""
     return [python, "-I", "-S", "-c", _UNFOLD, FIRST_STAGE.replace("\n", "~"), str(archive_size), digest[:16], name]
 
 
-def first_stage_command(archive_size: int, digest: str, name: str = AGENT_NAME) -> str:
+def first_stage_command(archive_size: int, digest: str, name: str = AGENT) -> str:
     """The same for a remote login shell. Nothing in it comes from outside."""
     return shlex.join(first_stage_argv("python3", archive_size, digest, name))
 

@@ -9,22 +9,20 @@ import contextlib
 import os
 import shlex
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import asyncssh
 
-from .bootstrap import first_stage_argv, first_stage_command
 from .channels import Channels
 from .errors import LinkFault
 from .ssh_connection import reason_of
 
 READ_BYTES = 262_144
-PROGRAM_WINDOW_BYTES = 128 * 1024
+GENTLE_WINDOW_BYTES = 128 * 1024
 """What is under way to the hub at most: a terminal's Ctrl-C takes effect behind it."""
-PROGRAM_PATIENCE_S = 5.0
+GENTLE_PATIENCE_S = 5.0
 END_LIMIT_S = 5.0
 STDERR_BYTES = 4_000
 
@@ -63,20 +61,15 @@ class CommandHost(Protocol):
         """Start a command. Raises LinkFault."""
 
 
-class Program(NamedTuple):
-    """A zipapp that the first stage receives (see ``bootstrap``); ``name`` is what process lists show."""
-
-    archive: bytes
-    digest: str
-    name: str
-
-
 @runtime_checkable
 class ProgramHost(Protocol):
-    """A way to a node on which a program of ours can be run beside the agent."""
+    """A way to a node on which programs of ours can be run beside the agent."""
 
-    async def open_program(self, program: Program) -> CommandStream:
-        """Start it; what is written next is its input. It ends itself at the end of that. Raises LinkFault."""
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Send one and start it; ``name`` ends its command line.
+
+        ``gently``: with small buffers on the way, and time to end by itself when it is closed. Raises LinkFault.
+        """
 
 
 class SshCommand:
@@ -182,13 +175,14 @@ async def open_over_ssh(channels: Channels, argv: Sequence[str]) -> SshCommand:
     return SshCommand(await channels.open(f"exec {shlex.join(argv)}"))
 
 
-async def open_program_over_ssh(channels: Channels, program: Program) -> SshCommand:
-    """Start a program of ours on a channel of its own, with small buffers on the way. Raises LinkFault."""
-    archive, digest, name = program
-    line = first_stage_command(len(archive), digest, name)
-    running = SshCommand(await channels.open(f"exec {line}", PROGRAM_WINDOW_BYTES), kills=False)
-    await running.write(archive)
-    return running
+async def sent(command: CommandStream, archive: bytes) -> CommandStream:
+    """A command that was given its archive. Raises LinkFault."""
+    try:
+        await command.write(archive)
+    except BaseException:
+        await command.close()
+        raise
+    return command
 
 
 async def open_locally(argv: Sequence[str], runtime_dir: Path, patience_s: float = 0.0) -> LocalCommand:
@@ -202,14 +196,6 @@ async def open_locally(argv: Sequence[str], runtime_dir: Path, patience_s: float
     except OSError as error:
         raise LinkFault("unreachable", f"{argv[0]} could not be started: {error.strerror}.") from error
     return LocalCommand(process, patience_s)
-
-
-async def open_program_locally(program: Program, runtime_dir: Path) -> LocalCommand:
-    """Start a program of ours as this process's user. Raises LinkFault."""
-    argv = first_stage_argv(sys.executable, len(program.archive), program.digest, program.name)
-    running = await open_locally(argv, runtime_dir, PROGRAM_PATIENCE_S)
-    await running.write(program.archive)
-    return running
 
 
 class _Reader(Protocol):

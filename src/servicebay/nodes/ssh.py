@@ -8,7 +8,7 @@ import asyncssh
 
 from .bootstrap import first_stage_command
 from .channels import Channels
-from .command import CommandStream, Program, open_over_ssh, open_program_over_ssh
+from .command import GENTLE_WINDOW_BYTES, CommandStream, SshCommand, open_over_ssh, sent
 from .config import NodeConfig, hops_of
 from .errors import LinkFault
 from .keys import HubKey
@@ -64,9 +64,11 @@ class SshAgent:
         """Run a command beside the agent, on a channel of its own. Raises LinkFault."""
         return await open_over_ssh(self._channels, argv)
 
-    async def open_program(self, program: Program) -> CommandStream:
-        """Run a program of ours beside the agent, on a channel of its own. Raises LinkFault."""
-        return await open_program_over_ssh(self._channels, program)
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours beside the agent, sent as the agent was. Raises LinkFault."""
+        line = f"exec {first_stage_command(len(archive), digest, name)}"
+        process = await self._channels.open(line, GENTLE_WINDOW_BYTES if gently else 0)
+        return await sent(SshCommand(process, kills=not gently), archive)
 
     async def exit_status(self) -> int | None:
         """How it ended. Raises LinkFault where the connection ended first."""

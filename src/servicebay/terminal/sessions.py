@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import NamedTuple, Protocol
 
 from servicebay.nodes.archive import archive_digest, holder_archive
-from servicebay.nodes.command import CommandStream, Program
+from servicebay.nodes.command import CommandStream
 from servicebay.storage.errors import StoreError
 
 from .errors import TerminalError, unknown
@@ -48,7 +48,9 @@ class Nodes(Protocol):
     def identity(self, node: str) -> str:
         """What a node is, whatever it is called. Raises UnknownNode."""
 
-    async def open_program(self, node: str, identity: str, program: Program) -> CommandStream:
+    async def open_program(
+        self, node: str, archive: bytes, digest: str, name: str, gently: bool = False, identity: str | None = None
+    ) -> CommandStream:
         """Run a program on a node, if it still is the same one. Raises UnknownNode, ActionFailed."""
 
 
@@ -79,13 +81,11 @@ class Sessions:
         self._sessions: dict[str, Session] = {}
         self._opening: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._program: Program | None = None
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Pack the holder, and look for what an earlier hub left in scopes. Raises StoreError."""
-        archive = await asyncio.to_thread(holder_archive)
-        self._program = Program(archive, archive_digest(archive), PROGRAM_NAME)
+        await asyncio.to_thread(holder_archive)
         for session, kept in (await self._book.load()).items():
             self._find_again(session, kept)
         self._looking = asyncio.create_task(self._look(), name="terminals")
@@ -114,8 +114,12 @@ class Sessions:
 
     def _build(self, session: str, wanted: Wanted, owner: str, created_at: int | None = None) -> Session:
         async def open_shell() -> HeldShell:
-            assert self._program is not None
-            return HeldShell(await self._nodes.open_program(wanted.node, wanted.identity, self._program))
+            archive = holder_archive()
+            return HeldShell(
+                await self._nodes.open_program(
+                    wanted.node, archive, archive_digest(archive), PROGRAM_NAME, True, wanted.identity
+                )
+            )
 
         return Session(session, wanted, owner, self._now_ms, open_shell, self._on_change, created_at)
 

@@ -100,7 +100,7 @@ def _check(asked: TerminalOpen, container: TerminalContainer | None) -> None:
         if given and container is None:
             raise TerminalError(400, "invalid", "This goes with a container only.", field)
     if asked.attach and (asked.command or asked.debug_image or asked.user or asked.workdir):
-        raise TerminalError(400, "invalid", "Attaching shows the main process as it is: nothing can be chosen.", "attach")
+        raise TerminalError(400, "invalid", "Attaching shows the main process as it is.", "attach")
     if container is not None and not _CONTAINER.fullmatch(container.id):
         raise TerminalError(400, "invalid", "This is not a container's ID.", "container")
     if asked.user and not _USER.fullmatch(asked.user):

@@ -12,7 +12,7 @@ import re
 import asyncssh
 
 from ..bootstrap import first_stage_command
-from ..command import PROGRAM_WINDOW_BYTES, Ended, Program
+from ..command import GENTLE_WINDOW_BYTES, CommandStream, Ended, sent
 from ..errors import LinkFault
 from ..ssh_connection import reason_of
 from ..stream import READ_BYTES
@@ -46,13 +46,6 @@ class Link:
         channel.write(command.encode() + b"\n")
         return channel
 
-    async def open_program(self, program: Program) -> "LinkCommand":
-        """Have the node run a program of ours, on a channel of its own. Raises LinkFault."""
-        line = first_stage_command(len(program.archive), program.digest, program.name)
-        running = LinkCommand(await self.open(f"exec {line}", PROGRAM_WINDOW_BYTES))
-        await running.write(program.archive)
-        return running
-
     async def send_away(self) -> None:
         """Have the node remove what joining left there, and end the connection."""
         try:
@@ -74,9 +67,7 @@ class LinkChannel:
 
     stderr_tail = ""
 
-    def __init__(
-        self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]", link: Link
-    ) -> None:
+    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]", link: Link) -> None:
         self._reader, self._writer, self._link = reader, writer, link
         self._tail = b""
 
@@ -118,7 +109,6 @@ class LinkChannel:
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._writer.wait_closed()
 
-
     async def drain(self) -> None:
         """Wait until there is room for more. Raises LinkFault."""
         try:
@@ -126,14 +116,16 @@ class LinkChannel:
         except (OSError, asyncssh.Error) as error:
             raise LinkFault("unreachable", f"The connection was lost: {reason_of(error)}.") from error
 
-    def write_eof(self) -> None:
+    def end_input(self) -> None:
         """Nothing more comes."""
         with contextlib.suppress(OSError, asyncssh.Error):
             self._writer.write_eof()
 
-    async def open_program(self, program: Program) -> "LinkCommand":
-        """Run a program of ours beside the agent, on a channel of its own. Raises LinkFault."""
-        return await self._link.open_program(program)
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours on another channel of the same link. Raises LinkFault."""
+        line = f"exec {first_stage_command(len(archive), digest, name)}"
+        channel = await self._link.open(line, GENTLE_WINDOW_BYTES if gently else 0)
+        return await sent(LinkCommand(channel), archive)
 
 
 class LinkCommand:
@@ -153,7 +145,7 @@ class LinkCommand:
 
     def end_input(self) -> None:
         """End its stdin."""
-        self._channel.write_eof()
+        self._channel.end_input()
 
     async def ended(self) -> Ended:
         """Wait for its end; what it said on stderr is in the node's journal. Raises LinkFault."""
