@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import asyncssh
 
 from .channels import Channels
+from .environment import local_environment
 from .errors import LinkFault
 from .ssh_connection import reason_of
 
@@ -188,7 +189,7 @@ async def sent(command: CommandStream, archive: bytes) -> CommandStream:
 async def open_locally(argv: Sequence[str], runtime_dir: Path, patience_s: float = 0.0) -> LocalCommand:
     """Start a command as this process's user. Raises LinkFault."""
     pipe = asyncio.subprocess.PIPE
-    environment = {**os.environ, "XDG_RUNTIME_DIR": str(runtime_dir)}
+    environment = local_environment(runtime_dir)
     try:
         process = await asyncio.create_subprocess_exec(
             *argv, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd="/", start_new_session=True
