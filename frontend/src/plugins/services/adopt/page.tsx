@@ -13,6 +13,7 @@ import { containerPath, servicePath, splitKey, useQuery } from "../../../lib/rou
 import { adoption, beginAdoption, changeAdoption, convert, editAdopted, type Adoption } from "../../../store/adoption";
 import { useLive } from "../../../store/live";
 import { openPlan } from "../../../store/planning";
+import { useFieldTable } from "../../../store/kube-fields";
 import { useKeyTable } from "../../../store/quadlet-keys";
 import { useStore } from "../../../store/store";
 import type { AdoptAnswer, Tone } from "../../../wire/types.gen";
@@ -232,6 +233,7 @@ function Files({ answer, onSave }: { readonly answer: AdoptAnswer; readonly onSa
   const [chosen, setChosen] = useState<string>();
   const file = answer.files.find((each) => each.path === chosen) ?? answer.files[0];
   const keys = useKeyTable(answer.node, file?.path ?? "");
+  const fields = useFieldTable(file !== undefined && languageOf(file.path) === "yaml");
   if (file === undefined) return null;
   return (
     <section aria-label="Files" className="flex min-w-0 flex-1 flex-col max-lg:min-h-96 max-lg:border-t max-lg:border-line">
@@ -243,7 +245,7 @@ function Files({ answer, onSave }: { readonly answer: AdoptAnswer; readonly onSa
         ))}
       </div>
       <div className="min-h-0 flex-1">
-        <Editor label={file.path} value={file.content} language={languageOf(file.path)} keys={keys} onChange={(text) => editAdopted(file.path, text)} onSave={onSave} />
+        <Editor label={file.path} value={file.content} language={languageOf(file.path)} keys={keys} fields={fields} onChange={(text) => editAdopted(file.path, text)} onSave={onSave} />
       </div>
     </section>
   );
