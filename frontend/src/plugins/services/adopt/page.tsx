@@ -10,7 +10,7 @@ import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { ToneMark } from "../../../components/tone";
 import { containerPath, servicePath, splitKey, useQuery } from "../../../lib/route";
-import { adoption, beginAdoption, changeAdoption, convert, editAdopted, type Adoption } from "../../../store/adoption";
+import { adoption, beginAdoption, changeSource, convert, editAdopted, type Adoption } from "../../../store/adoption";
 import { useLive } from "../../../store/live";
 import { openPlan } from "../../../store/planning";
 import { useFieldTable } from "../../../store/kube-fields";
@@ -27,8 +27,11 @@ export function AdoptPage() {
   const now = useStore(adoption, (value) => value);
   useEffect(() => {
     const before = adoption.get();
-    if (node !== undefined && (before === undefined || before.container !== container)) beginAdoption(node, container);
-  }, [node, container]);
+    if (node === undefined) return;
+    if (before === undefined || before.container !== container) beginAdoption(node, container);
+    // An empty box goes to the node where one comes from now.
+    else if (container === undefined && before.text === "" && node === wanted) changeSource({ node });
+  }, [node, container, wanted]);
   const row = useLive((state) => (container === undefined ? undefined : state.containers[container]));
   const title = container === undefined ? "Import" : `Adopt ${row?.name ?? splitKey(container)[1].slice(0, 12)}`;
   const back = container === undefined || row === undefined ? { href: "/services", title: "services" } : { href: containerPath(row.key), title: row.name };
@@ -68,8 +71,10 @@ function Adopting({ now, nodes, title }: { readonly now: Adoption; readonly node
         {answer === undefined ? now.busy === true ? <Skeleton /> : <Blank now={now} /> : <Files answer={answer} onSave={plan} />}
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2 md:px-5">
-        <p className="mr-auto text-xs text-faint">Nothing is written before you have seen the plan.</p>
-        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={answer === undefined} onClick={plan}>
+        <p className="mr-auto text-xs text-faint" role="status">
+          {now.old === true ? "The files are of what stood there before: make them anew first." : "Nothing is written before you have seen the plan."}
+        </p>
+        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={answer === undefined || now.old === true || now.busy === true} onClick={plan}>
           See the plan
         </Button>
       </footer>
@@ -118,7 +123,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
             autoFocus
             placeholder={"podman run -d --name web -p 8080:80 docker.io/library/nginx:1"}
             value={now.text}
-            onChange={(event) => changeAdoption({ text: event.target.value })}
+            onChange={(event) => changeSource({ text: event.target.value })}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void convert();
             }}
@@ -128,7 +133,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Node">
           {(props) => (
-            <select {...props} className="field" value={now.node} onChange={(event) => changeAdoption({ node: event.target.value, answer: undefined })}>
+            <select {...props} className="field" value={now.node} onChange={(event) => changeSource({ node: event.target.value })}>
               {nodes.map((name) => (
                 <option key={name} value={name}>
                   {name}
@@ -138,15 +143,15 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
           )}
         </Field>
         <Field label="Name" hint={looksLikeCompose ? "The project's; its folder's name where it ran." : "Where the text gives none."}>
-          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeAdoption({ name: event.target.value.trim() })} />}
+          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
       <Field label="Folder on the node" hint="What ./paths mean: where the compose file lies or the line was typed.">
-        {(props) => <input {...props} className="field font-mono text-xs" spellCheck={false} autoComplete="off" placeholder="/home/anna/web" value={now.folder} onChange={(event) => changeAdoption({ folder: event.target.value.trim() })} />}
+        {(props) => <input {...props} className="field font-mono text-xs" spellCheck={false} autoComplete="off" placeholder="/home/anna/web" value={now.folder} onChange={(event) => changeSource({ folder: event.target.value.trim() })} />}
       </Field>
       {looksLikeCompose && (
         <Field label="Variables" hint="The lines of the .env file beside it.">
-          {(props) => <textarea {...props} className="field h-16 resize-y py-2 font-mono text-xs leading-5" spellCheck={false} placeholder="TAG=1.2" value={now.values} onChange={(event) => changeAdoption({ values: event.target.value })} />}
+          {(props) => <textarea {...props} className="field h-16 resize-y py-2 font-mono text-xs leading-5" spellCheck={false} placeholder="TAG=1.2" value={now.values} onChange={(event) => changeSource({ values: event.target.value })} />}
         </Field>
       )}
       <Button type="submit" busy={now.busy === true} disabled={now.text.trim() === ""} icon={<WandSparkles size={14} aria-hidden />} className="self-start">
@@ -168,7 +173,7 @@ function Naming({ now }: { readonly now: Adoption }) {
     >
       <div className="min-w-0 flex-1">
         <Field label="Name of the service" hint="As the container is called, unless you say otherwise.">
-          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeAdoption({ name: event.target.value.trim() })} />}
+          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
       <Button type="submit" busy={now.busy === true} className="mt-6">

@@ -7,7 +7,7 @@ import { CopyButton } from "../../../components/copy";
 import { Editor, languageOf } from "../../../components/editor";
 import { ProblemNote, Skeleton } from "../../../components/notice";
 import { QuadletForm } from "../../../components/quadlet-form";
-import { dropDrafts, putDraft } from "../../../store/drafts";
+import { dropDrafts, putDraft, textNow } from "../../../store/drafts";
 import { useFileText } from "../../../store/files";
 import { useFieldTable } from "../../../store/kube-fields";
 import { kindOf, useKeyTable } from "../../../store/quadlet-keys";
@@ -123,7 +123,7 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
       ) : form && hasForm ? (
         <div className="min-h-0 flex-1 overflow-y-auto">
           <div className="max-w-xl">
-            <QuadletForm name={file.name} text={text} onText={edit} />
+            <QuadletForm name={file.name} text={text} onText={(content, before) => textNow(node, file.path, saved?.content) === before && edit(content)} />
           </div>
         </div>
       ) : (
