@@ -30,7 +30,7 @@ from .versions import Versions
 
 log = logging.getLogger(__name__)
 LISTED = 100
-OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config")
 """Kinds of files that go with their service, where no other one has them too."""
 
 
