@@ -21,6 +21,7 @@ from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.deploys import Deploys
+from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
@@ -40,6 +41,7 @@ from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
+from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
@@ -93,6 +95,7 @@ class Hub:
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
         self.version_rows = VersionRows(self.database)
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
+        self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.board = Board()
         self.prober = Prober()
@@ -125,8 +128,8 @@ class Hub:
         await self.nodes.start()
         self._build_views()
         self.versions.live = self.live
-        self.versions.start()
-        self._undo.push_async_callback(self.versions.stop)
+        self.found_files.start()
+        self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
         await self.prober.open()
@@ -196,7 +199,11 @@ class Hub:
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
-        self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        updater = ServiceUpdater(
+            self.live, self.twin, self.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
+        )
+        self.actions.add("update", updater.update)
+        self.deploys.on_end[UPDATE] = updater.note
         boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)
