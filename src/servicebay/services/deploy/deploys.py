@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 LISTED = 100
 RETRY_S = 5.0
 """After the hub's own store failed: a full disk, say."""
-OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env")
+OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config")
 """Kinds of files that go with their service, where no other one has them too."""
 
 
