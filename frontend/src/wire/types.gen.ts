@@ -474,6 +474,7 @@ export interface TemplateMarkView {
   readonly version: string;
   readonly text: string;
   readonly newest?: string;
+  readonly gone?: boolean;
 }
 
 /** The hub itself. ``summary`` is the overview's first sentence. */

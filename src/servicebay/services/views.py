@@ -583,7 +583,8 @@ class UpdateView(View, frozen=True, omit_defaults=True):
 class TemplateMarkView(View, frozen=True, omit_defaults=True):
     """Which template made a service, kept apart from its row. Key: the service's.
 
-    ``newest`` is the version that its registry has now, where that is newer; ``text`` says it in words.
+    ``newest`` is the version that its registry has now, where that is newer; ``gone``: no registry has it any more.
+    ``text`` says it in words.
     """
 
     id: str
@@ -591,6 +592,7 @@ class TemplateMarkView(View, frozen=True, omit_defaults=True):
     version: str
     text: str
     newest: str | None = None
+    gone: bool = False
 
 
 class HubView(View, frozen=True, omit_defaults=True):

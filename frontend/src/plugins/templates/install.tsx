@@ -127,7 +127,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
 }
 
 /** To the first answer that the hub refuses. */
-function focusFirst(problems: readonly TemplateProblem[]): void {
+export function focusFirst(problems: readonly TemplateProblem[]): void {
   const wrong = new Set(problems.map((problem) => problem.variable));
   const inputs = [...document.querySelectorAll<HTMLElement>("[data-variable]")];
   inputs.find((input) => wrong.has(input.dataset["variable"] ?? ""))?.focus();

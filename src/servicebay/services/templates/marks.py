@@ -25,7 +25,7 @@ def mark_of(id: str, version: str, catalog: Catalog) -> TemplateMarkView:
     template = catalog.templates.get(id)
     if template is None:
         text = f"Made from the template {id} {version}, which no registry has any more."
-        return TemplateMarkView(id=id, title=id, version=version, text=text)
+        return TemplateMarkView(id=id, title=id, version=version, text=text, gone=True)
     head = template.head
     if version_of(head.version) > version_of(version):
         text = f"Template {head.version} available"
