@@ -12,6 +12,7 @@ import testbed
 from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
 from tests.registry.git_server import Repository, serving
+from tests.registry.notes import NEWER, NOTES
 from tests.registry.shelf import files
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
@@ -161,33 +162,6 @@ async def test_a_stack_is_installed_as_one_and_undone_as_one(bay: Bay, node: tes
     assert (await on(node, "systemctl", "--user", "is-active", "site", "site-redirect")).split() == ["active", "active"]
 
 
-NOTES = {
-    "template.yaml": "name: notes\ntitle: Notes\ndescription: A page.\ncategory: Web\nversion: '1.0.0'\n",
-    "variables.json": json.dumps([
-        {"name": "IMAGE", "type": "image", "title": "Image", "default": "localhost/busybox:1"},
-        {"name": "PORT", "type": "port", "title": "Port"},
-        {"name": "KEY", "type": "generated", "title": "Key"},
-    ]),
-    "service.env.mustache": "KEY={{KEY}}\n",
-    "service.container.mustache": "[Unit]\nDescription=Notes\n\n[Container]\nImage={{IMAGE}}\nContainerName={{NAME}}\n"
-    "PublishPort={{PORT}}:8080\nEnvironmentFile=./{{NAME}}.env\nHealthCmd=wget -q -O /dev/null http://127.0.0.1:8080/\nHealthInterval=1s\nPodmanArgs=--stop-timeout=1\n"
-    "Notify=healthy\n\n[Service]\nRestart=on-failure\n\n[Install]\nWantedBy=default.target\n",
-}  # fmt: skip
-NEWER = {
-    **NOTES,
-    "template.yaml": NOTES["template.yaml"].replace("1.0.0", "1.1.0")
-    + "changelog:\n  - {version: '1.1.0', changes: [It has a mood.]}\n"
-    "migrations:\n  - {to: '1.1.0', rename: {KEY: TOKEN}}\n",
-    "variables.json": json.dumps([
-        *json.loads(NOTES["variables.json"])[:2],
-        {"name": "TOKEN", "type": "generated", "title": "Token"},
-        {"name": "MOOD", "type": "text", "title": "Mood"},
-    ]),
-    "service.env.mustache": "TOKEN={{TOKEN}}\nMOOD={{MOOD}}\n",
-    "service.container.mustache": NOTES["service.container.mustache"].replace("Image=", "Label=mood=yes\nImage="),
-}  # fmt: skip
-
-
 async def test_a_newer_version_of_a_template_keeps_answers_secrets_and_edits(
     bay: Bay, node: testbed.Node, tmp_path: Path
 ) -> None:
@@ -229,6 +203,8 @@ async def test_a_newer_version_of_a_template_keeps_answers_secrets_and_edits(
         bay, lambda state: not state["templates"]["nas/diary.service"].get("newest") and state["templates"]
     )
     assert marks["nas/diary.service"]["version"] == "1.1.0"
+    assert (await bay.client.delete("/api/registries/shelf")).status_code == 204
+    assert bay.hub.live.state["templates"]["nas/diary.service"]["gone"] is True
 
 
 async def test_secrets_are_for_their_user_alone_on_the_node(bay: Bay, node: testbed.Node) -> None:

@@ -10,7 +10,7 @@ export function TemplateMark({ of }: { readonly of: string }) {
   const mark = useLive((state) => state.templates[of]);
   if (mark?.newest === undefined) return null;
   return (
-    <span className="ml-2 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={`${mark.title} ${mark.version} → ${mark.newest}`}>
+    <span className="ml-2 shrink-0 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={`${mark.title} ${mark.version} → ${mark.newest}`}>
       template {mark.newest}
     </span>
   );

@@ -19,7 +19,7 @@ from tests.registry.shelf import CONTAINER, HEAD, VARIABLES, files, pod_files
 
 OLD = build_template("web", {**files(), "config/web.conf.mustache": "root {{GREETING}}\n"})
 NEWER = HEAD.replace('"1.2.0"\nch', '"1.3.0"\nch').replace('  - {version: "1.2.0", c', '  - {version: "1.3.0", c')
-TOKEN = {"name": "TOKEN", "type": "generated", "title": "Token"}
+TOKEN: dict[str, object] = {"name": "TOKEN", "type": "generated", "title": "Token"}
 
 
 def newer(container: str = CONTAINER, more: tuple[dict[str, object], ...] = (), **changed: str | None) -> Template:
@@ -67,6 +67,14 @@ def test_answers_secrets_and_the_place_in_a_stack_are_kept_and_only_what_differs
     assert done.service.values["PASSWORD"] == "s3cret-word"
 
 
+def test_an_image_that_nobody_chose_follows_the_template_and_one_that_somebody_chose_stays() -> None:
+    image = "docker.io/library/nginx:1.30"
+    new = newer(variables_json=json.dumps([{**VARIABLES[0], "default": image}, *VARIABLES[1:]]))
+    assert carry(installed(), OLD, new).values["IMAGE"] == image
+    chosen = "docker.io/library/nginx:1.27"
+    assert carry(installed(IMAGE=chosen), OLD, new).values["IMAGE"] == chosen
+
+
 def test_edits_by_hand_stay_beside_the_new_lines() -> None:
     present = edited(installed(), "shop.container", "[Container]\n", "[Container]\nLabel=mine=1\n")
     present = edited(present, "shop.env", "PASSWORD=s3cret-word\n", "# rotated\nPASSWORD=another one\nMINE=1\n")
@@ -90,7 +98,7 @@ def test_where_both_changed_a_line_mine_stays_unless_theirs_is_wanted() -> None:
 
 
 def test_a_new_question_is_asked_and_a_new_secret_is_made() -> None:
-    colour = {"name": "COLOUR", "type": "text", "title": "Colour"}
+    colour: dict[str, object] = {"name": "COLOUR", "type": "text", "title": "Colour"}
     new = newer(
         CONTAINER + "Environment=COLOUR={{COLOUR}}\n", (colour, TOKEN), env="PASSWORD={{PASSWORD}}\nT={{TOKEN}}\n"
     )

@@ -12,6 +12,7 @@ import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
 import { Changelog } from "./changelog";
 import { TemplateIcon } from "./icons";
 import { InstallForm } from "./install";
+import { MadeFrom } from "./made";
 import { Readme } from "./readme";
 
 const BACK = { href: "/templates", title: "templates" };
@@ -77,6 +78,7 @@ function Found({ answer }: { readonly answer: TemplateAnswer }) {
           <Readme text={answer.readme} />
           <Links answer={answer} />
         </Section>
+        {row.kind === "template" && <MadeFrom id={row.id} />}
         <Parts answer={answer} />
         <Sources answer={answer} />
         <Versions answer={answer} />

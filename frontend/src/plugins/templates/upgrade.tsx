@@ -7,7 +7,7 @@ import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { ToneMark } from "../../components/tone";
-import { servicePath } from "../../lib/route";
+import { servicePath, splitKey } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
@@ -22,7 +22,7 @@ export function UpgradePage() {
   const { node = "", unit = "" } = useParams<{ node: string; unit: string }>();
   const key = `${node}/${unit}`;
   const name = unit.replace(/\.service$/, "");
-  const { value, problem } = useFetched(useCallback(() => lookAtUpgrade(key), [key]), "");
+  const { value, problem } = useFetched(useCallback(() => lookAtUpgrade(node, unit), [node, unit]), "");
   return (
     <div className="flex h-full flex-col">
       <PageHead title={`Upgrade ${name}`} back={{ href: servicePath(key), title: name }} />
@@ -47,6 +47,7 @@ interface FoundProps {
 
 function Found({ of, name, answer }: FoundProps) {
   const { changelog = [], kept = [] } = answer;
+  const [node] = splitKey(of);
   if (answer.newest === undefined) {
     return (
       <p className="p-4 text-sm md:px-5">
@@ -61,7 +62,7 @@ function Found({ of, name, answer }: FoundProps) {
     <div className="grid max-w-6xl lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="flex flex-col gap-4 px-4 py-4 md:px-5 lg:border-r lg:border-line">
         <p className="text-sm">
-          {name} was made from {answer.title} {answer.version}. It can become {answer.newest} on {of.slice(0, of.indexOf("/"))}: what was answered and what was edited by hand is kept, and the plan shows everything before it is written.
+          {name} was made from {answer.title} {answer.version}. It can become {answer.newest} on {node}: what was answered and what was edited by hand is kept, and the plan shows everything before it is written.
         </p>
         <UpgradeForm of={of} name={name} answer={answer} />
       </div>
@@ -86,6 +87,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
   const [theirs, setTheirs] = useState<readonly string[]>([]);
   const { at, apart } = sortProblems(found.problems, asked);
   const { clashes = [] } = found;
+  const [node, unit] = splitKey(of);
 
   const set = (variable: string, value: string) => {
     setValues({ ...values, [variable]: value });
@@ -94,7 +96,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
   const body = (): UpgradeBody => ({ values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")), theirs: [...theirs] });
   const submit = () =>
     task.run(async () => {
-      const made = await planUpgrade(of, body());
+      const made = await planUpgrade(node, unit, body());
       const more = (made.asked ?? []).filter((variable) => !asked.some((each) => each.name === variable.name));
       if (more.length > 0) {
         setAsked([...asked, ...more]);
@@ -117,7 +119,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
       source: {
         plan: async (): Promise<PlanAnswer> => {
           if (known === undefined) {
-            const again = await planUpgrade(of, body());
+            const again = await planUpgrade(node, unit, body());
             seen = again.seen;
             return again.plan ?? plan;
           }
@@ -125,7 +127,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
           known = undefined; // shown once; the next time it is asked for anew
           return now;
         },
-        apply: (reason) => applyUpgrade(of, { ...body(), ...(seen === undefined ? {} : { seen }), ...(reason === undefined ? {} : { reason }) }),
+        apply: (reason) => applyUpgrade(node, unit, { ...body(), ...(seen === undefined ? {} : { seen }), ...(reason === undefined ? {} : { reason }) }),
       },
       onDone: () => navigate(servicePath(of)),
     });
@@ -177,7 +179,7 @@ function Whose({ path, clashes, isTheirs, onChange }: WhoseProps) {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return (
     <fieldset className="flex flex-col gap-2 border-t border-line pt-3 text-sm">
-      <legend className="float-left w-full" role="status">
+      <legend className="float-left w-full">
         <span className="font-mono text-xs">{name}</span> was edited by hand where the template changed too. Whose lines shall count?
       </legend>
       {clashes.map((clash) => (
@@ -192,7 +194,7 @@ function Whose({ path, clashes, isTheirs, onChange }: WhoseProps) {
       </label>
       <label className="flex items-center gap-2.5">
         <input type="radio" checked={isTheirs} onChange={() => onChange(true)} />
-        Take the template's
+        Take the template’s
       </label>
     </fieldset>
   );

@@ -73,12 +73,26 @@ def carry(present: Present, old: Template | None, new: Template) -> Carried:
         values = migrate(steps, {**before, **found}, since)
     else:
         values = {**migrate(steps, before, since), **found}
+    values |= _newer_images(old, new, values)
     secrets = frozenset(found.values())
     values = {each.name: values[each.name] for each in new.variables if each.name in values}
     missing = [each for each in new.variables if each.name not in values]
     was = migrate(steps, {each.name: "" for each in old.variables}, since) if old is not None else new.known
     lost = [each for each in missing if each.is_secret and not each.optional and each.name in was]
     return Carried(values, lost, missing, secrets)
+
+
+def _newer_images(old: Template | None, new: Template, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Images that nobody chose: what was the old version's answer becomes that of the new one."""
+    if old is None:
+        return {}
+    was = {each.name: each.default for each in old.variables if each.type == "image"}
+    return {
+        each.name: each.default
+        for each in new.variables
+        if each.type == "image" and each.default is not None and each.name in values
+        if was.get(each.name) == values[each.name]
+    }
 
 
 def upgrade(
