@@ -6,6 +6,7 @@ import type {
   AddRegistryBody,
   AdoptAnswer,
   AdoptBody,
+  CheckAnswer,
   ContainerAction,
   DraftBody,
   FileContentAnswer,
@@ -125,6 +126,9 @@ export const api = {
     request<ActionAnswer>("POST", `/api/containers/${part(id)}/action${at(node)}`, { action }),
   stockAction: (node: string, section: string, name: string, action: StockAction) =>
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
+  links: () => request<readonly LinkAnswer[]>("GET", "/api/links"),
+  check: (key: string) => request<CheckAnswer>("GET", `/api/monitoring/${part(key)}`),
+  runCheck: (key: string) => request<CheckAnswer>("POST", `/api/monitoring/${part(key)}/run`),
   addLink: (body: LinkBody) => request<LinkAnswer>("POST", "/api/links", body),
   changeLink: (id: string, body: LinkBody) => request<LinkAnswer>("PUT", `/api/links/${part(id)}`, body),
   removeLink: (id: string) => request<void>("DELETE", `/api/links/${part(id)}`),

@@ -147,6 +147,16 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class LinkCheckBody(Body, frozen=True):
+    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
+
+    enabled: bool = True
+    interval_s: int = 60
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+
+
 class LinkBody(Body, frozen=True):
     """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
 
@@ -155,6 +165,17 @@ class LinkBody(Body, frozen=True):
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheckBody = LinkCheckBody()
+
+
+class LinkCheckAnswer(Answer, frozen=True):
+    """Whether and how a link is asked."""
+
+    enabled: bool
+    interval_s: int
+    statuses: str
+    text: str
+    verify: bool
 
 
 class LinkAnswer(Answer, frozen=True):
@@ -163,6 +184,7 @@ class LinkAnswer(Answer, frozen=True):
     id: str
     name: str
     url: str
+    check: LinkCheckAnswer
     description: str = ""
     icon: str = ""
     group: str = ""

@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from ..monitoring.views import CheckView
+
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
 ServiceAction = Literal[
@@ -627,6 +629,7 @@ class LiveState(View, frozen=True):
     usage: dict[str, UsageView]
     updates: dict[str, UpdateView]
     templates: dict[str, TemplateMarkView]
+    checks: dict[str, CheckView]
 
 
 class LiveSnapshot(View, frozen=True):

@@ -12,7 +12,10 @@ KEPT_BYTES = 256 << 20
 
 
 class Version(NamedTuple):
-    """``kind``: ``written``, ``deleted`` (with what was in it) or ``found``. ``images`` are digests, space between."""
+    """``kind``: ``written``, ``deleted`` (with what was in it) or ``found``. ``images`` are digests, space between.
+
+    ``before``: of what a job wrote, the hash of what the file was; empty where there was none, None: not known.
+    """
 
     id: int
     node: str
@@ -28,6 +31,7 @@ class Version(NamedTuple):
     mode: str | None
     size: int
     content: bytes
+    before: str | None = None
 
 
 class VersionRows:
@@ -66,11 +70,13 @@ class VersionRows:
         found = await self._list(query.order_by(versions.c.id.desc()).limit(1))
         return found[0] if found else None
 
-    async def before(self, version: Version) -> Version | None:
-        """The version of the same file before this one."""
+    async def before(self, version: Version, sha256: str | None = None) -> Version | None:
+        """The version of the same file before this one; with a hash, the last before it that had this content."""
         query = select(versions).where(
             versions.c.node == version.node, versions.c.path == version.path, versions.c.id < version.id
         )
+        if sha256 is not None:
+            query = query.where(versions.c.sha256 == sha256)
         found = await self._list(query.order_by(versions.c.id.desc()).limit(1))
         return found[0] if found else None
 
