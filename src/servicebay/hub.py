@@ -54,6 +54,8 @@ from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.storage.versions import VersionRows
+from servicebay.terminal.kept import Book, KeptTerminals
+from servicebay.terminal.sessions import Sessions
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -104,6 +106,8 @@ class Hub:
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.template_drafts = TemplateDrafts(self.twin, self.nodes)
+        book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -126,6 +130,9 @@ class Hub:
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self._undo.push_async_callback(self.terminals.stop)
+        await self.terminals.start()
+        self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
         self._build_views()
         self.versions.live = self.live
         self.found_files.start()
