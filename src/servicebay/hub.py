@@ -56,6 +56,8 @@ from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.storage.versions import VersionRows
+from servicebay.terminal.kept import Book, KeptTerminals
+from servicebay.terminal.sessions import Sessions
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -108,6 +110,8 @@ class Hub:
         self.shelves = Shelves(self._remotes())
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
         self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
+        book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -130,6 +134,9 @@ class Hub:
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self._undo.push_async_callback(self.terminals.stop)
+        await self.terminals.start()
+        self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
         self._build_views()
         self.versions.live = self.live
         self.found_files.start()

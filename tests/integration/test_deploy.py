@@ -260,6 +260,10 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert (await ended(desk, restored))["state"] == "done"
     assert await on(node, "cat", f"{Q}/web.container") == EDITED
     await on(node, "chmod", "600", f"{Q}/web.container")
+    draft = (await desk.bay.client.post("/api/services/web/delete/draft")).json()
+    plan = (await desk.bay.client.post("/api/nodes/nas/plan", json={"files": draft["files"]})).json()
+    assert "stop" in {step["kind"] for step in plan["steps"]}, plan
+    assert {file["action"] for file in plan["files"]} == {"delete"}
     deleted = (await desk.bay.client.post("/api/services/web/delete")).json()
     deleted = await ended(desk, deleted)
     assert (deleted["state"], deleted["title"]) == ("done", "Delete web"), deleted
@@ -267,6 +271,7 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert "web.service" not in await on(node, "systemctl", "--user", "list-units", "--all")
     trash = (await desk.bay.client.get("/api/nodes/nas/trash")).json()
     assert (trash[0]["id"], trash[0]["service"], len(trash[0]["paths"])) == (deleted["id"], "web", 2)
+    assert {file["path"] for file in draft["files"]} == set(trash[0]["paths"])
     back = (await desk.bay.client.post(f"/api/trash/{deleted['id']}/restore")).json()
     assert (await ended(desk, back))["state"] == "done"
     assert (await desk.bay.client.get("/api/nodes/nas/trash")).json() == []

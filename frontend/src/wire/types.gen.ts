@@ -864,6 +864,7 @@ export interface AdoptBody {
   readonly name?: string;
   readonly folder?: string;
   readonly values?: Record<string, string>;
+  readonly env?: string;
 }
 
 /** A file to be written, in full; a member of a draft. */
@@ -932,10 +933,17 @@ export interface FormField {
   readonly more?: boolean;
 }
 
-/** The text, and the same as fields. */
+/** A file that a new one needs beside it. */
+export interface BesideFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML). */
 export interface FormAnswer {
   readonly text: string;
   readonly fields: FormField[];
+  readonly beside?: BesideFile[];
 }
 
 export type FileAction = "create" | "write" | "delete";
@@ -1058,10 +1066,33 @@ export interface RenameBody {
   readonly name: string;
 }
 
-/** A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind. */
-export interface RenameAnswer {
+/** A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind. */
+export interface ServiceDraft {
   readonly files: DraftFile[];
   readonly notes: string[];
+}
+
+/** POST /api/nodes/{name}/files/name: what a new file shall be called. */
+export interface NameBody {
+  readonly name: string;
+  readonly like: string;
+  readonly folder?: string;
+}
+
+/** Where it goes, and why not. */
+export interface NameAnswer {
+  readonly path: string;
+  readonly problem?: string;
+}
+
+/** GET /api/services/{name}/new-files: a kind of file that a service can be given, and how it begins. */
+export interface NewFile {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly content: string;
 }
 
 /** A file to look at: its path on the node, and what it would have in it. */

@@ -189,11 +189,29 @@ class Deploys:
 
     async def delete(self, service: ServiceView, user: str | None) -> JobView:
         """Stop a service and move its files to the trash; files that others have too stay. Raises as ``apply``."""
+        draft = await self._draft(service.node, self._deletion(service), f"Deleted {service.name}")
+        return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+
+    async def deletion(self, service: ServiceView) -> RenameDraft:
+        """The draft of ``delete``, and what stays. Raises ActionError, ActionFailed, UnknownNode."""
+        wanted = self._deletion(service)
+        draft = await self._draft(service.node, wanted, "")
+        notes = ["The files go to the trash, from which they can be restored. Volumes and images stay."]
+        for file in service.files:
+            if file.kind in OWN_KINDS and file.sha256 and file.path not in wanted:
+                others = [
+                    row.name
+                    for row in self._live.services(service.node)
+                    if row.key != service.key and any(each.path == file.path for each in row.files)
+                ]
+                notes.append(f"{file.path.rpartition('/')[2]} stays: {', '.join(others)} has it as well.")
+        return RenameDraft(draft.files, notes)
+
+    def _deletion(self, service: ServiceView) -> dict[str, Wanted]:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        draft = await self._draft(service.node, dict.fromkeys(paths, Wanted(None)), f"Deleted {service.name}")
-        return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+        return dict.fromkeys(paths, Wanted(None))
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
@@ -254,6 +272,10 @@ class Deploys:
             raise ActionError("refused", "That job changed no files.")
         draft = DraftBody(files=list(files.values()), reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS])
         return await self.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
+
+    async def service_versions(self, service: ServiceView) -> list[VersionRow]:
+        """Versions of the files that a service has, and of those that it had."""
+        return await self.versions.rows_of_service(service)
 
     async def version_list(self, node: str, path: str | None) -> list[VersionRow]:
         """Versions of a node's files."""
