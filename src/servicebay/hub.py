@@ -36,7 +36,9 @@ from servicebay.services.prune import Pruner
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
+from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
+from servicebay.services.templates.upgrade import Upgrader
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
@@ -71,6 +73,7 @@ class Hub:
     adoptions: Adoptions
     deploys: Deploys
     installer: Installer
+    upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -105,7 +108,8 @@ class Hub:
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
-        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
+        self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
         self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
@@ -186,15 +190,12 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin,
-            self.nodes.configs,
-            operations,
-            facts,
-            loop.call_soon,
-            self.updates,
-            self.jobs,
-            self.links,
-            self.board,
+            *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
+            updates=self.updates,
+            jobs=self.jobs,
+            links=self.links,
+            board=self.board,
+            shelves=self.shelves,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
@@ -203,6 +204,7 @@ class Hub:
             self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
         )
         self.installer = Installer(self.template_drafts, self.deploys)
+        self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)

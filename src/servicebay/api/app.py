@@ -71,6 +71,7 @@ HANDLERS = [
     history.read_history,
     forms.fill_form,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_upgrades, templates.look_at_upgrade, templates.plan_upgrade, templates.upgrade),
     *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
