@@ -14,6 +14,7 @@ from servicebay.services.views import JobView
 from servicebay.settings.model import Settings
 from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
+from servicebay.twin.schema import FileEntry
 
 from .shelf import Q, Shelf, draft, sha
 
@@ -68,6 +69,20 @@ async def test_a_job_is_rolled_back_to_what_it_found_and_never_over_a_later_edit
     shelf.files[A] = "new"
     back = await done(hub, await hub.deploys.rollback(job.id, "anna"))
     assert (back.state, shelf.files) == ("done", {A: "old"})
+
+
+async def test_what_a_job_wrote_is_its_own_though_it_was_found_before_the_hub_heard_of_it(
+    hub: Hub, shelf: Shelf
+) -> None:
+    """The hub was killed, say, and looked at the node's files before it took its job up again."""
+    shelf.files, shelf.holds = {A: "old"}, {"files.write": asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(a=("new", "old")), "anna")
+    await shelf.held.wait()
+    await hub.versions.add_found("nas", FileEntry(A, "quadlet", 3, "0644", 1, sha("new")), "new")
+    shelf.holds.pop("files.write").set()
+    await done(hub, job)
+    assert [version.author for version in await hub.versions.of_job(job.id)] == ["anna"]
+    assert (await done(hub, await hub.deploys.rollback(job.id, None))).state == "done"
 
 
 async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

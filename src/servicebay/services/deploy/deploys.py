@@ -146,13 +146,18 @@ class Deploys:
         self._refuse_overlap(view, document)
         job = Job(view, document, self._jobs, self._store, self._now_ms)
         self._under_way[view.id] = job
+        # once it is written down it is done, whether or not its caller waits: else the next hub would find and do it
+        await asyncio.shield(asyncio.create_task(self._save_and_launch(job), name=f"begin job {view.id}"))
+        return job.view
+
+    async def _save_and_launch(self, job: Job) -> None:
         try:
             await job.save()
         except BaseException:
-            del self._under_way[view.id]
+            del self._under_way[job.view.id]
             raise
-        self._launch(job)
-        return job.view
+        if not self._is_stopped:
+            self._launch(job)
 
     async def ended(self, job_id: str) -> JobView:
         """The job, once it ended. Raises ActionError ``not-found``."""
@@ -381,6 +386,8 @@ class Deploys:
             await self._settled.forget(node)
         except StoreError as error:
             log.error("the jobs of node %s could not be forgotten: %s", node, error)
+            for job in jobs:
+                job.ended.set()  # nobody waits for what will not be told
         self._jobs.forget(node)
 
     async def _run(self, job: Job) -> None:
