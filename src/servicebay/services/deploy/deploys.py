@@ -1,4 +1,4 @@
-"""The one way to change a node's files: plans, jobs that survive the hub, versions and the trash behind one door.
+"""The one way to change a node's files: plans, and jobs that survive the hub.
 
 A node's jobs run one after another; one that names a file or unit of another under way is refused.
 """
