@@ -68,9 +68,11 @@ def structs_of(module: types.ModuleType) -> list[type[msgspec.Struct]]:
 def generate() -> str:
     """The whole file."""
     parts = [HEADER]
+    aliases: set[str] = set()
     for module in MODULES:
         for name, member in vars(module).items():
-            if typing.get_origin(member) is typing.Literal and module is not requests:
+            if typing.get_origin(member) is typing.Literal and module is not requests and name not in aliases:
+                aliases.add(name)  # a module may have it from another
                 parts.append(f"export type {name} = {typescript(member, spelt_out=True)};\n")
             elif member in structs_of(module):
                 parts.append(interface(member))

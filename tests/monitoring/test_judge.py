@@ -1,6 +1,6 @@
 import pytest
 
-from servicebay.monitoring.check import Check, Kind, is_good_status, is_target, problem_of
+from servicebay.monitoring.check import Check, CheckKind, is_good_status, is_target, problem_of
 from servicebay.monitoring.judge import RETRY_S, Standing, judge, next_in_s
 from servicebay.monitoring.outcome import Level, Outcome
 
@@ -64,6 +64,6 @@ def test_what_cannot_be_asked_is_told(members: dict[str, object]) -> None:
         ("ping", ["nas", "192.0.2.1", "2001:db8::1"], ["", "nas;reboot", "$(x)"]),
     ],
 )
-def test_each_kind_has_its_addresses(kind: Kind, good: list[str], bad: list[str]) -> None:
+def test_each_kind_has_its_addresses(kind: CheckKind, good: list[str], bad: list[str]) -> None:
     assert [target for target in good if not is_target(kind, target)] == []
     assert [target for target in bad if is_target(kind, target)] == []

@@ -50,6 +50,7 @@ export const stockPath =
 export const adoptPath = (key: string): string => `/services/import${withQuery("", { container: key })}`;
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
+export const checkPath = (key: string): string => `/monitoring/${part(key)}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */

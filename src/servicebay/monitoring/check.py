@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-Kind = Literal["http", "tcp", "certificate", "dns", "ping"]
-Record = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
+CheckKind = Literal["http", "tcp", "certificate", "dns", "ping"]
+DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 STATUSES = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?){0,15}")
 HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]{2,45}")
 HOST_AND_PORT = re.compile(r"(?P<host>[^\[\]:\s]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
@@ -15,7 +15,7 @@ DNS_SERVER = re.compile(r"[0-9A-Fa-f:.]{2,45}(#\d{1,5})?")
 LEAST_INTERVAL_S = 5.0
 MOST_INTERVAL_S = 86_400.0
 MOST_TIMEOUT_S = 60.0
-EXAMPLES: dict[Kind, str] = {
+EXAMPLES: dict[CheckKind, str] = {
     "http": "An address looks like https://photos.example.org/, without a password in it.",
     "tcp": "An address looks like nas.lan:22 or [2001:db8::1]:22.",
     "certificate": "An address looks like photos.example.org:443.",
@@ -36,7 +36,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
 
     key: str
     name: str
-    kind: Kind
+    kind: CheckKind
     target: str
     origin: str = ""
     enabled: bool = True
@@ -47,7 +47,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     text: str = ""
     verify: bool = True
     warn_days: int = 14
-    record: Record = "A"
+    record: DnsRecord = "A"
     server: str = ""
     expected: str = ""
 
@@ -73,7 +73,7 @@ def problem_of(check: Check) -> str | None:
     return None
 
 
-def is_target(kind: Kind, target: str) -> bool:
+def is_target(kind: CheckKind, target: str) -> bool:
     """Whether a check of this kind can ask there."""
     if len(target) > 2_000:
         return False

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .check import Check
+from .check import Check, CheckKind
 
 CheckState = Literal["ok", "warn", "fail", "pending", "paused"]
 CheckTone = Literal["ok", "look", "act", "busy", "off"]
@@ -21,7 +21,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     key: str
     node: str
     name: str
-    kind: str
+    kind: CheckKind
     target: str
     origin: str
     state: CheckState

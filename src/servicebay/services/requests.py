@@ -4,8 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from ..monitoring.check import Kind as CheckKind
-from ..monitoring.check import Record as DnsRecord
+from ..monitoring.check import CheckKind, DnsRecord
 from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
