@@ -302,6 +302,7 @@ export interface ServiceView {
   readonly url?: string;
   readonly icon?: string;
   readonly group?: string;
+  readonly template?: string;
   readonly actions?: ServiceAction[];
 }
 
@@ -531,6 +532,16 @@ export interface UpdateView {
   readonly schedule?: string;
 }
 
+/** Which template made a service, kept apart from its row. Key: the service's. */
+export interface TemplateMarkView {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly text: string;
+  readonly newest?: string;
+  readonly gone?: boolean;
+}
+
 /** The hub itself. ``summary`` is the overview's first sentence. */
 export interface HubView {
   readonly version: string;
@@ -557,6 +568,7 @@ export interface LiveState {
   readonly jobs: Record<string, JobView>;
   readonly usage: Record<string, UsageView>;
   readonly updates: Record<string, UpdateView>;
+  readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
 }
 
@@ -896,6 +908,7 @@ export interface AdoptBody {
   readonly name?: string;
   readonly folder?: string;
   readonly values?: Record<string, string>;
+  readonly env?: string;
 }
 
 /** A file to be written, in full; a member of a draft. */
@@ -964,10 +977,17 @@ export interface FormField {
   readonly more?: boolean;
 }
 
-/** The text, and the same as fields. */
+/** A file that a new one needs beside it. */
+export interface BesideFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML). */
 export interface FormAnswer {
   readonly text: string;
   readonly fields: FormField[];
+  readonly beside?: BesideFile[];
 }
 
 export type FileAction = "create" | "write" | "delete";
@@ -1090,10 +1110,33 @@ export interface RenameBody {
   readonly name: string;
 }
 
-/** A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind. */
-export interface RenameAnswer {
+/** A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind. */
+export interface ServiceDraft {
   readonly files: DraftFile[];
   readonly notes: string[];
+}
+
+/** POST /api/nodes/{name}/files/name: what a new file shall be called. */
+export interface NameBody {
+  readonly name: string;
+  readonly like: string;
+  readonly folder?: string;
+}
+
+/** Where it goes, and why not. */
+export interface NameAnswer {
+  readonly path: string;
+  readonly problem?: string;
+}
+
+/** GET /api/services/{name}/new-files: a kind of file that a service can be given, and how it begins. */
+export interface NewFile {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly content: string;
 }
 
 /** A file to look at: its path on the node, and what it would have in it. */
@@ -1269,6 +1312,45 @@ export interface InstallBody {
   readonly template?: string;
   readonly stack?: string;
   readonly name?: string;
+}
+
+/** GET /api/services/{name}/template: the newer version of the template that made a service. */
+export interface UpgradeAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly text: string;
+  readonly newest?: string;
+  readonly changelog?: TemplateChange[];
+  readonly asked?: VariableView[];
+  readonly kept?: string[];
+  readonly notes?: string;
+}
+
+/** POST /api/services/{name}/template/plan and …/upgrade. */
+export interface UpgradeBody {
+  readonly values?: Record<string, string | number | boolean>;
+  readonly theirs?: string[];
+  readonly seen?: string;
+  readonly reason?: string;
+}
+
+/** Lines that the template changed and a person as well; ``line`` is where they are in the file now. */
+export interface UpgradeClash {
+  readonly path: string;
+  readonly line: number;
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+/** POST /api/services/{name}/template/plan: what an upgrade would do. Secrets are hidden in all of it. */
+export interface UpgradePlanAnswer {
+  readonly problems: TemplateProblem[];
+  readonly asked?: VariableView[];
+  readonly plan?: PlanAnswer;
+  readonly clashes?: UpgradeClash[];
+  readonly notes?: string[];
+  readonly seen?: string;
 }
 
 /** GET /api/registries: a git registry. ``problem`` is why it could not be fetched last; times in ms. */

@@ -394,7 +394,7 @@ class AdoptBody(Body, frozen=True):
     ``what``: a ``container`` or ``pod`` of the node, its ID or name in ``container``; or what ``text`` is: ``run``
     (a ``podman run`` line), ``compose``, ``bundle``, or ``text`` for whichever of these. ``name`` is the name to give
     (of a compose file: the project's), ``folder`` what relative paths mean on the node, ``values`` the variables of a
-    compose file (``.env``).
+    compose file, ``env`` the same as the text of its ``.env`` file.
     """
 
     what: Literal["container", "pod", "run", "compose", "bundle", "text"]
@@ -403,6 +403,7 @@ class AdoptBody(Body, frozen=True):
     name: str | None = None
     folder: str | None = None
     values: dict[str, str] = {}
+    env: str | None = None
 
 
 class AdoptedFile(Answer, frozen=True):
@@ -497,8 +498,16 @@ class FormField(Answer, frozen=True):
     more: bool = False
 
 
+class BesideFile(Answer, frozen=True):
+    """A file that a new one needs beside it."""
+
+    name: str
+    text: str
+
+
 class FormAnswer(Answer, frozen=True):
-    """The text, and the same as fields."""
+    """The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML)."""
 
     text: str
     fields: list[FormField]
+    beside: list[BesideFile] = msgspec.field(default_factory=list)

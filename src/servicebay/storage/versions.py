@@ -64,6 +64,12 @@ class VersionRows:
         query = select(versions).where(versions.c.node == node).order_by(versions.c.id.desc()).limit(limit)
         return await self._list(query if path is None else query.where(versions.c.path == path))
 
+    async def of_service(self, node: str, service: str, paths: list[str], limit: int) -> list[Version]:
+        """Those of these files, and of others that were the service's when they were kept, newest first."""
+        mine = versions.c.path.in_(paths) | (versions.c.service == service)
+        query = select(versions).where(versions.c.node == node, mine)
+        return await self._list(query.order_by(versions.c.id.desc()).limit(limit))
+
     async def of_hash(self, node: str, path: str, sha256: str) -> Version | None:
         """The newest version of a file with this content."""
         query = select(versions).where(versions.c.node == node, versions.c.path == path, versions.c.sha256 == sha256)

@@ -9,8 +9,8 @@ from servicebay.services.drafts import (
     DraftBody,
     DraftFile,
     PlanAnswer,
-    RenameAnswer,
     RenameBody,
+    ServiceDraft,
     TrashRow,
     VersionAnswer,
     VersionRow,
@@ -129,6 +129,25 @@ async def delete_service(
         return await hub.deploys.delete(row, identity_of(caller).username)
 
 
+@post("/services/{name:str}/delete/draft", status_code=200)
+async def draft_deletion(
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[ServiceDraft]:
+    """The draft of deleting a service: its files that no other service has. Nothing is written."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    found = await hub.deploys.deletion(row)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+
+
+@get("/services/{name:str}/versions")
+async def list_service_versions(
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> list[VersionRow]:
+    """Versions of the files that a service has or had, newest first; without contents."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    return await hub.deploys.service_versions(row)
+
+
 @post("/services/{name:str}/rename", status_code=200)
 async def rename_service(
     name: FromPath[str],
@@ -136,12 +155,12 @@ async def rename_service(
     hub: HubPart,
     caller: CallerPart,
     node: FromQuery[str | None] = None,
-) -> Response[RenameAnswer]:
+) -> Response[ServiceDraft]:
     """A draft that gives a service another name, references followed. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     found = await hub.deploys.rename(row, data.name)
     await record_shown(hub, caller, row.node, _sources(row, found.files))
-    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
 @post("/services/{name:str}/copy", status_code=200)
@@ -151,12 +170,12 @@ async def copy_service(
     hub: HubPart,
     caller: CallerPart,
     node: FromQuery[str | None] = None,
-) -> Response[RenameAnswer]:
+) -> Response[ServiceDraft]:
     """A draft that makes another service like this one. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     found = await hub.deploys.copy(row, data.name)
     await record_shown(hub, caller, row.node, _sources(row, found.files))
-    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
 def _version(text: str) -> int:

@@ -19,7 +19,8 @@ from ..drafts import DraftBody, DraftFile, TrashRow, VersionRow
 from ..errors import ActionError, DraftConflict
 from ..jobs import ENDED, Jobs
 from ..live import LiveDocument
-from ..views import JobView, ServiceView, StepView
+from ..settled import Settled
+from ..views import JobState, JobView, ServiceView, StepView
 from .document import Document, build_document
 from .errors import StepFailed
 from .hand import Hand
@@ -30,6 +31,7 @@ from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
 from .runner import Runner
+from .settling import settled_runs
 from .store import JobStore
 from .versions import Versions
 
@@ -62,6 +64,7 @@ class Deploys:
         versions: Versions,
         now_ms: Callable[[], int],
         judge: Judge | None = None,
+        settled: Settled | None = None,
     ) -> None:
         self._live = live
         self._twin = twin
@@ -72,6 +75,7 @@ class Deploys:
         self.versions = versions
         self._now_ms = now_ms
         self.judge = judge or Judge(live, twin)
+        self._settled = settled or Settled()
         self._under_way: dict[str, Job] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[asyncio.Task[None], Job | None] = {}
@@ -189,11 +193,29 @@ class Deploys:
 
     async def delete(self, service: ServiceView, user: str | None) -> JobView:
         """Stop a service and move its files to the trash; files that others have too stay. Raises as ``apply``."""
+        draft = await self._draft(service.node, self._deletion(service), f"Deleted {service.name}")
+        return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+
+    async def deletion(self, service: ServiceView) -> RenameDraft:
+        """The draft of ``delete``, and what stays. Raises ActionError, ActionFailed, UnknownNode."""
+        wanted = self._deletion(service)
+        draft = await self._draft(service.node, wanted, "")
+        notes = ["The files go to the trash, from which they can be restored. Volumes and images stay."]
+        for file in service.files:
+            if file.kind in OWN_KINDS and file.sha256 and file.path not in wanted:
+                others = [
+                    row.name
+                    for row in self._live.services(service.node)
+                    if row.key != service.key and any(each.path == file.path for each in row.files)
+                ]
+                notes.append(f"{file.path.rpartition('/')[2]} stays: {', '.join(others)} has it as well.")
+        return RenameDraft(draft.files, notes)
+
+    def _deletion(self, service: ServiceView) -> dict[str, Wanted]:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        draft = await self._draft(service.node, dict.fromkeys(paths, Wanted(None)), f"Deleted {service.name}")
-        return await self.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+        return dict.fromkeys(paths, Wanted(None))
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
@@ -255,6 +277,10 @@ class Deploys:
         draft = DraftBody(files=list(files.values()), reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS])
         return await self.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
 
+    async def service_versions(self, service: ServiceView) -> list[VersionRow]:
+        """Versions of the files that a service has, and of those that it had."""
+        return await self.versions.rows_of_service(service)
+
     async def version_list(self, node: str, path: str | None) -> list[VersionRow]:
         """Versions of a node's files."""
         return await self.versions.rows_of(node, path)
@@ -311,10 +337,24 @@ class Deploys:
                 )
 
     def _launch(self, job: Job) -> None:
-        job.on_end = self.on_end.get(job.view.kind)
+        job.on_end = self._before_end
         self._under_way[job.view.id] = job
         self._jobs.put(job.view)
         self._begin(self._run(job), job)
+
+    async def _before_end(self, job: Job, state: JobState) -> None:
+        """What is to be remembered of a job. Raises StoreError; any other fault does not keep it from ending."""
+        node = job.view.node
+        try:
+            if node in self._twin.names():
+                rows = self._live.services(node)
+                await self._settled.note(node, settled_runs(node, job.document, state, rows, self.judge))
+            if job.view.kind in self.on_end:
+                await self.on_end[job.view.kind](job, state)
+        except StoreError:
+            raise
+        except Exception:  # supervision boundary: it is what was done that counts
+            log.exception("what came of job %s could not be noted", job.view.id)
 
     def _begin(self, work: Coroutine[Any, Any, None], job: Job | None = None) -> None:
         task = asyncio.create_task(work, name=f"job {job.view.id}" if job else "forget jobs")
@@ -338,6 +378,7 @@ class Deploys:
                 if not job.is_ended:
                     await job.end("failed", f"{node} was removed from the hub meanwhile.")
             await self._store.forget(node)
+            await self._settled.forget(node)
         except StoreError as error:
             log.error("the jobs of node %s could not be forgotten: %s", node, error)
         self._jobs.forget(node)

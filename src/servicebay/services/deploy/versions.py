@@ -17,6 +17,7 @@ from ..actions import Requester
 from ..drafts import TrashRow, VersionAnswer, VersionRow
 from ..errors import ActionError
 from ..live import LiveDocument
+from ..views import ServiceView
 from .diffs import diff_all
 from .document import JobFile
 from .job import Job
@@ -46,6 +47,11 @@ class Versions:
     async def rows_of(self, node: str, path: str | None) -> list[VersionRow]:
         """Versions of a node's files, newest first."""
         return [row_of(version) for version in await self._rows.newest(node, path, MAX_ROWS)]
+
+    async def rows_of_service(self, service: ServiceView) -> list[VersionRow]:
+        """Versions of a service's files, newest first; of those that are gone as well."""
+        paths = [file.path for file in service.files]
+        return [row_of(each) for each in await self._rows.of_service(service.node, service.name, paths, MAX_ROWS)]
 
     async def get(self, version_id: int) -> Version:
         """One version. Raises ActionError ``not-found``."""
