@@ -27,6 +27,7 @@ from .routes import (
     forms,
     history,
     links,
+    logs,
     nodes,
     proxies,
     quadlet,
@@ -65,6 +66,9 @@ HANDLERS = [
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     forms.fill_form,
+    *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
+    *(logs.read_own_logs, logs.stream_own_logs, logs.count_own_logs, logs.mark_own_logs),
+    *(logs.list_filters, logs.save_filter, logs.remove_filter),
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
     *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
@@ -77,6 +81,7 @@ class Application:
 
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
+        self.live.follow_logs(hub.log_feeds, hub.own_log)
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
@@ -112,6 +117,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
+            "log_query": Provide(logs.provide_log_query, sync_to_thread=False),
         },
         exception_handlers={Exception: handle},
         openapi_config=OpenAPIConfig(

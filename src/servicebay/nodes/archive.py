@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from .slim import slim_sources
 
 _PACKAGES = ("wire", "agent")
+_LOGS = "servicebay/agent/logs/"
 _MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -27,6 +28,17 @@ def agent_archive() -> bytes:
     members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
     for package in _PACKAGES:
         members.update(_python_files(root / package, f"servicebay/{package}"))
+    return pack(slim_sources({name: source for name, source in members.items() if not name.startswith(_LOGS)}))
+
+
+@functools.cache
+def logs_archive() -> bytes:
+    """The reader of logs in the same form, without the agent: it starts in half the time."""
+    root = resources.files("servicebay")
+    members = {"__main__.py": _MAIN.replace(b".agent.", b".agent.logs."), "servicebay/__init__.py": b""}
+    members["servicebay/agent/__init__.py"] = b""
+    members["servicebay/agent/traces.py"] = (root / "agent" / "traces.py").read_bytes()
+    members.update(_python_files(root / "agent" / "logs", _LOGS.rstrip("/")))
     return pack(slim_sources(members))
 
 

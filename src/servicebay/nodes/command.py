@@ -58,6 +58,14 @@ class CommandHost(Protocol):
         """Start a command. Raises LinkFault."""
 
 
+@runtime_checkable
+class ProgramHost(Protocol):
+    """A way to a node on which programs of ours can be run beside the agent; what they write is lines."""
+
+    async def open_program(self, archive: bytes, digest: str, name: str) -> CommandStream:
+        """Send one and start it; ``name`` ends its command line. Raises LinkFault."""
+
+
 class SshCommand:
     """A command over SSH."""
 
@@ -171,6 +179,16 @@ async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
     except OSError as error:
         raise LinkFault("unreachable", f"{argv[0]} could not be started: {error.strerror}.") from error
     return LocalCommand(process)
+
+
+async def sent(command: CommandStream, archive: bytes) -> CommandStream:
+    """A command that was given its archive. Raises LinkFault."""
+    try:
+        await command.write(archive)
+    except BaseException:
+        await command.close()
+        raise
+    return command
 
 
 class _Reader(Protocol):

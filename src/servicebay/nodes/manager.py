@@ -208,6 +208,11 @@ class NodeManager:
         self._known(node)
         return self._executors[node].command(argv)
 
+    async def open_program(self, node: str, archive: bytes, digest: str, name: str) -> CommandStream:
+        """Run a program of ours on a node beside the agent. Raises UnknownNode, ActionFailed."""
+        self._known(node)
+        return await self._executors[node].open_program(archive, digest, name)
+
     def set_watched(self, present: bool, nodes: Collection[str] = ()) -> None:
         """Whether somebody looks at all, and at which nodes' load: those are read every second (``messages.Watch``)."""
         before = {name: self._looking(name) for name in self._executors}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import asyncssh
 
-from .bootstrap import first_stage_command
-from .command import CommandStream, open_over_ssh
+from .bootstrap import first_stage_argv, first_stage_command
+from .command import CommandStream, open_over_ssh, sent
 from .config import NodeConfig, hops_of
 from .errors import LinkFault
 from .keys import HubKey
@@ -61,6 +61,11 @@ class SshAgent:
     async def open_command(self, argv: Sequence[str]) -> CommandStream:
         """Run a command beside the agent, on a channel of its own. Raises LinkFault."""
         return await open_over_ssh(self._connection.target, argv)
+
+    async def open_program(self, archive: bytes, digest: str, name: str) -> CommandStream:
+        """Run a program of ours beside the agent, sent as the agent was. Raises LinkFault."""
+        argv = first_stage_argv("python3", len(archive), digest, name)
+        return await sent(await open_over_ssh(self._connection.target, argv), archive)
 
     async def exit_status(self) -> int | None:
         """How it ended. Raises LinkFault where the connection ended first."""

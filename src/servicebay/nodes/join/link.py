@@ -12,6 +12,7 @@ import re
 import asyncssh
 
 from ..bootstrap import first_stage_command
+from ..command import CommandStream, Ended, sent
 from ..errors import LinkFault
 from ..ssh_connection import reason_of
 from ..stream import READ_BYTES
@@ -40,7 +41,7 @@ class Link:
                 reader, writer = await self._connection.open_unix_connection(SOCKET_PATH, encoding=None)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             raise LinkFault("unreachable", _no_channel(error)) from error
-        channel = LinkChannel(reader, writer)
+        channel = LinkChannel(reader, writer, self)
         channel.write(command.encode() + b"\n")
         return channel
 
@@ -65,8 +66,10 @@ class LinkChannel:
 
     stderr_tail = ""
 
-    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(
+        self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]", link: Link | None = None
+    ) -> None:
+        self._reader, self._writer, self._link = reader, writer, link
         self._tail = b""
 
     @property
@@ -92,6 +95,25 @@ class LinkChannel:
         with contextlib.suppress(OSError, asyncssh.Error):
             self._writer.write(data)
 
+    async def drain(self) -> None:
+        """Wait until there is room. Raises LinkFault."""
+        try:
+            await self._writer.drain()
+        except (OSError, asyncssh.Error) as error:
+            raise LinkFault("unreachable", f"The connection was lost: {reason_of(error)}.") from error
+
+    def end_input(self) -> None:
+        """Nothing more comes."""
+        with contextlib.suppress(OSError, asyncssh.Error):
+            self._writer.write_eof()
+
+    async def open_program(self, archive: bytes, digest: str, name: str) -> CommandStream:
+        """Run a program of ours on another channel of the same link. Raises LinkFault."""
+        if self._link is None:
+            raise LinkFault("unreachable", "The connection was lost.")
+        command = LinkCommand(await self._link.open(f"exec {first_stage_command(len(archive), digest, name)}"))
+        return await sent(command, archive)
+
     async def exit_status(self) -> int | None:
         """How the command ended, after ``read`` came to the end; None where a signal ended it. Raises LinkFault."""
         told = _EXIT.search(self._tail)
@@ -106,6 +128,34 @@ class LinkChannel:
         with contextlib.suppress(TimeoutError, OSError, asyncssh.Error):
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._writer.wait_closed()
+
+
+class LinkCommand:
+    """A ``CommandStream`` over a channel of a link, for what writes lines: the last one is ``{"type":"EXIT",…}``."""
+
+    def __init__(self, channel: LinkChannel) -> None:
+        self._channel = channel
+
+    async def read(self) -> bytes:
+        """The next bytes. Raises LinkFault."""
+        return await self._channel.read()
+
+    async def write(self, data: bytes) -> None:
+        """Send, waiting until there is room. Raises LinkFault."""
+        self._channel.write(data)
+        await self._channel.drain()
+
+    def end_input(self) -> None:
+        """Nothing more comes on its stdin."""
+        self._channel.end_input()
+
+    async def ended(self) -> Ended:
+        """How it ended, after ``read`` came to the end. Raises LinkFault."""
+        return Ended(await self._channel.exit_status(), "")
+
+    async def close(self) -> None:
+        """Close the channel, and with it what runs at its other end."""
+        await self._channel.close()
 
 
 async def start_agent(link: Link, archive: bytes, digest: str) -> LinkChannel:
