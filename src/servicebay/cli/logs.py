@@ -120,8 +120,7 @@ def parse_time(text: str) -> datetime:
 
 def _show(line: bytes, as_json: bool, is_mixed: bool) -> None:
     if as_json:
-        click.echo(line.rstrip(b"\n"))
-        return None
+        return click.echo(line.rstrip(b"\n"))
     said = json.loads(line)
     if "gap" in said:
         return click.echo(f"… {said['gap']} lines were left out: they came faster than they were taken.", err=True)
@@ -131,7 +130,7 @@ def _show(line: bytes, as_json: bool, is_mixed: bool) -> None:
     source = f"{clean_text(said['source'].partition(':')[2] or said['source'], False)} " if is_mixed else ""
     text = clean_text(said["text"], sys.stdout.isatty())
     cut = f" … ({said['cut']} more bytes)" if "cut" in said else ""
-    click.echo(f"{when} {source}{text}{cut}", color=True)
+    return click.echo(f"{when} {source}{text}{cut}", color=True)
 
 
 def clean_text(text: str, with_colours: bool) -> str:

@@ -27,18 +27,21 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_HELD = 4_000
 """Messages that wait for whoever asked; a question of which more wait is closed."""
 MAX_BAD = 5
+NOTHING = msgspec.Raw()
 log = logging.getLogger(__name__)
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A line from the node. ``lines`` and ``end`` are for who asked to decode; ``at`` is how far a follower came."""
+    """A line from the node. ``lines`` and ``end`` are for who asked to decode, or empty; ``at`` is how
+    far a follower came.
+    """
 
     id: int = 0
     ready: bool = False
-    lines: msgspec.Raw | None = None
+    lines: msgspec.Raw = NOTHING
     at: str | None = None
     note: str | None = None
-    end: msgspec.Raw | None = None
+    end: msgspec.Raw = NOTHING
     error: dict[str, str] | None = None
     done: int | None = None
 

@@ -29,6 +29,7 @@ class Asked:
         self.limit = max(1, min(_number(asked, "limit") or 200, MOST_LINES))
         self.context = max(0, min(_number(asked, "context") or 0, MOST_CONTEXT))
         self.budget_s = float(asked.get("budgetS") or 5.0)
+        self.forward = bool(asked.get("forward"))
         self.counts_rest = bool(asked.get("countRest"))
         self.wanted = wanted
 
@@ -63,7 +64,8 @@ def read_page(sides: Sequence[Side], asked: Asked) -> Page:
     """Read what was asked for."""
     if asked.around is not None:
         return _around(sides, asked, asked.around)
-    if asked.after is not None and asked.before is None and asked.upto is None:
+    is_bounded = asked.before is not None or asked.upto is not None
+    if asked.after is not None and (asked.forward or not is_bounded):
         return _forward(sides, asked, Edge(asked.after), asked.limit)
     edge = Edge(asked.before) if asked.before else Edge(asked.upto, with_it=True) if asked.upto else Edge()
     if edge.place is None and asked.until is not None:

@@ -97,9 +97,9 @@ class LogDesk:
         end, note = PageEnd(), None
         async with self._readers.ask(node, asked.question("page", budgetS=SEARCH_S, **borders)) as said:
             async for each in said:
-                lines += [] if each.lines is None else LINES.decode(each.lines)
+                lines += LINES.decode(each.lines) if bytes(each.lines) else []
                 note = each.note or note
-                end = end if each.end is None else msgspec.json.decode(each.end, type=PageEnd)
+                end = msgspec.json.decode(each.end, type=PageEnd) if bytes(each.end) else end
         return Page(Traces().mark(lines), end, note)
 
     async def counts(self, node: str, query: LogQuery, buckets: int = DEFAULT_BUCKETS) -> LogCountsAnswer:
@@ -125,6 +125,6 @@ class LogDesk:
     async def _end(self, node: str, question: dict[str, Any], kind: type[T]) -> T:
         async with self._readers.ask(node, question) as said:
             async for each in said:
-                if each.end is not None:
+                if bytes(each.end):
                     return msgspec.json.decode(each.end, type=kind)
         raise ActionError("internal", "The node's reader of logs gave no answer.")

@@ -19,7 +19,7 @@ from .viewer import Batch, Delivery, Viewer
 
 MOST_VIEWERS = 100
 """Of the whole hub."""
-EXPORT_LINES = 1_000
+EXPORT_LINES = 2_000
 RETRY_S = (0.5, 1.0, 2.0, 5.0)
 LOST = "The connection to the node was lost. Lines from meanwhile follow when it is back."
 BACK = "The node is back."
@@ -75,7 +75,7 @@ class Feeds:
                 page = await self._desk.read(node, asked, **borders)
                 lines = [line for line in page.lines if line.at >= (query.since or 0)]
             else:
-                page = await self._desk.read(node, asked, after=after, upto=upto, limit=EXPORT_LINES)
+                page = await self._desk.read(node, asked, after=after, upto=upto, forward=True, limit=EXPORT_LINES)
                 lines = page.lines
             if lines:
                 yield Batch(traces.mark(lines))
@@ -175,7 +175,7 @@ class Feed:
     async def _follow(self) -> None:
         async with self._readers.ask(self._node, self._asked.question("follow")) as said:
             async for each in said:
-                if each.lines is not None:
+                if bytes(each.lines):
                     self._position = each.at or self._position
                     self._spread(Batch(self._traces.mark(LINES.decode(each.lines))))
                 elif each.at is not None:

@@ -26,6 +26,7 @@ class OwnLog:
         self._ring = ring
         self._viewers: dict[Viewer, tuple[LogQuery, int, Traces]] = {}
         self._leave: Callable[[], None] | None = None
+        self._is_due = False
 
     def page(
         self,
@@ -88,8 +89,8 @@ class OwnLog:
         viewer, traces = Viewer(sources_of([HUB]), self._detach), Traces()
         viewer.give_history(Delivery([Batch(self._shown(query, lines, traces))], started=True))
         if self._leave is None:
-            loop, running = asyncio.get_running_loop(), self._spread
-            self._leave = self._ring.subscribe(lambda: _soon(loop, running))
+            loop = asyncio.get_running_loop()
+            self._leave = self._ring.subscribe(lambda: self._on_line(loop))
         self._viewers[viewer] = (query, everything[-1].number if everything else 0, traces)
         return viewer
 
@@ -104,7 +105,17 @@ class OwnLog:
             self._leave()
             self._leave = None
 
+    def _on_line(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From any thread: look soon, once for a burst."""
+        if not self._is_due:
+            self._is_due = True
+            try:
+                loop.call_soon_threadsafe(self._spread)
+            except RuntimeError:
+                pass  # the hub has ended
+
     def _spread(self) -> None:
+        self._is_due = False
         lines = self._ring.lines
         for viewer, (query, number, traces) in list(self._viewers.items()):
             fresh = lines[_index_after(lines, number) :]
@@ -173,10 +184,3 @@ def _is_wanted(query: LogQuery, line: OwnLine) -> bool:
     if not query.grep:
         return True
     return query.grep in line.text if query.case else query.grep.lower() in line.text.lower()
-
-
-def _soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
-    try:
-        loop.call_soon_threadsafe(callback)
-    except RuntimeError:
-        pass  # the hub has ended
