@@ -11,8 +11,8 @@ import shlex
 from .errors import LinkFault
 
 TOO_OLD, CUT_SHORT, NOWHERE = 64, 65, 66
-_NOT_FOUND, _NOT_EXECUTABLE = 127, 126
 AGENT = "servicebay-agent"
+_NOT_FOUND, _NOT_EXECUTABLE = 127, 126
 
 # Parsed by whatever python3 is there (3.4 was tried): no f-strings. No single quote, no `!`, no `$`
 # and no backslash: the login shell, whichever it is, gets it in single quotes. No `~`, which stands
@@ -51,8 +51,7 @@ _UNFOLD = 'import sys; exec(sys.argv.pop(1).replace("~", chr(10)))'
 
 def first_stage_argv(python: str, archive_size: int, digest: str, name: str = AGENT) -> list[str]:
     """The command that waits for ``archive_size`` bytes on stdin and becomes the agent, or another of our programs."""
-    stage = FIRST_STAGE.replace("\n", "~")
-    return [python, "-I", "-S", "-c", _UNFOLD, stage, str(archive_size), digest[:16], name]
+    return [python, "-I", "-S", "-c", _UNFOLD, FIRST_STAGE.replace("\n", "~"), str(archive_size), digest[:16], name]
 
 
 def first_stage_command(archive_size: int, digest: str, name: str = AGENT) -> str:

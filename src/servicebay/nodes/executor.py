@@ -101,7 +101,7 @@ class NodeExecutor:
             if running is not None:
                 await running.close()
 
-    async def open_program(self, archive: bytes, digest: str, name: str) -> CommandStream:
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
         """Run a program of ours beside the agent, until it is closed. Raises ActionFailed."""
         if self._session is None or self._stream is None:
             text = self.fault.message if self.fault else "The hub is still connecting to it."
@@ -109,9 +109,10 @@ class NodeExecutor:
         if not isinstance(self._stream, ProgramHost):
             raise ActionFailed(Failure("unsupported", "This way to a node carries nothing but its agent."))
         try:
-            return await self._stream.open_program(archive, digest, name)
+            return await self._stream.open_program(archive, digest, name, gently)
         except LinkFault as fault:
-            raise ActionFailed(Failure("unreachable", fault.message)) from fault
+            code = "busy" if fault.code == "busy" else "unreachable"
+            raise ActionFailed(Failure(code, fault.message)) from fault
 
     async def _run(self) -> None:
         while True:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .bootstrap import first_stage_argv
-from .command import CommandStream, open_locally, sent
+from .command import GENTLE_PATIENCE_S, CommandStream, open_locally, sent
+from .environment import local_environment
 from .errors import LinkFault
 from .stream import READ_BYTES, StderrLog, drain
 
@@ -60,10 +61,11 @@ class LocalAgent:
         """Run a command beside the agent, as another child. Raises LinkFault."""
         return await open_locally(argv, self._runtime_dir)
 
-    async def open_program(self, archive: bytes, digest: str, name: str) -> CommandStream:
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
         """Run a program of ours beside the agent, sent as the agent was. Raises LinkFault."""
         argv = first_stage_argv(sys.executable, len(archive), digest, name)
-        return await sent(await open_locally(argv, self._runtime_dir), archive)
+        patience_s = GENTLE_PATIENCE_S if gently else 0.0
+        return await sent(await open_locally(argv, self._runtime_dir, patience_s), archive)
 
     async def exit_status(self) -> int | None:
         """How it ended; None where a signal ended it."""
@@ -89,16 +91,14 @@ class LocalAgent:
 
 async def start_agent(node: str, archive: bytes, digest: str, runtime_dir: Path | None = None) -> LocalAgent:
     """Start the agent as this process's user. Raises LinkFault."""
-    environment = dict(os.environ)
     runtime_dir = runtime_dir or user_session()
-    environment["XDG_RUNTIME_DIR"] = str(runtime_dir)
     try:
         process = await asyncio.create_subprocess_exec(
             *first_stage_argv(sys.executable, len(archive), digest),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=environment,
+            env=local_environment(runtime_dir),
             cwd="/",
             start_new_session=True,
         )

@@ -151,7 +151,10 @@ class _Channel:
         """Start the reader, or wait until who began with it is ready. Raises UnknownNode, ActionFailed."""
         if self._opening is None:
             self._opening = asyncio.create_task(self._start(), name=f"logs:{self._node}:open")
-        await asyncio.shield(self._opening)
+        await asyncio.wait([self._opening])
+        if self._opening.cancelled():
+            raise ActionFailed(Failure("unreachable", "The node's reader of logs was closed."))
+        self._opening.result()
 
     async def close(self) -> None:
         self._leave()

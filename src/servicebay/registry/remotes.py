@@ -8,9 +8,10 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from .tree import NAME
 DEADLINE_S = 60.0
 MAX_REGISTRIES = 20
 DOCUMENT = "registries"
+SCRATCH = "fetch-"
 SCHEMES = ("https", "ssh")
 _BRANCH = re.compile(r"(?!.*(\.\.|@\{|//|/\.|\.lock(/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}(?<![./])")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}")
@@ -97,9 +99,11 @@ class Remotes:
         self._items: dict[str, Remote] = {}
         self._shelves: dict[str, Shelf] = {}
         self._changing = asyncio.Lock()
+        self.on_change: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
-        """Read what is kept. Raises StoreError."""
+        """Read what is kept, and sweep away what a fetch left that did not live to do it. Raises StoreError."""
+        await asyncio.to_thread(self._sweep)
         kept = await self._documents.get(DOCUMENT)
         self._items = {each.name: each for each in (kept.items if kept is not None else [])}
         for name in self._items:
@@ -153,6 +157,7 @@ class Remotes:
             await self._documents.save(RemoteList(left))
             del self._items[name]
             self._shelves.pop(name, None)
+            self.on_change()
             await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
     def _find(self, name: str) -> Remote:
@@ -172,8 +177,9 @@ class Remotes:
             fetched_at=self._now_ms(),
             problem=None,
         )
-        self._shelves[remote.name] = shelf
         await self._keep(kept)
+        self._shelves[remote.name] = shelf
+        self.on_change()
 
     async def _keep(self, remote: Remote) -> None:
         items = {**self._items, remote.name: remote}
@@ -209,7 +215,13 @@ class Remotes:
 
     def _make_scratch(self) -> "tempfile.TemporaryDirectory[str]":
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix="fetch-", dir=self._folder)
+        return tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self._folder)
+
+    def _sweep(self) -> None:
+        """A hub that was killed while it fetched left the private key there."""
+        for left in self._folder.glob(f"{SCRATCH}*"):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
