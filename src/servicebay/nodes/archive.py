@@ -16,6 +16,8 @@ from importlib.resources.abc import Traversable
 from .slim import slim_sources
 
 _PACKAGES = ("wire", "agent")
+APART = {"servicebay/agent/volume_mover.py"}
+"""What runs on nodes as a program of its own (``nodes/mover.py``)."""
 _MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -27,7 +29,7 @@ def agent_archive() -> bytes:
     members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
     for package in _PACKAGES:
         members.update(_python_files(root / package, f"servicebay/{package}"))
-    return pack(slim_sources(members))
+    return pack(slim_sources({name: source for name, source in members.items() if name not in APART}))
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:

@@ -8,10 +8,13 @@ import asyncio
 import contextlib
 import logging
 import re
+import shlex
+from collections.abc import Sequence
 
 import asyncssh
 
 from ..bootstrap import first_stage_command
+from ..command import CommandStream, Ended
 from ..errors import LinkFault
 from ..ssh_connection import reason_of
 from ..stream import READ_BYTES
@@ -40,7 +43,7 @@ class Link:
                 reader, writer = await self._connection.open_unix_connection(SOCKET_PATH, encoding=None)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             raise LinkFault("unreachable", _no_channel(error)) from error
-        channel = LinkChannel(reader, writer)
+        channel = LinkChannel(self, reader, writer)
         channel.write(command.encode() + b"\n")
         return channel
 
@@ -65,9 +68,14 @@ class LinkChannel:
 
     stderr_tail = ""
 
-    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
+    def __init__(self, link: Link, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
+        self._link = link
         self._reader, self._writer = reader, writer
         self._tail = b""
+
+    async def open_command(self, argv: Sequence[str]) -> CommandStream:
+        """Run a command beside the agent, on a channel of its own. Raises LinkFault."""
+        return LinkCommand(await self._link.open(f"exec {shlex.join(argv)}"))
 
     @property
     def is_stuck(self) -> bool:
@@ -92,6 +100,18 @@ class LinkChannel:
         with contextlib.suppress(OSError, asyncssh.Error):
             self._writer.write(data)
 
+    async def flush(self) -> None:
+        """Wait until there is room for more. Raises LinkFault where there is nobody to take it."""
+        try:
+            await self._writer.drain()
+        except (OSError, asyncssh.Error) as error:
+            raise LinkFault("unreachable", f"The connection was lost: {reason_of(error)}.") from error
+
+    def end_input(self) -> None:
+        """Nothing more comes."""
+        with contextlib.suppress(OSError, asyncssh.Error):
+            self._writer.write_eof()
+
     async def exit_status(self) -> int | None:
         """How the command ended, after ``read`` came to the end; None where a signal ended it. Raises LinkFault."""
         told = _EXIT.search(self._tail)
@@ -106,6 +126,43 @@ class LinkChannel:
         with contextlib.suppress(TimeoutError, OSError, asyncssh.Error):
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._writer.wait_closed()
+
+
+class LinkCommand:
+    """A ``CommandStream`` over a channel of a link: its bytes, without the line that tells how it ended."""
+
+    def __init__(self, channel: LinkChannel) -> None:
+        self._channel = channel
+        self._held = b""
+
+    async def read(self) -> bytes:
+        """The next bytes of its stdout, empty at the end. Raises LinkFault."""
+        while data := await self._channel.read():
+            self._held += data
+            if len(self._held) > _EXIT_BYTES:
+                given, self._held = self._held[:-_EXIT_BYTES], self._held[-_EXIT_BYTES:]
+                return given
+        given, self._held = _EXIT.sub(b"", self._held), b""
+        return given
+
+    async def write(self, data: bytes) -> None:
+        """Send to its stdin, waiting until there is room. Raises LinkFault."""
+        self._channel.write(data)
+        await self._channel.flush()
+
+    def end_input(self) -> None:
+        """Nothing more comes on its stdin."""
+        self._channel.end_input()
+
+    async def ended(self) -> Ended:
+        """Wait for its end; what it said on stderr is in the node's journal. Raises LinkFault."""
+        while await self._channel.read():
+            pass
+        return Ended(await self._channel.exit_status(), "")
+
+    async def close(self) -> None:
+        """Close the channel; what runs at its other end is told by the end of its stdin and stdout."""
+        await self._channel.close()
 
 
 async def start_agent(link: Link, archive: bytes, digest: str) -> LinkChannel:
