@@ -2,11 +2,16 @@
 
 import asyncio
 import logging
+import random
 from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
+from servicebay.monitoring.board import Board
+from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.probes import Prober
+from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -17,6 +22,7 @@ from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.deploys import Deploys
+from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
@@ -28,14 +34,18 @@ from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
+from servicebay.services.settled import Runs, Settled
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
+from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
+from servicebay.services.templates.upgrade import Upgrader
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
+from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
@@ -48,6 +58,8 @@ from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.storage.versions import VersionRows
+from servicebay.terminal.kept import Book, KeptTerminals
+from servicebay.terminal.sessions import Sessions
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -63,6 +75,7 @@ class Hub:
     adoptions: Adoptions
     deploys: Deploys
     installer: Installer
+    upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -89,11 +102,20 @@ class Hub:
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
         self.version_rows = VersionRows(self.database)
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
+        self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
-        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
+        self.board = Board()
+        self.prober = Prober()
+        self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
+        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
-        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
+        self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
+        book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -110,18 +132,26 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.settled.load()
         await self.links.load()
+        await self.own_checks.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self._undo.push_async_callback(self.terminals.stop)
+        await self.terminals.start()
+        self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
         self._build_views()
         self.versions.live = self.live
-        self.versions.start()
-        self._undo.push_async_callback(self.versions.stop)
+        self.found_files.start()
+        self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
+        await self.prober.open()
+        self._undo.push_async_callback(self.prober.close)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
 
@@ -166,19 +196,38 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs, self.links
+            *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
+            updates=self.updates,
+            jobs=self.jobs,
+            links=self.links,
+            board=self.board,
+            shelves=self.shelves,
+            settled=self.settled,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
-            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
+            self.live,
+            self.twin,
+            self.nodes,
+            self.planner,
+            self.jobs,
+            store,
+            self.versions,
+            wall_clock_ms,
+            settled=self.settled,
         )
         self.installer = Installer(self.template_drafts, self.deploys)
+        self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
-        self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        updater = ServiceUpdater(
+            self.live, self.twin, self.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
+        )
+        self.actions.add("update", updater.update)
+        self.deploys.on_end[UPDATE] = updater.note
         boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)

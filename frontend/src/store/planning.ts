@@ -5,14 +5,16 @@
 
 import { api, ApiError } from "../wire/http";
 import type { DraftBody, Finding, JobView, PlanAnswer, Problem } from "../wire/types.gen";
-import { dropDrafts, settleDrafts } from "./drafts";
-import { live } from "./live";
+import { dropDrafts, rebaseDraft, settleDrafts } from "./drafts";
+import { jobEnd } from "./job-end";
 import { noteRefusal } from "./session";
 import { createStore } from "./store";
 
 export interface Request {
   readonly node: string;
   readonly draft: DraftBody;
+  /** Who plans and applies where the draft is the hub's, not ours: it never comes here. */
+  readonly source?: { readonly plan: () => Promise<PlanAnswer>; readonly apply: (reason: string | undefined) => Promise<JobView> } | undefined;
   /** What is about to change, in a few words: the dialog's heading. */
   readonly subject: string;
   /** What the one who made the draft has to say about it. */
@@ -79,7 +81,7 @@ export function leaveOut(path: string): void {
 async function ask(request: Request): Promise<void> {
   const mine = ++latest;
   try {
-    const plan = await api.plan(request.node, request.draft);
+    const plan = await (request.source?.plan() ?? api.plan(request.node, request.draft));
     note(request, plan.findings);
     if (mine === latest) planning.set({ ...request, stage: "ready", plan });
   } catch (error) {
@@ -105,7 +107,8 @@ export async function applyPlan(reason: string): Promise<void> {
   planning.set({ ...now, stage: "applying", problem: undefined });
   const mine = ++latest;
   try {
-    const job = await api.apply(now.node, { ...now.draft, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) });
+    const told = reason.trim() === "" ? {} : { reason: reason.trim() };
+    const job = await (now.source?.apply(told.reason) ?? api.apply(now.node, { ...now.draft, ...told }));
     void settle(now, job.id);
     if (mine === latest) planning.set({ ...now, stage: "job", job: job.id, problem: undefined });
   } catch (error) {
@@ -121,21 +124,18 @@ export async function applyPlan(reason: string): Promise<void> {
 /** Once the job has ended well, what was written is no draft any more. */
 async function settle({ node, draft, onDone }: Request, id: string): Promise<void> {
   const job = await jobEnd(id);
-  if (job.state !== "done") return;
-  settleDrafts(node, draft.files);
+  if (job?.state !== "done") return;
+  for (const path of settleDrafts(node, draft.files)) await rebase(node, path, draft.files.find((file) => file.path === path)?.content);
   onDone?.(job);
 }
 
-/** Wait until the live state shows the job's end. */
-export function jobEnd(id: string): Promise<JobView> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const job = live.get().state?.jobs[id];
-      if (job === undefined || job.state === "running" || job.state === "waiting") return;
-      stop();
-      resolve(job);
-    };
-    const stop = live.subscribe(look);
-    look();
-  });
+/** A text was changed while the job wrote: from now on it is an edit of what was written. */
+async function rebase(node: string, path: string, written: string | undefined): Promise<void> {
+  try {
+    const { content, sha256 } = await api.fileContent(node, path);
+    if (content === written) rebaseDraft(node, path, sha256, content);
+  } catch (error) {
+    // Then its plan shows the two beside each other.
+    if (!(error instanceof ApiError)) throw error;
+  }
 }

@@ -27,6 +27,7 @@ from .routes import (
     forms,
     history,
     links,
+    monitoring,
     nodes,
     proxies,
     quadlet,
@@ -35,10 +36,12 @@ from .routes import (
     stock_making,
     system,
     templates,
+    terminals,
     transfers,
     updates,
 )
 from .routes.context import provide_caller
+from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
@@ -46,15 +49,18 @@ HANDLERS = [
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
-    *(files.list_files, files.read_file),
+    *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
+    *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
+    *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
     *(deploys.list_versions, deploys.get_version, deploys.restore_version, deploys.list_trash, deploys.restore_trash),
+    *(deploys.draft_deletion, deploys.list_service_versions),
     *(deploys.export, deploys.delete_service, deploys.rename_service, deploys.copy_service),
     *(quadlet.list_keys, quadlet.list_fields, quadlet.lint_files),
     *(stock.list_pods, stock.list_images, stock.list_volumes, stock.list_networks, stock.list_secrets),
@@ -66,8 +72,11 @@ HANDLERS = [
     history.read_history,
     forms.fill_form,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_upgrades, templates.look_at_upgrade, templates.plan_upgrade, templates.upgrade),
     *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
+    *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
+    terminals.offer_shells,
     *(system.health, system.live, system.openapi),
 ]
 
@@ -77,6 +86,8 @@ class Application:
 
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
+        self.terminals = TerminalSockets(hub, hub.auth.still_valid)
+        self.live.mount(self.terminals)
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)

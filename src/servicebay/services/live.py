@@ -13,20 +13,26 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from ..monitoring.board import Board
+from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
-from .attention import summary
+from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
 from .links import LinkBook
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
+from .settled import Settled
 from .stock import StockRows
+from .templates.marks import mark_rows
+from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
 from .views import (
+    AttentionView,
     ContainerView,
     HubView,
     JobView,
@@ -35,6 +41,7 @@ from .views import (
     ProxyView,
     RouteView,
     ServiceView,
+    TemplateMarkView,
     UpdateView,
 )
 
@@ -44,7 +51,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -71,6 +78,9 @@ class LiveDocument:
         updates: UpdateBook | None = None,
         jobs: Jobs | None = None,
         links: LinkBook | None = None,
+        board: Board | None = None,
+        settled: Settled | None = None,
+        shelves: Shelves | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -86,9 +96,16 @@ class LiveDocument:
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
         self._link_rows: dict[str, ServiceView] = {}
+        self._check_attention: dict[str, AttentionView] = {}
+        self._board = board or Board()
+        self._settled = settled or Settled()
+        self._check_rows: dict[str, tuple[CheckView, Object]] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
+        self._shelves = shelves
+        self._marks: dict[str, TemplateMarkView] = {}
+        self._marks_stale = True
         self._dirty: dict[str, None] = dict.fromkeys(twin.names())
         self._stale = True
         self._scheduled = False
@@ -100,11 +117,15 @@ class LiveDocument:
             twin.subscribe(self._on_twin),
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
+            self._board.subscribe(self._mark),
+            self._settled.subscribe(self.touch),
         ]
         if links is not None:
             self._unsubscribe.append(links.subscribe(self._mark))
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
+        if shelves is not None:
+            self._unsubscribe.append(shelves.subscribe(self._on_shelves))
         self.flush()
 
     def close(self) -> None:
@@ -177,6 +198,11 @@ class LiveDocument:
         keys = {row.key for row in self.services(node)}
         return {key: row for key, row in self._update_rows.items() if key in keys}
 
+    def template_marks(self) -> dict[str, TemplateMarkView]:
+        """Which templates made services, by service key."""
+        self.flush()
+        return self._marks
+
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
         return list(self._rows.values()) if node is None else [self._rows[node]]
@@ -191,6 +217,10 @@ class LiveDocument:
 
     def _on_updates(self) -> None:
         self._updates_stale = True
+        self._mark()
+
+    def _on_shelves(self) -> None:
+        self._marks_stale = True
         self._mark()
 
     def _mark(self) -> None:
@@ -220,7 +250,9 @@ class LiveDocument:
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
+        self._update_checks(patch)
         self._update_updates(patch)
+        self._update_marks(patch)
         self._update_links(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
@@ -238,7 +270,8 @@ class LiveDocument:
         after: NodeRows | None = None
         if name in self._twin.names():
             catalog = self._catalogs.setdefault(name, NodeCatalog(name, self._hub.local_address))
-            after = self._rows[name] = catalog.update(self._twin.get(name), config, self._machines.get(name))
+            machine, settled = self._machines.get(name), self._settled.runs_of(name)
+            after = self._rows[name] = catalog.update(self._twin.get(name), config, machine, settled)
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
@@ -257,6 +290,25 @@ class LiveDocument:
             self._update_rows = rows
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
+    def _update_checks(self, patch: Object) -> None:
+        rows = self._board.rows
+        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, rows)
+        before = self._check_attention
+        needs = ((key, check_attention(row)) for key, row in rows.items())
+        self._check_attention = {f"check:{key}": need for key, need in needs if need}
+        if before != self._check_attention:
+            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(self._check_attention))
+
+    def _update_marks(self, patch: Object) -> None:
+        if self._shelves is None or not (self._marks_stale or "services" in patch):
+            return
+        self._marks_stale = False
+        services = (row.view for rows in self._rows.values() for row in rows.services.values())
+        marks = mark_rows(services, self._shelves.catalog)
+        if marks != self._marks:
+            self._marks = marks
+            _collect(patch, "templates", self._state["templates"], msgspec.to_builtins(marks))
+
     def _update_links(self, patch: Object) -> None:
         before, after = self._link_rows, self._links.rows if self._links else {}
         if before is not after:
@@ -266,7 +318,10 @@ class LiveDocument:
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
-            (row.view for rows in self._rows.values() for row in rows.attention.values()),
+            [
+                *(row.view for rows in self._rows.values() for row in rows.attention.values()),
+                *self._check_attention.values(),
+            ],
         )
         view = HubView(
             version=self._hub.version,

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ..monitoring.check import CheckKind, DnsRecord
 from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
@@ -147,6 +148,35 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class CheckBody(Body, frozen=True):
+    """POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``."""
+
+    name: str
+    kind: CheckKind
+    target: str
+    enabled: bool = True
+    interval_s: float = 60.0
+    timeout_s: float = 10.0
+    failures: int = 2
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+    warn_days: int = 14
+    record: DnsRecord = "A"
+    server: str = ""
+    expected: str = ""
+
+
+class LinkCheckBody(Body, frozen=True):
+    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
+
+    enabled: bool = True
+    interval_s: int = 60
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+
+
 class LinkBody(Body, frozen=True):
     """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
 
@@ -155,6 +185,17 @@ class LinkBody(Body, frozen=True):
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheckBody = LinkCheckBody()
+
+
+class LinkCheckAnswer(Answer, frozen=True):
+    """Whether and how a link is asked."""
+
+    enabled: bool
+    interval_s: int
+    statuses: str
+    text: str
+    verify: bool
 
 
 class LinkAnswer(Answer, frozen=True):
@@ -163,6 +204,7 @@ class LinkAnswer(Answer, frozen=True):
     id: str
     name: str
     url: str
+    check: LinkCheckAnswer
     description: str = ""
     icon: str = ""
     group: str = ""
@@ -352,7 +394,7 @@ class AdoptBody(Body, frozen=True):
     ``what``: a ``container`` or ``pod`` of the node, its ID or name in ``container``; or what ``text`` is: ``run``
     (a ``podman run`` line), ``compose``, ``bundle``, or ``text`` for whichever of these. ``name`` is the name to give
     (of a compose file: the project's), ``folder`` what relative paths mean on the node, ``values`` the variables of a
-    compose file (``.env``).
+    compose file, ``env`` the same as the text of its ``.env`` file.
     """
 
     what: Literal["container", "pod", "run", "compose", "bundle", "text"]
@@ -361,6 +403,7 @@ class AdoptBody(Body, frozen=True):
     name: str | None = None
     folder: str | None = None
     values: dict[str, str] = {}
+    env: str | None = None
 
 
 class AdoptedFile(Answer, frozen=True):
@@ -455,8 +498,16 @@ class FormField(Answer, frozen=True):
     more: bool = False
 
 
+class BesideFile(Answer, frozen=True):
+    """A file that a new one needs beside it."""
+
+    name: str
+    text: str
+
+
 class FormAnswer(Answer, frozen=True):
-    """The text, and the same as fields."""
+    """The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML)."""
 
     text: str
     fields: list[FormField]
+    beside: list[BesideFile] = msgspec.field(default_factory=list)

@@ -29,8 +29,8 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
     @property
     def ran(self) -> bool:
-        """Whether it was up, and has to be again when all is undone."""
-        return self.state in ("active", "reloading", "refreshing")
+        """Whether it was up, or on its way, and has to be again when all is undone."""
+        return self.state in ("active", "reloading", "refreshing", "activating")
 
 
 class Replaced(msgspec.Struct, frozen=True):
@@ -46,11 +46,21 @@ class Replaced(msgspec.Struct, frozen=True):
     aside: str = ""
 
 
+class Pulled(msgspec.Struct, frozen=True):
+    """What a name of an image means after it was pulled: an ID, and the digest of its manifest."""
+
+    id: str
+    digest: str | None = None
+
+
 class Document(msgspec.Struct):
     """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``. ``fresh`` are units that are new.
 
     ``touched``: something on the node may be otherwise than it was. ``loaded``: which run of each unit to be restarted
-    it was when systemd had read the new files; only a later one runs with them.
+    it was when systemd had read the new files; only a later one runs with them. ``images``: what names of images meant
+    before they were pulled, ``pulled`` what they mean since. An ``update`` restarts its unit for another image alone.
+    ``kept`` are units whose new settings count only when what they made is removed; ``volumes`` and ``networks`` are
+    those that are not there before the first start of the job, and that its units make.
     """
 
     files: list[JobFile]
@@ -69,6 +79,16 @@ class Document(msgspec.Struct):
     touched: bool = False
     cancelled: bool = False
     loaded: dict[str, str | None] = {}
+    pulled: dict[str, Pulled] = {}
+    kept: list[str] = []
+    volumes: list[str] = []
+    networks: list[str] = []
+    update: bool = False
+
+    @property
+    def newer(self) -> list[str]:
+        """Names that mean another image than before."""
+        return [name for name, found in self.pulled.items() if self.images.get(name, found.id) != found.id]
 
     def before(self, unit: str) -> UnitBefore:
         """How a unit was."""
@@ -108,6 +128,9 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         fresh=[name for name, change in effects.changes.items() if change == "new"],
         replaced=_replaced(plan, state),
         images=_images(plan.pulls, state),
+        kept=list(effects.kept),
+        volumes=plan.volumes,
+        networks=plan.networks,
         reason=reason,
     )
 

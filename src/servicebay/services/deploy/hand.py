@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from ...nodes.errors import ActionFailed, UnknownNode
 from ...twin.store import Change, TwinStore
@@ -17,6 +17,8 @@ UNIT_DEADLINE_S = 900.0
 PULL_DEADLINE_S = 3600.0
 CONTAINER_DEADLINE_S = 90.0
 LOST = ("unreachable",)
+MAY_LACK = ("unsupported", "podman", "not-found")
+"""Podman changes the restarts of a container that is there since version 5."""
 Progress = Callable[[dict[str, Any]], None]
 
 
@@ -39,6 +41,12 @@ class Hand:
             return None
         container = (self._twin.get(self.node).state.containers or {}).get(container_id)
         return container.names[0] if container and container.names else None
+
+    def there(self, names: list[str], section: Literal["volumes", "networks"]) -> list[str]:
+        """Those of these volumes or networks that the node has, as the twin has it."""
+        if self.node not in self._twin.names():
+            return []
+        return [name for name in names if name in (getattr(self._twin.get(self.node).state, section) or {})]
 
     async def ask(
         self, action: str, args: dict[str, Any], deadline_s: float, on_progress: Progress | None = None
