@@ -33,6 +33,7 @@ from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
+from servicebay.services.settled import Runs, Settled
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
@@ -106,6 +107,7 @@ class Hub:
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
@@ -128,6 +130,7 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.settled.load()
         await self.links.load()
         await self.shelves.start()
         await self.history.start()
@@ -196,12 +199,21 @@ class Hub:
             links=self.links,
             board=self.board,
             shelves=self.shelves,
+            settled=self.settled,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
-            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
+            self.live,
+            self.twin,
+            self.nodes,
+            self.planner,
+            self.jobs,
+            store,
+            self.versions,
+            wall_clock_ms,
+            settled=self.settled,
         )
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)

@@ -25,6 +25,7 @@ from .links import LinkBook
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
+from .settled import Settled
 from .stock import StockRows
 from .templates.marks import mark_rows
 from .templates.shelves import Shelves
@@ -78,6 +79,7 @@ class LiveDocument:
         jobs: Jobs | None = None,
         links: LinkBook | None = None,
         board: Board | None = None,
+        settled: Settled | None = None,
         shelves: Shelves | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
@@ -96,6 +98,7 @@ class LiveDocument:
         self._link_rows: dict[str, ServiceView] = {}
         self._link_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
+        self._settled = settled or Settled()
         self._check_rows: dict[str, tuple[CheckView, Object]] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
@@ -115,6 +118,7 @@ class LiveDocument:
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
             self._board.subscribe(self._mark),
+            self._settled.subscribe(self.touch),
         ]
         if links is not None:
             self._unsubscribe.append(links.subscribe(self._mark))
@@ -266,7 +270,8 @@ class LiveDocument:
         after: NodeRows | None = None
         if name in self._twin.names():
             catalog = self._catalogs.setdefault(name, NodeCatalog(name, self._hub.local_address))
-            after = self._rows[name] = catalog.update(self._twin.get(name), config, self._machines.get(name))
+            machine, settled = self._machines.get(name), self._settled.runs_of(name)
+            after = self._rows[name] = catalog.update(self._twin.get(name), config, machine, settled)
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
