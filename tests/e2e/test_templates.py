@@ -51,7 +51,7 @@ def test_templates_become_healthy_services(page: Page, live: Live) -> None:
     plan.get_by_role("button", name="Write 3 files, start pages").click()
     wait_until_well(page, live, "pages")
     page.goto("/templates/redirect")
-    fill(page, "Redirect", Name_of_the_service="old", Port="8098", Leads_to="http://127.0.0.1:8099")
+    fill(page, "Redirect", Name_of_the_service="old", Port="8098", New_address="http://127.0.0.1:8099")
     page.get_by_role("dialog").get_by_role("button", name="Write 2 files, start old").click()
     wait_until_well(page, live, "old")
     assert live.node.ssh("curl", "-sSL", "-o", "/dev/null", "-w", "%{num_redirects}", "http://127.0.0.1:8098/") == "1"
