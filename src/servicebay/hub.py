@@ -9,6 +9,7 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.monitoring.board import Board
+from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
@@ -106,6 +107,7 @@ class Hub:
         self.board = Board()
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -132,6 +134,7 @@ class Hub:
         await self.updates.load()
         await self.settled.load()
         await self.links.load()
+        await self.own_checks.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)

@@ -55,6 +55,7 @@ HANDLERS = [
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
+    *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),

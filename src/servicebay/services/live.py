@@ -18,7 +18,7 @@ from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
-from .attention import summary
+from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
 from .links import LinkBook
@@ -96,7 +96,7 @@ class LiveDocument:
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
         self._link_rows: dict[str, ServiceView] = {}
-        self._link_attention: dict[str, AttentionView] = {}
+        self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
         self._settled = settled or Settled()
         self._check_rows: dict[str, tuple[CheckView, Object]] = {}
@@ -250,7 +250,7 @@ class LiveDocument:
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
-        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, self._board.rows)
+        self._update_checks(patch)
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
@@ -290,6 +290,15 @@ class LiveDocument:
             self._update_rows = rows
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
+    def _update_checks(self, patch: Object) -> None:
+        rows = self._board.rows
+        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, rows)
+        before = self._check_attention
+        needs = ((key, check_attention(row)) for key, row in rows.items())
+        self._check_attention = {f"check:{key}": need for key, need in needs if need}
+        if before != self._check_attention:
+            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(self._check_attention))
+
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
             return
@@ -305,15 +314,13 @@ class LiveDocument:
         if before is not after:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
-            needs, self._link_attention = self._link_attention, self._links.attention if self._links else {}
-            _collect(patch, "attention", msgspec.to_builtins(needs), msgspec.to_builtins(self._link_attention))
 
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
-                *self._link_attention.values(),
+                *self._check_attention.values(),
             ],
         )
         view = HubView(
