@@ -18,6 +18,8 @@ from importlib.resources.abc import Traversable
 from .slim import slim_sources
 
 _PACKAGES = ("wire", "agent")
+APART = {"servicebay/agent/volume_mover.py"}
+"""What runs on nodes as a program of its own (``nodes/mover.py``)."""
 _HOLDER_PARTS = ("__init__", "held", "replay", "screen")
 _MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
 _HOLDER_MAIN = b"import sys\nfrom servicebay.holder.main import main\n\nsys.exit(main())\n"
@@ -31,7 +33,7 @@ def agent_archive() -> bytes:
     members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
     for package in _PACKAGES:
         members.update(_python_files(root / package, f"servicebay/{package}"))
-    return pack(slim_sources(members))
+    return pack(slim_sources({name: source for name, source in members.items() if name not in APART}))
 
 
 @functools.cache
