@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar
 from urllib.parse import quote, urlencode
 
 import click
@@ -76,10 +76,10 @@ class HubClient:
         return self._ask("DELETE", path, None)
 
     def download(self, path: str, target: Path, method: str, timeout_s: float) -> int:
-        """Write an answer to a file as it comes; returns its size. What was cut off is removed again."""
+        """Write an answer to a file for nobody else, as it comes; returns its size. What was cut off is removed."""
         partly = target.with_name(target.name + ".part")
         try:
-            with partly.open("wb") as file:
+            with private(partly, "wb") as file:
                 self._open(method, path, None, {}, timeout_s, lambda response: shutil.copyfileobj(response, file))
                 size = file.tell()
             partly.replace(target)
@@ -178,6 +178,13 @@ def find_hub(url: str | None, token: str | None, data_dir: str | None) -> HubCli
             "or name another with SERVICEBAY_URL and SERVICEBAY_TOKEN."
         )
     return HubClient(check_url(url or known["url"]), token or known["token"], lambda: find_hub(url, token, data_dir))
+
+
+def private(path: Path, mode: str) -> IO[Any]:
+    """Open a file that only its owner may read: it may hold secrets. Raises OSError."""
+    return open(
+        path, mode, opener=lambda name, flags: os.open(name, flags, 0o600), encoding=None if "b" in mode else "utf-8"
+    )
 
 
 def check_url(url: str) -> str:

@@ -19,6 +19,8 @@ from .slim import slim_sources
 
 _PACKAGES = ("wire", "agent")
 _LOGS = "servicebay/agent/logs/"
+APART = {"servicebay/agent/volume_mover.py"}
+"""What runs on nodes as a program of its own (``nodes/mover.py``)."""
 _HOLDER_PARTS = ("__init__", "held", "replay", "screen")
 _MAIN = b"import sys\nfrom servicebay.agent.__main__ import main\n\nsys.exit(main())\n"
 _HOLDER_MAIN = b"import sys\nfrom servicebay.holder.main import main\n\nsys.exit(main())\n"
@@ -32,7 +34,8 @@ def agent_archive() -> bytes:
     members = {"__main__.py": _MAIN, "servicebay/__init__.py": (root / "__init__.py").read_bytes()}
     for package in _PACKAGES:
         members.update(_python_files(root / package, f"servicebay/{package}"))
-    return pack(slim_sources({name: source for name, source in members.items() if not name.startswith(_LOGS)}))
+    own = {name: source for name, source in members.items() if name not in APART and not name.startswith(_LOGS)}
+    return pack(slim_sources(own))
 
 
 @functools.cache
