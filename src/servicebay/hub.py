@@ -9,11 +9,13 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.monitoring.board import Board
+from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
+from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
@@ -32,6 +34,10 @@ from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
 from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
+from servicebay.services.logs.desk import LogDesk
+from servicebay.services.logs.feeds import Feeds
+from servicebay.services.logs.filters import LogFilters, SavedFilters
+from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -47,6 +53,7 @@ from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
+from servicebay.settings.log_ring import RING
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
@@ -76,6 +83,8 @@ class Hub:
     changes: Changes
     deploys: Deploys
     installer: Installer
+    log_desk: LogDesk
+    log_feeds: Feeds
     upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
@@ -108,10 +117,14 @@ class Hub:
         self.board = Board()
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
+        self.log_readers = LogReaders(self.nodes)
+        self.log_filters = LogFilters(DocumentStore(self.database, schema.settings, SavedFilters))
+        self.own_log = OwnLog(RING)
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
         self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
@@ -134,6 +147,7 @@ class Hub:
         await self.updates.load()
         await self.settled.load()
         await self.links.load()
+        await self.own_checks.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
@@ -204,6 +218,11 @@ class Hub:
             settled=self.settled,
         )
         self._undo.callback(self.live.close)
+        self.log_desk = LogDesk(self.live, self.log_readers)
+        self.log_feeds = Feeds(self.log_desk, self.log_readers)
+        self._undo.push_async_callback(self.log_readers.stop)
+        self._undo.push_async_callback(self.log_feeds.stop)
+        self._undo.callback(self.own_log.stop)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(

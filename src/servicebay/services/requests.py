@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ..monitoring.check import CheckKind, DnsRecord
 from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
@@ -145,6 +146,25 @@ class ActionAnswer(Answer, frozen=True):
 
     operation: str
     message: str
+
+
+class CheckBody(Body, frozen=True):
+    """POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``."""
+
+    name: str
+    kind: CheckKind
+    target: str
+    enabled: bool = True
+    interval_s: float = 60.0
+    timeout_s: float = 10.0
+    failures: int = 2
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+    warn_days: int = 14
+    record: DnsRecord = "A"
+    server: str = ""
+    expected: str = ""
 
 
 class LinkCheckBody(Body, frozen=True):

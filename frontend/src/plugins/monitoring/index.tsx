@@ -1,0 +1,18 @@
+import { HeartPulse } from "lucide-react";
+import type { Plugin } from "../types";
+import { CheckPage } from "./page";
+import { MonitoringView } from "./view";
+
+export const monitoring: Plugin = {
+  id: "monitoring",
+  title: "Monitoring",
+  path: "/monitoring",
+  icon: HeartPulse,
+  letter: "m",
+  needs: (row) => row.kind === "check",
+  count: (state) => Object.keys(state.checks).length,
+  routes: [
+    { path: "/monitoring", view: MonitoringView },
+    { path: "/monitoring/:key", view: CheckPage },
+  ],
+};
