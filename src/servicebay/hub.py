@@ -22,6 +22,7 @@ from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.changes import Changes
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
@@ -79,6 +80,7 @@ class Hub:
     live: LiveDocument
     actions: Actions
     adoptions: Adoptions
+    changes: Changes
     deploys: Deploys
     installer: Installer
     log_desk: LogDesk
@@ -234,6 +236,7 @@ class Hub:
             wall_clock_ms,
             settled=self.settled,
         )
+        self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)

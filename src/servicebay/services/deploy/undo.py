@@ -214,12 +214,14 @@ class Undo:
 
     async def _bring_back(self, container: Replaced) -> None:
         names = {"id": container.id, "name": container.name}
-        await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
+        is_named = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
         if container.policy:
             policy = {"id": container.id, "policy": container.policy}
             await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
         if container.ran:
             await self._hand.try_to("container.start", {"id": container.id}, CONTAINER_DEADLINE_S)
+        if not is_named and self._hand.name_of(container.id) != container.name:
+            raise StepFailed(f"The container {container.aside} could not be called {container.name} again.")
 
     async def _run_again(self, unit: str) -> None:
         before = self._document.before(unit)
