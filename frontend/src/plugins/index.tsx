@@ -1,6 +1,7 @@
 /** The plugin registry: navigation, routes and jumps come from this list and from nowhere else. */
 
 import { containers } from "./containers";
+import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
@@ -10,4 +11,4 @@ import { images, networks, pods, secrets, volumes } from "./stock";
 import { templates } from "./templates";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, templates, routes, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, logs, templates, routes, pods, images, volumes, networks, secrets];

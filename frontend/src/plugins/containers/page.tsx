@@ -1,7 +1,10 @@
-/** A container's own page. The address holds the first 12 digits of its ID. */
+/** A container's own page: what it is, and its log. The address holds the first 12 digits of its ID. */
 
 import { useParams } from "wouter";
+import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
+import { Tabs } from "../../components/tabs";
+import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
 import { ContainerDetail } from "./detail";
@@ -12,11 +15,20 @@ export function findContainer(rows: Readonly<Record<string, ContainerView>>, nod
 }
 
 export function ContainerPage() {
-  const { node = "", id = "" } = useParams<{ node: string; id: string }>();
+  const { node = "", id = "", tab = "" } = useParams<{ node: string; id: string; tab?: string }>();
   const row = useLive((state) => findContainer(state.containers, node, id));
   return (
-    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined}>
-      {row !== undefined && <ContainerDetail row={row} onPage />}
+    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
+      {row !== undefined && (tab === "logs" ? <LogPanel node={row.node} sources={[`container:${row.name}`]} name={row.name} /> : <ContainerDetail row={row} onPage />)}
     </ObjectPage>
   );
+}
+
+function ContainerTabs({ row, now }: { readonly row: ContainerView; readonly now: string }) {
+  const path = containerPath(row.key);
+  const tabs = [
+    { id: "", title: "Overview", href: path },
+    { id: "logs", title: "Logs", href: `${path}/logs` },
+  ];
+  return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }
