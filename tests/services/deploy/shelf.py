@@ -9,7 +9,7 @@ from servicebay.nodes.errors import ActionFailed
 from servicebay.services.drafts import DraftBody, DraftFile
 from servicebay.twin.schema import Failure
 from servicebay.twin.store import Connection
-from tests.api.bay import populate, unit
+from tests.api.bay import container, populate, unit
 
 Q = "/home/a/.config/containers/systemd"
 
@@ -40,8 +40,14 @@ class Shelf:
         self.asked: list[str] = []
         self.holds: dict[str, asyncio.Event] = {}
         self.held = asyncio.Event()
-        populate(hub, "nas", [], [unit()])
+        populate(hub, "nas", [container()], [unit()])
         hub.nodes.request = self.request  # type: ignore[method-assign]
+
+    def show(self, path: str) -> None:
+        """Let the twin know one of the files."""
+        entry = {"path": path, "kind": "quadlet", "sizeBytes": 1, "mode": "0644", "mtime": 1}
+        told = {path: {**entry, "sha256": sha(self.files[path])}}
+        self.hub.twin.apply_state("nas", 2, {**self.hub.twin.get("nas").raw, "files": told})
 
     def cut(self) -> None:
         """The connection goes."""
@@ -60,6 +66,8 @@ class Shelf:
             raise ActionFailed(Failure("podman", f"{action} failed."))
         if action == "files.hashes":
             return {"files": [self.tell(path) for path in args["paths"]]}
+        if action == "files.read":
+            return {"content": self.files[args["path"]]}
         if action == "files.write":
             self.write(args["files"])
         return {"units": {}, "before": {}, "messages": []}
