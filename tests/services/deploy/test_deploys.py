@@ -185,6 +185,18 @@ async def test_a_job_that_waits_for_a_node_or_its_turn_is_cancelled_at_once(hub:
     assert (await done(hub, third)).state == "undone"
 
 
+async def test_who_waits_for_a_job_does_not_wait_for_a_node_that_stays_away(hub: Hub, shelf: Shelf) -> None:
+    shelf.holds, hub.deploys.away_s = {"files.write": asyncio.Event()}, 0.05
+    job = await hub.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    shelf.cut()
+    shelf.holds.pop("files.write").set()
+    with pytest.raises(ActionError) as caught:
+        await done(hub, job)
+    assert (caught.value.code, "goes on when it is back" in caught.value.message) == ("unreachable", True)
+    assert (await hub.deploys.get(job.id)).state == "waiting"
+
+
 @pytest.mark.parametrize("action", ["files.write", "units.reload"])
 async def test_a_job_that_is_cancelled_amid_a_step_is_undone(hub: Hub, shelf: Shelf, action: str) -> None:
     shelf.files, shelf.holds = {A: "old"}, {action: asyncio.Event()}
