@@ -43,11 +43,17 @@ class Shelf:
         populate(hub, "nas", [container()], [unit()])
         hub.nodes.request = self.request  # type: ignore[method-assign]
 
-    def show(self, path: str) -> None:
-        """Let the twin know one of the files."""
-        entry = {"path": path, "kind": "quadlet", "sizeBytes": 1, "mode": "0644", "mtime": 1}
-        told = {path: {**entry, "sha256": sha(self.files[path])}}
-        self.hub.twin.apply_state("nas", 2, {**self.hub.twin.get("nas").raw, "files": told})
+    def show(self, **kinds: str) -> None:
+        """Let the twin know all files, each of which has a kind by its ending; ``web.container`` is its unit's."""
+        told = {}
+        for path, text in self.files.items():
+            kind = kinds.get(path.rpartition(".")[2], "quadlet")
+            entry = {"path": path, "kind": kind, "sizeBytes": 1, "mode": "0644", "mtime": 1, "sha256": sha(text)}
+            told[path] = {**entry, "refers": [each for each in self.files if kind == "quadlet" and each != path]}
+        units = {"web.service": unit(sourcePath=f"{Q}/web.container", fragmentPath="/run/web.service")}
+        raw = self.hub.twin.get("nas").raw
+        sections = {**raw["sections"], "files": {"source": "inotify"}}
+        self.hub.twin.apply_state("nas", 2, {**raw, "services": units, "files": told, "sections": sections})
 
     def cut(self) -> None:
         """The connection goes."""

@@ -240,7 +240,7 @@ async def test_a_fault_does_not_end_the_history_of_what_others_write(
     monkeypatch.setattr(VersionRows, "add", add)
     hub.found_files.settle_s = hub.found_files.retry_s = 0.01
     shelf.files = {A: "by hand"}
-    shelf.show(A)
+    shelf.show()
     async with asyncio.timeout(10):
         await kept.wait()
 
