@@ -214,7 +214,14 @@ class Undo:
 
     async def _bring_back(self, container: Replaced) -> None:
         names = {"id": container.id, "name": container.name}
-        await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
+        try:
+            await self._hand.ask("container.rename", names, CONTAINER_DEADLINE_S)
+        except ActionFailed as error:
+            if error.failure.code == "not-found":
+                gone = f"The container {container.name} is gone and cannot be brought back: it was made with --rm."
+                raise StepFailed(gone) from error
+            if error.failure.code not in ("conflict", "podman") or self._hand.name_of(container.id) != container.name:
+                raise  # else it is called so already
         if container.policy:
             policy = {"id": container.id, "policy": container.policy}
             await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
