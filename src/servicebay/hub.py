@@ -15,12 +15,14 @@ from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
+from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.changes import Changes
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
@@ -32,6 +34,10 @@ from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
 from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
+from servicebay.services.logs.desk import LogDesk
+from servicebay.services.logs.feeds import Feeds
+from servicebay.services.logs.filters import LogFilters, SavedFilters
+from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -47,6 +53,7 @@ from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
+from servicebay.settings.log_ring import RING
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
@@ -73,8 +80,11 @@ class Hub:
     live: LiveDocument
     actions: Actions
     adoptions: Adoptions
+    changes: Changes
     deploys: Deploys
     installer: Installer
+    log_desk: LogDesk
+    log_feeds: Feeds
     upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
@@ -112,6 +122,9 @@ class Hub:
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
+        self.log_readers = LogReaders(self.nodes)
+        self.log_filters = LogFilters(DocumentStore(self.database, schema.settings, SavedFilters))
+        self.own_log = OwnLog(RING)
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
         self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
@@ -205,6 +218,11 @@ class Hub:
             settled=self.settled,
         )
         self._undo.callback(self.live.close)
+        self.log_desk = LogDesk(self.live, self.log_readers)
+        self.log_feeds = Feeds(self.log_desk, self.log_readers)
+        self._undo.push_async_callback(self.log_readers.stop)
+        self._undo.push_async_callback(self.log_feeds.stop)
+        self._undo.callback(self.own_log.stop)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
@@ -218,6 +236,7 @@ class Hub:
             wall_clock_ms,
             settled=self.settled,
         )
+        self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)

@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "ps": "listing:ps",
     "services": "listing:services",
+    "logs": "logs:logs",
     "routes": "routing:routes",
     "update": "updating:update",
     "plan": "deploying:plan",

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...nodes.errors import ActionFailed
 from ..views import StepView
-from .document import Document, Pulled
+from .document import Document, Pulled, UnitBefore
 from .errors import NodeForgotten, NodeLost, StepFailed
 from .hand import (
     CONTAINER_DEADLINE_S,
@@ -101,6 +101,8 @@ class Runner:
 
     async def _step(self, numbers: list[int], work: Doer) -> None:
         first = self._job.view.steps[numbers[0]]
+        if first.kind != "pull" and not self._document.looked and self._look_again(first):
+            return
         self._job.mark(numbers, "running")
         self._job.tell(state="running", text=_doing(first, len(numbers)))
         if first.kind != "pull":
@@ -115,6 +117,29 @@ class Runner:
         if any(self._job.view.steps[number].state == "running" for number in numbers):
             self._job.mark(numbers, "done", detail)
         await self._job.save()
+
+    def _look_again(self, first: StepView) -> bool:
+        """Before anything is touched: what people did since the plan stays as they left it.
+
+        Returns whether the step itself is not to be done any more.
+        """
+        if not self._hand.is_there:
+            raise NodeLost
+        document, node = self._document, self._hand.node
+        stopped = {
+            unit.unit
+            for unit in document.units
+            if unit.ran and unit.unit in document.restart and self._judge.state(node, unit.unit) == "inactive"
+        }
+        document.units = [
+            UnitBefore(unit.unit, self._judge.state(node, unit.unit), self._judge.invocation(node, unit.unit))
+            for unit in document.units
+        ]
+        document.looked = True
+        for number in self._job.steps("restart", "wait"):
+            if self._job.view.steps[number].target in stopped:
+                self._job.mark([number], "skipped", "It was stopped meanwhile")
+        return first.kind == "restart" and first.target in stopped
 
     def _note_new(self) -> None:
         """Before the first start: what is there already was not made by this job."""

@@ -141,7 +141,7 @@ class Versions:
             kind = "written" if content is not None else "deleted"
             is_known = kept is not None and newest.get(file.path) in (
                 (kind, sha256(kept)),
-                ("found", sha256(kept)) if content is not None else (),
+                ("found", sha256(kept)) if content is not None and is_back else (),
             )
             if kept is None or (is_known and file.before != file.after):
                 continue
