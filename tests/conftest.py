@@ -24,7 +24,7 @@ FEWEST = {
     "nodes": 215,
     "quadlet": 360,
     "registry": 190,
-    "services": 635,
+    "services": 660,
     "settings": 14,
     "storage": 21,
     "tools": 17,

@@ -50,6 +50,7 @@ FAILURE_STATUS = {
     "internal": 502,
     "ambiguous": 409,
     "busy": 409,
+    "no-space": 507,
     "refused": 409,
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
