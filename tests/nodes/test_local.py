@@ -8,6 +8,7 @@ import pytest
 from servicebay.nodes import local
 from servicebay.nodes.archive import archive_digest
 from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.environment import local_environment
 from servicebay.nodes.errors import LinkFault, NodeError
 from servicebay.nodes.session import Session
 from servicebay.twin.store import TwinStore
@@ -67,3 +68,9 @@ async def test_a_hub_without_a_user_session_says_so(hub: Hub, tmp_path: Path, mo
     assert "loginctl enable-linger" in twin.connection.text
     with pytest.raises(NodeError, match="no host key"):
         await hub.manager.trust("n", "SHA256:x")
+
+
+def test_a_child_gets_what_podman_needs_of_the_environment_and_nothing_of_the_hub_s() -> None:
+    kept = {"PATH": "/bin", "HOME": "/root", "LC_ALL": "C.UTF-8", "https_proxy": "http://p"}
+    given = {"SERVICEBAY_KEY": "s3cret", "AWS_SECRET_ACCESS_KEY": "s3cret", "LD_PRELOAD": "/x.so"}
+    assert local_environment(Path("/run/user/1"), {**given, **kept}) == {**kept, "XDG_RUNTIME_DIR": "/run/user/1"}

@@ -17,8 +17,8 @@ from dulwich.web import GunzipFilter, HTTPGitApplication, LimitedInputFilter
 
 MAIN, HEAD_REF = Ref(b"refs/heads/main"), Ref(b"HEAD")
 LINK = 0o120000
-Contents = Mapping[str, str | tuple[int, bytes]]
-"""A file's text, or its mode and bytes."""
+Contents = Mapping[str, str | tuple[int, bytes] | dict[str, str]]
+"""A file's text, or its mode and bytes; a dictionary is a folder."""
 
 
 class Repository:

@@ -99,6 +99,25 @@ def test_all_problems_are_told_at_once() -> None:
     assert problems(PORT="x", IMAGE="y", FOLDER="z").keys() == {"PORT", "IMAGE", "FOLDER"}
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ('PodmanArgs="{{GREETING}}"', "--privileged"),
+        ('Exec=run "{{GREETING}}"', "--help"),
+        ('HealthCmd=sh -c "wget {{GREETING}}"', "a;id"),
+        ('HealthCmd=sh -c "wget {{GREETING}}"', "`id`"),
+        ('HealthStartupCmd="wget {{GREETING}}"', "a b"),
+        ('Exec=sh \\\n  -c "echo {{GREETING}}"', "a&id"),
+        ('Exec=sh \\\n# and so on\n  -c "echo {{GREETING}}"', "a|id"),
+    ],
+)
+def test_where_a_unit_says_a_command_a_value_is_a_word_of_it(line: str, value: str) -> None:
+    spoilt = build_template("web", files(container=f"{files()['service.container.mustache']}{line}\n"))
+    with pytest.raises(ValuesRefused, match="GREETING"):
+        generate(Order(spoilt, "a", {"GREETING": value}))
+    assert "plain.word" in generate(Order(spoilt, "a", {"GREETING": "plain.word"})).files[0].content
+
+
 def test_an_unset_variable_is_named() -> None:
     bare = json.dumps([{**json.loads(files()["variables.json"])[0], "default": None}])
     with pytest.raises(ValuesRefused, match="IMAGE: This is needed"):

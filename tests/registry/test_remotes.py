@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shlex
 import socket
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from servicebay.registry import remotes as module
 from servicebay.registry.errors import RegistryError
+from servicebay.registry.fetch import ssh_command
 from servicebay.registry.remotes import Change, RemoteList, Remotes, check_url, run_fetch
 from servicebay.registry.snapshot import Asked
 from servicebay.settings.sealed import KEY_NAME, SecretBox
@@ -17,6 +20,7 @@ from servicebay.storage import schema
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
+from servicebay.storage.errors import StoreError
 from tests.registry.git_server import HEAD_REF, LINK, Contents, Repository, serving
 from tests.registry.shelf import HEAD, files
 from tests.registry.test_stack import FRONT
@@ -124,6 +128,7 @@ HOSTILE: list[tuple[Contents, str, str]] = [
     ({"service.container.mustache": (0o100755, b"\xff")}, "service.container.mustache", "UTF-8"),
     ({"README.md": "x" * 300_000}, "README.md", "larger than"),
     ({f"f{number}": "x" for number in range(50)}, "f", "more than 40"),
+    ({f"d{a}/d{b}/d{c}": {} for a in "123456" for b in "123456" for c in "123"}, "d", "more than 100"),
     ({"template.yaml": "a: &a [x]\nb: *a\n"}, "template.yaml", "aliases are refused"),
 ]
 
@@ -164,6 +169,36 @@ async def test_a_repository_s_own_hooks_and_settings_are_not_run(
         config.write(f"[uploadpack]\n\tpackObjectsHook = touch {mark}\n")
     await remotes.add("ours", f"file://{root}", None, None, None)
     assert not mark.exists()
+
+
+async def test_a_key_that_a_killed_hub_left_is_swept_away(remotes: Remotes, tmp_path: Path) -> None:
+    folder = tmp_path / "data/registries"
+    (folder / "fetch-x1").mkdir(parents=True)
+    (folder / "fetch-x1/key").write_text("a private key")
+    (folder / "fetch-link").symlink_to(tmp_path)
+    await remotes.start()
+    assert os.listdir(folder) == ["fetch-link"]
+    assert "data" in os.listdir(tmp_path)
+
+
+async def test_what_could_not_be_kept_is_not_offered(
+    remotes: Remotes, repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def full(_: object) -> None:
+        raise StoreError(tmp_path, "The disk is full.", "Make room.")
+
+    monkeypatch.setattr(remotes._documents, "save", full)
+    with pytest.raises(StoreError):
+        await remotes.add("ours", f"file://{tmp_path}/repository.git", None, None, None)
+    assert (remotes.items, list(remotes.shelves)) == ([], [])
+
+
+def test_ssh_finds_its_files_whatever_the_data_folder_is_called() -> None:
+    command = shlex.split(ssh_command(Asked("ssh://a.org/x", '/srv/my "data" 100%', key_file="/srv/100%/key")))
+    assert '-oUserKnownHostsFile="/srv/my \\"data\\" 100%%/known_hosts"' in command
+    assert command[-2:] == ["-i", "/srv/100%%/key"]
+    told = subprocess.run([*command[:-2], "-G", "a.org"], capture_output=True, text=True, check=True).stdout
+    assert 'userknownhostsfile /srv/my "data" 100%/known_hosts\n' in told.replace("%%", "%")
 
 
 @pytest.mark.parametrize(

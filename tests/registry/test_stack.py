@@ -61,6 +61,16 @@ def test_what_is_wrong_is_refused(head: str, words: str) -> None:
         stack(head)
 
 
+def test_a_secret_of_a_stack_goes_to_secrets_of_its_parts_only() -> None:
+    secret = json.dumps([*json.loads(FRONT), {"name": "KEY", "type": "secret", "title": "Key"}])
+    told = stack(HEAD.replace('"on {{FRONT}}"', '"{{KEY}}"'), secret)
+    with pytest.raises(Broken, match="KEY is a secret, and GREETING of web is none"):
+        generate_stack(told, {"web": template()}, {"KEY": "s3cret"})
+    kept = stack(HEAD.replace("values: {PORT: 8082}", 'values: {PORT: 8082, PASSWORD: "{{KEY}}"}'), secret)
+    back = generate_stack(kept, {"web": template()}, {"KEY": "s3cret"})[0]
+    assert [file.path for file in back.files if "s3cret" in file.content] == ["back.env"]
+
+
 def test_a_template_that_is_not_there_is_named() -> None:
     with pytest.raises(Broken, match="no template web"):
         generate_stack(stack(), {}, {})

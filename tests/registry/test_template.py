@@ -1,8 +1,11 @@
 """What a template may be. Everything else is refused with its file and place, and nothing of it is used."""
 
 import json
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from servicebay.registry.errors import Broken
 from servicebay.registry.template import build_template
@@ -44,6 +47,16 @@ def test_a_good_one_is_made() -> None:
         ({"variables_json": variables(default="nginx")}, "variables.json", "default of IMAGE is refused"),
         ({"variables_json": variables(pattern="(a+)+")}, "variables.json", "Too costly"),
         ({"variables_json": variables(pattern="a*a*a*a*")}, "variables.json", "Too costly"),
+        ({"variables_json": variables(pattern="a?" * 40 + "a" * 40)}, "variables.json", "Too costly"),
+        ({"variables_json": variables(pattern=r"(\w|a)" * 30 + "!")}, "variables.json", "Too costly"),
+        ({"variables_json": variables(title="half a pair: \ud800")}, "variables.json", "Not JSON"),
+        ({"variables_json": variables(title="two lines\n")}, "variables.json", "$[0].title"),
+        ({"variables_json": variables(type="select", options=[" a"], default=None)}, "variables.json", "spaces around"),
+        ({"template_yaml": HEAD.replace("title: Web", 'title: "Web\\n"')}, "template.yaml", "$.title"),
+        ({"template_yaml": HEAD.replace('"1.2.0"\nch', '"1.2.0\\n"\nch')}, "template.yaml", "$.version"),
+        ({"env": "A=" + "{{PASSWORD}}" * 501 + "\n"}, "service.env.mustache", "more than 500 tags"),
+        ({"env": "A={{PASSWORD}}\n" + "B=x\n" * 20_000}, "service.env.mustache", "at most 64 KiB"),
+        ({"container": CONTAINER + "A=\\\n# {{GREETING}}\nb\n"}, "service.container.mustache:13", "not here"),
         ({"variables_json": variables(pattern="(")}, "variables.json", "Not a regular expression"),
         ({"variables_json": json.dumps([*VARIABLES[:4], {**VARIABLES[4], "default": "x"}])}, "variables.json",
          "secret"),
@@ -64,6 +77,7 @@ def test_a_good_one_is_made() -> None:
         ({"container": CONTAINER + "Exec='{{GREETING}}'\n"}, "service.container.mustache:12", "single quotes"),
         ({"container": CONTAINER + "A=\ue000\n"}, "service.container.mustache", "private use"),
         ({"env": "{{GREETING}}={{PASSWORD}}\n"}, "service.env.mustache:1", "needs 'NAME='"),
+        ({"icon_svg": "<svg/onload='x()'>"}, "icon.svg", "without scripts"),
         ({"icon_svg": "<svg onload='x()'/>"}, "icon.svg", "without scripts"),
         ({"icon_svg": "<svg><script>x</script></svg>"}, "icon.svg", "without scripts"),
         ({"icon_svg": '<!DOCTYPE svg [<!ENTITY a "x">]><svg/>'}, "icon.svg", "without scripts"),
@@ -87,8 +101,42 @@ def test_a_source_has_one_of_the_names_that_templates_may_make(path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["{{GREETING}}: x\n", "a: &{{GREETING}} x\n", "# {{GREETING}}\n", "a: !{{GREETING}} x\n"]
+    "text",
+    [
+        "{{GREETING}}: x\n",
+        "!!str {{GREETING}}: x\n",
+        "a: " + "[" * 9000 + "'{{GREETING}}'" + "]" * 9000,
+        "a: &{{GREETING}} x\n",
+        "# {{GREETING}}\n",
+        "a: !{{GREETING}} x\n",
+    ],
 )
 def test_in_yaml_a_variable_stands_in_a_value(text: str) -> None:
     with pytest.raises(Broken):
         build_template("web", {**pod_files(), "service-more.yml.mustache": text})
+
+
+PIECES = (
+    *("{{GREETING}}", "{{#FOLDER}}", "{{/FOLDER}}", "{{^FOLDER}}", "{{PASSWORD}}", "{{", "}}"),
+    *("---", "<<", "A=", "0x1", "1e9"),
+    *"\n \t:-[]{}'\"\\#!&*|>%?=\ue000\u2028",
+)
+TORN = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(
+        ("template.yaml", "variables.json", "service.container.mustache", "service.env.mustache", "icon.svg")
+    ),
+    TORN,
+    st.floats(0, 1),
+    st.booleans(),
+)
+def test_a_torn_template_is_made_or_refused_and_nothing_else(file: str, torn: str, at: float, cut: bool) -> None:
+    """One template of a stranger must not keep the hub from starting."""
+    made = {**files(), "service-more.yml.mustache": "a: '{{GREETING}}'\n", "icon.svg": "<svg/>"}
+    text = made[file]
+    index = int(at * len(text))
+    with suppress(Broken):
+        build_template("web", {**made, file: text[:index] + torn + ("" if cut else text[index:])})

@@ -63,6 +63,13 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
+def test_empty_folders_count_as_well(tmp_path: Path) -> None:
+    for number in range(120):
+        (tmp_path / f"f{number}").mkdir()
+    with pytest.raises(Broken, match="more than 100 files and folders"):
+        read_folder(tmp_path)
+
+
 def test_what_is_broken_is_listed_with_its_reason_and_costs_nothing_else(tmp_path: Path) -> None:
     write(tmp_path / "templates/web", files())
     write(tmp_path / "templates/Bad Name", files())

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import asyncssh
 
+from .environment import local_environment
 from .errors import LinkFault
 from .ssh_connection import reason_of
 
@@ -163,7 +164,7 @@ async def open_over_ssh(connection: asyncssh.SSHClientConnection, argv: Sequence
 async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
     """Start a command as this process's user. Raises LinkFault."""
     pipe = asyncio.subprocess.PIPE
-    environment = {**os.environ, "XDG_RUNTIME_DIR": str(runtime_dir)}
+    environment = local_environment(runtime_dir)
     try:
         process = await asyncio.create_subprocess_exec(
             *argv, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd="/", start_new_session=True

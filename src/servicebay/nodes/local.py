@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .bootstrap import first_stage_argv
 from .command import CommandStream, open_locally
+from .environment import local_environment
 from .errors import LinkFault
 from .stream import READ_BYTES, StderrLog, drain
 
@@ -84,16 +85,14 @@ class LocalAgent:
 
 async def start_agent(node: str, archive: bytes, digest: str, runtime_dir: Path | None = None) -> LocalAgent:
     """Start the agent as this process's user. Raises LinkFault."""
-    environment = dict(os.environ)
     runtime_dir = runtime_dir or user_session()
-    environment["XDG_RUNTIME_DIR"] = str(runtime_dir)
     try:
         process = await asyncio.create_subprocess_exec(
             *first_stage_argv(sys.executable, len(archive), digest),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=environment,
+            env=local_environment(runtime_dir),
             cwd="/",
             start_new_session=True,
         )

@@ -4,7 +4,6 @@ Podman reads YAML 1.1 and so does PyYAML; what both would read differently from 
 ``format``'s types, not here.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -27,7 +26,8 @@ def load(path: str, text: str) -> Any:
 def load_all(path: str, text: str) -> list[Any]:
     """All documents of a file as plain values. Raises Broken with the line."""
     try:
-        for node in _composed(path, text):
+        check_events(path, text)
+        for node in yaml.compose_all(text, yaml.CSafeLoader):
             _check_keys(path, node)
         return list(yaml.load_all(text, yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
@@ -37,8 +37,8 @@ def load_all(path: str, text: str) -> list[Any]:
         raise Broken(path, f"Not YAML: {error}.") from error
 
 
-def _composed(path: str, text: str) -> Iterator[yaml.Node]:
-    """The documents as nodes, after their events were looked at one by one: nothing is built for what is refused."""
+def check_events(path: str, text: str) -> None:
+    """Look at a text's events one by one, building nothing. Raises Broken for what is too much, MarkedYAMLError."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
         line = event.start_mark.line + 1
@@ -54,7 +54,6 @@ def _composed(path: str, text: str) -> Iterator[yaml.Node]:
             raise Broken(path, "It is too large.", line)
         if getattr(event, "tag", None) is not None:
             raise Broken(path, "Tags are refused.", line)
-    yield from yaml.compose_all(text, yaml.CSafeLoader)
 
 
 def _check_keys(path: str, node: yaml.Node) -> None:

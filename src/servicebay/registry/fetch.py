@@ -31,7 +31,7 @@ from urllib3.exceptions import HTTPError
 
 from .errors import Broken, RegistryError
 from .snapshot import MAX_TEXT_BYTES, MAX_TREES, Asked, BrokenTree, Fetched, Snapshot, Tree
-from .tree import FOLDERS, MAX_FILE_BYTES, MAX_FILES, as_text, check_path, printable
+from .tree import FOLDERS, MAX_ENTRIES, MAX_FILE_BYTES, MAX_FILES, as_text, check_path, printable
 
 CPU_S = 120
 SERVERS_FAULT = (
@@ -155,11 +155,17 @@ def ref_of(refs: Mapping[Ref, ObjectID], branch: str | None) -> ObjectID:
 def ssh_command(asked: Asked) -> str:
     """The ssh that is run: asks nobody, pins a host at its first use, reads nothing of anybody's configuration."""
     options = {
-        "BatchMode": "yes", "StrictHostKeyChecking": "accept-new", "UserKnownHostsFile": f"{asked.folder}/known_hosts",
+        "BatchMode": "yes", "StrictHostKeyChecking": "accept-new",
+        "UserKnownHostsFile": f'"{_for_ssh(asked.folder)}/known_hosts"',
         "IdentitiesOnly": "yes", "ConnectTimeout": "15", "ForwardAgent": "no", "ClearAllForwardings": "yes",
     }  # fmt: skip
     argv = ["ssh", "-F", "/dev/null", *(f"-o{name}={value}" for name, value in options.items())]
-    return shlex.join([*argv, "-i", asked.key_file or "/dev/null"])
+    return shlex.join([*argv, "-i", _for_ssh(asked.key_file or "/dev/null")])
+
+
+def _for_ssh(path: str) -> str:
+    """A path in ssh's words (ssh_config(5)): ``%`` begins a token; quotes and backslashes are taken inside quotes."""
+    return path.replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')
 
 
 def read_trees(store: MemoryObjectStore, commit: Commit) -> dict[str, Tree]:
@@ -191,7 +197,7 @@ def read_tree(store: MemoryObjectStore, sha: ObjectID) -> Tree:
     """The files of one template, or why it is refused."""
     files: dict[str, str] = {}
     try:
-        for path, mode, blob in walk(store, sha, ""):
+        for path, mode, blob in walk(store, sha):
             if stat.S_ISLNK(mode):
                 raise Broken(path, "Symbolic links are refused.")
             if not stat.S_ISREG(mode):
@@ -207,14 +213,23 @@ def read_tree(store: MemoryObjectStore, sha: ObjectID) -> Tree:
     return Tree(files=files)
 
 
-def walk(store: MemoryObjectStore, sha: ObjectID, prefix: str) -> Iterator[tuple[str, int, ObjectID]]:
-    """Every entry that is no folder: its path, its mode and its object. Raises Broken for a name that is refused."""
-    for entry in tree_at(store, sha).iteritems():
-        path = check_path(prefix + entry.path.decode("utf-8", "replace"))
-        if stat.S_ISDIR(entry.mode):
-            yield from walk(store, entry.sha, path + "/")
-        else:
-            yield path, entry.mode, entry.sha
+def walk(store: MemoryObjectStore, sha: ObjectID) -> Iterator[tuple[str, int, ObjectID]]:
+    """Every entry that is no folder: its path, its mode and its object.
+
+    Raises Broken for a name that is refused, and for too many entries: one folder's object can be in many places.
+    """
+    seen, waiting = 0, [("", sha)]
+    while waiting:
+        prefix, folder = waiting.pop()
+        for entry in tree_at(store, folder).iteritems():
+            path = check_path(prefix + entry.path.decode("utf-8", "replace"))
+            seen += 1
+            if seen > MAX_ENTRIES:
+                raise Broken(path, f"There are more than {MAX_ENTRIES} files and folders.")
+            if stat.S_ISDIR(entry.mode):
+                waiting.append((f"{path}/", entry.sha))
+            else:
+                yield path, entry.mode, entry.sha
 
 
 def tree_at(store: MemoryObjectStore, sha: ObjectID) -> GitTree:

@@ -16,16 +16,22 @@ S = TypeVar("S")
 VariableType = Literal["text", "number", "boolean", "secret", "generated", "port", "path", "select", "image"]
 SECRET_TYPES: tuple[VariableType, ...] = ("secret", "generated")
 MAX_PATTERN = 200
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\ue000\ue001]*$")]
-Paragraph = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f\ue000\ue001]*$")]
-Version = Annotated[str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$")]
-PodmanVersion = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2}){0,2}$")]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-TemplateId = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}$")]
+TOO_COSTLY = (
+    "Too costly a regular expression: no repeated groups, look-arounds or references, at most 3 repetitions, "
+    "and few choices ('?', '|') beside them"
+)
+Line = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001]*\Z")
+]
+Paragraph = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f\ue000\ue001]*\Z")]
+Version = Annotated[str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}\Z")]
+PodmanVersion = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2}){0,2}\Z")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,62}\Z")]
+TemplateId = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}\Z")]
 """A template's name, or ``registry.name``."""
-VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
-Icon = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
-Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\x00-\x1f\x7f\"'<>\\]{1,500}$")]
+VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z][A-Z0-9_]{0,63}\Z")]
+Icon = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s\x00-\x1f\x7f\"'<>\\]{1,500}\Z")]
 Value = str | int | bool
 
 
@@ -64,7 +70,7 @@ class Change(Strict, frozen=True):
 
     version: Version
     changes: list[Line]
-    date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z")] | None = None
 
 
 class Migration(Strict, frozen=True):
@@ -143,6 +149,7 @@ def decode_variables(path: str, text: str) -> list[Variable]:
     """``variables.json``: a list of variables, each with a name of its own. Raises Broken with the place in it."""
     try:
         raw = json.loads(text, object_pairs_hook=lambda pairs: _unique(path, pairs))
+        json.dumps(raw, ensure_ascii=False).encode()  # half a surrogate pair, which no answer could carry
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise Broken(path, f"Not JSON: {error}.", line) from error
@@ -161,6 +168,8 @@ def _check_variable(path: str, index: int, variable: Variable) -> None:
         raise Broken(path, f"{variable.name} is always there and can't be declared - at `$[{index}].name`.")
     if (variable.type == "select") != bool(variable.options):
         raise Broken(path, f"A select, and nothing else, has options - at `$[{index}].options`.")
+    if any(option != option.strip() or not option.isprintable() for option in variable.options):
+        raise Broken(path, f"An option has no line breaks, and no spaces around it - at `$[{index}].options`.")
     if variable.is_secret and variable.default is not None:
         raise Broken(path, f"A secret has no default: it would be everybody's - at `$[{index}].default`.")
     if variable.pattern is not None:
@@ -175,9 +184,10 @@ def check_pattern(path: str, pattern: str, place: str) -> None:
         raise Broken(path, f"Not a regular expression: {error} - at `{place}`.") from error
     bare = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "x", pattern)
     repeated = len(re.findall(r"[*+]|\{\d*,\d*\}", bare))
-    if "(?" in bare or re.search(r"\)[*+?{]", bare) or re.search(r"\\[1-9]", pattern) or repeated > 3:
-        text = "Too costly a regular expression: no repeated groups, look-arounds or references, at most 3 repetitions"
-        raise Broken(path, f"{text} - at `{place}`.")
+    choices = bare.count("?") + bare.count("|")  # each may double what there is to try
+    is_costly = repeated > 3 or choices > 16 - 5 * repeated
+    if "(?" in bare or re.search(r"\)[*+?{]", bare) or re.search(r"\\[1-9]", pattern) or is_costly:
+        raise Broken(path, f"{TOO_COSTLY} - at `{place}`.")
 
 
 def _convert(path: str, raw: Any, kind: Any) -> Any:

@@ -119,8 +119,13 @@ def _sources(order: Order) -> dict[str, str]:
 def _kube(order: Order) -> str:
     more = [f"AutoUpdate={order.template.head.auto_update}"] if order.template.head.auto_update != "none" else []
     more += [f"Network={order.network}.network"] if order.network else []
-    title = order.template.head.title.replace("%", "%%")
+    title = plain_title(order.template.head.title)
     return KUBE.format(title=title, name=order.name, more="".join(f"{line}\n" for line in more))
+
+
+def plain_title(title: str) -> str:
+    """A title as it may stand in a unit: no specifier, and nothing that would join the next line to it."""
+    return title.replace("%", "%%").replace("\\", "/")
 
 
 def _file(order: Order, path: str, source: str, values: Mapping[str, str]) -> Made | None:

@@ -3,7 +3,8 @@
 What a value may hold depends on where it goes. In a YAML scalar anything goes, as the scalar is written anew in double
 quotes. In an environment file anything goes behind the first ``=`` (podman-run(1): the rest of the line is the value).
 In a unit, between double quotes everything but ``" \\ $ %``; elsewhere in a unit, in a block of YAML and in any other
-file a plain word. A secret is kept out of units, whose text ends up in command lines.
+file a plain word. Where a unit says a command, a plain word even between quotes, and never what could be an option: a
+shell may read it. A secret is kept out of units, whose text ends up in command lines.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 
 import yaml
 
+from . import documents
 from .errors import Broken, ValuesRefused, Wrong
 from .format import Variable
 from .tags import CLOSE, MARK, OPEN
@@ -25,6 +27,8 @@ _LITERAL = ("number", "port", "boolean")
 _QUOTED_REFUSED = frozenset('"\\$%')
 _WORD_SIGNS = frozenset("_./@+=~-")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*[ \t]*=")
+_COMMAND = re.compile(r"Exec\w*|Health\w*Cmd|Entrypoint|ReloadCmd|PodmanArgs|GlobalArgs|PodmanRemoteArgs")
+_WORD_ENDS = "= \t\"'"
 _COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 NAME_MARK = f"{OPEN}NAME{CLOSE}"
 _ENV = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
@@ -63,29 +67,35 @@ class _Put:
 
     def in_unit(self, marked: str) -> str:
         done: list[str] = []
-        quote, goes_on = "", False
+        quote, goes_on, is_command = "", False, False
         for number, line in enumerate(marked.split("\n"), 1):
             if not goes_on:
                 quote = ""
             is_comment = line.lstrip().startswith(("#", ";"))
             start = 0
-            if not goes_on and OPEN in line:
+            if not goes_on:
                 key = _KEY.match(line)
-                if key is None or OPEN in line[: key.end()]:
+                if OPEN in line and (key is None or OPEN in line[: key.end()]):
                     raise Broken(self._path, f"{ASTRAY}: it needs 'Key=' before it.", number)
-                start = key.end()
-            text, quote = self._unit_value(line, start, quote, number)
+                start = key.end() if key is not None else 0
+                is_command = key is not None and _COMMAND.fullmatch(key[0].rstrip("= \t")) is not None
+            elif is_comment:  # systemd passes over it and goes on with the line before
+                if OPEN in line:
+                    raise Broken(self._path, f"{ASTRAY}.", number)
+                done.append(line)
+                continue
+            text, quote = self._unit_value(line, start, quote, number, is_command)
             done.append(text)
             goes_on = line.endswith("\\") and not is_comment
         return "\n".join(done)
 
-    def _unit_value(self, line: str, start: int, quote: str, number: int) -> tuple[str, str]:
+    def _unit_value(self, line: str, start: int, quote: str, number: int, is_command: bool) -> tuple[str, str]:
         parts, index = [line[:start]], start
         while index < len(line):
             sign = line[index]
             mark = MARK.match(line, index) if sign == OPEN else None
             if mark is not None:
-                parts.append(self._unit_word(mark[1], quote, number, line[:index]))
+                parts.append(self._unit_word(mark[1], quote, number, line[max(0, index - 1) : index], is_command))
                 index = mark.end()
                 continue
             step = 2 if sign == "\\" else 1
@@ -95,24 +105,25 @@ class _Put:
             index += step
         return "".join(parts), quote
 
-    def _unit_word(self, name: str, quote: str, number: int, before: str) -> str:
+    def _unit_word(self, name: str, quote: str, number: int, before: str, is_command: bool) -> str:
         if name in self._variables and self._variables[name].is_secret:
             raise Broken(self._path, f"The secret {name} may not stand in a unit: use a .env file.", number)
         if quote == "'":
             raise Broken(self._path, "A variable may not stand between single quotes: use double quotes.", number)
         value = self._values[name]
-        if quote == '"':
+        if value.startswith("-") and before in _WORD_ENDS and (is_command or not quote):
+            self._refuse(name, "It may not begin with '-'.")
+        if quote == '"' and not is_command:
             refused = sorted(_QUOTED_REFUSED & set(value))
             if refused:
                 self._refuse(name, f"It may not hold {' '.join(refused)} here.")
             return value
-        if value.startswith("-") and before[-1:] in "= \t":
-            self._refuse(name, "It may not begin with '-'.")
         return self._word(name, ":" if self._type(name) == "image" else "")
 
     def in_yaml(self, marked: str) -> str:
         parts, at, is_key = [], 0, False
         try:
+            documents.check_events(self._path, marked)  # a scanner in Python is slow with what is deep
             tokens = list(yaml.scan(marked, yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -124,7 +135,8 @@ class _Put:
                     raise Broken(self._path, f"{ASTRAY}: it is a key.", token.start_mark.line + 1)
                 parts += [marked[at:start], self._scalar(marked[start:end], token)]
                 at = end
-            is_key = isinstance(token, yaml.KeyToken)
+            if not isinstance(token, yaml.TagToken | yaml.AnchorToken):
+                is_key = isinstance(token, yaml.KeyToken)
         return "".join([*parts, marked[at:]])
 
     def _scalar(self, text: str, token: yaml.ScalarToken) -> str:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ from .tree import NAME
 DEADLINE_S = 60.0
 MAX_REGISTRIES = 20
 DOCUMENT = "registries"
+SCRATCH = "fetch-"
 SCHEMES = ("https", "ssh")
 _BRANCH = re.compile(r"(?!.*(\.\.|@\{|//|/\.|\.lock(/|$)))[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}(?<![./])")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}")
@@ -99,7 +101,8 @@ class Remotes:
         self._changing = asyncio.Lock()
 
     async def start(self) -> None:
-        """Read what is kept. Raises StoreError."""
+        """Read what is kept, and sweep away what a fetch left that did not live to do it. Raises StoreError."""
+        await asyncio.to_thread(self._sweep)
         kept = await self._documents.get(DOCUMENT)
         self._items = {each.name: each for each in (kept.items if kept is not None else [])}
         for name in self._items:
@@ -172,8 +175,8 @@ class Remotes:
             fetched_at=self._now_ms(),
             problem=None,
         )
-        self._shelves[remote.name] = shelf
         await self._keep(kept)
+        self._shelves[remote.name] = shelf
 
     async def _keep(self, remote: Remote) -> None:
         items = {**self._items, remote.name: remote}
@@ -209,7 +212,13 @@ class Remotes:
 
     def _make_scratch(self) -> "tempfile.TemporaryDirectory[str]":
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix="fetch-", dir=self._folder)
+        return tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self._folder)
+
+    def _sweep(self) -> None:
+        """A hub that was killed while it fetched left the private key there."""
+        for left in self._folder.glob(f"{SCRATCH}*"):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .errors import Broken, ValuesRefused, Wrong
 from .format import StackHead, StackPart, Value, Variable, decode_variables, decode_yaml
-from .generator import PUBLIC, Made, Order, Service, generate, unit_of
+from .generator import PUBLIC, Made, Order, Service, generate, plain_title, unit_of
 from .template import BUILT_IN, README, VARIABLES, Template
 from .tree import Files
 from .values import complete
@@ -90,8 +90,10 @@ def generate_stack(stack: Stack, templates: Mapping[str, Template], values: Mapp
     made: list[Service] = []
     units = {part.name: unit_of(_template(stack, templates, part).main, part.name) for part in stack.head.parts}
     for part in stack.order:
+        template = _template(stack, templates, part)
+        _check_secrets(stack, part, template)
         order = Order(
-            template=_template(stack, templates, part),
+            template=template,
             name=part.name,
             values={name: _filled(value, given) for name, value in part.values.items()},
             network=stack.head.network or "",
@@ -110,7 +112,7 @@ def network_file(stack: Stack) -> Made | None:
     head = stack.head
     if head.network is None:
         return None
-    title = head.title.replace("%", "%%")
+    title = plain_title(head.title)
     return Made(f"{head.network}.network", NETWORK.format(id=stack.id, title=title, network=head.network), PUBLIC)
 
 
@@ -119,6 +121,15 @@ def _template(stack: Stack, templates: Mapping[str, Template], part: StackPart) 
     if found is None:
         raise Broken(HEAD, f"There is no template {part.template}.")
     return found
+
+
+def _check_secrets(stack: Stack, part: StackPart, template: Template) -> None:
+    """A stack's secret goes to secrets of its parts only: all other values are written where anybody may look."""
+    secret = {each.name for each in stack.variables if each.is_secret}
+    for name, value in part.values.items():
+        used = secret.intersection(_TAG.findall(value)) if isinstance(value, str) else ()
+        if used and not (name in template.known and template.known[name].is_secret):
+            raise Broken(HEAD, f"{min(used)} is a secret, and {name} of {part.template} is none.")
 
 
 def _filled(value: Value, given: Mapping[str, str]) -> Value:

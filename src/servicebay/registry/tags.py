@@ -16,6 +16,8 @@ OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}([A-Z][A-Z0-9_]*){CLOSE}")
 _TAG = re.compile(r"(?<!\{)\{\{([#^/]?)\s*([A-Z][A-Z0-9_]{0,63})\s*\}\}(?!\})")
 _MAX_DEPTH = 4
+MAX_TAGS = 500
+"""Of one file."""
 
 
 def check_source(path: str, text: str, known: Collection[str]) -> set[str]:
@@ -27,7 +29,9 @@ def check_source(path: str, text: str, known: Collection[str]) -> set[str]:
         if braces in rest:
             raise Broken(path, f"'{braces}' is part of no tag that templates may use.", _line(text, rest.find(braces)))
     used, opened = set(), []
-    for tag in _TAG.finditer(text):
+    for count, tag in enumerate(_TAG.finditer(text)):
+        if count >= MAX_TAGS:
+            raise Broken(path, f"There are more than {MAX_TAGS} tags.")
         kind, name, line = tag[1], tag[2], _line(text, tag.start())
         if name not in known:
             raise Broken(path, f"The variable {name} is not in variables.json.", line)

@@ -25,10 +25,12 @@ CONFIG = "config/"
 BUILT_IN = "built-in"
 NAME = Variable(name="NAME", type="text", title="Service")
 NETWORK = Variable(name="NETWORK", type="text", title="Network", optional=True)
+MAX_SOURCE_BYTES = 64 * 1024
+"""Of one source: what a form costs to render while people wait."""
 _SOURCE = re.compile(r"service(-[a-z0-9-]+)?(\.[a-z]+)+")
 _SUFFIXES = (*places.UNIT_SUFFIXES[:8], *places.YAML_SUFFIXES, ".env")
 _SVG_REFUSED = re.compile(
-    r"<!|<\?(?!xml )|<\s*(script|foreignobject|iframe|image|use|style)\b|\son\w+\s*=|href\s*=", re.I
+    r"<!|<\?(?!xml )|<\s*(script|foreignobject|iframe|image|use|style)\b|[\s/'\"]on\w+\s*=|href\s*=", re.I
 )
 _SAMPLES = {
     "text": "a", "secret": "a", "generated": "a", "number": "1", "port": "1025", "boolean": "true", "path": "/a",
@@ -122,6 +124,8 @@ def _check_sources(template: Template) -> None:
     for path, text in template.sources.items():
         if not (path.startswith(CONFIG) or (_SOURCE.fullmatch(path) and path.endswith(_SUFFIXES))):
             raise Broken(path + SUFFIX, "A source is called service… (a Quadlet file, .yml or .env) or is in config/.")
+        if len(text) > MAX_SOURCE_BYTES:
+            raise Broken(path + SUFFIX, f"A source has at most {MAX_SOURCE_BYTES // 1024} KiB.")
         used |= check_source(path + SUFFIX, text, template.known)
     unused = [each.name for each in template.variables if each.name not in used]
     if unused:

@@ -10,7 +10,8 @@ from .errors import Broken
 
 MAX_FILE_BYTES = 256 * 1024
 MAX_FILES = 40
-"""Of one template."""
+MAX_ENTRIES = 100
+"""Of one template: files and folders."""
 FOLDERS = ("templates", "stacks")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 """Of a template, a stack or a registry."""
@@ -43,7 +44,11 @@ def as_text(path: str, data: bytes) -> str:
 def read_folder(root: Path) -> Files:
     """Read the files below ``root``. Blocking. Raises Broken for links, devices, odd names and what is too much."""
     found: Files = {}
-    for path, entry in _walk(root, ""):
+    for count, (path, entry) in enumerate(_walk(root, "")):
+        if count >= MAX_ENTRIES:
+            raise Broken(path, f"There are more than {MAX_ENTRIES} files and folders.")
+        if entry.is_dir() and not entry.is_symlink():
+            continue
         check_path(path)
         mode = entry.lstat().st_mode
         if stat.S_ISLNK(mode):
@@ -62,6 +67,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
         path = prefix + entry.name
         if entry.is_dir() and not entry.is_symlink():
             check_path(path)
+            yield path, entry
             yield from _walk(entry, path + "/")
         else:
             yield path, entry

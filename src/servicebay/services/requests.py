@@ -411,7 +411,8 @@ class Problem(Answer, frozen=True):
     """``application/problem+json`` (RFC 9457).
 
     ``code`` is stable; ``detail`` says what to do; ``stderr`` is what the tool said. ``conflicts`` are files that are
-    not as a draft's base says.
+    not as a draft's base says. ``debug_images`` are images on the node with which a container without a shell can be
+    looked into.
     """
 
     type: str
@@ -424,6 +425,7 @@ class Problem(Answer, frozen=True):
     setup_needed: bool | None = None
     retry_after_s: int | None = None
     conflicts: list[Conflict] = []
+    debug_images: list[str] = []
 
 
 class FormBody(Body, frozen=True):

@@ -113,6 +113,8 @@ def _paths(wanted: Wanted, ground: Ground) -> Iterable[TemplateProblem]:
         kind = ground.paths.get(path)
         if kind == "missing":
             yield _error(variable.name, f"There is no {path} on this node. Make it first.")
+        elif kind == "file" and not path.startswith("/dev/"):
+            yield _error(variable.name, f"{path} is a file on this node, not a folder.")
         elif kind == "denied":
             yield _error(variable.name, f"The user of this node may not look at {path}.")
 
