@@ -247,8 +247,14 @@ const SEARCH: ISearchOptions = {
 
 const optionsOf = (wanted: Wanted) => ({ fontSize: wanted.fontSize, screenReaderMode: wanted.screenReader, cursorBlink: !wanted.still });
 
+/** What draws in software is slower than elements are; some browsers do not call that a caveat. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 function hasGraphicsCard(): boolean {
   const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
+  if (context === null) return false;
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(context.getParameter(info === null ? context.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return !SOFTWARE.test(renderer);
 }

@@ -115,7 +115,7 @@ export default function Screen(props: ScreenProps) {
   return (
     <div className="relative h-full min-h-0 overflow-hidden">
       {finding && <FindBar hits={hits} onFind={(words, back) => emulator.current?.find(words, back)} onClose={endFinding} />}
-      <div ref={box} role="group" aria-label={label} data-terminal className="absolute inset-0 overflow-hidden bg-canvas pt-1.5 pl-2 [&_.xterm]:h-full" />
+      <div ref={box} role="group" aria-label={label} data-terminal className="absolute inset-0 overflow-hidden bg-canvas pt-1.5 pl-2 [&_.xterm]:h-full [&_.xterm-viewport]:bg-canvas!" />
       {link !== undefined && <p className="pointer-events-none absolute bottom-1 left-1 z-10 max-w-[calc(100%-0.5rem)] truncate rounded border border-line bg-raised px-2 py-0.5 font-mono text-xs text-soft">{link}</p>}
     </div>
   );

@@ -2,8 +2,7 @@
 
 import { io } from "socket.io-client";
 import { ApiError } from "./http";
-import type { TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./terminal-types";
-import type { Problem } from "./types.gen";
+import type { Problem, TerminalJoin, TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./types.gen";
 
 export interface TerminalHandlers {
   onConnect(): void;
@@ -14,17 +13,10 @@ export interface TerminalHandlers {
   onOutput(head: TerminalOutput, bytes: Uint8Array, taken: () => void): void;
 }
 
-interface Join {
-  readonly id: string;
-  readonly columns: number;
-  readonly rows: number;
-  readonly from?: number;
-}
-
 /** Each is refused with an `ApiError`; of code `unreachable` where no answer came. */
 export interface TerminalSocket {
   open(body: TerminalOpen): Promise<TerminalJoined>;
-  join(body: Join): Promise<TerminalJoined>;
+  join(body: TerminalJoin): Promise<TerminalJoined>;
   leave(id: string): void;
   input(id: string, bytes: Uint8Array): Promise<void>;
   resize(id: string, columns: number, rows: number): void;
