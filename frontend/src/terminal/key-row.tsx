@@ -5,7 +5,9 @@ import { sequenceOf, type Extra, type Held } from "./keys";
 
 const KEYS: readonly Extra[] = ["Esc", "Tab", "↑", "↓", "←", "→", "Home", "End", "PgUp", "PgDn"];
 const NAMES: Partial<Record<Extra, string>> = { "↑": "Up", "↓": "Down", "←": "Left", "→": "Right" };
-const KEY = "h-10 min-w-11 shrink-0 rounded-md border border-line bg-raised px-2 text-sm active:bg-pressed";
+const SHAPE = "h-10 min-w-11 shrink-0 rounded-md border px-2 text-sm active:bg-pressed";
+const KEY = `${SHAPE} border-line bg-raised`;
+const HELD = `${SHAPE} border-accent bg-chosen font-semibold text-accent`;
 
 // The pointer must not take the focus: the phone's keyboard would go.
 const stay = (event: MouseEvent<HTMLElement>) => event.preventDefault();
@@ -26,10 +28,10 @@ export function KeyRow({ held, onHeld, application, onType }: Props) {
           {key}
         </button>
       ))}
-      <button type="button" aria-pressed={held.ctrl} className={`${KEY} ${held.ctrl ? "border-accent bg-chosen font-semibold" : ""}`} onClick={() => onHeld({ ...held, ctrl: !held.ctrl })}>
+      <button type="button" aria-pressed={held.ctrl} className={held.ctrl ? HELD : KEY} onClick={() => onHeld({ ...held, ctrl: !held.ctrl })}>
         Ctrl
       </button>
-      <button type="button" aria-pressed={held.alt} className={`${KEY} ${held.alt ? "border-accent bg-chosen font-semibold" : ""}`} onClick={() => onHeld({ ...held, alt: !held.alt })}>
+      <button type="button" aria-pressed={held.alt} className={held.alt ? HELD : KEY} onClick={() => onHeld({ ...held, alt: !held.alt })}>
         Alt
       </button>
       {KEYS.slice(2).map((key) => (

@@ -129,7 +129,9 @@ function heldBytes(bytes: Uint8Array, held: Held): Uint8Array {
 function askPaste(text: string, lines: number): Promise<boolean> {
   return confirm({
     title: `Paste ${lines} ${lines === 1 ? "line" : "lines"}?`,
-    lines: ["This shell cannot tell pasted text from typed text: it runs each line at once.", ...previewOf(text)],
+    lines: ["This shell cannot tell pasted text from typed text: it runs each line at once."],
+    quoted: previewOf(text).join("\n"),
+    otherwise: "Do not paste",
     verb: `Paste ${lines} ${lines === 1 ? "line" : "lines"}`,
   });
 }

@@ -46,6 +46,9 @@ export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
   let shut = false;
   // The library retries a lost connection, but not one that the hub closed or refused on purpose.
   const again = () => window.setTimeout(() => !shut && !socket.active && socket.connect(), 1500);
+  // The library tells only the first of several connections that the network went.
+  const onOffline = () => socket.io.engine?.close();
+  window.addEventListener("offline", onOffline);
   socket.on("connect", handlers.onConnect);
   socket.on("disconnect", () => {
     handlers.onDisconnect();
@@ -79,6 +82,7 @@ export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
     close: (id) => ask("term-close", { id }),
     shut: () => {
       shut = true;
+      window.removeEventListener("offline", onOffline);
       socket.close();
     },
   };

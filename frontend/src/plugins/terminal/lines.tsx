@@ -28,7 +28,7 @@ export function Lines({ session, opening, writes, viewer, lost, onAgain }: Props
 }
 
 function Of({ session, writes, viewer, onAgain }: Pick<Props, "writes" | "viewer" | "onAgain"> & { readonly session: TerminalSession }) {
-  const others = session.viewers.filter((each) => each.id !== viewer);
+  const crowded = session.viewers.some((each) => each.id !== viewer);
   if (session.state === "ended") {
     return (
       <Line action={<Button small onClick={onAgain}>Open again</Button>}>{session.exit?.text ?? "It ended."}</Line>
@@ -39,7 +39,7 @@ function Of({ session, writes, viewer, onAgain }: Pick<Props, "writes" | "viewer
       {session.state === "away" && <Line>{session.node} does not answer now. The shell is joined again by itself.</Line>}
       {session.closesAt !== undefined && <Idle session={session} at={session.closesAt} />}
       {viewer !== undefined && !writes && <Line quiet>{session.owner} lets you look; only {session.owner} types.</Line>}
-      {others.length > 0 && <Others session={session} usernames={others.map((each) => each.username)} />}
+      {viewer !== undefined && crowded && <Others session={session} me={viewer} />}
     </>
   );
 }
@@ -60,11 +60,12 @@ function Idle({ session, at }: { readonly session: TerminalSession; readonly at:
   );
 }
 
-function Others({ session, usernames }: { readonly session: TerminalSession; readonly usernames: readonly string[] }) {
-  const names = [...new Set(usernames)].join(", ");
+function Others({ session, me }: { readonly session: TerminalSession; readonly me: string | undefined }) {
+  const mine = session.viewers.find((each) => each.id === me)?.username;
+  const names = new Set(session.viewers.filter((each) => each.id !== me).map((each) => (each.username === mine ? "you in another window" : each.username)));
   return (
     <Line quiet>
-      Also looked at by {names}; shown in the size that fits all, {session.columns} × {session.rows}.
+      Also seen by {[...names].join(", ")}; in the size that fits all, {session.columns} × {session.rows}.
     </Line>
   );
 }
