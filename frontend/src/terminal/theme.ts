@@ -1,4 +1,7 @@
-/** The terminal in the page's own colours. Contrast is held by xterm, which moves what falls short of AA. */
+/**
+ * The terminal in the page's own colours. Contrast is held by xterm, which moves what falls short of AA: white letters darken on a
+ * light page and stay white on a background that a program paints black.
+ */
 
 import type { ITheme } from "@xterm/xterm";
 
@@ -11,8 +14,8 @@ type Sixteen = Pick<
 >;
 
 const LIGHT: Sixteen = {
-  black: "#16191d", red: "#b42318", green: "#1c6a35", yellow: "#8f5600", blue: "#1a5a9c", magenta: "#7d3c98", cyan: "#0f6b77", white: "#5f6670",
-  brightBlack: "#5f6670", brightRed: "#c93a2c", brightGreen: "#24803f", brightYellow: "#9c6200", brightBlue: "#2069b5", brightMagenta: "#8e4bab", brightCyan: "#147885", brightWhite: "#4a5059",
+  black: "#16191d", red: "#b42318", green: "#1c6a35", yellow: "#8f5600", blue: "#1a5a9c", magenta: "#7d3c98", cyan: "#0f6b77", white: "#c9cdd3",
+  brightBlack: "#5f6670", brightRed: "#c93a2c", brightGreen: "#24803f", brightYellow: "#9c6200", brightBlue: "#2069b5", brightMagenta: "#8e4bab", brightCyan: "#147885", brightWhite: "#ffffff",
 };
 const DARK: Sixteen = {
   black: "#2d3136", red: "#ff8e84", green: "#83cf9b", yellow: "#e8b455", blue: "#7db6f0", magenta: "#d0a3e6", cyan: "#74cbd8", white: "#cfd4da",
