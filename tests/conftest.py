@@ -20,6 +20,7 @@ FEWEST = {
     "cli": 80,
     "e2e": 65,
     "integration": 265,
+    "monitoring": 44,
     "nodes": 215,
     "quadlet": 360,
     "registry": 145,

@@ -7,18 +7,18 @@ import { Shell } from "./components/shell/shell";
 import { SignIn } from "./components/sign-in";
 import { SetUp } from "./components/set-up";
 import { Button } from "./components/button";
-import { guardDrafts } from "./store/drafts";
 import { Welcome } from "./components/welcome";
 import { Skeleton } from "./components/notice";
 import { Toaster } from "./components/toaster";
 import { live, startLive, stopLive } from "./store/live";
 import { checkSession, session } from "./store/session";
 import { useStore } from "./store/store";
+import { guardUnsaved } from "./store/unsaved";
 
 export function App() {
   const who = useStore(session, (now) => now);
   useEffect(() => void checkSession(), []);
-  useEffect(guardDrafts, []);
+  useEffect(guardUnsaved, []);
   useEffect(() => {
     if (who.state === "in") startLive();
     else stopLive();

@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { ConfirmDialog } from "./components/confirm";
 import { Toaster } from "./components/toaster";
 import { live } from "./store/live";
-import type { AttentionView, ContainerView, ImageView, LiveState, NetworkView, NodeView, PodView, ProxyView, RouteView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
+import type { AttentionView, CheckView, ContainerView, ImageView, LiveState, NetworkView, NodeView, PodView, ProxyView, RouteView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
 
 export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
   key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
@@ -52,16 +52,17 @@ interface World {
   readonly jobs?: LiveState["jobs"];
   readonly usage?: LiveState["usage"];
   readonly updates?: LiveState["updates"];
+  readonly checks?: readonly CheckView[];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, pods, images, volumes, networks, secrets }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, checks, pods, images, volumes, networks, secrets }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations, jobs,
-    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates,
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, checks: keyed(checks),
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

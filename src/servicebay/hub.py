@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
+import random
 from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
+from servicebay.monitoring.board import Board
+from servicebay.monitoring.probes import Prober
+from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -17,6 +21,7 @@ from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.deploys import Deploys
+from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
@@ -36,6 +41,7 @@ from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
+from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
@@ -89,8 +95,12 @@ class Hub:
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
         self.version_rows = VersionRows(self.database)
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)
+        self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
-        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links))
+        self.board = Board()
+        self.prober = Prober()
+        self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.template_drafts = TemplateDrafts(self.twin, self.nodes)
@@ -118,10 +128,13 @@ class Hub:
         await self.nodes.start()
         self._build_views()
         self.versions.live = self.live
-        self.versions.start()
-        self._undo.push_async_callback(self.versions.stop)
+        self.found_files.start()
+        self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
+        await self.prober.open()
+        self._undo.push_async_callback(self.prober.close)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
 
@@ -166,7 +179,15 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin, self.nodes.configs, operations, facts, loop.call_soon, self.updates, self.jobs, self.links
+            self.twin,
+            self.nodes.configs,
+            operations,
+            facts,
+            loop.call_soon,
+            self.updates,
+            self.jobs,
+            self.links,
+            self.board,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
@@ -178,7 +199,11 @@ class Hub:
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
-        self.actions.add("update", ServiceUpdater(self.live, self.updates, wall_clock_ms).update)
+        updater = ServiceUpdater(
+            self.live, self.twin, self.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
+        )
+        self.actions.add("update", updater.update)
+        self.deploys.on_end[UPDATE] = updater.note
         boot = Boot(self.live, self.contents, self.deploys)
         self.actions.add("enable", boot.enable)
         self.actions.add("disable", boot.disable)

@@ -4,6 +4,7 @@ import pytest
 
 from servicebay.nodes.config import NodeConfig
 from tests.api.bay import Bay, populate, unit
+from tests.services.deploy.shelf import Q, Shelf, sha
 
 pytestmark = pytest.mark.anyio
 PATH = "/home/a/.config/containers/systemd/web.container"
@@ -64,3 +65,23 @@ async def test_who_did_it_is_recorded_however_it_ended(member: Bay) -> None:
     await member.client.post("/api/nodes/nas/apply", json={"files": []})
     row = (await member.hub.audit.recent(1))[0]
     assert (row.actor, row.action, row.target, row.outcome) == ("anna", "node.apply", "nas", "invalid")
+
+
+async def test_who_is_shown_an_environment_file_by_a_plan_or_a_conflict_is_recorded_once(member: Bay) -> None:
+    shelf = Shelf(member.hub)
+    path = f"{Q}/web.env"
+    shelf.files = {path: "PASSWORD=one\n"}
+
+    async def reads() -> list[tuple[str, str, str]]:
+        rows = await member.hub.audit.recent(50)
+        return [(row.actor, row.target, row.detail) for row in rows if row.action == "file.read"]
+
+    told = {"path": path, "content": "x", "base": sha("PASSWORD=one\n")}
+    for _ in range(2):
+        answer = await member.client.post("/api/nodes/nas/plan", json={"files": [told]})
+        assert "-PASSWORD=one" in answer.json()["files"][0]["diff"]
+    assert await reads() == [("anna", "nas", path)]
+    shelf.files = {path: "PASSWORD=two\n"}
+    answer = await member.client.post("/api/nodes/nas/apply", json={"files": [told]})
+    assert (answer.status_code, answer.json()["conflicts"][0]["theirs"]) == (409, "PASSWORD=two\n")
+    assert await reads() == [("anna", "nas", path)] * 2

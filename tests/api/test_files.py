@@ -102,6 +102,19 @@ async def test_a_node_that_is_away_says_so_and_an_unknown_one_is_404(member: Bay
     assert (await member.client.get("/api/nodes/nowhere/files")).status_code == 404
 
 
+async def test_a_new_file_gets_a_place_and_what_is_wrong_with_its_name(member: Bay, asked: list[str]) -> None:
+    async def name(**body: str) -> Any:
+        return (await member.client.post("/api/nodes/nas/files/name", json={"like": "x.container", **body})).json()
+
+    assert (await name(name="web"))["code"] == "conflict"  # the node has not told where its files go
+    assert await name(name="api", folder="/home/a") == {"path": "/home/a/api.container"}
+    assert (await name(name="web", folder="/home/a"))["problem"] == "There is a web.container on nas already."
+    assert "letter or digit" in (await name(name="a b", folder="/home/a"))["problem"]
+    assert (await name(name="web", folder="home"))["code"] == "invalid"
+    kinds = (await member.client.get("/api/services/web/new-files?node=nas")).json()
+    assert [(kind["id"], kind["name"]) for kind in kinds][:2] == [("dropin", "10-local.conf"), ("env", "web-2.env")]
+
+
 async def test_nobody_reads_without_a_session(bay: Bay) -> None:
     requests: list[Callable[[], Any]] = [lambda: read(bay, PATH), lambda: bay.client.get("/api/nodes/nas/files")]
     for request in requests:

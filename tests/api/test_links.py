@@ -28,3 +28,17 @@ async def test_what_is_no_address_is_refused(member: Bay) -> None:
         answer = await member.client.post("/api/links", json={"name": "x", "url": url})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
     assert (await member.client.put("/api/links/A", json={"name": "x", "url": "http://a/"})).status_code == 400
+
+
+async def test_a_link_is_asked_whether_it_answers(member: Bay) -> None:
+    body = {"name": "Hub", "url": f"{member.url}/api/health", "check": {"statuses": "200", "text": "ok"}}
+    assert (await member.client.post("/api/links", json=body)).json()["check"]["statuses"] == "200"
+    found = (await member.client.post("/api/monitoring/link.hub/run")).json()
+    assert (found["check"]["state"], found["beats"][-1]["text"]) == ("ok", "answers 200 OK")
+    assert [row["key"] for row in (await member.client.get("/api/monitoring")).json()] == ["link.hub"]
+    assert (await member.client.get("/api/monitoring/link.hub")).json()["check"]["target"] == body["url"]
+    await member.client.put("/api/links/hub", json={**body, "check": {"enabled": False}})
+    assert (await member.client.post("/api/monitoring/link.hub/run")).status_code == 404
+    assert (await member.client.get("/api/monitoring/..%2Fx")).status_code in (400, 404)
+    wrong = await member.client.post("/api/links", json={**body, "check": {"intervalS": 0}})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid")

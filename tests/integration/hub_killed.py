@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
+import pytest
+
 import testbed
 from servicebay.cli.connection import LOCAL_FILE, HubClient
 
@@ -41,8 +44,9 @@ main()
 class DyingHub:
     """``servicebay serve`` as a process; one that is to die has a hook on its requests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, unit: str = "web.service") -> None:
         self._folder = folder
+        self._unit = unit
         self._log = (folder / "log").open("w")
         self._start("nothing:after")
 
@@ -72,12 +76,37 @@ class DyingHub:
         assert self._process.wait(60) == -9
         return str(job)
 
+    def die_amid(self, action: str, moment: str, path: str, body: dict[str, str]) -> str:
+        """Start anew with the hook, ask for what ends with the death; returns the ID of the job it began."""
+        self._process.terminate()
+        self._process.wait()
+        self._start(f"{action}:{moment}")
+        self._until_there()
+        known = {job["id"] for job in self._get("/api/jobs")}
+        with pytest.raises((click.ClickException, OSError)):
+            self._ask(path, **body)
+        assert self._process.wait(60) == -9
+        self._start("nothing:after")
+        (job,) = {job["id"] for job in self._get("/api/jobs")} - known
+        return str(job)
+
+    def apply_and_kill(self, files: list[dict[str, Any]], when: Callable[[], object]) -> str:
+        """Apply, and kill it once this is so; returns the job's ID."""
+        job = self._ask("/api/nodes/nas/apply", files=files)["id"]
+        assert when()
+        self._process.kill()
+        self._process.wait()
+        return str(job)
+
+    def wait(self, job: str) -> dict[str, Any]:
+        """Wait for the job's end."""
+        until(lambda: self._get(f"/api/jobs/{job}")["state"] in ("done", "failed", "undone"), 60)
+        return dict(self._get(f"/api/jobs/{job}"))
+
     def revive_and_wait(self, job: str) -> dict[str, Any]:
         """Start a hub as anybody would, and wait for the job's end."""
         self._start("nothing:after")
-        ended = ("done", "failed", "undone")
-        until(lambda: self._get(f"/api/jobs/{job}")["state"] in ended, 60)
-        return dict(self._get(f"/api/jobs/{job}"))
+        return self.wait(job)
 
     def _start(self, death: str) -> None:
         (self._folder / LOCAL_FILE).unlink(missing_ok=True)
@@ -89,7 +118,7 @@ class DyingHub:
 
     def _until_there(self) -> None:
         until(lambda: self._get("/api/nodes/nas")["status"] == "online")
-        until(lambda: any(row["unit"] == "web.service" and row["containers"] for row in self._get("/api/services")))
+        until(lambda: any(row["unit"] == self._unit and row["containers"] for row in self._get("/api/services")))
 
     def _ask(self, path: str, **body: Any) -> Any:
         return json.loads(self._client.post(path, body))

@@ -75,6 +75,20 @@ def test_what_units_refer_to_is_listed_and_watched_wherever_it_lies(agent: Agent
     assert not [frame for frame in agent.frames if "PASSWORD" in str(frame)], "no content travels unasked"
 
 
+def test_mounted_configuration_is_listed_and_watched_and_mounted_data_is_not(agent: AgentRun, node: Node) -> None:
+    beside, elsewhere = f"{QUADLETS}/site/conf.d/a.conf", f"{HOME}/site.toml"
+    node.write(f"{HOME}/photos/index.json", "{}")
+    mounts = ["./site:/etc/site:ro,Z", "%h/site.toml:/site.toml:ro", "%h/photos:/photos:ro", "%h/photos/index.json:/i"]
+    lines = "".join(f"Volume={mount}\n" for mount in mounts)
+    node.write(f"{QUADLETS}/site.container", f"[Container]\nImage={IMAGE}\n{lines}")
+    node.write(beside, "a\n")
+    node.write(elsewhere, "b = 1\n")
+    agent.wait(lambda: entry(agent, beside).get("kind") == entry(agent, elsewhere).get("kind") == "config", "told")
+    node.write(elsewhere, "b = 22\n")
+    agent.wait(lambda: entry(agent, elsewhere).get("sizeBytes") == 7, "edited")
+    assert not [path for path in agent.state["files"] if "photos" in path]
+
+
 def test_a_link_is_followed_and_its_target_watched(agent: AgentRun, node: Node) -> None:
     node.write(f"{HOME}/git/app.container", "[Container]\n")
     node.ssh("ln", "-s", f"{HOME}/git/app.container", f"{QUADLETS}/app.container")

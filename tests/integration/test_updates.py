@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from servicebay.services.views import ServiceView
 from testbed import Node
 from tests.cli.running import Bay
 from tests.registry_server import Registry, registry_for
+
+from .hub_killed import DyingHub
 
 QUADLET = """[Container]
 Image={image}
@@ -30,7 +33,8 @@ SIBLING = "printf 'FROM localhost/busybox:1\\nRUN touch /{name}\\n' | podman bui
 @pytest.fixture(scope="module")
 def registry(node: Node) -> Iterator[Registry]:
     with registry_for(node) as made:
-        made.push(node, "localhost/busybox:1", "app:1")
+        for name in ("app", "first"):
+            made.push(node, "localhost/busybox:1", f"{name}:1")
         for name in ("newer", "broken"):
             target = f"--tls-verify=false {name}:1 {made.address}/{name}:1 && podman rmi {name}:1"
             node.ssh("sh", "-c", SIBLING.format(name=name) + target)
@@ -110,6 +114,28 @@ def test_an_image_that_does_not_work_is_taken_back_by_itself_and_not_tried_by_th
     row = msgspec.json.decode(hub.get(path_of("services", "app"), node="n"), type=ServiceView)
     assert (row.active_state, row.healthy) == ("active", True)
     assert "did not work" in update_of(hub)["images"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("to", "action", "moment", "state"),
+    [
+        ("first", "unit.restart", "before", "done"),
+        ("broken", "image.tag", "after", "undone"),  # on its way back already
+    ],
+)
+def test_a_hub_that_is_killed_amid_an_update_finds_it_again(
+    tmp_path: Path, node: Node, registry: Registry, bay: Bay, to: str, action: str, moment: str, state: str
+) -> None:
+    old = running_image(node)
+    move_tag(registry, to)
+    with DyingHub(tmp_path, "app.service") as dying:
+        dying.add(node)
+        path = f"{path_of('services', 'app', 'action')}?node=nas"
+        found = dying.wait(dying.die_amid(action, moment, path, {"action": "update"}))
+    assert (found["state"], found["kind"]) == (state, "update"), found
+    assert (running_image(node) != old) == (state == "done"), found
+    assert node.ssh("systemctl", "--user", "is-active", "app") == "active\n"
+    assert ("The old image was brought back and runs again." in found["text"]) == (state == "undone"), found
 
 
 def test_a_schedule_is_kept_and_checked(hub: HubClient) -> None:

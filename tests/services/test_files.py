@@ -39,6 +39,13 @@ def test_a_unit_has_its_source_its_drop_ins_and_what_these_name() -> None:
     ]
 
 
+def test_mounted_configuration_belongs_to_the_unit_that_names_it_or_its_folder() -> None:
+    source = entry(f"{Q}/web.container", refers=["/srv/web.conf", f"{Q}/web"])
+    configs = [entry("/srv/web.conf", "config"), entry(f"{Q}/web/conf.d/a.conf", "config")]
+    others = [entry(f"{Q}/webmail/a.conf", "config"), entry("/srv/other.conf", "config")]
+    assert paths(web(), *others, *configs, source) == [source.path, f"{Q}/web/conf.d/a.conf", "/srv/web.conf"]
+
+
 def test_a_source_behind_a_link_is_found_by_its_real_path() -> None:
     link = entry(f"{Q}/web.container", target="/home/anna/git/web.container")
     assert paths(web(source_path="/home/anna/git/web.container"), link) == [link.path]

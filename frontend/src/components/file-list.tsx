@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, string>> = {
   dropin: "drop-in",
   kube: "Kubernetes YAML",
   env: "environment",
+  config: "configuration",
   proxy: "proxy configuration",
 };
 

@@ -4,7 +4,7 @@
  */
 
 import { Maximize2, Search, X } from "lucide-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { Fragment, useMemo, useState, type ReactNode } from "react";
 import { Redirect, useLocation } from "wouter";
 import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { useNodeFilter, useQuery } from "../lib/route";
@@ -141,7 +141,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
               <X size={15} aria-hidden />
             </IconButton>
           </div>
-          {detail(opened)}
+          <Fragment key={opened.key}>{detail(opened)}</Fragment>
         </aside>
       )}
     </div>

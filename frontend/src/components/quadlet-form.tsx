@@ -1,7 +1,7 @@
 /** The common fields of a Quadlet file. Which there are, and what they mean, the hub says. */
 
 import { useState } from "react";
-import { useForm } from "../store/form";
+import { useForm, type OnText } from "../store/form";
 import type { FormField } from "../wire/types.gen";
 import { Field } from "./field";
 import { ProblemNote, Skeleton } from "./notice";
@@ -10,7 +10,7 @@ interface Props {
   /** The file's name, which says what kind it is. */
   readonly name: string;
   readonly text: string;
-  readonly onText: (text: string) => void;
+  readonly onText: OnText;
 }
 
 export function QuadletForm({ name, text, onText }: Props) {

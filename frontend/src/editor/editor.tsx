@@ -14,6 +14,7 @@ import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightAc
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Finding } from "../wire/types.gen";
 import { differing } from "./differing";
+import { yamlCompletion, yamlHover, type FieldTable } from "./fields";
 import { unitCompletion, unitHover, type KeyTable, type ValuesOf } from "./keys";
 import { diagnosticsOf } from "./marks";
 import { theme } from "./theme";
@@ -33,6 +34,8 @@ export interface EditorProps {
   readonly findings?: readonly Finding[];
   readonly keys?: KeyTable | undefined;
   readonly valuesOf?: ValuesOf | undefined;
+  /** What Kubernetes YAML may say; absent for other YAML. */
+  readonly fields?: FieldTable | undefined;
   /** Lines that differ from this text are set off. */
   readonly against?: string | undefined;
   /** The line to show first. */
@@ -130,8 +133,20 @@ function grammar(language: Language): Extension {
   return language === "yaml" ? yaml() : [];
 }
 
+/** Completion, and help for what one points at. */
+function helping(latest: Latest, language: Language): Extension {
+  if (language === "unit") {
+    const table = () => latest.current.keys ?? {};
+    return [autocompletion({ override: [unitCompletion(table, (key, suffixes) => latest.current.valuesOf?.(key, suffixes) ?? [])], icons: false }), unitHover(table)];
+  }
+  if (language === "yaml") {
+    const table = () => latest.current.fields ?? {};
+    return [autocompletion({ override: [yamlCompletion(table)], icons: false }), yamlHover(table)];
+  }
+  return autocompletion({ icons: false });
+}
+
 function editing(latest: Latest, language: Language): Extension[] {
-  const table = () => latest.current.keys ?? {};
   const save = { key: "Mod-s", preventDefault: true, run: () => (latest.current.onSave?.(), true) };
   return [
     history(),
@@ -141,8 +156,7 @@ function editing(latest: Latest, language: Language): Extension[] {
     highlightActiveLine(),
     highlightActiveLineGutter(),
     lintGutter(),
-    autocompletion(language === "unit" ? { override: [unitCompletion(table, (key, suffixes) => latest.current.valuesOf?.(key, suffixes) ?? [])], icons: false } : { icons: false }),
-    language === "unit" ? unitHover(table) : [],
+    helping(latest, language),
     Prec.high(keymap.of([save])),
     keymap.of([...completionKeymap, ...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap, ...(language === "yaml" ? [indentWithTab] : [])]),
     EditorView.domEventHandlers({ blur: (_event, view) => void closeCompletion(view) }),

@@ -3,6 +3,7 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import { hoverTooltip } from "@codemirror/view";
+import { helpElement } from "./help";
 import { placeAt } from "./place";
 
 export interface KeyHelp {
@@ -72,19 +73,4 @@ export function unitHover(table: () => KeyTable): Extension {
     if (key === undefined || place.part !== "key") return null;
     return { pos: place.from, end: Math.min(line.to, place.from + key.name.length), above: true, create: () => ({ dom: helpElement(key) }) };
   });
-}
-
-function helpElement(key: KeyHelp): HTMLElement {
-  const box = document.createElement("div");
-  box.style.padding = "0.5rem 0.75rem";
-  const add = (text: string | undefined, style: string) => {
-    if (text === undefined) return;
-    const line = box.appendChild(document.createElement("p"));
-    line.textContent = text;
-    line.style.cssText = style;
-  };
-  add(key.name, "font-family: var(--font-mono); font-size: 0.75rem; font-weight: 600");
-  add(key.summary, "margin-top: 0.2rem");
-  add(key.note, "margin-top: 0.2rem; color: var(--color-faint); font-size: 0.75rem");
-  return box;
 }

@@ -14,6 +14,8 @@ export interface Adoption {
   readonly folder: string;
   /** What a compose file's variables are, as lines of an `.env` file. */
   readonly values: string;
+  /** What the files came from was changed since. */
+  readonly old?: boolean | undefined;
   readonly busy?: boolean | undefined;
   readonly problem?: Problem | undefined;
   readonly answer?: AdoptAnswer | undefined;
@@ -23,6 +25,10 @@ export const adoption = createStore<Adoption | undefined>(undefined);
 
 export const changeAdoption = (more: Partial<Adoption>) => adoption.set((now) => (now === undefined ? now : { ...now, ...more }));
 
+/** Change what the files come from: those that are there are of something else now. */
+export const changeSource = (more: Partial<Pick<Adoption, "node" | "text" | "name" | "folder" | "values">>) => changeAdoption({ ...more, old: adoption.get()?.answer !== undefined });
+
+const SOURCES = ["node", "text", "name", "folder", "values"] as const;
 let latest = 0;
 
 /** Begin with a container, or with an empty box. */
@@ -40,7 +46,9 @@ export async function convert(): Promise<void> {
   adoption.set({ ...now, busy: true, problem: undefined });
   const settle = (more: Partial<Adoption>) => mine === latest && changeAdoption({ ...more, busy: undefined });
   try {
-    settle({ answer: await api.adopt(now.node, bodyOf(now)), problem: undefined });
+    const answer = await api.adopt(now.node, bodyOf(now));
+    const after = adoption.get();
+    settle({ answer, problem: undefined, old: after === undefined || SOURCES.some((key) => after[key] !== now[key]) });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
@@ -51,19 +59,7 @@ export async function convert(): Promise<void> {
 function bodyOf({ container, text, name, folder, values }: Adoption): AdoptBody {
   const more = { ...(name === "" ? {} : { name }), ...(folder === "" ? {} : { folder }) };
   if (container !== undefined) return { what: "container", container: container.slice(container.indexOf("/") + 1), ...more };
-  return { what: "text", text, values: parseValues(values), ...more };
-}
-
-/** `NAME=value` lines; comments, `export` and quotation marks around a value as in an `.env` file. Pure. */
-export function parseValues(text: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const line of text.split("\n")) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match === null) continue;
-    const [, name = "", value = ""] = match;
-    found[name] = /^(['"])(.*)\1$/.exec(value)?.[2] ?? value.replace(/\s+#.*$/, "");
-  }
-  return found;
+  return { what: "text", text, ...(values === "" ? {} : { env: values }), ...more };
 }
 
 /** Take an edited text for a file. */

@@ -3,8 +3,6 @@
  * A file that was put back to what it was is no draft any more.
  */
 
-import { adoption } from "./adoption";
-import { newService } from "./new-service";
 import { createStore, useStore } from "./store";
 import type { DraftBody, DraftFile } from "../wire/types.gen";
 
@@ -35,12 +33,26 @@ export function dropDrafts(node: string, paths: readonly string[]): void {
   drafts.set((now) => ([...gone].some((key) => now.has(key)) ? new Map([...now].filter(([key]) => !gone.has(key))) : now));
 }
 
-/** Forget what has been written by now; a text that was changed meanwhile stays. */
-export function settleDrafts(node: string, written: readonly DraftFile[]): void {
-  for (const { path, content } of written) {
+/** The text of a file as one has it now: the draft's, or what is saved. */
+export function textNow(node: string, path: string, saved: string | undefined): string | undefined {
+  const entry = drafts.get().get(keyOf(node, path));
+  return entry === undefined ? saved : entry.content;
+}
+
+/** Forget what has been written by now. Gives the paths of texts that were changed meanwhile: they stay. */
+export function settleDrafts(node: string, written: readonly DraftFile[]): readonly string[] {
+  return written.flatMap(({ path, content }) => {
     const entry = drafts.get().get(keyOf(node, path));
-    if (entry !== undefined && entry.content === content) dropDrafts(node, [path]);
-  }
+    if (entry !== undefined && entry.content !== content) return [path];
+    if (entry !== undefined) dropDrafts(node, [path]);
+    return [];
+  });
+}
+
+/** A text that goes on from what was just written: it is no conflict with one's own hand. */
+export function rebaseDraft(node: string, path: string, base: string, baseContent: string): void {
+  const entry = drafts.get().get(keyOf(node, path));
+  if (entry !== undefined) putDraft({ ...entry, base, baseContent });
 }
 
 const chosen = new WeakMap<ReadonlyMap<string, DraftEntry>, Map<string, readonly DraftEntry[]>>();
@@ -63,15 +75,4 @@ export function draftBody(entries: readonly DraftEntry[]): DraftBody {
   return {
     files: entries.map(({ path, content, base }) => ({ path, ...(content === undefined ? {} : { content }), ...(base === undefined ? {} : { base }) })),
   };
-}
-
-const onLeave = (event: BeforeUnloadEvent) => {
-  const pasted = adoption.get()?.text ?? "";
-  if (drafts.get().size > 0 || newService.get()?.touched === true || pasted !== "") event.preventDefault();
-};
-
-/** Ask before the tab is closed with unsaved texts. Called once. */
-export function guardDrafts(): () => void {
-  window.addEventListener("beforeunload", onLeave);
-  return () => window.removeEventListener("beforeunload", onLeave);
 }

@@ -28,3 +28,16 @@ it("keeps a field whose answer came too late, or not at all, until it is in the 
   expect(result.current.form.fields?.map((field) => field.values)).toEqual([["1"], ["2"]]);
   expect(result.current.form.problem).toBeUndefined();
 });
+
+it("writes what was typed last by one who leaves at once, unless the text is another by then", async () => {
+  hub = await startHub(({ body }) => {
+    const { text, set = {} } = body as { text: string; set?: Record<string, string[]> };
+    return [200, { text: `${text}${set["a"]?.[0] ?? ""}`, fields: [{ id: "a", label: "a", kind: "text", values: [] }] }];
+  });
+  const texts: (readonly [string, string])[] = [];
+  const { result, unmount } = renderHook(() => useForm("web.container", "x", (text, before) => void texts.push([text, before])));
+  await waitFor(() => expect(result.current.fields).toHaveLength(1));
+  act(() => result.current.set("a", ["1"]));
+  unmount();
+  await waitFor(() => expect(texts).toEqual([["x1", "x"]]));
+});

@@ -4,8 +4,12 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { api, ApiError } from "../wire/http";
 import type { FormField, Problem } from "../wire/types.gen";
 import { noteRefusal } from "./session";
+import { showToast } from "./toasts";
 
 const PAUSE_MS = 200;
+
+/** `before` is the text that the fields were written into: whoever has another by now keeps that. */
+export type OnText = (text: string, before: string) => void;
 
 export interface Form {
   readonly fields: readonly FormField[] | undefined;
@@ -14,7 +18,7 @@ export interface Form {
 }
 
 /** `onText` gets the text once fields were written into it. What is typed in a field stands there at once. Another `name` wants another form. */
-export function useForm(name: string, text: string, onText: (text: string) => void): Form {
+export function useForm(name: string, text: string, onText: OnText): Form {
   const [fields, setFields] = useState<readonly FormField[]>();
   const [problem, setProblem] = useState<Problem>();
   const latest = useRef({ text, onText });
@@ -38,7 +42,7 @@ export function useForm(name: string, text: string, onText: (text: string) => vo
         // Somebody may have typed in the text meanwhile: theirs stays, and the fields are written into it next.
         if (latest.current.text !== before) return;
         pending.current = {};
-        if (answer.text !== before) latest.current.onText(answer.text);
+        if (answer.text !== before) latest.current.onText(answer.text, before);
       },
       (error: unknown) => {
         if (!(error instanceof ApiError)) throw error;
@@ -56,8 +60,10 @@ export function useForm(name: string, text: string, onText: (text: string) => vo
     () => () => {
       asked.current += 1;
       window.clearTimeout(timer.current);
+      // Who leaves at once has typed all the same.
+      if (Object.keys(pending.current).length > 0) void write(name, latest.current, pending.current);
     },
-    [],
+    [name],
   );
   useEffect(() => {
     if (known.current !== text) soon();
@@ -71,4 +77,16 @@ export function useForm(name: string, text: string, onText: (text: string) => vo
     [soon],
   );
   return { fields, problem, set };
+}
+
+/** Write the last fields of a form that is gone. */
+async function write(name: string, { text, onText }: { readonly text: string; readonly onText: OnText }, set: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  try {
+    const answer = await api.form({ name, text, set });
+    if (answer.text !== text) onText(answer.text, text);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    showToast({ tone: "failed", title: `${name}: what was typed last is not in the text`, detail: error.problem.detail });
+  }
 }

@@ -5,8 +5,8 @@
 
 import { api, ApiError } from "../wire/http";
 import type { DraftBody, Finding, JobView, PlanAnswer, Problem } from "../wire/types.gen";
-import { dropDrafts, settleDrafts } from "./drafts";
-import { live } from "./live";
+import { dropDrafts, rebaseDraft, settleDrafts } from "./drafts";
+import { jobEnd } from "./job-end";
 import { noteRefusal } from "./session";
 import { createStore } from "./store";
 
@@ -121,21 +121,18 @@ export async function applyPlan(reason: string): Promise<void> {
 /** Once the job has ended well, what was written is no draft any more. */
 async function settle({ node, draft, onDone }: Request, id: string): Promise<void> {
   const job = await jobEnd(id);
-  if (job.state !== "done") return;
-  settleDrafts(node, draft.files);
+  if (job?.state !== "done") return;
+  for (const path of settleDrafts(node, draft.files)) await rebase(node, path, draft.files.find((file) => file.path === path)?.content);
   onDone?.(job);
 }
 
-/** Wait until the live state shows the job's end. */
-export function jobEnd(id: string): Promise<JobView> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const job = live.get().state?.jobs[id];
-      if (job === undefined || job.state === "running" || job.state === "waiting") return;
-      stop();
-      resolve(job);
-    };
-    const stop = live.subscribe(look);
-    look();
-  });
+/** A text was changed while the job wrote: from now on it is an edit of what was written. */
+async function rebase(node: string, path: string, written: string | undefined): Promise<void> {
+  try {
+    const { content, sha256 } = await api.fileContent(node, path);
+    if (content === written) rebaseDraft(node, path, sha256, content);
+  } catch (error) {
+    // Then its plan shows the two beside each other.
+    if (!(error instanceof ApiError)) throw error;
+  }
 }

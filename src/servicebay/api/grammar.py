@@ -14,6 +14,7 @@ UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
 # github.com/distribution/reference; the agent looks closer (agent.podman.reference)
 REFERENCE = re.compile(r"[a-zA-Z0-9\[][a-zA-Z0-9._:/@\[\]-]{0,511}")
 TEMPLATE = re.compile(r"([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}")
+CHECK = re.compile(r"[a-z]+\.[a-z0-9][a-z0-9.-]{0,126}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
 MAX_PASSWORD_LENGTH = 1000
@@ -61,6 +62,11 @@ def file_path(text: str) -> str:
 def template_id(text: str, field: str = "id") -> str:
     """The ID of a template or stack: its name, with its registry's and a dot before where it is not our own."""
     return _fitting(TEMPLATE, text, field, "A name has 1 to 63 small letters, digits and '-'.")
+
+
+def check_key(text: str) -> str:
+    """The key of a check."""
+    return _fitting(CHECK, text, "key", "A check's key looks like link.photos.")
 
 
 def fingerprint(text: str, field: str = "fingerprint") -> str:

@@ -86,8 +86,8 @@ def body_of(
         return {"what": "bundle", "text": read_text(bundle)}
     path = compose or Path()
     env = path.parent / ENV_FILE
-    values = parse_env(read_text(env)) if env.is_file() else {}
-    return {"what": "compose", "text": read_text(path), "values": values}
+    told = {"env": read_text(env)} if env.is_file() else {}
+    return {"what": "compose", "text": read_text(path), **told}
 
 
 def read_text(path: Path) -> str:
@@ -98,22 +98,6 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{path} cannot be read: {error}.") from error
-
-
-def parse_env(text: str) -> dict[str, str]:
-    """A compose file's ``.env``: ``NAME=value``, ``export`` and quotation marks allowed, comments passed over."""
-    values = {}
-    for line in text.splitlines():
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        name, value = name.strip(), value.strip()
-        if not equals or not name.isidentifier():
-            continue
-        if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
-            value = value[1:-1]
-        else:
-            value = value.split(" #")[0].rstrip()
-        values[name] = value
-    return values
 
 
 def only_node(hub: HubClient, container: str | None) -> str:

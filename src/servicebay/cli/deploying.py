@@ -161,7 +161,18 @@ def build_draft(hub: HubClient, paths: tuple[Path, ...], node: str, to: str | No
     for name, path in local_files(paths).items():
         file = {"path": f"{folder}/{name}", "content": read_local(path), "base": bases.get(f"{folder}/{name}")}
         files.append({key: value for key, value in file.items() if value is not None})
-    return {"files": files}
+    return {"files": with_bases(hub, node, files)}
+
+
+def with_bases(hub: HubClient, node: str, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask what the files are that the node does not list, such as what a service mounts."""
+    unlisted = [file for file in files if "base" not in file]
+    if not unlisted:
+        return files
+    body = hub.post(path_of("nodes", node, "plan"), {"files": unlisted}, LIMIT_S)
+    conflicts = msgspec.json.decode(body, type=PlanAnswer).conflicts
+    bases = {each.path: each.theirs_sha256 for each in conflicts if each.theirs_sha256 is not None}
+    return [{**file, "base": bases[file["path"]]} if file["path"] in bases else file for file in files]
 
 
 def local_files(paths: tuple[Path, ...]) -> dict[str, Path]:
@@ -192,7 +203,7 @@ def read_local(path: Path) -> str:
 def show_plan(found: PlanAnswer) -> None:
     """A plan in words, with its diffs."""
     for file in found.files:
-        click.echo(file.diff, nl=False)
+        click.echo("".join(f"{clean(line)}\n" for line in file.diff.splitlines()), nl=False)
     for finding in found.findings:
         where = "" if finding.path is None else f"{finding.path}:{finding.line or 1}: "
         click.echo(clean(f"{finding.severity}: {where}{finding.text}"), err=True)
@@ -235,6 +246,10 @@ def _tell(job: JobView, told: set[int]) -> set[int]:
     return ended
 
 
+def _wrote(job: JobView) -> bool:
+    return any(step.kind in ("write", "delete") for step in job.steps)
+
+
 def find_job(hub: HubClient, what: str, node: str | None) -> str:
     """The job that is meant: itself, or the last of a service. Raises UsageError, HubError."""
     try:
@@ -244,7 +259,7 @@ def find_job(hub: HubClient, what: str, node: str | None) -> str:
             raise
     service = msgspec.json.decode(hub.get(path_of("services", what), node=node), type=ServiceView)
     rows = msgspec.json.decode(hub.get("/api/jobs", node=service.node), type=list[JobView])
-    found = next((row for row in rows if service.key in row.targets and row.state == "done"), None)
+    found = next((row for row in rows if service.key in row.targets and row.state == "done" and _wrote(row)), None)
     if found is None:
         raise click.UsageError(f"No job has changed {service.name}.")
     return found.id

@@ -24,6 +24,7 @@ COMMANDS = {
     "image": "stock:image",
     "prune": "stock:prune",
     "link": "links:link",
+    "check": "checks:check",
     "history": "history:history",
     "watch": "watch:watch",
     "adopt": "adopt:adopt",

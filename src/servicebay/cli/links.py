@@ -37,10 +37,12 @@ def list_links(hub: HubClient, as_json: bool) -> None:
 @click.option("--description", default="", help="A few words.")
 @click.option("--icon", default="", help="A character or two.")
 @click.option("--group", default="", help="What it belongs to.")
+@click.option("--check/--no-check", default=True, help="Ask every minute whether it answers.")
+@click.option("--any-certificate", is_flag=True, help="Its certificate need not be good.")
 @with_hub
-def add_link(hub: HubClient, name: str, address: str, description: str, icon: str, group: str) -> None:
+def add_link(hub: HubClient, name: str, address: str, check: bool, any_certificate: bool, **words: str) -> None:
     """Show a link among the services."""
-    body = {"name": name, "url": address, "description": description, "icon": icon, "group": group}
+    body = {"name": name, "url": address, "check": {"enabled": check, "verify": not any_certificate}, **words}
     made = msgspec.json.decode(hub.post("/api/links", body), type=LinkAnswer)
     click.echo(clean(f"{made.id} was added."))
 

@@ -5,7 +5,7 @@ which only the lines of those fields differ. A field that may stand several time
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .names import own_section
@@ -75,7 +75,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
             ("environment", "Environment", "Environment", "lines", "NAME=value", "TZ=Europe/Berlin"),
             ("envfile", "Environment files", "EnvironmentFile", "lines", "Secrets belong in here", "./web.env"),
         ),
-        Field(**{**vars(NETWORK), "section": "Container"}),
+        replace(NETWORK, section="Container"),
         *UNIT[:1],
         *RUN,
         AUTO_UPDATE,
@@ -114,7 +114,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
             ("ports", "Ports", "PublishPort", "lines", "HOST:CONTAINER, for all its containers", "8080:80"),
             ("volumes", "Volumes", "Volume", "lines", "Seen by all its containers", "data.volume:/data"),
         ),
-        Field(**{**vars(NETWORK), "section": "Pod"}),
+        replace(NETWORK, section="Pod"),
         *UNIT[:1],
         *RUN,
         *UNIT[1:],
@@ -126,7 +126,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
             ("ports", "Ports", "PublishPort", "lines", "HOST:CONTAINER", "8080:80"),
             ("configmap", "ConfigMaps", "ConfigMap", "lines", "", "./settings.yml"),
         ),
-        Field(**{**vars(NETWORK), "section": "Kube"}),
+        replace(NETWORK, section="Kube"),
         Field(
             "update", "Automatic update", "Kube", "AutoUpdate", "lines", "registry, or CONTAINER/registry", "registry"
         ),
@@ -199,10 +199,11 @@ _PULLS = f"{_RUN}TimeoutStartSec=900\n"
 STARTERS: Mapping[str, str] = {
     "Container": f"[Container]\nImage=\n{_PULLS}{_BOOT}",
     "Pod": f"[Pod]\n{_RUN}{_BOOT}",
-    "Kube": f"[Kube]\nYaml=\nExitCodePropagation=any\n{_PULLS}{_BOOT}",
+    "Kube": f"[Kube]\nYaml={{stem}}.yml\nExitCodePropagation=any\n{_PULLS}{_BOOT}",
     "Build": "[Build]\nImageTag=\nSetWorkingDirectory=unit\n",
 }
 """How a new file goes on behind its description. A pull counts in the start limit, hence 15 minutes."""
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {stem}\nspec:\n  containers:\n    - name: main\n      image: \n"
 _OFF = ("", "no", "false", "off", "0")
 
 
@@ -222,7 +223,14 @@ def starter(name: str) -> str:
     """How a new file of this name begins. Raises UnknownField."""
     fields_of(name)
     section, stem = own_section(name) or "", name.rpartition("/")[2].rpartition(".")[0]
-    return f"[Unit]\nDescription={stem}\n\n" + STARTERS.get(section, f"[{section}]\n")
+    text = STARTERS.get(section, f"[{section}]\n").replace("{stem}", stem)
+    return f"[Unit]\nDescription={stem}\n\n{text}"
+
+
+def beside(name: str) -> dict[str, str]:
+    """What a new file of this name needs beside it, by name: a ``.kube`` file its YAML."""
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    return {f"{stem}.yml": POD.replace("{stem}", stem)} if own_section(name) == "Kube" else {}
 
 
 def read_form(name: str, text: str) -> list[tuple[Field, list[str]]]:

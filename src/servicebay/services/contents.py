@@ -14,6 +14,7 @@ from .errors import ActionError
 
 DEADLINE_S = 10.0
 KEPT_BYTES = 4 << 20
+REMEMBERED_LOOKS = 10_000
 SECRET_KINDS = {"env"}
 
 
@@ -33,6 +34,17 @@ class FileContents:
         self._nodes = nodes
         self._kept: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._kept_bytes = 0
+        self._looks: set[tuple[str, str, str, str]] = set()
+
+    def is_first_look(self, who: str, node: str, path: str, sha256: str) -> bool:
+        """Whether a person has not been shown this content yet, as far as is remembered."""
+        look = (who, node, path, sha256)
+        if look in self._looks:
+            return False
+        if len(self._looks) >= REMEMBERED_LOOKS:
+            self._looks.clear()
+        self._looks.add(look)
+        return True
 
     def list(self, node: str) -> list[FileEntry]:
         """The files of a node, from memory. Raises ActionError ``not-found``."""

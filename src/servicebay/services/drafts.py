@@ -159,11 +159,44 @@ class RenameBody(Body, frozen=True):
     name: str
 
 
-class RenameAnswer(Answer, frozen=True):
-    """A draft that renames or copies a service, references followed. ``notes`` say what it leaves behind."""
+class ServiceDraft(Answer, frozen=True):
+    """A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind."""
 
     files: list[DraftFile]
     notes: list[str]
+
+
+class NameBody(Body, frozen=True):
+    """POST /api/nodes/{name}/files/name: what a new file shall be called.
+
+    ``like`` is a name with its ending (``x.container``), which may be left out of ``name``. Without ``folder`` it goes
+    where the node's new Quadlet files go.
+    """
+
+    name: str
+    like: str
+    folder: str | None = None
+
+
+class NameAnswer(Answer, frozen=True):
+    """Where it goes, and why not."""
+
+    path: str
+    problem: str | None = None
+
+
+class NewFile(Answer, frozen=True, omit_defaults=False):
+    """GET /api/services/{name}/new-files: a kind of file that a service can be given, and how it begins.
+
+    ``name`` is a free one in ``folder``; ``hint`` says what it is for.
+    """
+
+    id: str
+    title: str
+    hint: str
+    folder: str
+    name: str
+    content: str
 
 
 class LintFile(Body, frozen=True):

@@ -22,7 +22,8 @@ class ActionError(Exception):
 class DraftConflict(ActionError):
     """Files are not as a draft's bases say; code ``conflict``. Nothing was written."""
 
-    def __init__(self, conflicts: list[Conflict]) -> None:
+    def __init__(self, conflicts: list[Conflict], node: str | None = None) -> None:
         names = ", ".join(conflict.path.rpartition("/")[2] for conflict in conflicts)
         super().__init__("conflict", f"Changed meanwhile by somebody else, so nothing was written: {names}.")
         self.conflicts = conflicts
+        self.node = node

@@ -1,8 +1,9 @@
 """Which files make a service, and whether what runs is what they say. Pure.
 
-A unit's files are its source (or its own unit file), the drop-ins for it, and the YAML and environment files that
-these name. Drop-ins of a Quadlet source are merged by its generator and unknown to systemd: they are found by the names
-of their directories (podman-systemd.unit(5): ``web.container.d``, ``container.d``, ``a-.container.d`` for ``a-b``).
+A unit's files are its source (or its own unit file), the drop-ins for it, and the YAML, environment files and mounted
+configuration that these name. Drop-ins of a Quadlet source are merged by its generator and unknown to systemd: they are
+found by the names of their directories (podman-systemd.unit(5): ``web.container.d``, ``container.d``,
+``a-.container.d`` for ``a-b``).
 """
 
 import os.path
@@ -12,8 +13,8 @@ from ..twin.schema import FileEntry, ServiceUnit
 from .views import Drift, FileView
 
 DRIFTING = ("quadlet", "unit", "dropin", "kube", "env")
-"""Kinds of files that a start reads. A proxy reads its own again when it is told to."""
-ORDER = (*DRIFTING, "proxy")
+"""Kinds of files that a start reads. Configuration may be read again at any time, a proxy's when it is told to."""
+ORDER = (*DRIFTING, "config", "proxy")
 RUNNING = ("active", "reloading", "refreshing", "activating", "deactivating")
 GONE = "It was removed."
 NOT_GENERATED = "not-generated"
@@ -29,6 +30,7 @@ class FileIndex:
         # systemd and Quadlet name a source by its real path
         self._by_path = {entry.target: entry for entry in files.values() if entry.target} | dict(files)
         self.of_proxies = [entry for entry in files.values() if entry.kind == "proxy"]
+        self._configs = [entry for entry in files.values() if entry.kind == "config"]
         self._drop_ins: dict[str, list[FileEntry]] = {}
         for entry in files.values():
             if entry.kind == "dropin":
@@ -47,6 +49,9 @@ class FileIndex:
             for path in entry.refers:
                 if path in self._by_path:
                     found.setdefault(path, self._by_path[path])
+                for config in self._configs:
+                    if config.path.startswith(path.rstrip("/") + "/"):
+                        found.setdefault(config.path, config)
         for mount in mounts:
             for entry in self.of_proxies:
                 if entry.path == mount or entry.path.startswith(mount.rstrip("/") + "/"):

@@ -1,4 +1,7 @@
-"""Links to what runs elsewhere, shown among the services: kept in one settings document, rows of kind ``link``."""
+"""Links to what runs elsewhere, shown among the services: kept in one settings document, rows of kind ``link``.
+
+A link brings its check, unless it shall have none, and its row says what the check says.
+"""
 
 import re
 import unicodedata
@@ -8,13 +11,27 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from ..monitoring.board import Board
+from ..monitoring.check import Check, problem_of
+from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
-from .views import ServiceView
+from .views import AttentionView, ServiceView
 
 DOCUMENT = "links"
 MOST = 500
 LIMITS = {"name": 80, "url": 2_000, "description": 500, "icon": 8, "group": 80}
 """Characters of each member."""
+STATE_WORDS: dict[CheckState, str] = {"ok": "Answers", "warn": "Answers", "fail": "Does not answer", "pending": "Link"}
+
+
+class LinkCheck(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
+    """Whether and how a link is asked: see ``monitoring.check``."""
+
+    enabled: bool = True
+    interval_s: int = 60
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
 
 
 class Link(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -25,6 +42,7 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheck = LinkCheck()
 
 
 class Links(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -45,13 +63,16 @@ class Store(Protocol):
 
 
 class LinkBook:
-    """Owner of the document. ``rows`` is a new dictionary after each change."""
+    """Owner of the document. ``rows`` and ``attention`` are new dictionaries after each change."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, board: Board) -> None:
         self._store = store
+        self._board = board
         self._links: dict[str, Link] = {}
         self._subscribers: list[Callable[[], None]] = []
         self.rows: dict[str, ServiceView] = {}
+        self.attention: dict[str, AttentionView] = {}
+        board.subscribe(self._on_board)
 
     async def load(self) -> None:
         """Read what was kept. Raises StoreError."""
@@ -97,14 +118,54 @@ class LinkBook:
 
     def _show(self, links: dict[str, Link]) -> None:
         self._links = links
-        self.rows = {f"link/{key}": link_row(key, link) for key, link in links.items()}
+        self._board.put("link", {check.key: check for check in checks_of(links)})
+        self._tell(self._rows())
+
+    def _on_board(self) -> None:
+        rows = self._rows()
+        if rows != self.rows:
+            self._tell(rows)
+
+    def _rows(self) -> dict[str, ServiceView]:
+        checks = self._board.rows
+        return {f"link/{key}": link_row(key, link, checks.get(check_key(key))) for key, link in self._links.items()}
+
+    def _tell(self, rows: dict[str, ServiceView]) -> None:
+        self.rows = rows
+        self.attention = {key: need for key, row in rows.items() if (need := link_attention(row))}
         for callback in tuple(self._subscribers):
             callback()
 
 
+def check_key(link_id: str) -> str:
+    """The key of a link's check."""
+    return f"link.{link_id}"
+
+
+def checks_of(links: dict[str, Link]) -> list[Check]:
+    """The checks that links bring."""
+    return [check_of(link_id, link) for link_id, link in links.items() if link.check.enabled]
+
+
+def check_of(link_id: str, link: Link) -> Check:
+    """The check of one link."""
+    wish = link.check
+    return Check(
+        key=check_key(link_id),
+        title=link.name,
+        kind="http",
+        target=link.url,
+        origin=f"link/{link_id}",
+        interval_s=float(wish.interval_s),
+        statuses=wish.statuses,
+        text=wish.text,
+        verify=wish.verify,
+    )
+
+
 def checked(link: Link) -> Link:
     """The link without white space around its members. Raises ActionError ``invalid``."""
-    link = Link(**{name: getattr(link, name).strip() for name in LIMITS})
+    link = msgspec.structs.replace(link, **{name: getattr(link, name).strip() for name in LIMITS})
     for name, limit in LIMITS.items():
         text = getattr(link, name)
         if len(text) > limit or any(unicodedata.category(letter) == "Cc" for letter in text):
@@ -113,6 +174,9 @@ def checked(link: Link) -> Link:
         raise ActionError("invalid", "A link needs a name.")
     if not is_address(link.url):
         raise ActionError("invalid", "An address looks like https://photos.example.org/, without a password in it.")
+    problem = problem_of(check_of("", link))
+    if problem:
+        raise ActionError("invalid", problem)
     return link
 
 
@@ -139,8 +203,9 @@ def new_id(name: str, taken: dict[str, Link]) -> str:
     return next(key for key in (base, *(f"{base}-{n}" for n in range(2, MOST + 3))) if key not in taken)
 
 
-def link_row(link_id: str, link: Link) -> ServiceView:
+def link_row(link_id: str, link: Link, check: CheckView | None) -> ServiceView:
     """A link as a row among the services. Its key has the form of theirs; no unit has such a name."""
+    told = check is not None and check.state in ("warn", "fail")
     return ServiceView(
         node="",
         unit="",
@@ -151,11 +216,29 @@ def link_row(link_id: str, link: Link) -> ServiceView:
         kind="link",
         origin="link",
         description=link.description,
-        state_text="Link",
-        tone="ok",
+        state_text=STATE_WORDS[check.state] if check else "Link",
+        tone=check.tone if check and told else "ok",
+        cause=f"{link.name} {check.text}." if check and told else None,
+        since=check.since if check else None,
         url=link.url,
         icon=link.icon or None,
         group=link.group or None,
+    )
+
+
+def link_attention(row: ServiceView) -> AttentionView | None:
+    """A link that does not answer, or soon will not be trusted, needs a person."""
+    if row.cause is None:
+        return None
+    return AttentionView(
+        key=row.key,
+        kind="service",
+        node="",
+        title=row.name,
+        text=row.cause,
+        tone=row.tone,
+        rank=30 if row.tone == "act" else 70,
+        since=row.since,
     )
 
 

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from ..monitoring.board import Board
+from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
@@ -27,6 +29,7 @@ from .stock import StockRows
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
 from .views import (
+    AttentionView,
     ContainerView,
     HubView,
     JobView,
@@ -44,7 +47,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "checks")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -71,6 +74,7 @@ class LiveDocument:
         updates: UpdateBook | None = None,
         jobs: Jobs | None = None,
         links: LinkBook | None = None,
+        board: Board | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -86,6 +90,9 @@ class LiveDocument:
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
         self._link_rows: dict[str, ServiceView] = {}
+        self._link_attention: dict[str, AttentionView] = {}
+        self._board = board or Board()
+        self._check_rows: dict[str, tuple[CheckView, Object]] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -100,6 +107,7 @@ class LiveDocument:
             twin.subscribe(self._on_twin),
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
+            self._board.subscribe(self._mark),
         ]
         if links is not None:
             self._unsubscribe.append(links.subscribe(self._mark))
@@ -220,6 +228,7 @@ class LiveDocument:
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
+        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, self._board.rows)
         self._update_updates(patch)
         self._update_links(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
@@ -262,11 +271,16 @@ class LiveDocument:
         if before is not after:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
+            needs, self._link_attention = self._link_attention, self._links.attention if self._links else {}
+            _collect(patch, "attention", msgspec.to_builtins(needs), msgspec.to_builtins(self._link_attention))
 
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
-            (row.view for rows in self._rows.values() for row in rows.attention.values()),
+            [
+                *(row.view for rows in self._rows.values() for row in rows.attention.values()),
+                *self._link_attention.values(),
+            ],
         )
         view = HubView(
             version=self._hub.version,

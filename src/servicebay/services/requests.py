@@ -147,6 +147,16 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class LinkCheckBody(Body, frozen=True):
+    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
+
+    enabled: bool = True
+    interval_s: int = 60
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+
+
 class LinkBody(Body, frozen=True):
     """POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji."""
 
@@ -155,6 +165,17 @@ class LinkBody(Body, frozen=True):
     description: str = ""
     icon: str = ""
     group: str = ""
+    check: LinkCheckBody = LinkCheckBody()
+
+
+class LinkCheckAnswer(Answer, frozen=True):
+    """Whether and how a link is asked."""
+
+    enabled: bool
+    interval_s: int
+    statuses: str
+    text: str
+    verify: bool
 
 
 class LinkAnswer(Answer, frozen=True):
@@ -163,6 +184,7 @@ class LinkAnswer(Answer, frozen=True):
     id: str
     name: str
     url: str
+    check: LinkCheckAnswer
     description: str = ""
     icon: str = ""
     group: str = ""
@@ -352,7 +374,7 @@ class AdoptBody(Body, frozen=True):
     ``what``: a ``container`` or ``pod`` of the node, its ID or name in ``container``; or what ``text`` is: ``run``
     (a ``podman run`` line), ``compose``, ``bundle``, or ``text`` for whichever of these. ``name`` is the name to give
     (of a compose file: the project's), ``folder`` what relative paths mean on the node, ``values`` the variables of a
-    compose file (``.env``).
+    compose file, ``env`` the same as the text of its ``.env`` file.
     """
 
     what: Literal["container", "pod", "run", "compose", "bundle", "text"]
@@ -361,6 +383,7 @@ class AdoptBody(Body, frozen=True):
     name: str | None = None
     folder: str | None = None
     values: dict[str, str] = {}
+    env: str | None = None
 
 
 class AdoptedFile(Answer, frozen=True):
@@ -455,8 +478,16 @@ class FormField(Answer, frozen=True):
     more: bool = False
 
 
+class BesideFile(Answer, frozen=True):
+    """A file that a new one needs beside it."""
+
+    name: str
+    text: str
+
+
 class FormAnswer(Answer, frozen=True):
-    """The text, and the same as fields."""
+    """The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML)."""
 
     text: str
     fields: list[FormField]
+    beside: list[BesideFile] = msgspec.field(default_factory=list)

@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from ..monitoring.views import CheckView
+
 Tone = Literal["ok", "look", "act", "busy", "off"]
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
 ServiceAction = Literal[
@@ -610,6 +612,7 @@ class LiveState(View, frozen=True):
     jobs: dict[str, JobView]
     usage: dict[str, UsageView]
     updates: dict[str, UpdateView]
+    checks: dict[str, CheckView]
 
 
 class LiveSnapshot(View, frozen=True):

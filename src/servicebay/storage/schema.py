@@ -126,6 +126,7 @@ versions = Table(
     Column("mode", String),
     Column("size", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),  # sealed
+    Column("before", String),  # hash of what the file was before a job wrote; empty: there was none
     Index("ix_versions_path", "node", "path"),
     Index("ix_versions_job", "job"),
 )

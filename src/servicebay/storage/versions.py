@@ -12,7 +12,10 @@ KEPT_BYTES = 256 << 20
 
 
 class Version(NamedTuple):
-    """``kind``: ``written``, ``deleted`` (with what was in it) or ``found``. ``images`` are digests, space between."""
+    """``kind``: ``written``, ``deleted`` (with what was in it) or ``found``. ``images`` are digests, space between.
+
+    ``before``: of what a job wrote, the hash of what the file was; empty where there was none, None: not known.
+    """
 
     id: int
     node: str
@@ -28,6 +31,7 @@ class Version(NamedTuple):
     mode: str | None
     size: int
     content: bytes
+    before: str | None = None
 
 
 class VersionRows:
@@ -60,17 +64,25 @@ class VersionRows:
         query = select(versions).where(versions.c.node == node).order_by(versions.c.id.desc()).limit(limit)
         return await self._list(query if path is None else query.where(versions.c.path == path))
 
+    async def of_service(self, node: str, service: str, paths: list[str], limit: int) -> list[Version]:
+        """Those of these files, and of others that were the service's when they were kept, newest first."""
+        mine = versions.c.path.in_(paths) | (versions.c.service == service)
+        query = select(versions).where(versions.c.node == node, mine)
+        return await self._list(query.order_by(versions.c.id.desc()).limit(limit))
+
     async def of_hash(self, node: str, path: str, sha256: str) -> Version | None:
         """The newest version of a file with this content."""
         query = select(versions).where(versions.c.node == node, versions.c.path == path, versions.c.sha256 == sha256)
         found = await self._list(query.order_by(versions.c.id.desc()).limit(1))
         return found[0] if found else None
 
-    async def before(self, version: Version) -> Version | None:
-        """The version of the same file before this one."""
+    async def before(self, version: Version, sha256: str | None = None) -> Version | None:
+        """The version of the same file before this one; with a hash, the last before it that had this content."""
         query = select(versions).where(
             versions.c.node == version.node, versions.c.path == version.path, versions.c.id < version.id
         )
+        if sha256 is not None:
+            query = query.where(versions.c.sha256 == sha256)
         found = await self._list(query.order_by(versions.c.id.desc()).limit(1))
         return found[0] if found else None
 

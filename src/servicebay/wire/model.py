@@ -211,11 +211,12 @@ class ServiceUnit:
 class FileEntry:
     """A file that services are made of, keyed by its path. Its content is read on request only.
 
-    ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube``
-    (YAML that a unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets) or ``proxy``
-    (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target`` is the real file behind
-    symbolic links. ``refers`` are the paths of ``kube`` and ``env`` files that it names. ``sha256`` is absent
-    where ``problem`` says, in words, why the content cannot be had: unreadable, binary, too large, gone.
+    ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube`` (YAML that a
+    unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets), ``config`` (mounted, and not to be
+    written by the container) or ``proxy`` (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target``
+    is the real file behind symbolic links. ``refers`` are the paths of ``kube``, ``env`` and ``config`` files, and
+    folders of these, that it names. ``sha256`` is absent where ``problem`` says, in words, why the content cannot be
+    had: unreadable, binary, too large, gone.
     """
 
     path: str
@@ -491,5 +492,5 @@ class NodeState:
 
 STOCK = ("pods", "images", "volumes", "networks", "secrets")
 SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "proxy")
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

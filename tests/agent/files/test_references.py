@@ -30,6 +30,18 @@ def paths(text: str) -> list[tuple[str, str, bool]]:
         ("[Service]\nEnvironmentFile=/etc/*.env\nEnvironmentFile=/run/%n.env\nEnvironmentFile=relative", []),
         ("[Unit]\nYaml=web.yaml\n[Container]\nImage=x", []),
         ("[Container]\nEnvironmentFile=%", []),
+        ("[Container]\nVolume=./web.conf:/etc/web.conf:Z,ro", [("/etc/q/web.conf", "config", False)]),
+        ("[Pod]\nVolume=%h/web/:/etc/web:ro", [("/home/anna/web", "config", False)]),
+        (
+            "[Container]\nMount=type=bind,src=/x/a.yml,dst=/a.yml,ro\nMount=type=bind,source=./b,target=/b,readonly=true",
+            [("/x/a.yml", "config", False), ("/etc/q/b", "config", False)],
+        ),
+        (
+            "[Container]\nVolume=/x/a.conf:/a.conf\nVolume=data:/data:ro\nVolume=/anonymous\nVolume=data.volume:/d:ro",
+            [],
+        ),
+        ("[Container]\nMount=type=volume,source=/x/a.conf,ro\nMount=type=bind,src=/x/a.conf,ro=false\nMount=ro", []),
+        ("[Container]\nVolume=/a.conf:/a:ro\nVolume=\nVolume=/b.conf:/b:ro", [("/b.conf", "config", False)]),
     ],
 )
 def test_what_is_named_is_resolved_and_what_cannot_be_known_is_left_out(
@@ -38,7 +50,11 @@ def test_what_is_named_is_resolved_and_what_cannot_be_known_is_left_out(
     assert paths(text) == expected
 
 
-@given(st.text(), st.sampled_from(["Container", "Service", "Kube"]), st.sampled_from(["EnvironmentFile", "Yaml"]))
+@given(
+    st.text(),
+    st.sampled_from(["Container", "Service", "Kube"]),
+    st.sampled_from(["EnvironmentFile", "Yaml", "Volume", "Mount"]),
+)
 def test_any_text_gives_absolute_paths_or_nothing(text: str, section: str, key: str) -> None:
     for path, _, _ in paths(f"[{section}]\n{key}={text}"):
         assert path.startswith("/")

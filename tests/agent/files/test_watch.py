@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from servicebay.agent.aggregator import Aggregator
 from servicebay.agent.files.inotify import Inotify
-from servicebay.agent.files.places import find_places, list_files
+from servicebay.agent.files.places import find_mounted, find_places, list_files
 from servicebay.agent.files.reader import FileReader
 from servicebay.agent.files.watch import FileWatch
 from servicebay.agent.loop import Event, Loop
 from servicebay.wire.codec import to_object
 
 DEADLINE_S = 10.0
-FOLDERS = ("q", "q/a", "q/a/b.container.d", "env", "elsewhere", "nginx", "nginx/conf.d")
+FOLDERS = ("q", "q/a", "q/a/b.container.d", "env", "elsewhere", "nginx", "nginx/conf.d", "q/b")
 ALSO = ("nginx", "Caddyfile")
 FILES = (
     "q/x.container",
@@ -31,8 +31,12 @@ FILES = (
     "nginx/conf.d/x.conf",
     "nginx/conf.d/key.pem",
     "Caddyfile",
+    "env/x.conf",
+    "q/b/Conf",
+    "q/a/b/app.toml",
 )
-TEXTS = ("", "[Container]\nEnvironmentFile=%h/env/x.env\n", "[Kube]\nYaml=x.yaml\n", "A=1\n", "A=2\n", "\0")
+MOUNTS = "[Container]\nVolume=%h/env/x.conf:/x:ro\nVolume=./b:/b:ro\nVolume=%h/elsewhere:/e:ro\n"
+TEXTS = ("", "[Container]\nEnvironmentFile=%h/env/x.env\n", "[Kube]\nYaml=x.yaml\n", MOUNTS, "A=1\n", "A=2\n", "\0")
 STEPS = st.one_of(
     st.tuples(st.just("write"), st.sampled_from(FILES), st.sampled_from(TEXTS)),
     st.tuples(st.just("replace"), st.sampled_from(FILES), st.sampled_from(TEXTS)),
@@ -79,11 +83,16 @@ def truth(home: Path) -> dict[str, Any]:
     environ = {"QUADLET_UNIT_DIRS": f"{home}/q", "XDG_CONFIG_HOME": f"{home}/config"}
     also = {str(home / name): "proxy" for name in ALSO}
     folders = {path: kind for path, kind in also.items() if Path(path).is_dir()}
-    listed = list_files(find_places(environ, str(home), 0, folders))
+    places = find_places(environ, str(home), 0, folders)
+    listed = list_files(places)
     kinds = {**{path: kind for path, kind in also.items() if path not in folders}, **listed}
     found = {path: reader.read(path, kind) for path, kind in kinds.items()}
-    for reference in [each for known in found.values() for each in known.references]:
-        found.setdefault(reference.path, reader.read(reference.path, reference.kind))
+    references = [each for known in found.values() for each in known.references]
+    for reference in references:
+        if reference.kind != "config":
+            found.setdefault(reference.path, reader.read(reference.path, reference.kind))
+    for path in (path for each in references if each.kind == "config" for path in find_mounted(each.path, places)):
+        found.setdefault(path, reader.read(path, "config"))
     return {path: to_object(known.entry) for path, known in found.items()}
 
 

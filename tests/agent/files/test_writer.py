@@ -107,6 +107,51 @@ def test_a_failure_anywhere_leaves_all_as_it_was(
     assert not (tmp_path / "n").exists()
 
 
+def test_what_cannot_be_put_back_is_said_and_the_rest_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path = tmp_path.resolve()
+    for name in "abc":
+        (tmp_path / name).write_bytes(name.encode())
+    calls, rename = 0, os.rename
+
+    def failing(*args: Any, **more: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls in (3, 4):  # the third file, and then the second one on its way back
+            raise OSError(28, "No space left on device")
+        rename(*args, **more)
+
+    monkeypatch.setattr(os, "rename", failing)
+    edits = [edit(tmp_path / name, name.upper().encode(), name.encode()) for name in "abc"]
+    with pytest.raises(NotWritten, match=f"could not be put back: {tmp_path}/b"):
+        write_files(edits)
+    assert {name: data for name, data in contents(tmp_path).items() if name in "abc"} == {
+        "a": b"a",
+        "b": b"B",
+        "c": b"c",
+    }
+
+
+def test_what_somebody_writes_at_the_same_moment_stays_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path = tmp_path.resolve()
+    for name in "ab":
+        (tmp_path / name).write_bytes(name.encode())
+    fsync = os.fsync
+
+    def by_hand(fd: int) -> None:
+        (tmp_path / "b").write_bytes(b"by hand")
+        fsync(fd)
+
+    monkeypatch.setattr(os, "fsync", by_hand)
+    with pytest.raises(NotWritten) as caught:
+        write_files([edit(tmp_path / "a", b"A", b"a"), edit(tmp_path / "b", b"B", b"b")])
+    assert caught.value.code == "conflict"
+    assert contents(tmp_path) == {"a": b"a", "b": b"by hand"}
+
+
 def test_leftovers_of_a_killed_agent_are_cleared_and_others_stay(tmp_path: Path) -> None:
     tmp_path = tmp_path.resolve()
     old, young, other = (

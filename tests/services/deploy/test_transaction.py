@@ -86,13 +86,31 @@ async def test_a_run_that_began_before_the_new_files_were_read_is_restarted() ->
     async def save(view: JobView, document: Document | None) -> None:
         return None
 
-    async def kept(job: Job) -> None:
+    async def kept(job: Job, files: Any = ()) -> None:
         return None
 
     job = make_job(SimpleNamespace(save=save), "reload", "restart")
     judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
     await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
     assert "unit.restart" in world.asked
+
+
+async def test_a_unit_that_was_on_its_way_up_is_set_out_again_when_all_is_undone() -> None:
+    world = World()
+
+    async def save(view: JobView, document: Document | None) -> None:
+        return None
+
+    async def kept(job: Job, files: Any = ()) -> None:
+        return None
+
+    job = make_job(SimpleNamespace(save=save), "restart")
+    job.document.units = [UnitBefore(UNIT, "activating", "zero")]
+    job.document.phase, job.document.why, job.document.touched = "back", "It failed.", True
+    job.mark([0], "failed")
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
+    assert ("unit.restart" in world.asked, job.view.state) == (True, "undone")
 
 
 async def test_the_last_state_is_what_stays_written_down() -> None:

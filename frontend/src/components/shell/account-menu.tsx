@@ -3,7 +3,7 @@
 import { UserRound } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useLive } from "../../store/live";
-import { signOut } from "../../store/session";
+import { leave } from "../../store/unsaved";
 import { MENU, MENU_ITEM } from "./menu";
 
 export function AccountMenu({ username }: { readonly username: string }) {
@@ -17,7 +17,7 @@ export function AccountMenu({ username }: { readonly username: string }) {
       <DropdownMenu.Portal>
         <DropdownMenu.Content side="top" align="start" sideOffset={4} collisionPadding={8} className={MENU}>
           <DropdownMenu.Label className="px-2 py-1 text-xs text-faint">ServiceBay {version}</DropdownMenu.Label>
-          <DropdownMenu.Item className={MENU_ITEM} onSelect={() => void signOut()}>
+          <DropdownMenu.Item className={MENU_ITEM} onSelect={() => void leave()}>
             Sign out {username}
           </DropdownMenu.Item>
         </DropdownMenu.Content>

@@ -7,7 +7,7 @@ import { Link, useLocation } from "wouter";
 import { useNodeFilter, withQuery } from "../../lib/route";
 import { plugins } from "../../plugins";
 import type { Plugin } from "../../plugins/types";
-import { signOut } from "../../store/session";
+import { leave } from "../../store/unsaved";
 import { setTheme, theme, type Theme } from "../../store/preferences";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
@@ -129,7 +129,7 @@ function More({ username, onPalette, onClose }: Props & { readonly onClose: () =
             <option value="dark">Dark</option>
           </select>
         </label>
-        <Button small onClick={() => void signOut()}>
+        <Button small onClick={() => void leave()}>
           Sign out {username}
         </Button>
       </section>

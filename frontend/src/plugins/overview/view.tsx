@@ -88,7 +88,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
         <Link href={attentionPath(row)} className="font-medium hover:underline hover:underline-offset-3">
           {row.title}
         </Link>
-        {row.kind !== "node" && row.kind !== "disk" && <span className="text-faint"> on {row.node}</span>}
+        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> on {row.node}</span>}
         <span className="text-xs text-faint sm:hidden">
           {row.since !== undefined && " · "}
           <Age since={row.since} />

@@ -3,6 +3,7 @@
 import { ExternalLink, Link2, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/button";
+import { CheckSection } from "../../components/check";
 import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { Field } from "../../components/field";
@@ -12,7 +13,7 @@ import { useTask } from "../../store/nodes";
 import { ProblemNote } from "../../components/notice";
 import { splitKey } from "../../lib/route";
 import { api } from "../../wire/http";
-import type { LinkBody, ServiceView } from "../../wire/types.gen";
+import type { LinkAnswer, LinkBody, LinkCheckBody, ServiceView } from "../../wire/types.gen";
 
 export function AddLink() {
   const [open, setOpen] = useState(false);
@@ -26,7 +27,8 @@ export function AddLink() {
   );
 }
 
-const EMPTY: LinkBody = { name: "", url: "https://" };
+const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true };
+const EMPTY: LinkBody = { name: "", url: "https://", check: CHECK };
 
 interface DialogProps {
   readonly title: string;
@@ -57,20 +59,53 @@ function LinkDialog({ title, verb, start, save, onClose }: DialogProps) {
           )}
         </Field>
       ))}
+      <CheckFields check={{ ...CHECK, ...draft.check }} onChange={(check) => setDraft({ ...draft, check })} />
     </FormDialog>
+  );
+}
+
+type Check = Required<LinkCheckBody>;
+
+/** Whether the hub asks if it answers, and what a good answer is. */
+function CheckFields({ check, onChange }: { readonly check: Check; readonly onChange: (check: Check) => void }) {
+  return (
+    <fieldset className="flex flex-col gap-2.5 border-t border-line pt-3">
+      <legend className="sr-only">Check</legend>
+      <label className="flex items-center gap-2 text-sm">
+        <input type="checkbox" checked={check.enabled} onChange={(event) => onChange({ ...check, enabled: event.target.checked })} />
+        Ask whether it answers
+      </label>
+      {check.enabled && (
+        <>
+          <div className="grid grid-cols-2 gap-3">
+            <Field label="Every (seconds)">
+              {(props) => <input {...props} type="number" min={5} max={86400} className="field" value={check.intervalS} onChange={(event) => onChange({ ...check, intervalS: event.target.valueAsNumber || 0 })} />}
+            </Field>
+            <Field label="Good statuses">{(props) => <input {...props} className="field" value={check.statuses} onChange={(event) => onChange({ ...check, statuses: event.target.value })} autoComplete="off" />}</Field>
+          </div>
+          <Field label="Text in the answer" hint="Left empty, any will do.">
+            {(props) => <input {...props} className="field" value={check.text} onChange={(event) => onChange({ ...check, text: event.target.value })} autoComplete="off" />}
+          </Field>
+          <label className="flex items-center gap-2 text-sm">
+            <input type="checkbox" checked={!check.verify} onChange={(event) => onChange({ ...check, verify: !event.target.checked })} />
+            Any certificate will do
+          </label>
+        </>
+      )}
+    </fieldset>
   );
 }
 
 /** A link in full. */
 export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonly onPage: boolean }) {
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<LinkBody>();
   const task = useTask();
   const [, id] = splitKey(row.key);
   const remove = async () => {
     const asked = { title: `Remove ${row.name}?`, lines: ["Only the link goes. Nothing changes where it leads."], verb: `Remove ${row.name}` };
     if (await confirm(asked)) await task.run(() => api.removeLink(id));
   };
-  const start: LinkBody = { name: row.name, url: row.url ?? "", description: row.description, icon: row.icon ?? "", group: row.group ?? "" };
+  const edit = () => task.run(async () => setEditing(bodyOf((await api.links()).find((link) => link.id === id))));
   return (
     <>
       <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 ${onPage ? "" : "pr-16"}`}>
@@ -86,7 +121,7 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
           </a>
         </p>
         <div className="flex flex-wrap gap-2">
-          <Button small icon={<Pencil size={12} aria-hidden />} onClick={() => setEditing(true)}>
+          <Button small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
             Edit
           </Button>
           <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
@@ -101,10 +136,10 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
             {row.url === undefined ? null : <Copyable text={row.url} what="the address" />}
           </Fact>
           <Fact name="Group">{row.group}</Fact>
-          <Fact name="State">Not watched: a link says where something is, not whether it runs.</Fact>
         </Facts>
       </Section>
-      {editing && <LinkDialog title={`Edit ${row.name}`} verb="Save link" start={start} save={(body) => api.changeLink(id, body)} onClose={() => setEditing(false)} />}
+      <CheckSection of={`link.${id}`} />
+      {editing !== undefined && <LinkDialog title={`Edit ${row.name}`} verb="Save link" start={editing} save={(body) => api.changeLink(id, body)} onClose={() => setEditing(undefined)} />}
     </>
   );
 }
@@ -117,4 +152,11 @@ export function LinkCell({ row }: { readonly row: ServiceView }) {
       {row.url.replace(/^https?:\/\//, "").replace(/\/$/, "")}
     </a>
   );
+}
+
+/** What the hub keeps of a link, as a draft of it; of one that went meanwhile the hub says so when it is saved. */
+function bodyOf(link: LinkAnswer | undefined): LinkBody {
+  if (link === undefined) return EMPTY;
+  const { id: _, ...body } = link;
+  return body;
 }

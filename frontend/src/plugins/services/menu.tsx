@@ -16,7 +16,6 @@ import { noteRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { JobView, Problem, ServiceView } from "../../wire/types.gen";
-import { nameProblem } from "./new/types";
 
 type Naming = "rename" | "copy";
 const TITLE: Record<Naming, string> = { rename: "Rename", copy: "Copy" };
@@ -57,9 +56,9 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [, navigate] = useLocation();
-  const wrong = nameProblem(name);
   const plan = async () => {
     setBusy(true);
+    setProblem(undefined);
     try {
       const answer = await (naming === "copy" ? api.copyService(row.node, row.unit, name) : api.renameService(row.node, row.unit, name));
       onClose();
@@ -86,16 +85,16 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (wrong === undefined && name !== row.name) void plan();
+          if (name !== "" && name !== row.name) void plan();
         }}
       >
-        <Field label="New name" hint={naming === "rename" ? "Files that name this one are changed with it." : "Ports and volumes stay as they are: the plan shows what clashes."} problem={wrong}>
+        <Field label="New name" hint={naming === "rename" ? "Files that name this one are changed with it." : "Ports and volumes stay as they are: the plan shows what clashes."}>
           {(props) => <input {...props} className="field" autoFocus spellCheck={false} autoComplete="off" value={name} onChange={(event) => setName(event.target.value.trim())} />}
         </Field>
         <ProblemNote problem={problem} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={busy} disabled={wrong !== undefined || name === row.name}>
+          <Button type="submit" look="primary" busy={busy} disabled={name === "" || name === row.name}>
             See the plan
           </Button>
         </div>
@@ -120,16 +119,15 @@ function dropUnsaved(row: ServiceView): void {
   dropDrafts(row.node, draftsOf(drafts.get(), row.key).map(({ path }) => path));
 }
 
-/** Its own file and that file's drop-ins go to the trash; what others may use stays. */
+/** Which files go, the hub says. */
 async function planDeletion(row: ServiceView, onDone: () => void): Promise<void> {
   try {
-    const { files } = await api.workspace(row.node, row.unit);
-    const own = files.filter((file) => file.path === row.sourcePath || file.path === row.fragmentPath || file.path.startsWith(`${row.sourcePath}.d/`));
+    const { files, notes } = await api.draftDeletion(row.node, row.unit);
     openPlan({
       node: row.node,
-      draft: { files: own.flatMap(({ path, sha256 }) => (sha256 === undefined ? [] : { path, base: sha256 })) },
+      draft: { files, reason: `Deleted ${row.name}` },
       subject: `Delete ${row.name}`,
-      notes: ["The files go to the trash, from which they can be restored. Volumes and images stay.", ...unsavedNotes(row)],
+      notes: [...notes, ...unsavedNotes(row)],
       onDone: () => {
         dropUnsaved(row);
         onDone();

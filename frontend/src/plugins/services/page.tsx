@@ -20,7 +20,7 @@ export function ServicePage() {
   const row = useLive((state) => state.services[`${node}/${unit}`]);
   useEffect(warmEditor, []);
   return (
-    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && <ServiceTabs row={row} now={tab} />} full={tab === "files"}>
+    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
@@ -39,6 +39,7 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
 }
 
 function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string }) {
+  if (row.kind === "link") return <ServiceDetail row={row} onPage />;
   if (tab === "files") return <FilesTab row={row} />;
   if (tab === "history") return <HistoryTab row={row} />;
   if (tab === "terminal") return <ServiceTerminalTab containers={row.containers ?? []} name={row.name} />;

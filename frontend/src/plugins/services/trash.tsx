@@ -19,24 +19,25 @@ export function TrashPage() {
   // What is restored or deleted is so by a job: when one ends, the trash may be another.
   const version = useLive((state) => sortJobs(state.jobs).map((job) => `${job.id} ${job.state}`).join(" "));
   const ask = useMemo(() => () => fetchTrash(names.split(" ").filter((name) => name !== "")), [names]);
-  const { value, problem, again } = useFetched(ask, version);
+  const { value, again } = useFetched(ask, version);
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Trash" back={{ href: "/services", title: "services" }} />
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {problem !== undefined && (
-          <div className="flex flex-col items-start gap-2 p-4">
-            <ProblemNote problem={problem} />
+        {value === undefined && <Skeleton />}
+        {value?.missing.map((part) => (
+          <div key={part.node} className="flex flex-col items-start gap-2 p-4">
+            <p className="text-sm">The trash of {part.node} could not be read.</p>
+            <ProblemNote problem={part.problem} />
             <Button small onClick={again}>
               Try again
             </Button>
           </div>
-        )}
-        {value === undefined && problem === undefined && <Skeleton />}
-        {value?.length === 0 && <Empty title="The trash is empty">What you delete here can be restored from this page.</Empty>}
-        {value !== undefined && value.length > 0 && (
+        ))}
+        {value?.rows.length === 0 && value.missing.length === 0 && <Empty title="The trash is empty">What you delete here can be restored from this page.</Empty>}
+        {value !== undefined && value.rows.length > 0 && (
           <ul className="mx-auto max-w-3xl md:ml-1">
-            {value.map(({ node, row }) => (
+            {value.rows.map(({ node, row }) => (
               <Row key={row.id} node={node} row={row} />
             ))}
           </ul>
@@ -51,9 +52,26 @@ interface Deleted {
   readonly row: TrashRow;
 }
 
-async function fetchTrash(nodes: readonly string[]): Promise<readonly Deleted[]> {
-  const lists = await Promise.all(nodes.map(async (node) => (await api.trash(node)).map((row) => ({ node, row }))));
-  return lists.flat().toSorted((a, b) => b.row.at - a.row.at);
+interface Trash {
+  readonly rows: readonly Deleted[];
+  /** Nodes whose trash could not be had, and why. */
+  readonly missing: readonly { readonly node: string; readonly problem: Problem }[];
+}
+
+/** What one node refuses hides nothing of the others. */
+async function fetchTrash(nodes: readonly string[]): Promise<Trash> {
+  const parts = await Promise.all(nodes.map((node) => fetchOne(node)));
+  return { rows: parts.flatMap((part) => part.rows).toSorted((a, b) => b.row.at - a.row.at), missing: parts.flatMap((part) => part.missing) };
+}
+
+async function fetchOne(node: string): Promise<Trash> {
+  try {
+    return { rows: (await api.trash(node)).map((row) => ({ node, row })), missing: [] };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    return { rows: [], missing: [{ node, problem: error.problem }] };
+  }
 }
 
 function Row({ node, row }: Deleted) {

@@ -8,7 +8,7 @@ import { Meter } from "../../components/meter";
 import { ProblemNote } from "../../components/notice";
 import { confirm } from "../../store/confirm";
 import { useLive } from "../../store/live";
-import { download, useUpload } from "../../store/transfers";
+import { useDownload, useUpload } from "../../store/transfers";
 import type { VolumeView } from "../../wire/types.gen";
 
 export function Backup({ row }: { readonly row: VolumeView }) {
@@ -17,6 +17,7 @@ export function Backup({ row }: { readonly row: VolumeView }) {
   const busy = (row.containers?.length ?? 0) > 0;
   const [stop, setStop] = useState(false);
   const upload = useUpload(row);
+  const download = useDownload(row);
   const file = useRef<HTMLInputElement>(null);
   const stopping = stop && busy;
   const take = async (chosen: File) => {
@@ -33,7 +34,7 @@ export function Backup({ row }: { readonly row: VolumeView }) {
         </label>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button small icon={<Download size={12} aria-hidden />} onClick={() => download(row, stopping)}>
+        <Button small icon={<Download size={12} aria-hidden />} onClick={() => download.start(stopping)}>
           Export as tar
         </Button>
         <Button small icon={<Upload size={12} aria-hidden />} disabled={upload.share !== undefined} onClick={() => file.current?.click()}>
@@ -60,7 +61,7 @@ export function Backup({ row }: { readonly row: VolumeView }) {
           </Button>
         </div>
       )}
-      <ProblemNote problem={upload.problem} />
+      <ProblemNote problem={upload.problem ?? download.problem} />
     </Section>
   );
 }

@@ -13,10 +13,15 @@ MAX_DIRECTORIES = 256
 """A link to the root of a disk must not make the agent walk it."""
 _UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
 _QUADLET_SUFFIXES = tuple("." + kind for kind in QUADLET_KINDS)
+_DROP_IN_FOLDERS = tuple(sign + suffix[1:] + ".d" for suffix in (*_UNIT_SUFFIXES, *_QUADLET_SUFFIXES) for sign in "/.")
+"""``web.container.d`` and ``container.d``; ``conf.d`` is a folder of configuration."""
 _OTHERS = (".wants", ".requires", ".upholds")
 _USERS = "/containers/systemd/users"
-_PROXY_SUFFIXES = (".conf", ".yaml", ".yml", ".json", ".toml", ".caddy", ".inc", ".map", ".template")
-"""Of a proxy's folders, which may hold keys and logs beside its configuration; names without a suffix count too."""
+_CONFIG_SUFFIXES = (
+    *(".conf", ".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".xml"),
+    *(".properties", ".rules", ".caddy", ".inc", ".map", ".template"),
+)
+"""Folders of configuration may hold keys and logs beside it; of names without a suffix see ``is_config``."""
 
 
 _NONE: Mapping[str, str] = {}
@@ -128,9 +133,31 @@ def _names(directory: str) -> List[str]:
 def kind_of_name(directory: str, name: str, kind: str) -> Optional[str]:
     """Tell what a file is by its name and the kind of its directory; None where it is none of ours."""
     if kind == "proxy":
-        return kind if name.endswith(_PROXY_SUFFIXES) or "." not in name else None
-    if directory.endswith(".d"):
+        return kind if is_config(name) else None
+    if directory.endswith(_DROP_IN_FOLDERS):
         return "dropin" if name.endswith(".conf") else None
     if name.endswith(_QUADLET_SUFFIXES if kind == "quadlet" else _UNIT_SUFFIXES):
         return kind
     return None
+
+
+def is_config(name: str) -> bool:
+    """Tell whether a file in a folder of configuration is some, by its name: ``nginx.conf``, ``Caddyfile``."""
+    return name.endswith(_CONFIG_SUFFIXES) or "." not in name
+
+
+def find_mounted(path: str, places: Places) -> List[str]:
+    """Return the files of configuration at a path that a container mounts: itself, or those in the folder.
+
+    Folders elsewhere than among the units hold anything, photographs say: nobody looks into them.
+    """
+    if os.path.isdir(path):
+        folders = [each for each in places.directories if each == path or each.startswith(path + "/")]
+        files = [os.path.join(folder, name) for folder in folders for name in _names(folder) if is_config(name)]
+        return [file for file in files if not os.path.isdir(file)]
+    return [path] if is_awaited(path) and os.path.isfile(path) else []
+
+
+def is_awaited(path: str) -> bool:
+    """Tell whether a mounted path is a file of configuration, by its name, also while there is none."""
+    return path.endswith(_CONFIG_SUFFIXES) and not os.path.isdir(path)

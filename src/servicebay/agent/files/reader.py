@@ -67,7 +67,7 @@ class FileReader:
         except Unreadable as error:
             problem = "It is masked: a link to /dev/null." if target == "/dev/null" else str(error)
             return Known(identity, _with_status(entry, _status(target), None, problem, []), [])
-        references = [] if kind in ("kube", "env", "proxy") else self._references(path, kind, content)
+        references = [] if kind in ("kube", "env", "config", "proxy") else self._references(path, kind, content)
         paths = sorted(clean(each.path) for each in references)
         entry = _with_status(entry, status, sha256(content).hexdigest(), None, paths)
         is_settled = time.time_ns() - status.st_mtime_ns > SETTLED_NS

@@ -1,8 +1,10 @@
-"""Which other files a unit file names: Kubernetes YAML and environment files. Pure.
+"""Which other files a unit file names: Kubernetes YAML, environment files, and configuration that it mounts. Pure.
 
 Sources: podman-systemd.unit(5) (``Yaml=``, ``ConfigMap=``, ``EnvironmentFile=``; relative to the unit's file),
-systemd.exec(5) (``EnvironmentFile=``, ``-`` before a path: may be missing), systemd.unit(5) (specifiers). What only the
-running system can resolve is left out, not guessed: URLs, patterns, other specifiers.
+systemd.exec(5) (``EnvironmentFile=``, ``-`` before a path: may be missing), systemd.unit(5) (specifiers),
+podman-run(1) (``--volume``, ``--mount``). What only the running system can resolve is left out, not guessed: URLs,
+patterns, other specifiers. What a container mounts and may not write is its configuration (``config``), or a folder of
+it: what it may write changes by itself.
 """
 
 import os
@@ -15,6 +17,9 @@ _KEYS = {
     ("Kube", "ConfigMap"): "kube",
     ("Container", "EnvironmentFile"): "env",
     ("Service", "EnvironmentFile"): "env",
+    ("Container", "Volume"): "config",
+    ("Container", "Mount"): "config",
+    ("Pod", "Volume"): "config",
 }
 
 
@@ -39,11 +44,31 @@ def parse_references(text: str, folder: str, specifiers: Mapping[str, str]) -> L
         values = found.setdefault((section, key), [])
         if not value:
             values.clear()  # an empty assignment takes back the ones before
-        for word in [value] if section == "Service" else value.split():
+        if kind == "config":
+            words = [_read_only_source(key, value)]
+        else:
+            words = [value] if section == "Service" else value.split()
+        for word in words:
             path = _resolve(word.lstrip("-"), folder, specifiers, is_quadlet=section != "Service")
             if path:
                 values.append(Reference(path, kind, word.startswith("-")))
     return list({each.path: each for values in found.values() for each in values}.values())
+
+
+def _read_only_source(key: str, value: str) -> str:
+    """``./web.conf:/etc/web.conf:ro,Z`` -> ``./web.conf``; empty for volumes with a name and what may be written."""
+    if key == "Volume":
+        parts = value.split(":")
+        source, options = parts[0], parts[2].split(",") if len(parts) > 2 else []
+    else:
+        options = value.split(",")
+        given = {name: told for name, _, told in (option.partition("=") for option in options)}
+        source = (given.get("source") or given.get("src") or "") if given.get("type") == "bind" else ""
+    is_path = source.startswith(("/", ".", "%"))
+    return source if is_path and any(option in _READ_ONLY for option in options) else ""
+
+
+_READ_ONLY = ("ro", "ro=true", "readonly", "readonly=true")
 
 
 def _resolve(word: str, folder: str, specifiers: Mapping[str, str], is_quadlet: bool) -> str:

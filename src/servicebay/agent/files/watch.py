@@ -16,8 +16,9 @@ from ..debounce import Debounce
 from ..loop import Event, Loop, Timer
 from . import inotify
 from .inotify import FileEvent, Inotify
-from .places import Places, await_path, find_places, list_files
+from .places import Places, await_path, find_mounted, find_places, is_awaited, list_files
 from .reader import FileReader, Known
+from .references import Reference
 
 SECTION = "files"
 SOURCE = "inotify"
@@ -138,7 +139,13 @@ class FileWatch:
         found: Dict[str, Known] = {}
         for path, kind in list(kinds.items())[:MAX_FILES]:
             found[path] = self._reader.read(path, kind)
-        referred = {each.path: each for known in found.values() for each in known.references if each.path not in found}
+        references = [each for known in found.values() for each in known.references]
+        referred = {each.path: each for each in references if each.kind != "config"}
+        for each in references:
+            if each.kind == "config":
+                for path in find_mounted(each.path, places):
+                    referred.setdefault(path, Reference(path, each.kind, True))
+        referred = {path: each for path, each in referred.items() if path not in found}
         for path, reference in list(referred.items())[: MAX_FILES - len(found)]:
             known = self._reader.read(path, reference.kind)
             if not (reference.may_miss and not os.path.lexists(path)):
@@ -200,7 +207,8 @@ def _wanted(places: Places, found: Dict[str, Known]) -> Dict[str, Names]:
     awaited = {parent: set(names) for parent, names in places.awaited.items()}
     paths: Dict[str, Names] = dict.fromkeys(places.directories)
     watched = {os.path.realpath(directory) for directory in places.directories}
-    references = {each.path for known in found.values() for each in known.references}
+    named = [each for known in found.values() for each in known.references]
+    references = {each.path for each in named if each.kind != "config" or is_awaited(each.path)}
     for path in sorted(references.union(found)):
         target = os.path.realpath(path)
         if os.path.dirname(target) in watched:

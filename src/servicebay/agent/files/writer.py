@@ -68,17 +68,22 @@ def write_files(edits: Sequence[Edit]) -> List[Optional[str]]:
                 staged[edit.target] = _stage(edit.target, edit.content, before.mode if edit.mode is None else edit.mode)
         for index, (edit, before) in enumerate(zip(edits, present)):
             path = edit.path
+            _check_bases([edit], [read_present(edit.target, path)])  # somebody may have written meanwhile
             done.append(index)
             _commit(edit, before, staged)
         _remove_empty_folders([edit.target for edit in edits if edit.content is None])
-    except OSError as error:
-        for index in reversed(done):
-            _put_back(edits[index], present[index])
+    except (OSError, NotWritten) as error:
+        stay = [edits[index].path for index in reversed(done) if not _put_back(edits[index], present[index])]
         for target, temporary in staged.items():
-            _unlink(os.path.join(os.path.dirname(target), temporary))
+            _try_to_unlink(os.path.join(os.path.dirname(target), temporary))
         for folder in reversed(made):
             _remove_folder(folder)
-        raise NotWritten("refused", "{} cannot be written: {}.".format(path, _reason(error))) from error
+        if isinstance(error, NotWritten) and not stay:
+            raise
+        text = str(error) if isinstance(error, NotWritten) else "{} cannot be written: {}.".format(path, _reason(error))
+        if stay:
+            text += " What was written before it could not be put back: {}.".format(", ".join(stay))
+        raise NotWritten("refused", text) from error
     return [None if edit.content is None else sha256(edit.content).hexdigest() for edit in edits]
 
 
@@ -93,11 +98,19 @@ def _commit(edit: Edit, before: Present, staged: Dict[str, str]) -> None:
         os.chmod(edit.target, edit.mode or 0)
 
 
-def _put_back(edit: Edit, before: Present) -> None:
-    if before.content is None:
-        _unlink(edit.target)
-    elif read_present(edit.target, edit.path).content != before.content:
-        _rename(edit.target, _stage(edit.target, before.content, before.mode))
+def _put_back(edit: Edit, before: Present) -> bool:
+    """Make a file again what it was; False where that fails as well."""
+    try:
+        now = read_present(edit.target, edit.path)
+        if now.content not in (before.content, edit.content):
+            return False  # somebody wrote it meanwhile
+        if before.content is None:
+            _unlink(edit.target)
+        elif now != before:
+            _rename(edit.target, _stage(edit.target, before.content, before.mode))
+    except (OSError, NotWritten):
+        return False
+    return True
 
 
 def read_present(target: str, path: str) -> Present:
@@ -219,6 +232,13 @@ def _unlink(path: str) -> None:
         os.unlink(path)
     except FileNotFoundError:
         pass
+
+
+def _try_to_unlink(path: str) -> None:
+    try:
+        _unlink(path)
+    except OSError:
+        pass  # it is looked at again when something is written beside it
 
 
 def _sync_folder(folder: str) -> None:

@@ -7,19 +7,20 @@ from servicebay.api import grammar
 from servicebay.api.problems import Refusal
 from servicebay.services.drafts import (
     DraftBody,
+    DraftFile,
     PlanAnswer,
-    RenameAnswer,
     RenameBody,
+    ServiceDraft,
     TrashRow,
     VersionAnswer,
     VersionRow,
 )
 from servicebay.services.resolve import find_service
-from servicebay.services.views import JobView
+from servicebay.services.views import JobView, ServiceView
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node
-from .record import recorded
+from .record import record_shown, recorded
 from .scope import known_node
 
 MAX_DRAFT_BYTES = 1 << 20
@@ -27,9 +28,13 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 @post("/nodes/{name:str}/plan", status_code=200, request_max_body_size=MAX_DRAFT_BYTES)
-async def plan(name: FromPath[str], data: JSONBody[DraftBody], hub: HubPart) -> Response[PlanAnswer]:
+async def plan(
+    name: FromPath[str], data: JSONBody[DraftBody], hub: HubPart, caller: CallerPart
+) -> Response[PlanAnswer]:
     """What applying a draft would do, and what is wrong with it; nothing is written."""
-    found = await hub.deploys.plan(find_node(hub, name).name, data)
+    node = find_node(hub, name).name
+    found = await hub.deploys.plan(node, data)
+    await record_shown(hub, caller, node, {file.path: found.present[file.path].sha256 for file in found.files})
     return Response(found.answer, headers=NO_STORE)
 
 
@@ -124,30 +129,65 @@ async def delete_service(
         return await hub.deploys.delete(row, identity_of(caller).username)
 
 
+@post("/services/{name:str}/delete/draft", status_code=200)
+async def draft_deletion(
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[ServiceDraft]:
+    """The draft of deleting a service: its files that no other service has. Nothing is written."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    found = await hub.deploys.deletion(row)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+
+
+@get("/services/{name:str}/versions")
+async def list_service_versions(
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> list[VersionRow]:
+    """Versions of the files that a service has or had, newest first; without contents."""
+    row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+    return await hub.deploys.service_versions(row)
+
+
 @post("/services/{name:str}/rename", status_code=200)
 async def rename_service(
-    name: FromPath[str], data: JSONBody[RenameBody], hub: HubPart, node: FromQuery[str | None] = None
-) -> Response[RenameAnswer]:
+    name: FromPath[str],
+    data: JSONBody[RenameBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+) -> Response[ServiceDraft]:
     """A draft that gives a service another name, references followed. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     found = await hub.deploys.rename(row, data.name)
-    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+    await record_shown(hub, caller, row.node, _sources(row, found.files))
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
 @post("/services/{name:str}/copy", status_code=200)
 async def copy_service(
-    name: FromPath[str], data: JSONBody[RenameBody], hub: HubPart, node: FromQuery[str | None] = None
-) -> Response[RenameAnswer]:
+    name: FromPath[str],
+    data: JSONBody[RenameBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+) -> Response[ServiceDraft]:
     """A draft that makes another service like this one. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     found = await hub.deploys.copy(row, data.name)
-    return Response(RenameAnswer(files=found.files, notes=found.notes), headers=NO_STORE)
+    await record_shown(hub, caller, row.node, _sources(row, found.files))
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
 def _version(text: str) -> int:
     if not text.isdecimal() or len(text) > 15:
         raise Refusal(404, "not-found", "There is no such version.")
     return int(text)
+
+
+def _sources(row: ServiceView, files: list[DraftFile]) -> dict[str, str | None]:
+    """Files of a service of which a draft has the contents under another name."""
+    endings = {file.path.rpartition("/")[2].partition(".")[2] for file in files if file.content is not None}
+    return {file.path: file.sha256 for file in row.files if file.path.rpartition("/")[2].partition(".")[2] in endings}
 
 
 def _paths(data: DraftBody) -> str:

@@ -5,7 +5,7 @@ from litestar.params import JSONBody
 
 from servicebay.api import grammar
 from servicebay.quadlet import form
-from servicebay.services.requests import FormAnswer, FormBody, FormField
+from servicebay.services.requests import BesideFile, FormAnswer, FormBody, FormField
 
 MAX_BODY_BYTES = 1024 * 1024
 
@@ -17,11 +17,16 @@ async def fill_form(data: JSONBody[FormBody]) -> FormAnswer:
         text = form.starter(data.name) if data.text is None else data.text
         text = form.write_form(data.name, text, data.set)
         fields = form.read_form(data.name, text)
+        beside = form.beside(data.name) if data.text is None else {}
     except form.UnknownField as error:
         raise grammar.Misspelt("name", str(error)) from error
     except ValueError as error:
         raise grammar.Misspelt("set", str(error)) from error
-    return FormAnswer(text=text, fields=[form_field(field, values) for field, values in fields])
+    return FormAnswer(
+        text=text,
+        fields=[form_field(field, values) for field, values in fields],
+        beside=[BesideFile(name=name, text=content) for name, content in beside.items()],
+    )
 
 
 def form_field(field: form.Field, values: list[str]) -> FormField:

@@ -1,11 +1,12 @@
 """``/api/links``: what runs elsewhere and is shown among the services."""
 
+import msgspec
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
-from servicebay.services.links import Link, checked
-from servicebay.services.requests import LinkAnswer, LinkBody
+from servicebay.services.links import LIMITS, Link, LinkCheck, checked
+from servicebay.services.requests import LinkAnswer, LinkBody, LinkCheckAnswer
 
 from .context import CallerPart, HubPart
 from .record import recorded
@@ -44,11 +45,14 @@ async def remove_link(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
 
 def wished(data: LinkBody) -> Link:
     """What a client sent."""
-    return Link(name=data.name, url=data.url, description=data.description, icon=data.icon, group=data.group)
+    check = LinkCheck(**msgspec.structs.asdict(data.check))
+    return Link(
+        name=data.name, url=data.url, description=data.description, icon=data.icon, group=data.group, check=check
+    )
 
 
 def answer(link_id: str, link: Link) -> LinkAnswer:
     """A link as it is answered."""
-    return LinkAnswer(
-        id=link_id, name=link.name, url=link.url, description=link.description, icon=link.icon, group=link.group
-    )
+    members = {name: getattr(link, name) for name in LIMITS}
+    check = LinkCheckAnswer(**msgspec.structs.asdict(link.check))
+    return LinkAnswer(id=link_id, check=check, **members)

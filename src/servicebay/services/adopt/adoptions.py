@@ -17,6 +17,7 @@ from .bundle import adopt_bundle
 from .compose import adopt_compose
 from .containers import adopt_container, adopt_pod
 from .detect import form_of
+from .env_text import parse_env
 from .errors import NotAdoptable
 from .options import Version
 from .report import Adopted
@@ -147,4 +148,4 @@ def _from_text(body: AdoptBody, around: Surroundings) -> Adopted:
         return adopt_run_line(text, body.name, around)
     if form == "bundle":
         return adopt_bundle(text, around)
-    return adopt_compose(text, body.name, body.values, around)
+    return adopt_compose(text, body.name, {**parse_env(body.env or ""), **body.values}, around)

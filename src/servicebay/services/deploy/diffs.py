@@ -1,10 +1,21 @@
-"""Texts side by side, as unified diffs. Pure."""
+"""Texts side by side, as unified diffs."""
 
+import asyncio
 import difflib
+from collections.abc import Sequence
 
 CONTEXT_LINES = 3
 MAX_LINES = 5_000
 """Of one text: ``difflib`` takes quadratic time where much differs."""
+AT_ONCE_CHARACTERS = 4_000
+"""More than this is compared in a thread: the event loop has others to serve."""
+
+
+async def diff_all(texts: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Diffs of many: before, after and name of each."""
+    if sum(len(before) + len(after) for before, after, _ in texts) <= AT_ONCE_CHARACTERS:
+        return [diff_texts(*each) for each in texts]
+    return await asyncio.to_thread(lambda: [diff_texts(*each) for each in texts])
 
 
 def diff_texts(before: str, after: str, name: str = "") -> str:

@@ -29,8 +29,8 @@ class UnitBefore(msgspec.Struct, frozen=True):
 
     @property
     def ran(self) -> bool:
-        """Whether it was up, and has to be again when all is undone."""
-        return self.state in ("active", "reloading", "refreshing")
+        """Whether it was up, or on its way, and has to be again when all is undone."""
+        return self.state in ("active", "reloading", "refreshing", "activating")
 
 
 class Replaced(msgspec.Struct, frozen=True):
@@ -46,11 +46,19 @@ class Replaced(msgspec.Struct, frozen=True):
     aside: str = ""
 
 
+class Pulled(msgspec.Struct, frozen=True):
+    """What a name of an image means after it was pulled: an ID, and the digest of its manifest."""
+
+    id: str
+    digest: str | None = None
+
+
 class Document(msgspec.Struct):
     """The state of a job. ``phase``: ``forward``, or ``back`` with ``why``. ``fresh`` are units that are new.
 
     ``touched``: something on the node may be otherwise than it was. ``loaded``: which run of each unit to be restarted
-    it was when systemd had read the new files; only a later one runs with them.
+    it was when systemd had read the new files; only a later one runs with them. ``images``: what names of images meant
+    before they were pulled, ``pulled`` what they mean since. An ``update`` restarts its unit for another image alone.
     """
 
     files: list[JobFile]
@@ -69,6 +77,13 @@ class Document(msgspec.Struct):
     touched: bool = False
     cancelled: bool = False
     loaded: dict[str, str | None] = {}
+    pulled: dict[str, Pulled] = {}
+    update: bool = False
+
+    @property
+    def newer(self) -> list[str]:
+        """Names that mean another image than before."""
+        return [name for name, found in self.pulled.items() if self.images.get(name, found.id) != found.id]
 
     def before(self, unit: str) -> UnitBefore:
         """How a unit was."""

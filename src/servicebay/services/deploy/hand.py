@@ -17,6 +17,8 @@ UNIT_DEADLINE_S = 900.0
 PULL_DEADLINE_S = 3600.0
 CONTAINER_DEADLINE_S = 90.0
 LOST = ("unreachable",)
+MAY_LACK = ("unsupported", "podman", "not-found")
+"""Podman changes the restarts of a container that is there since version 5."""
 Progress = Callable[[dict[str, Any]], None]
 
 

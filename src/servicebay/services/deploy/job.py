@@ -1,7 +1,7 @@
 """One job: what readers see of it and what it needs, saved before and after each step. No rules of the transaction."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +13,8 @@ from .errors import StepFailed
 from .store import JobStore
 
 T = TypeVar("T")
+OnEnd = Callable[["Job", JobState], Awaitable[None]]
+"""Called when a job is about to end so: whoever is told of the end finds that done."""
 Now = Callable[[], int]
 TEXT_CHARACTERS, LINE_CHARACTERS, LINES = 1_000, 400, 20
 
@@ -26,7 +28,10 @@ class Job:
         self.view = view
         self.document = document
         self.ended = asyncio.Event()
+        self.on_end: OnEnd | None = None
         self._cancel = asyncio.Event()
+        if document.cancelled:
+            self._cancel.set()
         self._saving = asyncio.Lock()
         self._jobs = jobs
         self._store = store
@@ -94,18 +99,32 @@ class Job:
         self.tell(steps=[*self.view.steps, step])
         return [len(self.view.steps) - 1]
 
+    async def turn_back(self, why: str, lines: list[str] | None = None) -> None:
+        """From here on it is undone. Raises StoreError."""
+        self.document.phase, self.document.why, self.document.lines = "back", why, lines or []
+        self.mark([number for number, step in enumerate(self.view.steps) if step.state == "running"], "failed", why)
+        self.skip_rest()
+        self.tell(text=why, lines=lines or [])
+        await self.save()
+
     def skip_rest(self) -> None:
         """What has not begun will not be done."""
         self.mark([number for number, step in enumerate(self.view.steps) if step.state == "waiting"], "skipped")
 
     async def end(self, state: JobState, text: str, lines: list[str] | None = None) -> None:
-        """It is over; said to readers when it is written down."""
+        """It is over; said to readers when it is written down. Raises StoreError, and then it is not over."""
+        if self.on_end is not None:
+            await self.on_end(self, state)
         self.skip_rest()
         changes: dict[str, Any] = {"state": state, "text": text[:TEXT_CHARACTERS]}
         if lines is not None:
             changes["lines"] = [line[:LINE_CHARACTERS] for line in lines][-LINES:]
-        ended_at = max(self._now_ms(), self.view.started_at)
+        before, ended_at = self.view, max(self._now_ms(), self.view.started_at)
         self.view = msgspec.structs.replace(self.view, ended_at=ended_at, **changes)
-        await self.save()
+        try:
+            await self.save()
+        except BaseException:
+            self.view = before  # not before it is written down
+            raise
         self._jobs.put(self.view)
         self.ended.set()

@@ -95,6 +95,11 @@ class Judge:
         known = self._unit(node, unit)
         return None if known is None else known.active_state
 
+    def images(self, node: str, unit: str) -> dict[str, str]:
+        """Name -> ID of the images that the containers of a unit run, as the live document has it."""
+        members = self._members(node, self._row(node, unit))
+        return {each.image: each.image_id for each in members if each.image_id is not None and not each.hidden}
+
     def _unit(self, node: str, unit: str) -> ServiceUnit | None:
         try:
             return (self._twin.get(node).state.services or {}).get(unit)

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import msgspec
 
@@ -16,14 +16,14 @@ from ..live import LiveDocument
 from ..requests import Conflict
 from ..resolve import check_node, find_container
 from ..views import ContainerView, ServiceView
-from .diffs import diff_texts
+from .diffs import diff_all
 from .effects import Effects, Unit, find_effects
 from .images import find_pulls
 from .messages import find_messages
 from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
 from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
-from .steps import Work, build_steps, build_title
+from .steps import Work, base, build_steps, build_title
 from .taken_names import name_findings
 from .unit_text import published, volumes_of
 
@@ -73,14 +73,16 @@ class Planner:
         check_request(draft)
         replaces = [find_container(self._live, key, node) for key in draft.replaces]
         rows = {row.unit: row for row in self._live.services(node)}
-        touched = self._touched(draft, rows)
+        touched = self._touched(draft, rows, {file.path for file in draft.files})
         present, checked = await asyncio.gather(
             read_present(self._nodes, node, [file.path for file in draft.files], contents=True),
             check_draft(self._nodes, node, draft.files, sorted(touched)),
         )
-        files = [file for file in draft.files if present[file.path].sha256 != hash_of(file.content)]
-        conflicts = [await self._conflict(node, file, present[file.path]) for file in files if _is_off(file, present)]
-        plain = _plain_units(files, present)
+        changed = [file for file in draft.files if present[file.path].sha256 != hash_of(file.content)]
+        files = [file for file in draft.files if file in changed or _is_other_mode(file, present[file.path])]
+        conflicts = [await self._conflict(node, file, present[file.path]) for file in changed if _is_off(file, present)]
+        touched = self._touched(draft, rows, {file.path for file in changed})
+        plain = _plain_units(changed, present)
         order = [file.path for file in draft.files]
         effects = find_effects(checked.before, checked.units, rows, touched, plain, order)
         return await self._build(node, draft, files, present, checked, effects, conflicts, replaces)
@@ -103,7 +105,7 @@ class Planner:
         pulls, lacks = find_pulls(
             node, {name: checked.units[name].text or "" for name in needed}, texts, state, draft.pull
         )
-        findings = find_messages(checked.messages, texts)
+        findings = [*_binary_findings(files, present), *find_messages(checked.messages, texts)]
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
         findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
@@ -119,10 +121,8 @@ class Planner:
             title=build_title(work),
             can_apply=not conflicts and not is_refused,
             steps=build_steps(work),
-            files=[_plan_file(file, present[file.path]) for file in files],
-            units=[
-                _plan_unit(name, change, checked) for name, change in effects.changes.items() if _is_made(name, checked)
-            ],
+            files=await _plan_files(files, present),
+            units=await _plan_units(effects, checked),
             findings=sorted(findings, key=lambda each: ("error", "warning", "hint").index(each.severity)),
             conflicts=conflicts,
             orphans=await self._orphans(node, draft, checked),
@@ -148,15 +148,16 @@ class Planner:
             for volume in sorted(lost & (state.volumes or {}).keys())
         ]
 
-    def _touched(self, draft: DraftBody, rows: Mapping[str, ServiceView]) -> set[str]:
-        """Units with a file in the draft that the generator does not read, or that run something else than it says."""
+    def _touched(self, draft: DraftBody, rows: Mapping[str, ServiceView], changed: Collection[str]) -> set[str]:
+        """Units with a changed file that the generator does not read, or that run something else than the draft's."""
         touched: set[str] = set()
         for file in draft.files:
             for row in rows.values():
                 kinds = {each.path: each.kind for each in row.files}
                 kind = kinds.get(file.path)
-                is_other = kind is not None and (kind != "quadlet" and not _is_quadlet_drop_in(file.path))
-                if (is_other and kind != "unit") or (kind is not None and row.drift in ("edited", "not-restarted")):
+                is_other = kind not in (None, "unit") and (kind != "quadlet" and not _is_quadlet_drop_in(file.path))
+                is_behind = kind is not None and row.drift in ("edited", "not-restarted")
+                if (is_other and file.path in changed) or is_behind:
                     touched.add(row.unit)
         return touched
 
@@ -178,6 +179,22 @@ def hash_of(content: str | None) -> str | None:
 
 def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:
     return file.base != present[file.path].sha256
+
+
+def _is_other_mode(file: DraftFile, present: PresentFile) -> bool:
+    """Whether a file that stays gets another mode."""
+    is_there = file.content is not None and file.mode is not None and present.mode is not None
+    return is_there and int(file.mode or "", 8) != int(present.mode or "", 8)
+
+
+def _binary_findings(files: Sequence[DraftFile], present: Mapping[str, PresentFile]) -> list[Finding]:
+    """What is there and is no text could not be put back, nor kept."""
+    said = "is not text in UTF-8 as it is: it could not be put back, so it is neither replaced nor deleted here."
+    return [
+        Finding(severity="error", code="not-text", text=f"{base(file.path)} {said}", source="node", path=file.path)
+        for file in files
+        if present[file.path].sha256 is not None and present[file.path].content is None
+    ]
 
 
 def _is_unit_file(path: str) -> bool:
@@ -203,16 +220,27 @@ def _plain_units(files: Sequence[DraftFile], present: Mapping[str, PresentFile])
     return plain
 
 
-def _plan_file(file: DraftFile, present: PresentFile) -> PlanFile:
+async def _plan_files(files: Sequence[DraftFile], present: Mapping[str, PresentFile]) -> list[PlanFile]:
+    diffs = await diff_all([(present[file.path].content or "", file.content or "", file.path) for file in files])
+    return [_plan_file(file, present[file.path], diff) for file, diff in zip(files, diffs, strict=True)]
+
+
+def _plan_file(file: DraftFile, present: PresentFile, diff: str) -> PlanFile:
     action: FileAction = "delete" if file.content is None else "create" if present.sha256 is None else "write"
-    return PlanFile(
-        path=file.path, action=action, diff=diff_texts(present.content or "", file.content or "", file.path)
-    )
+    if _is_other_mode(file, present):
+        diff = f"old mode {present.mode}\nnew mode {file.mode}\n{diff}"
+    return PlanFile(path=file.path, action=action, diff=diff)
 
 
-def _plan_unit(name: str, change: UnitChange, checked: Checked) -> PlanUnit:
-    before, after = (made[name].text or "" if name in made else "" for made in (checked.before, checked.units))
-    return PlanUnit(unit=name, action=change, diff=diff_texts(before, after, name))
+async def _plan_units(effects: Effects, checked: Checked) -> list[PlanUnit]:
+    changes = {name: change for name, change in effects.changes.items() if _is_made(name, checked)}
+
+    def text(made: Mapping[str, Unit], name: str) -> str:
+        return made[name].text or "" if name in made else ""
+
+    diffs = await diff_all([(text(checked.before, name), text(checked.units, name), name) for name in changes])
+    made = zip(changes.items(), diffs, strict=True)
+    return [PlanUnit(unit=name, action=change, diff=diff) for (name, change), diff in made]
 
 
 def _with_needs(names: Sequence[str], units: Mapping[str, Unit]) -> list[str]:

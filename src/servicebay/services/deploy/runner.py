@@ -10,25 +10,32 @@ from typing import Any
 
 from ...nodes.errors import ActionFailed
 from ..views import StepView
-from .document import Document
+from .document import Document, Pulled
 from .errors import NodeForgotten, NodeLost, StepFailed
-from .hand import CONTAINER_DEADLINE_S, PULL_DEADLINE_S, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
+from .hand import (
+    CONTAINER_DEADLINE_S,
+    MAY_LACK,
+    PULL_DEADLINE_S,
+    RELOAD_DEADLINE_S,
+    UNIT_DEADLINE_S,
+    Hand,
+    failed,
+)
 from .job import Job
 from .judge import Judge
-from .undo import Undo
+from .undo import KeepNew, Undo
+from .update import done_text, runs_with
 
 log = logging.getLogger(__name__)
-OnWritten = Callable[[Job], Awaitable[None]]
-"""Called before (``begin``) and after files are written: what is to be kept of them is kept."""
+KeepOld = Callable[[Job], Awaitable[None]]
+"""Called before files are written: what is there is kept."""
 Doer = Callable[[list[int]], Coroutine[Any, Any, str | None]]
-MAY_LACK = ("unsupported", "podman", "not-found")
-"""Podman changes the restarts of a container that is there since version 5."""
 
 
 class Runner:
     """Runs one job to its end."""
 
-    def __init__(self, job: Job, hand: Hand, judge: Judge, keep_old: OnWritten, keep_new: OnWritten) -> None:
+    def __init__(self, job: Job, hand: Hand, judge: Judge, keep_old: KeepOld, keep_new: KeepNew) -> None:
         self._job = job
         self._hand = hand
         self._judge = judge
@@ -56,19 +63,22 @@ class Runner:
                     raise StepFailed("It was cancelled.")
                 if all(self._job.view.steps[number].state in ("done", "skipped") for number in numbers):
                     continue
+                if self._document.update and not self._is_worth_it(numbers):
+                    break
                 await self._lasting(lambda numbers=numbers, work=work: self._step(numbers, work))  # type: ignore[misc]
+            if self._document.cancelled:
+                raise StepFailed("It was cancelled.")
         except StepFailed as why:
-            await self._turn_back(why)
+            await self._job.turn_back(why.text, why.lines)
             return
-        await self._job.end("done", self._done_text())
+        await self._job.end("done", await self._done_text())
 
-    async def _turn_back(self, why: StepFailed) -> None:
-        self._document.phase, self._document.why, self._document.lines = "back", why.text, why.lines
-        running = [number for number, step in enumerate(self._job.view.steps) if step.state == "running"]
-        self._job.mark(running, "failed", why.text)
-        self._job.skip_rest()
-        self._job.tell(text=why.text, lines=why.lines)
-        await self._job.save()
+    def _is_worth_it(self, numbers: list[int]) -> bool:
+        """Of an update's step: whether it is to be done, which none is after the pulls unless an image is newer."""
+        step = self._job.view.steps[numbers[0]]
+        if step.kind == "restart" and step.state == "waiting":  # only a run that begins from here on has the new image
+            self._document.loaded = {step.target: self._judge.invocation(self._hand.node, step.target)}
+        return step.kind == "pull" or bool(self._document.newer)
 
     def _work(self) -> list[tuple[list[int], Doer]]:
         """Steps with what does them; files go together."""
@@ -113,9 +123,8 @@ class Runner:
             except NodeLost:
                 self._job.tell(state="waiting", text=f"{self._hand.node} is not connected. It goes on when it is back.")
                 await self._job.save()
-                await self._hand.until_there()
-                if self._document.cancelled and self._document.phase == "forward":
-                    raise StepFailed("It was cancelled.") from None
+                there = self._hand.until_there()
+                await (self._job.unless_cancelled(there) if self._document.phase == "forward" else there)
 
     async def _pull(self, numbers: list[int]) -> str | None:
         reference = self._job.view.steps[numbers[0]].target
@@ -127,11 +136,17 @@ class Runner:
             self._job.mark(numbers, "running", str(data.get("text", ""))[:200], percent)
 
         try:
-            await self._hand.ask("image.pull", {"reference": reference}, PULL_DEADLINE_S, on_progress)
+            answer = await self._hand.ask("image.pull", {"reference": reference}, PULL_DEADLINE_S, on_progress)
         except ActionFailed as error:
-            if error.failure.code != "unsupported":
+            if error.failure.code != "unsupported" or self._document.update:
                 raise
             self._job.mark(numbers, "skipped", "Podman pulls it at the start.")
+            return None
+        digest = answer.get("digest")
+        pulled = Pulled(str(answer.get("id")), digest if isinstance(digest, str) else None)
+        self._document.pulled = {**self._document.pulled, reference: pulled}
+        if reference in self._document.newer:
+            self._document.touched = True  # the name means another image now
         return None
 
     async def _stop(self, numbers: list[int]) -> str | None:
@@ -156,7 +171,7 @@ class Runner:
         await self._keep_old(self._job)
         files = [(file.path, file.after_content, file.before, file.after_mode) for file in self._document.files]
         await self._hand.write(files)
-        await self._keep_new(self._job)
+        await self._keep_new(self._job, self._document.files)
         return None
 
     async def _reload(self, numbers: list[int]) -> str | None:
@@ -194,7 +209,12 @@ class Runner:
             raise
         return f"It {said}"
 
-    def _done_text(self) -> str:
+    async def _done_text(self) -> str:
+        if self._document.update:
+            unit = self._document.restart[0]
+            newest = {name: found.id for name, found in self._document.pulled.items()}
+            is_running = await runs_with(self._judge, self._hand.node, unit, newest) if self._document.newer else True
+            return done_text(self._document, unit, is_running, self._job.view.steps[-1].detail)
         well = [self._job.view.steps[number] for number in self._job.steps("wait")]
         said = [f"{step.target} {(step.detail or 'It is up').removeprefix('It ')}" for step in well]
         return f"Done: {', '.join(said)}." if said else "Done."

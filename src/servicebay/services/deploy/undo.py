@@ -3,26 +3,29 @@
 What somebody else wrote meanwhile stays: only files that are as this job left them are put back.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from ...nodes.errors import ActionFailed
 from .document import Document, JobFile, Replaced
-from .errors import StepFailed
-from .hand import CONTAINER_DEADLINE_S, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
+from .errors import NodeLost, StepFailed
+from .hand import CONTAINER_DEADLINE_S, MAY_LACK, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
 from .job import Job
 from .judge import Judge
+from .update import PULLS, runs_with
 
 Lasting = Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]
+KeepNew = Callable[[Job, Sequence[JobFile]], Awaitable[None]]
+"""Called after these files were written, or put back: what they are now is kept."""
 Pieces = list[tuple[str, Callable[[], Awaitable[None]]]]
-MAY_LACK = ("unsupported", "podman", "not-found")
+PUT_BACK = "Put the old files back"
 NOT_UNIT = ("not-found", "job-failed", "conflict")
 
 
 class Undo:
     """Undoes one job."""
 
-    def __init__(self, job: Job, hand: Hand, judge: Judge, keep: Callable[[Job], Awaitable[None]]) -> None:
+    def __init__(self, job: Job, hand: Hand, judge: Judge, keep: KeepNew) -> None:
         self._job = job
         self._hand = hand
         self._judge = judge
@@ -62,8 +65,16 @@ class Undo:
         if self._problems:
             await self._end("failed", f"Not all could be put back: {' '.join(self._problems)}")
         else:
-            was = "The old files and the old state are back." if files or self._began() else "Nothing was changed."
-            await self._end("undone" if files or self._began() else "failed", was)
+            is_back = bool(files) or self._began()
+            was = self._back_text() if is_back else "Nothing was changed."
+            await self._end("undone" if is_back or self._document.cancelled else "failed", was)
+
+    def _back_text(self) -> str:
+        document = self._document
+        if not document.update:
+            return "The old files and the old state are back."
+        runs = " and runs again" if document.units[0].ran else ""
+        return f"The old {'image was' if len(document.newer) == 1 else 'images were'} brought back{runs}."
 
     async def _end(self, state: str, said: str) -> None:
         why = self._document.why
@@ -80,23 +91,42 @@ class Undo:
 
     async def _ours(self) -> list[JobFile]:
         """Files that are as this job wrote them."""
-        now = await self._hand.hashes(self._document.files) if self._document.files else {}
-        ours = [file for file in self._document.files if now.get(file.path) == file.after]
-        others = [file.path for file in self._document.files if now.get(file.path) not in (file.after, file.before)]
+        now = await self._hashes()
+        ours = [file for file in self._document.files if file.path in now and now[file.path] == file.after]
+        looked = [file for file in self._document.files if file.path in now]
+        others = [file.path for file in looked if now[file.path] not in (file.after, file.before)]
         if ours or any(self._job.view.steps[number].state == "done" for number in self._job.steps("write", "delete")):
             self._problems += [f"{path} was changed by somebody else meanwhile and stays as it is." for path in others]
         return ours
+
+    async def _hashes(self) -> dict[str, str | None]:
+        """What the files are now; one that cannot be looked at is said, and does not hide the others."""
+        files = self._document.files
+        try:
+            return await self._hand.hashes(files) if files else {}
+        except StepFailed as error:
+            if len(files) == 1:
+                self._problems.append(error.text)
+                return {}
+        found: dict[str, str | None] = {}
+        for file in files:
+            try:
+                found |= await self._hand.hashes([file])
+            except StepFailed as error:
+                self._problems.append(error.text)
+        return found
 
     def _pieces(self, files: list[JobFile]) -> Pieces:
         document = self._document
         touched = self._begun("stop", "restart")
         pieces: Pieces = [(f"Stop {unit}", partial(self._stop, unit)) for unit in self._started()]
+        was_begun = any(step.text == PUT_BACK for step in self._job.view.steps)
         if files:
-            pieces.append(("Put the old files back", partial(self._put_back, files)))
+            pieces.append((PUT_BACK, partial(self._put_back, files)))
         for reference in sorted(self._begun("pull") & document.images.keys()):
             image = document.images[reference]
             pieces.append((f"Let {reference} be the old image", partial(self._tag, reference, image)))
-        if files or self._begun("reload"):
+        if files or self._begun("reload") or was_begun:
             pieces.append(("Have systemd read its units anew", self._reload))
         pieces += [
             (f"Bring container {container.name} back", partial(self._bring_back, container))
@@ -122,7 +152,9 @@ class Undo:
         return {step.target for step in steps if step.state in ("running", "done", "failed")}
 
     def _began(self) -> bool:
-        return bool(self._begun("stop", "reload", "restart", "start"))
+        return bool(self._begun("stop", "reload", "restart", "start")) or any(
+            step.text == PUT_BACK for step in self._job.view.steps
+        )
 
     async def _stop(self, unit: str) -> None:
         await self._hand.try_to("unit.stop", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
@@ -130,10 +162,27 @@ class Undo:
 
     async def _put_back(self, files: list[JobFile]) -> None:
         lost = [file.path for file in files if file.before is not None and file.before_content is None]
-        if lost:
-            raise StepFailed(f"The old content of {', '.join(lost)} is not text and was not kept.")
-        await self._hand.write([(file.path, file.before_content, file.after, file.before_mode) for file in files])
-        await self._keep(self._job)
+        failures = [f"The old content of {path} is not text and was not kept." for path in lost]
+        kept = [file for file in files if file.path not in lost]
+        try:
+            await self._write(kept)
+        except ActionFailed:  # none of them was written: then each that can be
+            kept = [file for file in kept if await self._is_written(file, failures)]
+        await self._keep(self._job, kept)
+        if failures:
+            raise StepFailed(" ".join(failures))
+
+    async def _write(self, files: list[JobFile]) -> None:
+        if files:
+            await self._hand.write([(file.path, file.before_content, file.after, file.before_mode) for file in files])
+
+    async def _is_written(self, file: JobFile, failures: list[str]) -> bool:
+        try:
+            await self._write([file])
+        except ActionFailed as error:
+            failures.append(failed(error).text)
+            return False
+        return True
 
     async def _tag(self, reference: str, image: str) -> None:
         await self._hand.try_to("image.tag", {"id": image, "reference": reference}, CONTAINER_DEADLINE_S, "unsupported")
@@ -156,7 +205,17 @@ class Undo:
         if self._judge.state(node, unit) == "active" and self._judge.invocation(node, unit) == before.invocation:
             return  # it was never touched
         await self._hand.try_to("unit.resetFailed", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
+        if before.state == "activating":  # it was on its way, wherever that led: it is set out again
+            await self._hand.try_to("unit.restart", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
+            return
         await self._hand.try_to("unit.restart", {"unit": unit}, UNIT_DEADLINE_S)
         if not self._hand.is_there:
-            return
-        await self._judge.until_well(node, unit)
+            raise NodeLost
+        try:
+            await self._judge.until_well(node, unit)
+        except StepFailed:
+            if not self._hand.is_there:
+                raise NodeLost from None  # what the twin shows is old
+            raise
+        if self._document.update and not await runs_with(self._judge, node, unit, self._document.images):
+            raise StepFailed(PULLS)

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { PlanDialog } from "../../../components/plan";
-import { adoption, parseValues } from "../../../store/adoption";
+import { adoption } from "../../../store/adoption";
 import { planning } from "../../../store/planning";
 import { container, node, setWorld, show, startHub, type Call, type HttpHub } from "../../../testing";
 import { AdoptPage } from "./page";
@@ -74,9 +74,11 @@ it("imports what is pasted, with a compose file's variables; a refusal stands be
   expect(await screen.findByRole("tab", { name: "web.container" })).toBeTruthy();
   expect(screen.queryByRole("alert")).toBeNull();
   expect(screen.getByText("What was pasted, and for where").closest("details")?.open).toBe(false);
-  expect(hub.calls.findLast((call) => call.path.endsWith("/adopt"))?.body).toEqual({ what: "text", text: "services:", values: { TAG: "1" } });
-});
-
-it("reads variables as an .env file has them", () => {
-  expect(parseValues("# no\nexport A='b c'\nB = x # why\nC=\n1=2\n")).toEqual({ A: "b c", B: "x", C: "" });
+  expect(hub.calls.findLast((call) => call.path.endsWith("/adopt"))?.body).toEqual({ what: "text", text: "services:", env: "TAG=1" });
+  await user.click(screen.getByText("What was pasted, and for where"));
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "shop");
+  expect(screen.getByText(/make them anew first/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "See the plan" }).hasAttribute("disabled")).toBe(true);
+  await user.click(screen.getByRole("button", { name: "Make them anew" }));
+  await waitFor(() => expect(screen.getByRole("button", { name: "See the plan" }).hasAttribute("disabled")).toBe(false));
 });

@@ -10,9 +10,10 @@ import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { ToneMark } from "../../../components/tone";
 import { containerPath, servicePath, splitKey, useQuery } from "../../../lib/route";
-import { adoption, beginAdoption, changeAdoption, convert, editAdopted, type Adoption } from "../../../store/adoption";
+import { adoption, beginAdoption, changeSource, convert, editAdopted, type Adoption } from "../../../store/adoption";
 import { useLive } from "../../../store/live";
 import { openPlan } from "../../../store/planning";
+import { useFieldTable } from "../../../store/kube-fields";
 import { useKeyTable } from "../../../store/quadlet-keys";
 import { useStore } from "../../../store/store";
 import type { AdoptAnswer, Tone } from "../../../wire/types.gen";
@@ -26,8 +27,11 @@ export function AdoptPage() {
   const now = useStore(adoption, (value) => value);
   useEffect(() => {
     const before = adoption.get();
-    if (node !== undefined && (before === undefined || before.container !== container)) beginAdoption(node, container);
-  }, [node, container]);
+    if (node === undefined) return;
+    if (before === undefined || before.container !== container) beginAdoption(node, container);
+    // An empty box goes to the node where one comes from now.
+    else if (container === undefined && before.text === "" && node === wanted) changeSource({ node });
+  }, [node, container, wanted]);
   const row = useLive((state) => (container === undefined ? undefined : state.containers[container]));
   const title = container === undefined ? "Import" : `Adopt ${row?.name ?? splitKey(container)[1].slice(0, 12)}`;
   const back = container === undefined || row === undefined ? { href: "/services", title: "services" } : { href: containerPath(row.key), title: row.name };
@@ -67,8 +71,10 @@ function Adopting({ now, nodes, title }: { readonly now: Adoption; readonly node
         {answer === undefined ? now.busy === true ? <Skeleton /> : <Blank now={now} /> : <Files answer={answer} onSave={plan} />}
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2 md:px-5">
-        <p className="mr-auto text-xs text-faint">Nothing is written before you have seen the plan.</p>
-        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={answer === undefined} onClick={plan}>
+        <p className="mr-auto text-xs text-faint" role="status">
+          {now.old === true ? "The files are of what stood there before: make them anew first." : "Nothing is written before you have seen the plan."}
+        </p>
+        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={answer === undefined || now.old === true || now.busy === true} onClick={plan}>
           See the plan
         </Button>
       </footer>
@@ -117,7 +123,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
             autoFocus
             placeholder={"podman run -d --name web -p 8080:80 docker.io/library/nginx:1"}
             value={now.text}
-            onChange={(event) => changeAdoption({ text: event.target.value })}
+            onChange={(event) => changeSource({ text: event.target.value })}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void convert();
             }}
@@ -127,7 +133,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Node">
           {(props) => (
-            <select {...props} className="field" value={now.node} onChange={(event) => changeAdoption({ node: event.target.value, answer: undefined })}>
+            <select {...props} className="field" value={now.node} onChange={(event) => changeSource({ node: event.target.value })}>
               {nodes.map((name) => (
                 <option key={name} value={name}>
                   {name}
@@ -137,15 +143,15 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
           )}
         </Field>
         <Field label="Name" hint={looksLikeCompose ? "The project's; its folder's name where it ran." : "Where the text gives none."}>
-          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeAdoption({ name: event.target.value.trim() })} />}
+          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
       <Field label="Folder on the node" hint="What ./paths mean: where the compose file lies or the line was typed.">
-        {(props) => <input {...props} className="field font-mono text-xs" spellCheck={false} autoComplete="off" placeholder="/home/anna/web" value={now.folder} onChange={(event) => changeAdoption({ folder: event.target.value.trim() })} />}
+        {(props) => <input {...props} className="field font-mono text-xs" spellCheck={false} autoComplete="off" placeholder="/home/anna/web" value={now.folder} onChange={(event) => changeSource({ folder: event.target.value.trim() })} />}
       </Field>
       {looksLikeCompose && (
         <Field label="Variables" hint="The lines of the .env file beside it.">
-          {(props) => <textarea {...props} className="field h-16 resize-y py-2 font-mono text-xs leading-5" spellCheck={false} placeholder="TAG=1.2" value={now.values} onChange={(event) => changeAdoption({ values: event.target.value })} />}
+          {(props) => <textarea {...props} className="field h-16 resize-y py-2 font-mono text-xs leading-5" spellCheck={false} placeholder="TAG=1.2" value={now.values} onChange={(event) => changeSource({ values: event.target.value })} />}
         </Field>
       )}
       <Button type="submit" busy={now.busy === true} disabled={now.text.trim() === ""} icon={<WandSparkles size={14} aria-hidden />} className="self-start">
@@ -167,7 +173,7 @@ function Naming({ now }: { readonly now: Adoption }) {
     >
       <div className="min-w-0 flex-1">
         <Field label="Name of the service" hint="As the container is called, unless you say otherwise.">
-          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeAdoption({ name: event.target.value.trim() })} />}
+          {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
       <Button type="submit" busy={now.busy === true} className="mt-6">
@@ -232,6 +238,7 @@ function Files({ answer, onSave }: { readonly answer: AdoptAnswer; readonly onSa
   const [chosen, setChosen] = useState<string>();
   const file = answer.files.find((each) => each.path === chosen) ?? answer.files[0];
   const keys = useKeyTable(answer.node, file?.path ?? "");
+  const fields = useFieldTable(file !== undefined && languageOf(file.path) === "yaml");
   if (file === undefined) return null;
   return (
     <section aria-label="Files" className="flex min-w-0 flex-1 flex-col max-lg:min-h-96 max-lg:border-t max-lg:border-line">
@@ -243,7 +250,7 @@ function Files({ answer, onSave }: { readonly answer: AdoptAnswer; readonly onSa
         ))}
       </div>
       <div className="min-h-0 flex-1">
-        <Editor label={file.path} value={file.content} language={languageOf(file.path)} keys={keys} onChange={(text) => editAdopted(file.path, text)} onSave={onSave} />
+        <Editor label={file.path} value={file.content} language={languageOf(file.path)} keys={keys} fields={fields} onChange={(text) => editAdopted(file.path, text)} onSave={onSave} />
       </div>
     </section>
   );

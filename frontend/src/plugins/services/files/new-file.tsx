@@ -1,12 +1,15 @@
 /** A further file of a service: a drop-in, an environment file, YAML, another unit. It is made when the plan is applied. */
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../../../components/button";
 import { Field } from "../../../components/field";
+import { ProblemNote, Skeleton } from "../../../components/notice";
 import { Sheet } from "../../../components/sheet";
 import { putDraft } from "../../../store/drafts";
-import type { ServiceView } from "../../../wire/types.gen";
-import { fileProblem, newFileKinds } from "./new-file-kinds";
+import { useFetched } from "../../../store/fetched";
+import { useFileName } from "../../../store/file-name";
+import { api } from "../../../wire/http";
+import type { NewFile as Kind, ServiceView } from "../../../wire/types.gen";
 
 interface Props {
   readonly row: ServiceView;
@@ -15,56 +18,88 @@ interface Props {
   readonly onMade: (path: string) => void;
 }
 
-export function NewFile({ row, taken, onClose, onMade }: Props) {
-  const kinds = newFileKinds(row);
+export function NewFile(props: Props) {
+  const { row, onClose } = props;
+  const { node, unit } = row;
+  const { value, problem } = useFetched(
+    useMemo(() => () => api.newFiles(node, unit), [node, unit]),
+    "",
+  );
+  return (
+    <Sheet title={`New file of ${row.name}`} onClose={onClose}>
+      {value === undefined && problem === undefined && <Skeleton />}
+      <ProblemNote problem={problem} />
+      {value !== undefined && <Form {...props} kinds={value} />}
+    </Sheet>
+  );
+}
+
+function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: readonly Kind[] }) {
   const [id, setId] = useState(kinds[0]?.id ?? "");
   const kind = kinds.find((each) => each.id === id);
   const [name, setName] = useState(kinds[0]?.name ?? "");
-  if (kind === undefined) return null;
-  const path = `${kind.folder}/${name.trim()}`;
-  const problem = fileProblem(name.trim(), kind) ?? (taken.includes(path) ? "There is such a file." : undefined);
+  const [mine, setMine] = useState<string>();
+  const { problem, check } = useFileName(row.node, name, kind?.name ?? "", kind?.folder ?? "");
+  if (kind === undefined) return <p className="text-sm text-soft">This service has no file of its own to put another one beside.</p>;
+  const make = async () => {
+    const path = await check();
+    if (path === undefined) return;
+    if (taken.includes(path)) return setMine("You have begun such a file already.");
+    putDraft({ node: row.node, service: row.key, path, content: kind.content });
+    onMade(path);
+  };
   return (
-    <Sheet title={`New file of ${row.name}`} onClose={onClose}>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (problem !== undefined) return;
-          putDraft({ node: row.node, service: row.key, path, content: kind.content });
-          onMade(path);
-        }}
-      >
-        <fieldset className="flex flex-col gap-2 text-sm">
-          <legend className="sr-only">Kind</legend>
-          {kinds.map((each) => (
-            <label key={each.id} className="flex items-start gap-2.5">
-              <input
-                type="radio"
-                name="kind"
-                className="mt-0.5"
-                checked={each.id === id}
-                onChange={() => {
-                  setId(each.id);
-                  setName(each.name);
-                }}
-              />
-              <span>
-                {each.title}
-                <span className="block text-xs text-faint">{each.hint}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <Field label="Name" hint={`In ${kind.folder}`} problem={name === "" ? undefined : problem}>
-          {(props) => <input {...props} className="field font-mono" autoFocus spellCheck={false} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={problem !== undefined}>
-            Open the new file
-          </Button>
-        </div>
-      </form>
-    </Sheet>
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make();
+      }}
+    >
+      <fieldset className="flex flex-col gap-2 text-sm">
+        <legend className="sr-only">Kind</legend>
+        {kinds.map((each) => (
+          <label key={each.id} className="flex items-start gap-2.5">
+            <input
+              type="radio"
+              name="kind"
+              className="mt-0.5"
+              checked={each.id === id}
+              onChange={() => {
+                setId(each.id);
+                setName(each.name);
+                setMine(undefined);
+              }}
+            />
+            <span>
+              {each.title}
+              <span className="block text-xs text-faint">{each.hint}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field label="Name" hint={`In ${kind.folder}`} problem={mine ?? problem}>
+        {(props) => (
+          <input
+            {...props}
+            className="field font-mono"
+            autoFocus
+            spellCheck={false}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value);
+              setMine(undefined);
+            }}
+          />
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={problem !== undefined || name.trim() === ""}>
+          Open the new file
+        </Button>
+      </div>
+    </form>
   );
 }

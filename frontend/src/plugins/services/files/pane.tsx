@@ -7,8 +7,9 @@ import { CopyButton } from "../../../components/copy";
 import { Editor, languageOf } from "../../../components/editor";
 import { ProblemNote, Skeleton } from "../../../components/notice";
 import { QuadletForm } from "../../../components/quadlet-form";
-import { dropDrafts, putDraft } from "../../../store/drafts";
+import { dropDrafts, putDraft, textNow } from "../../../store/drafts";
 import { useFileText } from "../../../store/files";
+import { useFieldTable } from "../../../store/kube-fields";
 import { kindOf, useKeyTable } from "../../../store/quadlet-keys";
 import { useFindings } from "../../../store/workspace";
 import type { ServiceView } from "../../../wire/types.gen";
@@ -70,6 +71,7 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
   const text = draft === undefined ? saved?.content : draft.content;
   const findings = useFindings(node, file.path, text);
   const table = useKeyTable(node, file.path);
+  const fields = useFieldTable(file.kind === "kube");
   const valuesOf = useReferences(node);
   const [form, setForm] = useState(false);
   const hasForm = kindOf(file.path) !== undefined && file.kind !== "dropin" && text !== undefined;
@@ -121,12 +123,12 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
       ) : form && hasForm ? (
         <div className="min-h-0 flex-1 overflow-y-auto">
           <div className="max-w-xl">
-            <QuadletForm name={file.name} text={text} onText={edit} />
+            <QuadletForm name={file.name} text={text} onText={(content, before) => textNow(node, file.path, saved?.content) === before && edit(content)} />
           </div>
         </div>
       ) : (
         <div className="min-h-40 flex-1 overflow-hidden">
-          <Editor label={file.name} value={text} language={languageOf(file.path, file.kind)} onChange={edit} onSave={onPlan} findings={findings} keys={table} valuesOf={valuesOf} line={line} />
+          <Editor label={file.name} value={text} language={languageOf(file.path, file.kind)} onChange={edit} onSave={onPlan} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} line={line} />
         </div>
       )}
     </>

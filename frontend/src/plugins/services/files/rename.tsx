@@ -6,8 +6,8 @@ import { Button, IconButton } from "../../../components/button";
 import { Field } from "../../../components/field";
 import { Sheet } from "../../../components/sheet";
 import { dropDrafts, putDraft, useDrafts } from "../../../store/drafts";
+import { useFileName } from "../../../store/file-name";
 import type { ServiceView } from "../../../wire/types.gen";
-import { fileProblem } from "./new-file-kinds";
 import type { TreeFile } from "./tree";
 
 interface Props {
@@ -32,12 +32,14 @@ export function RenameFile({ row, file, onRenamed }: Props) {
 
 function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: string; readonly onClose: () => void }) {
   const [name, setName] = useState(file.name);
-  const ending = file.name.slice(file.name.lastIndexOf("."));
-  const path = file.path.slice(0, -file.name.length) + name.trim();
+  const folder = file.path.slice(0, -file.name.length - 1);
   const drafts = useDrafts(row.key);
-  const taken = path !== file.path && [...(row.files ?? []), ...drafts].some((other) => other.path === path);
-  const problem = fileProblem(name.trim(), { endings: [ending] }) ?? (taken ? "There is such a file." : undefined);
-  const rename = () => {
+  const { problem: told, check } = useFileName(row.node, name, file.name, folder);
+  const taken = name.trim() !== file.name && drafts.some((other) => other.path === `${folder}/${name.trim()}`);
+  const problem = name.trim() === file.name ? undefined : taken ? "There is such a file." : told;
+  const rename = async () => {
+    const path = await check();
+    if (path === undefined) return;
     if (file.saved?.sha256 === undefined) dropDrafts(row.node, [file.path]);
     else putDraft({ node: row.node, service: row.key, path: file.path, base: file.draft?.base ?? file.saved.sha256, baseContent: file.draft?.baseContent ?? file.saved.content });
     putDraft({ node: row.node, service: row.key, path, content: text });
@@ -50,7 +52,7 @@ function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: 
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (problem === undefined && name.trim() !== file.name) rename();
+          if (problem === undefined && name.trim() !== file.name) void rename();
         }}
       >
         <Field label="Name" hint={file.kind === "dropin" ? "Drop-ins are read in the order of their names." : "Where another file names it, that has to be changed as well."} problem={problem}>

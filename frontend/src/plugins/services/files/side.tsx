@@ -4,8 +4,7 @@ import { FileCode2, FileCog, FileKey2, FilePlus2, FileText } from "lucide-react"
 import { useState } from "react";
 import type { ServiceView } from "../../../wire/types.gen";
 import { NewFile } from "./new-file";
-import { GENERATED } from "./tab";
-import type { TreeFile } from "./tree";
+import { GENERATED, type TreeFile } from "./tree";
 
 const KIND: Readonly<Record<string, string>> = { quadlet: "Quadlet file", unit: "unit file", dropin: "drop-in", kube: "Kubernetes YAML", env: "environment", proxy: "configuration", config: "configuration" };
 export const kindWord = (kind: string): string => KIND[kind] ?? kind;

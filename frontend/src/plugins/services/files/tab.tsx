@@ -12,10 +12,7 @@ import { Editor } from "../../../components/editor";
 import { Empty, ProblemNote } from "../../../components/notice";
 import { FilePane } from "./pane";
 import { FileTree } from "./side";
-import { buildTree } from "./tree";
-
-/** The `path` of what is no file: the generated unit. */
-export const GENERATED = "generated";
+import { buildTree, GENERATED } from "./tree";
 
 export function FilesTab({ row }: { readonly row: ServiceView }) {
   const [query, change] = useQuery();

@@ -6,6 +6,9 @@ import type { FileView, WorkspaceFile } from "../../../wire/types.gen";
 /** What is known of a file on the node; its text where it was fetched. */
 export type Saved = Omit<WorkspaceFile, "mode">;
 
+/** The `path` of what is no file: the generated unit. */
+export const GENERATED = "generated";
+
 export interface TreeFile {
   readonly path: string;
   readonly name: string;

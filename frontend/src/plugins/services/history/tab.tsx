@@ -30,10 +30,9 @@ export function HistoryTab({ row }: { readonly row: ServiceView }) {
 }
 
 function Versions({ row }: { readonly row: ServiceView }) {
-  const { node, files = [] } = row;
-  const paths = files.map((file) => file.path).join("\n");
-  const ask = useMemo(() => () => fetchVersions(node, paths === "" ? [] : paths.split("\n")), [node, paths]);
-  const { value, problem, again } = useFetched(ask, files.map((file) => file.sha256).join(" "));
+  const { node, unit, files = [] } = row;
+  const ask = useMemo(() => () => api.serviceVersions(node, unit), [node, unit]);
+  const { value, problem, again } = useFetched(ask, files.map((file) => `${file.path} ${file.sha256}`).join(" "));
   if (problem !== undefined) {
     return (
       <div className="flex flex-col items-start gap-2">
@@ -53,11 +52,6 @@ function Versions({ row }: { readonly row: ServiceView }) {
       ))}
     </ol>
   );
-}
-
-async function fetchVersions(node: string, paths: readonly string[]): Promise<readonly VersionRow[]> {
-  const lists = await Promise.all(paths.map((path) => api.versions(node, path)));
-  return lists.flat().toSorted((a, b) => b.at - a.at || b.id - a.id);
 }
 
 const WORD: Record<VersionRow["kind"], string> = { written: "written", deleted: "deleted", found: "found on the node" };

@@ -28,6 +28,7 @@ function answer(call: Call): readonly [number, unknown] {
     const text = body.set?.["image"] === undefined ? (body.text ?? "Image=\n") : `Image=${body.set["image"][0] ?? ""}\n`;
     return [200, { text, fields: [{ id: "image", label: "Image", kind: "text", values: [text.slice(6).trim()].filter((value) => value !== "") }] }];
   }
+  if (call.path.endsWith("/files/name")) return [200, { path: `/q/${(call.body as { name: string }).name}.container` }];
   if (call.path.endsWith("/plan")) return [200, PLAN];
   if (call.path.endsWith("/apply")) return [202, job({})];
   return [404, { type: "about:blank", title: "", status: 404, code: "not-found", detail: "There is nothing." }];
@@ -74,4 +75,22 @@ it("shows what the generator says at its line, and nothing to press", async () =
   expect(screen.getByRole("button", { name: "web.container, line 4" })).toBeTruthy();
   expect(screen.getByRole("button", { name: "Nothing to apply" }).hasAttribute("disabled")).toBe(true);
   expect(screen.getByText(/Nothing was written/)).toBeTruthy();
+});
+
+it("begins a Kubernetes service with its YAML beside it, says when it cannot begin, and tries again", async () => {
+  let away = true;
+  hub = await startHub((call) => {
+    if (call.path === "/api/quadlet/form" && away) return [503, { type: "about:blank", title: "", status: 503, code: "unreachable", detail: "The hub is away." }];
+    if (call.path === "/api/quadlet/form") return [200, { text: "Yaml=new.yml\n", fields: [], beside: [{ name: "new.yml", text: "kind: Pod\n" }] }];
+    return answer(call);
+  });
+  setWorld({ nodes: [node("nas", { quadletFolder: "/q" })] });
+  const user = show("/services/new?type=kube", <NewServicePage />);
+  expect((await screen.findByRole("alert")).textContent).toContain("The hub is away.");
+  away = false;
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(newService.get()?.beside).toHaveLength(1));
+  await user.type(screen.getByRole("textbox", { name: "Name" }), "web");
+  await user.click(screen.getByRole("button", { name: "See the plan" }));
+  await waitFor(() => expect(planning.get()?.draft.files.map((file) => file.path)).toEqual(["/q/web.container", "/q/new.yml"]));
 });

@@ -4,22 +4,26 @@ import { ListChecks } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Button } from "../../../components/button";
-import { Editor } from "../../../components/editor";
+import { Editor, languageOf } from "../../../components/editor";
 import { Field } from "../../../components/field";
-import { Empty, Skeleton } from "../../../components/notice";
+import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { QuadletForm } from "../../../components/quadlet-form";
 import { servicePath, useQuery, withQuery } from "../../../lib/route";
 import { useMedia } from "../../../lib/width";
+import { useFileName } from "../../../store/file-name";
+import { useFieldTable } from "../../../store/kube-fields";
 import { useLive } from "../../../store/live";
 import { newService, type NewService } from "../../../store/new-service";
 import { openPlan } from "../../../store/planning";
+import { noteRefusal } from "../../../store/session";
 import { useKeyTable } from "../../../store/quadlet-keys";
 import { useStore } from "../../../store/store";
 import { useFindings } from "../../../store/workspace";
 import { api, ApiError } from "../../../wire/http";
+import type { Problem } from "../../../wire/types.gen";
 import { useReferences } from "../files/references";
-import { nameProblem, TYPES } from "./types";
+import { TYPES } from "./types";
 
 export function NewServicePage() {
   const nodes = useLive((state) => state.nodes);
@@ -32,7 +36,7 @@ export function NewServicePage() {
   useEffect(() => {
     const before = newService.get();
     if (node === undefined) return;
-    if (before === undefined) newService.set({ node, type, name: "", text: "", touched: false });
+    if (before === undefined) newService.set({ node, type, name: "", text: "", beside: [], touched: false });
     // One that nobody has written into goes where one comes from now.
     else if (!before.touched && node === wanted) change({ node });
   }, [node, wanted, type]);
@@ -61,16 +65,17 @@ function Making({ now, nodes, folder }: Props) {
   const [view, setView] = useState<"form" | "text">("form");
   const [, navigate] = useLocation();
   const file = `${now.name === "" ? "new" : now.name}.${now.type}`;
-  const path = `${folder ?? "/"}/${file}`;
-  useStarter(now);
-  const problem = nameProblem(now.name);
-  const plan = () => {
-    if (problem !== undefined || folder === undefined) return;
+  const starter = useStarter(now);
+  const { problem, check } = useFileName(now.node, now.name, `new.${now.type}`);
+  const plan = async () => {
+    const path = now.name === "" ? undefined : await check();
+    if (path === undefined) return;
+    const beside = besideOf(now).map(({ name, text }) => ({ path: `${path.slice(0, path.lastIndexOf("/"))}/${name}`, content: text }));
     openPlan({
       node: now.node,
-      draft: { files: [{ path, content: now.text }] },
+      draft: { files: [{ path, content: now.text }, ...beside] },
       subject: `New service ${now.name}`,
-      onEdit: (_path, text) => text !== undefined && change({ text, touched: true }),
+      onEdit: (changed, text) => text !== undefined && take(changed, path, text),
       onShow: () => setView("text"),
       onDone: (job) => {
         newService.set(undefined);
@@ -81,28 +86,36 @@ function Making({ now, nodes, folder }: Props) {
   };
   return (
     <>
-      <Head now={now} nodes={nodes} file={file} problem={now.name === "" ? undefined : problem} />
+      <Head now={now} nodes={nodes} file={file} problem={problem} />
+      {starter.problem !== undefined && (
+        <div className="flex flex-col items-start gap-2 p-3 md:px-5">
+          <ProblemNote problem={starter.problem} />
+          <Button small onClick={starter.again}>
+            Try again
+          </Button>
+        </div>
+      )}
       {!wide && <Views view={view} onChange={setView} />}
       <div className="flex min-h-0 flex-1">
         {(wide || view === "form") && (
           <div className={`min-h-0 overflow-y-auto ${wide ? "w-104 shrink-0 border-r border-line" : "flex-1"}`} role="group" aria-label="Form">
-            {now.text !== "" && <QuadletForm key={now.type} name={`new.${now.type}`} text={now.text} onText={(text) => change({ text, touched: true })} />}
+            {now.text !== "" && <QuadletForm key={now.type} name={`new.${now.type}`} text={now.text} onText={(text, before) => newService.get()?.text === before && change({ text, touched: true })} />}
           </div>
         )}
         {(wide || view === "text") && (
           <div className="min-h-0 min-w-0 flex-1">
-            <Text now={now} path={path} onSave={plan} />
+            <Texts now={now} file={file} folder={folder ?? "/"} onSave={() => void plan()} />
           </div>
         )}
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2 md:px-5">
         <p className="mr-auto text-xs text-faint">{folder === undefined ? "The node has not told where its files go." : "Nothing is written before you have seen the plan."}</p>
         {now.touched && (
-          <Button look="quiet" onClick={() => newService.set({ ...now, name: "", text: "", touched: false })}>
+          <Button look="quiet" onClick={() => newService.set({ ...now, name: "", text: "", beside: [], touched: false })}>
             Start again
           </Button>
         )}
-        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={problem !== undefined || folder === undefined} onClick={plan}>
+        <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={now.name === "" || problem !== undefined || folder === undefined} onClick={() => void plan()}>
           See the plan
         </Button>
       </footer>
@@ -110,21 +123,45 @@ function Making({ now, nodes, folder }: Props) {
   );
 }
 
+/** The files beside it that its text names. */
+const besideOf = ({ text, beside }: NewService) => beside.filter((file) => text.includes(file.name));
+
+/** Take a text that the plan was given, of the file or of one beside it. */
+function take(changed: string, path: string, text: string): void {
+  if (changed === path) change({ text, touched: true });
+  else changeBeside(changed.slice(changed.lastIndexOf("/") + 1), text);
+}
+
+const changeBeside = (name: string, text: string) =>
+  newService.set((now) => (now === undefined ? now : { ...now, touched: true, beside: now.beside.map((file) => (file.name === name ? { name, text } : file)) }));
+
 /** A file that nobody has written into begins as the hub says for its type and name. */
-function useStarter({ type, name, touched }: NewService): void {
+function useStarter({ type, name, touched }: NewService): { readonly problem: Problem | undefined; readonly again: () => void } {
+  const [problem, setProblem] = useState<Problem>();
+  const [tries, setTries] = useState(0);
+  // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another try asks anew
   useEffect(() => {
     if (touched) return undefined;
     let over = false;
-    api.form({ name: `${nameProblem(name) === undefined ? name : "new"}.${type}` }).then(
-      (answer) => !over && change({ text: answer.text }),
-      (error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-      },
-    );
+    const ask = (stem: string): Promise<void> =>
+      api.form({ name: `${stem}.${type}` }).then(
+        (answer) => {
+          if (over) return;
+          setProblem(undefined);
+          change({ text: answer.text, beside: answer.beside ?? [] });
+        },
+        (error: unknown) => {
+          if (!(error instanceof ApiError)) throw error;
+          noteRefusal(error);
+          if (!over) setProblem(error.problem);
+        },
+      );
+    void ask(name === "" ? "new" : name);
     return () => {
       over = true;
     };
-  }, [type, name, touched]);
+  }, [type, name, touched, tries]);
+  return { problem, again: () => setTries(tries + 1) };
 }
 
 interface HeadProps {
@@ -177,9 +214,52 @@ function Views({ view, onChange }: { readonly view: "form" | "text"; readonly on
   );
 }
 
-function Text({ now, path, onSave }: { readonly now: NewService; readonly path: string; readonly onSave: () => void }) {
-  const findings = useFindings(now.node, path, now.text === "" ? undefined : now.text);
-  const table = useKeyTable(now.node, path);
-  const valuesOf = useReferences(now.node);
-  return <Editor label="Text of the new file" value={now.text} language="unit" onChange={(text) => change({ text, touched: true })} onSave={onSave} findings={findings} keys={table} valuesOf={valuesOf} />;
+interface TextsProps {
+  readonly now: NewService;
+  readonly file: string;
+  readonly folder: string;
+  readonly onSave: () => void;
+}
+
+/** The file's text, and those beside it. */
+function Texts({ now, file, folder, onSave }: TextsProps) {
+  const beside = besideOf(now);
+  const [chosen, setChosen] = useState<string>();
+  const other = beside.find((each) => each.name === chosen);
+  if (beside.length === 0) return <Text node={now.node} path={`${folder}/${file}`} text={now.text} onText={(text) => change({ text, touched: true })} onSave={onSave} />;
+  return (
+    <div className="flex h-full flex-col">
+      <div role="group" aria-label="Files" className="flex flex-wrap gap-1 border-b border-line bg-side px-2 py-1.5">
+        {[file, ...beside.map((each) => each.name)].map((name) => (
+          <button key={name} type="button" aria-pressed={name === (other?.name ?? file)} onClick={() => setChosen(name)} className={`rounded px-2 py-1 font-mono text-xs ${name === (other?.name ?? file) ? "bg-raised text-ink ring-1 ring-edge" : "text-soft hover:bg-hover"}`}>
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className="min-h-0 flex-1">
+        {other === undefined ? (
+          <Text node={now.node} path={`${folder}/${file}`} text={now.text} onText={(text) => change({ text, touched: true })} onSave={onSave} />
+        ) : (
+          <Text key={other.name} node={now.node} path={`${folder}/${other.name}`} text={other.text} onText={(text) => changeBeside(other.name, text)} onSave={onSave} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface TextProps {
+  readonly node: string;
+  readonly path: string;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onSave: () => void;
+}
+
+function Text({ node, path, text, onText, onSave }: TextProps) {
+  const language = languageOf(path);
+  const findings = useFindings(node, path, text === "" ? undefined : text);
+  const table = useKeyTable(node, path);
+  const fields = useFieldTable(language === "yaml");
+  const valuesOf = useReferences(node);
+  return <Editor label={language === "unit" ? "Text of the new file" : `Text of ${path.slice(path.lastIndexOf("/") + 1)}`} value={text} language={language} onChange={onText} onSave={onSave} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} />;
 }

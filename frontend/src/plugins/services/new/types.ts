@@ -1,4 +1,4 @@
-/** The eight types of Quadlet files, in a few words each, and what a name may be. */
+/** The eight types of Quadlet files, in a few words each. */
 
 export const TYPES: readonly { readonly id: string; readonly title: string; readonly text: string }[] = [
   { id: "container", title: "Container", text: "One container, run as a service" },
@@ -10,7 +10,3 @@ export const TYPES: readonly { readonly id: string; readonly title: string; read
   { id: "build", title: "Build", text: "An image, built from a Containerfile" },
   { id: "artifact", title: "Artifact", text: "An OCI artifact, such as a model" },
 ];
-
-export function nameProblem(name: string): string | undefined {
-  return /^[a-zA-Z0-9][a-zA-Z0-9_.@-]{0,99}$/.test(name) ? undefined : "A name has letters, digits, '_', '.', '-', and starts with a letter or digit.";
-}

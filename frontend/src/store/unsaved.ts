@@ -1,0 +1,59 @@
+/** What a person has written and not applied: asked about before the tab is closed, and forgotten when somebody else may sit there. */
+
+import { adoption } from "./adoption";
+import { confirm } from "./confirm";
+import { drafts } from "./drafts";
+import { drawer } from "./jobs";
+import { newService } from "./new-service";
+import { closePlan, planFindings } from "./planning";
+import { session, signOut } from "./session";
+import { endUploads, isUploading } from "./transfers";
+
+/** What would be lost, one line each. */
+export function unsaved(): readonly string[] {
+  const lines: string[] = [...drafts.get().values()].map(({ path, node }) => `${path.slice(path.lastIndexOf("/") + 1)} on ${node}, not saved`);
+  if (newService.get()?.touched === true) lines.push("The new service that was begun");
+  if ((adoption.get()?.text ?? "") !== "") lines.push("What was pasted for an import");
+  if (isUploading()) lines.push("An import into a volume that is under way: what has come by then stays in the volume");
+  return lines;
+}
+
+/** Sign out, after a question where something would be lost. */
+export async function leave(): Promise<void> {
+  const lines = unsaved();
+  if (lines.length > 0 && !(await confirm({ title: "Sign out?", lines: ["This is lost:", ...lines], verb: "Sign out" }))) return;
+  await signOut();
+}
+
+function forget(): void {
+  drafts.set(new Map());
+  newService.set(undefined);
+  adoption.set(undefined);
+  planFindings.set(new Map());
+  drawer.set(undefined);
+  endUploads();
+}
+
+const onLeave = (event: BeforeUnloadEvent) => {
+  if (unsaved().length > 0) event.preventDefault();
+};
+
+/** Called once. A session that ran out keeps the texts for the same person; nobody else ever sees them. */
+export function guardUnsaved(): () => void {
+  let owner: string | undefined;
+  const stop = session.subscribe(() => {
+    const now = session.get();
+    if (now.state === "out") {
+      closePlan();
+      if (!now.ended) forget();
+    } else if (now.state === "in") {
+      if (owner !== undefined && owner !== now.username) forget();
+      owner = now.username;
+    }
+  });
+  window.addEventListener("beforeunload", onLeave);
+  return () => {
+    stop();
+    window.removeEventListener("beforeunload", onLeave);
+  };
+}

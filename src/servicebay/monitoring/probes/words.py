@@ -1,0 +1,44 @@
+"""Errors of the network in words, as the rest of a sentence about the server."""
+
+import errno
+import socket
+import ssl
+
+import aiohttp
+
+OF_ERRNO = {
+    errno.ECONNREFUSED: "refused the connection",
+    errno.ECONNRESET: "broke the connection off",
+    errno.EPIPE: "broke the connection off",
+    errno.EHOSTUNREACH: "cannot be reached: no route to the host",
+    errno.ENETUNREACH: "cannot be reached: no route to its network",
+    errno.ETIMEDOUT: "did not answer",
+    errno.EMFILE: "could not be asked: the hub has too many files open",
+}
+
+
+def of_error(error: BaseException) -> str:
+    """What went wrong, in words."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return of_error(error.certificate_error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"has a certificate that is not good: {error.verify_message.rstrip('.')}"
+    if isinstance(error, ssl.SSLError):
+        return f"does not speak TLS as it should: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
+    if isinstance(error, (aiohttp.ClientConnectorDNSError, socket.gaierror)):
+        return "has a name that leads nowhere"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return of_error(error.os_error)
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "broke the connection off"
+    if isinstance(error, OSError) and error.errno in OF_ERRNO:
+        return OF_ERRNO[error.errno]
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be reached: {error.strerror.lower()}"
+    return f"answers what is no HTTP ({type(error).__name__})"
+
+
+def host_and_port(target: str) -> tuple[str, int]:
+    """``host:443`` or ``[2001:db8::1]:443``. Raises ValueError for anything else."""
+    host, _, port = target.rpartition(":")
+    return host.removeprefix("[").removesuffix("]"), int(port)

@@ -1,0 +1,108 @@
+"""Asks what is due: starts spread over time, never one check twice at a time, a bounded number at once."""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Awaitable, Callable
+
+from .board import Board
+from .check import Check
+from .judge import next_in_s
+from .outcome import Outcome
+
+log = logging.getLogger(__name__)
+MOST_AT_ONCE = 64
+GRACE_S = 2.0
+"""How much longer than its own limit a probe may take before it is ended from outside."""
+Probe = Callable[[Check], Awaitable[Outcome]]
+
+
+class Scheduler:
+    """``run`` until cancelled. A check that is new while it runs is asked at once.
+
+    ``spread`` gives the share (0 to 1) of its interval that a check waits where many begin together, at the start.
+    """
+
+    def __init__(self, board: Board, probe: Probe, clock_ms: Callable[[], int], spread: Callable[[], float]) -> None:
+        self._board = board
+        self._probe = probe
+        self._clock_ms = clock_ms
+        self._spread = spread
+        self._known: dict[str, Check] = {}
+        self._due: list[tuple[float, str, Check]] = []
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Ask for ever."""
+        unsubscribe = self._board.subscribe(self._wake.set)
+        try:
+            self._follow(at_start=True)
+            while True:
+                self._wake.clear()
+                self._follow()
+                self._start_due()
+                await self._wait()
+        finally:
+            unsubscribe()
+            tasks = list(self._running.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ask_now(self, key: str) -> None:
+        """Ask out of turn, or wait for the asking that runs. Raises KeyError for a check that is not known."""
+        check = self._board.checks[key]
+        await asyncio.shield(self._running.get(key) or self._start(check))
+
+    def _follow(self, at_start: bool = False) -> None:
+        checks = self._board.checks
+        if checks is self._known:
+            return
+        now = asyncio.get_running_loop().time()
+        for key, check in checks.items():
+            if self._known.get(key) is not check:
+                wait_s = self._spread() * check.interval_s if at_start else 0.0
+                heapq.heappush(self._due, (now + wait_s, key, check))
+        self._known = checks
+
+    def _start_due(self) -> None:
+        now = asyncio.get_running_loop().time()
+        while self._due and self._due[0][0] <= now and len(self._running) < MOST_AT_ONCE:
+            _, key, check = heapq.heappop(self._due)
+            if self._known.get(key) is check and key not in self._running:
+                self._start(check)
+
+    def _start(self, check: Check) -> asyncio.Task[None]:
+        task = self._running[check.key] = asyncio.create_task(self._ask(check), name=f"check {check.key}")
+        task.add_done_callback(lambda _: self._ended(check))
+        return task
+
+    def _ended(self, check: Check) -> None:
+        del self._running[check.key]
+        now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
+        if known is check:
+            heapq.heappush(self._due, (now + next_in_s(self._board.standing(check.key), check), check.key, check))
+        elif known is not None:
+            heapq.heappush(self._due, (now, check.key, known))
+        self._wake.set()
+
+    async def _ask(self, check: Check) -> None:
+        try:
+            async with asyncio.timeout(check.timeout_s + GRACE_S):
+                outcome = await self._probe(check)
+        except TimeoutError:
+            outcome = Outcome("fail", f"did not answer within {check.timeout_s:g} s")
+        except Exception:  # supervision boundary: one check's trouble must not stop the others
+            log.exception("check %s could not be made", check.key)
+            outcome = Outcome("fail", "could not be asked: see the hub's log")
+        self._board.note(check, outcome, self._clock_ms())
+
+    async def _wait(self) -> None:
+        blocked = len(self._running) >= MOST_AT_ONCE or not self._due
+        timeout = None if blocked else max(0.0, self._due[0][0] - asyncio.get_running_loop().time())
+        try:
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
+        except TimeoutError:
+            pass

@@ -1,0 +1,51 @@
+"""Rows of checks, ready to render. Shapes only."""
+
+from typing import Literal
+
+import msgspec
+
+CheckState = Literal["ok", "warn", "fail", "pending"]
+CheckTone = Literal["ok", "look", "act", "busy", "off"]
+
+
+class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """A check as a row. Key: ``key``.
+
+    ``text`` says what was found last. ``since`` (ms) is when it came into its state, ``at`` when it was asked last.
+    ``beats`` are the last outcomes, oldest first: ``o`` well, ``w`` warning, ``x`` failure. ``uptime_percent``
+    counts since ``uptime_since`` (ms).
+    """
+
+    key: str
+    title: str
+    kind: str
+    target: str
+    origin: str
+    state: CheckState
+    state_text: str
+    tone: CheckTone
+    text: str
+    interval_s: float
+    since: int | None = None
+    at: int | None = None
+    latency_ms: float | None = None
+    certificate_days: int | None = None
+    beats: str = ""
+    uptime_percent: float | None = None
+    uptime_since: int | None = None
+
+
+class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """One outcome. ``level``: ``ok warn fail``; ``at`` in ms."""
+
+    at: int
+    level: str
+    text: str
+    latency_ms: float | None = None
+
+
+class CheckAnswer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """GET /api/monitoring/{key}: a check with its last outcomes, oldest first."""
+
+    check: CheckView
+    beats: list[BeatView]

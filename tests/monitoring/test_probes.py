@@ -1,0 +1,177 @@
+"""Probes against real servers on loopback, good and bad."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from servicebay.monitoring.check import Check
+from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.probes import Prober
+
+pytestmark = pytest.mark.anyio
+Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serving(answer: Answer, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """A server that lets ``answer`` speak after the head of a request; yields ``127.0.0.1:port``."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            await answer(head, writer)
+            await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+def saying(status: str, body: str = "", **headers: str) -> Answer:
+    """Answers always the same."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+
+    async def answer(_: bytes, writer: asyncio.StreamWriter) -> None:
+        length = len(body.encode())
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{lines}\r\n{body}".encode())
+
+    return answer
+
+
+async def silence(_: bytes, writer: asyncio.StreamWriter) -> None:
+    await writer.wait_closed()
+
+
+async def nonsense(_: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 mail.example.org ESMTP\r\n")
+
+
+async def hang_up(_: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+def server_context(folder: Path, days: float) -> tuple[ssl.SSLContext, Path]:
+    """TLS for 127.0.0.1 with a certificate that ends in ``days``, and the file of it."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(7).not_valid_before(now - timedelta(days=90))
+    builder = builder.not_valid_after(now + timedelta(days=days))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = builder.add_extension(names, critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    trusted, both = folder / "trusted.pem", folder / "both.pem"
+    trusted.write_bytes(certificate)
+    both.write_bytes(secret + certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context, trusted
+
+
+async def ask(kind: str, target: str, **members: object) -> Outcome:
+    defaults = {"key": "a.x", "title": "x", "kind": kind, "target": target, "origin": "", "timeout_s": 2.0}
+    prober = Prober()
+    await prober.open()
+    try:
+        return await prober.ask(Check(**{**defaults, **members}))  # type: ignore[arg-type]
+    finally:
+        await prober.close()
+
+
+def unused_address() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "members", "level", "text"),
+    [
+        (saying("200 OK", "all is well"), {"text": "is well"}, "ok", "answers 200 OK"),
+        (saying("200 OK", "all is lost"), {"text": "is well"}, "fail", "answers 200 OK, without the text 'is well'"),
+        (saying("502 Bad Gateway"), {}, "fail", "answers 502 Bad Gateway"),
+        (saying("401 Unauthorized"), {"statuses": "200,401"}, "ok", "answers 401 Unauthorized"),
+        (saying("302 Found", Location="/again"), {}, "fail", "leads on and on: more than 5 redirects"),
+        (saying("302 Found", Location="file:///etc/passwd"), {}, "fail", "leads to something that is no web address"),
+        (silence, {"timeout_s": 0.05}, "fail", "did not answer within 0.05 s"),
+        (nonsense, {}, "fail", "answers what is no HTTP"),
+        (hang_up, {}, "fail", "broke the connection off"),
+    ],
+)
+async def test_what_a_web_server_does_is_said(
+    answer: Answer, members: dict[str, object], level: str, text: str
+) -> None:
+    async with serving(answer) as address:
+        outcome = await ask("http", f"http://{address}/", **members)
+    assert (outcome.level, outcome.text.partition(" (")[0]) == (level, text)
+    assert (outcome.latency_ms is not None) == outcome.text.startswith("answers ") or "no HTTP" in text
+
+
+@pytest.mark.parametrize("kind", ["http", "tcp", "certificate"])
+async def test_a_closed_port_and_a_name_that_leads_nowhere(kind: str) -> None:
+    scheme = "http://" if kind == "http" else ""
+    assert (await ask(kind, scheme + unused_address())).text == "refused the connection"
+    assert (await ask(kind, f"{scheme}nowhere.invalid:1")).text == "has a name that leads nowhere"
+
+
+async def test_an_open_port_takes_connections() -> None:
+    async with serving(silence) as address:
+        outcome = await ask("tcp", address)
+    assert (outcome.level, outcome.text) == ("ok", "takes connections")
+
+
+@pytest.mark.parametrize("kind", ["http", "certificate"])
+@pytest.mark.parametrize(
+    ("days", "level", "text"),
+    [
+        (90.5, "ok", "answers 200 OK"),
+        (10.5, "warn", "has a certificate that ends in 10 days"),
+        (0.5, "warn", "has a certificate that ends today"),
+        (-1.0, "fail", "has a certificate that is not good: certificate has expired"),
+    ],
+)
+async def test_certificates_are_looked_at(
+    kind: str, days: float, level: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, trusted = server_context(tmp_path, days)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", ssl.create_default_context(cafile=trusted))
+    async with serving(saying("200 OK"), context) as address:
+        outcome = await ask(kind, f"https://{address}/" if kind == "http" else address)
+    if (kind, level) == ("certificate", "ok"):
+        text = "has a certificate that ends in 90 days"
+    assert (outcome.level, outcome.text) == (level, text)
+    assert outcome.certificate_days == (None if level == "fail" else int(days))
+
+
+async def test_a_certificate_of_nobody_we_trust_fails_unless_any_will_do(tmp_path: Path) -> None:
+    context, _ = server_context(tmp_path, 90)
+    async with serving(saying("200 OK"), context) as address:
+        assert "self-signed certificate" in (await ask("http", f"https://{address}/")).text
+        assert (await ask("http", f"https://{address}/", verify=False)).level == "ok"
+
+
+async def test_what_speaks_no_tls_is_told() -> None:
+    async with serving(saying("200 OK")) as address:
+        outcome = await ask("http", f"https://{address}/", timeout_s=1.0)
+    assert outcome.level == "fail"
+    assert outcome.text

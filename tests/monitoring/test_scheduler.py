@@ -1,0 +1,139 @@
+"""The scheduler on a real event loop, against probes that end when the test says so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from servicebay.monitoring import scheduler as module
+from servicebay.monitoring.board import KEPT, Board
+from servicebay.monitoring.check import Check
+from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.scheduler import Scheduler
+
+pytestmark = pytest.mark.anyio
+OK = Outcome("ok", "answers", 1.0)
+
+
+def check(key: str, **members: object) -> Check:
+    defaults = {"key": key, "title": key, "kind": "tcp", "target": "a:1", "origin": "", "interval_s": 3600.0}
+    return Check(**{**defaults, **members})  # type: ignore[arg-type]
+
+
+class Bench:
+    """A scheduler whose probe waits for ``gates`` of its key, where there is one."""
+
+    def __init__(self) -> None:
+        self.board = Board()
+        self.asked: list[str] = []
+        self.at_once = self.most = 0
+        self.gates: dict[str, asyncio.Event] = {}
+        self.answer: Callable[[Check], Outcome] = lambda check: OK
+        self.scheduler = Scheduler(self.board, self.ask, lambda: len(self.asked), lambda: 0.0)
+
+    async def ask(self, check: Check) -> Outcome:
+        self.asked.append(check.key)
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            if check.key in self.gates:
+                await self.gates[check.key].wait()
+            return self.answer(check)
+        finally:
+            self.at_once -= 1
+
+    def put(self, *checks: Check) -> None:
+        self.board.put("a", {each.key: each for each in checks})
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 (nothing tells when it becomes true)
+                await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    bench = Bench()
+    task = asyncio.create_task(bench.scheduler.run())
+    yield bench
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert bench.at_once == 0
+
+
+async def test_a_new_check_is_asked_at_once_a_changed_one_again_and_a_removed_one_never(bench: Bench) -> None:
+    bench.put(check("a.x"))
+    await bench.until(lambda: bench.board.rows["a.x"].state == "ok")
+    bench.put(check("a.x", target="b:1"))
+    assert (bench.board.rows["a.x"].state, bench.board.rows["a.x"].beats) == ("pending", "")
+    await bench.until(lambda: bench.board.rows["a.x"].state == "ok")
+    bench.put()
+    assert (bench.board.rows, bench.asked) == ({}, ["a.x", "a.x"])
+
+
+async def test_a_slow_check_never_overlaps_itself_and_its_late_answer_to_an_old_question_is_dropped(
+    bench: Bench,
+) -> None:
+    bench.gates["a.x"] = asyncio.Event()
+    bench.answer = lambda check: Outcome("ok", check.target)
+    bench.put(check("a.x", interval_s=0.0))
+    await bench.until(lambda: bench.asked == ["a.x"])
+    waiting = asyncio.create_task(bench.scheduler.ask_now("a.x"))
+    bench.put(check("a.x", target="other:1"))
+    bench.put(check("a.x", target="other:1"), check("a.y"))
+    await bench.until(lambda: bench.board.rows["a.y"].state == "ok")
+    assert bench.asked == ["a.x", "a.y"]
+    bench.gates.pop("a.x").set()
+    await waiting
+    await bench.until(lambda: bench.board.rows["a.x"].state == "ok")
+    assert bench.asked == ["a.x", "a.y", "a.x"]
+    assert [beat.text for beat in bench.board.beats("a.x")] == ["other:1"]
+
+
+async def test_only_so_many_at_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 3)
+    bench.gates = {f"a.{n}": asyncio.Event() for n in range(10)}
+    bench.put(*(check(key) for key in bench.gates))
+    await bench.until(lambda: bench.at_once == 3)
+    for gate in bench.gates.values():
+        gate.set()
+    await bench.until(lambda: all(row.state == "ok" for row in bench.board.rows.values()))
+    assert bench.most == 3
+
+
+async def test_a_probe_that_hangs_or_breaks_is_a_failure_of_its_check_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "GRACE_S", 0.0)
+    bench.gates["a.hangs"] = asyncio.Event()
+
+    def answer(check: Check) -> Outcome:
+        if check.key == "a.breaks":
+            raise ZeroDivisionError
+        return OK
+
+    bench.answer = answer
+    hangs = check("a.hangs", timeout_s=0.01, failures=1)
+    bench.put(hangs, check("a.breaks", failures=1), check("a.well"))
+    await bench.until(lambda: [row.state for row in bench.board.rows.values()] == ["fail", "fail", "ok"])
+    assert bench.board.rows["a.hangs"].text == "did not answer within 0.01 s"
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_outcomes_are_kept_in_a_ring(bench: Bench) -> None:
+    bench.put(check("a.x", interval_s=0.0))
+    await bench.until(lambda: len(bench.asked) > KEPT + 5)
+    beats = bench.board.beats("a.x")
+    assert len(beats) == KEPT
+    assert beats[0].at > 1
+    assert bench.board.rows["a.x"].uptime_percent == 100
+
+
+async def test_asking_now_answers_with_what_was_found_and_knows_no_strangers(bench: Bench) -> None:
+    bench.put(check("a.x"))
+    await bench.scheduler.ask_now("a.x")  # or waits for the first that runs
+    bench.answer = lambda check: Outcome("fail", "refused the connection")
+    await bench.scheduler.ask_now("a.x")
+    assert (bench.board.rows["a.x"].state, bench.board.rows["a.x"].text) == ("ok", "refused the connection")
+    with pytest.raises(KeyError):
+        await bench.scheduler.ask_now("a.y")

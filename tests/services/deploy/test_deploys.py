@@ -1,0 +1,211 @@
+"""Jobs of a real hub on files in memory: its own store fails, its memory ends, its people change their minds."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicebay.hub import Hub
+from servicebay.services.drafts import DraftBody, DraftFile
+from servicebay.services.errors import ActionError, DraftConflict
+from servicebay.services.views import JobView
+from servicebay.settings.model import Settings
+from servicebay.storage.errors import StoreError
+from servicebay.storage.jobs import JobRow, JobRows
+
+from .shelf import Q, Shelf, draft, sha
+
+pytestmark = pytest.mark.anyio
+A, B, C = (f"{Q}/{name}.container" for name in "abc")
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[Hub]:
+    made = Hub(Settings(tmp_path / "data", join_port=None))
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+async def shelf(hub: Hub) -> Shelf:
+    return Shelf(hub)
+
+
+async def done(hub: Hub, job: JobView) -> JobView:
+    async with asyncio.timeout(10):
+        return await hub.deploys.ended(job.id)
+
+
+async def until(hub: Hub, look: Callable[[dict[str, JobView]], bool]) -> None:
+    """Wait until the jobs are so, as readers are told of them."""
+    told = asyncio.Event()
+    stop = hub.jobs.subscribe(told.set)
+    try:
+        async with asyncio.timeout(10):
+            while not look(hub.jobs.rows):
+                told.clear()
+                await told.wait()
+    finally:
+        stop()
+
+
+def waits_for(words: str) -> Callable[[dict[str, JobView]], bool]:
+    return lambda rows: any(job.state == "waiting" and words in job.text for job in rows.values())
+
+
+async def test_a_job_is_rolled_back_to_what_it_found_and_never_over_a_later_edit(hub: Hub, shelf: Shelf) -> None:
+    shelf.files = {A: "old"}
+    job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old"), b="made"), "anna"))
+    shelf.files[A] = "later"
+    with pytest.raises(DraftConflict) as caught:
+        await hub.deploys.rollback(job.id, "anna")
+    assert [(each.path, each.base_content, each.theirs, each.mine) for each in caught.value.conflicts] == [
+        (A, "new", "later", "old")
+    ]
+    shelf.files[A] = "new"
+    back = await done(hub, await hub.deploys.rollback(job.id, "anna"))
+    assert (back.state, shelf.files) == ("done", {A: "old"})
+
+
+async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version before a job's is gone: pruned, say. That does not mean that there was no file."""
+    shelf.files = {A: "old"}
+    monkeypatch.setattr("servicebay.storage.versions.KEPT_OF_ONE", 1)
+    job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old")), "anna"))
+    await hub.version_rows.prune()
+    with pytest.raises(ActionError) as caught:
+        await hub.deploys.rollback(job.id, "anna")
+    assert (caught.value.code, "is not kept" in caught.value.message) == ("refused", True)
+    assert shelf.files == {A: "new"}
+
+
+async def test_what_is_no_text_is_refused_before_anything_is_written(hub: Hub, shelf: Shelf) -> None:
+    shelf.binary = {A}
+    found = await hub.deploys.plan("nas", draft(a=("new", None)))
+    assert not found.answer.can_apply
+    body = DraftBody(files=[DraftFile(A, "new", "0" * 64)])
+    with pytest.raises(ActionError, match="is not text"):
+        await hub.deploys.apply("nas", body, None)
+
+
+async def test_a_mode_alone_is_a_change_with_a_way_back(hub: Hub, shelf: Shelf) -> None:
+    shelf.files = {A: "same"}
+    body = DraftBody(files=[DraftFile(A, "same", sha("same"), "0600")])
+    found = await hub.deploys.plan("nas", body)
+    assert found.answer.files[0].diff == "old mode 0644\nnew mode 0600\n"
+    job = await done(hub, await hub.deploys.apply("nas", body, None))
+    assert (job.state, shelf.modes) == ("done", {A: "0600"})
+    assert (await done(hub, await hub.deploys.rollback(job.id, None))).state == "done"
+    assert shelf.modes == {A: "0644"}
+
+
+async def test_one_file_that_cannot_be_put_back_does_not_keep_the_others(hub: Hub, shelf: Shelf) -> None:
+    shelf.files = {A: "a", B: "b", C: "c"}
+    shelf.holds = {"units.reload": asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(a=("A", "a"), b=("B", "b"), c=("C", "c")), "anna")
+    await shelf.held.wait()
+    shelf.refuses = {B}
+    shelf.holds.clear()
+    await hub.deploys.cancel(job.id)
+    job = await done(hub, job)
+    assert (job.state, f"{B} cannot be read" in job.text) == ("failed", True)
+    assert shelf.files == {A: "a", B: "B", C: "c"}
+    newest = await hub.version_rows.newest_hashes("nas")
+    assert {path: newest[path][1] for path in (A, B, C)} == {A: sha("a"), B: sha("B"), C: sha("c")}
+
+
+async def test_a_full_disk_under_the_hub_delays_a_job_and_does_not_lose_it(
+    hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.holds = {"files.write": asyncio.Event()}
+    hub.deploys.retry_s = 0.01
+    job = await hub.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    real = JobRows.save
+
+    async def full(rows: JobRows, row: JobRow) -> None:
+        raise StoreError(Path("servicebay.db"), "The disk is full.", "Make room.")
+
+    monkeypatch.setattr(JobRows, "save", full)
+    shelf.holds.pop("files.write").set()
+    await until(hub, waits_for("cannot write down"))
+    monkeypatch.setattr(JobRows, "save", real)
+    assert (await done(hub, job)).state == "done"
+    assert shelf.files == {A: "new"}
+    assert (await hub.deploys.get(job.id)).state == "done"
+
+
+async def test_a_fault_of_the_hub_puts_the_old_files_back(
+    hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.files = {A: "old"}
+
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr("servicebay.services.deploy.runner.Runner._reload", broken)
+    job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old")), "anna"))
+    assert (job.state, "The hub made a mistake" in job.text, shelf.files) == ("undone", True, {A: "old"})
+
+
+async def test_a_job_that_waits_for_a_node_or_its_turn_is_cancelled_at_once(hub: Hub, shelf: Shelf) -> None:
+    shelf.holds = {"files.write": asyncio.Event()}
+    first = await hub.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    second = await hub.deploys.apply("nas", draft(b="new"), "anna")
+    third = await hub.deploys.apply("nas", draft(c="new"), "anna")
+    await hub.deploys.cancel(second.id)
+    ended = await done(hub, second)
+    assert (ended.state, ended.text) == ("undone", "It was cancelled. Nothing was changed.")
+    shelf.cut()
+    shelf.holds.pop("files.write").set()
+    await until(hub, waits_for("is not connected"))
+    await hub.deploys.cancel(first.id)
+    await until(hub, lambda rows: rows[first.id].steps[0].detail == "It was cancelled.")
+    await hub.deploys.cancel(third.id)
+    assert (await done(hub, third)).state == "undone"
+
+
+async def test_a_removed_node_leaves_no_jobs(hub: Hub, shelf: Shelf) -> None:
+    kept = await done(hub, await hub.deploys.apply("nas", draft(a="new"), "anna"))
+    shelf.holds = {"files.write": asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(b="new"), "anna")
+    await shelf.held.wait()
+    hub.twin.remove("nas")
+    ended = await done(hub, job)
+    assert (ended.state, "was removed" in ended.text) == ("failed", True)
+    await until(hub, lambda rows: not rows)
+    assert await hub.job_store.newest(None, 10) == []
+    with pytest.raises(ActionError):
+        await hub.deploys.get(kept.id)
+
+
+@pytest.mark.parametrize("part", ["view", "secret"])
+async def test_a_kept_job_that_cannot_be_read_is_set_aside_and_shown(tmp_path: Path, part: str) -> None:
+    first = Hub(Settings(tmp_path / "data", join_port=None))
+    await first.start()
+    shelf = Shelf(first)
+    shelf.holds = {"files.write": asyncio.Event()}
+    job = await first.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    await first.stop()
+    second = Hub(first.settings)
+    await second.database.open()
+    rows = JobRows(second.database)
+    row = await rows.get(job.id)
+    assert row is not None
+    await rows.save(row._replace(view=b"?") if part == "view" else row._replace(secret=b"?"))
+    await second.database.close()
+    await second.start()
+    try:
+        (shown,) = await second.deploys.newest()
+        assert (shown.id, shown.state, "cannot be read" in shown.text) == (job.id, "failed", True)
+        assert shown.id in second.jobs.rows
+        kept = await JobRows(second.database).get(job.id)
+        assert kept is not None
+        assert kept.secret is not None
+    finally:
+        await second.stop()
