@@ -33,10 +33,13 @@ from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
+from servicebay.services.settled import Runs, Settled
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
+from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
+from servicebay.services.templates.upgrade import Upgrader
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
@@ -54,6 +57,8 @@ from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.storage.versions import VersionRows
+from servicebay.terminal.kept import Book, KeptTerminals
+from servicebay.terminal.sessions import Sessions
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -69,6 +74,7 @@ class Hub:
     adoptions: Adoptions
     deploys: Deploys
     installer: Installer
+    upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -101,9 +107,13 @@ class Hub:
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
-        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
+        self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
+        book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -120,12 +130,16 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.settled.load()
         await self.links.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self._undo.push_async_callback(self.terminals.stop)
+        await self.terminals.start()
+        self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
         self._build_views()
         self.versions.live = self.live
         self.found_files.start()
@@ -179,23 +193,30 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin,
-            self.nodes.configs,
-            operations,
-            facts,
-            loop.call_soon,
-            self.updates,
-            self.jobs,
-            self.links,
-            self.board,
+            *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
+            updates=self.updates,
+            jobs=self.jobs,
+            links=self.links,
+            board=self.board,
+            shelves=self.shelves,
+            settled=self.settled,
         )
         self._undo.callback(self.live.close)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
-            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
+            self.live,
+            self.twin,
+            self.nodes,
+            self.planner,
+            self.jobs,
+            store,
+            self.versions,
+            wall_clock_ms,
+            settled=self.settled,
         )
         self.installer = Installer(self.template_drafts, self.deploys)
+        self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)

@@ -276,6 +276,7 @@ export interface ServiceView {
   readonly url?: string;
   readonly icon?: string;
   readonly group?: string;
+  readonly template?: string;
   readonly actions?: ServiceAction[];
 }
 
@@ -505,6 +506,16 @@ export interface UpdateView {
   readonly schedule?: string;
 }
 
+/** Which template made a service, kept apart from its row. Key: the service's. */
+export interface TemplateMarkView {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly text: string;
+  readonly newest?: string;
+  readonly gone?: boolean;
+}
+
 /** The hub itself. ``summary`` is the overview's first sentence. */
 export interface HubView {
   readonly version: string;
@@ -531,6 +542,7 @@ export interface LiveState {
   readonly jobs: Record<string, JobView>;
   readonly usage: Record<string, UsageView>;
   readonly updates: Record<string, UpdateView>;
+  readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
 }
 
@@ -1256,6 +1268,45 @@ export interface InstallBody {
   readonly template?: string;
   readonly stack?: string;
   readonly name?: string;
+}
+
+/** GET /api/services/{name}/template: the newer version of the template that made a service. */
+export interface UpgradeAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly text: string;
+  readonly newest?: string;
+  readonly changelog?: TemplateChange[];
+  readonly asked?: VariableView[];
+  readonly kept?: string[];
+  readonly notes?: string;
+}
+
+/** POST /api/services/{name}/template/plan and …/upgrade. */
+export interface UpgradeBody {
+  readonly values?: Record<string, string | number | boolean>;
+  readonly theirs?: string[];
+  readonly seen?: string;
+  readonly reason?: string;
+}
+
+/** Lines that the template changed and a person as well; ``line`` is where they are in the file now. */
+export interface UpgradeClash {
+  readonly path: string;
+  readonly line: number;
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+/** POST /api/services/{name}/template/plan: what an upgrade would do. Secrets are hidden in all of it. */
+export interface UpgradePlanAnswer {
+  readonly problems: TemplateProblem[];
+  readonly asked?: VariableView[];
+  readonly plan?: PlanAnswer;
+  readonly clashes?: UpgradeClash[];
+  readonly notes?: string[];
+  readonly seen?: string;
 }
 
 /** GET /api/registries: a git registry. ``problem`` is why it could not be fetched last; times in ms. */

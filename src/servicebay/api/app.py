@@ -36,10 +36,12 @@ from .routes import (
     stock_making,
     system,
     templates,
+    terminals,
     transfers,
     updates,
 )
 from .routes.context import provide_caller
+from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
@@ -69,8 +71,11 @@ HANDLERS = [
     history.read_history,
     forms.fill_form,
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_upgrades, templates.look_at_upgrade, templates.plan_upgrade, templates.upgrade),
     *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
+    *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
+    terminals.offer_shells,
     *(system.health, system.live, system.openapi),
 ]
 
@@ -80,6 +85,8 @@ class Application:
 
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
+        self.terminals = TerminalSockets(hub, hub.auth.still_valid)
+        self.live.mount(self.terminals)
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)

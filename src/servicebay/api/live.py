@@ -10,7 +10,7 @@ no compression; the library's unbounded send queue is bounded by ``feed``.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import socketio  # type: ignore[import-untyped]
@@ -51,6 +51,33 @@ class _Json:
         return msgspec.json.decode(text)
 
 
+class _Packet(socketio.packet.Packet):  # type: ignore[misc]
+    """A packet with at most one binary part: the library would keep any number that a client announces."""
+
+    def decode(self, encoded_packet: str) -> int:
+        """Called by the library for what a client sent."""
+        count = super().decode(encoded_packet)
+        if count > 1:
+            raise ValueError("too many attachments")
+        return int(count)
+
+
+class Mounted(Protocol):
+    """What else is served on the same server: a namespace of its own."""
+
+    def attach(self, server: Any) -> None:
+        """Register its events."""
+
+    def revoke(self, key: str) -> None:
+        """Disconnect the connections of a credential, soon."""
+
+    async def recheck(self) -> None:
+        """Disconnect whose credential no longer counts."""
+
+    async def stop(self) -> None:
+        """Disconnect everybody."""
+
+
 class _Client:
     """A connected browser."""
 
@@ -87,9 +114,15 @@ class LiveServer:
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
         self.resets = 0
+        self._mounted: list[Mounted] = []
         self.events = {"live:subscribe": self._on_subscribe, "live:watch": self._on_watch}
         self._server = self._build_server()
         self.app: App = socketio.ASGIApp(self._server, socketio_path="/socket.io")
+
+    def mount(self, mounted: Mounted) -> None:
+        """Serve another namespace as well, with the same end."""
+        self._mounted.append(mounted)
+        mounted.attach(self._server)
 
     @property
     def connected(self) -> int:
@@ -110,6 +143,8 @@ class LiveServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for mounted in self._mounted:
+            await mounted.stop()
         for sid in list(self._clients):
             await self._server.disconnect(sid)
         await self._server.shutdown()
@@ -119,6 +154,8 @@ class LiveServer:
         for sid, client in list(self._clients.items()):
             if client.identity.key == key:
                 self._server.start_background_task(self._server.disconnect, sid)
+        for mounted in self._mounted:
+            mounted.revoke(key)
 
     def _build_server(self) -> Any:
         server = socketio.AsyncServer(
@@ -127,8 +164,8 @@ class LiveServer:
             cors_allowed_origins=[],  # the gate has compared the Origin
             max_http_buffer_size=MAX_INCOMING_BYTES,
             http_compression=False,
-            async_handlers=False,
             json=_Json,
+            serializer=_Packet,
             logger=False,
             engineio_logger=False,
         )
@@ -228,6 +265,8 @@ class LiveServer:
                 continue
             if not valid:
                 await self._server.disconnect(sid)
+        for mounted in self._mounted:
+            await mounted.recheck()
 
     async def _recheck(self) -> None:
         while True:

@@ -19,6 +19,7 @@ from servicebay.registry.errors import RegistryError
 from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.requests import Problem
 from servicebay.storage.errors import StoreError
+from servicebay.terminal.errors import TerminalError
 
 from .grammar import Misspelt
 
@@ -84,6 +85,9 @@ def problem_of(error: Exception) -> Problem:
         return problem(status, error.code, error.message, field=error.field, retry_after_s=error.retry_after_s)
     if isinstance(error, (ActionFailed, ActionError, NodeError, InvalidAddress)):
         return _of_node(error)
+    if isinstance(error, TerminalError):
+        more = {"debug_images": error.debug_images}
+        return problem(error.status, error.code, error.message, field=error.field, **more)
     if isinstance(error, RegistryError):
         return problem(REGISTRY_STATUS.get(error.code, 502), error.code, error.message)
     if isinstance(error, HTTPException):

@@ -191,6 +191,7 @@ def service_view(
         next_elapse=unit.next_elapse,
         last_trigger=unit.last_trigger,
         listens=unit.listens or [],
+        template=next((entry.template for entry in files[:1]), None),
         actions=_service_actions(unit, drift, members) if place.reachable else [],
     )
 

@@ -257,6 +257,8 @@ class Session:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.viewers.clear()
+        if self._shell is not None:  # nobody had begun to follow it
+            await self._shell.close()
 
     # who watches
 

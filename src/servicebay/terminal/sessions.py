@@ -144,7 +144,11 @@ class Sessions:
             if not self._opening[who.username]:
                 del self._opening[who.username]
             detail = _detail(opened)
-            await self._record(who.username, who.address, "terminal.open", wanted.audit_target, outcome, detail)
+            try:
+                await self._record(who.username, who.address, "terminal.open", wanted.audit_target, outcome, detail)
+            except BaseException:
+                await opened.stop()  # a shell that nobody knows of is worse than none
+                raise
         self._sessions[session] = opened
         if wanted.scope:
             await self._keep(opened)

@@ -48,6 +48,9 @@ class World:
         self.told.append(callback)
         return lambda: self.told.remove(callback)
 
+    def there(self, names: list[str], section: str) -> list[str]:
+        return []
+
     async def ask(self, action: str, args: Any, deadline_s: float, on_progress: Any = None) -> dict[str, Any]:
         self.asked.append(action)
         return {}

@@ -6,6 +6,7 @@ import { Fact, Facts, Section } from "../../components/facts";
 import { HistorySection } from "../../components/history";
 import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
+import { TemplateSection } from "../../components/template-mark";
 import { UpdatesSection } from "../../components/updates";
 import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath } from "../../lib/route";
@@ -27,6 +28,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <UpdatesSection row={row} />
+      <TemplateSection row={row} />
       <Files row={row} />
       <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       <Section title="Unit">

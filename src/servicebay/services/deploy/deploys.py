@@ -19,7 +19,8 @@ from ..drafts import DraftBody, DraftFile, TrashRow, VersionRow
 from ..errors import ActionError, DraftConflict
 from ..jobs import ENDED, Jobs
 from ..live import LiveDocument
-from ..views import JobView, ServiceView, StepView
+from ..settled import Settled
+from ..views import JobState, JobView, ServiceView, StepView
 from .document import Document, build_document
 from .errors import StepFailed
 from .hand import Hand
@@ -30,6 +31,7 @@ from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
 from .runner import Runner
+from .settling import settled_runs
 from .store import JobStore
 from .versions import Versions
 
@@ -62,6 +64,7 @@ class Deploys:
         versions: Versions,
         now_ms: Callable[[], int],
         judge: Judge | None = None,
+        settled: Settled | None = None,
     ) -> None:
         self._live = live
         self._twin = twin
@@ -72,6 +75,7 @@ class Deploys:
         self.versions = versions
         self._now_ms = now_ms
         self.judge = judge or Judge(live, twin)
+        self._settled = settled or Settled()
         self._under_way: dict[str, Job] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: dict[asyncio.Task[None], Job | None] = {}
@@ -333,10 +337,24 @@ class Deploys:
                 )
 
     def _launch(self, job: Job) -> None:
-        job.on_end = self.on_end.get(job.view.kind)
+        job.on_end = self._before_end
         self._under_way[job.view.id] = job
         self._jobs.put(job.view)
         self._begin(self._run(job), job)
+
+    async def _before_end(self, job: Job, state: JobState) -> None:
+        """What is to be remembered of a job. Raises StoreError; any other fault does not keep it from ending."""
+        node = job.view.node
+        try:
+            if node in self._twin.names():
+                rows = self._live.services(node)
+                await self._settled.note(node, settled_runs(node, job.document, state, rows, self.judge))
+            if job.view.kind in self.on_end:
+                await self.on_end[job.view.kind](job, state)
+        except StoreError:
+            raise
+        except Exception:  # supervision boundary: it is what was done that counts
+            log.exception("what came of job %s could not be noted", job.view.id)
 
     def _begin(self, work: Coroutine[Any, Any, None], job: Job | None = None) -> None:
         task = asyncio.create_task(work, name=f"job {job.view.id}" if job else "forget jobs")
@@ -360,6 +378,7 @@ class Deploys:
                 if not job.is_ended:
                     await job.end("failed", f"{node} was removed from the hub meanwhile.")
             await self._store.forget(node)
+            await self._settled.forget(node)
         except StoreError as error:
             log.error("the jobs of node %s could not be forgotten: %s", node, error)
         self._jobs.forget(node)

@@ -25,7 +25,7 @@ from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
 from .steps import Work, base, build_steps, build_title
 from .taken_names import name_findings
-from .unit_text import published, volumes_of
+from .unit_text import networks_of, published, volumes_of
 
 UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
 UNIT_FOLDER = "/systemd/user/"
@@ -37,7 +37,10 @@ BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted."""
+    """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted.
+
+    ``volumes`` and ``networks``: names of those that units will make at their start, and that are not there yet.
+    """
 
     answer: PlanAnswer
     files: list[DraftFile]
@@ -45,6 +48,8 @@ class Plan(msgspec.Struct, frozen=True):
     effects: Effects
     pulls: list[str]
     replaces: list[ContainerView]
+    volumes: list[str] = []
+    networks: list[str] = []
 
 
 async def _unknown(node: str, path: str, sha256: str) -> str | None:
@@ -127,7 +132,11 @@ class Planner:
             conflicts=conflicts,
             orphans=await self._orphans(node, draft, checked),
         )
-        return Plan(answer, files, present, effects, pulls, replaces)
+        new = [name for name, change in effects.changes.items() if change == "new" and name in checked.units]
+        begin = [checked.units[name].text or "" for name in dict.fromkeys((*begun, *new))]
+        volumes = _lacking({each for text in begin for each in volumes_of(text)}, state.volumes)
+        networks = _lacking({each for text in begin for each in networks_of(text)}, state.networks)
+        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks)
 
     async def _orphans(self, node: str, draft: DraftBody, checked: Checked) -> list[str]:
         """Volumes that units used which go or change, and that no other unit or container uses any more."""
@@ -175,6 +184,11 @@ class Planner:
 def hash_of(content: str | None) -> str | None:
     """The hash of a content; None where there shall be none."""
     return None if content is None else hashlib.sha256(content.encode()).hexdigest()
+
+
+def _lacking(names: Collection[str], there: Collection[str] | None) -> list[str]:
+    """Names of what is not there; none where it is not known what is."""
+    return [] if there is None else sorted(set(names) - set(there))
 
 
 def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:

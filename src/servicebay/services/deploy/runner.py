@@ -105,6 +105,8 @@ class Runner:
         self._job.tell(state="running", text=_doing(first, len(numbers)))
         if first.kind != "pull":
             self._document.touched = True
+        if first.kind in ("restart", "start"):
+            self._note_new()
         await self._job.save()
         try:
             detail = await self._job.unless_cancelled(work(numbers))
@@ -113,6 +115,14 @@ class Runner:
         if any(self._job.view.steps[number].state == "running" for number in numbers):
             self._job.mark(numbers, "done", detail)
         await self._job.save()
+
+    def _note_new(self) -> None:
+        """Before the first start: what is there already was not made by this job."""
+        if not any(self._job.view.steps[number].state == "done" for number in self._job.steps("restart", "start")):
+            document = self._document
+            there = {*self._hand.there(document.volumes, "volumes"), *self._hand.there(document.networks, "networks")}
+            document.volumes = [name for name in document.volumes if name not in there]
+            document.networks = [name for name in document.networks if name not in there]
 
     async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do this, again after each loss of the node, until it is done or fails."""
