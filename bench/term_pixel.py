@@ -189,23 +189,27 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--last", type=int, default=5_000_000)
     options = parser.parse_args()
-    with testbed.Node() as node, tempfile.TemporaryDirectory() as folder:
-        with Hub(Path(folder), log=Path(folder) / "log") as hub, browser() as chromium:
-            hub.add_node(node, NAME)
-            hub.wait_for(is_online(NAME, may_be_empty=True))
-            context = chromium.new_context(viewport={"width": 1280, "height": 800})
-            context.set_default_timeout(300_000)
-            sign_in(context, hub)
-            page = context.new_page()
-            open_shell(page, hub.url)
-            ssh = PlainSsh(node)
-            try:
-                figures = measure_keys(page, ssh, options.rounds)
-            finally:
-                ssh.close()
-            figures |= measure_rate(page, node, hub, options.last)
-            figures["over_budget"] = over(figures)
-            report.emit("term_pixel", figures, node, chromium=chromium.version, last=options.last)
+    with (
+        testbed.Node() as node,
+        tempfile.TemporaryDirectory() as folder,
+        Hub(Path(folder), log=Path(folder) / "log") as hub,
+        browser() as chromium,
+    ):
+        hub.add_node(node, NAME)
+        hub.wait_for(is_online(NAME, may_be_empty=True))
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(300_000)
+        sign_in(context, hub)
+        page = context.new_page()
+        open_shell(page, hub.url)
+        ssh = PlainSsh(node)
+        try:
+            figures = measure_keys(page, ssh, options.rounds)
+        finally:
+            ssh.close()
+        figures |= measure_rate(page, node, hub, options.last)
+        figures["over_budget"] = over(figures)
+        report.emit("term_pixel", figures, node, chromium=chromium.version, last=options.last)
     return 1 if figures["over_budget"] else 0
 
 

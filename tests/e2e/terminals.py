@@ -1,5 +1,6 @@
 """Terminals in the browser: opening one, typing, and what is on its screen."""
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -7,6 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 OPEN_MS = 10_000
 """For a shell to be there, on a busy test machine."""
+
+
+_questions = itertools.count(1)
 
 
 def screen(page: Page) -> Locator:
@@ -32,11 +36,12 @@ def type_line(page: Page, text: str) -> None:
 
 def answer(page: Page, command: str) -> str:
     """Type a command that prints one line, and return that."""
-    type_line(page, f'clear; echo "<$({command})>"')
+    number = next(_questions)
+    type_line(page, f'clear; echo "{number}<$({command})>"')
     found: list[str] = []
 
     def look() -> bool:
-        found[:] = re.findall(r"^<(.*)>$", "\n".join(lines(page)), re.MULTILINE)
+        found[:] = re.findall(rf"^{number}<(.*)>$", "\n".join(lines(page)), re.MULTILINE)
         return bool(found)
 
     wait(page, look)

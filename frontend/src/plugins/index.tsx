@@ -10,4 +10,4 @@ import { templates } from "./templates";
 import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, templates, routes, pods, images, volumes, networks, secrets, terminal];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, terminal, templates, routes, pods, images, volumes, networks, secrets];

@@ -9,6 +9,8 @@ export interface TerminalHandlers {
   onDisconnect(): void;
   onList(list: readonly TerminalSession[]): void;
   onState(session: TerminalSession): void;
+  /** A terminal of somebody else is shared no more. */
+  onLeft(id: string, detail: string): void;
   /** `taken` makes room for more: to be called once the bytes are on the screen. */
   onOutput(head: TerminalOutput, bytes: Uint8Array, taken: () => void): void;
 }
@@ -57,6 +59,7 @@ export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
   socket.on("connect_error", again);
   socket.on("term-list", (list: readonly TerminalSession[]) => handlers.onList(list));
   socket.on("term-state", (session: TerminalSession) => handlers.onState(session));
+  socket.on("term-left", (left: { readonly id: string; readonly detail: string }) => handlers.onLeft(left.id, left.detail));
   socket.on("term-output", (head: TerminalOutput, bytes: ArrayBuffer, taken: () => void) => {
     const connection = socket.id;
     // Of a connection that is gone nothing is acknowledged: on the next one that number is another event's.

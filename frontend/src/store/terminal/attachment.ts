@@ -72,6 +72,12 @@ class Joined implements Attachment, Listener {
     this.outbox.stop();
   }
 
+  onLeft(detail: string): void {
+    this.joined = false;
+    this.outbox.stop();
+    this.events.onProblem({ type: "about:blank", title: "Not shared any more", status: 403, code: "not-shared", detail });
+  }
+
   onOutput(head: TerminalOutput & { readonly past?: boolean }, bytes: Uint8Array, taken: () => void): void {
     if (head.reset === true) this.sink.onRestart();
     this.sink.onOutput(bytes, head.past === true || head.reset === true, () => {

@@ -18,6 +18,7 @@ export interface Terminals {
 /** Who is told of a session's output, and that the connection came or went. */
 export interface Listener {
   onOutput(head: TerminalOutput, bytes: Uint8Array, taken: () => void): void;
+  onLeft(detail: string): void;
   onConnect(): void;
   onDisconnect(): void;
 }
@@ -49,6 +50,10 @@ export function terminalSocket(): TerminalSocket {
     },
     onList: (list) => terminals.set((now) => ({ ...now, sessions: Object.fromEntries(list.map((each) => [each.id, each])) })),
     onState: noteSession,
+    onLeft: (id, detail) => {
+      listeners.get(id)?.onLeft(detail);
+      forgetSession(id);
+    },
     onOutput: (head, bytes, taken) => {
       const listener = listeners.get(head.id);
       if (listener === undefined) early.push({ head, bytes, taken });
