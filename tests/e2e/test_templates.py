@@ -13,19 +13,35 @@ STEPS_MS = 40_000
 """For an installation, on a busy machine."""
 
 
-def test_a_template_becomes_a_healthy_service(page: Page, live: Live) -> None:
+def fill(page: Page, template: str, **answers: str) -> None:
+    """Answer the questions of a template that is made from the testbed's nginx."""
+    form = page.get_by_role("form", name=f"Install {template}")
+    form.get_by_text("Image and its version").click()
+    form.get_by_label("Image", exact=True).fill("localhost/nginx:1")
+    for label, answer in answers.items():
+        form.get_by_label(label.replace("_", " "), exact=True).fill(answer)
+    form.get_by_role("button", name="See the plan").click()
+
+
+def wait_until_well(page: Page, live: Live, unit: str) -> None:
+    """Wait for the service's page after the job, and see the service on the node."""
+    expect(page).to_have_url(re.compile(f"/services/{NODE}/{unit}.service"), timeout=STEPS_MS)
+    page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).last.click()
+    expect(page.get_by_role("heading", name=unit, level=1)).to_be_visible()
+    assert live.node.ssh("systemctl", "--user", "is-active", unit).strip() == "active"
+    assert "(healthy)" in live.node.ssh("podman", "ps", "--filter", f"name=^{unit}", "--format", "{{.Status}}")
+
+
+def test_templates_become_healthy_services(page: Page, live: Live) -> None:
+    """Those whose image is here: one of Quadlet files, and one of Kubernetes YAML that leads to it."""
     page.goto("/templates")
     page.get_by_role("searchbox", name="Search templates").fill("static")
     page.get_by_role("link", name=re.compile("Static site")).click()
+    fill(page, "Static site", Name_of_the_service="pages", Port="22")
     form = page.get_by_role("form", name="Install Static site")
-    form.get_by_label("Name of the service").fill("pages")
-    form.get_by_label("Port", exact=True).fill("22")
-    form.get_by_role("button", name="See the plan").click()
     expect(form.get_by_text("Port 22 is taken")).to_be_visible()
     expect(form.get_by_label("Port", exact=True)).to_be_focused()
     form.get_by_label("Port", exact=True).fill("8099")
-    form.get_by_text("Image and its version").click()
-    form.get_by_label("Image", exact=True).fill("localhost/nginx:1")
     form.get_by_role("button", name="See the plan").click()
     plan = page.get_by_role("dialog", name=f"Install Static site on {NODE}")
     expect(plan.get_by_text("Wait until pages.service is up and well")).to_be_visible()
@@ -33,11 +49,12 @@ def test_a_template_becomes_a_healthy_service(page: Page, live: Live) -> None:
         "nothing is written before a person says so"
     )
     plan.get_by_role("button", name="Write 3 files, start pages").click()
-    expect(page).to_have_url(re.compile(f"/services/{NODE}/pages.service"), timeout=STEPS_MS)
-    plan.get_by_role("button", name="Close", exact=True).last.click()
-    expect(page.get_by_role("heading", name="pages", level=1)).to_be_visible()
-    assert live.node.ssh("systemctl", "--user", "is-active", "pages").strip() == "active"
-    assert "(healthy)" in live.node.ssh("podman", "ps", "--filter", "name=^pages$", "--format", "{{.Status}}")
+    wait_until_well(page, live, "pages")
+    page.goto("/templates/redirect")
+    fill(page, "Redirect", Name_of_the_service="old", Port="8098", New_address="http://127.0.0.1:8099")
+    page.get_by_role("dialog").get_by_role("button", name="Write 2 files, start old").click()
+    wait_until_well(page, live, "old")
+    assert live.node.ssh("curl", "-sSL", "-o", "/dev/null", "-w", "%{num_redirects}", "http://127.0.0.1:8098/") == "1"
 
 
 def push(live: Live, files: dict[str, str]) -> None:

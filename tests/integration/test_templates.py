@@ -95,8 +95,7 @@ async def test_every_template_is_taken_by_the_nodes_generator(bay: Bay) -> None:
     assert {id: draft["problems"] for id, draft in made.items() if draft["problems"]} == {}
     files = [file for draft in made.values() for file in draft["files"]]
     plan = await ask(bay, "/api/nodes/nas/plan", {"files": files})
-    errors = [finding for finding in plan["findings"] if finding["severity"] == "error"]
-    assert errors == []
+    assert plan["findings"] == [], "neither the generator nor the linter has anything to say"
     assert plan["canApply"] is True
     planned = {unit["unit"] for unit in plan["units"]}
     assert {unit for draft in made.values() for unit in draft["units"]} <= planned
@@ -133,15 +132,12 @@ async def install(bay: Bay, **body: Any) -> dict[str, Any]:
     return await ended(bay, await ask(bay, "/api/nodes/nas/install", body, 202))
 
 
-async def test_templates_become_active_and_healthy_services(bay: Bay, node: testbed.Node) -> None:
+async def test_a_template_becomes_an_active_and_healthy_service(bay: Bay, node: testbed.Node) -> None:
     site = {"template": "static-site", "name": "shop", "values": {"IMAGE": NGINX, "PORT": 8090, "LISTING": True}}
     assert (await install(bay, **site))["state"] == "done"
-    moved = {"IMAGE": NGINX, "PORT": 8091, "TARGET": "http://127.0.0.1:8090"}
-    assert (await install(bay, template="redirect", name="old-shop", values=moved))["state"] == "done"
-    assert (await on(node, "systemctl", "--user", "is-active", "shop", "old-shop")).split() == ["active", "active"]
-    health = await on(node, "podman", "ps", "--format", "{{.Names}} {{.Status}}")
-    assert health.count("(healthy)") == 2
-    assert "Index of /" in await on(node, "curl", "-fsSL", "http://127.0.0.1:8091/")
+    assert (await on(node, "systemctl", "--user", "is-active", "shop")).strip() == "active"
+    assert "(healthy)" in await on(node, "podman", "ps", "--format", "{{.Names}} {{.Status}}")
+    assert "Index of /" in await on(node, "curl", "-fsSL", "http://127.0.0.1:8090/")
     told = (await bay.client.get("/api/services/shop")).json()
     assert (told["activeState"], told.get("health", "healthy")) == ("active", "healthy")
     again = await bay.client.post("/api/nodes/nas/install", json=site)

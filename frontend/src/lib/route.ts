@@ -53,6 +53,7 @@ export const templatePath = (row: { readonly kind: string; readonly id: string }
 export const upgradePath = (key: string): string => `/templates/upgrade/${splitKey(key).map(part).join("/")}`;
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
+export const checkPath = (key: string): string => `/monitoring/${part(key)}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */

@@ -114,8 +114,10 @@ def prune(hub: HubClient, node: str, volumes: bool, yes: bool, as_json: bool) ->
     if as_json and not yes:
         return print_json(body)
     found = msgspec.json.decode(body, type=PruneAnswer)
+    for each in found.kept:
+        click.echo(f"Kept: {clean(each)}", err=True)
     if not found.items:
-        return click.echo("Nothing is unused.")
+        return click.echo("Nothing can be cleaned up.")
     off: Tone = "off"
     rows = ((off, (each.section[:-1], each.name, size_text(each.size_bytes), each.text)) for each in found.items)
     show(build_table(("WHAT", "NAME", "FREES", "USE"), rows))

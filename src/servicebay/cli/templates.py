@@ -176,6 +176,9 @@ def _list_upgrades(hub: HubClient, node: str | None, as_json: bool) -> None:
     if as_json:
         return print_json(body)
     marks = msgspec.json.decode(body, type=dict[str, TemplateMarkView])
+    if not marks:
+        click.echo("No service was made from a template.")
+        return None
     rows: list[tuple[Tone, tuple[str, ...]]] = [
         ("look" if mark.newest else "ok", (key, mark.id, mark.version, mark.newest or ""))
         for key, mark in marks.items()

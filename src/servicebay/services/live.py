@@ -18,7 +18,7 @@ from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
-from .attention import summary
+from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
 from .links import LinkBook
@@ -96,10 +96,10 @@ class LiveDocument:
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
         self._link_rows: dict[str, ServiceView] = {}
-        self._link_attention: dict[str, AttentionView] = {}
+        self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
         self._settled = settled or Settled()
-        self._check_rows: dict[str, tuple[CheckView, Object]] = {}
+        self._check_rows: dict[str, CheckView] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -250,7 +250,7 @@ class LiveDocument:
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
-        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, self._board.rows)
+        self._update_checks(patch)
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
@@ -290,6 +290,20 @@ class LiveDocument:
             self._update_rows = rows
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
+    def _update_checks(self, patch: Object) -> None:
+        before, after = self._check_rows, self._board.rows
+        if before is after:
+            return
+        self._check_rows = after
+        changed = [key for key, row in after.items() if before.get(key) is not row] + [*(before.keys() - after.keys())]
+        old = {key: before[key] for key in changed if key in before}
+        new = {key: after[key] for key in changed if key in after}
+        _collect(patch, "checks", msgspec.to_builtins(old), msgspec.to_builtins(new))
+        missed, needed = _check_needs(old), _check_needs(new)
+        self._check_attention = {k: need for k, need in self._check_attention.items() if k not in missed} | needed
+        if missed != needed:
+            _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
+
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
             return
@@ -305,15 +319,13 @@ class LiveDocument:
         if before is not after:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
-            needs, self._link_attention = self._link_attention, self._links.attention if self._links else {}
-            _collect(patch, "attention", msgspec.to_builtins(needs), msgspec.to_builtins(self._link_attention))
 
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
-                *self._link_attention.values(),
+                *self._check_attention.values(),
             ],
         )
         view = HubView(
@@ -347,6 +359,11 @@ def _table_rows(
     }
     _collect(patch, section, state[section], {key: row[1] for key, row in rows.items()})
     return rows
+
+
+def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
+    needs = ((key, check_attention(row)) for key, row in rows.items())
+    return {f"check:{key}": need for key, need in needs if need is not None}
 
 
 def _node_json(rows: NodeRows | None) -> Object:

@@ -36,6 +36,7 @@ class Shelf:
         self.binary: set[str] = set()
         self.modes: dict[str, str] = {}
         self.refuses: set[str] = set()
+        self.fails: set[str] = set()
         self.asked: list[str] = []
         self.holds: dict[str, asyncio.Event] = {}
         self.held = asyncio.Event()
@@ -55,6 +56,8 @@ class Shelf:
             await self.holds[action].wait()
         if self.hub.twin.get(node).connection.status != "online":
             raise ActionFailed(Failure("unreachable", "It is gone."))
+        if action in self.fails:
+            raise ActionFailed(Failure("podman", f"{action} failed."))
         if action == "files.hashes":
             return {"files": [self.tell(path) for path in args["paths"]]}
         if action == "files.write":

@@ -14,6 +14,7 @@ from servicebay.services.views import JobView
 from servicebay.settings.model import Settings
 from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
+from servicebay.twin.schema import FileEntry
 
 from .shelf import Q, Shelf, draft, sha
 
@@ -61,13 +62,27 @@ async def test_a_job_is_rolled_back_to_what_it_found_and_never_over_a_later_edit
     job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old"), b="made"), "anna"))
     shelf.files[A] = "later"
     with pytest.raises(DraftConflict) as caught:
-        await hub.deploys.rollback(job.id, "anna")
+        await hub.changes.rollback(job.id, "anna")
     assert [(each.path, each.base_content, each.theirs, each.mine) for each in caught.value.conflicts] == [
         (A, "new", "later", "old")
     ]
     shelf.files[A] = "new"
-    back = await done(hub, await hub.deploys.rollback(job.id, "anna"))
+    back = await done(hub, await hub.changes.rollback(job.id, "anna"))
     assert (back.state, shelf.files) == ("done", {A: "old"})
+
+
+async def test_what_a_job_wrote_is_its_own_though_it_was_found_before_the_hub_heard_of_it(
+    hub: Hub, shelf: Shelf
+) -> None:
+    """The hub was killed, say, and looked at the node's files before it took its job up again."""
+    shelf.files, shelf.holds = {A: "old"}, {"files.write": asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(a=("new", "old")), "anna")
+    await shelf.held.wait()
+    await hub.versions.add_found("nas", FileEntry(A, "quadlet", 3, "0644", 1, sha("new")), "new")
+    shelf.holds.pop("files.write").set()
+    await done(hub, job)
+    assert [version.author for version in await hub.versions.of_job(job.id)] == ["anna"]
+    assert (await done(hub, await hub.changes.rollback(job.id, None))).state == "done"
 
 
 async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +92,7 @@ async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypa
     job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old")), "anna"))
     await hub.version_rows.prune()
     with pytest.raises(ActionError) as caught:
-        await hub.deploys.rollback(job.id, "anna")
+        await hub.changes.rollback(job.id, "anna")
     assert (caught.value.code, "is not kept" in caught.value.message) == ("refused", True)
     assert shelf.files == {A: "new"}
 
@@ -98,7 +113,7 @@ async def test_a_mode_alone_is_a_change_with_a_way_back(hub: Hub, shelf: Shelf) 
     assert found.answer.files[0].diff == "old mode 0644\nnew mode 0600\n"
     job = await done(hub, await hub.deploys.apply("nas", body, None))
     assert (job.state, shelf.modes) == ("done", {A: "0600"})
-    assert (await done(hub, await hub.deploys.rollback(job.id, None))).state == "done"
+    assert (await done(hub, await hub.changes.rollback(job.id, None))).state == "done"
     assert shelf.modes == {A: "0644"}
 
 

@@ -114,7 +114,8 @@ class Planner:
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
         findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
-        findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
+        linted = await asyncio.to_thread(self.lint, node, texts)
+        findings = with_linted(findings, [each for each in linted if not _is_kept_private(each, draft, present)])
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
@@ -179,6 +180,15 @@ class Planner:
             theirs_sha256=present.sha256,
             mine=file.content,
         )
+
+
+def _is_kept_private(finding: Finding, draft: DraftBody, present: Mapping[str, PresentFile]) -> bool:
+    """A secret stands in a file that only its user may read: nothing to be told about."""
+    if finding.code != "plain-secret":
+        return False
+    mode = next((file.mode for file in draft.files if file.path == finding.path), None)
+    was = present.get(finding.path or "")
+    return (mode or (was.mode if was is not None else None) or "").lstrip("0") == "600"
 
 
 def hash_of(content: str | None) -> str | None:
