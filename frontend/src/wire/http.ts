@@ -53,6 +53,9 @@ import type {
   TemplateDraftAnswer,
   TemplateDraftBody,
   TemplateListAnswer,
+  TerminalChange,
+  TerminalOffer,
+  TerminalSession,
   UpgradeAnswer,
   UpgradeBody,
   UpgradePlanAnswer,
@@ -198,5 +201,8 @@ export const api = {
   addRegistry: (body: AddRegistryBody) => request<RegistryView>("POST", "/api/registries", body),
   updateRegistry: (name: string) => request<RegistryUpdateAnswer>("POST", `/api/registries/${part(name)}/update`),
   removeRegistry: (name: string) => request<void>("DELETE", `/api/registries/${part(name)}`),
+  terminalOffer: (node: string, container: string) => request<TerminalOffer>("GET", `/api/containers/${part(container)}/shells${at(node)}`),
+  changeTerminal: (id: string, body: TerminalChange) => request<TerminalSession>("PATCH", `/api/terminals/${part(id)}`, body),
+  closeTerminal: (id: string) => request<void>("DELETE", `/api/terminals/${part(id)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

@@ -87,7 +87,7 @@ def create_secret(hub: HubClient, name: str, node: str) -> None:
         value = click.prompt("Value", hide_input=True, confirmation_prompt=True)
     else:
         try:
-            value = click.get_binary_stream("stdin").read().decode()
+            value = stdin.buffer.read().decode()
         except UnicodeDecodeError as error:
             how = f"make it on the node: podman secret create {name} FILE"
             raise click.ClickException(f"The value is no text in UTF-8; {how}.") from error
