@@ -66,6 +66,8 @@ def test_volume_network_and_secret_are_made_and_seen(node: Node, bay: Bay, hub: 
     assert node.ssh("podman", "secret", "inspect", "--showsecret", "--format", "{{.SecretData}}", "key").strip() == (
         "swordfish"
     )
+    nowhere = bay.run("volume", "export", "data", "-o", "/nowhere/data.tar")
+    assert (nowhere.status, "/nowhere/data.tar cannot be written" in nowhere.err) == (1, True)
     (network,) = [row for row in json.loads(hub.get("/api/networks")) if row["name"] == "inner"]
     assert (network["subnets"], network["internal"]) == (["10.77.1.0/24"], True)
     for words in (("volume", "create", "data"), ("network", "create", "inner")):

@@ -83,7 +83,14 @@ def secret() -> None:
 def create_secret(hub: HubClient, name: str, node: str) -> None:
     """Make a secret of what is typed, or comes on standard input."""
     stdin = sys.stdin
-    value = click.prompt("Value", hide_input=True, confirmation_prompt=True) if stdin.isatty() else stdin.read()
+    if stdin.isatty():
+        value = click.prompt("Value", hide_input=True, confirmation_prompt=True)
+    else:
+        try:
+            value = stdin.buffer.read().decode()
+        except UnicodeDecodeError as error:
+            how = f"make it on the node: podman secret create {name} FILE"
+            raise click.ClickException(f"The value is no text in UTF-8; {how}.") from error
     say(hub.post("/api/secrets", {"node": node, "name": name, "value": value}))
 
 
