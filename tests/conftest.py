@@ -23,7 +23,7 @@ FEWEST = {
     "monitoring": 64,
     "nodes": 215,
     "quadlet": 360,
-    "registry": 145,
+    "registry": 180,
     "services": 660,
     "settings": 14,
     "storage": 21,

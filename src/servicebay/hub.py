@@ -260,7 +260,7 @@ class Hub:
         self.actions.add("reload", boot.reload)
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
-        self.pruner = Pruner(self.live, self.nodes, self.actions)
+        self.pruner = Pruner(self.live, self.nodes, self.actions, self.contents)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
         scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))

@@ -59,6 +59,9 @@ import type {
   TemplateDraftAnswer,
   TemplateDraftBody,
   TemplateListAnswer,
+  TerminalChange,
+  TerminalOffer,
+  TerminalSession,
   UpgradeAnswer,
   UpgradeBody,
   UpgradePlanAnswer,
@@ -224,5 +227,8 @@ export const api = {
   logFilters: () => request<LogFiltersAnswer>("GET", "/api/logs/filters"),
   saveLogFilter: (filter: LogFilter) => request<void>("PUT", "/api/logs/filters", filter),
   removeLogFilter: (name: string) => request<void>("DELETE", `/api/logs/filters/${part(name)}`),
+  terminalOffer: (node: string, container: string) => request<TerminalOffer>("GET", `/api/containers/${part(container)}/shells${at(node)}`),
+  changeTerminal: (id: string, body: TerminalChange) => request<TerminalSession>("PATCH", `/api/terminals/${part(id)}`, body),
+  closeTerminal: (id: string) => request<void>("DELETE", `/api/terminals/${part(id)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

@@ -830,7 +830,7 @@ export interface PruneAnswer {
   readonly kept?: string[];
 }
 
-/** POST /api/nodes/{name}/prune: keys of the preview's items. */
+/** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
 }

@@ -305,7 +305,7 @@ class PruneAnswer(Answer, frozen=True):
 
 
 class PruneBody(Body, frozen=True):
-    """POST /api/nodes/{name}/prune: keys of the preview's items."""
+    """POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused."""
 
     keys: list[str]
 

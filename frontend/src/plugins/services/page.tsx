@@ -6,6 +6,7 @@ import { warmEditor } from "../../components/editor";
 import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
+import { ServiceTerminalTab } from "../../components/terminal/tab";
 import { servicePath } from "../../lib/route";
 import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
@@ -34,6 +35,7 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
     { id: "files", title: "Files", href: `${path}/files`, mark: unsaved === 0 ? undefined : `${unsaved} unsaved` },
     { id: "logs", title: "Logs", href: `${path}/logs` },
     { id: "history", title: "History", href: `${path}/history` },
+    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: "Terminal", href: `${path}/terminal` }]),
   ];
   return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }
@@ -43,5 +45,6 @@ function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string
   if (tab === "files") return <FilesTab row={row} />;
   if (tab === "logs") return <LogPanel node={row.node} sources={[`service:${row.unit}`]} name={row.name} />;
   if (tab === "history") return <HistoryTab row={row} />;
+  if (tab === "terminal") return <ServiceTerminalTab containers={row.containers ?? []} name={row.name} />;
   return <ServiceDetail row={row} onPage />;
 }

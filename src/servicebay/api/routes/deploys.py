@@ -15,6 +15,7 @@ from servicebay.services.drafts import (
     VersionAnswer,
     VersionRow,
 )
+from servicebay.services.file_export import export_files
 from servicebay.services.resolve import find_service
 from servicebay.services.views import JobView, ServiceView
 
@@ -110,11 +111,16 @@ async def restore_trash(job: FromPath[str], hub: HubPart, caller: CallerPart) ->
 
 
 @get("/nodes/{name:str}/export", media_type="application/x-tar")
-async def export(name: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[bytes]:
-    """The files of a node's services as a tar, the same bytes while nothing changes; environment files are left out."""
+async def export(
+    name: FromPath[str], hub: HubPart, caller: CallerPart, secrets: FromQuery[bool] = False
+) -> Response[bytes]:
+    """The files of a node's services as a tar, the same bytes while nothing changes.
+
+    Files that hold secrets are left out, and named in ``.gitignore``, unless ``secrets`` asks for them, on record.
+    """
     node = find_node(hub, name).name
-    async with recorded(hub, caller, "node.export", node):
-        data = await hub.versions.export(node)
+    async with recorded(hub, caller, "node.export", node, detail="with secrets" if secrets else ""):
+        data = await export_files(hub.contents, node, secrets)
     headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{node}.tar"'}
     return Response(data, media_type="application/x-tar", headers=headers)
 

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 LISTED = 100
 RETRY_S = 5.0
 """After the hub's own store failed: a full disk, say."""
+AWAY_S = 30.0
+"""A node that is away this long, and longer, is not waited for by who waits for a job's end."""
+GOES_ON = "the job goes on when it is back."
 
 
 class Deploys:
@@ -68,6 +71,7 @@ class Deploys:
         self._is_stopped = False
         self.on_end: dict[str, OnEnd] = {}
         self.retry_s = RETRY_S
+        self.away_s = AWAY_S
 
     async def start(self) -> None:
         """Take up the jobs that an earlier hub left under way. Raises StoreError."""
@@ -145,12 +149,28 @@ class Deploys:
             self._launch(job)
 
     async def ended(self, job_id: str) -> JobView:
-        """The job, once it ended. Raises ActionError ``not-found``."""
+        """The job, once it ended. Raises ActionError ``not-found``; ``unreachable`` where its node stays away.
+
+        The job then goes on when its node is back, and nobody need wait for that.
+        """
         job = self._under_way.get(job_id)
         if job is None:
             return await self.get(job_id)
-        await job.ended.wait()
+        end = asyncio.create_task(job.ended.wait(), name=f"end of job {job_id}")
+        try:
+            while not end.done():
+                was_away = self._is_away(job)
+                await asyncio.wait([end], timeout=self.away_s)
+                if was_away and self._is_away(job) and not end.done():
+                    raise ActionError("unreachable", f"{job.view.node} is not connected. {job.view.title}: {GOES_ON}")
+        finally:
+            end.cancel()
         return job.view
+
+    def _is_away(self, job: Job) -> bool:
+        node = job.view.node
+        is_there = node in self._twin.names() and self._twin.get(node).connection.status == "online"
+        return job.view.state == "waiting" and not is_there
 
     async def get(self, job_id: str) -> JobView:
         """One job. Raises ActionError ``not-found``."""

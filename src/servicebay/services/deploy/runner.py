@@ -188,12 +188,14 @@ class Runner:
         target = self._job.view.steps[numbers[0]].target
         for container in self._document.replaced:
             if container.name == target:
-                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S)
+                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S, "not-found")
                 policy = {"id": container.id, "policy": "no"}
                 is_off = await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
                 names = {"id": container.id, "name": container.aside}
                 if self._hand.name_of(container.id) != container.aside:
-                    await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
+                    is_there = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "not-found")
+                    if not is_there:
+                        return "It is gone: it was made with --rm, or removed by somebody else"
                 stays = f"It stays, as {container.aside}"
                 if not is_off and container.policy in ("always", "unless-stopped"):
                     return f"{stays}; Podman before 5.1 may start it at boot: remove it when it is not needed any more"
