@@ -15,6 +15,9 @@ BENCHMARKS = (
     "first_run",
     "burst",
     "crowd",
+    "log_latency",
+    "log_flood",
+    "log_search",
     "idle",
 )
 
