@@ -12,6 +12,7 @@ BENCHMARKS = (
     "connect",
     "view_cost",
     "plan_cost",
+    "checks",
     "first_run",
     "burst",
     "crowd",

@@ -20,8 +20,11 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
+from servicebay.services.alerts.alerts import Alerts
+from servicebay.services.alerts.book import AlertBook, Alerted
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.changes import Changes
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
@@ -78,7 +81,9 @@ class Hub:
 
     live: LiveDocument
     actions: Actions
+    alerts: Alerts
     adoptions: Adoptions
+    changes: Changes
     deploys: Deploys
     installer: Installer
     log_desk: LogDesk
@@ -115,6 +120,7 @@ class Hub:
         self.board = Board()
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
@@ -146,6 +152,7 @@ class Hub:
         await self.settled.load()
         await self.links.load()
         await self.own_checks.load()
+        await self.alert_book.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
@@ -160,6 +167,8 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
+        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
@@ -234,6 +243,7 @@ class Hub:
             wall_clock_ms,
             settled=self.settled,
         )
+        self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
@@ -250,7 +260,7 @@ class Hub:
         self.actions.add("reload", boot.reload)
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
-        self.pruner = Pruner(self.live, self.nodes, self.actions)
+        self.pruner = Pruner(self.live, self.nodes, self.actions, self.contents)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
         scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))

@@ -1,5 +1,6 @@
 """Volumes, networks, secrets and images on a real node, from the command line: made, carried out and in, cleaned up."""
 
+import contextlib
 import json
 import tarfile
 import time
@@ -15,6 +16,7 @@ from tests.cli.running import Bay
 from tests.registry_server import Registry, registry_for
 
 IMAGE = "localhost/busybox:1"
+FILES = "/api/nodes/n/files"
 QUADLET = f"""[Container]
 Image={IMAGE}
 ContainerName=keeper
@@ -64,6 +66,8 @@ def test_volume_network_and_secret_are_made_and_seen(node: Node, bay: Bay, hub: 
     assert node.ssh("podman", "secret", "inspect", "--showsecret", "--format", "{{.SecretData}}", "key").strip() == (
         "swordfish"
     )
+    nowhere = bay.run("volume", "export", "data", "-o", "/nowhere/data.tar")
+    assert (nowhere.status, "/nowhere/data.tar cannot be written" in nowhere.err) == (1, True)
     (network,) = [row for row in json.loads(hub.get("/api/networks")) if row["name"] == "inner"]
     assert (network["subnets"], network["internal"]) == (["10.77.1.0/24"], True)
     for words in (("volume", "create", "data"), ("network", "create", "inner")):
@@ -176,7 +180,25 @@ def test_an_image_is_pulled_and_what_nothing_uses_is_shown_then_deleted(
     name = registry.push(node, "localhost/nginx:1", "web:1")
     assert f"{name} was there already on n" in said(bay, "image", "pull", name, "--node", "n")
     said(bay, "volume", "create", "spare", "--node", "n")
+    for named in ("kept", "other"):
+        said(bay, "volume", "create", named, "--node", "n")
+    node.write("~/.config/containers/systemd/kept.volume", "[Volume]\nVolumeName=kept\n")
+    node.write("~/.config/containers/systemd/off.container", f"[Container]\nImage={IMAGE}\nVolume=other:/data\n")
+    deadline = time.monotonic() + 10
+    while sum(row["path"].endswith(("kept.volume", "off.container")) for row in json.loads(hub.get(FILES))) < 2:
+        assert time.monotonic() < deadline
     found = json.loads(said(bay, "prune", "n", "--volumes", "--json"))
+    kept = " ".join(found["kept"])
+    assert "kept: named in " in kept, "a stopped service has no container that shows its use"
+    assert "other: named in " in kept
+    with pytest.raises(HubError, match="named in"):
+        hub.post("/api/nodes/n/prune", {"keys": ["volumes/n/other"]})
+    (spare,) = [item["key"] for item in found["items"] if item["name"] == "spare"]
+    node.ssh("podman", "volume", "rm", "spare")
+    node.ssh("podman", "volume", "create", "spare")
+    with contextlib.suppress(HubError):  # it may know of the new one, of none, or of the old: the node looks
+        hub.post("/api/nodes/n/prune", {"keys": [spare]})
+    assert node.run("podman", "volume", "exists", "spare").returncode == 0
     items = {(each["section"], each["name"]): each for each in found["items"]}
     assert {("networks", "inner"), ("volumes", "spare")} <= items.keys()
     assert ("volumes", "data") not in items

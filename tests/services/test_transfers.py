@@ -44,7 +44,7 @@ class Node:
         return b""
 
 
-async def test_nothing_is_stopped_before_it_is_a_transfers_turn_and_then_only_what_runs() -> None:
+async def test_nothing_is_stopped_before_it_is_a_transfers_turn() -> None:
     node = Node()
     moving = Transfers(LIVE, node, Any)  # type: ignore[arg-type]
     for _ in range(AT_ONCE):
@@ -60,7 +60,7 @@ async def test_nothing_is_stopped_before_it_is_a_transfers_turn_and_then_only_wh
     moving._gate.release()
     await waiting
     ((*_, request),) = node.run
-    assert '"stop": [["unit", "a.service"]]' in request
+    assert '"stop": [["unit", "a.service"], ["unit", "b.service"]]' in request
 
 
 async def test_an_export_whose_end_is_not_told_is_not_whole() -> None:

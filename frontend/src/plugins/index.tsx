@@ -8,6 +8,7 @@ import { routes } from "./routes";
 import { services } from "./services";
 import { images, networks, pods, secrets, volumes } from "./stock";
 import { templates } from "./templates";
+import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, templates, routes, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, templates, routes, pods, images, volumes, networks, secrets];

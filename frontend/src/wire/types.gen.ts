@@ -711,6 +711,42 @@ export interface CheckBody {
   readonly expected?: string;
 }
 
+/** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
+export interface AlertTargetBody {
+  readonly name: string;
+  readonly address: string;
+  readonly least?: "act" | "look";
+}
+
+/** PUT /api/alerts/targets/{id}. */
+export interface AlertTargetChange {
+  readonly least: "act" | "look";
+  readonly enabled: boolean;
+}
+
+/** Where alerts go; ``address`` is without what is secret in it. */
+export interface AlertTargetAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly least: "act" | "look";
+  readonly enabled: boolean;
+}
+
+/** A message that was sent, or could not be: ``problem`` says why. ``at`` in ms. */
+export interface AlertSentAnswer {
+  readonly at: number;
+  readonly target: string;
+  readonly title: string;
+  readonly problem?: string;
+}
+
+/** GET /api/alerts: where alerts go, and the last that were sent, newest first. */
+export interface AlertsAnswer {
+  readonly targets: AlertTargetAnswer[];
+  readonly sent: AlertSentAnswer[];
+}
+
 /** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */
 export interface LinkCheckBody {
   readonly enabled?: boolean;
@@ -794,7 +830,7 @@ export interface PruneAnswer {
   readonly kept?: string[];
 }
 
-/** POST /api/nodes/{name}/prune: keys of the preview's items. */
+/** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
 }

@@ -38,6 +38,7 @@ UNIT_DEADLINE_S = 100.0
 TOLD_EVERY_S = 1.0
 SPOOLS = ("/var/tmp", "~/.cache", "/tmp")  # noqa: S108 - files without a name
 STDERR_BYTES = 4000
+UP = ("active", "activating", "reloading", "refreshing", "running")
 PODMAN = ["podman", "volume"]
 
 
@@ -180,6 +181,8 @@ class Stopped:
     def __enter__(self) -> "Stopped":
         try:
             for part in self._parts:
+                if not is_up(part):
+                    continue
                 self._hub.tell("stopping {}".format(part[1]), always=True)
                 self._stopped.append(part)
                 act("stop", part)
@@ -208,6 +211,17 @@ class Stopped:
         """Raise the first failure to start something again."""
         if self._failed is not None:
             raise self._failed
+
+
+def is_up(part: List[str]) -> bool:
+    """Whether a unit or container runs now: what the hub knows of it may be a moment old."""
+    kind, name = part
+    if kind == "unit":
+        argv = ["systemctl", "--user", "is-active", "--", name]
+    else:
+        argv = ["podman", "container", "inspect", "--format", "{{.State.Status}}", "--", name]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=UNIT_DEADLINE_S, check=False)
+    return done.stdout.decode("utf-8", "replace").strip() in UP
 
 
 def act(verb: str, part: List[str]) -> None:

@@ -20,6 +20,7 @@ from .live import LiveServer
 from .problems import handle
 from .routes import (
     adopt,
+    alerts,
     auth,
     containers,
     deploys,
@@ -55,6 +56,7 @@ HANDLERS = [
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
+    *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),

@@ -79,7 +79,11 @@ class HubClient:
         """Write an answer to a file for nobody else, as it comes; returns its size. What was cut off is removed."""
         partly = target.with_name(target.name + ".part")
         try:
-            with private(partly, "wb") as file:
+            file = private(partly, "wb")
+        except OSError as error:
+            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from error
+        try:
+            with file:
                 self._open(method, path, None, {}, timeout_s, lambda response: shutil.copyfileobj(response, file))
                 size = file.tell()
             partly.replace(target)

@@ -26,6 +26,7 @@ COMMANDS = {
     "prune": "stock:prune",
     "link": "links:link",
     "check": "checks:check",
+    "alert": "alerts:alert",
     "history": "history:history",
     "watch": "watch:watch",
     "adopt": "adopt:adopt",

@@ -153,14 +153,14 @@ def upgrade_template(
     path = path_of("services", service, "template")
     known = msgspec.json.decode(hub.get(path, node=node), type=UpgradeAnswer)
     if known.newest is None:
-        raise HubError("refused", f"{service}: {known.text}.")
+        raise HubError("refused", f"{service} is what {known.title} {known.version}, the newest version, makes.")
     answers: dict[str, Any] = {"values": parse_settings(settings), "theirs": list(theirs)}
     found = msgspec.json.decode(hub.post(f"{path}/plan{where}", answers, LIMIT_S), type=UpgradePlanAnswer)
     if not as_json:
         _tell_upgrade(known, found)
     if found.plan is None or any(problem.severity == "error" for problem in found.problems):
         _tell_problems(found.problems)
-        _tell_questions([*known.asked, *found.asked])
+        _tell_questions({each.name: each for each in (*known.asked, *found.asked)})
         raise HubError("invalid", "Nothing was upgraded. Give answers with --set NAME=VALUE.")
     if not found.plan.can_apply:
         raise SystemExit(1)
@@ -204,8 +204,8 @@ def _tell_problems(problems: list[TemplateProblem]) -> None:
         click.echo(clean(f"{problem.severity}: {field}{problem.text}"), err=True)
 
 
-def _tell_questions(asked: list[VariableView]) -> None:
-    for each in asked:
+def _tell_questions(asked: dict[str, VariableView]) -> None:
+    for each in asked.values():
         click.echo(clean(f"  {each.name} ({each.type}): {each.title}. {each.description}".rstrip()), err=True)
 
 

@@ -3,7 +3,6 @@
 It is sent on stdin, as the agent is, and not imported here. Sans-IO.
 """
 
-import functools
 import json
 from collections.abc import Iterator, Sequence
 from importlib import resources
@@ -23,10 +22,13 @@ class Frame(NamedTuple):
     content: bytes
 
 
-@functools.cache
+# read once, when the module is imported: an event loop must not wait for a file
+_SOURCE = (resources.files("servicebay") / "agent" / "volume_mover.py").read_bytes()
+
+
 def mover_source() -> bytes:
     """What goes to its stdin first."""
-    return (resources.files("servicebay") / "agent" / "volume_mover.py").read_bytes()
+    return _SOURCE
 
 
 def mover_argv(verb: str, volume: str, stop: Sequence[tuple[str, str]], idle_s: float, size: int = 0) -> list[str]:

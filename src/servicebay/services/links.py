@@ -3,6 +3,7 @@
 A link brings its check, unless it shall have none, and its row says what the check says.
 """
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Callable
@@ -72,6 +73,7 @@ class LinkBook:
 
     def __init__(self, store: Store, board: Board) -> None:
         self._store = store
+        self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board
         self._links: dict[str, Link] = {}
         self._subscribers: list[Callable[[], None]] = []
@@ -96,21 +98,24 @@ class LinkBook:
     async def add(self, link: Link) -> str:
         """Keep a new one; returns its ID. Raises ActionError, StoreError."""
         link = checked(link)
-        if len(self._links) >= MOST:
-            raise ActionError("refused", f"There are {MOST} links already.")
-        link_id = new_id(link.name, self._links)
-        await self._keep({**self._links, link_id: link})
-        return link_id
+        async with self._lock:
+            if len(self._links) >= MOST:
+                raise ActionError("refused", f"There are {MOST} links already.")
+            link_id = new_id(link.name, self._links)
+            await self._keep({**self._links, link_id: link})
+            return link_id
 
     async def change(self, link_id: str, link: Link) -> None:
         """Put another in its place. Raises ActionError, StoreError."""
-        self._known(link_id)
-        await self._keep({**self._links, link_id: checked(link)})
+        async with self._lock:
+            self._known(link_id)
+            await self._keep({**self._links, link_id: checked(link)})
 
     async def remove(self, link_id: str) -> None:
         """Forget one. Raises ActionError, StoreError."""
-        self._known(link_id)
-        await self._keep({key: link for key, link in self._links.items() if key != link_id})
+        async with self._lock:
+            self._known(link_id)
+            await self._keep({key: link for key, link in self._links.items() if key != link_id})
 
     def _known(self, link_id: str) -> None:
         if link_id not in self._links:

@@ -99,7 +99,7 @@ class LiveDocument:
         self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
         self._settled = settled or Settled()
-        self._check_rows: dict[str, tuple[CheckView, Object]] = {}
+        self._check_rows: dict[str, CheckView] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -291,13 +291,18 @@ class LiveDocument:
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
     def _update_checks(self, patch: Object) -> None:
-        rows = self._board.rows
-        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, rows)
-        before = self._check_attention
-        needs = ((key, check_attention(row)) for key, row in rows.items())
-        self._check_attention = {f"check:{key}": need for key, need in needs if need}
-        if before != self._check_attention:
-            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(self._check_attention))
+        before, after = self._check_rows, self._board.rows
+        if before is after:
+            return
+        self._check_rows = after
+        changed = [key for key, row in after.items() if before.get(key) is not row] + [*(before.keys() - after.keys())]
+        old = {key: before[key] for key in changed if key in before}
+        new = {key: after[key] for key in changed if key in after}
+        _collect(patch, "checks", msgspec.to_builtins(old), msgspec.to_builtins(new))
+        missed, needed = _check_needs(old), _check_needs(new)
+        self._check_attention = {k: need for k, need in self._check_attention.items() if k not in missed} | needed
+        if missed != needed:
+            _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
 
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
@@ -354,6 +359,11 @@ def _table_rows(
     }
     _collect(patch, section, state[section], {key: row[1] for key, row in rows.items()})
     return rows
+
+
+def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
+    needs = ((key, check_attention(row)) for key, row in rows.items())
+    return {f"check:{key}": need for key, need in needs if need is not None}
 
 
 def _node_json(rows: NodeRows | None) -> Object:

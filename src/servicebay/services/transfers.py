@@ -155,12 +155,11 @@ class Transfers:
                 yield mover
 
     def _users(self, volume: VolumeView) -> list[tuple[str, str]]:
-        """What uses the volume and runs now: units, and containers that belong to none."""
-        services = [s for s in self._live.services(volume.node) if s.key in volume.services]
-        units = [("unit", s.unit) for s in services if s.active_state in ("active", "activating")]
+        """What uses the volume: units, and containers that belong to none. The node knows what of it runs."""
+        units = [("unit", s.unit) for s in self._live.services(volume.node) if s.key in volume.services]
         keys = set(volume.containers)
         loose = [c for c in self._live.containers(volume.node) if c.key in keys and c.service is None]
-        return units + [("container", c.id) for c in loose if c.state == "running"]
+        return units + [("container", c.id) for c in loose]
 
 
 class _Mover:

@@ -1,5 +1,6 @@
 import { HeartPulse } from "lucide-react";
 import type { Plugin } from "../types";
+import { AlertsPage } from "./alerts";
 import { CheckPage } from "./page";
 import { MonitoringView } from "./view";
 
@@ -13,6 +14,7 @@ export const monitoring: Plugin = {
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
+    { path: "/monitoring/alerts", view: AlertsPage },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

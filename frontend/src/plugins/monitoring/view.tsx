@@ -1,5 +1,7 @@
 /** The board of checks: what answers, what does not, since when. */
 
+import { BellRing } from "lucide-react";
+import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { NameCell, StateText } from "../../components/cells";
 import { Beats } from "../../components/check";
@@ -49,7 +51,19 @@ const EMPTY = (
   </Empty>
 );
 
+function Tools() {
+  return (
+    <>
+      <Link href="/monitoring/alerts" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+        <BellRing size={12} aria-hidden />
+        Alerts
+      </Link>
+      <AddCheck />
+    </>
+  );
+}
+
 export function MonitoringView() {
   const rows = useLive((state) => state.checks);
-  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<AddCheck />} empty={EMPTY} />;
+  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<Tools />} empty={EMPTY} />;
 }

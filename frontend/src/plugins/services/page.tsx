@@ -5,6 +5,7 @@ import { useParams } from "wouter";
 import { warmEditor } from "../../components/editor";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
+import { ServiceTerminalTab } from "../../components/terminal/tab";
 import { servicePath } from "../../lib/route";
 import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
@@ -32,6 +33,7 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
     { id: "", title: "Overview", href: path },
     { id: "files", title: "Files", href: `${path}/files`, mark: unsaved === 0 ? undefined : `${unsaved} unsaved` },
     { id: "history", title: "History", href: `${path}/history` },
+    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: "Terminal", href: `${path}/terminal` }]),
   ];
   return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }
@@ -40,5 +42,6 @@ function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string
   if (row.kind === "link") return <ServiceDetail row={row} onPage />;
   if (tab === "files") return <FilesTab row={row} />;
   if (tab === "history") return <HistoryTab row={row} />;
+  if (tab === "terminal") return <ServiceTerminalTab containers={row.containers ?? []} name={row.name} />;
   return <ServiceDetail row={row} onPage />;
 }

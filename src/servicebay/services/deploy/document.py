@@ -60,7 +60,8 @@ class Document(msgspec.Struct):
     it was when systemd had read the new files; only a later one runs with them. ``images``: what names of images meant
     before they were pulled, ``pulled`` what they mean since. An ``update`` restarts its unit for another image alone.
     ``kept`` are units whose new settings count only when what they made is removed; ``volumes`` and ``networks`` are
-    those that are not there before the first start of the job, and that its units make.
+    those that are not there before the first start of the job, and that its units make. ``looked``: units and names
+    are as they were when the job's turn came, not when it was planned.
     """
 
     files: list[JobFile]
@@ -83,6 +84,7 @@ class Document(msgspec.Struct):
     kept: list[str] = []
     volumes: list[str] = []
     networks: list[str] = []
+    looked: bool = False
     update: bool = False
 
     @property

@@ -214,12 +214,19 @@ class Undo:
 
     async def _bring_back(self, container: Replaced) -> None:
         names = {"id": container.id, "name": container.name}
-        await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
+        passes = ("conflict", "podman", "not-found")
+        is_named = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, *passes)
+        if not is_named and self._hand.name_of(container.id) is None:
+            raise StepFailed(
+                f"The container {container.name} is gone and cannot be brought back: it was made with --rm."
+            )
         if container.policy:
             policy = {"id": container.id, "policy": container.policy}
             await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
         if container.ran:
             await self._hand.try_to("container.start", {"id": container.id}, CONTAINER_DEADLINE_S)
+        if not is_named and self._hand.name_of(container.id) != container.name:
+            raise StepFailed(f"The container {container.aside} could not be called {container.name} again.")
 
     async def _run_again(self, unit: str) -> None:
         before = self._document.before(unit)
