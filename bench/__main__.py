@@ -17,6 +17,9 @@ BENCHMARKS = (
     "first_run",
     "burst",
     "crowd",
+    "log_latency",
+    "log_flood",
+    "log_search",
     "idle",
 )
 
