@@ -27,7 +27,8 @@ LogRateLimitIntervalSec=0
 WRITER = """
 import os, time
 told = os.path.join(os.environ["XDG_RUNTIME_DIR"], "writer")
-os.path.exists(told) or os.mkfifo(told)
+os.mkfifo(told + ".done")
+os.mkfifo(told)
 while True:
     for order in open(told):
         rate, seconds = map(float, order.split())
@@ -39,18 +40,19 @@ while True:
             if lines:
                 os.write(1, ("\\n".join(lines) + "\\n").encode())
             done = int(due)
-            time.sleep(min(0.02, 1 / rate))
+            time.sleep(0.005)
+        open(told + ".done", "w").close()
 """
 PAGE = f"/services/{NAME}/writer.service"
 SEEN = """
 () => {
   window.late = [];
-  const seen = new Set();
+  const seen = new Set(), began = Date.now();
   const observer = new MutationObserver((records) => {
     const fresh = [];
     for (const record of records) for (const node of record.addedNodes) {
       for (const [text, at] of (node.textContent ?? '').matchAll(/tick (\\d+)/g)) {
-        if (!seen.has(text)) { seen.add(text); fresh.push(Number(at) / 1000); }
+        if (!seen.has(text) && Number(at) / 1000 >= began) { seen.add(text); fresh.push(Number(at) / 1000); }
       }
     }
     if (fresh.length > 0) requestAnimationFrame(() => {
@@ -117,6 +119,10 @@ class Writer:
         """Have it write so many lines a second from now on."""
         self._node.ssh("sh", "-c", 'echo "$1 $2" >"$XDG_RUNTIME_DIR/writer"', "sh", str(rate), str(seconds))
 
+    def wait(self) -> None:
+        """Until it has written all of that."""
+        self._node.ssh("sh", "-c", 'cat "$XDG_RUNTIME_DIR/writer.done"', timeout_s=300)
+
 
 def heap_mib(page: Page) -> float:
     """What the page's script holds, after a collection."""
@@ -141,6 +147,7 @@ def late_ms(page: Page, writer: Writer, rounds: int) -> list[float]:
     rate = 4.0
     writer.write(rate, rounds / rate)
     page.evaluate(ALL_LATE, rounds)
+    writer.wait()
     return [float(value) for value in page.evaluate("window.late")]
 
 
@@ -155,6 +162,7 @@ def flood(page: Page, writer: Writer, rate: float, seconds: float) -> dict[str, 
     held = page.get_by_role("log").evaluate("e => e.scrollTop")
     further_up = page.evaluate(FRAMES, max(0.0, seconds / 2 - 1) * 1000)
     moved = page.get_by_role("log").evaluate("e => e.scrollTop") - held
+    writer.wait()
     page.keyboard.press("End")
     time.sleep(2)
     holds = page.get_by_role("log").evaluate(HOLDS)
@@ -182,6 +190,7 @@ def main() -> None:
     with testbed.Node() as node, tempfile.TemporaryDirectory() as folder:
         writer = Writer(node)
         writer.write(20_000, options.before / 20_000)
+        writer.wait()
         with Hub(Path(folder), log=Path(folder) / "log") as hub, browser() as chromium:
             hub.add_node(node, NAME)
             hub.wait_for(lambda state: f"{NAME}/writer.service" in state["services"])
