@@ -8,6 +8,7 @@ BENCHMARKS = (
     "pixel",
     "file_seen",
     "editor_open",
+    "term_pixel",
     "patch_size",
     "connect",
     "view_cost",
