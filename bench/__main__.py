@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = (
     "latency",
     "pixel",
+    "log_pixel",
     "file_seen",
     "editor_open",
     "patch_size",
