@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = (
     "latency",
     "pixel",
+    "log_pixel",
     "file_seen",
     "editor_open",
     "term_pixel",
@@ -17,6 +18,9 @@ BENCHMARKS = (
     "first_run",
     "burst",
     "crowd",
+    "log_latency",
+    "log_flood",
+    "log_search",
     "idle",
 )
 
