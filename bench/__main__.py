@@ -9,6 +9,7 @@ BENCHMARKS = (
     "log_pixel",
     "file_seen",
     "editor_open",
+    "term_pixel",
     "patch_size",
     "connect",
     "view_cost",
