@@ -91,6 +91,27 @@ async def test_one_line_joins_a_node_with_all_that_it_has(door: JoinHub) -> None
     assert {line.id: line.state for line in result.capabilities}["podman"] == "ok"
 
 
+async def test_bulk_goes_out_and_in_on_a_channel_of_its_own(door: JoinHub) -> None:
+    sent = bytes(range(256)) * 8_000
+    got = b""
+    async with door.manager.command("n", ["cat"]) as command:
+
+        async def send() -> None:
+            for place in range(0, len(sent), 100_000):
+                await command.write(sent[place : place + 100_000])
+            command.end_input()
+
+        sending = asyncio.create_task(send())
+        while data := await command.read():
+            got += data
+        await sending
+        assert (await command.ended()).status == 0
+    assert got == sent
+    async with door.manager.command("n", ["sh", "-c", "printf '%s' \"$1\"; exit 3", "sh", "it's $x; \\ é"]) as command:
+        assert (await command.read()) + (await command.read()) == "it's $x; \\ é".encode()
+        assert (await command.ended()).status == 3
+
+
 async def test_a_restarted_hub_has_its_node_back_within_five_seconds(door: JoinHub) -> None:
     await door.manager.stop()
     await door.start()

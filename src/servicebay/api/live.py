@@ -3,6 +3,7 @@
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
 ``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
 ``live:watch`` with ``{node?}``: whose load it shows, to be read every second until the next ``live:watch``.
+``log-open``, ``log-close`` and ``log-lines``: see ``log_sockets``.
 The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,
 no compression; the library's unbounded send queue is bounded by ``feed``.
 """
@@ -17,9 +18,15 @@ import socketio  # type: ignore[import-untyped]
 
 from servicebay.auth.identity import Identity
 from servicebay.services.live import LiveDocument, Object
+from servicebay.services.logs.feeds import Feeds
+from servicebay.services.logs.own import OwnLog
+from servicebay.services.resolve import check_node
 
+from . import grammar
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
 from .gate import App, Caller
+from .log_sockets import LogSockets
+from .problems import problem_of
 
 log = logging.getLogger(__name__)
 RECHECK_S = 30.0
@@ -114,8 +121,14 @@ class LiveServer:
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
         self.resets = 0
+        self.logs: LogSockets | None = None
+        self.events = {
+            "live:subscribe": self._on_subscribe,
+            "live:watch": self._on_watch,
+            "log-open": self._on_log_open,
+            "log-close": self._on_log_close,
+        }
         self._mounted: list[Mounted] = []
-        self.events = {"live:subscribe": self._on_subscribe, "live:watch": self._on_watch}
         self._server = self._build_server()
         self.app: App = socketio.ASGIApp(self._server, socketio_path="/socket.io")
 
@@ -129,6 +142,10 @@ class LiveServer:
         """How many browsers are connected."""
         return len(self._clients)
 
+    def follow_logs(self, feeds: Feeds, own: OwnLog) -> None:
+        """Serve logs as well."""
+        self.logs = LogSockets(feeds, own, self._known_node, problem_of, self._emit_acknowledged)
+
     async def start(self) -> None:
         """Follow the live document."""
         self._unsubscribe = self._live.subscribe(self._on_patch)
@@ -140,6 +157,8 @@ class LiveServer:
     async def stop(self) -> None:
         """Disconnect everybody and end the tasks."""
         self._unsubscribe()
+        if self.logs is not None:
+            await self.logs.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -183,8 +202,25 @@ class LiveServer:
         self._tell_watched()
 
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
+        if self.logs is not None:
+            self.logs.leave(sid)
         if self._clients.pop(sid, None) is not None:
             self._tell_watched()
+
+    async def _on_log_open(self, sid: str, body: Any = None) -> Any:
+        if sid not in self._clients or self.logs is None:
+            return None
+        return msgspec.Raw(self.logs.on_open(sid, body))
+
+    async def _on_log_close(self, sid: str, body: Any = None) -> None:
+        if sid in self._clients and self.logs is not None:
+            self.logs.on_close(sid, body)
+
+    def _known_node(self, name: str) -> str:
+        return check_node(self._live, grammar.node_name(name)) or name
+
+    async def _emit_acknowledged(self, sid: str, event: str, data: Any, on_acknowledged: Callable[[], None]) -> None:
+        await self._server.emit(event, data, to=sid, callback=lambda *_answer: on_acknowledged())
 
     async def _on_watch(self, sid: str, body: Any = None) -> None:
         client = self._clients.get(sid)

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from servicebay.auth.errors import AuthError
+from servicebay.monitoring.errors import CheckError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.registry.errors import RegistryError
@@ -49,6 +50,7 @@ FAILURE_STATUS = {
     "internal": 502,
     "ambiguous": 409,
     "busy": 409,
+    "no-space": 507,
     "refused": 409,
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
@@ -90,6 +92,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(error.status, error.code, error.message, field=error.field, **more)
     if isinstance(error, RegistryError):
         return problem(REGISTRY_STATUS.get(error.code, 502), error.code, error.message)
+    if isinstance(error, CheckError):
+        return problem(FAILURE_STATUS.get(error.code, 400), error.code, error.message)
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, RecursionError):

@@ -23,10 +23,7 @@ log = logging.getLogger(__name__)
 WELL_AFTER_S = 10.0
 """A node that was live this long makes the next attempt start small again."""
 
-NO_COMMANDS = (
-    "This node dials in, and such a connection carries no bulk transfers yet. On the node, 'podman volume export' and "
-    "'podman volume import' do the same."
-)
+NO_COMMANDS = "Nothing but the agent can be run on this node."
 
 StartAgent = Callable[[], Awaitable[AgentStream]]
 

@@ -13,7 +13,11 @@ from .shapes import MAX_COLUMNS, MAX_ROWS, MAX_WORD, MAX_WORDS, TerminalContaine
 
 MARKER = "SERVICEBAY_TERMINAL"
 NAME_CHARS = 80
-_FIND_SHELL = "command -v bash || command -v ash || command -v sh"
+# looked for as files: a busybox's ``command -v`` names applets, whether there is a file or not
+_FIND_SHELL = (
+    "IFS=:; for shell in bash ash sh; do for folder in $PATH; do "
+    'if [ -x "$folder/$shell" ]; then echo "$folder/$shell"; exit; fi; done; done; exit 1'
+)
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63})?")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}")
 _CONTAINER = re.compile(r"[0-9a-f]{64}")

@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 import logging
 import re
+import shlex
+from collections.abc import Sequence
 
 import asyncssh
 
@@ -121,6 +123,10 @@ class LinkChannel:
         with contextlib.suppress(OSError, asyncssh.Error):
             self._writer.write_eof()
 
+    async def open_command(self, argv: Sequence[str]) -> CommandStream:
+        """Run a command beside the agent, on another channel of the same link. Raises LinkFault."""
+        return LinkCommand(await self._link.open(f"exec {shlex.join(argv)}"), bare=True)
+
     async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
         """Run a program of ours on another channel of the same link. Raises LinkFault."""
         line = f"exec {first_stage_command(len(archive), digest, name)}"
@@ -129,14 +135,27 @@ class LinkChannel:
 
 
 class LinkCommand:
-    """A ``CommandStream`` over a channel of a link."""
+    """A ``CommandStream`` over a channel of a link. ``bare``: without the line at the end that tells how it ended.
 
-    def __init__(self, channel: LinkChannel) -> None:
+    For that the last bytes wait for those behind them: nothing for who waits for an answer.
+    """
+
+    def __init__(self, channel: LinkChannel, bare: bool = False) -> None:
         self._channel = channel
+        self._bare = bare
+        self._held = b""
 
     async def read(self) -> bytes:
-        """The next bytes of its stdout. Raises LinkFault."""
-        return await self._channel.read()
+        """The next bytes of its stdout, empty at the end. Raises LinkFault."""
+        if not self._bare:
+            return await self._channel.read()
+        while data := await self._channel.read():
+            self._held += data
+            if len(self._held) > _EXIT_BYTES:
+                given, self._held = self._held[:-_EXIT_BYTES], self._held[-_EXIT_BYTES:]
+                return given
+        given, self._held = _EXIT.sub(b"", self._held), b""
+        return given
 
     async def write(self, data: bytes) -> None:
         """Send to its stdin. Raises LinkFault."""
