@@ -3,6 +3,9 @@
 import asyncio
 import json
 import re
+import shlex
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -41,6 +44,25 @@ async def until_joined(somebody: Watching, shell: str) -> None:
         await asyncio.sleep(0.1)
 
 
+def servicebay(hub: Hub, *argv: str) -> subprocess.CompletedProcess[bytes]:
+    """The command line, on a terminal of its own."""
+    command = [str(Path(sys.executable).with_name("servicebay")), *argv, "--data-dir", str(hub.data_dir)]
+    script = ["script", "-qec", shlex.join(command), "/dev/null"]
+    keys = b"stty size; echo pid=$$\nexit 7\n" if argv[0] == "ssh" else b"echo again=$$\n\n~."
+    return subprocess.run(script, input=keys, capture_output=True, timeout=30, check=False)
+
+
+async def on_the_command_line(hub: Hub, kept: str) -> None:
+    shell = await asyncio.to_thread(servicebay, hub, "ssh", "nas")
+    assert shell.returncode == 7, shell.stdout
+    assert b"pid=" in shell.stdout
+    joined = await asyncio.to_thread(servicebay, hub, "terminal", "join", kept)
+    assert joined.returncode == 0, joined.stdout
+    assert b"runs on" in joined.stdout
+    listed = await asyncio.to_thread(servicebay, hub, "terminal", "list")
+    assert b"stays" in listed.stdout
+
+
 async def test_a_shell_in_a_scope_outlives_a_killed_hub_and_others_leave_nothing(
     tmp_path: Path, node: testbed.Node
 ) -> None:
@@ -68,6 +90,8 @@ async def test_a_shell_in_a_scope_outlives_a_killed_hub_and_others_leave_nothing
             await after.until_seen(kept, f"still={pid}")
             rows = await asyncio.to_thread(hub.api, "GET", "/api/terminals")
             assert [(row["id"], row["name"], row["scope"]) for row in rows] == [(kept, "stays", True)]
+            await on_the_command_line(hub, kept)
+            await after.until_seen(kept, f"again={pid}")
             await after.socket.ask("term-close", id=kept)
             assert (await after.until_ended(kept))["text"]
         await until_shells(node, 0)
