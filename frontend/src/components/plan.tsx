@@ -109,7 +109,7 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
     <>
       {plan.findings.length > 0 && (
         <section aria-label="Problems">
-          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? "Worth a look" : "What stands in the way"}</h3>
+          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? (plan.findings.some((finding) => finding.severity === "error") ? "It will probably not work" : "Worth a look") : "What stands in the way"}</h3>
           <Findings findings={plan.findings} onShow={show} onFix={fix} />
         </section>
       )}
