@@ -6,8 +6,10 @@ import sys
 BENCHMARKS = (
     "latency",
     "pixel",
+    "log_pixel",
     "file_seen",
     "editor_open",
+    "term_pixel",
     "patch_size",
     "connect",
     "view_cost",

@@ -1,4 +1,4 @@
-/** What this browser remembers for its user: the theme, and how terminals look. Lost storage is not an error. */
+/** What this browser remembers for its user: the theme, how logs and terminals look. Lost storage is not an error. */
 
 import { createStore } from "./store";
 
@@ -27,6 +27,38 @@ export function setTheme(next: Theme): void {
     // Private windows may deny storage: the choice holds until the page is closed.
   }
   theme.set(next);
+}
+
+/** How logs are drawn. */
+export interface LogLook {
+  readonly wrap: boolean;
+  readonly times: boolean;
+  readonly chart: boolean;
+}
+
+const LOG_KEY = "servicebay.logs";
+const LOG_LOOK: LogLook = { wrap: true, times: true, chart: true };
+
+function readLogLook(): LogLook {
+  try {
+    const saved = JSON.parse(localStorage.getItem(LOG_KEY) ?? "{}") as Partial<Record<keyof LogLook, unknown>>;
+    const told = (key: keyof LogLook) => (typeof saved[key] === "boolean" ? saved[key] : LOG_LOOK[key]);
+    return { wrap: told("wrap"), times: told("times"), chart: told("chart") };
+  } catch {
+    return LOG_LOOK;
+  }
+}
+
+export const logLook = createStore<LogLook>(readLogLook());
+
+export function setLogLook(change: Partial<LogLook>): void {
+  const next = { ...logLook.get(), ...change };
+  try {
+    localStorage.setItem(LOG_KEY, JSON.stringify(next));
+  } catch {
+    // As above: it holds until the page is closed.
+  }
+  logLook.set(next);
 }
 
 export interface TerminalLook {

@@ -27,7 +27,13 @@ import type {
   LastLinesAnswer,
   LinkAnswer,
   LinkBody,
+  LogCountsAnswer,
+  LogFilter,
+  LogFiltersAnswer,
   LoginBody,
+  LogMarksAnswer,
+  LogQuery,
+  LogsAnswer,
   NameAnswer,
   NameBody,
   NetworkBody,
@@ -127,6 +133,20 @@ export function parseProblem(response: Pick<Response, "status" | "statusText">, 
 const at = (node: string) => `?node=${encodeURIComponent(node)}`;
 const part = encodeURIComponent;
 
+/** Where a log is: a node's, or the hub's own. */
+const logsAt = (node: string | undefined, more = "") => (node === undefined ? `/api/logs${more}` : `/api/nodes/${part(node)}/logs${more}`);
+
+/** A log's query as it stands in an address; `about` are the page's own parameters. */
+export function logParameters(query: LogQuery, about: Readonly<Record<string, string>> = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...query, ...about })) {
+    if (key === "sources") for (const source of query.sources) parameters.append("source", source);
+    else if (value !== undefined && value !== "" && value !== false && value !== 0) parameters.set(key, String(value));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
 export const api = {
   session: () => request<SessionAnswer>("GET", "/api/auth/session"),
   login: (body: LoginBody) => request<SessionAnswer>("POST", "/api/auth/login", body),
@@ -201,6 +221,12 @@ export const api = {
   addRegistry: (body: AddRegistryBody) => request<RegistryView>("POST", "/api/registries", body),
   updateRegistry: (name: string) => request<RegistryUpdateAnswer>("POST", `/api/registries/${part(name)}/update`),
   removeRegistry: (name: string) => request<void>("DELETE", `/api/registries/${part(name)}`),
+  logs: (node: string | undefined, query: LogQuery, about: Readonly<Record<string, string>>) => request<LogsAnswer>("GET", logsAt(node) + logParameters(query, about)),
+  logCounts: (node: string | undefined, query: LogQuery, about: Readonly<Record<string, string>>) => request<LogCountsAnswer>("GET", logsAt(node, "/counts") + logParameters(query, about)),
+  logMarks: (node: string | undefined, query: LogQuery) => request<LogMarksAnswer>("GET", logsAt(node, "/marks") + logParameters(query)),
+  logFilters: () => request<LogFiltersAnswer>("GET", "/api/logs/filters"),
+  saveLogFilter: (filter: LogFilter) => request<void>("PUT", "/api/logs/filters", filter),
+  removeLogFilter: (name: string) => request<void>("DELETE", `/api/logs/filters/${part(name)}`),
   terminalOffer: (node: string, container: string) => request<TerminalOffer>("GET", `/api/containers/${part(container)}/shells${at(node)}`),
   changeTerminal: (id: string, body: TerminalChange) => request<TerminalSession>("PATCH", `/api/terminals/${part(id)}`, body),
   closeTerminal: (id: string) => request<void>("DELETE", `/api/terminals/${part(id)}`),

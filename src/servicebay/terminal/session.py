@@ -301,7 +301,7 @@ class Session:
             while True:
                 viewer.wake.clear()
                 while (chunk := viewer.place.next_chunk(self.replay)) is not None:
-                    head = TerminalOutput(id=self.id, next=chunk.next, reset=chunk.reset)
+                    head = TerminalOutput(id=self.id, next=chunk.next, reset=chunk.reset, past=chunk.past)
                     await viewer.sink.output(head, chunk.data, lambda: self._on_shown(viewer))
                 is_behind_the_end = self.exit is not None and not viewer.place.has_all(self.replay)
                 if viewer.state_due and not is_behind_the_end:

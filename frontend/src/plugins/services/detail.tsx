@@ -1,5 +1,6 @@
 /** A service in full: state and cause, what it said last, ports, containers, files, what starts it. */
 
+import { Link } from "wouter";
 import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
@@ -9,7 +10,7 @@ import { ProxyOf, RoutesOf } from "../../components/routes";
 import { TemplateSection } from "../../components/template-mark";
 import { UpdatesSection } from "../../components/updates";
 import { UsageSection } from "../../components/usage";
-import { containerPath, servicePath } from "../../lib/route";
+import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { Files } from "./files";
@@ -52,10 +53,18 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
   );
 }
 
+/** What it said last, and the way to all that was said when it failed. */
 function LastLines({ row }: { readonly row: ServiceView }) {
-  if (row.lastLines === undefined) return null;
+  if (row.lastLines === undefined && row.cause === undefined) return null;
+  const around = row.since === undefined ? "" : withQuery("", { at: `${row.since * 1000}` });
+  const link = (
+    <Link href={`${servicePath(row.key)}/logs${around}`} className="link text-xs text-soft">
+      Show the log around it
+    </Link>
+  );
+  if (row.lastLines === undefined) return <p className="-mt-2 px-4 pb-3">{link}</p>;
   return (
-    <Section title="What it said last">
+    <Section title="What it said last" aside={link}>
       <Output text={row.lastLines.join("\n")} />
     </Section>
   );
