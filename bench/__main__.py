@@ -6,15 +6,21 @@ import sys
 BENCHMARKS = (
     "latency",
     "pixel",
+    "log_pixel",
     "file_seen",
     "editor_open",
+    "term_pixel",
     "patch_size",
     "connect",
     "view_cost",
     "plan_cost",
+    "checks",
     "first_run",
     "burst",
     "crowd",
+    "log_latency",
+    "log_flood",
+    "log_search",
     "idle",
 )
 

@@ -1,7 +1,8 @@
 """A small, real OCI registry for tests: ``podman push`` fills it, ``podman pull`` of any node takes from it.
 
 Source of the protocol: opencontainers/distribution-spec 1.1. No TLS (nodes list it as insecure), everything in memory,
-one thread per connection. A test may hold back blobs (``hold``), ask for a name and password (``require``), or look at
+one thread per connection. A test may hold back blobs (``hold``), break them off
+(``break_off``), ask for a name and password (``require``), or look at
 what was asked (``requests``).
 """
 
@@ -43,6 +44,7 @@ class Registry:
         self.flowing.set()
         self.held_over_bytes = 0
         self.held, self.broken = threading.Event(), threading.Event()
+        self.breaks = False
         registry = self
 
         class Handler(_Handler):
@@ -76,6 +78,15 @@ class Registry:
             yield self.held
         finally:
             self.flowing.set()
+
+    @contextmanager
+    def break_off(self) -> Iterator[None]:
+        """Send only the first half of each blob, and hang up, until the block ends."""
+        self.breaks = True
+        try:
+            yield
+        finally:
+            self.breaks = False
 
     def digest(self, repository: str, tag: str) -> str:
         """What a tag means now."""
@@ -213,6 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
         half = len(data) // 2
         self.wfile.write(data[:half])
         self.wfile.flush()
+        if may_hold and self.parts.breaks:
+            self.close_connection = True
+            return
         if may_hold and not self.parts.flowing.is_set():
             self.parts.held.set()
             self.parts.flowing.wait(HELD_AT_MOST_S)

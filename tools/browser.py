@@ -27,10 +27,10 @@ def executable() -> str | None:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+def browser(*more: str) -> Iterator[Browser]:
+    """A headless Chromium, with these flags as well."""
     # Chromium's sandbox does not start as root
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
+    flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=executable(), args=flags)
         try:

@@ -52,17 +52,18 @@ interface World {
   readonly jobs?: LiveState["jobs"];
   readonly usage?: LiveState["usage"];
   readonly updates?: LiveState["updates"];
+  readonly templates?: LiveState["templates"];
   readonly checks?: readonly CheckView[];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, checks, pods, images, volumes, networks, secrets }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, checks, pods, images, volumes, networks, secrets }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations, jobs,
-    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, checks: keyed(checks),
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks),
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

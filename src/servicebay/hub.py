@@ -9,17 +9,22 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.monitoring.board import Board
+from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
+from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
+from servicebay.services.alerts.alerts import Alerts
+from servicebay.services.alerts.book import AlertBook, Alerted
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
+from servicebay.services.deploy.changes import Changes
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.found import FoundFiles
 from servicebay.services.deploy.planner import Planner
@@ -31,18 +36,26 @@ from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
 from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
+from servicebay.services.logs.desk import LogDesk
+from servicebay.services.logs.feeds import Feeds
+from servicebay.services.logs.filters import LogFilters, SavedFilters
+from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
+from servicebay.services.settled import Runs, Settled
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
+from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
+from servicebay.services.templates.upgrade import Upgrader
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import KIND as UPDATE
 from servicebay.services.updates.updater import ServiceUpdater
+from servicebay.settings.log_ring import RING
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
@@ -54,6 +67,8 @@ from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
 from servicebay.storage.versions import VersionRows
+from servicebay.terminal.kept import Book, KeptTerminals
+from servicebay.terminal.sessions import Sessions
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
 
@@ -66,9 +81,14 @@ class Hub:
 
     live: LiveDocument
     actions: Actions
+    alerts: Alerts
     adoptions: Adoptions
+    changes: Changes
     deploys: Deploys
     installer: Installer
+    log_desk: LogDesk
+    log_feeds: Feeds
+    upgrader: Upgrader
     planner: Planner
     checker: UpdateChecker
     maker: StockMaker
@@ -100,10 +120,19 @@ class Hub:
         self.board = Board()
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
+        self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
+        self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
-        self.template_drafts = TemplateDrafts(self.twin, self.nodes)
+        self.log_readers = LogReaders(self.nodes)
+        self.log_filters = LogFilters(DocumentStore(self.database, schema.settings, SavedFilters))
+        self.own_log = OwnLog(RING)
+        self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
+        book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -120,18 +149,26 @@ class Hub:
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
+        await self.settled.load()
         await self.links.load()
+        await self.own_checks.load()
+        await self.alert_book.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self._undo.push_async_callback(self.terminals.stop)
+        await self.terminals.start()
+        self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
         self._build_views()
         self.versions.live = self.live
         self.found_files.start()
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
+        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
@@ -179,23 +216,36 @@ class Hub:
         operations = Operations(wall_clock_ms, loop.call_later)
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
         self.live = LiveDocument(
-            self.twin,
-            self.nodes.configs,
-            operations,
-            facts,
-            loop.call_soon,
-            self.updates,
-            self.jobs,
-            self.links,
-            self.board,
+            *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
+            updates=self.updates,
+            jobs=self.jobs,
+            links=self.links,
+            board=self.board,
+            shelves=self.shelves,
+            settled=self.settled,
         )
         self._undo.callback(self.live.close)
+        self.log_desk = LogDesk(self.live, self.log_readers)
+        self.log_feeds = Feeds(self.log_desk, self.log_readers)
+        self._undo.push_async_callback(self.log_readers.stop)
+        self._undo.push_async_callback(self.log_feeds.stop)
+        self._undo.callback(self.own_log.stop)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
         store = self.job_store
         self.deploys = Deploys(
-            self.live, self.twin, self.nodes, self.planner, self.jobs, store, self.versions, wall_clock_ms
+            self.live,
+            self.twin,
+            self.nodes,
+            self.planner,
+            self.jobs,
+            store,
+            self.versions,
+            wall_clock_ms,
+            settled=self.settled,
         )
+        self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
+        self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
@@ -210,7 +260,7 @@ class Hub:
         self.actions.add("reload", boot.reload)
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
-        self.pruner = Pruner(self.live, self.nodes, self.actions)
+        self.pruner = Pruner(self.live, self.nodes, self.actions, self.contents)
         self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
         scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))

@@ -85,3 +85,14 @@ async def test_who_is_shown_an_environment_file_by_a_plan_or_a_conflict_is_recor
     answer = await member.client.post("/api/nodes/nas/apply", json={"files": [told]})
     assert (answer.status_code, answer.json()["conflicts"][0]["theirs"]) == (409, "PASSWORD=two\n")
     assert await reads() == [("anna", "nas", path)] * 2
+
+
+@pytest.mark.parametrize("route", ["rename", "copy"])
+async def test_who_is_shown_an_environment_file_under_another_name_is_recorded(member: Bay, route: str) -> None:
+    shelf = Shelf(member.hub)
+    shelf.files = {f"{Q}/web.container": "[Container]\nEnvironmentFile=web.env\n", f"{Q}/web.env": "PASSWORD=one\n"}
+    shelf.show(env="env")
+    answer = await member.client.post(f"/api/services/web/{route}", json={"name": "site"})
+    assert "PASSWORD=one" in answer.text
+    newest = (await member.hub.audit.recent(1))[0]
+    assert (newest.action, newest.target, newest.detail) == ("file.read", "nas", f"{Q}/web.env")

@@ -1,7 +1,9 @@
-"""Links over REST: kept, among the services, and recorded."""
+"""Links and checks over REST: kept, among the services, and recorded."""
 
 import pytest
 
+from servicebay.monitoring.board import Board
+from servicebay.monitoring.book import CheckBook
 from tests.api.bay import Bay, populate, unit
 
 pytestmark = pytest.mark.anyio
@@ -42,3 +44,26 @@ async def test_a_link_is_asked_whether_it_answers(member: Bay) -> None:
     assert (await member.client.get("/api/monitoring/..%2Fx")).status_code in (400, 404)
     wrong = await member.client.post("/api/links", json={**body, "check": {"intervalS": 0}})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "invalid")
+
+
+async def test_checks_of_ones_own_are_made_changed_paused_and_removed(member: Bay) -> None:
+    await member.client.post("/api/links", json={"name": "Hub", "url": f"{member.url}/api/health"})
+    host = member.url.removeprefix("http://")
+    body = {"name": "Hub's port", "kind": "tcp", "target": host}
+    made = (await member.client.post("/api/monitoring", json=body)).json()
+    assert (made["check"]["key"], made["asks"]["target"]) == ("own.hub-s-port", host)
+    found = (await member.client.post("/api/monitoring/own.hub-s-port/run")).json()
+    assert (found["check"]["state"], found["check"]["text"]) == ("ok", "takes connections")
+    paused = await member.client.put("/api/monitoring/own.hub-s-port", json={**body, "enabled": False})
+    assert (paused.json()["check"]["stateText"], paused.json()["beats"]) == ("Paused", [])
+    again = Board()
+    await CheckBook(member.hub.own_checks._store, again).load()
+    assert list(again.rows) == ["own.hub-s-port"]
+    for wrong in ({"target": "nas"}, {"name": ""}, {"intervalS": 0}, {"kind": "telepathy"}, {"failures": 0}):
+        refused = await member.client.post("/api/monitoring", json={**body, **wrong})
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid"), wrong
+    theirs = await member.client.put("/api/monitoring/link.hub", json=body)
+    assert (theirs.status_code, theirs.json()["detail"]) == (409, "Hub brings this check: change it there.")
+    assert (await member.client.delete("/api/monitoring/own.hub-s-port")).status_code == 204
+    assert (await member.client.delete("/api/monitoring/own.hub-s-port")).status_code == 404
+    assert [row.action for row in await member.hub.audit.recent(2)] == ["check.remove", "check.remove"]

@@ -1,7 +1,11 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from servicebay.api.metrics import HubCounts, render_metrics
 from servicebay.api.metrics_stock import POD_STATES, pod_state
+from servicebay.monitoring.board import Board
+from servicebay.monitoring.check import Check
+from servicebay.monitoring.outcome import Outcome
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import (
     Container,
@@ -145,3 +149,22 @@ FULL = Resources(
     gpus={"card0": Gpu("amdgpu", 34)},
     upkeep=Upkeep("Kernel 6.12 is installed, 6.11 runs until a reboot.", 3, 1),
 )
+
+
+def test_checks_have_uptime_kumas_names() -> None:
+    board, defaults = Board(), {"kind": "http", "interval_s": 3600.0, "failures": 1}
+    checks = [Check(key=f"x.{n}", name=n, target=f"http://{n}/", enabled=n != "c", **defaults) for n in "abc"]  # type: ignore[arg-type]
+    board.put("x", {check.key: check for check in checks})
+    board.note(checks[0], Outcome("ok", "answers", 250.0, 30), 1)
+    board.note(checks[1], Outcome("fail", "refused"), 1)
+    page = render_metrics([], board.rows.values(), HubCounts("1", 0, 0, 0)).decode()
+    found = {
+        (sample.name, sample.labels["monitor_name"]): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+        if sample.name.startswith("monitor_")
+    }
+    assert {name: found["monitor_status", name] for name in "abc"} == {"a": 1, "b": 0, "c": 3}
+    assert found["monitor_response_time_seconds", "a"] == 0.25
+    assert found["monitor_cert_days_remaining", "a"] == 30
+    assert (found["monitor_uptime_ratio", "a"], found["monitor_uptime_ratio", "b"]) == (1, 0)

@@ -27,6 +27,13 @@ def test_an_installation_needs_what_it_needs(bay: Bay) -> None:
     assert (unknown.status, "no node called nowhere" in unknown.err) == (1, True)
 
 
+def test_upgrades_are_listed_and_need_a_service_that_a_template_made(bay: Bay) -> None:
+    assert bay.run("template", "upgrade").out == "No service was made from a template.\n"
+    assert bay.run("template", "upgrade", "--json").json == {}
+    unknown = bay.run("template", "upgrade", "nobody", "--yes")
+    assert (unknown.status, "nobody" in unknown.err) == (1, True)
+
+
 def test_registries_are_told_and_odd_ones_refused(bay: Bay) -> None:
     assert bay.run("registry", "list").out.startswith("No registries.")
     for url in ("file:///etc", "ext::sh -c id"):

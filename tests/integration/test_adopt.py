@@ -234,6 +234,21 @@ def test_a_container_run_by_hand_becomes_a_unit_and_comes_back_if_that_fails(
     assert row["service"] == "n/by-hand.service"
 
 
+def test_a_container_that_removes_itself_is_told_and_replaced(hub: HubClient, node: Node) -> None:
+    node.ssh("podman", "run", "-d", "--rm", "--name", "brief", "--stop-timeout=0", IMAGE, "sleep", "1000")
+    wait_for(hub, "brief")
+    draft = adopt(hub, what="container", container="brief")
+    assert any("--rm" in loss for loss in draft["losses"])
+    broken = apply(hub, draft, ("sleep 1000", "false"))
+    assert "cannot be brought back: it was made with --rm" in broken["text"], broken
+    node.ssh("podman", "run", "-d", "--rm", "--name", "brief", "--stop-timeout=0", IMAGE, "sleep", "1000")
+    wait_for(hub, "brief")
+    done = apply(hub, adopt(hub, what="container", container="brief"))
+    assert done["state"] == "done", done
+    assert node.ssh("systemctl", "--user", "is-active", "brief.service").strip() == "active"
+    assert "brief-replaced" not in node.ssh("podman", "ps", "-a", "--format", "{{.Names}}").split()
+
+
 def test_a_pod_is_adopted_as_a_whole(hub: HubClient, node: Node) -> None:
     node.ssh("podman", "pod", "create", "--name", "duo", "-p", "8099:8080")
     node.ssh("podman", "run", "-d", "--pod", "duo", "--name", "duo-web", "--stop-timeout=0", IMAGE, "sleep", "1000")
@@ -254,7 +269,10 @@ def test_a_pod_is_adopted_as_a_whole(hub: HubClient, node: Node) -> None:
 def test_removing_servicebay_changes_nothing_on_a_node(bay: Bay, node: Node) -> None:
     """What was adopted and all else runs on, of the same files, and nothing of ours is left."""
     units = "systemctl --user show -P InvocationID by-hand duo-web duo-pod"
-    look = f"cat {QUADLETS}/*; {units}; podman ps -a --format '{{{{.ID}}}}'"
+    timers = "systemctl --user list-units --all --plain --no-legend --type=timer | cut -d' ' -f1"
+    files = "find ~ -path '*/containers/storage' -prune -o -type f -printf '%p %s %m %T@\\n' | sort"
+    processes = "pgrep -u podman -a 'conmon|sleep|httpd|rootlessport|pasta'"
+    look = f"cat {QUADLETS}/*; {units}; {timers}; podman ps -a --format '{{{{.ID}}}}'; {files}; {processes}"
     before = node.ssh("sh", "-c", look)
     assert bay.run("node", "remove", "n", "--yes").status == 0
     assert node.ssh("sh", "-c", look) == before

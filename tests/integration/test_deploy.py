@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import tarfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from servicebay.cli import main
 from servicebay.services.deploy.judge import STEADY_S
 from servicebay.settings.model import Settings
 from tests.api.bay import running_bay
+from tests.registry_server import Registry, registry_for
 
 from .deploy_desk import (
     FILES,
@@ -203,11 +204,23 @@ async def test_each_fault_leaves_the_old_or_the_new_and_never_between(
     assert (text, await tree(node)) == (WEB, old[0].replace(sha(EDITED), sha(WEB)))
 
 
+LIST_STOCK = "podman volume ls -q | sort; podman network ls -q | sort"
+FILL = "sh -c 'echo a > /f/a; exit 3'"
+
+
 async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: testbed.Node) -> None:
     """The node's own failures: a process that ends, a health check that fails, a wait that is cancelled."""
     desk.bay.hub.deploys.judge.steady_s = STEADY_S
     old = await tree(node), await runs(node)
     broken = WEB.replace("Exec=sleep 1000", "Exec=sh -c 'echo out of order; exit 3'")
+    stock = await on(node, "sh", "-c", LIST_STOCK)
+    fills = unit("Network=extra.network", "Volume=full.volume:/f", "Volume=empty.volume:/e", sleep=FILL)
+    drafts = [file(f"extra.{kind}", f"[{kind.title()}]\n") for kind in ("network",)]
+    drafts += [file(f"{name}.volume", "[Volume]\n") for name in ("full", "empty")]
+    job = await applied(desk, file("extra.container", fills), *drafts)
+    assert (job["state"], "The new volume systemd-full stays" in job["text"]) == ("undone", True), job
+    await on(node, "podman", "volume", "rm", "systemd-full")
+    assert await on(node, "sh", "-c", LIST_STOCK) == stock
     job = await applied(desk, file("web.container", broken, WEB), file("extra.container", unit(install=False)))
     assert (job["state"], job["steps"][-1]["kind"]) == ("undone", "undo"), job
     assert "web.service" in job["text"]
@@ -289,6 +302,12 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     ] == "done"
     await applied(desk, file("web.container", WEB, EDITED))
     assert (await tree(node), (await runs(node)).keys()) == (old, before.keys())
+    commented = f"# for the desk\n{WEB}"
+    assert (await applied(desk, file("web.container", commented, WEB)))["state"] == "done"
+    await desk.until(lambda state: sha(commented) in str(state["services"]["nas/web.service"]["files"]))
+    shown = desk.bay.hub.live.state["services"]["nas/web.service"]
+    assert "drift" not in shown, "it runs as its file says, though the file is younger"
+    assert (await applied(desk, file("web.container", WEB, commented)))["title"] == "Write web.container"
     tar = (await desk.bay.client.get("/api/nodes/nas/export")).content
     assert tar == (await desk.bay.client.get("/api/nodes/nas/export")).content
     with tarfile.open(fileobj=io.BytesIO(tar)) as archive:
@@ -352,6 +371,63 @@ async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: t
     assert job["state"] == "done", job
     now = await tree(node), await runs(node)
     assert (now[0], now[1].keys(), now[1]["other"]) == (old[0], old[1].keys(), old[1]["other"])
+
+
+MAKE_IMAGE = "printf 'FROM localhost/busybox:1\\nRUN head -c 3000000 /dev/urandom >/x\\n' | podman build -q -t made:1 -"
+
+
+@pytest.fixture(scope="module")
+def registry(prepared: testbed.Node) -> Iterator[Registry]:
+    with registry_for(prepared) as made:
+        prepared.ssh("sh", "-c", MAKE_IMAGE)
+        made.push(prepared, "localhost/made:1", "made:1")
+        prepared.ssh("podman", "rmi", "localhost/made:1")
+        yield made
+
+
+def pulling(registry: Registry, image: str = "made:1") -> dict[str, Any]:
+    return file("web.container", WEB.replace(f"Image={IMAGE}", f"Image={registry.address}/{image}"), WEB)
+
+
+async def test_a_pull_that_fails_changes_nothing_and_one_that_is_cut_is_done_again(
+    desk: Desk, node: testbed.Node, registry: Registry
+) -> None:
+    old = await tree(node), await runs(node)
+    job = await applied(desk, pulling(registry, "none:1"))
+    assert (job["state"], "no image of this name" in job["text"]) == ("failed", True), job
+    with registry.break_off():
+        job = await applied(desk, pulling(registry))
+    assert (job["state"], job["text"].endswith("Nothing was changed.")) == ("failed", True), job
+    assert (await tree(node), await runs(node)) == old
+    with registry.hold() as held:
+        answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [pulling(registry)]})
+        key = answer.json()["id"]
+        assert await asyncio.to_thread(held.wait, 20)
+        assert (await tree(node), await runs(node)) == old, "nothing is touched before the image is there"
+        await on(node, "pkill", "-KILL", "-f", "servicebay-agent")
+        await desk.until(lambda state: state["jobs"][key]["state"] == "waiting")
+    layers = await desk.until(lambda state: state["jobs"][key]["steps"][0].get("percent"))
+    assert 0 < layers <= 100
+    job = await ended(desk, answer.json())
+    assert job["state"] == "done", job
+    assert await on(node, "podman", "inspect", "-f", "{{.ImageName}}", "web") == f"{registry.address}/made:1\n"
+    back = pulling(registry)
+    await applied(desk, {**back, "content": WEB, "base": sha(back["content"])})
+    assert await tree(node) == old[0]
+
+
+def test_a_hub_that_is_killed_amid_a_pull_pulls_again(
+    tmp_path: Path, prepared: testbed.Node, registry: Registry
+) -> None:
+    prepared.ssh("podman", "rmi", "-f", f"{registry.address}/made:1")
+    with DyingHub(tmp_path) as hub:
+        hub.add(prepared)
+        with registry.hold() as held:
+            job = hub.apply_and_kill([pulling(registry)], lambda: held.wait(20))
+        found = hub.revive_and_wait(job)
+    assert found["state"] == "done", found
+    image = prepared.ssh("podman", "inspect", "-f", "{{.ImageName}}", "web")
+    assert image == f"{registry.address}/made:1\n"
 
 
 def the_command_line_does_the_same(data_dir: Path) -> None:

@@ -5,12 +5,14 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import testbed
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.join.setup import FOLDER
 from servicebay.nodes.keys import load_or_create_key
+from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, MemoryInvites, MemoryRepository, is_offline
@@ -80,6 +82,21 @@ async def door(tmp_path: Path, node: testbed.Node) -> AsyncIterator[JoinHub]:
     await hub.manager.stop()
 
 
+async def test_its_logs_are_read_over_the_same_link_and_no_reader_stays(door: JoinHub, node: testbed.Node) -> None:
+    readers = LogReaders(door.manager)
+    question = {"kind": "page", "manager": ["1"], "limit": 5}
+    for _ in range(2):
+        async with readers.ask("n", question) as said:
+            lines = [each async for each in said]
+        assert len(msgspec.json.decode(bytes(lines[0].lines))) == 5
+    assert readers.channels == 1
+    assert await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :")
+    await readers.stop()
+    async with asyncio.timeout(5):
+        while await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :"):
+            pass
+
+
 async def test_one_line_joins_a_node_with_all_that_it_has(door: JoinHub) -> None:
     twin = door.hub.twin.get("n")
     assert twin.state.containers is not None
@@ -89,6 +106,27 @@ async def test_one_line_joins_a_node_with_all_that_it_has(door: JoinHub) -> None
     result = await door.manager.test("n")  # a second agent, on a channel of its own
     assert result.ok, result.message
     assert {line.id: line.state for line in result.capabilities}["podman"] == "ok"
+
+
+async def test_bulk_goes_out_and_in_on_a_channel_of_its_own(door: JoinHub) -> None:
+    sent = bytes(range(256)) * 8_000
+    got = b""
+    async with door.manager.command("n", ["cat"]) as command:
+
+        async def send() -> None:
+            for place in range(0, len(sent), 100_000):
+                await command.write(sent[place : place + 100_000])
+            command.end_input()
+
+        sending = asyncio.create_task(send())
+        while data := await command.read():
+            got += data
+        await sending
+        assert (await command.ended()).status == 0
+    assert got == sent
+    async with door.manager.command("n", ["sh", "-c", "printf '%s' \"$1\"; exit 3", "sh", "it's $x; \\ é"]) as command:
+        assert (await command.read()) + (await command.read()) == "it's $x; \\ é".encode()
+        assert (await command.ended()).status == 3
 
 
 async def test_a_restarted_hub_has_its_node_back_within_five_seconds(door: JoinHub) -> None:

@@ -19,7 +19,7 @@ from servicebay.cli.connection import LOCAL_FILE, HubClient, path_of
 pytestmark = pytest.mark.timeout(180)
 SERVE = (sys.executable, "-c", "from servicebay.cli import main; main()", "serve", "--port", "0")
 LEFT_LIMIT_S = 5.0
-OURS = "ps -u $USER -o args= | grep -E '[s]ervicebay-agent|^[^ ]*podman ' || :"
+OURS = "ps -u $USER -o args= | grep -E '[s]ervicebay-(agent|logs)|^[^ ]*podman ' || :"
 """The agent's command line ends with its name; nobody else runs ``podman`` on the node."""
 
 
@@ -71,8 +71,10 @@ def ours(node: testbed.Node) -> str:
     return node.ssh("sh", "-c", OURS)
 
 
-def test_no_agent_and_no_podman_is_left_after_the_hub_is_killed(hub: Killable, node: testbed.Node) -> None:
-    assert "servicebay-agent" in ours(node)
+def test_no_agent_no_reader_and_no_podman_is_left_after_the_hub_is_killed(hub: Killable, node: testbed.Node) -> None:
+    stream = hub.client.lines("/api/nodes/n/logs/stream", {"source": "manager", "tail": "1"})
+    next(stream)
+    assert all(program in ours(node) for program in ("servicebay-agent", "servicebay-logs"))
     hub.kill()
     until(lambda: not ours(node), LEFT_LIMIT_S)
 

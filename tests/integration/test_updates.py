@@ -116,22 +116,22 @@ def test_an_image_that_does_not_work_is_taken_back_by_itself_and_not_tried_by_th
     assert "did not work" in update_of(hub)["images"][0]["text"]
 
 
-@pytest.mark.parametrize(
-    ("to", "action", "moment", "state"),
-    [
-        ("first", "unit.restart", "before", "done"),
-        ("broken", "image.tag", "after", "undone"),  # on its way back already
-    ],
-)
 def test_a_hub_that_is_killed_amid_an_update_finds_it_again(
-    tmp_path: Path, node: Node, registry: Registry, bay: Bay, to: str, action: str, moment: str, state: str
+    tmp_path: Path, node: Node, registry: Registry, bay: Bay
+) -> None:
+    with DyingHub(tmp_path, "app.service") as dying:
+        dying.add(node)
+        update_and_die(dying, node, registry, "first", "unit.restart", "before", "done")
+        update_and_die(dying, node, registry, "broken", "image.tag", "after", "undone")  # on its way back already
+
+
+def update_and_die(
+    dying: DyingHub, node: Node, registry: Registry, to: str, action: str, moment: str, state: str
 ) -> None:
     old = running_image(node)
     move_tag(registry, to)
-    with DyingHub(tmp_path, "app.service") as dying:
-        dying.add(node)
-        path = f"{path_of('services', 'app', 'action')}?node=nas"
-        found = dying.wait(dying.die_amid(action, moment, path, {"action": "update"}))
+    path = f"{path_of('services', 'app', 'action')}?node=nas"
+    found = dying.wait(dying.die_amid(action, moment, path, {"action": "update"}))
     assert (found["state"], found["kind"]) == (state, "update"), found
     assert (running_image(node) != old) == (state == "done"), found
     assert node.ssh("systemctl", "--user", "is-active", "app") == "active\n"

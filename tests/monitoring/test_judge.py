@@ -1,10 +1,10 @@
 import pytest
 
-from servicebay.monitoring.check import Check, is_good_status, problem_of
+from servicebay.monitoring.check import Check, CheckKind, is_good_status, is_target, problem_of
 from servicebay.monitoring.judge import RETRY_S, Standing, judge, next_in_s
 from servicebay.monitoring.outcome import Level, Outcome
 
-CHECK = Check(key="link.a", title="a", kind="http", target="http://a/", origin="link/a", failures=3)
+CHECK = Check(key="link.a", name="a", kind="http", target="http://a/", origin="link/a", failures=3)
 
 
 def after(levels: list[Level], check: Check = CHECK) -> Standing:
@@ -45,6 +45,25 @@ def test_statuses_are_ranges_and_numbers(status: int, good: bool) -> None:
 
 @pytest.mark.parametrize("members", [{"interval_s": 1.0}, {"statuses": "2xx"}, {"statuses": ""}, {"text": "x" * 501}])
 def test_what_cannot_be_asked_is_told(members: dict[str, object]) -> None:
-    check = Check(**{"key": "a", "title": "a", "kind": "http", "target": "a", "origin": "", **members})  # type: ignore[arg-type]
+    check = Check(**{"key": "a", "name": "a", "kind": "http", "target": "http://a/", "origin": "", **members})  # type: ignore[arg-type]
     assert problem_of(CHECK) is None
     assert problem_of(check)
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("http", ["http://a/", "https://[::1]:8/x?y"], ["a", "ftp://a/", "http://u:p@a/", ""]),
+        (
+            "tcp",
+            ["nas.lan:22", "[2001:db8::1]:22", "192.0.2.1:1"],
+            ["nas", "nas:0", "nas:65536", "::1:22", ":1"],
+        ),
+        ("certificate", ["a:443"], ["https://a/"]),
+        ("dns", ["a.example", "a.example."], ["", "a b", "a/b", "-", "a" * 300]),
+        ("ping", ["nas", "192.0.2.1", "2001:db8::1"], ["", "nas;reboot", "$(x)"]),
+    ],
+)
+def test_each_kind_has_its_addresses(kind: CheckKind, good: list[str], bad: list[str]) -> None:
+    assert [target for target in good if not is_target(kind, target)] == []
+    assert [target for target in bad if is_target(kind, target)] == []

@@ -1,6 +1,7 @@
 """Probes against real servers on loopback, good and bad."""
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,7 +9,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,6 +24,7 @@ from cryptography.x509.oid import NameOID
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.monitoring.probes import Prober
+from servicebay.monitoring.probes.ping import FORBIDDEN
 
 pytestmark = pytest.mark.anyio
 Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
@@ -88,7 +95,7 @@ def server_context(folder: Path, days: float) -> tuple[ssl.SSLContext, Path]:
 
 
 async def ask(kind: str, target: str, **members: object) -> Outcome:
-    defaults = {"key": "a.x", "title": "x", "kind": kind, "target": target, "origin": "", "timeout_s": 2.0}
+    defaults = {"key": "a.x", "name": "x", "kind": kind, "target": target, "origin": "", "timeout_s": 2.0}
     prober = Prober()
     await prober.open()
     try:
@@ -175,3 +182,60 @@ async def test_what_speaks_no_tls_is_told() -> None:
         outcome = await ask("http", f"https://{address}/", timeout_s=1.0)
     assert outcome.level == "fail"
     assert outcome.text
+
+
+class Names(asyncio.DatagramProtocol):
+    """A DNS server with one zone, on loopback."""
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        question = dns.message.from_wire(data)
+        answer = dns.message.make_response(question)
+        name = question.question[0].name
+        records = {"web.example.": ("A", ["192.0.2.1", "192.0.2.2"]), "text.example.": ("TXT", ['"v=spf1 -all"'])}
+        kind, values = records.get(str(name), ("", []))
+        if str(name) == "silent.example.":
+            return
+        if str(name) == "broken.example.":
+            answer.set_rcode(dns.rcode.SERVFAIL)
+        elif not kind:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        elif dns.rdatatype.to_text(question.question[0].rdtype) == kind:
+            answer.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *values))
+        self.transport.sendto(answer.to_wire(), address)
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "level", "text"),
+    [
+        ("web.example", {}, "ok", "is 192.0.2.1, 192.0.2.2"),
+        ("web.example", {"expected": "192.0.2.2"}, "ok", "is 192.0.2.1, 192.0.2.2"),
+        ("web.example", {"expected": "192.0.2.9"}, "fail", "is 192.0.2.1, 192.0.2.2, not 192.0.2.9"),
+        ("web.example", {"record": "AAAA"}, "fail", "has no AAAA record"),
+        ("text.example", {"record": "TXT", "expected": '"v=spf1 -all"'}, "ok", "is v=spf1 -all"),
+        ("nowhere.example", {}, "fail", "does not exist"),
+        ("broken.example", {}, "fail", "was not answered for: the server refused, or failed"),
+        ("silent.example", {"timeout_s": 0.2}, "fail", "was not answered for within 0.2 s"),
+    ],
+)
+async def test_names_are_asked_for(name: str, members: dict[str, object], level: str, text: str) -> None:
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Names, local_addr=("127.0.0.1", 0))
+    port = transport.get_extra_info("sockname")[1]
+    try:
+        outcome = await ask("dns", name, server=f"127.0.0.1#{port}", **members)
+    finally:
+        transport.close()
+    assert (outcome.level, outcome.text) == (level, text)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
+async def test_loopback_answers_an_echo(address: str) -> None:
+    outcome = await ask("ping", address)
+    assert (outcome.level, outcome.text) in {("ok", "answers"), ("fail", FORBIDDEN)}
+    assert outcome.level == "ok" or os.geteuid() != 0
+
+
+async def test_a_name_that_leads_nowhere_answers_no_echo() -> None:
+    assert (await ask("ping", "nowhere.invalid")).text == "has a name that leads nowhere"

@@ -16,7 +16,7 @@ OK = Outcome("ok", "answers", 1.0)
 
 
 def check(key: str, **members: object) -> Check:
-    defaults = {"key": key, "title": key, "kind": "tcp", "target": "a:1", "origin": "", "interval_s": 3600.0}
+    defaults = {"key": key, "name": key, "kind": "tcp", "target": "a:1", "origin": "", "interval_s": 3600.0}
     return Check(**{**defaults, **members})  # type: ignore[arg-type]
 
 

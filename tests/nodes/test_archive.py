@@ -9,7 +9,7 @@ import pytest
 
 import servicebay
 from servicebay.nodes import bootstrap
-from servicebay.nodes.archive import agent_archive, archive_digest
+from servicebay.nodes.archive import APART, agent_archive, archive_digest, logs_archive
 from servicebay.nodes.slim import STAND_INS
 from tests.nodes.parts import tiny_archive
 
@@ -18,11 +18,20 @@ ROOT = Path(servicebay.__file__).parent
 
 def test_the_archive_holds_wire_and_agent_and_nothing_else() -> None:
     names = zipfile.ZipFile(io.BytesIO(agent_archive())).namelist()
-    files = [file for part in ("wire", "agent") for file in (ROOT / part).rglob("*.py")]
+    files = [file for part in ("wire", "agent") for file in (ROOT / part).rglob("*.py") if file.parent.name != "logs"]
     expected = {f"servicebay/{file.relative_to(ROOT)}" for file in files} | {"__main__.py", "servicebay/__init__.py"}
-    assert set(names) == expected - set(STAND_INS.values())
+    assert expected >= APART
+    assert set(names) == expected - set(STAND_INS.values()) - APART
     assert names == sorted(names)
     assert len(names) > 10
+
+
+def test_the_reader_of_logs_is_packed_apart_and_small() -> None:
+    names = zipfile.ZipFile(io.BytesIO(logs_archive())).namelist()
+    others = {name for name in names if not name.startswith("servicebay/agent/logs/")}
+    agent = {"servicebay/agent/__init__.py", "servicebay/agent/traces.py"}
+    assert others == {"__main__.py", "servicebay/__init__.py"} | agent
+    assert len(logs_archive()) < 32 * 1024
 
 
 def test_the_archive_is_the_same_bytes_each_time() -> None:

@@ -3,9 +3,10 @@ from typing import Any
 import pytest
 
 from servicebay.monitoring.board import Board
+from servicebay.monitoring.check import is_address
 from servicebay.monitoring.outcome import Outcome
 from servicebay.services.errors import ActionError
-from servicebay.services.links import Link, LinkBook, LinkCheck, Links, gateway_row, is_address, new_id
+from servicebay.services.links import Link, LinkBook, LinkCheck, Links, gateway_row, new_id
 from servicebay.services.live import LiveDocument
 from tests.services.facts import Hub, config, state, unit
 
@@ -112,7 +113,7 @@ async def test_a_link_says_what_its_check_says_and_one_that_is_down_needs_a_pers
         board.note(check, Outcome("fail", "refused the connection"), at)
     row = live.state["services"]["link/router"]
     assert (row["stateText"], row["tone"], row["since"]) == ("Does not answer", "act", 4)
-    assert live.state["attention"]["link/router"]["text"] == "Router refused the connection."
+    assert live.state["attention"]["check:link.router"]["text"] == "Router refused the connection."
     assert live.state["hub"]["summary"] != "Everything is well."
     await book.change("router", Link(name="Router", url=ROUTER.url, check=LinkCheck(enabled=False)))
     assert (live.state["checks"], live.state["attention"], live.state["services"]["link/router"]["tone"]) == (

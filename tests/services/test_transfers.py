@@ -1,4 +1,4 @@
-"""What a transfer stopped runs again. Transfers themselves are tested on a node (test_stock_making.py)."""
+"""When it is a transfer's turn, and what ends it. Transfers themselves are tested on a node (test_stock_making.py)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -9,54 +9,39 @@ from typing import Any
 import pytest
 
 from servicebay.nodes.command import CommandStream
-from servicebay.nodes.errors import ActionFailed
 from servicebay.services import transfers
 from servicebay.services.errors import ActionError
 from servicebay.services.transfers import AT_ONCE, Transfers
-from servicebay.twin.schema import Failure
 
 pytestmark = pytest.mark.anyio
-OPERATION: Any = SimpleNamespace(text="Exporting data on nas")
 VOLUME: Any = SimpleNamespace(node="nas", name="data", key="nas/data", services=["nas/a", "nas/b"], containers=[])
-SERVICES = [SimpleNamespace(key=f"nas/{name}", unit=f"{name}.service", active_state="active") for name in "ab"]
+SERVICES = [
+    SimpleNamespace(key="nas/a", unit="a.service", active_state="active"),
+    SimpleNamespace(key="nas/b", unit="b.service", active_state="inactive"),
+    SimpleNamespace(key="nas/c", unit="c.service", active_state="active"),
+]
 LIVE: Any = SimpleNamespace(services=lambda node: SERVICES, containers=lambda node: [])
 
 
 class Node:
-    """Notes what it is asked; ``refuses`` are the requests that fail. Its commands do nothing."""
+    """Notes what is run on it; its commands take all and say nothing."""
 
-    def __init__(self, *refuses: str) -> None:
-        self.asked: list[str] = []
-        self._refuses = refuses
-
-    async def ask(self, _operation: object, action: str, args: dict[str, Any], _deadline_s: float) -> dict[str, Any]:
-        self.asked.append(f"{action} {args['unit']}")
-        if self.asked[-1] in self._refuses:
-            raise ActionFailed(Failure("job-failed", "It did not."))
-        return {}
+    def __init__(self) -> None:
+        self.run: list[list[str]] = []
 
     def command(self, node: str, argv: Sequence[str]) -> AbstractAsyncContextManager[CommandStream]:
         @asynccontextmanager
-        async def nothing() -> AsyncIterator[Any]:
-            yield None
+        async def silent() -> AsyncIterator[Any]:
+            self.run.append([*argv])
+            yield self
 
-        return nothing()
+        return silent()
 
+    async def write(self, data: bytes) -> None:
+        """Take it."""
 
-async def test_all_that_was_stopped_is_started_also_where_one_does_not_start() -> None:
-    node = Node("unit.start b.service")
-    with pytest.raises(ActionFailed):
-        async with Transfers(LIVE, node, Any)._transfer(OPERATION, "export", VOLUME, True, node.ask):  # type: ignore[arg-type]
-            pass
-    assert node.asked[-2:] == ["unit.start b.service", "unit.start a.service"]
-
-
-async def test_the_transfers_own_failure_is_what_is_told() -> None:
-    node = Node("unit.start b.service")
-    with pytest.raises(ActionError, match="cut off"):
-        async with Transfers(LIVE, node, Any)._transfer(OPERATION, "import", VOLUME, True, node.ask):  # type: ignore[arg-type]
-            raise ActionError("cancelled", "The upload was cut off.")
-    assert node.asked[-1] == "unit.start a.service"
+    async def read(self) -> bytes:
+        return b""
 
 
 async def test_nothing_is_stopped_before_it_is_a_transfers_turn() -> None:
@@ -66,15 +51,54 @@ async def test_nothing_is_stopped_before_it_is_a_transfers_turn() -> None:
         await moving._gate.acquire()
 
     async def export() -> None:
-        async with moving._transfer(OPERATION, "export", VOLUME, True, node.ask):
+        async with moving._transfer("export", VOLUME, True):
             pass
 
     waiting = asyncio.create_task(export())
     await asyncio.sleep(0)
-    assert node.asked == []
+    assert node.run == []
     moving._gate.release()
     await waiting
-    assert node.asked[0] == "unit.stop a.service"
+    ((*_, request),) = node.run
+    assert '"stop": [["unit", "a.service"], ["unit", "b.service"]]' in request
+
+
+async def test_an_export_whose_end_is_not_told_is_not_whole() -> None:
+    class Actions:
+        async def run(self, *args: Any) -> Any:
+            return await args[5](SimpleNamespace(id="1"), None)
+
+        def tell(self, *_: Any) -> None: ...
+
+    moving = Transfers(LIVE, Node(), Actions())  # type: ignore[arg-type]
+    with pytest.raises(ActionError, match="not whole"):
+        await anext(moving.export(VOLUME, False, None))
+
+
+async def test_an_export_that_nobody_waits_for_any_more_does_not_begin() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    ended: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    class Busy:
+        """Has something else to do first."""
+
+        async def run(self, *args: Any) -> Any:
+            begun.set()
+            await go_on.wait()
+            try:
+                await args[5](SimpleNamespace(id="1"), None)
+            except ActionError as error:
+                ended.set_result(error.code)
+                raise
+
+    node = Node()
+    chunks = Transfers(LIVE, node, Busy()).export(VOLUME, True, None)  # type: ignore[arg-type]
+    reading = asyncio.ensure_future(anext(chunks))
+    await begun.wait()
+    reading.cancel()
+    await asyncio.wait([reading])
+    go_on.set()
+    assert (await ended, node.run) == ("cancelled", [])
 
 
 async def test_an_upload_that_stalls_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

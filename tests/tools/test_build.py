@@ -38,10 +38,24 @@ def test_a_wheel_from_an_sdist_carries_the_client_and_needs_no_node(sdist: Path,
     wheel = build(source, "wheel", tmp_path / "wheel", path="/nowhere")
     with zipfile.ZipFile(wheel) as members:
         names = members.namelist()
+        members.extractall(tmp_path / "site")
     assert CLIENT in names
     assert any(name.startswith("servicebay/api/client/assets/") for name in names)
     assert "servicebay/storage/migrations/env.py" in names
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
+    assert shelf_of(tmp_path / "site") == shelf_of(client.ROOT / "src")
+
+
+def shelf_of(site: Path) -> list[str]:
+    """The templates and stacks that the program at ``site`` finds, and what is broken of them."""
+    show = (
+        "from servicebay.registry.catalog import local_root, read_local; shelf = read_local(local_root()); "
+        "print(*shelf.templates, *shelf.stacks, *shelf.faults)"
+    )
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {show}"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert len(found) >= 28
+    return found
 
 
 def test_only_a_stale_client_asks_for_a_node_to_build_with(sdist: Path, tmp_path: Path) -> None:

@@ -51,10 +51,24 @@ export function StateText({ row, more, aside, wrap = false }: StateProps) {
     );
   }
   const title = more === undefined ? row.stateText : `${row.stateText}. ${more}`;
-  return (
-    <span className={`min-w-0 ${wrap ? "line-clamp-2" : "truncate"}`} title={title}>
+  const words = (
+    <>
       <span className={TONE_TEXT[row.tone]}>{row.stateText}</span>
       {more !== undefined && <span className="ml-2 text-soft">{more}</span>}
+    </>
+  );
+  if (wrap) {
+    return (
+      <span className="line-clamp-2 min-w-0" title={title}>
+        {words}
+        {aside}
+      </span>
+    );
+  }
+  // Long words give way, what stands aside does not.
+  return (
+    <span className="flex min-w-0 items-center" title={title}>
+      <span className="min-w-0 truncate">{words}</span>
       {aside}
     </span>
   );

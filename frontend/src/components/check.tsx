@@ -39,7 +39,9 @@ export function CheckSection({ of }: { readonly of: string }) {
           {check.text !== "" && <span className="text-soft">: {check.text}</span>}
         </span>
       </p>
-      <Beats check={check} />
+      <div className="mb-2.5">
+        <Beats check={check} />
+      </div>
       <Facts>
         <Fact name={check.state === "pending" ? "Asked" : `${check.stateText} for`}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
         <Fact name="Last asked">{check.at === undefined ? null : <Age since={check.at} />}</Fact>
@@ -62,12 +64,12 @@ export function CheckSection({ of }: { readonly of: string }) {
 const LOOK: Record<string, string> = { o: "h-2.5 bg-load", w: "h-3.5 bg-look", x: "h-5 bg-act" };
 
 /** The last outcomes as bars, oldest first; a failure is taller as well as red. */
-function Beats({ check }: { readonly check: CheckView }) {
+export function Beats({ check }: { readonly check: CheckView }) {
   const beats = [...(check.beats ?? "")];
   if (beats.length === 0) return null;
   const failed = beats.filter((beat) => beat === "x").length;
   return (
-    <div role="img" aria-label={`${failed === 0 ? "None" : failed} of the last ${beats.length} askings failed`} className="mb-2.5 flex h-5 items-end gap-px">
+    <div role="img" aria-label={`${failed === 0 ? "None" : failed} of the last ${beats.length} askings failed`} className="flex h-5 items-end gap-px">
       {beats.map((beat, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- a bar has no name but its place
         <span key={index} className={`w-1.5 rounded-xs ${LOOK[beat] ?? ""}`} />

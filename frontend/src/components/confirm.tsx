@@ -5,6 +5,7 @@ import { useState } from "react";
 import { question, type Question } from "../store/confirm";
 import { useStore } from "../store/store";
 import { Button } from "./button";
+import { Output } from "./notice";
 
 export function ConfirmDialog() {
   const asked = useStore(question, (now) => now);
@@ -37,6 +38,7 @@ function Body({ asked, answer }: { readonly asked: Question; readonly answer: (y
             {line}
           </p>
         ))}
+        {asked.quoted !== undefined && <Output text={asked.quoted} />}
       </div>
       {asked.typed !== undefined && (
         <label className="mt-4 flex flex-col gap-1 text-sm">
@@ -47,7 +49,7 @@ function Body({ asked, answer }: { readonly asked: Question; readonly answer: (y
         </label>
       )}
       <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <Button onClick={() => answer(false)}>Keep</Button>
+        <Button onClick={() => answer(false)}>{asked.otherwise ?? "Keep"}</Button>
         <Button type="submit" look="danger" disabled={!ready} className="min-w-0">
           <span className="truncate">{asked.verb}</span>
         </Button>

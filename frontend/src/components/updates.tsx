@@ -17,7 +17,7 @@ export function UpdateMark({ of }: { readonly of: string }) {
   const update = useLive((state) => state.updates[of]);
   if (update?.available !== true) return null;
   return (
-    <span className="ml-2 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={update.text}>
+    <span className="ml-2 shrink-0 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={update.text}>
       update available
     </span>
   );

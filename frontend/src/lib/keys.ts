@@ -18,6 +18,7 @@ export function useKeys(handlers: KeyHandlers): void {
   const jumpUntil = useRef(0);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      if (isTerminal(event.target)) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
         handlers.palette();
@@ -43,6 +44,9 @@ function focusSearch(): void {
   field?.focus();
   field?.select();
 }
+
+/** A shell has every key; the terminal's own keys are in `terminal/keys`. */
+const isTerminal = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[data-terminal]") !== null;
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -48,8 +48,12 @@ export const stockPath =
   };
 /** Where a container that no unit starts becomes one. */
 export const adoptPath = (key: string): string => `/services/import${withQuery("", { container: key })}`;
+export const templatePath = (row: { readonly kind: string; readonly id: string }): string => `/templates/${row.kind === "stack" ? "stacks/" : ""}${part(row.id)}`;
+/** Where a service is brought to its template's newest version. */
+export const upgradePath = (key: string): string => `/templates/upgrade/${splitKey(key).map(part).join("/")}`;
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
+export const checkPath = (key: string): string => `/monitoring/${part(key)}`;
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */

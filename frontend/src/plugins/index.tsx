@@ -1,12 +1,15 @@
 /** The plugin registry: navigation, routes and jumps come from this list and from nowhere else. */
 
 import { containers } from "./containers";
+import { logs } from "./logs";
+import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
 import { routes } from "./routes";
 import { services } from "./services";
 import { images, networks, pods, secrets, volumes } from "./stock";
 import { templates } from "./templates";
+import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, templates, routes, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, pods, images, volumes, networks, secrets];

@@ -7,6 +7,10 @@ export interface Question {
   /** What will be lost, one line each. */
   readonly lines: readonly string[];
   readonly verb: string;
+  /** What is asked about, word for word. */
+  readonly quoted?: string | undefined;
+  /** The other answer; 'Keep' where nothing else is said. */
+  readonly otherwise?: string | undefined;
   /** What must be typed before the button works, where there is no way back. */
   readonly typed?: string | undefined;
 }

@@ -13,6 +13,8 @@ import { createStore } from "./store";
 export interface Request {
   readonly node: string;
   readonly draft: DraftBody;
+  /** Who plans and applies where the draft is the hub's, not ours: it never comes here. */
+  readonly source?: { readonly plan: () => Promise<PlanAnswer>; readonly apply: (reason: string | undefined) => Promise<JobView> } | undefined;
   /** What is about to change, in a few words: the dialog's heading. */
   readonly subject: string;
   /** What the one who made the draft has to say about it. */
@@ -81,7 +83,7 @@ export function leaveOut(path: string): void {
 async function ask(request: Request): Promise<void> {
   const mine = ++latest;
   try {
-    const plan = await api.plan(request.node, request.draft);
+    const plan = await (request.source?.plan() ?? api.plan(request.node, request.draft));
     note(request, plan.findings);
     if (mine === latest) planning.set({ ...request, stage: "ready", plan });
   } catch (error) {
@@ -107,7 +109,8 @@ export async function applyPlan(reason: string): Promise<void> {
   planning.set({ ...now, stage: "applying", problem: undefined });
   const mine = ++latest;
   try {
-    const job = await api.apply(now.node, { ...now.draft, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) });
+    const told = reason.trim() === "" ? {} : { reason: reason.trim() };
+    const job = await (now.source?.apply(told.reason) ?? api.apply(now.node, { ...now.draft, ...told }));
     void settle(now, job.id);
     if (mine === latest) planning.set({ ...now, stage: "job", job: job.id, problem: undefined });
   } catch (error) {

@@ -3,7 +3,7 @@
 import { api } from "../wire/http";
 import type { ShelfKind, TemplateAnswer, TemplateDraftAnswer, TemplateDraftBody, TemplateListAnswer } from "../wire/types.gen";
 
-export const { listRegistries, addRegistry, updateRegistry, removeRegistry } = api;
+export const { upgrade: lookAtUpgrade, planUpgrade, applyUpgrade, listRegistries, addRegistry, updateRegistry, removeRegistry } = api;
 
 /** Templates and stacks in one list. */
 export async function listShelf(): Promise<TemplateListAnswer> {

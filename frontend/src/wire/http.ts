@@ -6,7 +6,12 @@ import type {
   AddRegistryBody,
   AdoptAnswer,
   AdoptBody,
+  AlertsAnswer,
+  AlertTargetAnswer,
+  AlertTargetBody,
+  AlertTargetChange,
   CheckAnswer,
+  CheckBody,
   ContainerAction,
   DraftBody,
   FieldsAnswer,
@@ -22,7 +27,13 @@ import type {
   LastLinesAnswer,
   LinkAnswer,
   LinkBody,
+  LogCountsAnswer,
+  LogFilter,
+  LogFiltersAnswer,
   LoginBody,
+  LogMarksAnswer,
+  LogQuery,
+  LogsAnswer,
   NameAnswer,
   NameBody,
   NetworkBody,
@@ -48,6 +59,12 @@ import type {
   TemplateDraftAnswer,
   TemplateDraftBody,
   TemplateListAnswer,
+  TerminalChange,
+  TerminalOffer,
+  TerminalSession,
+  UpgradeAnswer,
+  UpgradeBody,
+  UpgradePlanAnswer,
   TestAnswer,
   TrashRow,
   UpdateAnswer,
@@ -116,6 +133,20 @@ export function parseProblem(response: Pick<Response, "status" | "statusText">, 
 const at = (node: string) => `?node=${encodeURIComponent(node)}`;
 const part = encodeURIComponent;
 
+/** Where a log is: a node's, or the hub's own. */
+const logsAt = (node: string | undefined, more = "") => (node === undefined ? `/api/logs${more}` : `/api/nodes/${part(node)}/logs${more}`);
+
+/** A log's query as it stands in an address; `about` are the page's own parameters. */
+export function logParameters(query: LogQuery, about: Readonly<Record<string, string>> = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...query, ...about })) {
+    if (key === "sources") for (const source of query.sources) parameters.append("source", source);
+    else if (value !== undefined && value !== "" && value !== false && value !== 0) parameters.set(key, String(value));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
 export const api = {
   session: () => request<SessionAnswer>("GET", "/api/auth/session"),
   login: (body: LoginBody) => request<SessionAnswer>("POST", "/api/auth/login", body),
@@ -129,6 +160,14 @@ export const api = {
     request<ActionAnswer>("POST", `/api/${section}/${part(name)}/action${at(node)}`, { action }),
   links: () => request<readonly LinkAnswer[]>("GET", "/api/links"),
   check: (key: string) => request<CheckAnswer>("GET", `/api/monitoring/${part(key)}`),
+  alerts: () => request<AlertsAnswer>("GET", "/api/alerts"),
+  addAlertTarget: (body: AlertTargetBody) => request<AlertTargetAnswer>("POST", "/api/alerts/targets", body),
+  changeAlertTarget: (id: string, body: AlertTargetChange) => request<AlertTargetAnswer>("PUT", `/api/alerts/targets/${part(id)}`, body),
+  removeAlertTarget: (id: string) => request<void>("DELETE", `/api/alerts/targets/${part(id)}`),
+  testAlerts: (id: string) => request<void>("POST", `/api/alerts/targets/${part(id)}/test`),
+  addCheck: (body: CheckBody) => request<CheckAnswer>("POST", "/api/monitoring", body),
+  changeCheck: (key: string, body: CheckBody) => request<CheckAnswer>("PUT", `/api/monitoring/${part(key)}`, body),
+  removeCheck: (key: string) => request<void>("DELETE", `/api/monitoring/${part(key)}`),
   runCheck: (key: string) => request<CheckAnswer>("POST", `/api/monitoring/${part(key)}/run`),
   addLink: (body: LinkBody) => request<LinkAnswer>("POST", "/api/links", body),
   changeLink: (id: string, body: LinkBody) => request<LinkAnswer>("PUT", `/api/links/${part(id)}`, body),
@@ -177,9 +216,21 @@ export const api = {
   listTemplates: (place: "templates" | "stacks") => request<TemplateListAnswer>("GET", `/api/${place}`),
   template: (place: "templates" | "stacks", id: string) => request<TemplateAnswer>("GET", `/api/${place}/${part(id)}`),
   templateDraft: (place: "templates" | "stacks", id: string, body: TemplateDraftBody) => request<TemplateDraftAnswer>("POST", `/api/${place}/${part(id)}/draft`, body),
+  upgrade: (node: string, unit: string) => request<UpgradeAnswer>("GET", `/api/services/${part(unit)}/template${at(node)}`),
+  planUpgrade: (node: string, unit: string, body: UpgradeBody) => request<UpgradePlanAnswer>("POST", `/api/services/${part(unit)}/template/plan${at(node)}`, body),
+  applyUpgrade: (node: string, unit: string, body: UpgradeBody) => request<JobView>("POST", `/api/services/${part(unit)}/template/upgrade${at(node)}`, body),
   listRegistries: () => request<RegistryView[]>("GET", "/api/registries"),
   addRegistry: (body: AddRegistryBody) => request<RegistryView>("POST", "/api/registries", body),
   updateRegistry: (name: string) => request<RegistryUpdateAnswer>("POST", `/api/registries/${part(name)}/update`),
   removeRegistry: (name: string) => request<void>("DELETE", `/api/registries/${part(name)}`),
+  logs: (node: string | undefined, query: LogQuery, about: Readonly<Record<string, string>>) => request<LogsAnswer>("GET", logsAt(node) + logParameters(query, about)),
+  logCounts: (node: string | undefined, query: LogQuery, about: Readonly<Record<string, string>>) => request<LogCountsAnswer>("GET", logsAt(node, "/counts") + logParameters(query, about)),
+  logMarks: (node: string | undefined, query: LogQuery) => request<LogMarksAnswer>("GET", logsAt(node, "/marks") + logParameters(query)),
+  logFilters: () => request<LogFiltersAnswer>("GET", "/api/logs/filters"),
+  saveLogFilter: (filter: LogFilter) => request<void>("PUT", "/api/logs/filters", filter),
+  removeLogFilter: (name: string) => request<void>("DELETE", `/api/logs/filters/${part(name)}`),
+  terminalOffer: (node: string, container: string) => request<TerminalOffer>("GET", `/api/containers/${part(container)}/shells${at(node)}`),
+  changeTerminal: (id: string, body: TerminalChange) => request<TerminalSession>("PATCH", `/api/terminals/${part(id)}`, body),
+  closeTerminal: (id: string) => request<void>("DELETE", `/api/terminals/${part(id)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

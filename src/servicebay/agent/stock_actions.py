@@ -5,7 +5,8 @@
 ``image.tag {id, reference}`` -> ``{}``: from now on the name means this image.
 ``volume|network|secret.create``, ``stock.sizes`` (``stock_making``).
 ``image.remove {id}`` · ``volume.remove {id}`` · ``network.remove {id}`` · ``secret.remove {id}``; of volumes and
-networks the ID is their name. Never forced: Podman refuses what is in use, and that refusal is the answer.
+networks the ID is their name. ``shown?``: members that it must still have (``created``, ``names``), looked at anew.
+Never forced: Podman refuses what is in use, and that refusal is the answer.
 """
 
 import contextlib
@@ -121,7 +122,12 @@ class StockActions:
             section, key = SECTIONS[noun], call.args.get("id")
             if not isinstance(key, str) or NAME.fullmatch(key) is None:
                 raise invalid("That is not the ID or name of {} {}.".format("an" if noun == "image" else "a", noun))
+            shown = call.args.get("shown")
+            if shown is not None:
+                await self._look(section)
             entry = (self._aggregator.get(section) or {}).get(key)
+            if entry is not None and isinstance(shown, dict) and any(entry.get(name) != shown[name] for name in shown):
+                raise ActionError(Failure("conflict", "That is not what was shown any more, so it stays."))
             if entry is None:
                 raise ActionError(Failure("not-found", "There is no {} {} on this node.".format(noun, key[:64])))
             # Podman refuses to remove an image of several tags by its ID: each tag goes, the last one takes the image

@@ -20,6 +20,7 @@ from .live import LiveServer
 from .problems import handle
 from .routes import (
     adopt,
+    alerts,
     auth,
     containers,
     deploys,
@@ -27,6 +28,7 @@ from .routes import (
     forms,
     history,
     links,
+    logs,
     monitoring,
     nodes,
     proxies,
@@ -36,10 +38,12 @@ from .routes import (
     stock_making,
     system,
     templates,
+    terminals,
     transfers,
     updates,
 )
 from .routes.context import provide_caller
+from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
@@ -52,7 +56,9 @@ HANDLERS = [
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
+    *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
+    *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
@@ -68,9 +74,15 @@ HANDLERS = [
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
     forms.fill_form,
+    *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
+    *(logs.read_own_logs, logs.stream_own_logs, logs.count_own_logs, logs.mark_own_logs),
+    *(logs.list_filters, logs.save_filter, logs.remove_filter),
     *(templates.list_templates, templates.get_template, templates.get_icon, templates.draft_template),
+    *(templates.list_upgrades, templates.look_at_upgrade, templates.plan_upgrade, templates.upgrade),
     *(templates.list_stacks, templates.get_stack, templates.draft_stack, templates.install),
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
+    *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
+    terminals.offer_shells,
     *(system.health, system.live, system.openapi),
 ]
 
@@ -80,6 +92,9 @@ class Application:
 
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
+        self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.terminals = TerminalSockets(hub, hub.auth.still_valid)
+        self.live.mount(self.terminals)
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
@@ -115,6 +130,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
+            "log_query": Provide(logs.provide_log_query, sync_to_thread=False),
         },
         exception_handlers={Exception: handle},
         openapi_config=OpenAPIConfig(

@@ -3,6 +3,7 @@
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
 ``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
 ``live:watch`` with ``{node?}``: whose load it shows, to be read every second until the next ``live:watch``.
+``log-open``, ``log-close`` and ``log-lines``: see ``log_sockets``.
 The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,
 no compression; the library's unbounded send queue is bounded by ``feed``.
 """
@@ -10,16 +11,22 @@ no compression; the library's unbounded send queue is bounded by ``feed``.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import socketio  # type: ignore[import-untyped]
 
 from servicebay.auth.identity import Identity
 from servicebay.services.live import LiveDocument, Object
+from servicebay.services.logs.feeds import Feeds
+from servicebay.services.logs.own import OwnLog
+from servicebay.services.resolve import check_node
 
+from . import grammar
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
 from .gate import App, Caller
+from .log_sockets import LogSockets
+from .problems import problem_of
 
 log = logging.getLogger(__name__)
 RECHECK_S = 30.0
@@ -49,6 +56,33 @@ class _Json:
     @staticmethod
     def loads(text: str, **_options: Any) -> Any:
         return msgspec.json.decode(text)
+
+
+class _Packet(socketio.packet.Packet):  # type: ignore[misc]
+    """A packet with at most one binary part: the library would keep any number that a client announces."""
+
+    def decode(self, encoded_packet: str) -> int:
+        """Called by the library for what a client sent."""
+        count = super().decode(encoded_packet)
+        if count > 1:
+            raise ValueError("too many attachments")
+        return int(count)
+
+
+class Mounted(Protocol):
+    """What else is served on the same server: a namespace of its own."""
+
+    def attach(self, server: Any) -> None:
+        """Register its events."""
+
+    def revoke(self, key: str) -> None:
+        """Disconnect the connections of a credential, soon."""
+
+    async def recheck(self) -> None:
+        """Disconnect whose credential no longer counts."""
+
+    async def stop(self) -> None:
+        """Disconnect everybody."""
 
 
 class _Client:
@@ -87,14 +121,30 @@ class LiveServer:
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
         self.resets = 0
-        self.events = {"live:subscribe": self._on_subscribe, "live:watch": self._on_watch}
+        self.logs: LogSockets | None = None
+        self.events = {
+            "live:subscribe": self._on_subscribe,
+            "live:watch": self._on_watch,
+            "log-open": self._on_log_open,
+            "log-close": self._on_log_close,
+        }
+        self._mounted: list[Mounted] = []
         self._server = self._build_server()
         self.app: App = socketio.ASGIApp(self._server, socketio_path="/socket.io")
+
+    def mount(self, mounted: Mounted) -> None:
+        """Serve another namespace as well, with the same end."""
+        self._mounted.append(mounted)
+        mounted.attach(self._server)
 
     @property
     def connected(self) -> int:
         """How many browsers are connected."""
         return len(self._clients)
+
+    def follow_logs(self, feeds: Feeds, own: OwnLog) -> None:
+        """Serve logs as well."""
+        self.logs = LogSockets(feeds, own, self._known_node, problem_of, self._emit_acknowledged)
 
     async def start(self) -> None:
         """Follow the live document."""
@@ -107,9 +157,13 @@ class LiveServer:
     async def stop(self) -> None:
         """Disconnect everybody and end the tasks."""
         self._unsubscribe()
+        if self.logs is not None:
+            await self.logs.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for mounted in self._mounted:
+            await mounted.stop()
         for sid in list(self._clients):
             await self._server.disconnect(sid)
         await self._server.shutdown()
@@ -119,6 +173,8 @@ class LiveServer:
         for sid, client in list(self._clients.items()):
             if client.identity.key == key:
                 self._server.start_background_task(self._server.disconnect, sid)
+        for mounted in self._mounted:
+            mounted.revoke(key)
 
     def _build_server(self) -> Any:
         server = socketio.AsyncServer(
@@ -127,8 +183,8 @@ class LiveServer:
             cors_allowed_origins=[],  # the gate has compared the Origin
             max_http_buffer_size=MAX_INCOMING_BYTES,
             http_compression=False,
-            async_handlers=False,
             json=_Json,
+            serializer=_Packet,
             logger=False,
             engineio_logger=False,
         )
@@ -146,8 +202,25 @@ class LiveServer:
         self._tell_watched()
 
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
+        if self.logs is not None:
+            self.logs.leave(sid)
         if self._clients.pop(sid, None) is not None:
             self._tell_watched()
+
+    async def _on_log_open(self, sid: str, body: Any = None) -> Any:
+        if sid not in self._clients or self.logs is None:
+            return None
+        return msgspec.Raw(self.logs.on_open(sid, body))
+
+    async def _on_log_close(self, sid: str, body: Any = None) -> None:
+        if sid in self._clients and self.logs is not None:
+            self.logs.on_close(sid, body)
+
+    def _known_node(self, name: str) -> str:
+        return check_node(self._live, grammar.node_name(name)) or name
+
+    async def _emit_acknowledged(self, sid: str, event: str, data: Any, on_acknowledged: Callable[[], None]) -> None:
+        await self._server.emit(event, data, to=sid, callback=lambda *_answer: on_acknowledged())
 
     async def _on_watch(self, sid: str, body: Any = None) -> None:
         client = self._clients.get(sid)
@@ -228,6 +301,8 @@ class LiveServer:
                 continue
             if not valid:
                 await self._server.disconnect(sid)
+        for mounted in self._mounted:
+            await mounted.recheck()
 
     async def _recheck(self) -> None:
         while True:

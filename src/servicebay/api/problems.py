@@ -13,12 +13,14 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from servicebay.auth.errors import AuthError
+from servicebay.monitoring.errors import CheckError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.registry.errors import RegistryError
 from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.requests import Problem
 from servicebay.storage.errors import StoreError
+from servicebay.terminal.errors import TerminalError
 
 from .grammar import Misspelt
 
@@ -48,6 +50,7 @@ FAILURE_STATUS = {
     "internal": 502,
     "ambiguous": 409,
     "busy": 409,
+    "no-space": 507,
     "refused": 409,
 }
 """Of actions: the agent's codes, then the hub's own (``services.errors``)."""
@@ -84,8 +87,13 @@ def problem_of(error: Exception) -> Problem:
         return problem(status, error.code, error.message, field=error.field, retry_after_s=error.retry_after_s)
     if isinstance(error, (ActionFailed, ActionError, NodeError, InvalidAddress)):
         return _of_node(error)
+    if isinstance(error, TerminalError):
+        more = {"debug_images": error.debug_images}
+        return problem(error.status, error.code, error.message, field=error.field, **more)
     if isinstance(error, RegistryError):
         return problem(REGISTRY_STATUS.get(error.code, 502), error.code, error.message)
+    if isinstance(error, CheckError):
+        return problem(FAILURE_STATUS.get(error.code, 400), error.code, error.message)
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, RecursionError):

@@ -8,7 +8,7 @@ import msgspec
 
 from servicebay.services.requests import AdoptAnswer
 
-from .connection import HubClient, HubError, path_of, with_hub
+from .connection import HubClient, HubError, path_of, private, with_hub
 from .deploying import carry_out
 from .output import clean, json_option, print_json
 
@@ -119,12 +119,12 @@ def print_files(draft: AdoptAnswer) -> None:
 
 
 def write_files(draft: AdoptAnswer, folder: Path) -> None:
-    """Write the files into a directory; none that is there is overwritten. Raises ClickException."""
+    """Write the files into a directory, readable by their owner; none is overwritten. Raises ClickException."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in draft.files:
         path = folder / Path(file.path).name
         try:
-            with path.open("x", encoding="utf-8") as target:
+            with private(path, "x") as target:
                 target.write(file.content)
         except FileExistsError as error:
             raise click.ClickException(f"{path} exists already.") from error

@@ -12,10 +12,11 @@ import shutil
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar
 from urllib.parse import quote, urlencode
 
 import click
@@ -26,6 +27,8 @@ from servicebay.settings.model import resolve_data_dir
 LOCAL_FILE = "local-token"
 TIMEOUT_S = 150.0
 """Above the longest action that the hub waits for."""
+STREAM_SILENCE_S = 7 * 24 * 3600.0
+"""A log may have nothing to say for long."""
 T = TypeVar("T")
 
 
@@ -73,16 +76,31 @@ class HubClient:
         return self._ask("DELETE", path, None)
 
     def download(self, path: str, target: Path, method: str, timeout_s: float) -> int:
-        """Write an answer to a file as it comes; returns its size. What was cut off is removed again."""
+        """Write an answer to a file for nobody else, as it comes; returns its size. What was cut off is removed."""
         partly = target.with_name(target.name + ".part")
         try:
-            with partly.open("wb") as file:
+            file = private(partly, "wb")
+        except OSError as error:
+            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from error
+        try:
+            with file:
                 self._open(method, path, None, {}, timeout_s, lambda response: shutil.copyfileobj(response, file))
                 size = file.tell()
             partly.replace(target)
         finally:
             partly.unlink(missing_ok=True)
         return size
+
+    def lines(self, path: str, query: Mapping[str, str | Sequence[str] | None]) -> Iterator[bytes]:
+        """GET a stream: its lines as they come, for as long as they do. Raises HubError, HubUnreachable."""
+        given = {name: value for name, value in query.items() if value is not None}
+        address = f"{path}?{urlencode(given, doseq=True)}"
+        response = self._open("GET", address, None, {}, STREAM_SILENCE_S, lambda each: each, keep=True)
+        with response:
+            try:
+                yield from response
+            except (http.client.HTTPException, OSError) as error:
+                raise HubUnreachable("The connection to the hub broke.") from error
 
     def upload(self, path: str, source: Path, timeout_s: float) -> bytes:
         """POST a file as it is. Raises HubError, HubUnreachable."""
@@ -104,11 +122,13 @@ class HubClient:
         headers: dict[str, str],
         timeout_s: float,
         take: Callable[[Any], Any],
+        keep: bool = False,
     ) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json", **headers}
         request = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310 - http(s) only
         try:
-            with self._opener.open(request, timeout=timeout_s) as response:
+            response = self._opener.open(request, timeout=timeout_s)
+            with nullcontext() if keep else response:
                 return take(response)
         except urllib.error.HTTPError as error:
             raise problem_of(error.code, error.read()) from error
@@ -162,6 +182,13 @@ def find_hub(url: str | None, token: str | None, data_dir: str | None) -> HubCli
             "or name another with SERVICEBAY_URL and SERVICEBAY_TOKEN."
         )
     return HubClient(check_url(url or known["url"]), token or known["token"], lambda: find_hub(url, token, data_dir))
+
+
+def private(path: Path, mode: str) -> IO[Any]:
+    """Open a file that only its owner may read: it may hold secrets. Raises OSError."""
+    return open(
+        path, mode, opener=lambda name, flags: os.open(name, flags, 0o600), encoding=None if "b" in mode else "utf-8"
+    )
 
 
 def check_url(url: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from .checklist import print_checklist
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show, size_text
 
+EXPORT_LIMIT_S = 600.0
 _TARGET = re.compile(r"(?P<user>.+)@(?P<host>\[[^\]]+\]|[^@:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
@@ -213,6 +215,18 @@ def trust(hub: HubClient, name: str, fingerprint: str | None, as_json: bool) -> 
         raise click.ClickException(f"{row.name} shows {offered}, not {fingerprint}. Nothing was changed.")
     hub.post(path_of("nodes", name, "trust"), {"fingerprint": offered})
     _done(as_json, {"name": row.name, "fingerprint": offered}, f"{row.name} is trusted with {offered}. Connecting.")
+
+
+@node.command("export")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write [NAME.tar].")
+@click.option("--secrets", is_flag=True, help="Also files that hold secrets; it is recorded who took them.")
+@with_hub
+def export(hub: HubClient, name: str, output: Path | None, secrets: bool) -> None:
+    """Write the files of a node's services to a tar archive that git likes."""
+    target = output or Path(f"{name}.tar")
+    path = path_of("nodes", name, "export") + ("?secrets=true" if secrets else "")
+    click.echo(f"{target}: {size_text(hub.download(path, target, 'GET', EXPORT_LIMIT_S))}")
 
 
 @node.command()

@@ -83,7 +83,14 @@ def secret() -> None:
 def create_secret(hub: HubClient, name: str, node: str) -> None:
     """Make a secret of what is typed, or comes on standard input."""
     stdin = sys.stdin
-    value = click.prompt("Value", hide_input=True, confirmation_prompt=True) if stdin.isatty() else stdin.read()
+    if stdin.isatty():
+        value = click.prompt("Value", hide_input=True, confirmation_prompt=True)
+    else:
+        try:
+            value = stdin.buffer.read().decode()
+        except UnicodeDecodeError as error:
+            how = f"make it on the node: podman secret create {name} FILE"
+            raise click.ClickException(f"The value is no text in UTF-8; {how}.") from error
     say(hub.post("/api/secrets", {"node": node, "name": name, "value": value}))
 
 
@@ -114,8 +121,10 @@ def prune(hub: HubClient, node: str, volumes: bool, yes: bool, as_json: bool) ->
     if as_json and not yes:
         return print_json(body)
     found = msgspec.json.decode(body, type=PruneAnswer)
+    for each in found.kept:
+        click.echo(f"Kept: {clean(each)}", err=True)
     if not found.items:
-        return click.echo("Nothing is unused.")
+        return click.echo("Nothing can be cleaned up.")
     off: Tone = "off"
     rows = ((off, (each.section[:-1], each.name, size_text(each.size_bytes), each.text)) for each in found.items)
     show(build_table(("WHAT", "NAME", "FREES", "USE"), rows))

@@ -2,6 +2,7 @@
 
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 import click
 import msgspec
@@ -12,12 +13,15 @@ from servicebay.services.template_views import (
     TemplateAnswer,
     TemplateDraftAnswer,
     TemplateListAnswer,
+    TemplateProblem,
+    UpgradeAnswer,
+    UpgradePlanAnswer,
     VariableView,
 )
-from servicebay.services.views import Tone
+from servicebay.services.views import TemplateMarkView, Tone
 
 from .connection import HubClient, HubError, path_of, with_hub
-from .deploying import follow
+from .deploying import LIMIT_S, follow, show_plan
 from .output import age_text, build_table, clean, json_option, print_json, show
 
 set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An answer; repeat it.")
@@ -25,7 +29,7 @@ set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALU
 
 @click.group()
 def template() -> None:
-    """List, show and install templates."""
+    """List, show, install and upgrade templates."""
 
 
 @click.group()
@@ -120,6 +124,91 @@ def install_template(
     _install(hub, "template", id, node, {"values": parse_settings(settings), "name": name}, yes, as_json)
 
 
+@template.command("upgrade")
+@click.argument("service", required=False)
+@click.option("--node", help="Where, if several nodes have the service.")
+@set_option
+@click.option(
+    "--theirs", multiple=True, metavar="PATH", help="Take the template's lines in this file where both changed."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@with_hub
+def upgrade_template(
+    hub: HubClient,
+    service: str | None,
+    node: str | None,
+    settings: tuple[str, ...],
+    theirs: tuple[str, ...],
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Bring SERVICE to its template's newest version; without SERVICE, list those that could be.
+
+    Answers and secrets given before are kept, and so is what was changed in its files by hand.
+    """
+    if service is None:
+        return _list_upgrades(hub, node, as_json)
+    where = f"?{urlencode({'node': node})}" if node else ""
+    path = path_of("services", service, "template")
+    known = msgspec.json.decode(hub.get(path, node=node), type=UpgradeAnswer)
+    if known.newest is None:
+        raise HubError("refused", f"{service} is what {known.title} {known.version}, the newest version, makes.")
+    answers: dict[str, Any] = {"values": parse_settings(settings), "theirs": list(theirs)}
+    found = msgspec.json.decode(hub.post(f"{path}/plan{where}", answers, LIMIT_S), type=UpgradePlanAnswer)
+    if not as_json:
+        _tell_upgrade(known, found)
+    if found.plan is None or any(problem.severity == "error" for problem in found.problems):
+        _tell_problems(found.problems)
+        _tell_questions({each.name: each for each in (*known.asked, *found.asked)})
+        raise HubError("invalid", "Nothing was upgraded. Give answers with --set NAME=VALUE.")
+    if not found.plan.can_apply:
+        raise SystemExit(1)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Confirm with --yes.")
+        click.confirm(f"{found.plan.title}?", abort=True)
+    return follow(hub, hub.post(f"{path}/upgrade{where}", {**answers, "seen": found.seen}, LIMIT_S), as_json)
+
+
+def _list_upgrades(hub: HubClient, node: str | None, as_json: bool) -> None:
+    body = hub.get("/api/upgrades", node=node)
+    if as_json:
+        return print_json(body)
+    marks = msgspec.json.decode(body, type=dict[str, TemplateMarkView])
+    if not marks:
+        click.echo("No service was made from a template.")
+        return None
+    rows: list[tuple[Tone, tuple[str, ...]]] = [
+        ("look" if mark.newest else "ok", (key, mark.id, mark.version, mark.newest or ""))
+        for key, mark in marks.items()
+    ]
+    return show(build_table(("SERVICE", "TEMPLATE", "VERSION", "NEWEST"), rows))
+
+
+def _tell_upgrade(known: UpgradeAnswer, found: UpgradePlanAnswer) -> None:
+    click.echo(clean(f"{known.title} {known.version} → {known.newest}"))
+    for change in known.changelog:
+        click.echo(clean(f"  {change.version}: {' '.join(change.changes)}"))
+    for note in found.notes:
+        click.echo(clean(f"Note: {note}"))
+    for clash in found.clashes:
+        click.echo(clean(f"{clash.path}, line {clash.line}: changed by hand and by the template; see --theirs."))
+    if found.plan is not None:
+        show_plan(found.plan)
+
+
+def _tell_problems(problems: list[TemplateProblem]) -> None:
+    for problem in problems:
+        field = f"{problem.variable}: " if problem.variable else ""
+        click.echo(clean(f"{problem.severity}: {field}{problem.text}"), err=True)
+
+
+def _tell_questions(asked: dict[str, VariableView]) -> None:
+    for each in asked.values():
+        click.echo(clean(f"  {each.name} ({each.type}): {each.title}. {each.description}".rstrip()), err=True)
+
+
 @stack.command("install")
 @click.argument("id")
 @click.option("--node", required=True, help="Where.")
@@ -146,9 +235,7 @@ def parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
 def _install(hub: HubClient, kind: str, id: str, node: str, given: dict[str, Any], yes: bool, as_json: bool) -> None:
     body = hub.post(path_of(f"{kind}s", id, "draft"), {"node": node, **given})
     draft = msgspec.json.decode(body, type=TemplateDraftAnswer)
-    for problem in draft.problems:
-        field = f"{problem.variable}: " if problem.variable else ""
-        click.echo(clean(f"{problem.severity}: {field}{problem.text}"), err=True)
+    _tell_problems(draft.problems)
     if any(problem.severity == "error" for problem in draft.problems):
         raise HubError("invalid", "Nothing was installed. Give answers with --set NAME=VALUE.")
     if not yes:

@@ -12,8 +12,14 @@ KEPT = 240
 """Outcomes of each check: four hours at one a minute."""
 SHOWN = 40
 """Outcomes in a row's ``beats``."""
-TONES: dict[CheckState, CheckTone] = {"ok": "ok", "warn": "look", "fail": "act", "pending": "busy"}
-WORDS: dict[CheckState, str] = {"ok": "Up", "warn": "Warning", "fail": "Down", "pending": "Not asked yet"}
+TONES: dict[CheckState, CheckTone] = {"ok": "ok", "warn": "look", "fail": "act", "pending": "busy", "paused": "off"}
+WORDS: dict[CheckState, str] = {
+    "ok": "Up",
+    "warn": "Warning",
+    "fail": "Down",
+    "pending": "Not asked yet",
+    "paused": "Paused",
+}
 LETTERS = {"ok": "o", "warn": "w", "fail": "x"}
 
 
@@ -44,7 +50,7 @@ class Board:
             self._forget(key)
         for key in changed:
             self._forget(key)
-            self._standings[key] = Standing()
+            self._standings[key] = Standing() if checks[key].enabled else Standing("paused")
             self._rings[key] = deque(maxlen=KEPT)
         kept = {key: row for key, row in self.rows.items() if key in self.checks}
         self._show(kept | {key: self._row(key) for key in changed})
@@ -84,7 +90,8 @@ class Board:
         well = sum(beat.outcome.level != "fail" for beat in ring)
         return CheckView(
             key=key,
-            title=check.title,
+            node="",
+            name=check.name,
             kind=check.kind,
             target=check.target,
             origin=check.origin,

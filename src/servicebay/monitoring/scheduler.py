@@ -61,7 +61,7 @@ class Scheduler:
             return
         now = asyncio.get_running_loop().time()
         for key, check in checks.items():
-            if self._known.get(key) is not check:
+            if check.enabled and self._known.get(key) is not check:
                 wait_s = self._spread() * check.interval_s if at_start else 0.0
                 heapq.heappush(self._due, (now + wait_s, key, check))
         self._known = checks
@@ -81,9 +81,9 @@ class Scheduler:
     def _ended(self, check: Check) -> None:
         del self._running[check.key]
         now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
-        if known is check:
+        if known is check and check.enabled:
             heapq.heappush(self._due, (now + next_in_s(self._board.standing(check.key), check), check.key, check))
-        elif known is not None:
+        elif known is not None and known.enabled:
             heapq.heappush(self._due, (now, check.key, known))
         self._wake.set()
 

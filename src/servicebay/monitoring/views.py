@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-CheckState = Literal["ok", "warn", "fail", "pending"]
+from .check import Check, CheckKind
+
+CheckState = Literal["ok", "warn", "fail", "pending", "paused"]
 CheckTone = Literal["ok", "look", "act", "busy", "off"]
 
 
@@ -17,8 +19,9 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     """
 
     key: str
-    title: str
-    kind: str
+    node: str
+    name: str
+    kind: CheckKind
     target: str
     origin: str
     state: CheckState
@@ -45,7 +48,8 @@ class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, 
 
 
 class CheckAnswer(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """GET /api/monitoring/{key}: a check with its last outcomes, oldest first."""
+    """GET /api/monitoring/{key}: a check, what it asks, and its last outcomes, oldest first."""
 
     check: CheckView
+    asks: Check
     beats: list[BeatView]

@@ -11,6 +11,7 @@ import shlex
 from .errors import LinkFault
 
 TOO_OLD, CUT_SHORT, NOWHERE = 64, 65, 66
+AGENT = "servicebay-agent"
 _NOT_FOUND, _NOT_EXECUTABLE = 127, 126
 
 # Parsed by whatever python3 is there (3.4 was tried): no f-strings. No single quote, no `!`, no `$`
@@ -41,21 +42,21 @@ except (OSError, AttributeError):
     path = os.path.join(folder, "servicebay-agent-" + sys.argv[2] + "-" + str(os.getpid()) + ".pyz")
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(fd, "wb") as file: file.write(data)
-os.execv(sys.executable, [sys.executable, "-I", "-S", path, "servicebay-agent"])
+os.execv(sys.executable, [sys.executable, "-I", "-S", path, sys.argv[3]])
 """.strip()
 
 
 _UNFOLD = 'import sys; exec(sys.argv.pop(1).replace("~", chr(10)))'
 
 
-def first_stage_argv(python: str, archive_size: int, digest: str) -> list[str]:
-    """The command that waits for ``archive_size`` bytes on stdin and becomes the agent."""
-    return [python, "-I", "-S", "-c", _UNFOLD, FIRST_STAGE.replace("\n", "~"), str(archive_size), digest[:16]]
+def first_stage_argv(python: str, archive_size: int, digest: str, name: str = AGENT) -> list[str]:
+    """The command that waits for ``archive_size`` bytes on stdin and becomes the agent, or another of our programs."""
+    return [python, "-I", "-S", "-c", _UNFOLD, FIRST_STAGE.replace("\n", "~"), str(archive_size), digest[:16], name]
 
 
-def first_stage_command(archive_size: int, digest: str) -> str:
+def first_stage_command(archive_size: int, digest: str, name: str = AGENT) -> str:
     """The same for a remote login shell. Nothing in it comes from outside."""
-    return shlex.join(first_stage_argv("python3", archive_size, digest))
+    return shlex.join(first_stage_argv("python3", archive_size, digest, name))
 
 
 def explain_exit(status: int | None, stderr_tail: str) -> LinkFault:

@@ -15,12 +15,15 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import asyncssh
 
+from .channels import Channels
 from .environment import local_environment
 from .errors import LinkFault
 from .ssh_connection import reason_of
 
 READ_BYTES = 262_144
-OPEN_LIMIT_S = 15.0
+GENTLE_WINDOW_BYTES = 128 * 1024
+"""What is under way to the hub at most: a terminal's Ctrl-C takes effect behind it."""
+GENTLE_PATIENCE_S = 5.0
 END_LIMIT_S = 5.0
 STDERR_BYTES = 4_000
 
@@ -59,11 +62,23 @@ class CommandHost(Protocol):
         """Start a command. Raises LinkFault."""
 
 
-class SshCommand:
-    """A command over SSH."""
+@runtime_checkable
+class ProgramHost(Protocol):
+    """A way to a node on which programs of ours can be run beside the agent."""
 
-    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]") -> None:
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Send one and start it; ``name`` ends its command line.
+
+        ``gently``: with small buffers on the way, and time to end by itself when it is closed. Raises LinkFault.
+        """
+
+
+class SshCommand:
+    """A command over SSH. ``kills``: closing ends it by a signal, as it would not mind the end of its input."""
+
+    def __init__(self, process: "asyncssh.SSHClientProcess[bytes]", kills: bool = True) -> None:
         self._process = process
+        self._kills = kills
         self._stderr = asyncio.create_task(_tail(process.stderr))
 
     async def read(self) -> bytes:
@@ -98,7 +113,7 @@ class SshCommand:
 
     async def close(self) -> None:
         """Kill it: closing the channel alone would not end a command without a terminal."""
-        if self._process.exit_status is None and self._process.exit_signal is None:
+        if self._kills and self._process.exit_status is None and self._process.exit_signal is None:
             with contextlib.suppress(OSError, asyncssh.Error):
                 self._process.kill()
         self._process.channel.abort()
@@ -110,13 +125,14 @@ class SshCommand:
 
 
 class LocalCommand:
-    """A command as a child of the hub, with a process group of its own."""
+    """A command as a child of the hub, with a process group of its own; ``patience_s`` to end by itself."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, patience_s: float = 0.0) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         self._process, self._stdin, self._stdout = process, process.stdin, process.stdout
+        self._patience_s = patience_s
         self._stderr = asyncio.create_task(_tail(process.stderr))
 
     async def read(self) -> bytes:
@@ -144,6 +160,9 @@ class LocalCommand:
     async def close(self) -> None:
         """Kill its process group."""
         self._stdin.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience_s):
+                await self._process.wait()
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -152,16 +171,22 @@ class LocalCommand:
         await asyncio.gather(self._stderr, return_exceptions=True)
 
 
-async def open_over_ssh(connection: asyncssh.SSHClientConnection, argv: Sequence[str]) -> SshCommand:
-    """Start a command on a channel of this connection. Raises LinkFault."""
+async def open_over_ssh(channels: Channels, argv: Sequence[str]) -> SshCommand:
+    """Start a command on a channel of its own. Raises LinkFault."""
+    return SshCommand(await channels.open(f"exec {shlex.join(argv)}"))
+
+
+async def sent(command: CommandStream, archive: bytes) -> CommandStream:
+    """A command that was given its archive. Raises LinkFault."""
     try:
-        async with asyncio.timeout(OPEN_LIMIT_S):
-            return SshCommand(await connection.create_process(f"exec {shlex.join(argv)}", encoding=None))
-    except (OSError, asyncssh.Error, TimeoutError) as error:
-        raise LinkFault("unreachable", f"The node opens no further channel: {reason_of(error)}.") from error
+        await command.write(archive)
+    except BaseException:
+        await command.close()
+        raise
+    return command
 
 
-async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
+async def open_locally(argv: Sequence[str], runtime_dir: Path, patience_s: float = 0.0) -> LocalCommand:
     """Start a command as this process's user. Raises LinkFault."""
     pipe = asyncio.subprocess.PIPE
     environment = local_environment(runtime_dir)
@@ -171,7 +196,7 @@ async def open_locally(argv: Sequence[str], runtime_dir: Path) -> LocalCommand:
         )
     except OSError as error:
         raise LinkFault("unreachable", f"{argv[0]} could not be started: {error.strerror}.") from error
-    return LocalCommand(process)
+    return LocalCommand(process, patience_s)
 
 
 class _Reader(Protocol):

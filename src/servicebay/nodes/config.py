@@ -42,6 +42,11 @@ class NodeConfig(msgspec.Struct, frozen=True, kw_only=True):
     jump_keys: list[str] = []
 
 
+def identity_of(config: NodeConfig) -> str:
+    """What makes it this node and no other: the user, and the key that it proves itself with."""
+    return f"{config.kind} {config.user} {config.host_key}"
+
+
 class NodeRepository(Protocol):
     """Where node configurations are kept."""
 

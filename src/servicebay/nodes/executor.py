@@ -13,7 +13,7 @@ from typing import Any
 from ..twin.schema import Failure
 from ..twin.store import Connection, TwinStore
 from .backoff import Backoff, pace_of
-from .command import CommandHost, CommandStream
+from .command import CommandHost, CommandStream, ProgramHost
 from .errors import ActionFailed, LinkFault
 from .session import OnProgress, Session
 from .stream import AgentStream
@@ -23,10 +23,7 @@ log = logging.getLogger(__name__)
 WELL_AFTER_S = 10.0
 """A node that was live this long makes the next attempt start small again."""
 
-NO_COMMANDS = (
-    "This node dials in, and such a connection carries no bulk transfers yet. On the node, 'podman volume export' and "
-    "'podman volume import' do the same."
-)
+NO_COMMANDS = "Nothing but the agent can be run on this node."
 
 StartAgent = Callable[[], Awaitable[AgentStream]]
 
@@ -100,6 +97,19 @@ class NodeExecutor:
         finally:
             if running is not None:
                 await running.close()
+
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours beside the agent, until it is closed. Raises ActionFailed."""
+        if self._session is None or self._stream is None:
+            text = self.fault.message if self.fault else "The hub is still connecting to it."
+            raise ActionFailed(Failure("unreachable", f"The node is not connected. {text}"))
+        if not isinstance(self._stream, ProgramHost):
+            raise ActionFailed(Failure("unsupported", "This way to a node carries nothing but its agent."))
+        try:
+            return await self._stream.open_program(archive, digest, name, gently)
+        except LinkFault as fault:
+            code = "busy" if fault.code == "busy" else "unreachable"
+            raise ActionFailed(Failure(code, fault.message)) from fault
 
     async def _run(self) -> None:
         while True:

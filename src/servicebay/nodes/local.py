@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .bootstrap import first_stage_argv
-from .command import CommandStream, open_locally
+from .command import GENTLE_PATIENCE_S, CommandStream, open_locally, sent
 from .environment import local_environment
 from .errors import LinkFault
 from .stream import READ_BYTES, StderrLog, drain
@@ -60,6 +60,12 @@ class LocalAgent:
     async def open_command(self, argv: Sequence[str]) -> CommandStream:
         """Run a command beside the agent, as another child. Raises LinkFault."""
         return await open_locally(argv, self._runtime_dir)
+
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours beside the agent, sent as the agent was. Raises LinkFault."""
+        argv = first_stage_argv(sys.executable, len(archive), digest, name)
+        patience_s = GENTLE_PATIENCE_S if gently else 0.0
+        return await sent(await open_locally(argv, self._runtime_dir, patience_s), archive)
 
     async def exit_status(self) -> int | None:
         """How it ended; None where a signal ended it."""

@@ -15,7 +15,7 @@ from ..twin.store import Change, Connection, TwinStore
 from . import local, pinning, ssh
 from .archive import agent_archive, archive_digest
 from .command import CommandStream
-from .config import InvalidAddress, NodeConfig, NodeRepository, check_config
+from .config import InvalidAddress, NodeConfig, NodeRepository, check_config, identity_of
 from .errors import LinkFault, NodeError, UnknownNode
 from .executor import NodeExecutor
 from .join.joining import OFF, Invitation, Joining
@@ -207,6 +207,21 @@ class NodeManager:
         """Run a command on a node for its bytes; killed at the end of the block. Raises UnknownNode, ActionFailed."""
         self._known(node)
         return self._executors[node].command(argv)
+
+    def identity(self, node: str) -> str:
+        """What a node is, whatever it is called: its user, and the key that it shows. Raises UnknownNode."""
+        return identity_of(self._known(node))
+
+    async def open_program(
+        self, node: str, archive: bytes, digest: str, name: str, gently: bool = False, identity: str | None = None
+    ) -> CommandStream:
+        """Run a program of ours on a node beside the agent, if it is the node of this ``identity``.
+
+        Raises UnknownNode, ActionFailed.
+        """
+        if identity_of(self._known(node)) != (identity or self.identity(node)):
+            raise UnknownNode(node)
+        return await self._executors[node].open_program(archive, digest, name, gently)
 
     def set_watched(self, present: bool, nodes: Collection[str] = ()) -> None:
         """Whether somebody looks at all, and at which nodes' load: those are read every second (``messages.Watch``)."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import asyncssh
 
 from .bootstrap import first_stage_command
-from .command import CommandStream, open_over_ssh
+from .channels import Channels
+from .command import GENTLE_WINDOW_BYTES, CommandStream, SshCommand, open_over_ssh, sent
 from .config import NodeConfig, hops_of
 from .errors import LinkFault
 from .keys import HubKey
@@ -26,8 +27,9 @@ _INSTALL_KEY = (
 class SshAgent:
     """An ``AgentStream`` over SSH; owns its connection."""
 
-    def __init__(self, connection: SshConnection, process: "asyncssh.SSHClientProcess[bytes]", node: str) -> None:
-        self._connection = connection
+    def __init__(self, channels: Channels, process: "asyncssh.SSHClientProcess[bytes]", node: str) -> None:
+        self._channels = channels
+        self._connection = channels.main
         self._process = process
         self._stderr = StderrLog(node)
         self._drain = asyncio.create_task(self._drain_stderr(), name=f"node:{node}:stderr")
@@ -60,7 +62,13 @@ class SshAgent:
 
     async def open_command(self, argv: Sequence[str]) -> CommandStream:
         """Run a command beside the agent, on a channel of its own. Raises LinkFault."""
-        return await open_over_ssh(self._connection.target, argv)
+        return await open_over_ssh(self._channels, argv)
+
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours beside the agent, sent as the agent was. Raises LinkFault."""
+        line = f"exec {first_stage_command(len(archive), digest, name)}"
+        process = await self._channels.open(line, GENTLE_WINDOW_BYTES if gently else 0)
+        return await sent(SshCommand(process, kills=not gently), archive)
 
     async def exit_status(self) -> int | None:
         """How it ended. Raises LinkFault where the connection ended first."""
@@ -73,7 +81,7 @@ class SshAgent:
 
     async def close(self) -> None:
         """Close the channel and the connection; the agent leaves at the end of its stdin."""
-        await self._connection.close()
+        await self._channels.close()
         self._drain.cancel()
         await asyncio.gather(self._drain, return_exceptions=True)
 
@@ -84,10 +92,8 @@ class SshAgent:
 
 async def start_agent(config: NodeConfig, key: HubKey, archive: bytes, digest: str) -> SshAgent:
     """Connect to the node and start the agent there. Raises LinkFault."""
-    connection = SshConnection()
+    connection = await connect(config, key)
     try:
-        for hop in hops_of(config):
-            await connection.add_hop(hop, key, refuse_unknown)
         try:
             async with asyncio.timeout(LOGIN_LIMIT_S):
                 command = first_stage_command(len(archive), digest)
@@ -95,10 +101,22 @@ async def start_agent(config: NodeConfig, key: HubKey, archive: bytes, digest: s
             process.stdin.write(archive)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             raise LinkFault("unreachable", f"The agent could not be started: {reason_of(error)}.") from error
-        return SshAgent(connection, process, config.name)
+        return SshAgent(Channels(connection, lambda: connect(config, key)), process, config.name)
     except BaseException:
         await connection.close()
         raise
+
+
+async def connect(config: NodeConfig, key: HubKey) -> SshConnection:
+    """Sign in at the node, through its jump hosts, where each shows the key that was pinned. Raises LinkFault."""
+    connection = SshConnection()
+    try:
+        for hop in hops_of(config):
+            await connection.add_hop(hop, key, refuse_unknown)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
 
 
 async def install_key(connection: SshConnection, public_key: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from . import documents, places
 from .errors import Broken, ValuesRefused, Wrong
 from .format import Value
-from .origin import Origin, origin_line
+from .origin import MADE, Origin, origin_line
 from .tags import check_source, render_marks
 from .template import CONFIG, POD_YAML, SUFFIX, Template
 from .values import SERVICE_NAME, complete
@@ -145,13 +145,12 @@ def _file(order: Order, path: str, source: str, values: Mapping[str, str]) -> Ma
 
 def _heading(order: Order, is_main: bool, values: Mapping[str, str]) -> str:
     head = order.template.head
-    lines = [
-        f"# Made by ServiceBay from the template {order.template.id} {head.version}. It is yours: edit what you like."
-    ]
+    lines = [f"{MADE}{order.template.id} {head.version}. It is yours: edit what you like."]
     if is_main:
         known = order.template.known
         shown = {name: values[name] for name in sorted(values) if not known[name].is_secret and name != "NAME"}
-        lines.append(origin_line(Origin(order.template.id, head.version, shown, order.stack)))
+        origin = Origin(order.template.id, head.version, shown, order.stack, order.template.digest, list(order.needs))
+        lines.append(origin_line(origin))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -9,22 +9,41 @@ from collections.abc import Mapping
 import msgspec
 
 PREFIX = "# servicebay-template: "
+MADE = "# Made by ServiceBay from the template "
 MAX_LINES = 40
 
 
 class Origin(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What made a unit's files."""
+    """What made a unit's files. ``digest`` tells apart what an author changed without a new version.
+
+    ``needs`` are the units that its stack has it start after.
+    """
 
     id: str
     version: str
     values: dict[str, str] = {}
     stack: str | None = None
+    digest: str | None = None
+    needs: list[str] = []
 
 
 def origin_line(origin: Origin) -> str:
     """The comment's line."""
     values: Mapping[str, object] = msgspec.to_builtins(origin)
     return PREFIX + json.dumps(values, separators=(",", ":"), sort_keys=True)
+
+
+def without_heading(text: str) -> str:
+    """A unit without the comments at its top that change with each version of its template."""
+    lines = text.split("\n")
+    while lines and lines[0].startswith((MADE, PREFIX)):
+        del lines[0]
+    return "\n".join(lines)
+
+
+def heading_of(text: str) -> str:
+    """These comments."""
+    return text.removesuffix(without_heading(text))
 
 
 def read_origin(text: str) -> Origin | None:

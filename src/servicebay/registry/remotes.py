@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -99,6 +99,7 @@ class Remotes:
         self._items: dict[str, Remote] = {}
         self._shelves: dict[str, Shelf] = {}
         self._changing = asyncio.Lock()
+        self.on_change: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Read what is kept, and sweep away what a fetch left that did not live to do it. Raises StoreError."""
@@ -156,6 +157,7 @@ class Remotes:
             await self._documents.save(RemoteList(left))
             del self._items[name]
             self._shelves.pop(name, None)
+            self.on_change()
             await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
     def _find(self, name: str) -> Remote:
@@ -177,6 +179,7 @@ class Remotes:
         )
         await self._keep(kept)
         self._shelves[remote.name] = shelf
+        self.on_change()
 
     async def _keep(self, remote: Remote) -> None:
         items = {**self._items, remote.name: remote}

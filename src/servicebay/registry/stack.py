@@ -88,9 +88,9 @@ def generate_stack(stack: Stack, templates: Mapping[str, Template], values: Mapp
     """All services of a stack, in the order of their start. Raises ValuesRefused, or Broken (a template is missing)."""
     given = complete(stack.variables, values)
     made: list[Service] = []
-    units = {part.name: unit_of(_template(stack, templates, part).main, part.name) for part in stack.head.parts}
+    units = {part.name: unit_of(template_of(stack, templates, part).main, part.name) for part in stack.head.parts}
     for part in stack.order:
-        template = _template(stack, templates, part)
+        template = template_of(stack, templates, part)
         _check_secrets(stack, part, template)
         order = Order(
             template=template,
@@ -116,7 +116,8 @@ def network_file(stack: Stack) -> Made | None:
     return Made(f"{head.network}.network", NETWORK.format(id=stack.id, title=title, network=head.network), PUBLIC)
 
 
-def _template(stack: Stack, templates: Mapping[str, Template], part: StackPart) -> Template:
+def template_of(stack: Stack, templates: Mapping[str, Template], part: StackPart) -> Template:
+    """The template of a part: of any registry, or of its own. Raises Broken where it is not there."""
     found = templates.get(part.template) or templates.get(f"{stack.registry}.{part.template}")
     if found is None:
         raise Broken(HEAD, f"There is no template {part.template}.")

@@ -6,9 +6,12 @@ In its folder: ``template.yaml``, ``variables.json``, ``README.md``, perhaps ``i
 below ``config/`` files to be mounted. In a name, ``service`` stands for the name of the service that is installed.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from . import documents, places
 from .errors import Broken, ValuesRefused
@@ -54,6 +57,13 @@ class Template:
     def known(self) -> dict[str, Variable]:
         """All variables that its sources may use."""
         return {each.name: each for each in (*self.variables, NAME, NETWORK)}
+
+    @property
+    def digest(self) -> str:
+        """A hash of what its files are made from."""
+        variables = msgspec.json.encode(self.variables)
+        sources = msgspec.json.encode(self.sources, order="sorted")
+        return hashlib.sha256(variables + sources).hexdigest()[:12]
 
     @property
     def main(self) -> str:

@@ -1,13 +1,14 @@
 """What needs a person: rows picked out of the others, each with one sentence and one action. Pure.
 
 A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
-list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), unhealthy (40),
-restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), edited and not applied
-(70), waiting for a reboot (80).
+list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), a check that fails (35), unhealthy
+(40), restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), a check that warns
+(65), edited and not applied (70), waiting for a reboot (80).
 """
 
 from collections.abc import Iterable
 
+from ..monitoring.views import CheckView
 from .views import AttentionView, ContainerView, DiskView, NodeView, ServiceView
 from .words import count_words, health_cause
 
@@ -61,6 +62,23 @@ def container_attention(container: ContainerView) -> AttentionView | None:
         rank=40 if unhealthy else 30,
         since=container.since,
         action=next((action for action in ("restart", "start") if action in container.actions), None),
+    )
+
+
+def check_attention(check: CheckView) -> AttentionView | None:
+    """A check that fails or warns; of a link, the link is what it leads to."""
+    if check.state not in ("fail", "warn"):
+        return None
+    is_link = check.origin.startswith("link/")
+    return AttentionView(
+        key=check.origin if is_link else check.key,
+        kind="service" if is_link else "check",
+        node="",
+        title=check.name,
+        text=f"{check.name} {check.text}.",
+        tone=check.tone,
+        rank=35 if check.state == "fail" else 65,
+        since=check.since,
     )
 
 

@@ -24,6 +24,7 @@ from .route_catalog import RouteCatalog, RouteRows
 from .route_rows import certificate_attention
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
+from .settled import Run, without_settled
 from .stock import StockCatalog, StockRows
 from .usage import usage_view
 from .views import AttentionView, ContainerView, NodeView, ProxyView, RouteView, ServiceView, UsageView
@@ -33,6 +34,7 @@ _NO_UNITS: dict[str, ServiceUnit] = {}
 _NO_IMAGES: dict[str, Image] = {}
 _NO_FILES: dict[str, FileEntry] = {}
 _NO_USAGE: dict[str, Usage] = {}
+_NO_RUNS: dict[str, Run] = {}
 
 
 class NodeRows(NamedTuple):
@@ -59,6 +61,7 @@ class NodeCatalog:
         self._filed: tuple[object, object] = (None, None)
         self._files: dict[str, UnitFiles] = {}
         self._index = FileIndex({})
+        self._settled: Mapping[str, Run] = {}
         self._mounts: dict[str, tuple[str, ...]] = {}
         self._starters: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
@@ -70,7 +73,13 @@ class NodeCatalog:
         self._stock = StockCatalog()
         self._routes = RouteCatalog()
 
-    def update(self, twin: NodeTwin, config: NodeConfig | None, machine: Machine | None = None) -> NodeRows:
+    def update(
+        self,
+        twin: NodeTwin,
+        config: NodeConfig | None,
+        machine: Machine | None = None,
+        settled: Mapping[str, Run] = _NO_RUNS,
+    ) -> NodeRows:
         """The rows for this state of the twin; ``machine`` where other nodes are on the same one."""
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
@@ -81,9 +90,10 @@ class NodeCatalog:
             self._index = FileIndex(files, twin.state.files is not None)
             self._starters = starters_of(units.values())
         mounts = bind_mounts(self._ownership) if self._index.of_proxies else {}
-        if is_new or self._mounts != mounts:
-            self._files = {name: self._index.files_of(unit, mounts.get(name, ())) for name, unit in units.items()}
-            self._filed, self._mounts = (files, units), mounts
+        if is_new or self._mounts != mounts or self._settled != settled:
+            filed = {name: self._index.files_of(unit, mounts.get(name, ())) for name, unit in units.items()}
+            self._files = {name: without_settled(units[name], each, settled.get(name)) for name, each in filed.items()}
+            self._filed, self._mounts, self._settled = (files, units), mounts, settled
         if not self._tags.is_of(twin.state.images or _NO_IMAGES):
             self._tags = Tags(twin.state.images or _NO_IMAGES)
         rows = self._container_rows(containers, self._place(twin, config, "containers"))

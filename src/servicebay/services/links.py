@@ -3,25 +3,31 @@
 A link brings its check, unless it shall have none, and its row says what the check says.
 """
 
+import asyncio
 import re
 import unicodedata
 from collections.abc import Callable
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.check import Check, problem_of
+from ..monitoring.check import Check, is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
-from .views import AttentionView, ServiceView
+from .views import ServiceView
 
 DOCUMENT = "links"
 MOST = 500
 LIMITS = {"name": 80, "url": 2_000, "description": 500, "icon": 8, "group": 80}
 """Characters of each member."""
-STATE_WORDS: dict[CheckState, str] = {"ok": "Answers", "warn": "Answers", "fail": "Does not answer", "pending": "Link"}
+STATE_WORDS: dict[CheckState, str] = {
+    "ok": "Answers",
+    "warn": "Answers",
+    "fail": "Does not answer",
+    "pending": "Link",
+    "paused": "Link",
+}
 
 
 class LinkCheck(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -63,15 +69,15 @@ class Store(Protocol):
 
 
 class LinkBook:
-    """Owner of the document. ``rows`` and ``attention`` are new dictionaries after each change."""
+    """Owner of the document. ``rows`` is a new dictionary after each change."""
 
     def __init__(self, store: Store, board: Board) -> None:
         self._store = store
+        self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board
         self._links: dict[str, Link] = {}
         self._subscribers: list[Callable[[], None]] = []
         self.rows: dict[str, ServiceView] = {}
-        self.attention: dict[str, AttentionView] = {}
         board.subscribe(self._on_board)
 
     async def load(self) -> None:
@@ -92,21 +98,24 @@ class LinkBook:
     async def add(self, link: Link) -> str:
         """Keep a new one; returns its ID. Raises ActionError, StoreError."""
         link = checked(link)
-        if len(self._links) >= MOST:
-            raise ActionError("refused", f"There are {MOST} links already.")
-        link_id = new_id(link.name, self._links)
-        await self._keep({**self._links, link_id: link})
-        return link_id
+        async with self._lock:
+            if len(self._links) >= MOST:
+                raise ActionError("refused", f"There are {MOST} links already.")
+            link_id = new_id(link.name, self._links)
+            await self._keep({**self._links, link_id: link})
+            return link_id
 
     async def change(self, link_id: str, link: Link) -> None:
         """Put another in its place. Raises ActionError, StoreError."""
-        self._known(link_id)
-        await self._keep({**self._links, link_id: checked(link)})
+        async with self._lock:
+            self._known(link_id)
+            await self._keep({**self._links, link_id: checked(link)})
 
     async def remove(self, link_id: str) -> None:
         """Forget one. Raises ActionError, StoreError."""
-        self._known(link_id)
-        await self._keep({key: link for key, link in self._links.items() if key != link_id})
+        async with self._lock:
+            self._known(link_id)
+            await self._keep({key: link for key, link in self._links.items() if key != link_id})
 
     def _known(self, link_id: str) -> None:
         if link_id not in self._links:
@@ -132,7 +141,6 @@ class LinkBook:
 
     def _tell(self, rows: dict[str, ServiceView]) -> None:
         self.rows = rows
-        self.attention = {key: need for key, row in rows.items() if (need := link_attention(row))}
         for callback in tuple(self._subscribers):
             callback()
 
@@ -152,7 +160,7 @@ def check_of(link_id: str, link: Link) -> Check:
     wish = link.check
     return Check(
         key=check_key(link_id),
-        title=link.name,
+        name=link.name,
         kind="http",
         target=link.url,
         origin=f"link/{link_id}",
@@ -178,22 +186,6 @@ def checked(link: Link) -> Link:
     if problem:
         raise ActionError("invalid", problem)
     return link
-
-
-def is_address(url: str) -> bool:
-    """Whether a browser may open it: http or https, a host, no name or password, nothing that is no address."""
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and parts.username is None
-            and parts.password is None
-            and (parts.port is None or parts.port > 0)
-            and not re.search(r"[\s\\<>\"]", url)
-        )
-    except ValueError:
-        return False
 
 
 def new_id(name: str, taken: dict[str, Link]) -> str:
@@ -223,22 +215,6 @@ def link_row(link_id: str, link: Link, check: CheckView | None) -> ServiceView:
         url=link.url,
         icon=link.icon or None,
         group=link.group or None,
-    )
-
-
-def link_attention(row: ServiceView) -> AttentionView | None:
-    """A link that does not answer, or soon will not be trusted, needs a person."""
-    if row.cause is None:
-        return None
-    return AttentionView(
-        key=row.key,
-        kind="service",
-        node="",
-        title=row.name,
-        text=row.cause,
-        tone=row.tone,
-        rank=30 if row.tone == "act" else 70,
-        since=row.since,
     )
 
 

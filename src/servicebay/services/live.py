@@ -18,14 +18,17 @@ from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
-from .attention import summary
+from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
 from .links import LinkBook, gateway_row
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
+from .settled import Settled
 from .stock import StockRows
+from .templates.marks import mark_rows
+from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
 from .views import (
@@ -38,6 +41,7 @@ from .views import (
     ProxyView,
     RouteView,
     ServiceView,
+    TemplateMarkView,
     UpdateView,
 )
 
@@ -47,7 +51,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "checks")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -75,6 +79,8 @@ class LiveDocument:
         jobs: Jobs | None = None,
         links: LinkBook | None = None,
         board: Board | None = None,
+        settled: Settled | None = None,
+        shelves: Shelves | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -90,12 +96,16 @@ class LiveDocument:
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
         self._link_rows: dict[str, ServiceView] = {}
-        self._link_attention: dict[str, AttentionView] = {}
+        self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
-        self._check_rows: dict[str, tuple[CheckView, Object]] = {}
+        self._settled = settled or Settled()
+        self._check_rows: dict[str, CheckView] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
+        self._shelves = shelves
+        self._marks: dict[str, TemplateMarkView] = {}
+        self._marks_stale = True
         self._dirty: dict[str, None] = dict.fromkeys(twin.names())
         self._stale = True
         self._scheduled = False
@@ -111,11 +121,14 @@ class LiveDocument:
             operations.subscribe(self._mark),
             self._jobs.subscribe(self._mark),
             self._board.subscribe(self._mark),
+            self._settled.subscribe(self.touch),
         ]
         if links is not None:
             self._unsubscribe.append(links.subscribe(self._mark))
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
+        if shelves is not None:
+            self._unsubscribe.append(shelves.subscribe(self._on_shelves))
         self.flush()
 
     def close(self) -> None:
@@ -188,6 +201,11 @@ class LiveDocument:
         keys = {row.key for row in self.services(node)}
         return {key: row for key, row in self._update_rows.items() if key in keys}
 
+    def template_marks(self) -> dict[str, TemplateMarkView]:
+        """Which templates made services, by service key."""
+        self.flush()
+        return self._marks
+
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
         return list(self._rows.values()) if node is None else [self._rows[node]]
@@ -202,6 +220,10 @@ class LiveDocument:
 
     def _on_updates(self) -> None:
         self._updates_stale = True
+        self._mark()
+
+    def _on_shelves(self) -> None:
+        self._marks_stale = True
         self._mark()
 
     def _mark(self) -> None:
@@ -231,8 +253,9 @@ class LiveDocument:
             patch, "operations", self._state, self._operation_rows, self._operations.rows
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
-        self._check_rows = _table_rows(patch, "checks", self._state, self._check_rows, self._board.rows)
+        self._update_checks(patch)
         self._update_updates(patch)
+        self._update_marks(patch)
         self._update_links(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
@@ -250,7 +273,8 @@ class LiveDocument:
         after: NodeRows | None = None
         if name in self._twin.names():
             catalog = self._catalogs.setdefault(name, NodeCatalog(name, self._hub.local_address))
-            after = self._rows[name] = catalog.update(self._twin.get(name), config, self._machines.get(name))
+            machine, settled = self._machines.get(name), self._settled.runs_of(name)
+            after = self._rows[name] = catalog.update(self._twin.get(name), config, machine, settled)
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
@@ -269,20 +293,42 @@ class LiveDocument:
             self._update_rows = rows
             _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
 
+    def _update_checks(self, patch: Object) -> None:
+        before, after = self._check_rows, self._board.rows
+        if before is after:
+            return
+        self._check_rows = after
+        changed = [key for key, row in after.items() if before.get(key) is not row] + [*(before.keys() - after.keys())]
+        old = {key: before[key] for key in changed if key in before}
+        new = {key: after[key] for key in changed if key in after}
+        _collect(patch, "checks", msgspec.to_builtins(old), msgspec.to_builtins(new))
+        missed, needed = _check_needs(old), _check_needs(new)
+        self._check_attention = {k: need for k, need in self._check_attention.items() if k not in missed} | needed
+        if missed != needed:
+            _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
+
+    def _update_marks(self, patch: Object) -> None:
+        if self._shelves is None or not (self._marks_stale or "services" in patch):
+            return
+        self._marks_stale = False
+        services = (row.view for rows in self._rows.values() for row in rows.services.values())
+        marks = mark_rows(services, self._shelves.catalog)
+        if marks != self._marks:
+            self._marks = marks
+            _collect(patch, "templates", self._state["templates"], msgspec.to_builtins(marks))
+
     def _update_links(self, patch: Object) -> None:
         before, after = self._link_rows, self._links.rows if self._links else {}
         if before is not after:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
-            needs, self._link_attention = self._link_attention, self._links.attention if self._links else {}
-            _collect(patch, "attention", msgspec.to_builtins(needs), msgspec.to_builtins(self._link_attention))
 
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
-                *self._link_attention.values(),
+                *self._check_attention.values(),
             ],
         )
         view = HubView(
@@ -316,6 +362,11 @@ def _table_rows(
     }
     _collect(patch, section, state[section], {key: row[1] for key, row in rows.items()})
     return rows
+
+
+def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
+    needs = ((key, check_attention(row)) for key, row in rows.items())
+    return {f"check:{key}": need for key, need in needs if need is not None}
 
 
 def _node_json(rows: NodeRows | None) -> Object:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ..monitoring.check import CheckKind, DnsRecord
 from .views import CapabilityView, ContainerAction, ContainerView, ServiceAction, StockAction, Tone, UpdateView
 
 
@@ -147,6 +148,69 @@ class ActionAnswer(Answer, frozen=True):
     message: str
 
 
+class CheckBody(Body, frozen=True):
+    """POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``."""
+
+    name: str
+    kind: CheckKind
+    target: str
+    enabled: bool = True
+    interval_s: float = 60.0
+    timeout_s: float = 10.0
+    failures: int = 2
+    statuses: str = "200-399"
+    text: str = ""
+    verify: bool = True
+    warn_days: int = 14
+    record: DnsRecord = "A"
+    server: str = ""
+    expected: str = ""
+
+
+AlertLeast = Literal["act", "look"]
+
+
+class AlertTargetBody(Body, frozen=True):
+    """POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too."""
+
+    name: str
+    address: str
+    least: AlertLeast = "act"
+
+
+class AlertTargetChange(Body, frozen=True):
+    """PUT /api/alerts/targets/{id}."""
+
+    least: AlertLeast
+    enabled: bool
+
+
+class AlertTargetAnswer(Answer, frozen=True):
+    """Where alerts go; ``address`` is without what is secret in it."""
+
+    id: str
+    name: str
+    address: str
+    least: AlertLeast
+    enabled: bool
+
+
+class AlertSentAnswer(Answer, frozen=True):
+    """A message that was sent, or could not be: ``problem`` says why. ``at`` in ms."""
+
+    at: int
+    target: str
+    title: str
+    problem: str | None = None
+
+
+class AlertsAnswer(Answer, frozen=True):
+    """GET /api/alerts: where alerts go, and the last that were sent, newest first."""
+
+    targets: list[AlertTargetAnswer]
+    sent: list[AlertSentAnswer]
+
+
 class LinkCheckBody(Body, frozen=True):
     """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
 
@@ -241,7 +305,7 @@ class PruneAnswer(Answer, frozen=True):
 
 
 class PruneBody(Body, frozen=True):
-    """POST /api/nodes/{name}/prune: keys of the preview's items."""
+    """POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused."""
 
     keys: list[str]
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from .drafts import PlanAnswer
 from .requests import Answer, Body
 
 ShelfKind = Literal["template", "stack"]
@@ -151,6 +152,61 @@ class InstallBody(Body, frozen=True):
     template: str | None = None
     stack: str | None = None
     name: str | None = None
+
+
+class UpgradeAnswer(Answer, frozen=True):
+    """GET /api/services/{name}/template: the newer version of the template that made a service.
+
+    ``changelog`` is what came since ``version``, ``asked`` the questions that are new or whose answer was not found,
+    ``kept`` the titles of those whose answers are kept; no answer is shown. Without ``newest`` there is none.
+    """
+
+    id: str
+    title: str
+    version: str
+    text: str
+    newest: str | None = None
+    changelog: list[TemplateChange] = msgspec.field(default_factory=list)
+    asked: list[VariableView] = msgspec.field(default_factory=list)
+    kept: list[str] = msgspec.field(default_factory=list)
+    notes: str = ""
+
+
+class UpgradeBody(Body, frozen=True):
+    """POST /api/services/{name}/template/plan and …/upgrade.
+
+    ``values`` are answers to what is asked, or instead of those that are kept. ``theirs`` are paths of files in which
+    the template's lines count where a person changed the same ones. ``seen`` is of the plan that was looked at.
+    """
+
+    values: dict[str, Given] = msgspec.field(default_factory=dict)
+    theirs: list[str] = msgspec.field(default_factory=list)
+    seen: str | None = None
+    reason: str | None = None
+
+
+class UpgradeClash(Answer, frozen=True):
+    """Lines that the template changed and a person as well; ``line`` is where they are in the file now."""
+
+    path: str
+    line: int
+    mine: str
+    theirs: str
+
+
+class UpgradePlanAnswer(Answer, frozen=True):
+    """POST /api/services/{name}/template/plan: what an upgrade would do. Secrets are hidden in all of it.
+
+    Without a ``plan`` where an answer does not fit: ``problems`` say at which question, of which ``asked`` has those
+    whose answer does not fit any more.
+    """
+
+    problems: list[TemplateProblem]
+    asked: list[VariableView] = msgspec.field(default_factory=list)
+    plan: PlanAnswer | None = None
+    clashes: list[UpgradeClash] = msgspec.field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
+    seen: str = ""
 
 
 class RegistryView(Answer, frozen=True):

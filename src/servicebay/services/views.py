@@ -249,7 +249,7 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     is absent where no container of it has a health check, or only a first one that has not ended.
     ``cause`` is one sentence for a failure, ``last_lines`` the journal's last lines of that run. ``containers`` are
     keys of container rows. ``drift`` is present where what runs is not what the files say, with what to do in
-    ``drift_text``; ``files`` has the source first.
+    ``drift_text``; ``files`` has the source first. ``template`` is what its source says made it (``postgres 1.2.0``).
 
     A timer, socket or path (``kind``) starts ``triggers``, and a service says by which ones it is started: both are
     keys of service rows. A row of kind ``link`` has an ``url`` and no node, unit or state; ``gateway`` is the router's
@@ -295,6 +295,7 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     url: str | None = None
     icon: str | None = None
     group: str | None = None
+    template: str | None = None
     actions: list[ServiceAction] = []
 
 
@@ -581,6 +582,21 @@ class UpdateView(View, frozen=True, omit_defaults=True):
     schedule: str | None = None
 
 
+class TemplateMarkView(View, frozen=True, omit_defaults=True):
+    """Which template made a service, kept apart from its row. Key: the service's.
+
+    ``newest`` is the version that its registry has now, where that is newer; ``gone``: no registry has it any more.
+    ``text`` says it in words.
+    """
+
+    id: str
+    title: str
+    version: str
+    text: str
+    newest: str | None = None
+    gone: bool = False
+
+
 class HubView(View, frozen=True, omit_defaults=True):
     """The hub itself. ``summary`` is the overview's first sentence."""
 
@@ -612,6 +628,7 @@ class LiveState(View, frozen=True):
     jobs: dict[str, JobView]
     usage: dict[str, UsageView]
     updates: dict[str, UpdateView]
+    templates: dict[str, TemplateMarkView]
     checks: dict[str, CheckView]
 
 

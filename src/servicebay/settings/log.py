@@ -6,6 +6,8 @@ import sys
 
 import structlog
 
+from .log_ring import RING
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -34,7 +36,7 @@ def configure_logging(level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, RING]
     root.setLevel(level.upper())
     for chatty in ("asyncssh", "aiosqlite", "alembic", "engineio", "socketio"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))

@@ -217,6 +217,7 @@ class FileEntry:
     is the real file behind symbolic links. ``refers`` are the paths of ``kube``, ``env`` and ``config`` files, and
     folders of these, that it names. ``sha256`` is absent where ``problem`` says, in words, why the content cannot be
     had: unreadable, binary, too large, gone.
+    ``template`` is what a Quadlet file says made it: a template's ID and version (``postgres 1.2.0``).
     """
 
     path: str
@@ -228,6 +229,7 @@ class FileEntry:
     problem: Optional[str] = None
     target: Optional[str] = None
     refers: List[str] = field(default_factory=list)
+    template: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def lines_of(text: str, around: Surroundings = AROUND) -> list[str]:
         ("-v $HOME/x:/x -v data:/data", ["Volume=/home/anna/x:/x", "Volume=data:/data"]),
         ("-e 'A=100% $x \"q\"'", ['Environment="A=100%% $$x \\"q\\""']),
         ("-e A=", ["Environment=A="]),
-        ("--env-file app.env", ["EnvironmentFile=app.env"]),
+        ("--env-file app.env", ["EnvironmentFile=/srv/app/app.env"]),
         ("--cap-add NET_ADMIN,SYS_TIME", ["AddCapability=NET_ADMIN", "AddCapability=SYS_TIME"]),
         ("-u $(id -u):5", ["User=1000", "Group=5"]),
         ("--net=host", ["Network=host"]),

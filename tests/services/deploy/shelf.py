@@ -9,7 +9,7 @@ from servicebay.nodes.errors import ActionFailed
 from servicebay.services.drafts import DraftBody, DraftFile
 from servicebay.twin.schema import Failure
 from servicebay.twin.store import Connection
-from tests.api.bay import populate, unit
+from tests.api.bay import container, populate, unit
 
 Q = "/home/a/.config/containers/systemd"
 
@@ -36,11 +36,24 @@ class Shelf:
         self.binary: set[str] = set()
         self.modes: dict[str, str] = {}
         self.refuses: set[str] = set()
+        self.fails: set[str] = set()
         self.asked: list[str] = []
         self.holds: dict[str, asyncio.Event] = {}
         self.held = asyncio.Event()
-        populate(hub, "nas", [], [unit()])
+        populate(hub, "nas", [container()], [unit()])
         hub.nodes.request = self.request  # type: ignore[method-assign]
+
+    def show(self, **kinds: str) -> None:
+        """Let the twin know all files, each of which has a kind by its ending; ``web.container`` is its unit's."""
+        told = {}
+        for path, text in self.files.items():
+            kind = kinds.get(path.rpartition(".")[2], "quadlet")
+            entry = {"path": path, "kind": kind, "sizeBytes": 1, "mode": "0644", "mtime": 1, "sha256": sha(text)}
+            told[path] = {**entry, "refers": [each for each in self.files if kind == "quadlet" and each != path]}
+        units = {"web.service": unit(sourcePath=f"{Q}/web.container", fragmentPath="/run/web.service")}
+        raw = self.hub.twin.get("nas").raw
+        sections = {**raw["sections"], "files": {"source": "inotify"}}
+        self.hub.twin.apply_state("nas", 2, {**raw, "services": units, "files": told, "sections": sections})
 
     def cut(self) -> None:
         """The connection goes."""
@@ -55,8 +68,12 @@ class Shelf:
             await self.holds[action].wait()
         if self.hub.twin.get(node).connection.status != "online":
             raise ActionFailed(Failure("unreachable", "It is gone."))
+        if action in self.fails:
+            raise ActionFailed(Failure("podman", f"{action} failed."))
         if action == "files.hashes":
             return {"files": [self.tell(path) for path in args["paths"]]}
+        if action == "files.read":
+            return {"content": self.files[args["path"]]}
         if action == "files.write":
             self.write(args["files"])
         return {"units": {}, "before": {}, "messages": []}

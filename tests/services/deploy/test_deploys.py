@@ -14,6 +14,8 @@ from servicebay.services.views import JobView
 from servicebay.settings.model import Settings
 from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
+from servicebay.storage.versions import Version, VersionRows
+from servicebay.twin.schema import FileEntry
 
 from .shelf import Q, Shelf, draft, sha
 
@@ -61,13 +63,27 @@ async def test_a_job_is_rolled_back_to_what_it_found_and_never_over_a_later_edit
     job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old"), b="made"), "anna"))
     shelf.files[A] = "later"
     with pytest.raises(DraftConflict) as caught:
-        await hub.deploys.rollback(job.id, "anna")
+        await hub.changes.rollback(job.id, "anna")
     assert [(each.path, each.base_content, each.theirs, each.mine) for each in caught.value.conflicts] == [
         (A, "new", "later", "old")
     ]
     shelf.files[A] = "new"
-    back = await done(hub, await hub.deploys.rollback(job.id, "anna"))
+    back = await done(hub, await hub.changes.rollback(job.id, "anna"))
     assert (back.state, shelf.files) == ("done", {A: "old"})
+
+
+async def test_what_a_job_wrote_is_its_own_though_it_was_found_before_the_hub_heard_of_it(
+    hub: Hub, shelf: Shelf
+) -> None:
+    """The hub was killed, say, and looked at the node's files before it took its job up again."""
+    shelf.files, shelf.holds = {A: "old"}, {"files.write": asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(a=("new", "old")), "anna")
+    await shelf.held.wait()
+    await hub.versions.add_found("nas", FileEntry(A, "quadlet", 3, "0644", 1, sha("new")), "new")
+    shelf.holds.pop("files.write").set()
+    await done(hub, job)
+    assert [version.author for version in await hub.versions.of_job(job.id)] == ["anna"]
+    assert (await done(hub, await hub.changes.rollback(job.id, None))).state == "done"
 
 
 async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +93,7 @@ async def test_what_a_file_was_is_never_guessed(hub: Hub, shelf: Shelf, monkeypa
     job = await done(hub, await hub.deploys.apply("nas", draft(a=("new", "old")), "anna"))
     await hub.version_rows.prune()
     with pytest.raises(ActionError) as caught:
-        await hub.deploys.rollback(job.id, "anna")
+        await hub.changes.rollback(job.id, "anna")
     assert (caught.value.code, "is not kept" in caught.value.message) == ("refused", True)
     assert shelf.files == {A: "new"}
 
@@ -98,7 +114,7 @@ async def test_a_mode_alone_is_a_change_with_a_way_back(hub: Hub, shelf: Shelf) 
     assert found.answer.files[0].diff == "old mode 0644\nnew mode 0600\n"
     job = await done(hub, await hub.deploys.apply("nas", body, None))
     assert (job.state, shelf.modes) == ("done", {A: "0600"})
-    assert (await done(hub, await hub.deploys.rollback(job.id, None))).state == "done"
+    assert (await done(hub, await hub.changes.rollback(job.id, None))).state == "done"
     assert shelf.modes == {A: "0644"}
 
 
@@ -167,6 +183,66 @@ async def test_a_job_that_waits_for_a_node_or_its_turn_is_cancelled_at_once(hub:
     await until(hub, lambda rows: rows[first.id].steps[0].detail == "It was cancelled.")
     await hub.deploys.cancel(third.id)
     assert (await done(hub, third)).state == "undone"
+
+
+async def test_who_waits_for_a_job_does_not_wait_for_a_node_that_stays_away(hub: Hub, shelf: Shelf) -> None:
+    shelf.holds, hub.deploys.away_s = {"files.write": asyncio.Event()}, 0.05
+    job = await hub.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    shelf.cut()
+    shelf.holds.pop("files.write").set()
+    with pytest.raises(ActionError) as caught:
+        await done(hub, job)
+    assert (caught.value.code, "goes on when it is back" in caught.value.message) == ("unreachable", True)
+    assert (await hub.deploys.get(job.id)).state == "waiting"
+
+
+@pytest.mark.parametrize("action", ["files.write", "units.reload"])
+async def test_a_job_that_is_cancelled_amid_a_step_is_undone(hub: Hub, shelf: Shelf, action: str) -> None:
+    shelf.files, shelf.holds = {A: "old"}, {action: asyncio.Event()}
+    job = await hub.deploys.apply("nas", draft(a=("new", "old"), b="made"), "anna")
+    await shelf.held.wait()
+    shelf.holds.clear()
+    await hub.deploys.cancel(job.id)
+    job = await done(hub, job)
+    assert (job.state, shelf.files) == ("undone", {A: "old"})
+    with pytest.raises(ActionError, match="undone already"):
+        await hub.changes.rollback(job.id, "anna")
+
+
+async def test_two_jobs_do_not_replace_one_container(hub: Hub, shelf: Shelf) -> None:
+    key = f"nas/{1:064x}"
+    shelf.holds = {"container.stop": asyncio.Event()}
+    job = await hub.deploys.apply("nas", DraftBody(draft(a="new").files, replaces=[key]), "anna")
+    await shelf.held.wait()
+    with pytest.raises(ActionError) as caught:
+        await hub.deploys.apply("nas", DraftBody(draft(b="new").files, replaces=[key]), "bea")
+    assert caught.value.code == "busy"
+    shelf.holds.pop("container.stop").set()
+    assert (await done(hub, job)).state == "done"
+
+
+async def test_a_fault_does_not_end_the_history_of_what_others_write(
+    hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, kept = VersionRows.newest_hashes, asyncio.Event()
+    fails = iter([True])
+
+    async def newest_hashes(rows: VersionRows, node: str) -> dict[str, tuple[str, str]]:
+        if next(fails, False):
+            raise RuntimeError("a mistake")
+        return await real(rows, node)
+
+    async def add(rows: VersionRows, versions: list[Version]) -> None:
+        kept.set()
+
+    monkeypatch.setattr(VersionRows, "newest_hashes", newest_hashes)
+    monkeypatch.setattr(VersionRows, "add", add)
+    hub.found_files.settle_s = hub.found_files.retry_s = 0.01
+    shelf.files = {A: "by hand"}
+    shelf.show()
+    async with asyncio.timeout(10):
+        await kept.wait()
 
 
 async def test_a_removed_node_leaves_no_jobs(hub: Hub, shelf: Shelf) -> None:

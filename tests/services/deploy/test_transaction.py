@@ -48,6 +48,9 @@ class World:
         self.told.append(callback)
         return lambda: self.told.remove(callback)
 
+    def there(self, names: list[str], section: str) -> list[str]:
+        return []
+
     async def ask(self, action: str, args: Any, deadline_s: float, on_progress: Any = None) -> dict[str, Any]:
         self.asked.append(action)
         return {}
@@ -93,6 +96,22 @@ async def test_a_run_that_began_before_the_new_files_were_read_is_restarted() ->
     judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
     await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
     assert "unit.restart" in world.asked
+
+
+async def test_what_people_stopped_while_a_job_waited_for_its_turn_stays_stopped() -> None:
+    world = World()
+    world.state = "inactive"
+
+    async def save(view: JobView, document: Document | None) -> None:
+        return None
+
+    async def kept(job: Job, files: Any = ()) -> None:
+        return None
+
+    job = make_job(SimpleNamespace(save=save), "reload", "restart", "wait")
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
+    assert (job.view.state, world.asked) == ("done", ["units.reload"])
 
 
 async def test_a_unit_that_was_on_its_way_up_is_set_out_again_when_all_is_undone() -> None:

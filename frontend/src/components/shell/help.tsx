@@ -17,6 +17,13 @@ const ANYWHERE: readonly (readonly [string, string])[] = [
   ["?", "Show these shortcuts"],
 ];
 
+const LOGS: readonly (readonly [string, string])[] = [
+  ["n  N", "Next hit, hit before"],
+  ["End", "Follow the newest lines"],
+  ["↑ ↓", "Choose a line"],
+  ["Enter", "Unfold its JSON"],
+];
+
 export function Help({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const jumps = plugins.map((plugin) => [`g ${plugin.letter}`, plugin.title] as const);
   return (
@@ -27,7 +34,10 @@ export function Help({ open, onClose }: { readonly open: boolean; readonly onClo
           <Dialog.Title className="mb-3 text-base font-semibold">Keyboard shortcuts</Dialog.Title>
           <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
             <Keys title="Anywhere" keys={[...ANYWHERE, ...jumps]} />
-            <Keys title="In tables" keys={TABLE} />
+            <div className="flex flex-col gap-4">
+              <Keys title="In tables" keys={TABLE} />
+              <Keys title="In logs" keys={LOGS} />
+            </div>
           </div>
         </Dialog.Content>
       </Dialog.Portal>

@@ -13,6 +13,6 @@ export const containers: Plugin = {
   count: (state) => Object.values(state.containers).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/containers", view: ContainersView },
-    { path: "/containers/:node/:id", view: ContainerPage },
+    { path: "/containers/:node/:id/:tab?", view: ContainerPage },
   ],
 };

@@ -1,7 +1,11 @@
-/** A container's own page. The address holds the first 12 digits of its ID. */
+/** A container's own page: what it is, its log, a shell in it. The address holds the first 12 digits of its ID. */
 
 import { useParams } from "wouter";
+import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
+import { Tabs } from "../../components/tabs";
+import { ContainerTerminalTab } from "../../components/terminal/tab";
+import { containerPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
 import { ContainerDetail } from "./detail";
@@ -12,11 +16,27 @@ export function findContainer(rows: Readonly<Record<string, ContainerView>>, nod
 }
 
 export function ContainerPage() {
-  const { node = "", id = "" } = useParams<{ node: string; id: string }>();
+  const { node = "", id = "", tab = "" } = useParams<{ node: string; id: string; tab?: string }>();
   const row = useLive((state) => findContainer(state.containers, node, id));
   return (
-    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined}>
-      {row !== undefined && <ContainerDetail row={row} onPage />}
+    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
+      {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
+}
+
+function ContainerTabs({ row, now }: { readonly row: ContainerView; readonly now: string }) {
+  const path = containerPath(row.key);
+  const tabs = [
+    { id: "", title: "Overview", href: path },
+    { id: "logs", title: "Logs", href: `${path}/logs` },
+    { id: "terminal", title: "Terminal", href: `${path}/terminal` },
+  ];
+  return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
+}
+
+function Content({ row, tab }: { readonly row: ContainerView; readonly tab: string }) {
+  if (tab === "logs") return <LogPanel node={row.node} sources={[`container:${row.name}`]} name={row.name} />;
+  if (tab === "terminal") return <ContainerTerminalTab row={row} />;
+  return <ContainerDetail row={row} onPage />;
 }

@@ -15,6 +15,6 @@ export const nodes: Plugin = {
   routes: [
     { path: "/nodes", view: NodesView },
     { path: "/nodes/add", view: AddNodePage },
-    { path: "/nodes/:name", view: NodePage },
+    { path: "/nodes/:name/:tab?", view: NodePage },
   ],
 };

@@ -8,6 +8,8 @@ import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { ProblemNote } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
+import { Tabs } from "../../components/tabs";
+import { NodeTerminalTab } from "../../components/terminal/tab";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
 import { formatBytes } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
@@ -22,13 +24,22 @@ import { Load } from "./load";
 import { Link } from "wouter";
 
 export function NodePage() {
-  const { name = "" } = useParams<{ name: string }>();
+  const { name = "", tab = "" } = useParams<{ name: string; tab?: string }>();
   const node = useLive((state) => state.nodes[name]);
   return (
-    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined}>
-      {node !== undefined && <NodeDetail key={name} node={node} />}
+    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />}>
+      {node !== undefined && (tab === "terminal" ? <NodeTerminalTab key={name} node={node} /> : <NodeDetail key={name} node={node} />)}
     </ObjectPage>
   );
+}
+
+function NodeTabs({ name, now }: { readonly name: string; readonly now: string }) {
+  const path = nodePath(name);
+  const tabs = [
+    { id: "", title: "Overview", href: path },
+    { id: "terminal", title: "Terminal", href: `${path}/terminal` },
+  ];
+  return <Tabs label={`Parts of ${name}`} tabs={tabs} now={now} />;
 }
 
 function NodeDetail({ node }: { readonly node: NodeView }) {

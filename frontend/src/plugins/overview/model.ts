@@ -2,7 +2,7 @@
 
 import type { AttentionView, ContainerView, LiveState, ServiceView } from "../../wire/types.gen";
 import type { Subject } from "../../components/actions";
-import { containerPath, nodePath, routePath, servicePath } from "../../lib/route";
+import { checkPath, containerPath, nodePath, routePath, servicePath } from "../../lib/route";
 
 /** What needs a person, worst first; narrowed to a node where one is chosen. */
 export function attentionRows(attention: LiveState["attention"], node: string | undefined): AttentionView[] {
@@ -16,6 +16,7 @@ export function attentionPath(row: AttentionView): string {
   if (row.kind === "service") return servicePath(row.key);
   if (row.kind === "container") return containerPath(row.key);
   if (row.kind === "route") return routePath(row.key);
+  if (row.kind === "check") return checkPath(row.key);
   return nodePath(row.node);
 }
 

@@ -1,15 +1,17 @@
 /** A service in full: state and cause, what it said last, ports, containers, files, what starts it. */
 
+import { Link } from "wouter";
 import { DetailHead, PortsSection, Related } from "../../components/detail";
 import { Age, Until } from "../../components/age";
 import { Fact, Facts, Section } from "../../components/facts";
 import { HistorySection } from "../../components/history";
 import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
+import { TemplateSection } from "../../components/template-mark";
 import { UpdatesSection } from "../../components/updates";
 import { ToneMark } from "../../components/tone";
 import { UsageSection } from "../../components/usage";
-import { containerPath, servicePath } from "../../lib/route";
+import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { Files } from "./files";
@@ -29,6 +31,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <PortsSection ports={row.ports} />
       <Containers row={row} />
       <UpdatesSection row={row} />
+      <TemplateSection row={row} />
       <Files row={row} />
       <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       <Section title="Unit">
@@ -72,10 +75,18 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
   );
 }
 
+/** What it said last, and the way to all that was said when it failed. */
 function LastLines({ row }: { readonly row: ServiceView }) {
-  if (row.lastLines === undefined) return null;
+  if (row.lastLines === undefined && row.cause === undefined) return null;
+  const around = row.since === undefined ? "" : withQuery("", { at: `${row.since * 1000}` });
+  const link = (
+    <Link href={`${servicePath(row.key)}/logs${around}`} className="link text-xs text-soft">
+      Show the log around it
+    </Link>
+  );
+  if (row.lastLines === undefined) return <p className="-mt-2 px-4 pb-3">{link}</p>;
   return (
-    <Section title="What it said last">
+    <Section title="What it said last" aside={link}>
       <Output text={row.lastLines.join("\n")} />
     </Section>
   );

@@ -40,7 +40,7 @@ it("adds a link, keeps what was typed when it is refused, and removes it after a
 
 it("says what the check of a link found, and asks again", async () => {
   hub = await startHub(() => [200, {}]);
-  const check = { key: "link.router", title: "router", kind: "http", target: LINK.url ?? "", origin: LINK.key, state: "fail", stateText: "Down", tone: "act", text: "refused the connection", intervalS: 60, since: 1, at: 2, beats: "oox", uptimePercent: 66.67, uptimeSince: 1 } as const;
+  const check = { key: "link.router", node: "", name: "router", kind: "http", target: LINK.url ?? "", origin: LINK.key, state: "fail", stateText: "Down", tone: "act", text: "refused the connection", intervalS: 60, since: 1, at: 2, beats: "oox", uptimePercent: 66.67, uptimeSince: 1 } as const;
   setWorld({ services: [{ ...LINK, stateText: "Does not answer", tone: "act", cause: "router refused the connection." }], checks: [check] });
   const user = show("/services?open=link%2Frouter", <ServicesView />);
   const panel = screen.getByRole("complementary");

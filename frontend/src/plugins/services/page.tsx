@@ -1,10 +1,12 @@
-/** A service's own page, at addresses that can be shared: what it does, its files, its history. */
+/** A service's own page, at addresses that can be shared: what it does, its files, its log, its history. */
 
 import { useEffect } from "react";
 import { useParams } from "wouter";
 import { warmEditor } from "../../components/editor";
+import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
+import { ServiceTerminalTab } from "../../components/terminal/tab";
 import { servicePath } from "../../lib/route";
 import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
@@ -19,7 +21,7 @@ export function ServicePage() {
   const row = useLive((state) => state.services[`${node}/${unit}`]);
   useEffect(warmEditor, []);
   return (
-    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files"}>
+    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files" || tab === "logs"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
@@ -31,7 +33,9 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
   const tabs = [
     { id: "", title: "Overview", href: path },
     { id: "files", title: "Files", href: `${path}/files`, mark: unsaved === 0 ? undefined : `${unsaved} unsaved` },
+    { id: "logs", title: "Logs", href: `${path}/logs` },
     { id: "history", title: "History", href: `${path}/history` },
+    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: "Terminal", href: `${path}/terminal` }]),
   ];
   return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }
@@ -39,6 +43,8 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
 function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string }) {
   if (row.kind === "link") return <ServiceDetail row={row} onPage />;
   if (tab === "files") return <FilesTab row={row} />;
+  if (tab === "logs") return <LogPanel node={row.node} sources={[`service:${row.unit}`]} name={row.name} />;
   if (tab === "history") return <HistoryTab row={row} />;
+  if (tab === "terminal") return <ServiceTerminalTab containers={row.containers ?? []} name={row.name} />;
   return <ServiceDetail row={row} onPage />;
 }

@@ -11,6 +11,7 @@ import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
 import { CpuCell, MemoryCell } from "../../components/usage";
+import { TemplateMark } from "../../components/template-mark";
 import { CheckUpdates, UpdateMark } from "../../components/updates";
 import { useUpdatePreset } from "../../components/update-preset";
 import { useUsageOrder } from "../../components/usage-order";
@@ -24,11 +25,18 @@ import { serviceModel } from "./model";
 /** A link's icon stands before its name. */
 const named = (row: ServiceView): ServiceView => (row.icon === undefined ? row : { ...row, name: `${row.icon} ${row.name}` });
 
+const Marks = ({ of }: { readonly of: string }) => (
+  <>
+    <UpdateMark of={of} />
+    <TemplateMark of={of} />
+  </>
+);
+
 const shape: TableShape<ServiceView> = {
   label: "Services",
   columns: [
     { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={named(row)} href={servicePath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<UpdateMark of={row.key} />} /> },
+    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<Marks of={row.key} />} /> },
     { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
     { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
     { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
@@ -44,7 +52,7 @@ const shape: TableShape<ServiceView> = {
         <NodeSince row={row} />
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
-        <StateText row={row} more={row.cause} aside={<UpdateMark of={row.key} />} wrap />
+        <StateText row={row} more={row.cause} aside={<Marks of={row.key} />} wrap />
         {row.kind === "link" ? <LinkCell row={row} /> : <PortsCell ports={row.ports} />}
       </div>
     </>

@@ -30,6 +30,7 @@ export const pods = stockPlugin<PodView>({
   letter: "p",
   rows: (state) => state.pods,
   subject: (row) => ({ kind: "pod", row }),
+  logOf: (row) => `pod:${row.name}`,
   columns: [
     { id: "service", title: "Service", track: "minmax(7rem,1fr)", cell: (row) => <span className={`truncate ${row.service === undefined ? "text-faint" : "text-soft"}`}>{unitOf(row.service)?.replace(/\.service$/, "") ?? "not managed"}</span> },
     { id: "containers", title: "Containers", track: "6rem", from: 760, cell: (row) => <span className="num text-soft">{shownOf(row)}</span> },

@@ -14,8 +14,10 @@ import { Facts, Section } from "../../components/facts";
 import { Labels } from "../../components/labels";
 import { ListPage, type ListModel } from "../../components/list-page";
 import { Empty } from "../../components/notice";
+import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
 import type { Column, TableShape } from "../../components/table/types";
+import { Tabs } from "../../components/tabs";
 import { byName, byNode, byState, type Preset, type Sorting, type TableRow } from "../../lib/arrange";
 import { containerPath, servicePath, stockPath } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -54,6 +56,8 @@ export interface Kind<Row extends StockRow> {
   readonly empty: ReactNode;
   /** Buttons of its page. */
   readonly tools?: ReactNode;
+  /** What its log is made of; without it there is none. */
+  readonly logOf?: (row: Row) => string;
   /** A section of its detail, after what uses it. */
   readonly more?: (row: Row) => ReactNode;
 }
@@ -152,6 +156,11 @@ export function findRow<Row extends StockRow>(rows: Readonly<Record<string, Row>
   return rows[`${node}/${name}`] ?? Object.values(rows).find((row) => row.node === node && (row.name === name || (row.id?.startsWith(name) ?? false)));
 }
 
+const tabsOf = (path: string) => [
+  { id: "", title: "Overview", href: path },
+  { id: "logs", title: "Logs", href: `${path}/logs` },
+];
+
 export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
   const pathOf = stockPath(kind.section);
   const home = `/${kind.section}`;
@@ -177,11 +186,11 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
   }
 
   function StockPage() {
-    const { node = "", name = "" } = useParams<{ node: string; name: string }>();
+    const { node = "", name = "", tab = "" } = useParams<{ node: string; name: string; tab?: string }>();
     const row = useLive((state) => findRow(kind.rows(state), node, name));
     return (
-      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.section }} found={row !== undefined}>
-        {row !== undefined && <StockDetail kind={kind} row={row} onPage />}
+      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.section }} found={row !== undefined} tabs={row !== undefined && kind.logOf !== undefined && <Tabs label={`Parts of ${row.name}`} tabs={tabsOf(pathOf(row.key))} now={tab} />} full={tab === "logs" && kind.logOf !== undefined}>
+        {row !== undefined && (tab === "logs" && kind.logOf !== undefined ? <LogPanel node={row.node} sources={[kind.logOf(row)]} name={row.name} /> : <StockDetail kind={kind} row={row} onPage />)}
       </ObjectPage>
     );
   }
@@ -196,7 +205,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     count: (state) => Object.keys(kind.rows(state)).length,
     routes: [
       { path: home, view: StockView },
-      { path: `${home}/:node/:name`, view: StockPage },
+      { path: `${home}/:node/:name/:tab?`, view: StockPage },
     ],
   };
 }

@@ -2,6 +2,7 @@ import { LayoutTemplate } from "lucide-react";
 import type { Plugin } from "../types";
 import { StackPage, TemplatePage } from "./page";
 import { RegistriesPage } from "./registries";
+import { UpgradePage } from "./upgrade";
 import { TemplatesView } from "./view";
 
 export const templates: Plugin = {
@@ -14,6 +15,7 @@ export const templates: Plugin = {
   routes: [
     { path: "/templates", view: TemplatesView },
     { path: "/templates/registries", view: RegistriesPage },
+    { path: "/templates/upgrade/:node/:unit", view: UpgradePage },
     { path: "/templates/stacks/:id", view: StackPage },
     { path: "/templates/:id", view: TemplatePage },
   ],

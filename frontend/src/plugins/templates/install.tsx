@@ -11,11 +11,12 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
 import { draft } from "../../store/templates";
-import type { TemplateAnswer, TemplateProblem } from "../../wire/types.gen";
+import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
 import { isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
 const NONE: readonly TemplateProblem[] = [];
+const isImage = (variable: VariableView): boolean => variable.type === "image" && variable.default !== undefined && variable.default !== "";
 
 export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   const { row, variables } = answer;
@@ -54,6 +55,8 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
         },
       });
     });
+  const images = variables.filter(isImage);
+  const ask = (variable: VariableView) => <Question key={variable.name} variable={variable} value={values[variable.name] ?? ""} problem={at.get(variable.name)} onChange={(value) => set(variable.name, value)} />;
   if (node === undefined) {
     return (
       <p className="text-sm text-soft">
@@ -105,9 +108,14 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
           </Field>
         )}
       </div>
-      {variables.map((variable) => (
-        <Question key={variable.name} variable={variable} value={values[variable.name] ?? ""} problem={at.get(variable.name)} onChange={(value) => set(variable.name, value)} />
-      ))}
+      {variables.filter((variable) => !isImage(variable)).map(ask)}
+      {images.length > 0 && (
+        // What has a good answer already comes last, and opens by itself where that is refused.
+        <details className="text-sm" open={images.some((variable) => at.has(variable.name)) || undefined}>
+          <summary className="w-fit rounded text-soft">{images.length === 1 ? "Image and its version" : "Images and their versions"}</summary>
+          <div className="mt-3 flex flex-col gap-4">{images.map(ask)}</div>
+        </details>
+      )}
       {apart.map((problem) => (
         <p key={problem.text} role={problem.severity === "error" ? "alert" : "status"} className="flex gap-2.5 text-sm">
           <span className="pt-1">
@@ -128,7 +136,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
 }
 
 /** To the first answer that the hub refuses. */
-function focusFirst(problems: readonly TemplateProblem[]): void {
+export function focusFirst(problems: readonly TemplateProblem[]): void {
   const wrong = new Set(problems.map((problem) => problem.variable));
   const inputs = [...document.querySelectorAll<HTMLElement>("[data-variable]")];
   inputs.find((input) => wrong.has(input.dataset["variable"] ?? ""))?.focus();

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { templatePath } from "../../lib/route";
 import type { TemplateRow } from "../../wire/types.gen";
-import { groupRows, isReady, sortProblems, startValues, templatePath } from "./model";
+import { groupRows, isReady, sortProblems, startValues } from "./model";
 
 const row = (id: string, category: string, more: Partial<TemplateRow> = {}): TemplateRow => ({ id, kind: "template", name: id, title: id, description: `What ${id} does.`, category, version: "1.0.0", registry: "built-in", icon: "x", ...more });
 const ROWS = [row("redis", "Databases"), row("caddy", "Web"), row("site", "Web", { kind: "stack" }), row("ours.web", "Web")];

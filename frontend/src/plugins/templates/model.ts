@@ -8,8 +8,6 @@ export interface Group {
   readonly rows: readonly TemplateRow[];
 }
 
-export const templatePath = (row: Pick<TemplateRow, "kind" | "id">): string => `/templates/${row.kind === "stack" ? "stacks/" : ""}${encodeURIComponent(row.id)}`;
-
 /** What the words find and the kind lets through, by category; a category keeps its stacks first. */
 export function groupRows(rows: readonly TemplateRow[], words: string, kind: ShelfKind | undefined): Group[] {
   const found = rows.filter((row) => (kind === undefined || row.kind === kind) && matches(`${row.title} ${row.description} ${row.category} ${row.id} ${row.kind}`, words.trim()));

@@ -9,8 +9,10 @@ import { PageHead } from "../../components/page";
 import { useFetched } from "../../store/fetched";
 import { describe } from "../../store/templates";
 import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
+import { Changelog } from "./changelog";
 import { TemplateIcon } from "./icons";
 import { InstallForm } from "./install";
+import { MadeFrom } from "./made";
 import { Readme } from "./readme";
 
 const BACK = { href: "/templates", title: "templates" };
@@ -76,9 +78,10 @@ function Found({ answer }: { readonly answer: TemplateAnswer }) {
           <Readme text={answer.readme} />
           <Links answer={answer} />
         </Section>
+        {row.kind === "template" && <MadeFrom id={row.id} />}
         <Parts answer={answer} />
         <Sources answer={answer} />
-        <Changelog answer={answer} />
+        <Versions answer={answer} />
       </div>
     </div>
   );
@@ -156,19 +159,12 @@ function Sources({ answer }: { readonly answer: TemplateAnswer }) {
   );
 }
 
-function Changelog({ answer }: { readonly answer: TemplateAnswer }) {
+function Versions({ answer }: { readonly answer: TemplateAnswer }) {
   const { changelog = [] } = answer;
   if (changelog.length === 0) return null;
   return (
     <Section title="Versions">
-      <dl className="flex flex-col gap-1.5 text-sm">
-        {changelog.map((entry) => (
-          <div key={entry.version} className="flex gap-3">
-            <dt className="num shrink-0 font-medium">{entry.version}</dt>
-            <dd className="text-soft">{entry.changes.join(" ")}</dd>
-          </div>
-        ))}
-      </dl>
+      <Changelog entries={changelog} />
     </Section>
   );
 }

@@ -4,12 +4,12 @@ import { GitBranch, Search } from "lucide-react";
 import { Link } from "wouter";
 import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { useQuery } from "../../lib/route";
+import { templatePath, useQuery } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { listShelf } from "../../store/templates";
 import type { ShelfKind, TemplateFault, TemplateRow } from "../../wire/types.gen";
 import { TemplateIcon } from "./icons";
-import { groupRows, templatePath } from "./model";
+import { groupRows } from "./model";
 
 const KINDS: readonly { readonly id: ShelfKind | undefined; readonly title: string }[] = [
   { id: undefined, title: "All" },

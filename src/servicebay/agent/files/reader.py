@@ -13,6 +13,7 @@ from servicebay.wire.model import FileEntry
 
 from ..digest import sha256
 from .references import Reference, parse_references
+from .template import template_of
 
 MAX_BYTES = 256 * 1024
 CHUNK_BYTES = 16 * 1024
@@ -69,6 +70,8 @@ class FileReader:
             return Known(identity, _with_status(entry, _status(target), None, problem, []), [])
         references = [] if kind in ("kube", "env", "config", "proxy") else self._references(path, kind, content)
         paths = sorted(clean(each.path) for each in references)
+        template = template_of(content) if kind == "quadlet" else None
+        entry = FileEntry(entry.path, kind, target=entry.target, template=template)
         entry = _with_status(entry, status, sha256(content).hexdigest(), None, paths)
         is_settled = time.time_ns() - status.st_mtime_ns > SETTLED_NS
         return Known(identity if is_settled else None, entry, references)
@@ -163,6 +166,7 @@ def _with_status(
         problem=problem,
         target=entry.target,
         refers=refers,
+        template=entry.template,
     )
 
 

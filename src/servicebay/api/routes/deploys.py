@@ -15,6 +15,7 @@ from servicebay.services.drafts import (
     VersionAnswer,
     VersionRow,
 )
+from servicebay.services.file_export import export_files
 from servicebay.services.resolve import find_service
 from servicebay.services.views import JobView, ServiceView
 
@@ -69,14 +70,14 @@ async def cancel_job(job: FromPath[str], hub: HubPart, caller: CallerPart) -> Jo
 async def roll_back_job(job: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
     """Make the files that a job changed what they were before it, as a job."""
     async with recorded(hub, caller, "job.rollback", job[:80]):
-        return await hub.deploys.rollback(job, identity_of(caller).username)
+        return await hub.changes.rollback(job, identity_of(caller).username)
 
 
 @get("/nodes/{name:str}/versions")
 async def list_versions(name: FromPath[str], hub: HubPart, path: FromQuery[str | None] = None) -> list[VersionRow]:
     """Versions of a node's files, or of one of them, newest first; without contents."""
     path = None if path is None else grammar.file_path(path)
-    return await hub.deploys.version_list(find_node(hub, name).name, path)
+    return await hub.versions.rows_of(find_node(hub, name).name, path)
 
 
 @get("/versions/{version:str}")
@@ -84,7 +85,7 @@ async def get_version(version: FromPath[str], hub: HubPart, caller: CallerPart) 
     """One version, with its content and the diff to the one before. It may hold secrets: who read it is recorded."""
     number = _version(version)
     async with recorded(hub, caller, "version.read", version):
-        found = await hub.deploys.versions.read(number)
+        found = await hub.versions.read(number)
     return Response(found, headers=NO_STORE)
 
 
@@ -93,28 +94,33 @@ async def restore_version(version: FromPath[str], hub: HubPart, caller: CallerPa
     """Make a file again what it was, as a job."""
     number = _version(version)
     async with recorded(hub, caller, "version.restore", version):
-        return await hub.deploys.restore(number, identity_of(caller).username)
+        return await hub.changes.restore(number, identity_of(caller).username)
 
 
 @get("/nodes/{name:str}/trash")
 async def list_trash(name: FromPath[str], hub: HubPart) -> list[TrashRow]:
     """What was deleted on a node, newest first."""
-    return await hub.deploys.trash(find_node(hub, name).name)
+    return await hub.versions.trash(find_node(hub, name).name)
 
 
 @post("/trash/{job:str}/restore", status_code=202)
 async def restore_trash(job: FromPath[str], hub: HubPart, caller: CallerPart) -> JobView:
     """Bring back what was deleted together, as a job."""
     async with recorded(hub, caller, "trash.restore", job[:80]):
-        return await hub.deploys.restore_trash(job, identity_of(caller).username)
+        return await hub.changes.restore_trash(job, identity_of(caller).username)
 
 
 @get("/nodes/{name:str}/export", media_type="application/x-tar")
-async def export(name: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[bytes]:
-    """The files of a node's services as a tar, the same bytes while nothing changes; environment files are left out."""
+async def export(
+    name: FromPath[str], hub: HubPart, caller: CallerPart, secrets: FromQuery[bool] = False
+) -> Response[bytes]:
+    """The files of a node's services as a tar, the same bytes while nothing changes.
+
+    Files that hold secrets are left out, and named in ``.gitignore``, unless ``secrets`` asks for them, on record.
+    """
     node = find_node(hub, name).name
-    async with recorded(hub, caller, "node.export", node):
-        data = await hub.deploys.versions.export(node)
+    async with recorded(hub, caller, "node.export", node, detail="with secrets" if secrets else ""):
+        data = await export_files(hub.contents, node, secrets)
     headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{node}.tar"'}
     return Response(data, media_type="application/x-tar", headers=headers)
 
@@ -126,7 +132,7 @@ async def delete_service(
     """Stop a service and move its files to the trash, as a job."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     async with recorded(hub, caller, "service.delete", row.key):
-        return await hub.deploys.delete(row, identity_of(caller).username)
+        return await hub.changes.delete(row, identity_of(caller).username)
 
 
 @post("/services/{name:str}/delete/draft", status_code=200)
@@ -135,7 +141,7 @@ async def draft_deletion(
 ) -> Response[ServiceDraft]:
     """The draft of deleting a service: its files that no other service has. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.deploys.deletion(row)
+    found = await hub.changes.deletion(row)
     return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
@@ -145,7 +151,7 @@ async def list_service_versions(
 ) -> list[VersionRow]:
     """Versions of the files that a service has or had, newest first; without contents."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    return await hub.deploys.service_versions(row)
+    return await hub.versions.rows_of_service(row)
 
 
 @post("/services/{name:str}/rename", status_code=200)
@@ -158,7 +164,7 @@ async def rename_service(
 ) -> Response[ServiceDraft]:
     """A draft that gives a service another name, references followed. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.deploys.rename(row, data.name)
+    found = await hub.changes.rename(row, data.name)
     await record_shown(hub, caller, row.node, _sources(row, found.files))
     return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
@@ -173,7 +179,7 @@ async def copy_service(
 ) -> Response[ServiceDraft]:
     """A draft that makes another service like this one. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.deploys.copy(row, data.name)
+    found = await hub.changes.copy(row, data.name)
     await record_shown(hub, caller, row.node, _sources(row, found.files))
     return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 

@@ -1,13 +1,16 @@
-"""``/api/monitoring``: checks and what they found, from memory; asking out of turn."""
+"""``/api/monitoring``: checks and what they found, from memory; checks of one's own; asking out of turn."""
 
 from typing import Any
 
-from litestar import Request, Response, get, post
-from litestar.params import FromPath
+import msgspec
+from litestar import Request, Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
+from servicebay.monitoring.check import Check
+from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
-from servicebay.services.errors import ActionError
+from servicebay.services.requests import CheckBody
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart
@@ -22,8 +25,32 @@ async def list_checks(request: Request[Any, Any, Any], hub: HubPart) -> Response
 
 @get("/monitoring/{key:str}")
 async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
-    """One check with its last outcomes. Answered from memory."""
+    """One check, what it asks, and its last outcomes. Answered from memory."""
     return answer(hub, known_check(hub, key))
+
+
+@post("/monitoring", status_code=201)
+async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
+    """Make a check; it is asked at once."""
+    async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target[:500]):
+        return answer(hub, await hub.own_checks.add(wished(data)))
+
+
+@put("/monitoring/{key:str}")
+async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
+    """Change a check of one's own; it is asked at once. What an object brought is changed there."""
+    key = grammar.check_key(key)
+    async with recorded(hub, caller, "check.change", key, detail=data.target[:500]):
+        await hub.own_checks.change(key, wished(data))
+        return answer(hub, key)
+
+
+@delete("/monitoring/{key:str}", status_code=204)
+async def remove_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
+    """Forget a check of one's own and what it found."""
+    key = grammar.check_key(key)
+    async with recorded(hub, caller, "check.remove", key):
+        await hub.own_checks.remove(key)
 
 
 @post("/monitoring/{key:str}/run", status_code=200)
@@ -36,13 +63,18 @@ async def run_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> Che
 
 
 def known_check(hub: HubPart, key: str) -> str:
-    """The key of a check that there is. Raises Misspelt, ActionError."""
+    """The key of a check that there is. Raises Misspelt, CheckError."""
     key = grammar.check_key(key)
     if key not in hub.board.rows:
-        raise ActionError("not-found", "There is no such check any more.")
+        raise CheckError("not-found", "There is no such check any more.")
     return key
 
 
+def wished(data: CheckBody) -> Check:
+    """What a client sent."""
+    return Check(key="", **msgspec.structs.asdict(data))
+
+
 def answer(hub: HubPart, key: str) -> CheckAnswer:
-    """A check with its last outcomes."""
-    return CheckAnswer(check=hub.board.rows[key], beats=hub.board.beats(key))
+    """A check, what it asks, and its last outcomes."""
+    return CheckAnswer(check=hub.board.rows[key], asks=hub.board.checks[key], beats=hub.board.beats(key))

@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.services.prune import SECTIONS
 from servicebay.services.requests import (
     ActionAnswer,
     NetworkBody,
@@ -55,7 +56,10 @@ async def pull_image(data: JSONBody[PullBody], hub: HubPart, caller: CallerPart)
 @get("/nodes/{name:str}/prune")
 async def preview_prune(name: FromPath[str], hub: HubPart, what: FromQuery[str] = "images,networks") -> PruneAnswer:
     """What nothing on a node uses, and what deleting it would free. ``what``: of ``images,volumes,networks``."""
-    return await hub.pruner.preview(find_node(hub, name).name, what.split(","))
+    sections = what.split(",")
+    if not set(sections) <= set(SECTIONS):
+        raise grammar.Misspelt("what", f"Of these can be told what is unused: {', '.join(SECTIONS)}.")
+    return await hub.pruner.preview(find_node(hub, name).name, sections)
 
 
 @post("/nodes/{name:str}/prune", status_code=200)

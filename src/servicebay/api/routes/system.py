@@ -39,4 +39,6 @@ async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     counts = HubCounts(__version__, live_server.connected, hub.live.revision, live_server.resets)
     twins = [hub.twin.get(name) for name in hub.twin.names()]
     # in a thread: a large page takes a while, and the hub's own figures are read from /proc; twins never change
-    return Response(await asyncio.to_thread(render_metrics, twins, counts), media_type=CONTENT_TYPE)
+    checks = list(hub.board.rows.values())
+    page = await asyncio.to_thread(render_metrics, twins, checks, counts)
+    return Response(page, media_type=CONTENT_TYPE)

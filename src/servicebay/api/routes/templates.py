@@ -1,12 +1,13 @@
 """``/api/templates``, ``/api/stacks``, ``/api/registries``: what can be installed, and what it would write."""
 
 from litestar import Response, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.registry.stack import Stack
 from servicebay.registry.template import Template
 from servicebay.services.errors import ActionError
+from servicebay.services.resolve import find_service
 from servicebay.services.template_views import (
     AddRegistryBody,
     InstallBody,
@@ -16,6 +17,9 @@ from servicebay.services.template_views import (
     TemplateDraftAnswer,
     TemplateDraftBody,
     TemplateListAnswer,
+    UpgradeAnswer,
+    UpgradeBody,
+    UpgradePlanAnswer,
 )
 from servicebay.services.templates.drafts import Choice
 from servicebay.services.templates.shelves import (
@@ -26,12 +30,14 @@ from servicebay.services.templates.shelves import (
     stack_answer,
     template_answer,
 )
-from servicebay.services.views import JobView
+from servicebay.services.views import JobView, ServiceView, TemplateMarkView
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node
 from .record import recorded
+from .scope import known_node
 
+NO_STORE = {"Cache-Control": "no-store"}
 PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -109,6 +115,48 @@ def chosen(hub: HubPart, data: InstallBody) -> Template | Stack:
     if data.template is not None:
         return hub.shelves.template(grammar.template_id(data.template, "template"))
     return hub.shelves.stack(grammar.template_id(data.stack or "", "stack"))
+
+
+@get("/upgrades")
+async def list_upgrades(hub: HubPart, node: FromQuery[str | None] = None) -> dict[str, TemplateMarkView]:
+    """Which templates made services, by service key, and where there is a newer version. Answered from memory."""
+    keys = {row.key for row in hub.live.services(known_node(hub, node))}
+    return {key: mark for key, mark in hub.live.template_marks().items() if key in keys}
+
+
+def service_of(hub: HubPart, name: str, node: str | None) -> ServiceView:
+    """The service that a path names."""
+    return find_service(hub.live, grammar.service_name(name), known_node(hub, node))
+
+
+@get("/services/{name:str}/template")
+async def look_at_upgrade(
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[UpgradeAnswer]:
+    """What the newest version of the template that made a service brings, and what it asks."""
+    return Response(await hub.upgrader.look(service_of(hub, name, node)), headers=NO_STORE)
+
+
+@post("/services/{name:str}/template/plan", status_code=200)
+async def plan_upgrade(
+    name: FromPath[str], data: JSONBody[UpgradeBody], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[UpgradePlanAnswer]:
+    """What an upgrade would do, secrets hidden. Nothing is written."""
+    return Response(await hub.upgrader.plan(service_of(hub, name, node), data), headers=NO_STORE)
+
+
+@post("/services/{name:str}/template/upgrade", status_code=202)
+async def upgrade(
+    name: FromPath[str],
+    data: JSONBody[UpgradeBody],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+) -> JobView:
+    """Upgrade a service to its template's newest version, as a job that undoes all if anything fails."""
+    row = service_of(hub, name, node)
+    async with recorded(hub, caller, "service.upgrade", row.key):
+        return await hub.upgrader.apply(row, data, identity_of(caller).username)
 
 
 @get("/registries")

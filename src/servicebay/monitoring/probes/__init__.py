@@ -5,7 +5,9 @@ import aiohttp
 from ..check import Check
 from ..outcome import Outcome
 from .certificate import ask_certificate
+from .dns import ask_dns
 from .http import Response, ask_http
+from .ping import ask_ping
 from .tcp import ask_tcp
 
 
@@ -37,3 +39,7 @@ class Prober:
                 return await ask_tcp(check)
             case "certificate":
                 return await ask_certificate(check)
+            case "dns":
+                return await ask_dns(check)
+            case "ping":
+                return await ask_ping(check)

@@ -8,10 +8,13 @@ import asyncio
 import contextlib
 import logging
 import re
+import shlex
+from collections.abc import Sequence
 
 import asyncssh
 
 from ..bootstrap import first_stage_command
+from ..command import GENTLE_WINDOW_BYTES, CommandStream, Ended, sent
 from ..errors import LinkFault
 from ..ssh_connection import reason_of
 from ..stream import READ_BYTES
@@ -33,14 +36,15 @@ class Link:
         self.address = str((connection.get_extra_info("peername") or ("",))[0])
         self._connection = connection
 
-    async def open(self, command: str) -> "LinkChannel":
+    async def open(self, command: str, window: int = 0) -> "LinkChannel":
         """Have the node run one line of shell, on a channel of its own. Raises LinkFault."""
         try:
             async with asyncio.timeout(OPEN_LIMIT_S):
-                reader, writer = await self._connection.open_unix_connection(SOCKET_PATH, encoding=None)
+                more = {"window": window} if window else {}
+                reader, writer = await self._connection.open_unix_connection(SOCKET_PATH, encoding=None, **more)
         except (OSError, asyncssh.Error, TimeoutError) as error:
             raise LinkFault("unreachable", _no_channel(error)) from error
-        channel = LinkChannel(reader, writer)
+        channel = LinkChannel(reader, writer, self)
         channel.write(command.encode() + b"\n")
         return channel
 
@@ -65,8 +69,8 @@ class LinkChannel:
 
     stderr_tail = ""
 
-    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]") -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(self, reader: "asyncssh.SSHReader[bytes]", writer: "asyncssh.SSHWriter[bytes]", link: Link) -> None:
+        self._reader, self._writer, self._link = reader, writer, link
         self._tail = b""
 
     @property
@@ -106,6 +110,71 @@ class LinkChannel:
         with contextlib.suppress(TimeoutError, OSError, asyncssh.Error):
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._writer.wait_closed()
+
+    async def drain(self) -> None:
+        """Wait until there is room for more. Raises LinkFault."""
+        try:
+            await self._writer.drain()
+        except (OSError, asyncssh.Error) as error:
+            raise LinkFault("unreachable", f"The connection was lost: {reason_of(error)}.") from error
+
+    def end_input(self) -> None:
+        """Nothing more comes."""
+        with contextlib.suppress(OSError, asyncssh.Error):
+            self._writer.write_eof()
+
+    async def open_command(self, argv: Sequence[str]) -> CommandStream:
+        """Run a command beside the agent, on another channel of the same link. Raises LinkFault."""
+        return LinkCommand(await self._link.open(f"exec {shlex.join(argv)}"), bare=True)
+
+    async def open_program(self, archive: bytes, digest: str, name: str, gently: bool = False) -> CommandStream:
+        """Run a program of ours on another channel of the same link. Raises LinkFault."""
+        line = f"exec {first_stage_command(len(archive), digest, name)}"
+        channel = await self._link.open(line, GENTLE_WINDOW_BYTES if gently else 0)
+        return await sent(LinkCommand(channel), archive)
+
+
+class LinkCommand:
+    """A ``CommandStream`` over a channel of a link. ``bare``: without the line at the end that tells how it ended.
+
+    For that the last bytes wait for those behind them: nothing for who waits for an answer.
+    """
+
+    def __init__(self, channel: LinkChannel, bare: bool = False) -> None:
+        self._channel = channel
+        self._bare = bare
+        self._held = b""
+
+    async def read(self) -> bytes:
+        """The next bytes of its stdout, empty at the end. Raises LinkFault."""
+        if not self._bare:
+            return await self._channel.read()
+        while data := await self._channel.read():
+            self._held += data
+            if len(self._held) > _EXIT_BYTES:
+                given, self._held = self._held[:-_EXIT_BYTES], self._held[-_EXIT_BYTES:]
+                return given
+        given, self._held = _EXIT.sub(b"", self._held), b""
+        return given
+
+    async def write(self, data: bytes) -> None:
+        """Send to its stdin. Raises LinkFault."""
+        self._channel.write(data)
+        await self._channel.drain()
+
+    def end_input(self) -> None:
+        """End its stdin."""
+        self._channel.end_input()
+
+    async def ended(self) -> Ended:
+        """Wait for its end; what it said on stderr is in the node's journal. Raises LinkFault."""
+        while await self._channel.read():
+            pass
+        return Ended(await self._channel.exit_status(), "")
+
+    async def close(self) -> None:
+        """Free the channel; what runs at its end is told by the end of its input."""
+        await self._channel.close()
 
 
 async def start_agent(link: Link, archive: bytes, digest: str) -> LinkChannel:

@@ -1,5 +1,6 @@
 """Adoption on a node: asks it what a container or pod is, knows which names are taken, finds what would be replaced."""
 
+import asyncio
 import posixpath
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +46,8 @@ class Adoptions:
             if body.what in ("container", "pod"):
                 made, sources = await self._from_node(node, body, around)
             else:
-                made, sources = _from_text(body, around), []
+                # up to seconds for a megabyte: others are served meanwhile
+                made, sources = await asyncio.to_thread(_from_text, body, around), []
         except NotAdoptable as error:
             raise ActionError("refused", str(error)) from error
         folder = self._folder(node)

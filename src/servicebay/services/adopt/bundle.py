@@ -12,10 +12,10 @@ from .run_unit import Surroundings
 
 KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")
 MAX_FILES = 200
-_NAMED = re.compile(r"^[#;]\s*FileName\s*=\s*(.*?)\s*$", re.MULTILINE)
+_NAMED = re.compile(r"^[#;][ \t]*FileName[ \t]*=(.*)$", re.MULTILINE)
 _GOOD = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.@-]{0,200}")
-_SECTION = re.compile(r"^\[([A-Za-z-]+)\]\s*$", re.MULTILINE)
-_CONTAINER = re.compile(r"^ContainerName\s*=\s*(\S+)\s*$", re.MULTILINE)
+_SECTION = re.compile(r"^\[([A-Za-z-]+)\][ \t\r]*$", re.MULTILINE)
+_CONTAINER = re.compile(r"^ContainerName[ \t]*=[ \t]*(\S+)[ \t\r]*$", re.MULTILINE)
 
 
 def adopt_bundle(text: str, around: Surroundings) -> Adopted:
@@ -50,10 +50,10 @@ def is_bundle(text: str) -> bool:
 
 def _name_of(part: str, number: int, report: Report) -> str | None:
     named, kind = _NAMED.search(part), _kind_of(part)
-    if named is None or not named[1]:
+    if named is None or not named[1].strip():
         report.lose(f"section {number}: it has no '# FileName=': {shown(part.strip(), 60)}")
         return None
-    name = named[1]
+    name = named[1].strip()
     if not _GOOD.fullmatch(name):
         report.lose(f"section {number}: {shown(name, 60)} cannot be the name of a file here")
         return None

@@ -28,11 +28,15 @@ MAX_SERVICES = 200
 def adopt_compose(text: str, wished: str | None, values: Mapping[str, str], around: Surroundings) -> Adopted:
     """Make files of a compose file. ``values`` are its environment (``.env``). Raises NotAdoptable."""
     report = Report()
+    Interpolation.check(values)
     read = parse_yaml(text, report.lose)
     if not isinstance(read, dict) or not isinstance(read.get("services"), dict) or not read["services"]:
         raise NotAdoptable("This is not a compose file: it has no 'services'.")
     if len(read["services"]) > MAX_SERVICES:
         raise NotAdoptable(f"This has more than {MAX_SERVICES} services.")
+    for kind in ("volumes", "networks"):
+        if isinstance(read.get(kind), dict) and len(read[kind]) > MAX_SERVICES:
+            raise NotAdoptable(f"This has more than {MAX_SERVICES} {kind}.")
     whole = Taken(Interpolation(values, report).everywhere(read), "compose", report)
     if whole.take("version") is not None:
         report.note("'version' means nothing any more, to compose either.")

@@ -52,6 +52,10 @@ class Stock:
         """Whether there is one of this name."""
         return name in self._made or name in self._external
 
+    def is_external(self, name: str) -> bool:
+        """Whether no file makes it."""
+        return name in self._external
+
     def reference(self, name: str) -> str:
         """How a ``.container`` file names it."""
         self._used.add(name)
@@ -198,7 +202,10 @@ def _short(made: ContainerFile, service: Taken, text: str, volumes: Stock, share
 def _named(made: ContainerFile, service: Taken, name: str, rest: str, volumes: Stock) -> None:
     if volumes.knows(name):
         reference = volumes.reference(name)
-        made.put_reference("Volume", f"{reference}:{rest}")
+        if volumes.is_external(name):
+            made.put("volume", f"{reference}:{rest}")
+        else:
+            made.put_reference("Volume", f"{reference}:{rest}")
     else:
         service.lose("volumes", "it does not stand under the file's volumes; Podman makes a volume of this name", name)
         made.put("volume", f"{name}:{rest}")

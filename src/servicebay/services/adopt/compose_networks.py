@@ -36,7 +36,10 @@ def add_networks(
             options = [f"alias={each}" for each in dict.fromkeys([name, *links])]
             options += _options(chosen.get(network), f"{service.path}.networks.{network}", service)
             reference = networks.reference(network)
-            made.put_reference("Network", f"{reference}:{','.join(options)}")
+            if networks.is_external(network):
+                made.put("network", f"{reference}:{','.join(options)}")
+            else:
+                made.put_reference("Network", f"{reference}:{','.join(options)}")
         else:
             given_to = network if chosen.get(network) is None else {network: chosen[network]}
             service.lose("networks", "it does not stand under the file's networks", given_to)

@@ -46,6 +46,8 @@ def _condition(needed: Taken, condition: str | None, other: ContainerFile) -> No
         if not other.unit.has("Container", "HealthCmd"):
             other.note("others wait until it is healthy, and it has no health check here: its image must have one.")
     elif condition == "service_completed_successfully":
+        if other.unit.drop("Service", "Restart", "always"):
+            needed.lose("condition", "what runs once cannot be restarted always: Restart= is left out", condition)
         other.unit.ensure("Service", "Type", "oneshot")
         other.unit.ensure("Service", "RemainAfterExit", "yes")
         other.note("others wait for its end: it is a unit that runs once (Type=oneshot).")

@@ -1,10 +1,12 @@
 """``secrets`` and ``configs`` of a compose file. Pure. A secret's content never goes into a file."""
 
+import shlex
 from collections.abc import Callable
 
 from .compose_mounts import Shared
 from .compose_service import relative
 from .container_file import ContainerFile
+from .report import shown
 from .run_unit import place
 from .taken import Taken
 
@@ -43,10 +45,16 @@ def _secret(made: ContainerFile, given: Taken, secrets: object, shared: Shared) 
     shared.report.need_secret(name)
     if file is not None:
         path = place(made, relative(file), shared.around)
-        defined.lose("file", f"make the secret once on the node: podman secret create {name} {path}", file)
+        defined.lose(
+            "file",
+            f"make the secret once on the node: podman secret create {shlex.join([shown(name), shown(path)])}",
+            file,
+        )
     elif environment is not None:
         defined.lose(
-            "environment", f"make the secret once on the node: podman secret create --env {name} …", environment
+            "environment",
+            f"make the secret once on the node: podman secret create --env {shlex.join([shown(name)])} …",
+            environment,
         )
     elif external:
         shared.report.note(f"The secret {name} must be on the node: podman secret ls.")

@@ -5,17 +5,17 @@ from typing import Any
 
 from .container_file import ContainerFile
 from .errors import NotAdoptable
-from .inspection import Inspection, command_of, name_of
+from .inspection import Inspection, command_of, name_of, published
 from .names import Names, clean_stem
 from .options import SWITCHES, VALUED
 from .report import Adopted, Report, adopted, shown
 from .run_line import parse_options
 from .run_unit import Surroundings, fill, placed
-from .unit_file import UnitFile, plain, setting, word
+from .unit_file import UnitFile, Unwritable, plain, setting, word
 
 POD_SINCE = (5, 0)
 POD_KEYS = {"publish": "PublishPort", "network": "Network", "volume": "Volume"}
-POD_IMPLIED = ("infra-conmon-pidfile", "exit-policy", "replace", "pod-id-file", "name", "infra", "new", "share")
+POD_IMPLIED = ("infra-conmon-pidfile", "replace", "pod-id-file", "name", "new")
 POD_VALUED = VALUED | {
     "exit-policy", "infra-command", "infra-conmon-pidfile", "infra-image", "infra-name", "share", "share-parent",
 }  # fmt: skip
@@ -76,7 +76,10 @@ def _pod_file(stem: str, name: str, pod: Mapping[str, Any], around: Surroundings
             value = placed(place, option, value, around)
         key = POD_KEYS.get(option)
         text = None if value is None else plain(value)
-        if option in POD_IMPLIED:
+        if option in POD_IMPLIED or (option, value) in (("infra", None), ("infra", "true"), ("exit-policy", "stop")):
+            continue
+        if option in ("infra", "exit-policy"):
+            place.lose(f"--{option}={value}", "Quadlet sets it itself for a pod")
             continue
         if option == "label" and (value or "").startswith(("com.docker.compose.", "io.podman.compose.")):
             continue
@@ -86,7 +89,10 @@ def _pod_file(stem: str, name: str, pod: Mapping[str, Any], around: Surroundings
             unit.add("Pod", key, text)
         else:
             argument = f"--{option}" if value is None else f"--{option}={value}"
-            unit.add("Pod", "PodmanArgs", word(argument))
+            try:
+                unit.add("Pod", "PodmanArgs", word(argument))
+            except Unwritable as error:
+                place.lose(f"--{option}", f"it cannot be written into a unit file ({error})")
     unit.add("Install", "WantedBy", "default.target")
     report.note(
         f"The pod is called systemd-{stem} from now on: {shown(name)} stays with the old one, which cannot be renamed."
@@ -110,7 +116,10 @@ def _pod_options(pod: Mapping[str, Any], report: Report, name: str) -> list[tupl
     infra = pod.get("InfraConfig") or {}
     options = []
     for port, bindings in (infra.get("PortBindings") or {}).items():
-        options += [("publish", f"{each.get('HostPort')}:{port}") for each in bindings or []]
+        options += [
+            ("publish", published(str(each.get("HostIp") or ""), str(each.get("HostPort") or ""), port))
+            for each in bindings or []
+        ]
     options += [("network", str(each)) for each in infra.get("Networks") or []]
     report.lose(f"{name}: of the pod only its ports and networks are known")
     return options

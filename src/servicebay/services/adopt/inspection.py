@@ -21,6 +21,13 @@ LISTS = {
     "cap-add": "CapAdd", "cap-drop": "CapDrop", "dns": "Dns", "dns-search": "DnsSearch", "dns-option": "DnsOptions",
     "add-host": "ExtraHosts", "group-add": "GroupAdd", "security-opt": "SecurityOpt",
 }  # fmt: skip
+DEFAULT_LIMITS = ("nofile", "nproc")
+"""Podman shows its own for these, whether or not they were asked for."""
+NUMBERS = (
+    ("shm-size", "ShmSize", 65_536_000), ("pids-limit", "PidsLimit", 2048), ("oom-score-adj", "OomScoreAdj", 0),
+    ("cpu-shares", "CpuShares", 0), ("memory-reservation", "MemoryReservation", 0),
+)  # fmt: skip
+"""Option, member, and what it is by default besides 0."""
 BRIDGE_DEFAULTS = ("", "bridge", "default", "pasta", "slirp4netns")
 
 
@@ -38,6 +45,11 @@ def command_of(inspection: Inspection, report: Report) -> RunCommand:
         for loss in aside.losses:
             report.lose(f"{name}: {loss}")
     command = command._replace(options=[*_mended(command, inspection, report)], image=_image(command, inspection))
+    if _object(inspection.get("HostConfig")).get("AutoRemove") is True:
+        report.lose(
+            f"{name}: it was made with --rm: once it is stopped it is gone, with its volumes that have no name, and "
+            "does not come back if the new one does not get well. Keep what made it"
+        )
     return _named(command, name)
 
 
@@ -110,6 +122,14 @@ def _of_config(config: Inspection) -> Iterator[tuple[str, str | None]]:
     for option, member in (("user", "User"), ("workdir", "WorkingDir"), ("tz", "Timezone")):
         if config.get(member):
             yield option, str(config[member])
+    entrypoint = config.get("Entrypoint")  # a text before Podman 5
+    argv = entrypoint.split(" ") if isinstance(entrypoint, str) and entrypoint else _strings(entrypoint)
+    if argv:
+        yield "entrypoint", json.dumps(argv, ensure_ascii=False)
+    if config.get("StopSignal") not in (None, "", "SIGTERM", 15):
+        yield "stop-signal", str(config["StopSignal"])
+    for secret in _objects(config.get("Secrets")):
+        yield "secret", str(secret.get("Name"))
     if config.get("Tty"):
         yield "tty", None
     if config.get("OpenStdin"):
@@ -121,7 +141,7 @@ def _of_config(config: Inspection) -> Iterator[tuple[str, str | None]]:
 def _of_host(host: Inspection) -> Iterator[tuple[str, str | None]]:
     for port, bindings in _object(host.get("PortBindings")).items():
         for each in _objects(bindings):
-            yield "publish", _published(str(each.get("HostIp") or ""), str(each.get("HostPort") or ""), port)
+            yield "publish", published(str(each.get("HostIp") or ""), str(each.get("HostPort") or ""), port)
     policy = _object(host.get("RestartPolicy"))
     if policy.get("Name") not in (None, "", "no"):
         count = policy.get("MaximumRetryCount") or 0
@@ -135,13 +155,26 @@ def _of_host(host: Inspection) -> Iterator[tuple[str, str | None]]:
     for option, member in (("read-only", "ReadonlyRootfs"), ("privileged", "Privileged"), ("init", "Init")):
         if host.get(member) is True:
             yield option, None
+    for option, member in (("pid", "PidMode"), ("ipc", "IpcMode"), ("uts", "UTSMode"), ("userns", "UsernsMode")):
+        if host.get(member) not in (None, "", "private", "shareable"):
+            yield option, str(host[member])
+    for limit in _objects(host.get("Ulimits")):
+        name = str(limit.get("Name")).lower().removeprefix("rlimit_")
+        if name not in DEFAULT_LIMITS:
+            yield "ulimit", f"{name}={limit.get('Soft')}:{limit.get('Hard')}"
+    for option, member, default in NUMBERS:
+        if isinstance(host.get(member), int) and host[member] not in (0, default):
+            yield option, str(host[member])
+    if host.get("CpusetCpus"):
+        yield "cpuset-cpus", str(host["CpusetCpus"])
     if isinstance(host.get("Memory"), int) and host["Memory"] > 0:
         yield "memory", str(host["Memory"])
     if isinstance(host.get("NanoCpus"), int) and host["NanoCpus"] > 0:
         yield "cpus", f"{host['NanoCpus'] / NANOSECONDS:g}"
 
 
-def _published(address: str, number: str, port: str) -> str:
+def published(address: str, number: str, port: str) -> str:
+    """A binding as ``--publish`` takes it: ``127.0.0.1:8080:80/tcp``."""
     address = "" if address == "0.0.0.0" else f"[{address}]" if ":" in address else address  # noqa: S104
     return f"{address}:{number}:{port}" if address else f"{number}:{port}" if number else port
 

@@ -24,6 +24,13 @@ class Interpolation:
         self._left = MAX_CHARACTERS
         self._report = report
 
+    @staticmethod
+    def check(values: Mapping[str, str]) -> None:
+        """Raise NotAdoptable where a value is no text."""
+        for name, value in values.items():
+            if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+                raise NotAdoptable(f"The value of {shown(name, 60)} is not text.")
+
     def everywhere(self, value: Any) -> Any:
         """A value with all text in it interpolated; keys stay as they are."""
         if isinstance(value, str):

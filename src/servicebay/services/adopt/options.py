@@ -1,10 +1,12 @@
 """What options ``podman run`` has, and how Quadlet says each. Tables only.
 
-Source: ``podman run --help`` and podman-systemd.unit(5) of Podman 5.4.2 and 5.8, the release notes of 4.4 to 5.8 for
-since when a key is known. An option without a key of its own goes into ``PodmanArgs=``, which every Podman understands.
+Source: ``podman run --help`` and podman-systemd.unit(5) of Podman 5.4.2 and 5.8; since when a key is known says
+``quadlet/keys.txt``. An option without a key of its own goes into ``PodmanArgs=``, which every Podman understands.
 """
 
 from typing import Literal, NamedTuple
+
+from ...quadlet.keys import find_key
 
 Version = tuple[int, ...]
 How = Literal["plain", "word", "flag"]
@@ -12,66 +14,71 @@ How = Literal["plain", "word", "flag"]
 
 
 class Key(NamedTuple):
-    """A key of ``[Container]``, and the Podman from which it is known."""
+    """A key of ``[Container]``."""
 
     name: str
     how: How = "plain"
-    since: Version = (4, 4)
+
+    @property
+    def since(self) -> Version:
+        """The Podman from which it is known: what the editor and the linter go by."""
+        known = find_key("Container", self.name)
+        return (99,) if known is None or known.since is None else known.since
 
 
 KEYS = {
-    "add-host": Key("AddHost", since=(5, 3)),
+    "add-host": Key("AddHost"),
     "annotation": Key("Annotation", "word"),
     "cap-add": Key("AddCapability", "word"),
     "cap-drop": Key("DropCapability", "word"),
     "device": Key("AddDevice", "word"),
-    "dns": Key("DNS", since=(4, 7)),
-    "dns-option": Key("DNSOption", since=(4, 7)),
-    "dns-search": Key("DNSSearch", since=(4, 7)),
-    "entrypoint": Key("Entrypoint", since=(5, 0)),
+    "dns": Key("DNS"),
+    "dns-option": Key("DNSOption"),
+    "dns-search": Key("DNSSearch"),
+    "entrypoint": Key("Entrypoint"),
     "env": Key("Environment", "word"),
-    "env-file": Key("EnvironmentFile", "word", (4, 5)),
-    "env-host": Key("EnvironmentHost", "flag", (4, 5)),
+    "env-file": Key("EnvironmentFile", "word"),
+    "env-host": Key("EnvironmentHost", "flag"),
     "expose": Key("ExposeHostPort"),
-    "group-add": Key("GroupAdd", since=(5, 3)),
-    "health-cmd": Key("HealthCmd", since=(4, 5)),
-    "health-interval": Key("HealthInterval", since=(4, 5)),
-    "health-on-failure": Key("HealthOnFailure", since=(4, 5)),
-    "health-retries": Key("HealthRetries", since=(4, 5)),
-    "health-start-period": Key("HealthStartPeriod", since=(4, 5)),
-    "health-startup-cmd": Key("HealthStartupCmd", since=(4, 5)),
-    "health-startup-interval": Key("HealthStartupInterval", since=(4, 5)),
-    "health-startup-retries": Key("HealthStartupRetries", since=(4, 5)),
-    "health-startup-success": Key("HealthStartupSuccess", since=(4, 5)),
-    "health-startup-timeout": Key("HealthStartupTimeout", since=(4, 5)),
-    "health-timeout": Key("HealthTimeout", since=(4, 5)),
-    "hostname": Key("HostName", since=(4, 6)),
+    "group-add": Key("GroupAdd"),
+    "health-cmd": Key("HealthCmd"),
+    "health-interval": Key("HealthInterval"),
+    "health-on-failure": Key("HealthOnFailure"),
+    "health-retries": Key("HealthRetries"),
+    "health-start-period": Key("HealthStartPeriod"),
+    "health-startup-cmd": Key("HealthStartupCmd"),
+    "health-startup-interval": Key("HealthStartupInterval"),
+    "health-startup-retries": Key("HealthStartupRetries"),
+    "health-startup-success": Key("HealthStartupSuccess"),
+    "health-startup-timeout": Key("HealthStartupTimeout"),
+    "health-timeout": Key("HealthTimeout"),
+    "hostname": Key("HostName"),
     "init": Key("RunInit", "flag"),
-    "ip": Key("IP", since=(4, 5)),
-    "ip6": Key("IP6", since=(4, 5)),
+    "ip": Key("IP"),
+    "ip6": Key("IP6"),
     "label": Key("Label", "word"),
-    "log-driver": Key("LogDriver", since=(4, 5)),
-    "log-opt": Key("LogOpt", since=(5, 3)),
-    "memory": Key("Memory", since=(5, 6)),
-    "mount": Key("Mount", "word", (4, 5)),
+    "log-driver": Key("LogDriver"),
+    "log-opt": Key("LogOpt"),
+    "memory": Key("Memory"),
+    "mount": Key("Mount", "word"),
     "name": Key("ContainerName"),
     "network": Key("Network"),
-    "network-alias": Key("NetworkAlias", since=(5, 3)),
-    "pids-limit": Key("PidsLimit", since=(4, 7)),
+    "network-alias": Key("NetworkAlias"),
+    "pids-limit": Key("PidsLimit"),
     "publish": Key("PublishPort"),
-    "pull": Key("Pull", since=(4, 6)),
+    "pull": Key("Pull"),
     "read-only": Key("ReadOnly", "flag"),
-    "secret": Key("Secret", "word", (4, 5)),
-    "shm-size": Key("ShmSize", since=(4, 7)),
-    "stop-signal": Key("StopSignal", since=(5, 3)),
-    "stop-timeout": Key("StopTimeout", since=(5, 0)),
-    "sysctl": Key("Sysctl", "word", (4, 6)),
-    "tmpfs": Key("Tmpfs", since=(4, 5)),
+    "secret": Key("Secret", "word"),
+    "shm-size": Key("ShmSize"),
+    "stop-signal": Key("StopSignal"),
+    "stop-timeout": Key("StopTimeout"),
+    "sysctl": Key("Sysctl", "word"),
+    "tmpfs": Key("Tmpfs"),
     "tz": Key("Timezone"),
-    "ulimit": Key("Ulimit", since=(4, 7)),
-    "userns": Key("UserNS", since=(4, 5)),
+    "ulimit": Key("Ulimit"),
+    "userns": Key("UserNS"),
     "volume": Key("Volume"),
-    "workdir": Key("WorkingDir", since=(4, 6)),
+    "workdir": Key("WorkingDir"),
 }
 LISTS = {"cap-add", "cap-drop", "dns", "dns-search", "group-add", "add-host"}
 """Of these one option may carry several values, with commas between them."""

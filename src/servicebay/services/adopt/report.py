@@ -12,24 +12,36 @@ class Report:
     ``secrets`` are names of Podman secrets that must exist before the files work.
     """
 
-    losses: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    secrets: list[str] = field(default_factory=list)
+    _losses: dict[str, None] = field(default_factory=dict)
+    _notes: dict[str, None] = field(default_factory=dict)
+    _secrets: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def losses(self) -> list[str]:
+        """Each once, in their order."""
+        return [*self._losses]
+
+    @property
+    def notes(self) -> list[str]:
+        """Each once, in their order."""
+        return [*self._notes]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Each once, in their order."""
+        return [*self._secrets]
 
     def lose(self, text: str) -> None:
         """Tell what is not carried over, and what to do where something can be done."""
-        if text not in self.losses:
-            self.losses.append(text)
+        self._losses[text] = None
 
     def note(self, text: str) -> None:
         """Tell what a reader should know."""
-        if text not in self.notes:
-            self.notes.append(text)
+        self._notes[text] = None
 
     def need_secret(self, name: str) -> None:
         """A Podman secret that the files refer to."""
-        if name not in self.secrets:
-            self.secrets.append(name)
+        self._secrets[name] = None
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,9 @@ def fill(
     for option, value in command.options:
         if option == "restart":
             continue
-        if option in ("volume", "env-file", "device") and value is not None:
+        if option in ("env-file", "label-file") and value and not value.startswith(("/", "./", "../", "~", "$")):
+            value = "./" + value
+        if option in ("volume", "env-file", "label-file", "device") and value is not None:
             value = placed(made, option, value, around)
         _put(made, option, value, around, units or {})
     for policy in policies[-1:]:
@@ -83,6 +85,8 @@ def _put(made: ContainerFile, option: str, value: str | None, around: Surroundin
         made.lose(f"--env {value}", "its value came from the shell that ran the command; write NAME=value")
     elif option in ("env-file", "label-file") and value is not None and not plain(value):
         made.lose(f"--{option}={value}", "this cannot be the path of a file in a unit")
+    elif option in ("creds", "decryption-key"):
+        made.lose(f"--{option}", "a password has no place in a unit file: sign in once on the node with podman login")
     elif option == "pidfile":
         made.note("--pidfile is not written down: systemd knows the process.")
     else:
@@ -103,7 +107,7 @@ def _notify(made: ContainerFile, value: str) -> None:
 def placed(made: ContainerFile, option: str, value: str, around: Surroundings) -> str:
     """Resolve the path on the node that an option starts with: relative ones, and ``~``."""
     source, colon, rest = value.partition(":")
-    if option == "env-file":
+    if option in ("env-file", "label-file"):
         source, colon, rest = value, "", ""
     if option == "volume" and not colon:
         return value

@@ -13,6 +13,9 @@ from .errors import NotAdoptable
 from .report import Report, shown
 
 MAX_CHARACTERS = 64 * 1024
+MAX_SUBSTITUTION, MAX_NESTED = 4096, 20
+"""Characters, brackets. What is more stays as it is; looking for each end to the end of the text takes for ever."""
+_BRACKET = re.compile(r"[()]")
 MARK = re.compile("\ue000([0-9]+)\ue001")
 _NAME = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)")
 _PROMPT = re.compile(r"\A\s*[$#]\s+")
@@ -92,10 +95,12 @@ def _end_of_substitution(text: str, place: int) -> int:
         return place if end < 0 else end + 1
     if text.startswith("$(", place):
         depth = 0
-        for index in range(place + 1, len(text)):
-            depth += {"(": 1, ")": -1}.get(text[index], 0)
+        for bracket in _BRACKET.finditer(text, place + 1, place + MAX_SUBSTITUTION):
+            depth += 1 if bracket[0] == "(" else -1
             if depth == 0:
-                return index + 1
+                return bracket.end()
+            if depth > MAX_NESTED:
+                break
         return place
     match = _NAME.match(text, place + 1)
     if match is not None:

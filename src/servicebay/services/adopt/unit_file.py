@@ -47,6 +47,14 @@ class UnitFile:
         if (key, value) not in self._sections.get(section, ()):
             self.add(section, key, value)
 
+    def drop(self, section: str, key: str, value: str) -> bool:
+        """Take an assignment out again; False where there is none."""
+        lines = self._sections.get(section, [])
+        if (key, value) not in lines:
+            return False
+        lines.remove((key, value))
+        return True
+
     def render(self) -> str:
         """The file's text."""
         known = [name for name in ORDER if name in self._sections]

@@ -59,6 +59,9 @@ class Document(msgspec.Struct):
     ``touched``: something on the node may be otherwise than it was. ``loaded``: which run of each unit to be restarted
     it was when systemd had read the new files; only a later one runs with them. ``images``: what names of images meant
     before they were pulled, ``pulled`` what they mean since. An ``update`` restarts its unit for another image alone.
+    ``kept`` are units whose new settings count only when what they made is removed; ``volumes`` and ``networks`` are
+    those that are not there before the first start of the job, and that its units make. ``looked``: units and names
+    are as they were when the job's turn came, not when it was planned.
     """
 
     files: list[JobFile]
@@ -78,6 +81,10 @@ class Document(msgspec.Struct):
     cancelled: bool = False
     loaded: dict[str, str | None] = {}
     pulled: dict[str, Pulled] = {}
+    kept: list[str] = []
+    volumes: list[str] = []
+    networks: list[str] = []
+    looked: bool = False
     update: bool = False
 
     @property
@@ -123,6 +130,9 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         fresh=[name for name, change in effects.changes.items() if change == "new"],
         replaced=_replaced(plan, state),
         images=_images(plan.pulls, state),
+        kept=list(effects.kept),
+        volumes=plan.volumes,
+        networks=plan.networks,
         reason=reason,
     )
 

@@ -38,7 +38,7 @@ class FoundFiles:
         self._rows = rows
         self._versions = versions
         self.settle_s = settle_s
-        self._retry_s = retry_s
+        self.retry_s = retry_s
         self._dirty: dict[str, float] = {}
         self._seen: dict[str, dict[str, FileEntry]] = {}
         self._wake = asyncio.Event()
@@ -105,7 +105,7 @@ class FoundFiles:
         except Exception:  # supervision boundary: one node's trouble must not end the history of all
             log.exception("node %s: its files could not be looked at", node)
         if node not in self._dirty:
-            self._mark(node, self._retry_s)
+            self._mark(node, self.retry_s)
 
     async def _find(self, node: str, entries: Iterable[FileEntry]) -> None:
         newest = await self._rows.newest_hashes(node)

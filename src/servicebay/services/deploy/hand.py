@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from ...nodes.errors import ActionFailed, UnknownNode
 from ...twin.store import Change, TwinStore
@@ -41,6 +41,12 @@ class Hand:
             return None
         container = (self._twin.get(self.node).state.containers or {}).get(container_id)
         return container.names[0] if container and container.names else None
+
+    def there(self, names: list[str], section: Literal["volumes", "networks"]) -> list[str]:
+        """Those of these volumes or networks that the node has, as the twin has it."""
+        if self.node not in self._twin.names():
+            return []
+        return [name for name in names if name in (getattr(self._twin.get(self.node).state, section) or {})]
 
     async def ask(
         self, action: str, args: dict[str, Any], deadline_s: float, on_progress: Progress | None = None

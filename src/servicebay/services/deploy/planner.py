@@ -25,7 +25,7 @@ from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
 from .steps import Work, base, build_steps, build_title
 from .taken_names import name_findings
-from .unit_text import published, volumes_of
+from .unit_text import networks_of, published, volumes_of
 
 UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
 UNIT_FOLDER = "/systemd/user/"
@@ -37,7 +37,10 @@ BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted."""
+    """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted.
+
+    ``volumes`` and ``networks``: names of those that units will make at their start, and that are not there yet.
+    """
 
     answer: PlanAnswer
     files: list[DraftFile]
@@ -45,6 +48,8 @@ class Plan(msgspec.Struct, frozen=True):
     effects: Effects
     pulls: list[str]
     replaces: list[ContainerView]
+    volumes: list[str] = []
+    networks: list[str] = []
 
 
 async def _unknown(node: str, path: str, sha256: str) -> str | None:
@@ -109,7 +114,8 @@ class Planner:
         findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
         findings += _kept_findings(effects, checked.units)
         findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
-        findings = with_linted(findings, await asyncio.to_thread(self.lint, node, texts))
+        linted = await asyncio.to_thread(self.lint, node, texts)
+        findings = with_linted(findings, [each for each in linted if not _is_kept_private(each, draft, present)])
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
@@ -127,7 +133,11 @@ class Planner:
             conflicts=conflicts,
             orphans=await self._orphans(node, draft, checked),
         )
-        return Plan(answer, files, present, effects, pulls, replaces)
+        new = [name for name, change in effects.changes.items() if change == "new" and name in checked.units]
+        begin = [checked.units[name].text or "" for name in dict.fromkeys((*begun, *new))]
+        volumes = _lacking({each for text in begin for each in volumes_of(text)}, state.volumes)
+        networks = _lacking({each for text in begin for each in networks_of(text)}, state.networks)
+        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks)
 
     async def _orphans(self, node: str, draft: DraftBody, checked: Checked) -> list[str]:
         """Volumes that units used which go or change, and that no other unit or container uses any more."""
@@ -172,9 +182,23 @@ class Planner:
         )
 
 
+def _is_kept_private(finding: Finding, draft: DraftBody, present: Mapping[str, PresentFile]) -> bool:
+    """A secret stands in a file that only its user may read: nothing to be told about."""
+    if finding.code != "plain-secret":
+        return False
+    mode = next((file.mode for file in draft.files if file.path == finding.path), None)
+    was = present.get(finding.path or "")
+    return (mode or (was.mode if was is not None else None) or "").lstrip("0") == "600"
+
+
 def hash_of(content: str | None) -> str | None:
     """The hash of a content; None where there shall be none."""
     return None if content is None else hashlib.sha256(content.encode()).hexdigest()
+
+
+def _lacking(names: Collection[str], there: Collection[str] | None) -> list[str]:
+    """Names of what is not there; none where it is not known what is."""
+    return [] if there is None else sorted(set(names) - set(there))
 
 
 def _is_off(file: DraftFile, present: Mapping[str, PresentFile]) -> bool:

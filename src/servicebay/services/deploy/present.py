@@ -12,6 +12,8 @@ from .effects import Unit
 from .messages import Message
 
 DEADLINE_S = 20.0
+AT_ONCE = 25
+"""Files whose contents, all as large as can be and spelt long in JSON, still fit into one frame (16 MiB)."""
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -38,9 +40,11 @@ class Checked(msgspec.Struct, frozen=True):
 
 async def read_present(nodes: Requester, node: str, paths: Sequence[str], contents: bool) -> dict[str, PresentFile]:
     """What these files are now, by path. Raises ActionFailed, UnknownNode, ActionError."""
-    args = {"paths": list(paths), "contents": contents}
-    answer = _decode(await nodes.request(node, "files.hashes", args, deadline_s=DEADLINE_S), _Files)
-    found = {file.path: file for file in answer.files}
+    found: dict[str, PresentFile] = {}
+    for batch in (paths[start : start + AT_ONCE] for start in range(0, len(paths), AT_ONCE)):
+        args = {"paths": list(batch), "contents": contents}
+        answer = _decode(await nodes.request(node, "files.hashes", args, deadline_s=DEADLINE_S), _Files)
+        found |= {file.path: file for file in answer.files}
     if set(found) != set(paths):
         raise ActionError("internal", "The node's answer is not understood.")
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...nodes.errors import ActionFailed
 from ..views import StepView
-from .document import Document, Pulled
+from .document import Document, Pulled, UnitBefore
 from .errors import NodeForgotten, NodeLost, StepFailed
 from .hand import (
     CONTAINER_DEADLINE_S,
@@ -101,10 +101,14 @@ class Runner:
 
     async def _step(self, numbers: list[int], work: Doer) -> None:
         first = self._job.view.steps[numbers[0]]
+        if first.kind != "pull" and not self._document.looked and self._look_again(first):
+            return
         self._job.mark(numbers, "running")
         self._job.tell(state="running", text=_doing(first, len(numbers)))
         if first.kind != "pull":
             self._document.touched = True
+        if first.kind in ("restart", "start"):
+            self._note_new()
         await self._job.save()
         try:
             detail = await self._job.unless_cancelled(work(numbers))
@@ -113,6 +117,37 @@ class Runner:
         if any(self._job.view.steps[number].state == "running" for number in numbers):
             self._job.mark(numbers, "done", detail)
         await self._job.save()
+
+    def _look_again(self, first: StepView) -> bool:
+        """Before anything is touched: what people did since the plan stays as they left it.
+
+        Returns whether the step itself is not to be done any more.
+        """
+        if not self._hand.is_there:
+            raise NodeLost
+        document, node = self._document, self._hand.node
+        stopped = {
+            unit.unit
+            for unit in document.units
+            if unit.ran and unit.unit in document.restart and self._judge.state(node, unit.unit) == "inactive"
+        }
+        document.units = [
+            UnitBefore(unit.unit, self._judge.state(node, unit.unit), self._judge.invocation(node, unit.unit))
+            for unit in document.units
+        ]
+        document.looked = True
+        for number in self._job.steps("restart", "wait"):
+            if self._job.view.steps[number].target in stopped:
+                self._job.mark([number], "skipped", "It was stopped meanwhile")
+        return first.kind == "restart" and first.target in stopped
+
+    def _note_new(self) -> None:
+        """Before the first start: what is there already was not made by this job."""
+        if not any(self._job.view.steps[number].state == "done" for number in self._job.steps("restart", "start")):
+            document = self._document
+            there = {*self._hand.there(document.volumes, "volumes"), *self._hand.there(document.networks, "networks")}
+            document.volumes = [name for name in document.volumes if name not in there]
+            document.networks = [name for name in document.networks if name not in there]
 
     async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do this, again after each loss of the node, until it is done or fails."""
@@ -153,12 +188,14 @@ class Runner:
         target = self._job.view.steps[numbers[0]].target
         for container in self._document.replaced:
             if container.name == target:
-                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S)
+                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S, "not-found")
                 policy = {"id": container.id, "policy": "no"}
                 is_off = await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
                 names = {"id": container.id, "name": container.aside}
                 if self._hand.name_of(container.id) != container.aside:
-                    await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S)
+                    is_there = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "not-found")
+                    if not is_there:
+                        return "It is gone: it was made with --rm, or removed by somebody else"
                 stays = f"It stays, as {container.aside}"
                 if not is_off and container.policy in ("always", "unless-stopped"):
                     return f"{stays}; Podman before 5.1 may start it at boot: remove it when it is not needed any more"

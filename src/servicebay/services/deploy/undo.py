@@ -19,6 +19,7 @@ KeepNew = Callable[[Job, Sequence[JobFile]], Awaitable[None]]
 """Called after these files were written, or put back: what they are now is kept."""
 Pieces = list[tuple[str, Callable[[], Awaitable[None]]]]
 PUT_BACK = "Put the old files back"
+SIZES_DEADLINE_S = 30.0
 NOT_UNIT = ("not-found", "job-failed", "conflict")
 
 
@@ -31,6 +32,7 @@ class Undo:
         self._judge = judge
         self._keep = keep
         self._problems: list[str] = []
+        self._stays: list[str] = []
 
     @property
     def _document(self) -> Document:
@@ -78,7 +80,7 @@ class Undo:
 
     async def _end(self, state: str, said: str) -> None:
         why = self._document.why
-        text = f"{why.rstrip('.')}. {said}"
+        text = " ".join([f"{why.rstrip('.')}.", said, *self._stays])
         await self._job.end(state, text, self._document.lines)  # type: ignore[arg-type]
 
     async def _piece(self, lasting: Lasting, work: Callable[[], Awaitable[None]]) -> None:
@@ -133,6 +135,10 @@ class Undo:
             for container in reversed(document.replaced)
             if container.name in touched
         ]
+        if self._begun("restart", "start"):
+            for noun, names in (("network", document.networks), ("volume", document.volumes)):
+                found = self._hand.there(names, f"{noun}s")  # type: ignore[arg-type]
+                pieces += [(f"Remove the new {noun} {name}", partial(self._remove, noun, name)) for name in found]
         pieces += [
             (f"Have {unit} run as before", partial(self._run_again, unit))
             for unit in (*document.stop, *document.restart)
@@ -184,6 +190,22 @@ class Undo:
             return False
         return True
 
+    async def _remove(self, noun: str, name: str) -> None:
+        """Remove what only this job made: never a volume with anything in it, nor what something else uses."""
+        try:
+            if noun == "volume" and await self._size_of(name) != 0:
+                self._stays.append(f"The new volume {name} stays, with what is in it.")
+                return
+            await self._hand.ask(f"{noun}.remove", {"id": name}, CONTAINER_DEADLINE_S)
+        except ActionFailed as error:
+            if error.failure.code != "not-found":
+                self._stays.append(f"The new {noun} {name} stays.")
+
+    async def _size_of(self, volume: str) -> int | None:
+        sizes = (await self._hand.ask("stock.sizes", {}, SIZES_DEADLINE_S)).get("volumes")
+        size = sizes.get(volume) if isinstance(sizes, dict) else None
+        return size if isinstance(size, int) else None
+
     async def _tag(self, reference: str, image: str) -> None:
         await self._hand.try_to("image.tag", {"id": image, "reference": reference}, CONTAINER_DEADLINE_S, "unsupported")
 
@@ -192,12 +214,19 @@ class Undo:
 
     async def _bring_back(self, container: Replaced) -> None:
         names = {"id": container.id, "name": container.name}
-        await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "conflict", "podman")
+        passes = ("conflict", "podman", "not-found")
+        is_named = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, *passes)
+        if not is_named and self._hand.name_of(container.id) is None:
+            raise StepFailed(
+                f"The container {container.name} is gone and cannot be brought back: it was made with --rm."
+            )
         if container.policy:
             policy = {"id": container.id, "policy": container.policy}
             await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
         if container.ran:
             await self._hand.try_to("container.start", {"id": container.id}, CONTAINER_DEADLINE_S)
+        if not is_named and self._hand.name_of(container.id) != container.name:
+            raise StepFailed(f"The container {container.aside} could not be called {container.name} again.")
 
     async def _run_again(self, unit: str) -> None:
         before = self._document.before(unit)

@@ -22,6 +22,7 @@ _VOLUME_OPTION = re.compile(r"(?:^|\s)(?:-v|--volume)[ =]\"?([a-zA-Z0-9][a-zA-Z0
 _MOUNT_OPTION = re.compile(r"--mount[ =]\"?(\S*type=volume\S*)")
 _SOURCE = re.compile(r"(?:^|,)(?:source|src)=([a-zA-Z0-9][a-zA-Z0-9_.-]*)")
 _CREATED = re.compile(r"podman volume create .*?([a-zA-Z0-9][a-zA-Z0-9_.-]*)\s*$")
+_CREATED_NETWORK = re.compile(r"podman network create .*?([a-zA-Z0-9][a-zA-Z0-9_.-]*)\s*$")
 
 
 class Assignment(NamedTuple):
@@ -95,6 +96,11 @@ def volumes_of(text: str) -> set[str]:
                 found.update(_SOURCE.findall(mount))
             found.update(_CREATED.findall(each.value))
     return found
+
+
+def networks_of(text: str) -> set[str]:
+    """Names of the networks that a unit makes."""
+    return {name for each in assignments(text) for name in _CREATED_NETWORK.findall(each.value)}
 
 
 def published(text: str) -> list[str]:

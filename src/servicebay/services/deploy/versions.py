@@ -5,8 +5,6 @@ Reads, and keeps what jobs write; ``found`` sees what others write.
 
 import asyncio
 import hashlib
-import io
-import tarfile
 from collections.abc import Callable, Sequence
 
 from ...settings.sealed import SecretBox
@@ -143,7 +141,7 @@ class Versions:
             kind = "written" if content is not None else "deleted"
             is_known = kept is not None and newest.get(file.path) in (
                 (kind, sha256(kept)),
-                ("found", sha256(kept)) if content is not None else (),
+                ("found", sha256(kept)) if content is not None and is_back else (),
             )
             if kept is None or (is_known and file.before != file.after):
                 continue
@@ -225,21 +223,6 @@ class Versions:
         }
         found = {each.image_digest or each.image_id for each in self.live.containers(node) if each.key in keys}
         return sorted(digest for digest in found if digest)
-
-    async def export(self, node: str) -> bytes:
-        """A node's files of services as a tar that git likes: sorted, nobody's, with times. Raises ActionFailed."""
-        entries = sorted((self._twin.get(node).state.files or {}).values(), key=lambda entry: entry.path)
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            for entry in entries:
-                if entry.sha256 is None or entry.kind == "env":
-                    continue
-                answer = await self._nodes.request(node, "files.read", {"path": entry.path}, deadline_s=READ_DEADLINE_S)
-                data = str(answer.get("content", "")).encode("utf-8", "replace")
-                info = tarfile.TarInfo(f"{node}{entry.path}")
-                info.size, info.mtime, info.mode = len(data), entry.mtime // 1000, 0o644
-                tar.addfile(info, io.BytesIO(data))
-        return buffer.getvalue()
 
 
 def sha256(content: str) -> str:

@@ -10,7 +10,7 @@ from ...registry.catalog import Catalog
 from ...registry.errors import Broken, ValuesRefused
 from ...registry.format import Value, Variable
 from ...registry.generator import Made, Order, Service, check_made, generate
-from ...registry.stack import Stack, generate_stack, network_file
+from ...registry.stack import Stack, generate_stack, network_file, template_of
 from ...registry.template import Template
 from ...registry.values import complete
 from ...twin.store import TwinStore
@@ -19,6 +19,7 @@ from ..errors import ActionError
 from ..liveness import known_facts
 from ..template_views import TemplateDraftAnswer, TemplateFile, TemplateProblem
 from . import checks
+from .kept import KeptTemplates
 
 LOOK_DEADLINE_S = 10.0
 UNKNOWN = "The node could not be asked whether its ports and folders are free ({reason})."
@@ -34,11 +35,12 @@ class Choice:
 
 
 class TemplateDrafts:
-    """Makes drafts. Writes nothing."""
+    """Makes drafts. Writes nothing on nodes; the templates are kept, for the day of a newer version."""
 
-    def __init__(self, twin: TwinStore, nodes: Requester) -> None:
+    def __init__(self, twin: TwinStore, nodes: Requester, kept: KeptTemplates) -> None:
         self._twin = twin
         self._nodes = nodes
+        self._kept = kept
 
     async def make(self, choice: Choice, node: str, catalog: Catalog) -> TemplateDraftAnswer:
         """The files and what speaks against them. Raises ActionError ``not-found``, ``conflict``, ``refused``."""
@@ -50,6 +52,8 @@ class TemplateDrafts:
             return TemplateDraftAnswer(files=[], problems=problems)
         except Broken as error:
             raise ActionError("refused", str(error)) from error
+        for template in templates_of(choice.item, catalog):
+            await self._kept.keep(template)
         files = [file_at(folder, made) for made in (*more, *(made for each in services for made in each.files))]
         wanted = wanted_of(completed, services, [file.path for file in files], catalog)
         return TemplateDraftAnswer(
@@ -78,6 +82,13 @@ class TemplateDrafts:
             reason = error.failure.message if isinstance(error, ActionFailed) else "it was removed"
             problems.append(TemplateProblem(text=UNKNOWN.format(reason=reason.rstrip(".")), severity="warning"))
         return [*checks.check(wanted, self._twin.get(node).state, ground), *problems]
+
+
+def templates_of(item: Template | Stack, catalog: Catalog) -> list[Template]:
+    """The template, or those of a stack's parts."""
+    if isinstance(item, Template):
+        return [item]
+    return [template_of(item, catalog.templates, part) for part in item.head.parts]
 
 
 def ground_of(answer: Mapping[str, Any]) -> checks.Ground:

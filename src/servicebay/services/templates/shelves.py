@@ -1,6 +1,7 @@
 """The catalog of all registries, and what people see of it."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from ...registry.catalog import Catalog, Fault, Shelf, local_root, read_local
@@ -32,16 +33,32 @@ class Shelves:
         self.remotes = remotes
         self._root = root
         self._local = Shelf()
+        self._catalog: Catalog | None = None
+        self._subscribers: list[Callable[[], None]] = []
+        remotes.on_change = self._on_change
 
     async def start(self) -> None:
         """Read all that is kept. Raises StoreError."""
         self._local = await asyncio.to_thread(lambda: read_local(self._root or local_root()))
         await self.remotes.start()
+        self._on_change()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback`` after each change of what there is; returns how to stop."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def _on_change(self) -> None:
+        self._catalog = None
+        for callback in tuple(self._subscribers):
+            callback()
 
     @property
     def catalog(self) -> Catalog:
         """Everything that can be installed now."""
-        return Catalog([self._local, *self.remotes.shelves])
+        if self._catalog is None:
+            self._catalog = Catalog([self._local, *self.remotes.shelves])
+        return self._catalog
 
     def template(self, id: str) -> Template:
         """One template. Raises ActionError ``not-found``."""

@@ -1,0 +1,96 @@
+/** A check in full: what it asks, what it found, and each outcome before. */
+
+import { Pencil, Trash2 } from "lucide-react";
+import { useCallback, useState } from "react";
+import { Link } from "wouter";
+import { Age } from "../../components/age";
+import { Button } from "../../components/button";
+import { CheckSection } from "../../components/check";
+import { Fact, Facts, Section } from "../../components/facts";
+import { ProblemNote } from "../../components/notice";
+import { ToneMark } from "../../components/tone";
+import { servicePath } from "../../lib/route";
+import { confirm } from "../../store/confirm";
+import { useFetched } from "../../store/fetched";
+import { useTask } from "../../store/nodes";
+import { api } from "../../wire/http";
+import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
+import { CheckDialog } from "./form";
+import { kindOf } from "./model";
+
+const TONE: Record<string, Tone> = { ok: "ok", warn: "look", fail: "act" };
+const SHOWN = 60;
+
+export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; readonly onPage?: boolean }) {
+  const ask = useCallback(() => api.check(row.key), [row.key]);
+  const { value, problem } = useFetched(ask, `${row.at ?? ""} ${row.state}`);
+  const [editing, setEditing] = useState(false);
+  const task = useTask();
+  const isOwn = row.origin === "";
+  const remove = async () => {
+    const asked = { title: `Remove ${row.name}?`, lines: ["The check goes, and what it found."], verb: `Remove ${row.name}` };
+    if (await confirm(asked)) await task.run(() => api.removeCheck(row.key));
+  };
+  return (
+    <>
+      <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 ${onPage ? "" : "pr-16"}`}>
+        {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
+        {isOwn ? (
+          <div className="flex flex-wrap gap-2">
+            <Button small icon={<Pencil size={12} aria-hidden />} disabled={value === undefined} onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+            <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
+              Remove
+            </Button>
+          </div>
+        ) : (
+          <p className="text-sm text-soft">
+            Comes from the link{" "}
+            <Link href={servicePath(row.origin)} className="link">
+              {row.name}
+            </Link>
+            , and is changed there.
+          </p>
+        )}
+        <ProblemNote problem={task.problem ?? problem} />
+      </div>
+      <CheckSection of={row.key} />
+      <Section title="Asks">
+        <Facts>
+          <Fact name="Kind">{kindOf(row)}</Fact>
+          <Fact name="Address" mono>
+            {row.target}
+          </Fact>
+          <Fact name="Waits">{value === undefined ? null : `${value.asks.timeoutS ?? 10} s for an answer`}</Fact>
+          <Fact name="Fails after">{value === undefined ? null : `${value.asks.failures ?? 2} failures in a row`}</Fact>
+        </Facts>
+      </Section>
+      {value !== undefined && value.beats.length > 0 && (
+        <Section title="Outcomes">
+          <ul className="flex flex-col gap-0.5 text-sm">
+            {value.beats.slice(-SHOWN).toReversed().map((beat) => (
+              <Outcome key={beat.at} beat={beat} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {editing && value !== undefined && <CheckDialog title={`Edit ${row.name}`} verb="Save check" start={value.asks} save={(body) => api.changeCheck(row.key, body)} onClose={() => setEditing(false)} />}
+    </>
+  );
+}
+
+function Outcome({ beat }: { readonly beat: BeatView }) {
+  return (
+    <li className="flex items-start gap-2">
+      <span className="pt-1">
+        <ToneMark tone={TONE[beat.level] ?? "off"} />
+      </span>
+      <span className="min-w-0 flex-1 wrap-anywhere text-soft">{beat.text}</span>
+      <span className="num shrink-0 text-xs text-faint">
+        {beat.latencyMs !== undefined && `${Math.round(beat.latencyMs)} ms · `}
+        <Age since={beat.at} />
+      </span>
+    </li>
+  );
+}

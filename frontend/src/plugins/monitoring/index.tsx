@@ -1,0 +1,20 @@
+import { HeartPulse } from "lucide-react";
+import type { Plugin } from "../types";
+import { AlertsPage } from "./alerts";
+import { CheckPage } from "./page";
+import { MonitoringView } from "./view";
+
+export const monitoring: Plugin = {
+  id: "monitoring",
+  title: "Monitoring",
+  path: "/monitoring",
+  icon: HeartPulse,
+  letter: "m",
+  needs: (row) => row.kind === "check",
+  count: (state) => Object.keys(state.checks).length,
+  routes: [
+    { path: "/monitoring", view: MonitoringView },
+    { path: "/monitoring/alerts", view: AlertsPage },
+    { path: "/monitoring/:key", view: CheckPage },
+  ],
+};

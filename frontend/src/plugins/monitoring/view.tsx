@@ -1,0 +1,69 @@
+/** The board of checks: what answers, what does not, since when. */
+
+import { BellRing } from "lucide-react";
+import { Link } from "wouter";
+import { Age } from "../../components/age";
+import { NameCell, StateText } from "../../components/cells";
+import { Beats } from "../../components/check";
+import { ListPage } from "../../components/list-page";
+import { Empty } from "../../components/notice";
+import type { TableShape } from "../../components/table/types";
+import { checkPath } from "../../lib/route";
+import { useLive } from "../../store/live";
+import type { CheckView } from "../../wire/types.gen";
+import { CheckDetail } from "./detail";
+import { AddCheck } from "./form";
+import { checkModel, kindOf } from "./model";
+
+const said = (row: CheckView) => (row.text === "" ? undefined : row.text);
+
+const shape: TableShape<CheckView> = {
+  label: "Checks",
+  columns: [
+    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={checkPath(row.key)} /> },
+    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={said(row)} /> },
+    { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft"><Age since={row.since} /></span> },
+    { id: "beats", title: "Last outcomes", track: "17.5rem", from: 900, cell: (row) => <Beats check={row} /> },
+    { id: "latency", title: "Latency", sort: "latency", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.latencyMs === undefined ? "" : `${Math.round(row.latencyMs)} ms`}</span> },
+    { id: "uptime", title: "Well", sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span> },
+    { id: "kind", title: "Kind", sort: "kind", track: "6.5rem", from: 1100, cell: (row) => <span className="truncate text-soft">{kindOf(row)}</span> },
+  ],
+  actions: () => null,
+  compact: (row) => (
+    <>
+      <div className="flex items-center justify-between gap-3">
+        <NameCell row={row} href={checkPath(row.key)} />
+        <span className="shrink-0 text-xs text-faint">
+          <Age since={row.since} />
+        </span>
+      </div>
+      <div className="flex justify-between gap-3 pl-5.5 text-xs">
+        <StateText row={row} more={said(row)} />
+        <span className="num shrink-0 text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span>
+      </div>
+    </>
+  ),
+};
+
+const EMPTY = (
+  <Empty title="No checks yet" action={<AddCheck />}>
+    A check asks at intervals whether something answers: a web address, a TCP port, a certificate, a DNS name, a machine. Links bring their own.
+  </Empty>
+);
+
+function Tools() {
+  return (
+    <>
+      <Link href="/monitoring/alerts" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+        <BellRing size={12} aria-hidden />
+        Alerts
+      </Link>
+      <AddCheck />
+    </>
+  );
+}
+
+export function MonitoringView() {
+  const rows = useLive((state) => state.checks);
+  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<Tools />} empty={EMPTY} />;
+}

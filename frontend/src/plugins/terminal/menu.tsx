@@ -1,0 +1,114 @@
+/** What can be done with a session: another name, shared, closed. */
+
+import { Ellipsis } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useState, type ReactNode } from "react";
+import { IconButton } from "../../components/button";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { MENU, MENU_ITEM } from "../../components/shell/menu";
+import { CopyButton } from "../../components/copy";
+import { useTask } from "../../store/nodes";
+import { noteSession } from "../../store/terminal/connection";
+import { terminalPath } from "../../store/terminal/tabs";
+import { api } from "../../wire/http";
+import type { TerminalSession, TerminalShare } from "../../wire/types.gen";
+import { endTerminal } from "./ending";
+
+interface Props {
+  readonly session: TerminalSession;
+  /** More entries, before these. */
+  readonly children?: ReactNode;
+  readonly onClosed?: () => void;
+}
+
+export function SessionMenu({ session, children, onClosed }: Props) {
+  const [dialog, setDialog] = useState<"rename" | "share">();
+  const close = async () => {
+    if (await endTerminal(session)) onClosed?.();
+  };
+  if (!session.mine && children === undefined) return null;
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild>
+          <IconButton label={`More for ${session.name}`}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
+            {children}
+            {session.mine && (
+              <>
+                <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setDialog("rename")}>
+                  Rename…
+                </DropdownMenu.Item>
+                {session.state !== "ended" && (
+                  <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setDialog("share")}>
+                    Share…
+                  </DropdownMenu.Item>
+                )}
+                <DropdownMenu.Item className={`${MENU_ITEM} text-act`} onSelect={() => void close()}>
+                  Close
+                </DropdownMenu.Item>
+              </>
+            )}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {dialog === "rename" && <Rename session={session} onClose={() => setDialog(undefined)} />}
+      {dialog === "share" && <Share session={session} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}
+
+function Rename({ session, onClose }: { readonly session: TerminalSession; readonly onClose: () => void }) {
+  const [name, setName] = useState(session.name);
+  const task = useTask();
+  const save = async () => {
+    if (await task.run(async () => noteSession(await api.changeTerminal(session.id, { name: name.trim() })))) onClose();
+  };
+  return (
+    <FormDialog title={`Rename ${session.name}`} verb="Rename it" busy={task.busy} ready={name.trim() !== ""} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
+      <Field label="Name">{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+    </FormDialog>
+  );
+}
+
+const SHARES: readonly { readonly id: TerminalShare; readonly title: string; readonly text: string }[] = [
+  { id: "no", title: "Not shared", text: "Only you see it." },
+  { id: "read", title: "To look", text: "Everybody who can sign in here may look. Only you type." },
+  { id: "write", title: "With keys", text: "Everybody who can sign in here may type in it, as the node's user." },
+];
+
+function Share({ session, onClose }: { readonly session: TerminalSession; readonly onClose: () => void }) {
+  const [share, setShare] = useState<TerminalShare>(session.share);
+  const task = useTask();
+  const save = async () => {
+    if (await task.run(async () => noteSession(await api.changeTerminal(session.id, { share })))) onClose();
+  };
+  const address = window.location.origin + terminalPath({ id: session.id, key: session.id });
+  return (
+    <FormDialog title={`Share ${session.name}`} verb={share === "no" ? "Share it with nobody" : "Share it"} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
+      <fieldset className="flex flex-col gap-2.5">
+        <legend className="sr-only">Who may see it</legend>
+        {SHARES.map((each) => (
+          <label key={each.id} className="flex items-start gap-2.5">
+            <input type="radio" name="share" className="mt-1" checked={share === each.id} onChange={() => setShare(each.id)} />
+            <span>
+              {each.title}
+              <span className="block text-xs text-faint">{each.text}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {share !== "no" && (
+        <p className="flex items-start justify-between gap-2 text-xs">
+          <span className="min-w-0 font-mono wrap-anywhere text-soft">{address}</span>
+          <CopyButton text={address} what="the address" />
+        </p>
+      )}
+    </FormDialog>
+  );
+}

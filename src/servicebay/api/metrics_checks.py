@@ -1,0 +1,22 @@
+"""Checks as metrics: the names of Uptime Kuma, which people's dashboards have. Pure."""
+
+from collections.abc import Iterable
+
+from servicebay.monitoring.views import CheckState, CheckView
+
+from .metrics_page import Page
+
+STATES: dict[CheckState, int] = {"ok": 1, "warn": 1, "fail": 0, "pending": 2, "paused": 3}
+
+
+def add_checks(page: Page, checks: Iterable[CheckView]) -> None:
+    """What each check found last."""
+    for check in checks:
+        labels = {"monitor_name": check.name, "monitor_type": check.kind, "monitor_url": check.target}
+        legend = "Monitor status (1 = UP, 0 = DOWN, 2 = PENDING, 3 = MAINTENANCE)."
+        page.gauge("monitor_status", legend, STATES[check.state], **labels)
+        latency = None if check.latency_ms is None else check.latency_ms / 1000
+        page.gauge("monitor_response_time_seconds", "Monitor response time.", latency, **labels)
+        page.gauge("monitor_cert_days_remaining", "Days until the certificate ends.", check.certificate_days, **labels)
+        uptime = None if check.uptime_percent is None else check.uptime_percent / 100
+        page.gauge("monitor_uptime_ratio", "Share of the kept outcomes that were no failures.", uptime, **labels)

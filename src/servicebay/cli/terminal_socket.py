@@ -1,0 +1,113 @@
+"""A connection to the hub's terminals, as a browser has one: Socket.IO, namespace ``/terminal``.
+
+Output is acknowledged once whoever shows it has taken it; input goes in parts, of which only so many are under way.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self
+
+import click
+import msgspec
+
+from .connection import HubError, HubUnreachable
+
+NAMESPACE = "/terminal"
+PART_BYTES = 8192
+MOST_PARTS = 6
+"""Fewer than the hub takes, so that a key pressed meanwhile finds room."""
+ANSWER_LIMIT_S = 60.0
+RETRY_S = 0.02
+Object = dict[str, Any]
+Show = Callable[[Object, bytes], Awaitable[None]]
+
+
+class TerminalSocket:
+    """An ``async with`` block is one connection. ``lost`` is set when it has ended."""
+
+    def __init__(self, url: str, headers: dict[str, str], show: Show, on_state: Callable[[Object], None]) -> None:
+        self.lost = asyncio.Event()
+        self._url = url
+        self._headers = headers
+        self._show = show
+        self._on_state = on_state
+        self._shown = asyncio.Lock()
+        self._parts = asyncio.Semaphore(MOST_PARTS)
+        self._writing = asyncio.Lock()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        import aiohttp
+        import socketio  # type: ignore[import-untyped]
+
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        self._client = socketio.AsyncClient(http_session=session, reconnection=False, json=_Json, handle_sigint=False)
+        self._client.on("term-output", self._on_output, namespace=NAMESPACE)
+        self._client.on("term-state", self._on_state, namespace=NAMESPACE)
+        self._client.on("term-left", self._on_left, namespace=NAMESPACE)
+        self._client.on("disconnect", lambda *_: self.lost.set(), namespace=NAMESPACE)
+        self._stack.push_async_callback(self._client.disconnect)
+        try:
+            await self._client.connect(
+                self._url, headers=self._headers, transports=["websocket"], namespaces=[NAMESPACE]
+            )
+        except socketio.exceptions.ConnectionError as error:
+            await self._stack.aclose()
+            raise HubUnreachable(f"The hub at {self._url} refused the connection ({error}).") from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def ask(self, event: str, **body: Any) -> Object:
+        """An event's answer. Raises HubError for a problem."""
+        given = {name: value for name, value in body.items() if value is not None}
+        return _checked(await self._client.call(event, given, namespace=NAMESPACE, timeout=ANSWER_LIMIT_S))
+
+    async def send(self, terminal: str, data: bytes) -> None:
+        """Give a terminal input, in order; returns when the hub has been given all of it. Raises HubError."""
+        async with self._writing:
+            for at in range(0, len(data), PART_BYTES):
+                await self._parts.acquire()
+                answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+                part = data[at : at + PART_BYTES]
+                await self._client.emit(
+                    "term-input", (terminal, part), namespace=NAMESPACE, callback=lambda *a, f=answered: _set(f, *a)
+                )
+                answered.add_done_callback(lambda _: self._parts.release())
+
+    async def _on_output(self, head: Object, data: bytes) -> None:
+        async with self._shown:  # in the order in which they came
+            await self._show(head, data)
+
+    def _on_left(self, body: Object) -> None:
+        self._on_state({"id": body["id"], "state": "left", "exit": {"text": body["detail"]}})
+
+
+def _set(answered: "asyncio.Future[Any]", answer: Any = None) -> None:
+    if not answered.done():
+        answered.set_result(answer)
+
+
+def _checked(answer: Any) -> Object:
+    if isinstance(answer, dict) and "status" in answer and "detail" in answer:
+        raise HubError(str(answer["code"]), str(answer["detail"]), answer.get("stderr"))
+    if not isinstance(answer, dict):
+        raise click.ClickException("The hub's answer is not understood.")
+    return answer
+
+
+class _Json:
+    """What python-socketio calls for JSON."""
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str, **_options: Any) -> Any:
+        return msgspec.json.decode(text)

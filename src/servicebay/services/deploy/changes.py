@@ -1,0 +1,160 @@
+"""Changes that the hub drafts itself: a deletion, another name, a copy, and every way back to what files were."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from ...storage.versions import Version
+from ...twin.store import TwinStore
+from ..actions import Requester
+from ..drafts import DraftBody, DraftFile
+from ..errors import ActionError
+from ..jobs import ENDED
+from ..live import LiveDocument
+from ..views import JobView, ServiceView
+from .deploys import Deploys
+from .present import read_present
+from .rename import RenameDraft, copy_service, rename_service
+from .request import REASON_CHARACTERS
+from .versions import Versions
+
+OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config")
+"""Kinds of files that go with their service, where no other one has them too."""
+
+
+class Wanted(NamedTuple):
+    """What a file shall be again: None for no file. ``mode`` is octal, of a file that is not there now."""
+
+    content: str | None
+    mode: str | None = None
+
+
+class Changes:
+    """Drafts, and the jobs that apply them."""
+
+    def __init__(
+        self, live: LiveDocument, twin: TwinStore, nodes: Requester, deploys: Deploys, versions: Versions
+    ) -> None:
+        self._live = live
+        self._twin = twin
+        self._nodes = nodes
+        self._deploys = deploys
+        self._versions = versions
+
+    async def delete(self, service: ServiceView, user: str | None) -> JobView:
+        """Stop a service and move its files to the trash; files that others have too stay. Raises as ``apply``."""
+        draft = await self._draft(service.node, self._deletion(service), f"Deleted {service.name}")
+        return await self._deploys.apply(service.node, draft, user, "delete", f"Delete {service.name}")
+
+    async def deletion(self, service: ServiceView) -> RenameDraft:
+        """The draft of ``delete``, and what stays. Raises ActionError, ActionFailed, UnknownNode."""
+        wanted = self._deletion(service)
+        draft = await self._draft(service.node, wanted, "")
+        notes = ["The files go to the trash, from which they can be restored. Volumes and images stay."]
+        for file in service.files:
+            if file.kind in OWN_KINDS and file.sha256 and file.path not in wanted:
+                others = [
+                    row.name
+                    for row in self._live.services(service.node)
+                    if row.key != service.key and any(each.path == file.path for each in row.files)
+                ]
+                notes.append(f"{file.path.rpartition('/')[2]} stays: {', '.join(others)} has it as well.")
+        return RenameDraft(draft.files, notes)
+
+    def _deletion(self, service: ServiceView) -> dict[str, Wanted]:
+        paths = self.own_files(service)
+        if not paths:
+            raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
+        return dict.fromkeys(paths, Wanted(None))
+
+    def own_files(self, service: ServiceView) -> list[str]:
+        """The files of a service that no other one has."""
+        others = {
+            file.path for row in self._live.services(service.node) if row.key != service.key for file in row.files
+        }
+        return [
+            file.path for file in service.files if file.kind in OWN_KINDS and file.sha256 and file.path not in others
+        ]
+
+    async def rename(self, service: ServiceView, name: str) -> RenameDraft:
+        """A draft that gives a service another name, references followed. Raises ActionError."""
+        return rename_service(service, name, await self._texts(service, whole=True))
+
+    async def copy(self, service: ServiceView, name: str) -> RenameDraft:
+        """A draft that makes another service like one. Raises ActionError."""
+        return copy_service(service, name, await self._texts(service, whole=False))
+
+    async def restore(self, version_id: int, user: str | None) -> JobView:
+        """Make a file again what it was. Raises as ``apply``."""
+        version = await self._versions.get(version_id)
+        name = version.path.rpartition("/")[2]
+        reason = f"Restored version {version.id}"
+        draft = await self._draft(version.node, {version.path: await self._kept(version)}, reason)
+        return await self._deploys.apply(version.node, draft, user, "restore", f"Restore {name}")
+
+    async def restore_trash(self, job_id: str, user: str | None) -> JobView:
+        """Bring back what one job deleted. Raises as ``apply``."""
+        for node in self._twin.names():
+            found = (await self._versions.deleted(node)).get(job_id)
+            if found:
+                files = [_over(each.path, None, await self._kept(each)) for each in found]
+                draft = DraftBody(files=files, reason="Restored from the trash")
+                return await self._deploys.apply(
+                    node, draft, user, "restore", f"Restore {found[0].service} from the trash"
+                )
+        raise ActionError("not-found", "There is nothing of that in the trash.")
+
+    async def rollback(self, job_id: str, user: str | None) -> JobView:
+        """Make the files that a job changed what they were before it. Raises as ``apply``.
+
+        What was changed since that job is a conflict, as for every editor that is late.
+        """
+        job = await self._deploys.get(job_id)
+        if job.state not in ENDED or job.state == "undone":
+            is_back = job.state == "undone"
+            raise ActionError("refused", "It was undone already." if is_back else "It has not ended yet: cancel it.")
+        files: dict[str, DraftFile] = {}
+        for version in await self._versions.of_job(job_id):
+            left = None if version.kind == "deleted" else version.sha256
+            if version.path in files:  # it was written again, by the same job: what was before stays what it was
+                files[version.path] = msgspec.structs.replace(files[version.path], base=left)
+                continue
+            earlier = version if version.kind == "deleted" else await self._versions.original(version)
+            wanted = Wanted(None) if earlier is None else await self._kept(earlier)
+            if left is not None and wanted.mode == version.mode:
+                wanted = Wanted(wanted.content)
+            files[version.path] = _over(version.path, left, wanted)
+        if not files:
+            raise ActionError("refused", "That job changed no files.")
+        draft = DraftBody(files=list(files.values()), reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS])
+        return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
+
+    async def _kept(self, version: Version) -> Wanted:
+        return Wanted(await self._versions.content(version), version.mode)
+
+    async def _draft(self, node: str, files: Mapping[str, Wanted], reason: str) -> DraftBody:
+        """A draft on what is there now; a file that is there keeps its mode."""
+        present = await read_present(self._nodes, node, list(files), contents=False)
+        drafted = []
+        for path, wanted in files.items():
+            base = present[path].sha256
+            drafted.append(_over(path, base, wanted if base is None else Wanted(wanted.content)))
+        return DraftBody(files=drafted, reason=reason)
+
+    async def _texts(self, service: ServiceView, whole: bool) -> dict[str, str]:
+        """Texts by path: of a service's own files, or of all Quadlet files of its node."""
+        paths = self.own_files(service)
+        if whole:
+            files = (self._twin.get(service.node).state.files or {}).values()
+            paths += [
+                each.path
+                for each in files
+                if each.kind in ("quadlet", "dropin") and each.path not in paths and each.sha256
+            ]
+        present = await read_present(self._nodes, service.node, paths[:200], contents=True)
+        return {path: file.content for path, file in present.items() if file.content is not None}
+
+
+def _over(path: str, base: str | None, wanted: Wanted) -> DraftFile:
+    return DraftFile(path=path, content=wanted.content, base=base, mode=wanted.mode)

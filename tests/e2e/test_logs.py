@@ -1,0 +1,194 @@
+"""Logs in the browser: they follow at the end and hold still elsewhere, hits, places, links, and what was left out."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+import testbed
+from tests.e2e import axe
+from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
+from tests.e2e.seen import LIVE_MS, overflow_px
+
+UNIT = """[Unit]
+Description=Says what it is told
+[Service]
+ExecStart=sh %h/talker.sh
+"""
+# one process writes it all: of one that ends at once, journald may not find the unit any more
+SCRIPT = """
+mkfifo "$XDG_RUNTIME_DIR/say"
+while :; do
+  while IFS= read -r line; do printf '%s\\n' "$line"; done <"$XDG_RUNTIME_DIR/say"
+done
+"""
+PAGE = f"/services/{NODE}/talker.service/logs"
+FLOOD = 9_000
+"""More lines than the hub keeps for a browser that takes none, and fewer than journald takes in half a minute."""
+STALL = "() => { const until = performance.now() + 4000; while (performance.now() < until); }"
+SCROLLED = """() => {
+  const lines = document.querySelector("[role=log]");
+  window.scrolled = new Promise((done) => lines.addEventListener("scrollend", done, { once: true }));
+}"""
+
+COPIED = """Object.defineProperty(navigator, "clipboard", {
+  value: { writeText: async (text) => { window.copied = text; } },
+})"""
+SEEK_GAP = """async () => {
+  const lines = document.querySelector("[role=log]");
+  while (!lines.textContent.includes("not shown here") && lines.scrollTop > 0) {
+    lines.scrollTop -= 500;
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
+
+class Talker:
+    """A service that writes what it is told."""
+
+    def __init__(self, node: testbed.Node) -> None:
+        self._node = node
+
+    def say(self, *lines: str) -> None:
+        self._node.ssh("sh", "-c", 'cat >"$XDG_RUNTIME_DIR/say"', stdin="".join(f"{line}\n" for line in lines))
+
+    def flood(self, count: int) -> None:
+        self._node.ssh("sh", "-c", 'seq -f "flood %.0f" "$1" >"$XDG_RUNTIME_DIR/say"', "sh", str(count))
+
+
+@pytest.fixture(scope="module")
+def talker(live: Live) -> Iterator[Talker]:
+    live.node.write("~/talker.sh", SCRIPT)
+    live.node.write("~/.config/systemd/user/talker.service", UNIT)
+    live.node.ssh("systemctl", "--user", "daemon-reload")
+    live.node.ssh("systemctl", "--user", "start", "talker")
+    live.node.ssh("sh", "-c", 'until test -p "$XDG_RUNTIME_DIR/say"; do :; done')
+    talker = Talker(live.node)
+    talker.say(*(f"before {number}" for number in range(120)))
+    yield talker
+    live.node.ssh("systemctl", "--user", "stop", "talker")
+
+
+def line(page: Page, text: str) -> Locator:
+    """The line that is exactly so."""
+    return page.get_by_role("log").locator("[data-key]").filter(has_text=re.compile(rf"{re.escape(text)}$"))
+
+
+def chosen(page: Page) -> Locator:
+    return page.get_by_role("log").locator("[data-key][aria-current=true]")
+
+
+def test_it_follows_at_the_end_and_holds_still_elsewhere(page: Page, talker: Talker) -> None:
+    page.goto(PAGE)
+    expect(line(page, "before 119")).to_be_in_viewport()
+    talker.say("now 1")
+    expect(line(page, "now 1")).to_be_in_viewport(timeout=LIVE_MS)
+    page.evaluate(SCROLLED)
+    page.get_by_role("log").hover()
+    page.mouse.wheel(0, -300)
+    page.evaluate("window.scrolled")
+    held = line(page, "before 100").bounding_box()
+    assert held is not None
+    expect(page.get_by_role("button", name=re.compile("newest lines"))).to_be_visible()
+    talker.say(*(f"now {number}" for number in range(2, 52)))
+    button = page.get_by_role("button", name="50 new lines")
+    expect(button).to_be_visible(timeout=LIVE_MS)
+    assert line(page, "before 100").bounding_box() == held
+    button.click()
+    expect(line(page, "now 51")).to_be_in_viewport()
+    expect(button).to_have_count(0)
+    talker.say("now 52")
+    expect(line(page, "now 52")).to_be_in_viewport(timeout=LIVE_MS)
+
+
+def test_a_search_shows_its_hits_and_what_stands_around_them(page: Page, talker: Talker) -> None:
+    talker.say("quiet 1", "\x1b[31mneed\x1b[0mle one", "quiet 2", "quiet 3", "needle two", "quiet 4")
+    page.goto(PAGE)
+    expect(line(page, "quiet 4")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("nee.le")
+    page.get_by_role("button", name="Regular expression").click()
+    expect(line(page, "quiet 4")).to_have_count(0)
+    expect(page.locator("mark")).to_have_count(3)  # the first hit is in two colours
+    page.get_by_label("Lines around each hit").select_option("1")
+    expect(line(page, "quiet 4")).to_be_visible()
+    expect(line(page, "quiet 1")).to_be_visible()
+    expect(line(page, "before 119")).to_have_count(0)
+    page.get_by_role("log").focus()
+    page.keyboard.press("N")
+    expect(chosen(page)).to_contain_text("needle two")
+    page.keyboard.press("N")
+    expect(chosen(page)).to_contain_text("needle one")
+    page.keyboard.press("n")
+    expect(chosen(page)).to_contain_text("needle two")
+    page.get_by_role("button", name="Lines around it").click()
+    expect(chosen(page)).to_contain_text("needle two")
+    expect(line(page, "now 52")).to_be_visible()
+    talker.say("needle three")
+    expect(page.get_by_role("button", name=re.compile("1 new line"))).to_be_visible(timeout=LIVE_MS)
+
+
+def test_a_link_leads_to_its_line_and_a_failure_to_what_was_around_it(page: Page, talker: Talker) -> None:
+    page.goto(PAGE)
+    expect(line(page, "needle three")).to_be_visible()
+    page.get_by_role("log").hover()
+    page.mouse.wheel(0, -100_000)
+    line(page, "before 20").click()
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { window.copied = text }}})"
+    )
+    page.get_by_role("button", name="Copy link").click()
+    page.goto(page.evaluate("window.copied"))
+    expect(chosen(page)).to_contain_text("before 20")
+    page.reload()
+    expect(chosen(page)).to_contain_text("before 20")
+    expect(chosen(page)).to_be_in_viewport()
+    page.goto(f"/services/{NODE}/backup.service")
+    page.get_by_role("link", name="Show the log around it").click()
+    expect(page.get_by_role("log")).to_contain_text("Failed to start backup.service")
+    expect(chosen(page)).to_be_in_viewport()
+    page.get_by_role("button", name="Any time").click()
+    page.get_by_role("list", name="Starts and failures").get_by_role("button", name=re.compile("ailed")).first.click()
+    expect(chosen(page)).to_be_in_viewport()
+
+
+def test_lines_that_were_left_out_are_counted_and_can_be_loaded(page: Page, talker: Talker) -> None:
+    page.goto(PAGE)
+    expect(line(page, "needle three")).to_be_visible()
+    page.evaluate(f"() => void setTimeout({STALL})")
+    talker.flood(FLOOD)
+    expect(line(page, f"flood {FLOOD}")).to_be_in_viewport(timeout=10_000)
+    page.get_by_role("log").hover()
+    page.mouse.wheel(0, -300)
+    page.evaluate(SEEK_GAP)
+    gap = page.get_by_text("lines not shown here")
+    expect(gap).to_have_text(re.compile(r"^\d{2,} lines"))
+    gap.get_by_role("button", name="Load them").click()
+    expect(gap).to_have_count(0)
+    numbers = [
+        int(text.removeprefix("flood ")) for text in page.get_by_text(re.compile(r"^flood \d+$")).all_inner_texts()
+    ]
+    assert len(numbers) > 20
+    assert numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+
+
+def test_the_logs_of_a_node_and_of_the_hub_are_clean_and_fit_a_phone(open_tab: OpenTab, talker: Talker) -> None:
+    page = open_tab(scheme="dark")
+    page.goto(f"/logs?node={NODE}")
+    expect(page.get_by_role("log")).to_contain_text("Started talker.service")
+    page.get_by_role("button", name="User manager").click()
+    page.get_by_role("checkbox", name=re.compile("^talker")).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="Sources")).to_contain_text("user manager")
+    expect(page.get_by_role("toolbar", name="Lines over time")).to_be_visible()
+    assert axe.violations(page) == []
+    page.get_by_label("Where").select_option("ServiceBay itself")
+    expect(page.get_by_role("log")).to_contain_text(f"node {NODE}: online")
+    talker.say("the last one")
+    small = open_tab(viewport=PHONE)
+    small.goto(PAGE)
+    expect(line(small, "the last one")).to_be_visible()
+    line(small, "the last one").click()
+    assert axe.violations(small) == []
+    assert overflow_px(small) <= 0

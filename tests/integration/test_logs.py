@@ -1,0 +1,264 @@
+"""Logs of a real node, through the whole program: units, containers, pages, search, what comes, and what gets lost."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import testbed
+from servicebay.cli.connection import HubClient, HubError, find_hub
+from tests.cli.running import Bay
+from tests.integration.hub_killed import until
+
+pytestmark = pytest.mark.timeout(180)
+COUNTER = 'i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo "$0 $i"; echo "oops $i" >&2; done; sleep 1000'
+CONTAINER = f"""[Container]
+Image=localhost/busybox:1
+ContainerName=web
+Exec=/bin/sh -c '{COUNTER.replace("$", "$$").replace('"', "")}' said
+StopTimeout=1
+"""
+IN_FILE = """[Container]
+Image=localhost/busybox:1
+ContainerName=filed
+LogDriver=k8s-file
+Exec=/bin/sh -c 'seq 1 300; echo no good >&2; printf %%09000d 7; echo; sleep 1000'
+StopTimeout=1
+"""
+LISTENER = (
+    "[Service]\nExecStart=/bin/sh -c 'mkfifo -m 600 %t/say; exec tail -f %t/say'\nExecStopPost=/bin/rm -f %t/say\n"
+)
+LINES = 900
+TRACE = (
+    "ERROR it broke",
+    "Traceback (most recent call last):",
+    '  File "a.py", line 1, in f',
+    "ValueError: no",
+    "fine again",
+)
+SPEECH = "\n".join(f"item {n} of the list" for n in range(1, LINES + 1)) + "\n" + "\n".join(TRACE) + "\n"
+# what ends before journald has read its last lines is not known to be of its unit
+SPEAKER = "[Service]\nExecStart=/bin/sh -c 'cat %h/speech; exec sleep 1000'\n"
+
+
+@pytest.fixture(scope="module")
+def bay(node: testbed.Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
+    node.write("~/.config/containers/systemd/web.container", CONTAINER)
+    node.write("~/.config/containers/systemd/filed.container", IN_FILE)
+    node.write("~/.config/systemd/user/listener.service", LISTENER)
+    node.write("~/.config/systemd/user/speaker.service", SPEAKER)
+    node.write("~/speech", SPEECH)
+    node.ssh("systemctl", "--user", "daemon-reload")
+    node.ssh("systemctl", "--user", "start", "web", "filed", "listener", "speaker")
+    node.root("chpasswd", stdin=f"{node.user}:right\n")
+    made = Bay(tmp_path_factory.mktemp("hub") / "data")
+    made.start()
+    target = f"{node.user}@{node.address}"
+    seen = made.run("node", "add", target, "--name", "n", "--password-stdin", "--yes", stdin="right\n")
+    assert seen.status == 0, seen.err
+    yield made
+    assert made.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def hub(bay: Bay) -> HubClient:
+    client = find_hub(None, None, str(bay.data_dir))
+    until(lambda: any(row["name"] == "filed" for row in json.loads(client.get("/api/containers"))))
+    until(lambda: TRACE[-1] in texts(client, "service:speaker", limit="10"))
+    return client
+
+
+def read(hub: HubClient, *sources: str, part: str = "", **query: str) -> dict[str, Any]:
+    given: dict[str, Any] = {"source": list(sources), **query} if sources else query
+    path = "/api/nodes/n/logs" + part
+    answer: dict[str, Any] = json.loads(b"".join(hub.lines(path, given)))
+    return answer
+
+
+def texts(hub: HubClient, *sources: str, **query: str) -> list[str]:
+    return [line["text"] for line in read(hub, *sources, **query)["lines"]]
+
+
+def say(node: testbed.Node, *lines: str) -> None:
+    node.ssh("sh", "-c", "cat > $XDG_RUNTIME_DIR/say", stdin="".join(f"{line}\n" for line in lines))
+
+
+class Following:
+    """``curl -N`` on a stream, read in a thread."""
+
+    def __init__(self, hub: HubClient, **query: Any) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self._stream = hub.lines("/api/nodes/n/logs/stream", query)
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        for line in self._stream:
+            self.heard.append(json.loads(line))
+
+    @property
+    def texts(self) -> list[str]:
+        return [line["text"] for line in list(self.heard) if "text" in line]
+
+    def until(self, rule: Callable[["Following"], object], limit_s: float = 20.0) -> None:
+        until(lambda: rule(self), limit_s)
+
+
+def test_a_units_log_survives_that_its_container_is_made_anew(hub: HubClient, node: testbed.Node) -> None:
+    until(lambda: "oops 20" in texts(hub, "service:web"))
+    node.ssh("systemctl", "--user", "restart", "web")
+    until(lambda: texts(hub, "service:web", limit="500").count("oops 20") == 2)
+    page = read(hub, "service:web", limit="500")
+    lines = page["lines"]
+    assert [line["text"] for line in lines].count("said 7") == 2
+    assert {line["source"] for line in lines} >= {"container:web", "unit:web.service"}
+    streams = {line["text"].split()[0]: line.get("stream") for line in lines if line["source"] == "container:web"}
+    assert streams == {"said": "stdout", "oops": "stderr"}
+    assert {line.get("priority", 6) for line in lines if line.get("stream") == "stderr"} == {3}
+    assert any(line["text"] == "Started web.service." for line in lines)
+    assert not any("container start" in line["text"] for line in lines), "Podman's events are the history"
+    assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
+    assert {row["key"]: row["title"] for row in page["sources"]}["unit:web.service"] == "web"
+    assert texts(hub, "container:web", limit="500").count("said 7") == 2
+
+
+def test_pages_have_every_line_once_whatever_their_size(hub: HubClient) -> None:
+    everything = read(hub, "service:speaker", limit="2000")
+    assert (everything["older"], everything["newer"]) == (False, False)
+    whole = [line["cursor"] for line in everything["lines"]]
+    assert len(whole) == len(set(whole)) > LINES
+    for size in (1 + LINES // 7, 400, 7 * 13):
+        back: list[str] = []
+        page = read(hub, "service:speaker", limit=str(size))
+        while True:
+            back[:0] = [line["cursor"] for line in page["lines"]]
+            if not page["older"]:
+                break
+            page = read(hub, "service:speaker", limit=str(size), before=back[0])
+        assert back == whole
+        forth = whole[:1]
+        while page["newer"]:
+            page = read(hub, "service:speaker", limit=str(size), after=forth[-1])
+            forth += [line["cursor"] for line in page["lines"]]
+        assert forth == whole
+    started = next(line for line in read(hub, "service:web", limit="500")["lines"] if "Started" in line["text"])
+    around = read(hub, "service:web", around=str(started["at"]), limit="10")
+    assert started["cursor"] in {line["cursor"] for line in around["lines"]}
+    assert len(around["lines"]) == 10
+    assert around["newer"]
+
+
+def test_a_trace_stays_together(hub: HubClient) -> None:
+    parts = {line["text"]: line.get("part", False) for line in read(hub, "service:speaker", limit="30")["lines"]}
+    assert [parts[text] for text in TRACE] == [False, True, True, True, False]
+
+
+def test_only_hits_travel_with_their_context(hub: HubClient) -> None:
+    assert texts(hub, "service:speaker", grep="ITEM 77 OF") == ["item 77 of the list"]
+    assert texts(hub, "service:speaker", grep="ITEM 77 OF", case="true") == []
+    assert texts(hub, "service:speaker", grep="item [78]00 ", regex="true") == [
+        f"item {n} of the list" for n in (700, 800)
+    ]
+    page = read(hub, "service:speaker", grep="item (700|702) ", regex="true", context="2")
+    shown = [(int(line["text"].split()[1]), line.get("hit", False)) for line in page["lines"]]
+    assert shown == [(698, False), (699, False), (700, True), (701, False), (702, True), (703, False), (704, False)]
+    found: list[str] = []
+    page = read(hub, "service:speaker", grep="5 of the list", limit="20")
+    while True:
+        found[:0] = [line["text"] for line in page["lines"]]
+        if not page["older"]:
+            break
+        page = read(hub, "service:speaker", grep="5 of the list", limit="20", before=page["lines"][0]["cursor"])
+    assert found == [f"item {n} of the list" for n in range(5, LINES + 1, 10)]
+
+
+def test_when_and_how_many(hub: HubClient) -> None:
+    counts = read(hub, "service:speaker", part="/counts", buckets="20")
+    assert sum(bucket["count"] for bucket in counts["buckets"]) == len(texts(hub, "service:speaker", limit="2000"))
+    hits = read(hub, "service:speaker", part="/counts", buckets="20", grep="5 of the list")
+    assert sum(bucket["count"] for bucket in hits["buckets"]) == LINES // 10
+    errors = read(hub, "container:web", part="/counts", buckets="5")
+    assert sum(bucket["errors"] for bucket in errors["buckets"]) >= 40
+    marks = read(hub, "service:web", part="/marks")["marks"]
+    assert [mark["kind"] for mark in marks if mark["kind"] in ("start", "boot")] == ["start", "start", "boot"]
+    since = str(marks[0]["at"])
+    assert len(texts(hub, "service:web", since=since, limit="500")) < len(texts(hub, "service:web", limit="500"))
+    assert all(line.get("priority", 6) <= 3 for line in read(hub, "service:web", priority="3")["lines"])
+
+
+def test_a_log_file_is_read_where_that_is_the_driver(hub: HubClient) -> None:
+    page = read(hub, "container:filed", limit="500")
+    lines = [line for line in page["lines"] if line["source"] == "container:filed"]
+    assert [line["text"] for line in lines[:300]] == [str(n) for n in range(1, 301)]
+    assert (lines[300]["text"], lines[300]["stream"]) == ("no good", "stderr")
+    assert len(lines[301]["text"]) == 9000, "written in pieces"
+    back = read(hub, "container:filed", limit="100", before=lines[250]["cursor"])
+    assert [line["text"] for line in back["lines"]] == [str(n) for n in range(151, 251)]
+    assert texts(hub, "container:filed", grep="no good") == ["no good"]
+    merged = read(hub, "service:filed", "service:web", limit="1000")["lines"]
+    assert {line["source"] for line in merged} >= {"container:filed", "container:web", "unit:filed.service"}
+    assert [line["at"] for line in merged] == sorted(line["at"] for line in merged)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ({"source": "unit:../../etc/passwd"}, "invalid", "no source of logs"),
+        ({"source": "unit:a.service\n_UID=0"}, "invalid", "no source of logs"),
+        ({"source": "service:nowhere"}, "not-found", "no service called"),
+        ({}, "invalid", "Say whose logs"),
+        ({"source": "manager", "before": "s=1;i=2"}, "invalid", "not a cursor"),
+        ({"source": "manager", "priority": "9"}, "invalid", "priority"),
+        ({"source": "manager", "limit": "100000"}, "invalid", "1 to 2000"),
+        ({"source": "manager", "boot": "x"}, "invalid", "boot"),
+        ({"source": "manager", "grep": "(", "regex": "true"}, "invalid", "not a regular expression"),
+        ({"source": "unit:speaker", "grep": "^((.*)*)*x$", "regex": "true"}, "invalid", "takes too long"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_what_to_do(
+    hub: HubClient, query: dict[str, str], status: str, words: str
+) -> None:
+    with pytest.raises(HubError, match=words) as refused:
+        read(hub, **query)
+    assert refused.value.code == status
+
+
+def test_the_command_line_and_the_hubs_own_log(bay: Bay, hub: HubClient) -> None:
+    done = bay.run("logs", "speaker", "--grep", "item 12 ", "--context", "1")
+    assert [line.split(" ", 2)[2] for line in done.out.splitlines()] == [f"item {n} of the list" for n in (11, 12, 13)]
+    said = [json.loads(line) for line in bay.run("logs", "unit:speaker", "--since", "1h", "--json").out.splitlines()]
+    assert [line["text"] for line in said if line["text"].startswith("item")] == SPEECH.splitlines()[:LINES]
+    assert "node n: online" in bay.run("logs", "--hub").out
+    own = json.loads(hub.get("/api/logs", grep="ONLINE"))
+    assert own["lines"][0]["hit"]
+    assert {line["source"] for line in own["lines"]} == {"hub"}
+    assert sum(bucket["count"] for bucket in json.loads(hub.get("/api/logs/counts"))["buckets"]) > 3
+    assert bay.run("logs").status == 2
+    assert bay.run("logs", "speaker", "--since", "yesterdayish").status == 2
+
+
+def test_lines_come_as_they_are_written_and_a_lost_connection_loses_none(hub: HubClient, node: testbed.Node) -> None:
+    first, second = (Following(hub, source="service:listener", tail="5") for _ in range(2))
+    hits = Following(hub, source="service:listener", tail="0", grep="number 1[05]$", regex="true")
+    time.sleep(0.5)  # a stream says nothing when it begins
+    numbers = [f"number {n}" for n in range(1, 41)]
+    for start in range(0, 20, 5):
+        say(node, *numbers[start : start + 5])
+    first.until(lambda following: numbers[19] in following.texts)
+    late = Following(hub, source="service:listener", tail="5")
+    late.until(lambda following: numbers[19] in following.texts)
+    # the hub's connection goes, and what is written meanwhile nobody hears
+    lose = "pkill -u podman -f '^sshd.*podman'; seq -f 'number %g' 21 30 >/run/user/1000/say"
+    node.root("sh", "-c", lose)
+    first.until(lambda following: any("lost" in said.get("note", "") for said in following.heard), 60)
+    first.until(lambda following: numbers[29] in following.texts, 60)
+    say(node, *numbers[30:])
+    for following in (first, second, late):
+        following.until(lambda each: numbers[-1] in each.texts, 30)
+    spoken = [text for text in first.texts if text.startswith("number")]
+    assert spoken == [text for text in second.texts if text.startswith("number")] == numbers
+    assert [text for text in late.texts if text.startswith("number")] == numbers[15:]
+    assert hits.texts == ["number 10", "number 15"]
