@@ -10,6 +10,8 @@ BENCHMARKS = (
     "file_seen",
     "editor_open",
     "term_pixel",
+    "term_echo",
+    "term_flood",
     "patch_size",
     "connect",
     "view_cost",

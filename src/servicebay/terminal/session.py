@@ -431,6 +431,8 @@ def _refusal(fault: LinkFault) -> TerminalError:
     """Why a holder did not hold, for people."""
     if fault.code == "no-shell":
         return TerminalError(409, "no-shell", "This container's image has no shell (bash, ash or sh).")
+    if fault.code == "refused":
+        return TerminalError(409, "refused", f"Podman started no shell in the container: {fault.message}")
     if fault.code == "no-scope":
         return TerminalError(409, "no-scope", fault.message)
     if fault.code == "gone":
