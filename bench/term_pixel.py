@@ -2,7 +2,11 @@
 
 Keys go to the shell's own prompt, in turns: one in the browser, one through ``ssh -tt``. Then how fast
 ``seq`` is drawn, how soon Ctrl-C acts in the middle of it, and what the hub's memory does meanwhile. The page notes the
-times: from the key's event to the frame that shows the letter.
+times: from the key's event to the end of the frame that shows the letter.
+
+Chromium as it is shipped hands a page nothing that comes from the network between a key and the next frame
+(``DeferRendererTasksAfterInput``), so an echo needs two frames, at least 17 ms at 60 Hz, whatever the page does. That
+is ``shipped_key_to_pixel_ms``; the budget is for ``key_to_pixel_ms``, without that rule.
 """
 
 import argparse
@@ -18,7 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 import testbed
 from bench import budget, report
@@ -37,11 +41,10 @@ ARM = """
       if (began === undefined || !rows.textContent.replaceAll('\u00a0', ' ').includes(wanted)) return;
       observer.disconnect();
       removeEventListener('keydown', press, true);
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => resolve(performance.now() - began);
-        channel.port2.postMessage(0);
-      });
+      // xterm changes the rows within the frame that shows them: it is over with the next task
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => resolve(performance.now() - began);
+      channel.port2.postMessage(0);
     };
     const press = (event) => {
       if (event.key === key) began ??= event.timeStamp;
@@ -101,14 +104,19 @@ class PlainSsh:
         os.close(self._terminal)
 
 
-def open_shell(page: Page, url: str) -> None:
-    """A shell on the node, at its prompt."""
-    page.goto(f"{url}/nodes/{NAME}/terminal")
+def open_page(chromium: Browser, hub: Hub) -> Page:
+    """A signed-in tab with a shell on the node, at its prompt."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(300_000)
+    sign_in(context, hub)
+    page = context.new_page()
+    page.goto(f"{hub.url}/nodes/{NAME}/terminal")
     page.get_by_role("button", name="Open a shell on").click()
     page.wait_for_url("**/terminal/*")
     page.evaluate(SHOWS, "[$#]$")
     page.keyboard.type("PS1='bench> '; clear\n")
     page.evaluate(SHOWS, PROMPT)
+    return page
 
 
 def timed(page: Page, key: str, wanted: str, press: str | None = None) -> float:
@@ -184,7 +192,7 @@ def over(figures: dict[str, Any]) -> list[str]:
 
 
 def main() -> int:
-    """Boot a node, start a hub and a browser, measure."""
+    """Boot a node, start a hub and browsers, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--last", type=int, default=5_000_000)
@@ -193,23 +201,22 @@ def main() -> int:
         testbed.Node() as node,
         tempfile.TemporaryDirectory() as folder,
         Hub(Path(folder), log=Path(folder) / "log") as hub,
-        browser() as chromium,
     ):
         hub.add_node(node, NAME)
         hub.wait_for(is_online(NAME, may_be_empty=True))
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(300_000)
-        sign_in(context, hub)
-        page = context.new_page()
-        open_shell(page, hub.url)
         ssh = PlainSsh(node)
         try:
-            figures = measure_keys(page, ssh, options.rounds)
+            with browser("--disable-features=DeferRendererTasksAfterInput") as chromium:
+                figures = measure_keys(open_page(chromium, hub), ssh, options.rounds)
+            with browser() as chromium:
+                page = open_page(chromium, hub)
+                figures["shipped_key_to_pixel_ms"] = measure_keys(page, ssh, options.rounds)["key_to_pixel_ms"]
+                figures |= measure_rate(page, node, hub, options.last)
+                version = chromium.version
         finally:
             ssh.close()
-        figures |= measure_rate(page, node, hub, options.last)
         figures["over_budget"] = over(figures)
-        report.emit("term_pixel", figures, node, chromium=chromium.version, last=options.last)
+        report.emit("term_pixel", figures, node, chromium=version, last=options.last)
     return 1 if figures["over_budget"] else 0
 
 

@@ -42,6 +42,7 @@ class Registry:
         self.account: str | None = None
         self.flowing = threading.Event()
         self.flowing.set()
+        self.held_over_bytes = 0
         self.held, self.broken = threading.Event(), threading.Event()
         self.breaks = False
         registry = self
@@ -65,8 +66,12 @@ class Registry:
         self.account = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
     @contextmanager
-    def hold(self) -> Iterator[threading.Event]:
-        """Send only the first half of each blob until the block ends; the event says that one is being held."""
+    def hold(self, over_bytes: int = 0) -> Iterator[threading.Event]:
+        """Send only the first half of larger blobs until the block ends; the event says that one is being held.
+
+        An image's configuration is a small blob, asked for before Podman tells anything of layers.
+        """
+        self.held_over_bytes = over_bytes
         for event in (self.flowing, self.held, self.broken):
             event.clear()
         try:
@@ -170,7 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._send(200, data, {"Content-Type": media_type, "Docker-Content-Digest": digest_of(data)})
         elif key in self.parts.blobs:
-            self._send(200, self.parts.blobs[key], {"Content-Type": "application/octet-stream"}, may_hold=True)
+            data = self.parts.blobs[key]
+            may_hold = len(data) > self.parts.held_over_bytes
+            self._send(200, data, {"Content-Type": "application/octet-stream"}, may_hold)
         else:
             self._send(404, b'{"errors":[{"code":"BLOB_UNKNOWN"}]}')
 

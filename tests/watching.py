@@ -8,6 +8,8 @@ from typing import Any
 from servicebay.cli.terminal_socket import TerminalSocket
 
 DEADLINE_S = 20.0
+TAIL_BYTES = 200_000
+"""Texts are looked for in the last of the screen: the rest of a flood is long."""
 
 
 class Watching:
@@ -48,10 +50,14 @@ class Watching:
     async def until_seen(self, terminal: str, text: str, limit_s: float = DEADLINE_S) -> str:
         """Wait for a text on the screen; all that stands there."""
         try:
-            await self.until(lambda: text.encode() in self.seen.get(terminal, b""), limit_s)
+            await self.until(lambda: self._shows(terminal, text.encode()), limit_s)
         except TimeoutError:
             raise AssertionError(f"{text!r} is not in {self.text(terminal)[-2000:]!r}") from None
         return self.text(terminal)
+
+    def _shows(self, terminal: str, text: bytes) -> bool:
+        screen = self.seen.get(terminal, bytearray())
+        return screen.find(text, max(0, len(screen) - TAIL_BYTES)) >= 0
 
     async def until_ended(self, terminal: str) -> dict[str, Any]:
         """Wait for its end; how it was."""

@@ -114,6 +114,8 @@ def test_a_container_has_its_shell_and_one_without_is_debugged(page: Page, live:
     assert answer(page, "cat /proc/1/comm") == "httpd"
 
     page.goto(f"/containers/{NODE}/{BARE}/terminal")
+    expect(page.get_by_role("button", name=f"Debug {BARE}")).to_be_visible()
+    assert violations(page) == []
     page.get_by_role("button", name=f"Open a shell in {BARE}").click()
     expect(page.get_by_role("alert")).to_contain_text("has no shell")
     page.get_by_role("button", name=f"Debug {BARE}").click()

@@ -5,12 +5,14 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import testbed
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.join.setup import FOLDER
 from servicebay.nodes.keys import load_or_create_key
+from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, MemoryInvites, MemoryRepository, is_offline
@@ -78,6 +80,21 @@ async def door(tmp_path: Path, node: testbed.Node) -> AsyncIterator[JoinHub]:
     if hub.manager.configs():
         await hub.manager.remove("n")
     await hub.manager.stop()
+
+
+async def test_its_logs_are_read_over_the_same_link_and_no_reader_stays(door: JoinHub, node: testbed.Node) -> None:
+    readers = LogReaders(door.manager)
+    question = {"kind": "page", "manager": ["1"], "limit": 5}
+    for _ in range(2):
+        async with readers.ask("n", question) as said:
+            lines = [each async for each in said]
+        assert len(msgspec.json.decode(bytes(lines[0].lines))) == 5
+    assert readers.channels == 1
+    assert await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :")
+    await readers.stop()
+    async with asyncio.timeout(5):
+        while await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :"):
+            pass
 
 
 async def test_one_line_joins_a_node_with_all_that_it_has(door: JoinHub) -> None:

@@ -51,7 +51,7 @@ async def test_links_are_kept_checked_and_told_in_the_document() -> None:
     hub.node("nas", state([], [unit()]))
     assert await book.add(ROUTER) == "router"
     assert await book.add(ROUTER) == "router-2"
-    assert sorted(live.state["services"]) == ["link/router", "link/router-2", "nas/web.service"]
+    assert sorted(live.state["services"]) == ["gateway/internet", "link/router", "link/router-2", "nas/web.service"]
     assert live.state["services"]["link/router"]["url"] == ROUTER.url
     await book.remove("router-2")
     await book.change("router", Link(name=" New ", url=ROUTER.url))

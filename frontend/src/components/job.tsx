@@ -85,7 +85,7 @@ export function JobDetail({ job, onLeave }: { readonly job: JobView; readonly on
       <StepList steps={job.steps ?? []} />
       {job.lines !== undefined && job.lines.length > 0 && (
         <section>
-          <h3 className="text-xs font-semibold text-soft">What the journal says</h3>
+          <h3 className="text-xs font-semibold text-soft">What it said</h3>
           <Output text={job.lines.join("\n")} />
         </section>
       )}

@@ -3,13 +3,14 @@
  * and one button that says what it will do. Then the job, step by step. It can be left at any time; the job goes on.
  */
 
-import { X } from "lucide-react";
+import { ExternalLink, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { useJob } from "../store/jobs";
+import { useLive } from "../store/live";
 import { applyPlan, closePlan, planning, replan, type Planning } from "../store/planning";
 import { useStore } from "../store/store";
-import type { FileAction, PlanAnswer, UnitChange } from "../wire/types.gen";
+import type { FileAction, JobView, PlanAnswer, UnitChange } from "../wire/types.gen";
 import { Button, IconButton } from "./button";
 import { Conflicts } from "./conflict";
 import { Diff } from "./diff";
@@ -51,7 +52,7 @@ function Body({ now }: { readonly now: Planning }) {
           <X size={16} aria-hidden />
         </IconButton>
       </header>
-      {now.job !== undefined ? <Running id={now.job} /> : now.plan !== undefined ? <Planned now={now} plan={now.plan} /> : <Waiting now={now} />}
+      {now.job !== undefined ? <Running id={now.job} opens={now.opens} /> : now.plan !== undefined ? <Planned now={now} plan={now.plan} /> : <Waiting now={now} />}
     </>
   );
 }
@@ -108,7 +109,7 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
     <>
       {plan.findings.length > 0 && (
         <section aria-label="Problems">
-          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? "Worth a look" : "What stands in the way"}</h3>
+          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? (plan.findings.some((finding) => finding.severity === "error") ? "It will probably not work" : "Worth a look") : "What stands in the way"}</h3>
           <Findings findings={plan.findings} onShow={show} onFix={fix} />
         </section>
       )}
@@ -206,7 +207,7 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
   );
 }
 
-function Running({ id }: { readonly id: string }) {
+function Running({ id, opens }: { readonly id: string; readonly opens: Planning["opens"] }) {
   const job = useJob(id);
   const over = job !== undefined && job.state !== "running" && job.state !== "waiting";
   return (
@@ -216,10 +217,23 @@ function Running({ id }: { readonly id: string }) {
       </div>
       <footer className="flex items-center justify-end gap-3 border-t border-line px-4 py-3">
         {!over && <p className="mr-auto text-sm text-soft">It goes on when you leave, and is found again under Jobs.</p>}
-        <Button look={over ? "primary" : "plain"} onClick={closePlan}>
+        {job?.state === "done" && opens !== undefined && <Opens job={job} opens={opens} />}
+        <Button look={over && opens === undefined ? "primary" : "plain"} onClick={closePlan}>
           {over ? "Close" : "Leave it running"}
         </Button>
       </footer>
     </>
+  );
+}
+
+/** To what was just made, as soon as the node shows its port. */
+function Opens({ job, opens }: { readonly job: JobView; readonly opens: NonNullable<Planning["opens"]> }) {
+  const url = useLive((state) => (job.targets ?? []).flatMap((key) => state.services[key]?.ports ?? []).find((port) => port.hostPort === opens.port && port.url !== undefined)?.url);
+  if (url === undefined) return null;
+  return (
+    <a href={opens.tls ? url.replace(/^http:/, "https:") : url} target="_blank" rel="noreferrer" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
+      <ExternalLink size={14} aria-hidden />
+      Open {opens.title}
+    </a>
   );
 }

@@ -1,15 +1,16 @@
 /** Newer images of a service: a mark in its row, and in its detail from which digest to which, and when by itself. */
 
-import { RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { CalendarClock, RefreshCw } from "lucide-react";
+import { useMemo, useState } from "react";
 import { useNodeFilter } from "../lib/route";
 import { useLive } from "../store/live";
-import { checkUpdates, useSchedule } from "../store/updates";
+import { checkUpdates, lookingSchedule, scheduleOf, useSchedule, type ScheduleOf } from "../store/updates";
 import type { ImageUpdateView, ScheduleBody, ServiceView } from "../wire/types.gen";
 import { Age } from "./age";
-import { Button } from "./button";
+import { Button, IconButton } from "./button";
 import { Section } from "./facts";
 import { ProblemNote } from "./notice";
+import { Sheet } from "./sheet";
 import { ToneMark } from "./tone";
 
 export function UpdateMark({ of }: { readonly of: string }) {
@@ -24,7 +25,21 @@ export function UpdateMark({ of }: { readonly of: string }) {
 
 export function CheckUpdates() {
   const node = useNodeFilter();
-  return <CheckButton label="Check for updates" check={() => checkUpdates(undefined, node)} />;
+  const [open, setOpen] = useState(false);
+  return (
+    <span className="flex items-center">
+      <CheckButton label="Check for updates" check={() => checkUpdates(undefined, node)} />
+      <IconButton small label="When registries are asked" onClick={() => setOpen(true)}>
+        <CalendarClock size={14} aria-hidden />
+      </IconButton>
+      {open && (
+        <Sheet title="When registries are asked" onClose={() => setOpen(false)}>
+          <p className="text-sm text-soft">All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.</p>
+          <Schedule of={lookingSchedule} verb="Ask" noun="question" />
+        </Sheet>
+      )}
+    </span>
+  );
 }
 
 function CheckButton({ label, check }: { readonly label: string; readonly check: () => Promise<void> }) {
@@ -51,7 +66,7 @@ export function UpdatesSection({ row }: { readonly row: ServiceView }) {
           Its file says <code className="font-mono">AutoUpdate={update.autoUpdate}</code>: podman-auto-update on the node may update it as well.
         </p>
       )}
-      <Schedule key={row.key} row={row} />
+      <ServiceSchedule key={row.key} row={row} />
     </Section>
   );
 }
@@ -84,15 +99,20 @@ const short = (digest: string | undefined) => (digest === undefined ? "unknown" 
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/** When it is updated by itself; each change is kept at once. */
-function Schedule({ row }: { readonly row: ServiceView }) {
-  const { schedule, problem, set } = useSchedule(row.node, row.unit);
+function ServiceSchedule({ row }: { readonly row: ServiceView }) {
+  const { node, unit } = row;
+  return <Schedule of={useMemo(() => scheduleOf(node, unit), [node, unit])} verb="Update by itself" noun="update" />;
+}
+
+/** When something is done by itself; each change is kept at once. */
+function Schedule({ of, verb, noun }: { readonly of: ScheduleOf; readonly verb: string; readonly noun: string }) {
+  const { schedule, problem, set } = useSchedule(of);
   if (schedule === undefined) return <ProblemNote problem={problem} />;
   const now: ScheduleBody = { every: schedule.every as ScheduleBody["every"], at: schedule.at, weekday: schedule.weekday };
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
       <label className="flex items-center gap-2">
-        <span className="text-faint">Update by itself</span>
+        <span className="text-faint">{verb}</span>
         <select className="field w-auto" value={now.every} onChange={(event) => set({ ...now, every: event.target.value as ScheduleBody["every"] })}>
           <option value="off">never</option>
           <option value="daily">every day</option>
@@ -100,7 +120,7 @@ function Schedule({ row }: { readonly row: ServiceView }) {
         </select>
       </label>
       {now.every === "weekly" && (
-        <select aria-label="Day of the update" className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
+        <select aria-label={`Day of the ${noun}`} className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
           {DAYS.map((day, index) => (
             <option key={day} value={index}>
               {day}
@@ -108,7 +128,7 @@ function Schedule({ row }: { readonly row: ServiceView }) {
           ))}
         </select>
       )}
-      {now.every !== "off" && <input type="time" aria-label="Time of the update" className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
+      {now.every !== "off" && <input type="time" aria-label={`Time of the ${noun}`} className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
       <ProblemNote problem={problem} />
     </div>
   );

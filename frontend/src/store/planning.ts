@@ -21,6 +21,8 @@ export interface Request {
   readonly notes?: readonly string[] | undefined;
   /** Called once the job has ended well. */
   readonly onDone?: ((job: JobView) => void) | undefined;
+  /** A port at which a browser finds what is made, once it runs. */
+  readonly opens?: { readonly port: number; readonly tls: boolean; readonly title: string } | undefined;
   /** Shows a place in a file that the plan speaks of; absent where no editor is open. */
   readonly onShow?: ((path: string, line: number | undefined) => void) | undefined;
   /** Takes a new text for a file: a fix, or what a conflict came to. */

@@ -31,7 +31,19 @@ interface Plan {
   readonly set: (body: ScheduleBody) => void;
 }
 
-export function useSchedule(node: string, unit: string): Plan {
+/** Where a schedule is kept. */
+export interface ScheduleOf {
+  readonly get: () => Promise<ScheduleAnswer>;
+  readonly put: (body: ScheduleBody) => Promise<ScheduleAnswer>;
+}
+
+/** When all registries are asked; nothing is updated by that. */
+export const lookingSchedule: ScheduleOf = { get: api.lookingSchedule, put: api.setLookingSchedule };
+
+export const scheduleOf = (node: string, unit: string): ScheduleOf => ({ get: () => api.updateSchedule(node, unit), put: (body) => api.setUpdateSchedule(node, unit, body) });
+
+/** `of` must be the same object for the same schedule. */
+export function useSchedule(of: ScheduleOf): Plan {
   const [schedule, setSchedule] = useState<ScheduleAnswer>();
   const [problem, setProblem] = useState<Problem>();
   const take = useCallback((answer: Promise<ScheduleAnswer>) => {
@@ -43,8 +55,8 @@ export function useSchedule(node: string, unit: string): Plan {
       (error: unknown) => setProblem(problemOf(error)),
     );
   }, []);
-  useEffect(() => take(api.updateSchedule(node, unit)), [take, node, unit]);
-  return { schedule, problem, set: (body) => take(api.setUpdateSchedule(node, unit, body)) };
+  useEffect(() => take(of.get()), [take, of]);
+  return { schedule, problem, set: (body) => take(of.put(body)) };
 }
 
 function problemOf(error: unknown): Problem {

@@ -180,6 +180,8 @@ export const api = {
   prune: (node: string, body: PruneBody) => request<ActionAnswer>("POST", `/api/nodes/${part(node)}/prune`, body),
   cancelOperation: (id: string) => request<void>("POST", `/api/operations/${part(id)}/cancel`),
   checkUpdates: (body: UpdateCheckBody) => request<readonly UpdateAnswer[]>("POST", "/api/updates/check", body),
+  lookingSchedule: () => request<ScheduleAnswer>("GET", "/api/updates/schedule"),
+  setLookingSchedule: (body: ScheduleBody) => request<ScheduleAnswer>("PUT", "/api/updates/schedule", body),
   updateSchedule: (node: string, unit: string) => request<ScheduleAnswer>("GET", `/api/services/${part(unit)}/update-schedule${at(node)}`),
   setUpdateSchedule: (node: string, unit: string, body: ScheduleBody) =>
     request<ScheduleAnswer>("PUT", `/api/services/${part(unit)}/update-schedule${at(node)}`, body),

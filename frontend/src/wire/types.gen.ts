@@ -1641,6 +1641,7 @@ export interface TerminalOutput {
   readonly id: string;
   readonly next: number;
   readonly reset?: boolean;
+  readonly past?: boolean;
 }
 
 /** PATCH /api/terminals/{id}: what is absent stays as it is. */

@@ -216,7 +216,8 @@ class TerminalSockets:
             if error.code == "no-shell":
                 error.debug_images = debug_images(self._hub, asked.node)
             raise
-        join = TerminalJoin(id=session.id, columns=asked.columns, rows=asked.rows)
+        # from its first byte: for who opened it nothing is past, not even what the shell asks as it starts
+        join = TerminalJoin(id=session.id, columns=asked.columns, rows=asked.rows, from_=0)
         return await self._watch(member, join)
 
     def _find(self, asked: TerminalOpen) -> TerminalContainer | None:

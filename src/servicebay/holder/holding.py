@@ -131,11 +131,11 @@ class Holder:
 
     def _accept(self, server: socket.socket) -> None:
         try:
-            connection, _ = server.accept()
+            # what `accept` wraps; the packed program has only this (nodes.slim)
+            fd, _ = server._accept()  # type: ignore[attr-defined]
         except OSError:
             return
         self._let_go()
-        fd = connection.detach()
         self._client = Client(fd, fd)
 
     def _on_client(self, client: Client) -> None:

@@ -84,10 +84,11 @@ def check_probes(spec: dict[str, Any]) -> None:
         status, said = _run(argv)
         if status == 0:
             shell = said.strip().rpartition("\n")[2]
-            if not shell.startswith("/"):
-                continue
-            spec["argv"] = [*spec["argv"], shell]
+            # a busybox names its applet, which need not be a file: what could be run is the shell that answered
+            spec["argv"] = [*spec["argv"], shell if shell.startswith("/") else argv[-3]]
             return
+        if status is None or "executable file" not in said:  # so crun and runc say that there is none
+            raise Refused("refused", said.strip().rpartition("\n")[2])
     if probes:
         raise Refused("no-shell", said)
 

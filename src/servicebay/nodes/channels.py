@@ -1,7 +1,7 @@
 """The channels of a node beside its agent's: the one place that opens them, and says when there are too many.
 
 sshd takes 10 sessions on a connection (``MaxSessions``), some machines fewer. The agent's connection is used as far as
-it goes; then further ones are made with the same pinned keys, which close again when nothing runs on them (ADR 23).
+it goes; then further ones are made with the same pinned keys, which close again when nothing runs on them (ADR 29).
 """
 
 import asyncio

@@ -21,7 +21,7 @@ from .errors import LinkFault
 from .ssh_connection import reason_of
 
 READ_BYTES = 262_144
-GENTLE_WINDOW_BYTES = 128 * 1024
+GENTLE_WINDOW_BYTES = 256 * 1024
 """What is under way to the hub at most: a terminal's Ctrl-C takes effect behind it."""
 GENTLE_PATIENCE_S = 5.0
 END_LIMIT_S = 5.0

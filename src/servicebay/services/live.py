@@ -21,7 +21,7 @@ from ..wire import mergepatch
 from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
-from .links import LinkBook
+from .links import LinkBook, gateway_row
 from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
@@ -111,6 +111,9 @@ class LiveDocument:
         self._scheduled = False
         self._revision = 0
         self._state: Object = {section: {} for section in SECTIONS}
+        if links is not None:
+            gateway = gateway_row()
+            self._state["services"][gateway.key] = msgspec.to_builtins(gateway)
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = [

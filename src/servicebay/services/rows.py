@@ -8,7 +8,7 @@ from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
 from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .last_words import PORT_TAKEN
 from .ports import Address, port_views
-from .updates.names import why_not_asked
+from .updates.names import why_not_updated
 from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
 
@@ -218,7 +218,7 @@ def _service_actions(unit: ServiceUnit, drift: Drift | None, members: Sequence[C
         return []
     actions = _state_actions(unit)
     shown = [member for member in members if not member.is_infra and not member.is_service]
-    if unit.active_state == "active" and any(why_not_asked(member.image) is None for member in shown):
+    if unit.active_state == "active" and any(why_not_updated(member.image, member.labels) is None for member in shown):
         actions.append("update")
     if unit.can_reload and unit.active_state == "active":
         actions.append("reload")

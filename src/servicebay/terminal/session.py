@@ -301,7 +301,7 @@ class Session:
             while True:
                 viewer.wake.clear()
                 while (chunk := viewer.place.next_chunk(self.replay)) is not None:
-                    head = TerminalOutput(id=self.id, next=chunk.next, reset=chunk.reset)
+                    head = TerminalOutput(id=self.id, next=chunk.next, reset=chunk.reset, past=chunk.past)
                     await viewer.sink.output(head, chunk.data, lambda: self._on_shown(viewer))
                 is_behind_the_end = self.exit is not None and not viewer.place.has_all(self.replay)
                 if viewer.state_due and not is_behind_the_end:
@@ -431,6 +431,8 @@ def _refusal(fault: LinkFault) -> TerminalError:
     """Why a holder did not hold, for people."""
     if fault.code == "no-shell":
         return TerminalError(409, "no-shell", "This container's image has no shell (bash, ash or sh).")
+    if fault.code == "refused":
+        return TerminalError(409, "refused", f"Podman started no shell in the container: {fault.message}")
     if fault.code == "no-scope":
         return TerminalError(409, "no-scope", fault.message)
     if fault.code == "gone":

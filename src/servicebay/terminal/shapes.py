@@ -132,11 +132,15 @@ class TerminalJoined(Told, frozen=True):
 
 
 class TerminalOutput(Told, frozen=True):
-    """``term-output``, before its bytes. ``next``: the position after them. ``reset``: clear the screen first."""
+    """``term-output``, before its bytes. ``next``: the position after them. ``reset``: clear the screen first.
+
+    ``past``: what programs ask in them was answered when it was written; nobody answers again.
+    """
 
     id: str
     next: int
     reset: bool = False
+    past: bool = False
 
 
 class TerminalChange(Asked, frozen=True):

@@ -18,11 +18,12 @@ PATIENCE_S, PATIENCE_ALONE_S = 2.0, 10.0
 
 
 class Chunk(NamedTuple):
-    """What is sent next. ``next`` is the position behind it."""
+    """What is sent next. ``next`` is the position behind it; ``past``: it was written before this viewer began."""
 
     data: bytes
     next: int
     reset: bool
+    past: bool
 
 
 class Place:
@@ -30,6 +31,7 @@ class Place:
 
     def __init__(self, position: int | None) -> None:
         self._position = position
+        self._past_until = 0
         self._under_way: deque[int] = deque()
         self._under_way_bytes = 0
         self._waited_s = 0.0
@@ -46,14 +48,15 @@ class Place:
         if self._position == replay.end:
             return None
         data = replay.read(self._position, CHUNK_BYTES)
+        began = self._position
         self._position += len(data)
-        return self._sent(Chunk(data, self._position, False))
+        return self._sent(Chunk(data, self._position, False, began < self._past_until))
 
     def _begin_anew(self, replay: Replay) -> Chunk:
         self.resets += 1
         data = replay.read(replay.start, CHUNK_BYTES)
-        self._position = replay.start + len(data)
-        return self._sent(Chunk(replay.prelude + data, self._position, True))
+        self._position, self._past_until = replay.start + len(data), replay.end
+        return self._sent(Chunk(replay.prelude + data, self._position, True, True))
 
     def _sent(self, chunk: Chunk) -> Chunk:
         self._under_way.append(len(chunk.data))

@@ -50,13 +50,14 @@ def test_what_runs_is_compared_with_what_the_registry_had(check: Check, created:
 
 def test_a_row_says_what_is_newer_what_cannot_be_asked_and_what_was_tried_in_vain() -> None:
     checks = {f"nas/{NAME}": Check(at=NOW, local_id=OLD, newest_digest="sha256:2", refused="sha256:2")}
-    local = row(image="localhost/made:1", labels={"io.containers.autoupdate": "local"})
-    view = update_view([row(), local], checks, Schedule(every="daily"))
+    local = row(image="quay.io/x/made:1", labels={"io.containers.autoupdate": "local"})
+    view = update_view([row(), local, row(image="localhost/a:1")], checks, Schedule(every="daily"))
     assert (view.available, view.text, view.tone) == (True, f"Newer image: {NAME}", "look")
     assert (view.auto_update, view.schedule) == ("local", "Every day at 04:00")
     assert [image.text for image in view.images] == [
         "A newer one was tried, did not work, and the old one was brought back.",
         "No registry is asked: built on the node.",
+        "No registry is asked: its file says AutoUpdate=local.",
     ]
 
 

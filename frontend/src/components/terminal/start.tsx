@@ -177,7 +177,7 @@ export function ServiceTerminal({ containers, name }: { readonly containers: rea
   return (
     <>
       {rows.length > 1 && (
-        <div className="px-4 pt-4">
+        <div className="border-b border-line px-4 py-3">
           <Field label="Container">
             {(props) => (
               <select {...props} className="field" value={row.key} onChange={(event) => setChosen(event.target.value)}>

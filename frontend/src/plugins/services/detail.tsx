@@ -9,6 +9,7 @@ import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
 import { TemplateSection } from "../../components/template-mark";
 import { UpdatesSection } from "../../components/updates";
+import { ToneMark } from "../../components/tone";
 import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
@@ -18,6 +19,7 @@ import { LinkDetail } from "./link";
 
 export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceView; readonly onPage?: boolean }) {
   if (row.kind === "link") return <LinkDetail row={row} onPage={onPage} />;
+  if (row.kind === "gateway") return <GatewayDetail row={row} onPage={onPage} />;
   return (
     <>
       <DetailHead onPage={onPage} subject={{ kind: "service", row }} cause={row.cause ?? row.driftText} />
@@ -50,6 +52,26 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
         </Facts>
       </Section>
     </>
+  );
+}
+
+/** The router: what is not known of it is not made up. */
+function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly onPage: boolean }) {
+  return (
+    <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 text-sm ${onPage ? "" : "pr-16"}`}>
+      {!onPage && <h2 className="text-base font-semibold">{row.name}</h2>}
+      <p className="text-soft">{row.description}.</p>
+      <p className="flex items-start gap-2">
+        <span className="pt-1">
+          <ToneMark tone={row.tone} silent />
+        </span>
+        <span>
+          {row.stateText}
+          <span className="block text-soft">{row.cause}</span>
+        </span>
+      </p>
+      <p className="text-soft">To have its own page at hand, choose “Add link” among the services and give the router's address.</p>
+    </div>
   );
 }
 

@@ -14,8 +14,8 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "not-applied", title: "Not applied", rare: true, keep: (row) => shown(row) && row.drift !== undefined },
     { id: "timers", title: "Timers", rare: true, keep: (row) => shown(row) && row.triggers !== undefined },
     { id: "stopped", title: "Stopped", keep: (row) => shown(row) && row.tone === "off" },
-    { id: "links", title: "Links", rare: true, keep: (row) => row.kind === "link" },
-    { id: "helpers", title: "Helpers", rare: true, keep: (row) => row.hidden === true },
+    { id: "links", title: "Elsewhere", rare: true, keep: (row) => row.kind === "link" || row.kind === "gateway" },
+    { id: "helpers", title: "Helpers", rare: true, keep: (row) => row.hidden === true && row.kind !== "gateway" },
   ],
   groupings: [
     { id: "node", title: "node", of: (row) => row.node },

@@ -98,8 +98,8 @@ export function ServicesView() {
 function ImportLink() {
   const node = useNodeFilter();
   return (
-    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
-      <Import size={14} aria-hidden />
+    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
+      <Import size={12} aria-hidden />
       Import
     </Link>
   );

@@ -47,6 +47,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
         draft: { files: made.files, reason: `Installed from the template ${row.id} ${row.version}` },
         subject: `Install ${row.title}`,
         notes: [...made.problems.map((problem) => problem.text), ...(answer.notes === undefined || answer.notes === "" ? [] : [answer.notes])],
+        opens: answer.opens === undefined ? undefined : { port: Number(values[answer.opens]), tls: answer.opensTls === true, title: row.title },
         onDone: (job) => {
           const main = made.units?.at(-1);
           const key = job.targets?.find((target) => target === `${node}/${main ?? ""}`) ?? job.targets?.[0];

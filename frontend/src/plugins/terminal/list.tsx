@@ -57,8 +57,8 @@ export function SessionList({ sessions, status, onNew }: Props) {
                 <Link href={nodePath(session.node)} className="link text-soft">
                   {session.node}
                 </Link>
-                , {stateOf(session)}
                 {session.mine ? SHARED[session.share] : `, of ${session.owner}`}
+                {stateOf(session)}
               </p>
             </div>
             <p className="num shrink-0 text-right text-xs text-faint max-sm:hidden">
@@ -81,8 +81,8 @@ const TONE: Readonly<Record<TerminalSession["state"], Tone>> = { open: "ok", awa
 const SHARED: Readonly<Record<TerminalSession["share"], string>> = { no: "", read: ", shared to look", write: ", shared with keys" };
 
 function stateOf(session: TerminalSession): string {
-  if (session.state === "ended") return session.exit?.text ?? "ended";
-  return session.state === "away" ? "the node does not answer now" : "open";
+  if (session.state === "ended") return `. ${session.exit?.text ?? "It ended."}`;
+  return session.state === "away" ? ". The node does not answer now." : ", open";
 }
 
 function viewersOf(session: TerminalSession): string {

@@ -78,9 +78,9 @@ class Joined implements Attachment, Listener {
     this.events.onProblem({ type: "about:blank", title: "Not shared any more", status: 403, code: "not-shared", detail });
   }
 
-  onOutput(head: TerminalOutput & { readonly past?: boolean }, bytes: Uint8Array, taken: () => void): void {
+  onOutput(head: TerminalOutput, bytes: Uint8Array, taken: () => void): void {
     if (head.reset === true) this.sink.onRestart();
-    this.sink.onOutput(bytes, head.past === true || head.reset === true, () => {
+    this.sink.onOutput(bytes, head.past === true, () => {
       this.position = head.next;
       taken();
     });

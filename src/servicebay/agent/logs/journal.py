@@ -113,6 +113,17 @@ class Journal:
             return None
         return ctypes.string_at(self._data, self._length.value)[skip:]
 
+    def texts(self, name: "c_char_p", skip: int, most: int, is_back: bool) -> List[bytes]:
+        """A field of each of the next entries, or of those before: the loop of a search, which has to be tight."""
+        handle, data, length = self._handle, self._data, self._length
+        step = self._step_back if is_back else self._step_on
+        get_data, data_out, length_out, string_at = self._get_data, self._data_out, self._length_out, ctypes.string_at
+        found: List[bytes] = []
+        while len(found) < most and step(handle) > 0:
+            has = get_data(handle, name, data_out, length_out) >= 0
+            found.append(string_at(data.value + skip, length.value - skip) if has and data.value else b"")
+        return found
+
     def values(self, name: str) -> List[bytes]:
         """All values that a field has anywhere."""
         found: List[bytes] = []

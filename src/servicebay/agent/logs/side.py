@@ -148,15 +148,12 @@ class JournalSide:
         """Hits among what follows. A batch is read for its texts alone, and gone through again where it has hits."""
         journal = self._journal
         name, skip = MESSAGE
-        undo = journal.next if step == journal.previous else journal.previous
+        is_back = step == journal.previous
+        undo = journal.next if is_back else journal.previous
         more = True
         while more:
-            texts: List[bytes] = []
-            for _ in range(BATCH):
-                more = step()
-                if not more:
-                    break
-                texts.append(journal.field(name, skip) or b"")
+            texts = journal.texts(name, skip, BATCH, is_back)
+            more = len(texts) == BATCH
             hits = wanted.hits(texts)
             if hits:
                 yield from _read_again(journal, step, undo, len(texts), hits)

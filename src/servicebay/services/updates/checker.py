@@ -9,7 +9,7 @@ from ..actions import Requester
 from ..live import LiveDocument
 from ..views import ContainerView
 from .book import Check, UpdateBook
-from .names import why_not_asked
+from .names import why_not_updated
 from .rows import check_key, members_of
 
 DEADLINE_S = 30.0
@@ -33,7 +33,7 @@ class UpdateChecker:
             self._forget(members)
         keys = members if services is None else services
         wanted = {check_key(each): each for key in keys for each in members.get(key, ())}
-        asked = {key: each for key, each in wanted.items() if why_not_asked(each.image) is None}
+        asked = {key: each for key, each in wanted.items() if why_not_updated(each.image, each.labels) is None}
         async with asyncio.TaskGroup() as group:
             for key, container in asked.items():
                 group.create_task(self._ask(key, container), name=f"newest {key}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..views import ContainerView, ImageUpdateView, ServiceView, Tone, UpdateView
 from .book import Check
-from .names import AUTO_UPDATE_LABEL, why_not_asked
+from .names import AUTO_UPDATE_LABEL, why_not_updated
 from .schedule import Schedule, words_of
 
 
@@ -61,7 +61,7 @@ def update_view(
 def image_update(container: ContainerView, check: Check | None) -> ImageUpdateView:
     """One image of a service."""
     running = container.image_digest or container.image_id
-    reason = why_not_asked(container.image)
+    reason = why_not_updated(container.image, container.labels)
     if check is None or reason is not None:
         text = f"No registry is asked: {reason}." if reason else "Not checked yet."
         return ImageUpdateView(reference=container.image, text=text, tone="off", running=running)

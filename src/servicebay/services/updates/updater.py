@@ -20,7 +20,7 @@ from ..jobs import Jobs
 from ..live import LiveDocument
 from ..views import ContainerView, JobState, JobView, OperationView, ServiceView, StepView
 from .book import Check, UpdateBook
-from .names import AUTO_UPDATE_LABEL, why_not_asked
+from .names import AUTO_UPDATE_LABEL, why_not_updated
 from .rows import members_of, unique
 
 PULL_DEADLINE_S = 1800.0
@@ -104,7 +104,7 @@ class ServiceUpdater:
 
     async def _begin(self, service: ServiceView, user: str | None) -> JobView:
         members = members_of([service], self._live.containers(service.node)).get(service.key, [])
-        wanted = [each for each in unique(members) if why_not_asked(each.image) is None]
+        wanted = [each for each in unique(members) if why_not_updated(each.image, each.labels) is None]
         if not wanted:
             raise ActionError("refused", f"No image of {service.unit} can be had newer from a registry.")
         twin = self._twin.get(service.node)

@@ -1,0 +1,23 @@
+"""The escape keys of a terminal on the command line."""
+
+import pytest
+
+from servicebay.cli.terminal import _Escape
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on", "leaves"),
+    [
+        ([b"ls\r~."], b"ls\r", True),
+        ([b"~."], b"", True),
+        ([b"ls\r", b"~", b"."], b"ls\r", True),
+        ([b"a~."], b"a~.", False),
+        ([b"\r~~."], b"\r~.", False),
+        ([b"\r~x\r"], b"\r~x\r", False),
+        ([b"cd ~/a\n"], b"cd ~/a\n", False),
+    ],
+)
+def test_enter_tilde_dot_leaves_and_nothing_else_does(typed: list[bytes], goes_on: bytes, leaves: bool) -> None:
+    escape = _Escape()
+    assert b"".join(escape.feed(part) for part in typed) == goes_on
+    assert escape.was_given is leaves
