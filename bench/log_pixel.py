@@ -3,7 +3,8 @@
 ``written_to_pixel_ms``: each line carries the moment at which its program wrote it; the page notes the time after the
 frame in which it shows. Node, hub and browser share one kernel and so one clock. ``open_ms``: from the click on *Logs*
 to the frame with lines, with a long log on the node. ``flood``: so many lines a second for some seconds, at the end and
-while somebody reads further up; ``scroll``: through what the tab holds then. Frames are those of the page itself.
+while somebody reads further up; ``scroll``: through what the tab holds then. Frames are those of the page itself. The
+test node's journal has room for some 35,000 lines in all; what comes after that is lost there.
 """
 
 import argparse
@@ -27,7 +28,8 @@ LogRateLimitIntervalSec=0
 WRITER = """
 import os, time
 told = os.path.join(os.environ["XDG_RUNTIME_DIR"], "writer")
-os.path.exists(told) or os.mkfifo(told)
+os.mkfifo(told + ".done")
+os.mkfifo(told)
 while True:
     for order in open(told):
         rate, seconds = map(float, order.split())
@@ -39,18 +41,19 @@ while True:
             if lines:
                 os.write(1, ("\\n".join(lines) + "\\n").encode())
             done = int(due)
-            time.sleep(min(0.02, 1 / rate))
+            time.sleep(0.005)
+        open(told + ".done", "w").close()
 """
 PAGE = f"/services/{NAME}/writer.service"
 SEEN = """
 () => {
   window.late = [];
-  const seen = new Set();
+  const seen = new Set(), began = Date.now();
   const observer = new MutationObserver((records) => {
     const fresh = [];
     for (const record of records) for (const node of record.addedNodes) {
       for (const [text, at] of (node.textContent ?? '').matchAll(/tick (\\d+)/g)) {
-        if (!seen.has(text)) { seen.add(text); fresh.push(Number(at) / 1000); }
+        if (!seen.has(text) && Number(at) / 1000 >= began) { seen.add(text); fresh.push(Number(at) / 1000); }
       }
     }
     if (fresh.length > 0) requestAnimationFrame(() => {
@@ -117,6 +120,10 @@ class Writer:
         """Have it write so many lines a second from now on."""
         self._node.ssh("sh", "-c", 'echo "$1 $2" >"$XDG_RUNTIME_DIR/writer"', "sh", str(rate), str(seconds))
 
+    def wait(self) -> None:
+        """Until it has written all of that."""
+        self._node.ssh("sh", "-c", 'cat "$XDG_RUNTIME_DIR/writer.done"', timeout_s=300)
+
 
 def heap_mib(page: Page) -> float:
     """What the page's script holds, after a collection."""
@@ -141,6 +148,7 @@ def late_ms(page: Page, writer: Writer, rounds: int) -> list[float]:
     rate = 4.0
     writer.write(rate, rounds / rate)
     page.evaluate(ALL_LATE, rounds)
+    writer.wait()
     return [float(value) for value in page.evaluate("window.late")]
 
 
@@ -155,6 +163,7 @@ def flood(page: Page, writer: Writer, rate: float, seconds: float) -> dict[str, 
     held = page.get_by_role("log").evaluate("e => e.scrollTop")
     further_up = page.evaluate(FRAMES, max(0.0, seconds / 2 - 1) * 1000)
     moved = page.get_by_role("log").evaluate("e => e.scrollTop") - held
+    writer.wait()
     page.keyboard.press("End")
     time.sleep(2)
     holds = page.get_by_role("log").evaluate(HOLDS)
@@ -174,14 +183,15 @@ def main() -> None:
     """Boot a node, fill its journal, start a hub and a browser, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--before", type=int, default=100_000, help="lines in the log beforehand")
+    parser.add_argument("--before", type=int, default=8_000, help="lines in the log beforehand")
     parser.add_argument("--rate", type=float, default=5000)
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--viewers", type=int, default=1)
     options = parser.parse_args()
     with testbed.Node() as node, tempfile.TemporaryDirectory() as folder:
         writer = Writer(node)
         writer.write(20_000, options.before / 20_000)
+        writer.wait()
         with Hub(Path(folder), log=Path(folder) / "log") as hub, browser() as chromium:
             hub.add_node(node, NAME)
             hub.wait_for(lambda state: f"{NAME}/writer.service" in state["services"])
