@@ -116,7 +116,7 @@ async def test_yaml_that_nobody_can_read_is_refused_at_its_line(hub: Hub, shelf:
         plan = (await hub.deploys.plan("nas", body)).answer
         assert not plan.can_apply
         assert (code, 3) in [(each.code, each.line) for each in plan.findings]
-        with pytest.raises(ActionError, match="pod.yaml, line"):
+        with pytest.raises(ActionError, match=r"pod\.yaml, line"):
             await hub.deploys.apply("nas", body, "anna")
     assert shelf.files == {}
 

@@ -336,7 +336,7 @@ def _kept_findings(effects: Effects, units: Mapping[str, Unit]) -> list[Finding]
 
 
 def _refuses(finding: Finding) -> bool:
-    """Whether a plan with this finding cannot be applied: a linter's error is a warning, but for YAML nobody can read."""
+    """Whether a plan with it cannot be applied. A linter's error only warns, but for YAML that nobody can read."""
     return finding.severity == "error" and (finding.source != "lint" or finding.code in UNREADABLE)
 
 
