@@ -28,9 +28,12 @@ PAGES = {
     "services": "/services",
     "service": "/services?open=nas/photos.service",
     "service-files": "/services/nas/status.service/files",
+    "service-logs": "/services/nas/proxy.service/logs",
     "new-service": "/services/new?node=nas",
     "containers": "/containers",
     "routes": "/routes",
+    "monitoring": "/monitoring",
+    "templates": "/templates",
     "images": "/images",
     "volumes": "/volumes",
     "nodes": "/nodes",
@@ -86,6 +89,29 @@ def take_plan(page: Page, hub: Hub, look: str, folder: Path) -> None:
     shoot(page, folder / f"plan-{look}.png")
 
 
+def take_terminal(page: Page, hub: Hub, look: str, folder: Path) -> None:
+    """A shell on a node that has said something."""
+    page.goto(hub.url + "/terminal")
+    page.get_by_role("button", name="New terminal").first.click()
+    page.keyboard.type("nas")
+    page.get_by_role("option", name="nas").first.wait_for()
+    page.keyboard.press("Enter")
+    screen = page.locator(".xterm-rows").filter(visible=True)
+    screen.get_by_text("$").first.wait_for()
+    page.keyboard.type("podman ps --format '{{.Names}} {{.Status}}'; echo that is all\n")
+    screen.get_by_text("that is all", exact=True).wait_for()
+    shoot(page, folder / f"terminal-{look}.png")
+
+
+def make_checks(hub: Hub) -> None:
+    """What the page of checks has to show: one that answers, one that does not."""
+    for name, kind, target in (
+        ("ServiceBay", "http", f"{hub.url}/api/health"),
+        ("Old wiki", "http", "http://127.0.0.1:1/"),
+    ):
+        hub.api("POST", "/api/monitoring", {"name": name, "kind": kind, "target": target, "failures": 1})
+
+
 def take_all(chromium: Browser, hub: Hub, node: testbed.Node, folder: Path) -> None:
     """Every page in every look."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +121,7 @@ def take_all(chromium: Browser, hub: Hub, node: testbed.Node, folder: Path) -> N
         page = context.new_page()
         take(page, hub, look, folder)
         take_plan(page, hub, look, folder)
+        take_terminal(page, hub, look, folder)
         page.on("dialog", lambda dialog: dialog.accept())
         take_adding(page, hub, node, look, folder)
         context.close()
@@ -129,8 +156,9 @@ def main() -> None:
             hub.wait_for(is_online(name))
         with contextlib.suppress(HubError):
             hub.wait_for(are_calm, limit_s=90)
+        make_checks(hub)
         take_all(ending.enter_context(browser()), hub, booting[0].result(), TARGET)
-    print(f"{(len(PAGES) + 2) * len(LOOKS)} pictures are in {TARGET}.")
+    print(f"{(len(PAGES) + 3) * len(LOOKS)} pictures are in {TARGET}.")
 
 
 def done_with(node: Callable[[], testbed.Node]) -> None:

@@ -1,12 +1,12 @@
-"""What programs on the hub's own machine get of its environment: what Podman, systemd and the network need, no more."""
+"""What programs on the hub's own machine get of its environment: what Python, Podman, systemd and the network need."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 ALLOWED = {
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "DBUS_SESSION_BUS_ADDRESS",
-    "REGISTRY_AUTH_FILE", "STORAGE_DRIVER", "STORAGE_OPTS", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "PATH", "LD_LIBRARY_PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR",
+    "DBUS_SESSION_BUS_ADDRESS", "REGISTRY_AUTH_FILE", "STORAGE_DRIVER", "STORAGE_OPTS", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
 }  # fmt: skip
 PREFIXES = ("LC_", "XDG_", "CONTAINERS_", "PODMAN_", "QUADLET_")
