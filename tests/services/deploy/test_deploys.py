@@ -259,6 +259,14 @@ async def test_a_fault_does_not_end_the_history_of_what_others_write(
         await kept.wait()
 
 
+async def test_a_proxy_takes_its_configuration_along_where_that_lies_beside_it(hub: Hub, shelf: Shelf) -> None:
+    mine, elsewhere = f"{Q}/web/nginx.conf", "/home/a/routes/nginx.conf"
+    shelf.files = {f"{Q}/web.container": "u", mine: "c", elsewhere: "c"}
+    shelf.show(conf="proxy")
+    (web,) = [row for row in hub.live.services("nas") if row.unit == "web.service"]
+    assert hub.changes.own_files(web) == [f"{Q}/web.container", mine]
+
+
 async def test_a_removed_node_leaves_no_jobs(hub: Hub, shelf: Shelf) -> None:
     kept = await done(hub, await hub.deploys.apply("nas", draft(a="new"), "anna"))
     shelf.holds = {"files.write": asyncio.Event()}
