@@ -86,6 +86,12 @@ def test_a_hub_shows_the_machine_that_it_runs_on_live(local_hub: LocalHub) -> No
     node.ssh("podman", "stop", "-t0", "seen")
     assert shown_state(local_hub, "seen") == "exited"
 
+    shell = node.run(*local_hub._program, "ssh", row["name"], stdin="stty size; echo by-$(id -un); exit 5\n")
+    assert shell.returncode == 5, shell
+    assert f"by-{testbed.USER}" in shell.stdout
+    inside = node.run(*local_hub._program, "exec", "seen", "--", "true", stdin="")
+    assert "does not run" in inside.stderr
+
 
 def shown_state(hub: LocalHub, name: str) -> str | None:
     """What the hub shows of a container a moment after a command returned."""
