@@ -27,6 +27,7 @@ FEWEST = {
     "services": 674,
     "settings": 14,
     "storage": 21,
+    "terminal": 12,
     "tools": 17,
     "twin": 30,
     "wire": 175,

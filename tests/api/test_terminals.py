@@ -9,6 +9,7 @@ import pytest
 from servicebay.cli.connection import HubUnreachable
 from servicebay.cli.terminal_socket import NAMESPACE
 from servicebay.nodes.config import NodeConfig
+from servicebay.nodes.errors import ActionFailed, UnknownNode
 from tests.api.bay import DEADLINE_S, Bay, container, populate
 from tests.watching import Watching, watching
 
@@ -111,3 +112,17 @@ async def test_signing_out_ends_the_connection_and_it_does_not_come_back(member:
     ) as other:  # one more round trip, after which the first one's request was judged
         assert (await answer(other, "term-leave", {"id": "x"})) == {}
     assert member.app.terminals.connected == 1
+
+
+async def test_a_program_for_a_node_is_for_no_other_of_its_name(member: Bay) -> None:
+    nodes = member.hub.nodes
+    await nodes.adopt(NodeConfig(name="nas", kind="joined", host_key="ssh-ed25519 AAAA"))
+    first = nodes.identity("nas")
+    await nodes.remove("nas")
+    with pytest.raises(UnknownNode):
+        await nodes.open_program("nas", b"", "", "x", True, first)
+    await nodes.adopt(NodeConfig(name="nas", kind="joined", host_key="ssh-ed25519 BBBB"))
+    with pytest.raises(UnknownNode):
+        await nodes.open_program("nas", b"", "", "x", True, first)
+    with pytest.raises(ActionFailed):  # it is the right one, and away
+        await nodes.open_program("nas", b"", "", "x", True, nodes.identity("nas"))

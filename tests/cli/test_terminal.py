@@ -1,8 +1,10 @@
 """The escape keys of a terminal on the command line."""
 
+from pathlib import Path
+
 import pytest
 
-from servicebay.cli.terminal import _Escape
+from servicebay.cli.terminal import _Escape, _read_stdin
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,12 @@ def test_enter_tilde_dot_leaves_and_nothing_else_does(typed: list[bytes], goes_o
     escape = _Escape()
     assert b"".join(escape.feed(part) for part in typed) == goes_on
     assert escape.was_given is leaves
+
+
+@pytest.mark.anyio
+async def test_stdin_may_be_a_file_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "keys").write_bytes(b"x" * 200_000)
+    for name, size in ((tmp_path / "keys", 200_000), (Path("/dev/null"), 0)):
+        with name.open() as stdin:
+            monkeypatch.setattr("sys.stdin", stdin)
+            assert sum([len(data) async for data in _read_stdin()]) == size

@@ -9,11 +9,13 @@ import msgspec
 import pytest
 
 import testbed
+from servicebay.nodes.archive import archive_digest, holder_archive
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.join.setup import FOLDER
 from servicebay.nodes.keys import load_or_create_key
 from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
+from servicebay.terminal.held_shell import Exited, HeldShell
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, MemoryInvites, MemoryRepository, is_offline
 
@@ -127,6 +129,27 @@ async def test_bulk_goes_out_and_in_on_a_channel_of_its_own(door: JoinHub) -> No
     async with door.manager.command("n", ["sh", "-c", "printf '%s' \"$1\"; exit 3", "sh", "it's $x; \\ é"]) as command:
         assert (await command.read()) + (await command.read()) == "it's $x; \\ é".encode()
         assert (await command.ended()).status == 3
+
+
+async def test_a_terminal_runs_on_a_channel_of_the_link_and_leaves_nothing(door: JoinHub, node: testbed.Node) -> None:
+    archive = holder_archive()
+    digest = archive_digest(archive)
+    shell = HeldShell(await door.manager.open_program("n", archive, digest, "servicebay-terminal", True))
+    await shell.open({"columns": 91, "rows": 33})
+    await shell.write(b"stty size; sleep 983 & seq 1 200000; exit 7\n")
+    said = b""
+    while isinstance(got := await shell.read(), bytes):
+        said += got
+    assert got == Exited(7, None)
+    assert b"33 91\r\n" in said
+    assert b"\r\n".join(str(n).encode() for n in range(1, 200_001)) in said
+    await shell.close()
+    lost = HeldShell(await door.manager.open_program("n", archive, digest, "servicebay-terminal", True))
+    await lost.open({"columns": 80, "rows": 24})
+    await lost.close()
+    async with asyncio.timeout(10):
+        while await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-terminal$' || :"):
+            pass
 
 
 async def test_a_restarted_hub_has_its_node_back_within_five_seconds(door: JoinHub) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 import servicebay
 import testbed
+from tests.integration.hub_killed import until
 
 pytestmark = pytest.mark.timeout(240)
 HOME = f"/home/{testbed.USER}/hub"
@@ -56,6 +57,11 @@ class LocalHub:
         """The answer to a command."""
         return json.loads(self.node.ssh(*self._program, *argv, "--json"))
 
+    def logs(self, source: str) -> list[str]:
+        """The lines of a source."""
+        said = self.node.ssh(*self._program, "logs", source, "--json")
+        return [json.loads(line)["text"] for line in said.splitlines()]
+
 
 @pytest.fixture(scope="module")
 def local_hub(node: testbed.Node, tmp_path_factory: pytest.TempPathFactory) -> LocalHub:
@@ -74,10 +80,17 @@ def test_a_hub_shows_the_machine_that_it_runs_on_live(local_hub: LocalHub) -> No
     assert (row["local"], row["status"]) == (True, "online")
     assert "hub" in {service["name"] for service in local_hub.ask("services")}
 
-    node.ssh("podman", "run", "-d", "--name", "seen", "localhost/busybox:1", "sleep", "1000")
+    node.ssh("podman", "run", "-d", "--name", "seen", "localhost/busybox:1", "sh", "-c", "echo hello; exec sleep 1000")
     assert shown_state(local_hub, "seen") == "running"
+    until(lambda: "hello" in local_hub.logs("container:seen"), 10)
     node.ssh("podman", "stop", "-t0", "seen")
     assert shown_state(local_hub, "seen") == "exited"
+
+    shell = node.run(*local_hub._program, "ssh", row["name"], stdin="stty size; echo by-$(id -un); exit 5\n")
+    assert shell.returncode == 5, shell
+    assert f"by-{testbed.USER}" in shell.stdout
+    inside = node.run(*local_hub._program, "exec", "seen", "--", "true", stdin="")
+    assert "does not run" in inside.stderr
 
 
 def shown_state(hub: LocalHub, name: str) -> str | None:

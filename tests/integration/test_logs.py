@@ -28,6 +28,39 @@ LogDriver=k8s-file
 Exec=/bin/sh -c 'seq 1 300; echo no good >&2; printf %%09000d 7; echo; sleep 1000'
 StopTimeout=1
 """
+MUTE = """[Container]
+Image=localhost/busybox:1
+ContainerName=mute
+LogDriver=none
+Exec=/bin/sh -c 'echo unheard; sleep 1000'
+StopTimeout=1
+"""
+MEMBER = """[Container]
+Image=localhost/busybox:1
+ContainerName={0}
+Pod=duo.pod
+Exec=/bin/sh -c 'echo {0} speaks; sleep 1000'
+StopTimeout=1
+"""
+PLAY = """apiVersion: v1
+kind: Pod
+metadata: {name: played}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - {name: a, image: "localhost/busybox:1", command: [sh, -c, "echo a speaks; sleep 1000"]}
+  - {name: b, image: "localhost/busybox:1", command: [sh, -c, "echo b speaks; sleep 1000"]}
+"""
+QUADLETS = {
+    "web.container": CONTAINER,
+    "filed.container": IN_FILE,
+    "mute.container": MUTE,
+    "duo.pod": "[Pod]\nPodName=duo\n",
+    "one.container": MEMBER.format("one"),
+    "two.container": MEMBER.format("two"),
+    "play.kube": "[Kube]\nYaml=play.yaml\n",
+    "play.yaml": PLAY,
+}
 LISTENER = (
     "[Service]\nExecStart=/bin/sh -c 'mkfifo -m 600 %t/say; exec tail -f %t/say'\nExecStopPost=/bin/rm -f %t/say\n"
 )
@@ -46,13 +79,13 @@ SPEAKER = "[Service]\nExecStart=/bin/sh -c 'cat %h/speech; exec sleep 1000'\n"
 
 @pytest.fixture(scope="module")
 def bay(node: testbed.Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
-    node.write("~/.config/containers/systemd/web.container", CONTAINER)
-    node.write("~/.config/containers/systemd/filed.container", IN_FILE)
+    for name, content in QUADLETS.items():
+        node.write(f"~/.config/containers/systemd/{name}", content)
     node.write("~/.config/systemd/user/listener.service", LISTENER)
     node.write("~/.config/systemd/user/speaker.service", SPEAKER)
     node.write("~/speech", SPEECH)
     node.ssh("systemctl", "--user", "daemon-reload")
-    node.ssh("systemctl", "--user", "start", "web", "filed", "listener", "speaker")
+    node.ssh("systemctl", "--user", "start", "web", "filed", "mute", "duo-pod", "play", "listener", "speaker")
     node.root("chpasswd", stdin=f"{node.user}:right\n")
     made = Bay(tmp_path_factory.mktemp("hub") / "data")
     made.start()
@@ -201,6 +234,34 @@ def test_a_log_file_is_read_where_that_is_the_driver(hub: HubClient) -> None:
     merged = read(hub, "service:filed", "service:web", limit="1000")["lines"]
     assert {line["source"] for line in merged} >= {"container:filed", "container:web", "unit:filed.service"}
     assert [line["at"] for line in merged] == sorted(line["at"] for line in merged)
+
+
+def test_pods_are_read_with_all_their_containers_in_the_order_of_time(hub: HubClient) -> None:
+    for source, containers in (
+        ("pod:duo", ("one", "two")),
+        ("service:duo-pod", ("one", "two")),
+        ("pod:played", ("played-a", "played-b")),
+        ("service:play", ("played-a", "played-b")),
+    ):
+        page = read(hub, source, limit="1000")
+        said = {line["source"]: line["text"] for line in page["lines"] if line["text"].endswith(" speaks")}
+        assert said == {f"container:{name}": f"{name.removeprefix('played-')} speaks" for name in containers}, source
+        assert {each["key"] for each in page["sources"]} >= set(said)
+        assert any(line["source"].startswith("unit:") for line in page["lines"]), source
+        assert [line["at"] for line in page["lines"]] == sorted(line["at"] for line in page["lines"])
+
+
+def test_where_nothing_is_kept_or_may_be_read_a_sentence_says_so(hub: HubClient, node: testbed.Node) -> None:
+    page = read(hub, "container:mute")
+    assert page["note"] == "The log driver of mute is 'none': nothing that it writes is kept."
+    assert "unheard" not in [line["text"] for line in page["lines"]]
+    node.root("sh", "-c", "chmod go= /var/log/journal/*/*.journal")  # the mask of the user's ACL as well
+    try:
+        page = read(hub, "unit:speaker")
+        assert (page["lines"], "cannot be read" in page["note"]) == ([], True)
+    finally:
+        node.root("sh", "-c", "chmod g=r /var/log/journal/*/*.journal")
+    assert texts(hub, "unit:speaker", limit="1") == [TRACE[-1]]
 
 
 @pytest.mark.parametrize(

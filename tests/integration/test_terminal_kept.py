@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,10 +53,19 @@ def servicebay(hub: Hub, *argv: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(script, input=keys, capture_output=True, timeout=30, check=False)
 
 
+def piped(hub: Hub, keys: bytes | None, *argv: str) -> int:
+    """The exit status of the command line without a terminal; ``keys`` None: with /dev/null, as from cron."""
+    command = [str(Path(sys.executable).with_name("servicebay")), argv[0], "--data-dir", str(hub.data_dir), *argv[1:]]
+    given: dict[str, Any] = {"stdin": subprocess.DEVNULL} if keys is None else {"input": keys}
+    return subprocess.run(command, capture_output=True, timeout=30, check=False, **given).returncode
+
+
 async def on_the_command_line(hub: Hub, kept: str) -> None:
     shell = await asyncio.to_thread(servicebay, hub, "ssh", "nas")
     assert shell.returncode == 7, shell.stdout
     assert b"pid=" in shell.stdout
+    assert await asyncio.to_thread(piped, hub, b"echo hi; exit 4", "ssh", "nas") == 4
+    assert await asyncio.to_thread(piped, hub, None, "exec", "shelly", "--", "sh", "-c", "exit 6") == 6
     joined = await asyncio.to_thread(servicebay, hub, "terminal", "join", kept)
     assert joined.returncode == 0, joined.stdout
     assert b"runs on" in joined.stdout
@@ -80,6 +90,9 @@ async def test_a_shell_in_a_scope_outlives_a_killed_hub_and_others_leave_nothing
             await before.until_seen(lost, "sleep 982")
             hub.kill()
         await until_shells(node, 1)
+        await asyncio.to_thread(
+            node.ssh, *["podman", "run", "-d", "--name", "shelly", "localhost/busybox:1", "sleep", "1000"]
+        )
         await asyncio.to_thread(hub.start)
         await asyncio.to_thread(hub.wait_for, is_online("nas", may_be_empty=True))
         async with watching(hub.url, Authorization=token_of(hub)) as after:

@@ -1,6 +1,7 @@
 """Probes against real servers on loopback, good and bad."""
 
 import asyncio
+import gzip
 import os
 import socket
 import ssl
@@ -239,3 +240,30 @@ async def test_loopback_answers_an_echo(address: str) -> None:
 
 async def test_a_name_that_leads_nowhere_answers_no_echo() -> None:
     assert (await ask("ping", "nowhere.invalid")).text == "has a name that leads nowhere"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("tcp", "nas..lan:1"),
+        ("certificate", "nas..lan:1"),
+        ("ping", "nas..lan"),
+        ("ping", f"{'a' * 64}.lan"),
+    ],
+)
+async def test_a_name_that_no_resolver_takes_leads_nowhere(kind: str, target: str) -> None:
+    assert await ask(kind, target) == Outcome("fail", "has a name that leads nowhere")
+
+
+async def test_a_compressed_answer_is_not_unpacked() -> None:
+    asked = b""
+
+    async def bomb(head: bytes, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked = head
+        body = gzip.compress(b"needle" + bytes(1 << 20))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    async with serving(bomb) as address:
+        assert (await ask("http", f"http://{address}/", text="needle")).level == "fail"
+    assert b"Accept-Encoding: identity" in asked

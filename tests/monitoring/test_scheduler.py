@@ -137,3 +137,27 @@ async def test_asking_now_answers_with_what_was_found_and_knows_no_strangers(ben
     assert (bench.board.rows["a.x"].state, bench.board.rows["a.x"].text) == ("ok", "refused the connection")
     with pytest.raises(KeyError):
         await bench.scheduler.ask_now("a.y")
+
+
+async def test_asking_now_plans_the_check_anew_and_not_once_more(bench: Bench) -> None:
+    bench.put(check("a.x", interval_s=0.2))
+    for _ in range(20):
+        await bench.scheduler.ask_now("a.x")
+    before, loop = len(bench.asked), asyncio.get_running_loop()
+    last = loop.time() + 0.5
+    await bench.until(lambda: loop.time() > last)
+    assert 1 <= len(bench.asked) - before <= 3
+
+
+async def test_what_is_paused_may_be_asked_and_stays_paused(bench: Bench) -> None:
+    bench.put(check("a.x", enabled=False, failures=1))
+    bench.answer = lambda check: Outcome("fail", "refused the connection")
+    await bench.scheduler.ask_now("a.x")
+    assert (bench.board.rows["a.x"].state, bench.board.rows["a.x"].beats) == ("paused", "x")
+
+
+async def test_what_a_server_says_is_one_line(bench: Bench) -> None:
+    bench.answer = lambda check: Outcome("ok", "answers 200 \x1b[31mred\r\n")
+    bench.put(check("a.x"))
+    await bench.until(lambda: bench.board.rows["a.x"].state == "ok")
+    assert bench.board.rows["a.x"].text == "answers 200  [31mred  "

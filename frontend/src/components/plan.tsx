@@ -104,6 +104,7 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
           closePlan();
           now.onShow?.(path, line);
         };
+  const refused = isRefused(plan);
   const fix = (path: string, content: string) => replan(path, content, now.draft.files.find((file) => file.path === path)?.base);
   return (
     <>
@@ -114,14 +115,19 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
         </section>
       )}
       {now.notes !== undefined && now.notes.length > 0 && <Notes title="To be known" notes={now.notes} />}
-      {plan.orphans.length > 0 && <Notes title="No longer used afterwards" notes={plan.orphans} />}
-      <section>
-        <h3 className="mb-1 text-xs font-semibold text-soft">What will happen</h3>
-        {plan.steps.length === 0 ? <p className="text-sm text-faint">Nothing: the files are as they are wanted.</p> : <StepList steps={plan.steps} planned />}
-      </section>
+      {!refused && plan.orphans.length > 0 && <Notes title="No longer used afterwards" notes={plan.orphans} />}
+      {!refused && (
+        <section>
+          <h3 className="mb-1 text-xs font-semibold text-soft">What will happen</h3>
+          {plan.steps.length === 0 ? <p className="text-sm text-faint">Nothing: the files are as they are wanted.</p> : <StepList steps={plan.steps} planned />}
+        </section>
+      )}
     </>
   );
 }
+
+/** Nothing comes of a plan with errors: what would follow for units ("goes away") would only frighten. */
+const isRefused = (plan: PlanAnswer) => !plan.canApply && plan.findings.some((finding) => finding.severity === "error");
 
 function Notes({ title, notes }: { readonly title: string; readonly notes: readonly string[] }) {
   return (
@@ -145,14 +151,15 @@ const FILE_WORD: Record<FileAction, string> = { create: "new", write: "changed",
 const UNIT_WORD: Record<UnitChange, string> = { new: "new", changed: "changed", removed: "goes away" };
 
 function Differences({ plan }: { readonly plan: PlanAnswer }) {
+  const units = isRefused(plan) ? [] : plan.units;
   return (
     <>
       {plan.files.map((file) => (
         <Change key={file.path} title={file.path.slice(file.path.lastIndexOf("/") + 1)} more={file.path} word={FILE_WORD[file.action]} diff={file.diff} open />
       ))}
-      {plan.units.length > 0 && <h3 className="border-b border-line px-4 pt-4 pb-1.5 text-xs font-semibold text-soft">As systemd will see it</h3>}
-      {plan.units.map((unit) => (
-        <Change key={unit.unit} title={unit.unit} more={unit.unit} word={UNIT_WORD[unit.action]} diff={unit.diff} open={plan.units.length === 1} />
+      {units.length > 0 && <h3 className="border-b border-line px-4 pt-4 pb-1.5 text-xs font-semibold text-soft">As systemd will see it</h3>}
+      {units.map((unit) => (
+        <Change key={unit.unit} title={unit.unit} more={unit.unit} word={UNIT_WORD[unit.action]} diff={unit.diff} open={units.length === 1} />
       ))}
     </>
   );

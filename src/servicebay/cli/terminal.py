@@ -27,6 +27,8 @@ from .terminal_socket import Object, TerminalSocket
 
 READ_BYTES = 65536
 SIGNALLED = 128
+END_AGAIN_S = 1.0
+"""How often the end of a piped stdin is told."""
 
 
 class _Screen:
@@ -96,24 +98,40 @@ def _status(screen: _Screen, is_lost: bool) -> int:
 
 
 async def _send_keys(socket: TerminalSocket, terminal: str) -> None:
-    """Until the escape keys. The end of a piped stdin is passed on as Ctrl-D; the shell's end is waited for."""
+    """Until the escape keys, or for ever: the shell's end is waited for."""
+    escape = _Escape()
+    last = b"\n"
+    async for data in _read_stdin():
+        last = data[-1:]
+        await socket.send(terminal, escape.feed(data) if sys.stdin.isatty() else data)
+        if escape.was_given:
+            return
+    if last != b"\n":
+        await socket.send(terminal, b"\n")  # within a line Ctrl-D is no end
+    while True:
+        # one reader after another: Ctrl-D that came before a shell was ready for keys is lost
+        await socket.send(terminal, b"\x04")
+        await asyncio.sleep(END_AGAIN_S)
+
+
+async def _read_stdin() -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     fd = sys.stdin.fileno()
     ready = asyncio.Event()
-    escape = _Escape()
-    loop.add_reader(fd, ready.set)
+    try:
+        loop.add_reader(fd, ready.set)
+    except PermissionError:  # a file or /dev/null: it is always ready
+        while data := os.read(fd, READ_BYTES):
+            yield data
+        return
     try:
         while True:
             await ready.wait()
             ready.clear()
             data = os.read(fd, READ_BYTES)
             if not data:
-                await socket.send(terminal, b"\x04")
-                await asyncio.Event().wait()
-            keys = escape.feed(data) if sys.stdin.isatty() else data
-            await socket.send(terminal, keys)
-            if escape.was_given:
                 return
+            yield data
     finally:
         loop.remove_reader(fd)
 

@@ -67,6 +67,18 @@ class Client:
             del self._out[:written]
         return True
 
+    def pump(self, replay: Replay) -> bool:
+        """Write output as long as it takes some; False where it is gone.
+
+        Then nothing is left, or something waits to be written: else nothing would wake the loop for the rest.
+        """
+        while True:
+            self.fill(replay)
+            if not self.write():
+                return False
+            if self._out or not self.following or self.position >= replay.end:
+                return True
+
     def close(self) -> None:
         """Let it go."""
         for fd in {self.read_fd, self.write_fd}:

@@ -196,12 +196,12 @@ class Holder:
             self._look_after_client(client, now_s - client.heard_s > held.SILENCE_LIMIT_S)
 
     def _look_after_client(self, client: Client, is_silent: bool) -> None:
-        client.fill(self._replay)
+        is_there = client.pump(self._replay)
         has_all = client.following and client.position >= self._replay.end
         if self._silent and self._shell.exited is not None and has_all and not self._told:
             client.send(held.EXITED, json.dumps(told_exit(self._shell.exited)).encode())
             self._told = True
-        if is_silent or not client.write():
+        if is_silent or not is_there or not client.write():
             self._on_lost()
 
     def _may_read(self) -> bool:

@@ -60,7 +60,8 @@ class Board:
         key = check.key
         if self.checks.get(key) is not check:
             return
-        self._standings[key] = judge(self._standings[key], check, outcome, at)
+        if check.enabled:  # one that is paused may be asked, and stays paused
+            self._standings[key] = judge(self._standings[key], check, outcome, at)
         self._rings[key].append(Beat(at, outcome))
         self._show(self.rows | {key: self._row(key)})
 

@@ -1,5 +1,6 @@
 """Checks that people made themselves, kept in one settings document."""
 
+import asyncio
 import re
 import unicodedata
 from typing import Protocol
@@ -38,6 +39,7 @@ class CheckBook:
 
     def __init__(self, store: Store, board: Board) -> None:
         self._store = store
+        self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board
         self._checks: dict[str, Check] = {}
 
@@ -49,21 +51,24 @@ class CheckBook:
     async def add(self, check: Check) -> str:
         """Keep a new one; returns its key. Raises CheckError, StoreError."""
         check = checked(check)
-        if len(self._checks) >= MOST:
-            raise CheckError("refused", f"There are {MOST} checks already.")
-        key = new_key(check.name, self._checks)
-        await self._keep({**self._checks, key: msgspec.structs.replace(check, key=key)})
-        return key
+        async with self._lock:
+            if len(self._checks) >= MOST:
+                raise CheckError("refused", f"There are {MOST} checks already.")
+            key = new_key(check.name, self._checks)
+            await self._keep({**self._checks, key: msgspec.structs.replace(check, key=key)})
+            return key
 
     async def change(self, key: str, check: Check) -> None:
         """Put another in its place. Raises CheckError, StoreError."""
-        self._known(key)
-        await self._keep({**self._checks, key: msgspec.structs.replace(checked(check), key=key)})
+        async with self._lock:
+            self._known(key)
+            await self._keep({**self._checks, key: msgspec.structs.replace(checked(check), key=key)})
 
     async def remove(self, key: str) -> None:
         """Forget one. Raises CheckError, StoreError."""
-        self._known(key)
-        await self._keep({other: check for other, check in self._checks.items() if other != key})
+        async with self._lock:
+            self._known(key)
+            await self._keep({other: check for other, check in self._checks.items() if other != key})
 
     def _known(self, key: str) -> None:
         if key in self._checks:

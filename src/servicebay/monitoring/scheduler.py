@@ -29,7 +29,8 @@ class Scheduler:
         self._clock_ms = clock_ms
         self._spread = spread
         self._known: dict[str, Check] = {}
-        self._due: list[tuple[float, str, Check]] = []
+        self._due: list[tuple[float, str]] = []
+        self._due_at: dict[str, float] = {}  # of each check, the one entry of _due that counts
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
 
@@ -63,14 +64,22 @@ class Scheduler:
         for key, check in checks.items():
             if check.enabled and self._known.get(key) is not check:
                 wait_s = self._spread() * check.interval_s if at_start else 0.0
-                heapq.heappush(self._due, (now + wait_s, key, check))
+                self._plan(key, now + wait_s)
         self._known = checks
+
+    def _plan(self, key: str, at: float) -> None:
+        self._due_at[key] = at
+        heapq.heappush(self._due, (at, key))
 
     def _start_due(self) -> None:
         now = asyncio.get_running_loop().time()
         while self._due and self._due[0][0] <= now and len(self._running) < MOST_AT_ONCE:
-            _, key, check = heapq.heappop(self._due)
-            if self._known.get(key) is check and key not in self._running:
+            at, key = heapq.heappop(self._due)
+            if self._due_at.get(key) != at:
+                continue  # planned anew since
+            del self._due_at[key]
+            check = self._known.get(key)
+            if check is not None and check.enabled and key not in self._running:
                 self._start(check)
 
     def _start(self, check: Check) -> asyncio.Task[None]:
@@ -82,9 +91,9 @@ class Scheduler:
         del self._running[check.key]
         now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
         if known is check and check.enabled:
-            heapq.heappush(self._due, (now + next_in_s(self._board.standing(check.key), check), check.key, check))
+            self._plan(check.key, now + next_in_s(self._board.standing(check.key), check))
         elif known is not None and known.enabled:
-            heapq.heappush(self._due, (now, check.key, known))
+            self._plan(check.key, now)
         self._wake.set()
 
     async def _ask(self, check: Check) -> None:
@@ -96,7 +105,8 @@ class Scheduler:
         except Exception:  # supervision boundary: one check's trouble must not stop the others
             log.exception("check %s could not be made", check.key)
             outcome = Outcome("fail", "could not be asked: see the hub's log")
-        self._board.note(check, outcome, self._clock_ms())
+        text = "".join(letter if letter.isprintable() else " " for letter in outcome.text)  # a server's words are in it
+        self._board.note(check, outcome._replace(text=text), self._clock_ms())
 
     async def _wait(self) -> None:
         blocked = len(self._running) >= MOST_AT_ONCE or not self._due

@@ -23,6 +23,7 @@ class HeldShell:
         self._under_way = 0
         self._taken = asyncio.Event()
         self._input = asyncio.Lock()
+        self._is_over = False
         self._pings = asyncio.create_task(self._ping(), name="terminal-ping")
 
     async def open(self, spec: dict[str, Any]) -> "Held":
@@ -44,8 +45,13 @@ class HeldShell:
     async def read(self) -> "bytes | Exited":
         """The next output, or how the shell ended. Raises LinkFault where the way to it was lost."""
         while True:
-            frame = await self._next()
+            try:
+                frame = await self._next()
+            except LinkFault:
+                self._refuse_input()
+                raise
             if frame is None:
+                self._refuse_input()
                 raise LinkFault("unreachable", "The connection was lost.")
             kind, payload = frame
             if kind == held.OUTPUT:
@@ -54,6 +60,7 @@ class HeldShell:
                 self._under_way -= held.unpack_count(payload)
                 self._taken.set()
             elif kind == held.EXITED:
+                self._refuse_input()
                 told = _told(frame)
                 return Exited(told.get("status"), told.get("signal"))
 
@@ -61,6 +68,8 @@ class HeldShell:
         """Give it input, when there is room for it; in the order of calls. Raises LinkFault."""
         async with self._input:
             while self._under_way + len(data) > held.INPUT_WINDOW:
+                if self._is_over:
+                    raise LinkFault("unreachable", "The shell took no more of what was sent.")
                 self._taken.clear()
                 await self._taken.wait()
             self._under_way += len(data)
@@ -76,9 +85,15 @@ class HeldShell:
 
     async def close(self) -> None:
         """Let go; without a scope this ends the shell too."""
+        self._refuse_input()
         self._pings.cancel()
         await asyncio.gather(self._pings, return_exceptions=True)
         await self._stream.close()
+
+    def _refuse_input(self) -> None:
+        """Nothing takes input any more: who waits for room is told."""
+        self._is_over = True
+        self._taken.set()
 
     async def _next(self) -> held.Frame | None:
         while not self._frames:

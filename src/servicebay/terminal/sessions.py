@@ -225,9 +225,12 @@ class Sessions:
         if found.exit is not None:
             await self._forget(found)
             return
-        await found.close(who.username)
-        if found.wanted.scope and found.exit is None:
-            await self._keep(found)
+        await self._close(found, who.username)
+
+    async def _close(self, session: Session, by: str) -> None:
+        await session.close(by)
+        if session.wanted.scope and session.exit is None:
+            await self._keep(session)  # a later hub ends it, once its node is there
 
     # by itself
 
@@ -263,8 +266,10 @@ class Sessions:
                     await self._forget(session)
                 continue
             closes_at = session.active_at + int(self._limits.idle_s * 1000)
+            if session.closed_by is not None:
+                continue  # its node is away: it is ended when that is back
             if now_ms >= closes_at:
-                await session.close("idle")
+                await self._close(session, "idle")
             elif now_ms >= closes_at - self._limits.warn_s * 1000 and session.closes_at is None:
                 session.closes_at = closes_at
                 session.changed()

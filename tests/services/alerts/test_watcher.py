@@ -97,3 +97,15 @@ def test_messages_say_what_and_where_and_never_too_much() -> None:
 @pytest.mark.parametrize("node", ["", "web"])
 def test_what_is_of_no_node_is_said_without(node: str) -> None:
     assert message_of(News([row("web", node=node)], []), with_lesser=False) == ("web needs you", "web: It failed.")
+
+
+def test_what_becomes_urgent_is_told_again_and_what_eases_is_not() -> None:
+    lesser = {"nas/web": row("web", tone="look")}
+    watcher = Watcher({"nas/web": Told("web", "nas", "look", 0)}, 0)
+    assert watcher.look(lesser, ON, START) == News([], [])
+    assert watcher.look(WEB, ON, START) == News([], [])
+    assert watcher.look(WEB, ON, START + STANDS_MS).came == [WEB["nas/web"]]
+    for step in range(2, 10):
+        assert watcher.look(WEB if step % 2 else lesser, ON, START + step * STANDS_MS) == News([], [])
+    watcher.look({}, ON, START + 10 * STANDS_MS)
+    assert [told.tone for told in watcher.look({}, ON, START + 10 * STANDS_MS + GONE_MS).went] == ["act"]

@@ -107,6 +107,20 @@ async def test_what_is_no_text_is_refused_before_anything_is_written(hub: Hub, s
         await hub.deploys.apply("nas", body, None)
 
 
+async def test_yaml_that_nobody_can_read_is_refused_at_its_line(hub: Hub, shelf: Shelf) -> None:
+    """The generator does not look into it, and Podman would say so only once the old service is down."""
+    kube = DraftFile(f"{Q}/pod.kube", "[Kube]\nYaml=pod.yaml\n")
+    bad = {"yaml-syntax": "kind: Pod\nmetadata: [\n", "yaml-duplicate-key": "kind: Pod\napiVersion: v1\nkind: Pod\n"}
+    for code, text in bad.items():
+        body = DraftBody(files=[kube, DraftFile(f"{Q}/pod.yaml", text)])
+        plan = (await hub.deploys.plan("nas", body)).answer
+        assert not plan.can_apply
+        assert (code, 3) in [(each.code, each.line) for each in plan.findings]
+        with pytest.raises(ActionError, match=r"pod\.yaml, line"):
+            await hub.deploys.apply("nas", body, "anna")
+    assert shelf.files == {}
+
+
 async def test_a_mode_alone_is_a_change_with_a_way_back(hub: Hub, shelf: Shelf) -> None:
     shelf.files = {A: "same"}
     body = DraftBody(files=[DraftFile(A, "same", sha("same"), "0600")])
@@ -243,6 +257,14 @@ async def test_a_fault_does_not_end_the_history_of_what_others_write(
     shelf.show()
     async with asyncio.timeout(10):
         await kept.wait()
+
+
+async def test_a_proxy_takes_its_configuration_along_where_that_lies_beside_it(hub: Hub, shelf: Shelf) -> None:
+    mine, elsewhere = f"{Q}/web/nginx.conf", "/home/a/routes/nginx.conf"
+    shelf.files = {f"{Q}/web.container": "u", mine: "c", elsewhere: "c"}
+    shelf.show(conf="proxy")
+    (web,) = [row for row in hub.live.services("nas") if row.unit == "web.service"]
+    assert hub.changes.own_files(web) == [f"{Q}/web.container", mine]
 
 
 async def test_a_removed_node_leaves_no_jobs(hub: Hub, shelf: Shelf) -> None:

@@ -22,7 +22,7 @@ async def list_links(hub: HubPart) -> list[LinkAnswer]:
 async def add_link(data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -> LinkAnswer:
     """Keep a link."""
     link = wished(data)
-    async with recorded(hub, caller, "link.add", link.name[:80], detail=link.url[:500]):
+    async with recorded(hub, caller, "link.add", link.name[:80], detail=link.url.partition("?")[0][:500]):
         return answer(await hub.links.add(link), checked(link))
 
 
@@ -30,7 +30,7 @@ async def add_link(data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -
 async def change_link(name: FromPath[str], data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -> LinkAnswer:
     """Change a link."""
     link, link_id = wished(data), grammar.node_name(name, "id")
-    async with recorded(hub, caller, "link.change", link_id, detail=link.url[:500]):
+    async with recorded(hub, caller, "link.change", link_id, detail=link.url.partition("?")[0][:500]):
         await hub.links.change(link_id, link)
     return answer(link_id, checked(link))
 

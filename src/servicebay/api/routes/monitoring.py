@@ -32,7 +32,7 @@ async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
 @post("/monitoring", status_code=201)
 async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
     """Make a check; it is asked at once."""
-    async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target[:500]):
+    async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target.partition("?")[0][:500]):
         return answer(hub, await hub.own_checks.add(wished(data)))
 
 
@@ -40,7 +40,7 @@ async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart)
 async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
     """Change a check of one's own; it is asked at once. What an object brought is changed there."""
     key = grammar.check_key(key)
-    async with recorded(hub, caller, "check.change", key, detail=data.target[:500]):
+    async with recorded(hub, caller, "check.change", key, detail=data.target.partition("?")[0][:500]):
         await hub.own_checks.change(key, wished(data))
         return answer(hub, key)
 

@@ -21,7 +21,8 @@ class Prober:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(force_close=True, limit=0, ttl_dns_cache=0, use_dns_cache=False),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": "ServiceBay", "Accept": "*/*"},
+            headers={"User-Agent": "ServiceBay", "Accept": "*/*", "Accept-Encoding": "identity"},
+            auto_decompress=False,  # a kilobyte may become a gigabyte
             response_class=Response,
             trust_env=False,
         )

@@ -17,11 +17,11 @@ async def ask_certificate(check: Check) -> Outcome:
     started = time.monotonic()
     try:
         async with asyncio.timeout(check.timeout_s):
-            context = ssl.create_default_context()
+            context = await asyncio.to_thread(ssl.create_default_context)  # reads all authorities
             _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
     except TimeoutError:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
-    except OSError as error:  # an SSLError is one
+    except (OSError, UnicodeError) as error:  # an SSLError is an OSError
         return Outcome("fail", of_error(error))
     latency_ms = round((time.monotonic() - started) * 1000, 1)
     days = days_left(writer.get_extra_info("peercert")["notAfter"])

@@ -1,7 +1,6 @@
 """Whether a web address answers as it should."""
 
 import asyncio
-import ssl
 import time
 
 import aiohttp
@@ -52,7 +51,7 @@ async def ask_http(check: Check, session: aiohttp.ClientSession) -> Outcome:
         return Outcome("fail", f"leads on and on: more than {MOST_REDIRECTS} redirects")
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
         return Outcome("fail", "leads to something that is no web address")
-    except (aiohttp.ClientError, OSError, ssl.SSLError, asyncio.IncompleteReadError) as error:
+    except (aiohttp.ClientError, OSError, UnicodeError, asyncio.IncompleteReadError) as error:
         return Outcome("fail", of_error(error))
     if days is not None and days <= check.warn_days:
         return Outcome("warn", of_certificate(days), latency_ms, days)

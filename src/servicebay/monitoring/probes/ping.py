@@ -37,7 +37,7 @@ async def ask_ping(check: Check) -> Outcome:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
     except PermissionError:
         return Outcome("fail", FORBIDDEN)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         return Outcome("fail", of_error(error))
     latency_ms = round((time.monotonic() - started) * 1000, 1)
     return Outcome("ok", "answers", latency_ms)

@@ -17,7 +17,7 @@ async def ask_tcp(check: Check) -> Outcome:
             _, writer = await asyncio.open_connection(host, port)
     except TimeoutError:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         return Outcome("fail", of_error(error))
     latency_ms = round((time.monotonic() - started) * 1000, 1)
     writer.transport.abort()

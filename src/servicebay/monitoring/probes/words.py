@@ -25,7 +25,7 @@ def of_error(error: BaseException) -> str:
         return f"has a certificate that is not good: {error.verify_message.rstrip('.')}"
     if isinstance(error, ssl.SSLError):
         return f"does not speak TLS as it should: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
-    if isinstance(error, (aiohttp.ClientConnectorDNSError, socket.gaierror)):
+    if isinstance(error, (aiohttp.ClientConnectorDNSError, socket.gaierror, UnicodeError)):  # no IDNA can be made of it
         return "has a name that leads nowhere"
     if isinstance(error, aiohttp.ClientConnectorError):
         return of_error(error.os_error)

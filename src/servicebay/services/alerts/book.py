@@ -52,6 +52,7 @@ class AlertBook:
 
     def __init__(self, store: Store, box: SecretBox) -> None:
         self._store = store
+        self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._box = box
         self._kept = Alerted()
 
@@ -78,27 +79,31 @@ class AlertBook:
         name = name.strip()
         if not name or len(name) > 80 or not name.isprintable():
             raise ActionError("invalid", "Where alerts go has a name of at most 80 characters, on one line.")
-        if len(self.targets) >= MOST:
-            raise ActionError("refused", f"Alerts go to {MOST} places already.")
         shown = await asyncio.to_thread(masked, address.strip())
         if shown is None:
             raise ActionError(
                 "invalid", "That is no address that apprise knows: ntfy://…, mailto://…, tgram://…, json://…."
             )
         sealed = await asyncio.to_thread(self._box.seal, address.strip())
-        target = new_id(name, self.targets)
-        await self._save(targets={**self.targets, target: Target(name=name, sealed=sealed, shown=shown, least=least)})
-        return target
+        async with self._lock:
+            if len(self.targets) >= MOST:
+                raise ActionError("refused", f"Alerts go to {MOST} places already.")
+            target = new_id(name, self.targets)
+            kept = Target(name=name, sealed=sealed, shown=shown, least=least)
+            await self._save(targets={**self.targets, target: kept})
+            return target
 
     async def change(self, target: str, least: Least, enabled: bool) -> None:
         """Set what a target is told, and whether. Raises ActionError, StoreError."""
-        changed = msgspec.structs.replace(self.known(target), least=least, enabled=enabled)
-        await self._save(targets={**self.targets, target: changed})
+        async with self._lock:
+            changed = msgspec.structs.replace(self.known(target), least=least, enabled=enabled)
+            await self._save(targets={**self.targets, target: changed})
 
     async def remove(self, target: str) -> None:
         """Tell there no more. Raises ActionError, StoreError."""
-        self.known(target)
-        await self._save(targets={key: each for key, each in self.targets.items() if key != target})
+        async with self._lock:
+            self.known(target)
+            await self._save(targets={key: each for key, each in self.targets.items() if key != target})
 
     def known(self, target: str) -> Target:
         """One of the targets. Raises ActionError."""
@@ -108,7 +113,8 @@ class AlertBook:
 
     async def keep_told(self, told: dict[str, Told]) -> None:
         """Remember what was told. Raises StoreError."""
-        await self._save(told=dict(told))
+        async with self._lock:
+            await self._save(told=dict(told))
 
     async def _save(self, **members: object) -> None:
         kept = msgspec.structs.replace(self._kept, **members)

@@ -1,9 +1,9 @@
 """What to tell of the rows that need a person, and when. Pure: no clock, no network.
 
 A row that comes is told when it stood for ``STANDS_MS``; one that goes, if it was told, when it stayed away for
-``GONE_MS``: what flaps is told once. Rows of a node that is away say nothing: they are neither well nor unwell; those
-of one that was removed are forgotten. What was there when the hub started, and was not told before, is told together
-after ``START_MS``.
+``GONE_MS``: what flaps is told once. Rows of a node that is away say nothing: they are neither well nor unwell;
+those of one that was removed are forgotten. What becomes urgent is told again. What was there when the hub started,
+and was not told before, is told together after ``START_MS``.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,8 @@ class Watcher:
     def look(self, rows: Mapping[str, AttentionView], nodes: Mapping[str, bool], now_ms: int) -> News:
         """``nodes`` are all, and whether they are there. What is returned counts as told."""
         self.told = {key: told for key, told in self.told.items() if not told.node or told.node in nodes}
-        self._came = {key: self._came.get(key, now_ms) for key in rows if key not in self.told}
+        told_now = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
+        self._came = {key: self._came.get(key, now_ms) for key in rows if key not in told_now}
         gone = (key for key, told in self.told.items() if key not in rows and nodes.get(told.node, True))
         self._went = {key: self._went.get(key, now_ms) for key in gone}
         came = [] if now_ms < self._start_ms else [k for k, at in self._came.items() if now_ms >= at + STANDS_MS]
@@ -63,6 +64,11 @@ class Watcher:
         """When to look again (ms) if nothing changes before; None: not before something does."""
         came = [max(at + STANDS_MS, self._start_ms) for at in self._came.values()]
         return min([*came, *(at + GONE_MS for at in self._went.values())], default=None)
+
+
+def is_worse(row: AttentionView, told: Told) -> bool:
+    """Whether a row became urgent since it was told: a certificate that was to end has ended."""
+    return row.tone == "act" and told.tone != "act"
 
 
 def _node_of(key: str, row: AttentionView) -> str:

@@ -12,7 +12,7 @@ from ..drafts import DraftBody, DraftFile
 from ..errors import ActionError
 from ..jobs import ENDED
 from ..live import LiveDocument
-from ..views import JobView, ServiceView
+from ..views import FileView, JobView, ServiceView
 from .deploys import Deploys
 from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
@@ -53,7 +53,7 @@ class Changes:
         draft = await self._draft(service.node, wanted, "")
         notes = ["The files go to the trash, from which they can be restored. Volumes and images stay."]
         for file in service.files:
-            if file.kind in OWN_KINDS and file.sha256 and file.path not in wanted:
+            if _is_own(file, service) and file.path not in wanted:
                 others = [
                     row.name
                     for row in self._live.services(service.node)
@@ -73,9 +73,7 @@ class Changes:
         others = {
             file.path for row in self._live.services(service.node) if row.key != service.key for file in row.files
         }
-        return [
-            file.path for file in service.files if file.kind in OWN_KINDS and file.sha256 and file.path not in others
-        ]
+        return [file.path for file in service.files if _is_own(file, service) and file.path not in others]
 
     async def rename(self, service: ServiceView, name: str) -> RenameDraft:
         """A draft that gives a service another name, references followed. Raises ActionError."""
@@ -154,6 +152,13 @@ class Changes:
             ]
         present = await read_present(self._nodes, service.node, paths[:200], contents=True)
         return {path: file.content for path, file in present.items() if file.content is not None}
+
+
+def _is_own(file: FileView, service: ServiceView) -> bool:
+    """Whether a file goes with its service. A proxy's configuration does where it lies beside the Quadlet file."""
+    folders = [each.path.rpartition("/")[0] + "/" for each in service.files if each.kind == "quadlet"]
+    is_beside = file.kind == "proxy" and file.path.startswith(tuple(folders))
+    return file.sha256 is not None and (file.kind in OWN_KINDS or is_beside)
 
 
 def _over(path: str, base: str | None, wanted: Wanted) -> DraftFile:

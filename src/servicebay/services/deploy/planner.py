@@ -32,6 +32,8 @@ UNIT_FOLDER = "/systemd/user/"
 QUADLET_SUFFIXES = (".container", ".pod", ".kube", ".volume", ".network", ".image", ".build", ".artifact")
 Lint = Callable[[str, Mapping[str, str]], Sequence[Finding]]
 """Node's name and all texts of the draft by path -> findings."""
+UNREADABLE = ("yaml-syntax", "yaml-duplicate-key")
+"""What the linter says of YAML that ``podman kube play`` cannot read: the generator does not look into it."""
 BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 """Node, path, hash -> that content, where it is kept."""
 
@@ -121,7 +123,7 @@ class Planner:
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
         needs_reload = needs_reload or bool(effects.restart)
         work = Work(writes, deletes, pulls, [each.name for each in replaces], effects, needs_reload)
-        is_refused = any(finding.severity == "error" for finding in findings if finding.source != "lint")
+        is_refused = any(_refuses(finding) for finding in findings)
         answer = PlanAnswer(
             node=node,
             title=build_title(work),
@@ -333,9 +335,14 @@ def _kept_findings(effects: Effects, units: Mapping[str, Unit]) -> list[Finding]
     ]
 
 
+def _refuses(finding: Finding) -> bool:
+    """Whether a plan with it cannot be applied. A linter's error only warns, but for YAML that nobody can read."""
+    return finding.severity == "error" and (finding.source != "lint" or finding.code in UNREADABLE)
+
+
 def refused(plan: Plan) -> ActionError | None:
     """Why a plan cannot be applied, conflicts aside."""
-    errors = [each for each in plan.answer.findings if each.severity == "error" and each.source != "lint"]
+    errors = [each for each in plan.answer.findings if _refuses(each)]
     if not errors:
         return None
     first = errors[0]

@@ -1,0 +1,102 @@
+"""How many channels a node's connections are asked for. The real sshd: ``tests/integration/test_terminal.py``."""
+
+import asyncio
+from typing import Any
+
+import asyncssh
+import pytest
+
+from servicebay.nodes import channels
+from servicebay.nodes.channels import MAIN_ROOM, MAX_SIDES, SIDE_ROOM, Channels
+from servicebay.nodes.errors import LinkFault
+
+pytestmark = pytest.mark.anyio
+
+
+class Process:
+    """A channel that is open until it is ended."""
+
+    def __init__(self) -> None:
+        self.end = asyncio.Event()
+
+    async def wait_closed(self) -> None:
+        """Its end."""
+        await self.end.wait()
+
+
+class Connection:
+    """An ``SshConnection`` to a server that takes ``most`` channels."""
+
+    def __init__(self, most: int = 10) -> None:
+        self.most = most
+        self.running: list[Process] = []
+        self.is_closed = asyncio.Event()
+        self.target = self
+
+    async def create_process(self, *_: Any, **__: Any) -> Process:
+        """One more channel."""
+        await asyncio.sleep(0)
+        self.running = [process for process in self.running if not process.end.is_set()]
+        if len(self.running) >= self.most:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "no more sessions")
+        self.running.append(Process())
+        return self.running[-1]
+
+    async def close(self) -> None:
+        """It is closed."""
+        self.is_closed.set()
+
+
+def channels_of(main: Connection, sides: list[Connection], most: int = 10) -> Channels:
+    async def connect() -> Any:
+        sides.append(Connection(most))
+        return sides[-1]
+
+    return Channels(main, connect)  # type: ignore[arg-type]
+
+
+async def test_no_connection_is_asked_for_more_than_sshd_takes_and_beyond_all_is_a_refusal() -> None:
+    main, sides = Connection(), list[Connection]()
+    opened = channels_of(main, sides)
+    room = MAIN_ROOM + MAX_SIDES * SIDE_ROOM
+    many = await asyncio.gather(*(opened.open("x") for _ in range(room + 5)), return_exceptions=True)
+    refused = [each for each in many if isinstance(each, LinkFault)]
+    assert [each.code for each in refused] == ["busy"] * 5
+    assert f"{room} terminals" in refused[0].message
+    assert [len(each.running) for each in (main, *sides)] == [MAIN_ROOM, *[SIDE_ROOM] * MAX_SIDES]
+    main.running[0].end.set()
+    await asyncio.sleep(0.01)
+    await opened.open("x")
+    with pytest.raises(LinkFault, match="Close some first"):
+        await opened.open("x")
+    await opened.close()
+
+
+async def test_a_machine_that_takes_fewer_gets_more_connections_which_close_when_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(channels, "IDLE_S", 0.0)
+    main, sides = Connection(3), list[Connection]()
+    opened = channels_of(main, sides, 3)
+    for _ in range(3 + 3 * MAX_SIDES):
+        await opened.open("x")
+    assert [len(each.running) for each in (main, *sides)] == [3] * (1 + MAX_SIDES)
+    with pytest.raises(LinkFault) as refused:
+        await opened.open("x")
+    assert refused.value.code == "busy"
+    for process in sides[0].running:
+        process.end.set()
+    async with asyncio.timeout(5):
+        await sides[0].is_closed.wait()
+    assert (opened.connections, opened.in_use) == (MAX_SIDES, 3 * MAX_SIDES)
+    await opened.close()
+
+
+async def test_a_server_that_takes_no_further_channel_at_all_says_so() -> None:
+    sides = list[Connection]()
+    opened = channels_of(Connection(0), sides, 0)
+    with pytest.raises(LinkFault, match="no further channel") as refused:
+        await opened.open("x")
+    assert refused.value.code == "unreachable"
+    assert (len(sides), opened.in_use) == (1, 0)
+    await opened.close()

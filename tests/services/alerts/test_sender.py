@@ -1,0 +1,31 @@
+"""What is told of a message that a service did not take."""
+
+import logging
+import threading
+
+from servicebay.services.alerts.sender import Words, send, without_secrets
+
+
+def test_words_said_in_another_thread_are_not_taken_for_ones_own() -> None:
+    words, logger = Words(), logging.getLogger("apprise")
+    logger.addHandler(words)
+    try:
+        other = threading.Thread(target=logger.warning, args=("of somebody else",))
+        other.start()
+        other.join()
+        logger.warning("refused by %s", "ntfy")
+    finally:
+        logger.removeHandler(words)
+    assert words.said == ["refused by ntfy"]
+
+
+def test_secrets_are_taken_out_as_they_are_written_and_as_they_are_meant() -> None:
+    address = "json://anna:p%40ssword@hooks.example.org/"
+    said = without_secrets("p@ssword or p%40ssword  is wrong", address, "json://anna:****@hooks.example.org/")
+    assert said == "… or … is wrong"
+
+
+def test_a_refusal_is_told_in_the_services_words() -> None:
+    said = send("json://127.0.0.1:9/hook", "title", "body")
+    assert said is not None
+    assert "JSON" in said
