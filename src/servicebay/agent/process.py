@@ -6,7 +6,7 @@ Without the ``subprocess`` module, which costs memory and polls for the end; ``p
 
 import os
 import signal
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
+from typing import Awaitable, Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from .loop import Cancelled, Event, Loop, TimedOut
 
@@ -21,6 +21,10 @@ class Completed(NamedTuple):
     status: int
     stdout: bytes
     stderr: bytes
+
+
+Run = Callable[[str, List[str]], Awaitable[Completed]]
+"""``run(container_id, argv)``: runs a command in a container to its end (``podman exec``)."""
 
 
 class Child:

@@ -41,6 +41,7 @@ def paths(text: str) -> list[tuple[str, str, bool]]:
             [],
         ),
         ("[Container]\nMount=type=volume,source=/x/a.conf,ro\nMount=type=bind,src=/x/a.conf,ro=false\nMount=ro", []),
+        ("[Container]\nEnvironmentFile=/a.conf\nVolume=/a.conf:/a:ro", [("/a.conf", "env", False)]),
         ("[Container]\nVolume=/a.conf:/a:ro\nVolume=\nVolume=/b.conf:/b:ro", [("/b.conf", "config", False)]),
     ],
 )

@@ -52,7 +52,9 @@ def parse_references(text: str, folder: str, specifiers: Mapping[str, str]) -> L
             path = _resolve(word.lstrip("-"), folder, specifiers, is_quadlet=section != "Service")
             if path:
                 values.append(Reference(path, kind, word.startswith("-")))
-    return list({each.path: each for values in found.values() for each in values}.values())
+    every = [each for values in found.values() for each in values]
+    every.sort(key=lambda each: each.kind != "config")  # what is environment too may hold secrets: that kind counts
+    return list({each.path: each for each in every}.values())
 
 
 def _read_only_source(key: str, value: str) -> str:

@@ -7,10 +7,10 @@ from typing import List, Optional, Tuple
 from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import Route
 
+from ..process import Run
 from . import admin_api
 from .caddy import CaddyError, parse_caddy
 from .container_files import ContainerFiles
-from .inspector import Run
 from .nginx_parse import decode
 
 AUTOSAVES = ("/config/caddy/autosave.json", "/root/.config/caddy/autosave.json")

@@ -6,12 +6,12 @@ files while only mounts are visible, say) the proxy itself is asked. To be calle
 """
 
 from dataclasses import replace
-from typing import Awaitable, Callable, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import Proxy, Route
 
-from ..process import Completed
+from ..process import Completed, Run
 from . import nginx
 from .certificate import parse_expiry
 from .container_files import ContainerFiles
@@ -19,10 +19,7 @@ from .found import Found, find_proxies
 from .nginx_load import DumpReader, Loaded, Reader, load_config
 from .nginx_parse import decode
 
-__all__ = ["Found", "Inspection", "Run", "find_proxies", "inspect"]
-
-Run = Callable[[str, List[str]], Awaitable[Completed]]
-"""``run(container_id, argv)``: runs a command in a container to its end (``podman exec``)."""
+__all__ = ["Found", "Inspection", "find_proxies", "inspect"]
 
 NGINX_CONFIGS = (
     "/config/nginx/nginx.conf",

@@ -6,9 +6,9 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from servicebay.wire.mergepatch import Object
 from servicebay.wire.model import Route
 
+from ..process import Run
 from . import admin_api
 from .container_files import ContainerFiles
-from .inspector import Run
 from .nginx_parse import decode
 from .traefik import Dynamic, build_routes, parse_entry_points, parse_file, parse_labels, parse_rawdata
 
