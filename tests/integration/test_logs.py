@@ -73,8 +73,9 @@ TRACE = (
     "fine again",
 )
 SPEECH = "\n".join(f"item {n} of the list" for n in range(1, LINES + 1)) + "\n" + "\n".join(TRACE) + "\n"
-# what ends before journald has read its last lines is not known to be of its unit
-SPEAKER = "[Service]\nExecStart=/bin/sh -c 'cat %h/speech; exec sleep 1000'\n"
+# what ends before journald has read its last lines is not known to be of its unit: the shell says them, and stays
+SAY = 'while IFS= read -r line; do echo "$$line"; done <%h/speech; exec sleep 1000'
+SPEAKER = f"[Service]\nExecStart=/bin/sh -c '{SAY}'\n"
 
 
 @pytest.fixture(scope="module")
