@@ -14,23 +14,23 @@ import testbed
 
 IN_CI = os.environ.get("CI") == "true"
 FEWEST = {
-    "agent": 1010,
-    "api": 240,
+    "agent": 1040,
+    "api": 260,
     "auth": 29,
-    "cli": 80,
-    "e2e": 65,
-    "integration": 283,
-    "monitoring": 64,
-    "nodes": 215,
+    "cli": 90,
+    "e2e": 80,
+    "integration": 300,
+    "monitoring": 72,
+    "nodes": 220,
     "quadlet": 360,
     "registry": 180,
-    "services": 674,
+    "services": 745,
     "settings": 14,
     "storage": 21,
     "terminal": 12,
     "tools": 17,
     "twin": 30,
-    "wire": 175,
+    "wire": 200,
 }
 """How many tests of each folder must have passed when CI runs them all: a suite that vanishes is noticed."""
 

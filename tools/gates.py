@@ -115,9 +115,9 @@ def check_gates() -> list[Gate]:
 def test_gates() -> list[Lanes]:
     """Every test. Those on real nodes wait most of their time: the others run beside them."""
     subprocess.run([PYTHON, "tools/client.py"], check=True)
-    on_nodes = Gate("tests on nodes", (tool("pytest"), NODE_TESTS), r"(\d+) passed", 265)
-    others = Gate("all other tests", (tool("pytest"), f"--ignore={NODE_TESTS}"), r"(\d+) passed", 3000)
-    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 180))), (on_nodes, others)]
+    on_nodes = Gate("tests on nodes", (tool("pytest"), NODE_TESTS), r"(\d+) passed", 300)
+    others = Gate("all other tests", (tool("pytest"), f"--ignore={NODE_TESTS}"), r"(\d+) passed", 3300)
+    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 260))), (on_nodes, others)]
 
 
 def alone(gates: list[Gate]) -> list[Lanes]:

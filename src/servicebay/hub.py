@@ -27,6 +27,7 @@ from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
 from servicebay.services.deploy.deploys import Deploys
 from servicebay.services.deploy.found import FoundFiles
+from servicebay.services.deploy.judge import Judge
 from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
@@ -241,6 +242,7 @@ class Hub:
             store,
             self.versions,
             wall_clock_ms,
+            judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
             settled=self.settled,
         )
         self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)

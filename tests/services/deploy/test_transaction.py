@@ -71,7 +71,11 @@ def make_job(store: Any, *kinds: str) -> Job:
 
 async def test_a_unit_that_falls_while_its_health_is_awaited_is_not_well() -> None:
     world = World()
-    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+
+    async def read_lines(node: str, unit: str) -> list[str]:
+        return [f"{node}: the last line of {unit}"]
+
+    judge = Judge(world, world, 0.01, 5.0, read_lines)  # type: ignore[arg-type]
     task = asyncio.create_task(judge.until_well("n", UNIT))
     for _ in range(5):
         await asyncio.sleep(0)
@@ -79,8 +83,9 @@ async def test_a_unit_that_falls_while_its_health_is_awaited_is_not_well() -> No
     world.state = "activating"  # systemd waits for RestartSec=
     for callback in tuple(world.told):
         callback({})
-    with pytest.raises(StepFailed):
+    with pytest.raises(StepFailed) as failed:
         await task
+    assert failed.value.lines == [f"n: the last line of {UNIT}"]
 
 
 async def test_a_run_that_began_before_the_new_files_were_read_is_restarted() -> None:

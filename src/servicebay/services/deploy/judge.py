@@ -1,7 +1,7 @@
 """Is it well? Waits for the twin to show a unit up, steady and healthy, or says why it is not."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from ...twin.schema import ServiceUnit
 from ...twin.store import TwinStore
@@ -17,6 +17,8 @@ STEADY_S = 2.0
 LINES_WITHIN_S = 3.0
 """A failure is told first, what the journal has of it a moment later."""
 UP = ("active", "reloading", "refreshing")
+ReadLines = Callable[[str, str], Awaitable[list[str]]]
+"""``(node, unit)`` to the last lines of its log; empty where they cannot be had."""
 
 
 class Judge:
@@ -28,17 +30,20 @@ class Judge:
         twin: TwinStore,
         steady_s: float = STEADY_S,
         health_limit_s: float = HEALTH_LIMIT_S,
+        read_lines: ReadLines | None = None,
     ) -> None:
         self._live = live
         self._twin = twin
         self.steady_s = steady_s
         self.health_limit_s = health_limit_s
+        self._read_lines = read_lines
 
     async def until_well(self, node: str, unit: str) -> str:
         """Return how it is, in a word or two. Raises StepFailed."""
         seen = await self.until(lambda: self._settled(node, unit), SHOWN_WITHIN_S)
         if seen is None:
-            raise StepFailed(f"{unit} was started, and the node does not show it as up.")
+            why = f"{unit} was started, and the node does not show it as up."
+            raise StepFailed(why, await self._lines(node, unit))
         began = self.invocation(node, unit)
         if seen.active_state == "inactive":
             return "ran to its end"
@@ -49,7 +54,8 @@ class Judge:
         row = self._row(node, unit)
         if row is None or self._has_fallen(node, unit, began):
             await self._check(node, unit, row)
-            raise StepFailed(f"{unit} was up for a moment and was started again since: it does not stay up.")
+            why = f"{unit} was up for a moment and was started again since: it does not stay up."
+            raise StepFailed(why, await self._lines(node, unit))
         if self._is_checked(node, row):
             return await self._until_healthy(node, unit, began)
         return "is up"
@@ -67,7 +73,8 @@ class Judge:
                     f"{unit} is up, but the health check of {container.name} fails.", [x for x in lines if x]
                 )
         if self._has_fallen(node, unit, began):
-            raise StepFailed(f"{unit} was up for a moment, and ended before its health check succeeded.")
+            why = f"{unit} was up for a moment, and ended before its health check succeeded."
+            raise StepFailed(why, await self._lines(node, unit))
         return "is healthy"
 
     async def until(self, look: Callable[[], object], limit_s: float) -> ServiceView | None:
@@ -126,6 +133,10 @@ class Judge:
             row = await self.until(lambda: self._explained(node, unit), LINES_WITHIN_S) or row
             cause = row.cause or row.state_text
             raise StepFailed(f"{unit} failed: {cause[0].lower()}{cause[1:]}", row.last_lines)
+
+    async def _lines(self, node: str, unit: str) -> list[str]:
+        """Of what is started again and again: systemd does not call it failed, so no row has its lines."""
+        return [] if self._read_lines is None else await self._read_lines(node, unit)
 
     def _explained(self, node: str, unit: str) -> ServiceView | None:
         row = self._row(node, unit)

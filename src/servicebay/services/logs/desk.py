@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ...nodes.errors import ActionFailed, NodeError
 from ...nodes.log_reader import LogReaders
 from ..errors import ActionError
 from ..live import LiveDocument
@@ -13,6 +14,7 @@ from .traces import Traces
 
 MOST_LINES, DEFAULT_LINES = 2_000, 200
 MOST_BUCKETS, DEFAULT_BUCKETS = 500, 60
+LAST_WORDS, LAST_WORDS_SHOWN = 40, 12
 SEARCH_S = 5.0
 COUNT_S = 4.0
 T = TypeVar("T")
@@ -63,6 +65,14 @@ class LogDesk:
     def resolve(self, node: str, query: LogQuery) -> Asked:
         """A query's names, looked up. Raises ActionError."""
         return resolve(self._live, node, query)
+
+    async def last_words(self, node: str, unit: str) -> list[str]:
+        """The last lines of a unit's own processes, for who says why it failed; empty where they cannot be had."""
+        try:
+            page = await self.page(node, LogQuery(sources=[f"unit:{unit}"]), limit=LAST_WORDS)
+        except (ActionError, ActionFailed, NodeError):
+            return []
+        return [line.text for line in page.lines if line.stream][-LAST_WORDS_SHOWN:]
 
     async def page(
         self,
