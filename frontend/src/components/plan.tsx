@@ -205,7 +205,7 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
         )}
         <span className="ml-auto flex min-w-0 gap-2">
           <Button onClick={closePlan}>Go back</Button>
-          <Button type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0">
+          <Button type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
             <span className="truncate">{plan.title}</span>
           </Button>
         </span>

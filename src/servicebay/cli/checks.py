@@ -6,7 +6,7 @@ import msgspec
 from servicebay.monitoring.views import CheckAnswer, CheckView
 
 from .connection import HubClient, path_of, with_hub
-from .output import age_text, build_table, clean, json_option, print_json, show
+from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show
 
 MEMBERS = {"interval_s": "intervalS", "timeout_s": "timeoutS", "warn_days": "warnDays"}
 HEADS = ("KEY", "STATE", "SINCE", "LATENCY", "UPTIME", "LAST", "ADDRESS")
@@ -28,6 +28,7 @@ def list_checks(hub: HubClient, as_json: bool) -> None:
     found = msgspec.json.decode(body, type=list[CheckView])
     if not found:
         return click.echo("No checks yet: servicebay check add --help")
+    found.sort(key=lambda row: (TONE_ORDER[row.tone], row.name))
     return show(build_table(HEADS, ((row.tone, cells_of(row)) for row in found)))
 
 
@@ -42,8 +43,8 @@ def run_check(hub: HubClient, key: str, as_json: bool) -> None:
     if as_json:
         print_json(body)
     else:
-        click.echo(clean(f"{found.check.name} {found.beats[-1].text}."))
-    if found.beats[-1].level == "fail":
+        click.echo(clean(f"{found.check.name} {found.check.text or 'was changed meanwhile: ask again'}."))
+    if found.beats and found.beats[-1].level == "fail":
         raise SystemExit(1)
 
 
