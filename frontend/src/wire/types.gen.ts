@@ -65,114 +65,113 @@ export interface CheckAnswer {
   readonly beats: BeatView[];
 }
 
+/** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
+export interface SetupBody {
+  readonly token: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** POST /api/auth/login. */
+export interface LoginBody {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms. */
+export interface SessionAnswer {
+  readonly username: string;
+  readonly expiresAt: number;
+}
+
+/** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
+export interface AdoptBody {
+  readonly what: "container" | "pod" | "run" | "compose" | "bundle" | "text";
+  readonly container?: string;
+  readonly text?: string;
+  readonly name?: string;
+  readonly folder?: string;
+  readonly values?: Record<string, string>;
+  readonly env?: string;
+}
+
+/** A file to be written, in full; a member of a draft. */
+export interface AdoptedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** A draft, and what is to be known of it. Nothing was written. */
+export interface AdoptAnswer {
+  readonly node: string;
+  readonly files: AdoptedFile[];
+  readonly losses: string[];
+  readonly notes: string[];
+  readonly replaces: string[];
+  readonly secrets: string[];
+}
+
+export type AlertLeast = "act" | "look";
+
+/** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
+export interface AlertTargetBody {
+  readonly name: string;
+  readonly address: string;
+  readonly least?: AlertLeast;
+}
+
+/** PUT /api/alerts/targets/{id}. */
+export interface AlertTargetChange {
+  readonly least: AlertLeast;
+  readonly enabled: boolean;
+}
+
+/** Where alerts go; ``address`` is without what is secret in it. */
+export interface AlertTargetAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly least: AlertLeast;
+  readonly enabled: boolean;
+}
+
+/** A message that was sent, or could not be: ``problem`` says why. ``at`` in ms. */
+export interface AlertSentAnswer {
+  readonly at: number;
+  readonly target: string;
+  readonly title: string;
+  readonly problem?: string;
+}
+
+/** GET /api/alerts: where alerts go, and the last that were sent, newest first. */
+export interface AlertsAnswer {
+  readonly targets: AlertTargetAnswer[];
+  readonly sent: AlertSentAnswer[];
+}
+
 export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
-export type NodeStatus = "connecting" | "online" | "offline" | "refused";
-
-export type ServiceAction = "start" | "stop" | "restart" | "update" | "reload" | "enable" | "disable" | "run" | "reload-units" | "reset-failed";
+/** POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``. */
+export interface CheckBody {
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly target: string;
+  readonly enabled?: boolean;
+  readonly intervalS?: number;
+  readonly timeoutS?: number;
+  readonly failures?: number;
+  readonly statuses?: string;
+  readonly text?: string;
+  readonly verify?: boolean;
+  readonly warnDays?: number;
+  readonly record?: DnsRecord;
+  readonly server?: string;
+  readonly expected?: string;
+}
 
 export type ContainerAction = "start" | "stop" | "restart" | "kill" | "delete";
 
-export type OperationState = "running" | "done" | "failed";
-
-export type StockAction = "delete";
-
-export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
-
-export type StepKind = "write" | "delete" | "reload" | "pull" | "stop" | "start" | "restart" | "wait" | "undo";
-
-export type StepState = "waiting" | "running" | "done" | "failed" | "skipped";
-
 export type Drift = "new" | "edited" | "removed" | "not-restarted" | "older-image";
-
-/** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
-export interface DiskView {
-  readonly mount: string;
-  readonly device: string;
-  readonly totalBytes: number;
-  readonly usedBytes: number;
-  readonly percent: number;
-  readonly inodesPercent?: number;
-  readonly tone?: Tone;
-}
-
-/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
-export interface GaugeView {
-  readonly name: string;
-  readonly value: string;
-  readonly detail?: string;
-  readonly percent?: number;
-  readonly tone?: Tone;
-}
-
-/** A network interface with what passes it now. */
-export interface InterfaceView {
-  readonly name: string;
-  readonly receivedBytesPerS: number;
-  readonly sentBytesPerS: number;
-}
-
-/** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
-export interface CapabilityView {
-  readonly id: string;
-  readonly title: string;
-  readonly state: string;
-  readonly detail: string;
-  readonly cure?: string;
-}
-
-/** A node as a row and a page. Key: ``name``. */
-export interface NodeView {
-  readonly name: string;
-  readonly status: NodeStatus;
-  readonly statusText: string;
-  readonly tone: Tone;
-  readonly stale: boolean;
-  readonly local?: boolean;
-  readonly joined?: boolean;
-  readonly address?: string;
-  readonly user?: string;
-  readonly port?: number;
-  readonly jump?: string[];
-  readonly fingerprint?: string;
-  readonly offeredFingerprint?: string;
-  readonly lastSeen?: number;
-  readonly hostname?: string;
-  readonly osName?: string;
-  readonly kernel?: string;
-  readonly architecture?: string;
-  readonly podmanVersion?: string;
-  readonly systemdVersion?: string;
-  readonly pythonVersion?: string;
-  readonly quadletFolder?: string;
-  readonly agentRssBytes?: number;
-  readonly agentCpuS?: number;
-  readonly bootTime?: number;
-  readonly cpuPercent?: number;
-  readonly cpuCount?: number;
-  readonly load1?: number;
-  readonly memoryTotalBytes?: number;
-  readonly memoryUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly disks?: DiskView[];
-  readonly pressure?: GaugeView[];
-  readonly temperatures?: GaugeView[];
-  readonly gpus?: GaugeView[];
-  readonly interfaces?: InterfaceView[];
-  readonly reboot?: string;
-  readonly updates?: string;
-  readonly capabilities?: CapabilityView[];
-  readonly servicesTotal?: number;
-  readonly servicesUp?: number;
-  readonly servicesFailed?: number;
-  readonly containersTotal?: number;
-  readonly containersRunning?: number;
-  readonly sectionProblems?: Record<string, string>;
-  readonly sameMachine?: string[];
-  readonly machineOf?: string;
-  readonly machineText?: string;
-}
 
 /** ``text`` is ready to show (``8080 → 80/tcp``); ``url`` where a browser could open it. */
 export interface PortView {
@@ -253,613 +252,9 @@ export interface UsageView {
   readonly tone?: Tone;
 }
 
-/** A file of a service. ``kind``: ``quadlet dropin unit kube env proxy``. Without ``sha256`` it cannot be read. */
-export interface FileView {
-  readonly path: string;
-  readonly kind: string;
-  readonly sha256?: string;
-  readonly problem?: string;
-}
-
-/** A service as a row and a detail. Key: ``<node>/<unit>`` (``key``). */
-export interface ServiceView {
-  readonly key: string;
-  readonly node: string;
-  readonly unit: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly origin: string;
-  readonly description: string;
-  readonly activeState: string;
-  readonly subState: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly stale?: boolean;
-  readonly hidden?: boolean;
-  readonly since?: number;
-  readonly healthy?: boolean;
-  readonly cause?: string;
-  readonly result?: string;
-  readonly restarts?: number;
-  readonly mainPid?: number;
-  readonly sourcePath?: string;
-  readonly fragmentPath?: string;
-  readonly dropInPaths?: string[];
-  readonly needDaemonReload?: boolean;
-  readonly drift?: Drift;
-  readonly driftText?: string;
-  readonly files?: FileView[];
-  readonly startsAtBoot?: boolean;
-  readonly containers?: string[];
-  readonly ports?: PortView[];
-  readonly images?: string[];
-  readonly lastLines?: string[];
-  readonly triggers?: string[];
-  readonly triggeredBy?: string[];
-  readonly nextElapse?: number;
-  readonly lastTrigger?: number;
-  readonly listens?: string[];
-  readonly url?: string;
-  readonly icon?: string;
-  readonly group?: string;
-  readonly template?: string;
-  readonly actions?: ServiceAction[];
-}
-
-/** A pod as a row and a detail. Key: ``<node>/<id>``. */
-export interface PodView {
-  readonly key: string;
-  readonly id: string;
-  readonly node: string;
-  readonly name: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly created: number;
-  readonly stale?: boolean;
-  readonly service?: string;
-  readonly infra?: string;
-  readonly containers?: string[];
-  readonly labels?: Record<string, string>;
-}
-
-/** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
-export interface ImageView {
-  readonly key: string;
-  readonly id: string;
-  readonly node: string;
-  readonly name: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly created: number;
-  readonly sizeBytes: number;
-  readonly stale?: boolean;
-  readonly names?: string[];
-  readonly digest?: string;
-  readonly dangling?: boolean;
-  readonly containers?: string[];
-  readonly services?: string[];
-  readonly actions?: StockAction[];
-}
-
-/** A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
-export interface VolumeView {
-  readonly key: string;
-  readonly node: string;
-  readonly name: string;
-  readonly driver: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly created: number;
-  readonly stale?: boolean;
-  readonly mountpoint?: string;
-  readonly anonymous?: boolean;
-  readonly labels?: Record<string, string>;
-  readonly madeBy?: string;
-  readonly containers?: string[];
-  readonly services?: string[];
-  readonly actions?: StockAction[];
-}
-
-/** A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
-export interface NetworkView {
-  readonly key: string;
-  readonly id: string;
-  readonly node: string;
-  readonly name: string;
-  readonly driver: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly created?: number;
-  readonly stale?: boolean;
-  readonly interface?: string;
-  readonly subnets?: string[];
-  readonly internal?: boolean;
-  readonly dnsEnabled?: boolean;
-  readonly ipv6Enabled?: boolean;
-  readonly labels?: Record<string, string>;
-  readonly madeBy?: string;
-  readonly containers?: string[];
-  readonly services?: string[];
-  readonly actions?: StockAction[];
-}
-
-/** A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node. */
-export interface SecretView {
-  readonly key: string;
-  readonly id: string;
-  readonly node: string;
-  readonly name: string;
-  readonly driver: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly created?: number;
-  readonly updated?: number;
-  readonly stale?: boolean;
-  readonly actions?: StockAction[];
-}
-
-/** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
-export interface RouteTargetView {
-  readonly text: string;
-  readonly name: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly service?: string;
-  readonly container?: string;
-  readonly problem?: string;
-}
-
-/** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */
-export interface RouteView {
-  readonly key: string;
-  readonly node: string;
-  readonly name: string;
-  readonly host: string;
-  readonly path: string;
-  readonly proxy: string;
-  readonly provider: string;
-  readonly kind: string;
-  readonly leadsTo: string;
-  readonly stateText: string;
-  readonly tone: Tone;
-  readonly ssl?: boolean;
-  readonly isDefault?: boolean;
-  readonly stale?: boolean;
-  readonly hidden?: boolean;
-  readonly url?: string;
-  readonly listens?: string;
-  readonly targets?: RouteTargetView[];
-  readonly certificate?: string;
-  readonly certificateExpires?: number;
-  readonly certificateTone?: Tone;
-  readonly condition?: string;
-  readonly problem?: string;
-  readonly file?: string;
-  readonly hostFile?: string;
-  readonly line?: number;
-}
-
-/** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
-export interface ProxyView {
-  readonly key: string;
-  readonly node: string;
-  readonly name: string;
-  readonly provider: string;
-  readonly foundText: string;
-  readonly sourceText: string;
-  readonly tone: Tone;
-  readonly routes?: number;
-  readonly stale?: boolean;
-  readonly service?: string;
-  readonly container?: string;
-  readonly problems?: string[];
-  readonly files?: FileView[];
-}
-
-/** Something that needs a person, most urgent first by ``rank`` (lower is worse). */
-export interface AttentionView {
-  readonly key: string;
-  readonly kind: string;
-  readonly node: string;
-  readonly title: string;
-  readonly text: string;
-  readonly tone: Tone;
-  readonly rank: number;
-  readonly since?: number;
-  readonly action?: string;
-}
-
-/** An action somebody asked for: running, or ended in the last minute. Key: ``id``. */
-export interface OperationView {
-  readonly id: string;
-  readonly node: string;
-  readonly kind: string;
-  readonly target: string;
-  readonly action: string;
-  readonly state: OperationState;
-  readonly text: string;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly user?: string;
-  readonly detail?: string;
-}
-
-/** One step of a job, or of a plan: ``text`` is ready to show ('Restart web.service'). */
-export interface StepView {
-  readonly kind: StepKind;
-  readonly target: string;
-  readonly text: string;
-  readonly state?: StepState;
-  readonly detail?: string;
-  readonly percent?: number;
-}
-
-/** A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart. */
-export interface JobView {
-  readonly id: string;
-  readonly node: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly state: JobState;
-  readonly text: string;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly user?: string;
-  readonly steps?: StepView[];
-  readonly targets?: string[];
-  readonly lines?: string[];
-}
-
-/** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
-export interface ImageUpdateView {
-  readonly reference: string;
-  readonly text: string;
-  readonly tone: Tone;
-  readonly available?: boolean;
-  readonly running?: string;
-  readonly newest?: string;
-  readonly checkedAt?: number;
-}
-
-/** Whether newer images are there for a service, kept apart from its row. Key: the service's. */
-export interface UpdateView {
-  readonly text: string;
-  readonly tone: Tone;
-  readonly available?: boolean;
-  readonly checkedAt?: number;
-  readonly images?: ImageUpdateView[];
-  readonly autoUpdate?: string;
-  readonly schedule?: string;
-}
-
-/** Which template made a service, kept apart from its row. Key: the service's. */
-export interface TemplateMarkView {
-  readonly id: string;
-  readonly title: string;
-  readonly version: string;
-  readonly text: string;
-  readonly newest?: string;
-  readonly gone?: boolean;
-}
-
-/** The hub itself. ``summary`` is the overview's first sentence. */
-export interface HubView {
-  readonly version: string;
-  readonly startedAt: number;
-  readonly summary: string;
-  readonly publicKey: string;
-}
-
-/** The document that every browser holds: a snapshot first, then merge patches on it. */
-export interface LiveState {
-  readonly hub: HubView;
-  readonly nodes: Record<string, NodeView>;
-  readonly services: Record<string, ServiceView>;
-  readonly containers: Record<string, ContainerView>;
-  readonly pods: Record<string, PodView>;
-  readonly images: Record<string, ImageView>;
-  readonly volumes: Record<string, VolumeView>;
-  readonly networks: Record<string, NetworkView>;
-  readonly secrets: Record<string, SecretView>;
-  readonly routes: Record<string, RouteView>;
-  readonly proxies: Record<string, ProxyView>;
-  readonly attention: Record<string, AttentionView>;
-  readonly operations: Record<string, OperationView>;
-  readonly jobs: Record<string, JobView>;
-  readonly usage: Record<string, UsageView>;
-  readonly updates: Record<string, UpdateView>;
-  readonly templates: Record<string, TemplateMarkView>;
-  readonly checks: Record<string, CheckView>;
-}
-
-/** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */
-export interface LiveSnapshot {
-  readonly epoch: string;
-  readonly revision: number;
-  readonly state: LiveState;
-}
-
-/** Event ``live:patch``: RFC 7396 on the state of revision ``base``; gives ``revision``. */
-export interface LivePatch {
-  readonly epoch: string;
-  readonly base: number;
-  readonly revision: number;
-  readonly patch: Record<string, unknown>;
-}
-
-/** Event ``node:status``: the connection to a node changed. */
-export interface NodeStatusEvent {
-  readonly node: string;
-  readonly status: NodeStatus;
-  readonly text: string;
-}
-
-/** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
-export interface SetupBody {
-  readonly token: string;
-  readonly username: string;
-  readonly password: string;
-}
-
-/** POST /api/auth/login. */
-export interface LoginBody {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms. */
-export interface SessionAnswer {
-  readonly username: string;
-  readonly expiresAt: number;
-}
-
-/** POST /api/nodes/probe: look at an SSH server before it is added. */
-export interface ProbeBody {
-  readonly host: string;
-  readonly user: string;
-  readonly port?: number;
-  readonly jump?: string[];
-}
-
-/** What the SSH server showed. ``key_accepted``: our key already signs in, no password needed. */
-export interface ProbeAnswer {
-  readonly fingerprint: string;
-  readonly jumpFingerprints: string[];
-  readonly keyType: string;
-  readonly keyAccepted: boolean;
-  readonly publicKey: string;
-  readonly installCommand: string;
-  readonly message: string;
-}
-
-/** POST /api/nodes. ``fingerprint`` and ``jump_fingerprints`` (one per jump host) are those the person confirmed. */
-export interface AddNodeBody {
-  readonly name: string;
-  readonly kind?: "ssh" | "local";
-  readonly host?: string;
-  readonly user?: string;
-  readonly fingerprint?: string;
-  readonly port?: number;
-  readonly jump?: string[];
-  readonly jumpFingerprints?: string[];
-  readonly password?: string;
-}
-
-/** POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on. */
-export interface TrustBody {
-  readonly fingerprint: string;
-}
-
-/** POST /api/nodes/join-token: a line with which a node joins as ``name``. */
-export interface JoinTokenBody {
-  readonly name: string;
-  readonly address?: string;
-}
-
-/** The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms). */
-export interface JoinTokenAnswer {
-  readonly command: string;
-  readonly expiresAt: number;
-  readonly address: string;
-  readonly fingerprint: string;
-  readonly warning?: string;
-}
-
-/** POST /api/nodes/{name}/test: a fresh connection and the checklist. */
-export interface TestAnswer {
-  readonly ok: boolean;
-  readonly message: string;
-  readonly capabilities: CapabilityView[];
-}
-
-/** POST /api/services/{name}/action. */
-export interface ServiceActionBody {
-  readonly action: ServiceAction;
-}
-
 /** POST /api/containers/{id}/action. */
 export interface ContainerActionBody {
   readonly action: ContainerAction;
-}
-
-/** POST /api/images/{id}/action, and of volumes, networks and secrets. */
-export interface StockActionBody {
-  readonly action: StockAction;
-}
-
-/** The action was done and its effect was seen. ``message`` says what happened in words. */
-export interface ActionAnswer {
-  readonly operation: string;
-  readonly message: string;
-}
-
-/** POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``. */
-export interface CheckBody {
-  readonly name: string;
-  readonly kind: CheckKind;
-  readonly target: string;
-  readonly enabled?: boolean;
-  readonly intervalS?: number;
-  readonly timeoutS?: number;
-  readonly failures?: number;
-  readonly statuses?: string;
-  readonly text?: string;
-  readonly verify?: boolean;
-  readonly warnDays?: number;
-  readonly record?: DnsRecord;
-  readonly server?: string;
-  readonly expected?: string;
-}
-
-/** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
-export interface AlertTargetBody {
-  readonly name: string;
-  readonly address: string;
-  readonly least?: "act" | "look";
-}
-
-/** PUT /api/alerts/targets/{id}. */
-export interface AlertTargetChange {
-  readonly least: "act" | "look";
-  readonly enabled: boolean;
-}
-
-/** Where alerts go; ``address`` is without what is secret in it. */
-export interface AlertTargetAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly least: "act" | "look";
-  readonly enabled: boolean;
-}
-
-/** A message that was sent, or could not be: ``problem`` says why. ``at`` in ms. */
-export interface AlertSentAnswer {
-  readonly at: number;
-  readonly target: string;
-  readonly title: string;
-  readonly problem?: string;
-}
-
-/** GET /api/alerts: where alerts go, and the last that were sent, newest first. */
-export interface AlertsAnswer {
-  readonly targets: AlertTargetAnswer[];
-  readonly sent: AlertSentAnswer[];
-}
-
-/** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */
-export interface LinkCheckBody {
-  readonly enabled?: boolean;
-  readonly intervalS?: number;
-  readonly statuses?: string;
-  readonly text?: string;
-  readonly verify?: boolean;
-}
-
-/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
-export interface LinkBody {
-  readonly name: string;
-  readonly url: string;
-  readonly description?: string;
-  readonly icon?: string;
-  readonly group?: string;
-  readonly check?: LinkCheckBody;
-}
-
-/** Whether and how a link is asked. */
-export interface LinkCheckAnswer {
-  readonly enabled: boolean;
-  readonly intervalS: number;
-  readonly statuses: string;
-  readonly text: string;
-  readonly verify: boolean;
-}
-
-/** A link, as it is kept. */
-export interface LinkAnswer {
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  readonly check: LinkCheckAnswer;
-  readonly description?: string;
-  readonly icon?: string;
-  readonly group?: string;
-}
-
-/** POST /api/volumes: make an empty volume. */
-export interface VolumeBody {
-  readonly node: string;
-  readonly name: string;
-}
-
-/** POST /api/networks. ``subnet`` (``10.89.7.0/24``) is Podman's choice without one; ``internal``: no way out. */
-export interface NetworkBody {
-  readonly node: string;
-  readonly name: string;
-  readonly subnet?: string;
-  readonly internal?: boolean;
-}
-
-/** POST /api/secrets. The value goes to the node, is kept there, and never comes back. */
-export interface SecretBody {
-  readonly node: string;
-  readonly name: string;
-  readonly value: string;
-}
-
-/** POST /api/images/pull: an image by its name, such as ``docker.io/library/nginx:1``. */
-export interface PullBody {
-  readonly node: string;
-  readonly reference: string;
-}
-
-/** Something that nothing uses. ``size_bytes``: what deleting it frees, of an image without what it shares. */
-export interface PruneItemAnswer {
-  readonly key: string;
-  readonly section: string;
-  readonly name: string;
-  readonly text: string;
-  readonly sizeBytes?: number;
-}
-
-/** GET /api/nodes/{name}/prune. ``kept`` says what is unused as well, and why it stays. */
-export interface PruneAnswer {
-  readonly node: string;
-  readonly items: PruneItemAnswer[];
-  readonly totalBytes: number;
-  readonly kept?: string[];
-}
-
-/** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
-export interface PruneBody {
-  readonly keys: string[];
-}
-
-/** POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``. */
-export interface UpdateCheckBody {
-  readonly services?: string[];
-  readonly node?: string;
-}
-
-/** GET /api/updates: what is known of newer images for one service. */
-export interface UpdateAnswer {
-  readonly service: string;
-  readonly update: UpdateView;
-}
-
-/** PUT /api/services/{name}/update-schedule and /api/updates/schedule. */
-export interface ScheduleBody {
-  readonly every: "off" | "daily" | "weekly";
-  readonly at?: string;
-  readonly weekday?: number;
-}
-
-/** A schedule, and in words. */
-export interface ScheduleAnswer {
-  readonly every: string;
-  readonly at: string;
-  readonly weekday: number;
-  readonly text: string;
 }
 
 /** GET /api/containers/{id}: the row and, where the node could be asked, Podman's own inspection. */
@@ -874,156 +269,6 @@ export interface InspectionAnswer {
 export interface LastLinesAnswer {
   readonly lines: string[];
   readonly cause?: string;
-}
-
-/** GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for. */
-export interface ProxyRouteAnswer {
-  readonly host: string;
-  readonly path: string;
-  readonly targetService: string;
-  readonly ssl: boolean;
-  readonly node: string;
-  readonly proxy: string;
-  readonly targetPort?: number;
-  readonly service?: string;
-  readonly container?: string;
-}
-
-/** GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one. */
-export interface ProxyAnswer {
-  readonly routes: ProxyRouteAnswer[];
-  readonly provider?: string;
-}
-
-/** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */
-export interface FileAnswer {
-  readonly path: string;
-  readonly kind: string;
-  readonly sizeBytes: number;
-  readonly mode: string;
-  readonly mtime: number;
-  readonly sha256?: string;
-  readonly problem?: string;
-  readonly target?: string;
-}
-
-/** GET /api/nodes/{name}/files/content?path=: a file's text, and the hash of just this text. */
-export interface FileContentAnswer {
-  readonly path: string;
-  readonly kind: string;
-  readonly sha256: string;
-  readonly content: string;
-}
-
-/** One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why. */
-export interface ChangeAnswer {
-  readonly at: number;
-  readonly node: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly toState: string;
-  readonly text: string;
-  readonly tone: Tone;
-  readonly fromState?: string;
-  readonly cause?: string;
-  readonly exitCode?: number;
-  readonly afterwards?: boolean;
-}
-
-/** GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end. */
-export interface HistoryAnswer {
-  readonly changes: ChangeAnswer[];
-  readonly before?: string;
-}
-
-/** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
-export interface AdoptBody {
-  readonly what: "container" | "pod" | "run" | "compose" | "bundle" | "text";
-  readonly container?: string;
-  readonly text?: string;
-  readonly name?: string;
-  readonly folder?: string;
-  readonly values?: Record<string, string>;
-  readonly env?: string;
-}
-
-/** A file to be written, in full; a member of a draft. */
-export interface AdoptedFile {
-  readonly path: string;
-  readonly content: string;
-}
-
-/** A draft, and what is to be known of it. Nothing was written. */
-export interface AdoptAnswer {
-  readonly node: string;
-  readonly files: AdoptedFile[];
-  readonly losses: string[];
-  readonly notes: string[];
-  readonly replaces: string[];
-  readonly secrets: string[];
-}
-
-/** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
-export interface HealthAnswer {
-  readonly status: string;
-  readonly version: string;
-  readonly setupNeeded: boolean;
-}
-
-/** A file that is not as the draft's base says. What is absent could not be had: the file is gone, say. */
-export interface Conflict {
-  readonly path: string;
-  readonly baseContent?: string;
-  readonly theirs?: string;
-  readonly theirsSha256?: string;
-  readonly mine?: string;
-}
-
-/** ``application/problem+json`` (RFC 9457). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly stderr?: string;
-  readonly field?: string;
-  readonly setupNeeded?: boolean;
-  readonly retryAfterS?: number;
-  readonly conflicts?: Conflict[];
-  readonly debugImages?: string[];
-}
-
-/** POST /api/quadlet/form: a text as a form. ``name`` is the file's (``web.container``). */
-export interface FormBody {
-  readonly name: string;
-  readonly text?: string;
-  readonly set?: Record<string, string[]>;
-}
-
-/** A field of a form. ``kind``: ``text lines choice switch``; a switch is on with any value. */
-export interface FormField {
-  readonly id: string;
-  readonly label: string;
-  readonly kind: string;
-  readonly values: string[];
-  readonly hint?: string;
-  readonly example?: string;
-  readonly choices?: string[];
-  readonly more?: boolean;
-}
-
-/** A file that a new one needs beside it. */
-export interface BesideFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML). */
-export interface FormAnswer {
-  readonly text: string;
-  readonly fields: FormField[];
-  readonly beside?: BesideFile[];
 }
 
 export type FileAction = "create" | "write" | "delete";
@@ -1229,6 +474,829 @@ export interface FieldsAnswer {
   readonly objects: Record<string, FieldHelp[]>;
 }
 
+/** GET /api/nodes/{name}/files: one file. ``mode`` is octal; ``problem`` says why its content cannot be had. */
+export interface FileAnswer {
+  readonly path: string;
+  readonly kind: string;
+  readonly sizeBytes: number;
+  readonly mode: string;
+  readonly mtime: number;
+  readonly sha256?: string;
+  readonly problem?: string;
+  readonly target?: string;
+}
+
+/** GET /api/nodes/{name}/files/content?path=: a file's text, and the hash of just this text. */
+export interface FileContentAnswer {
+  readonly path: string;
+  readonly kind: string;
+  readonly sha256: string;
+  readonly content: string;
+}
+
+/** One change: what (``kind`` is ``service``, ``container`` or ``node``), when (ms, the node's time) and why. */
+export interface ChangeAnswer {
+  readonly at: number;
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly toState: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly fromState?: string;
+  readonly cause?: string;
+  readonly exitCode?: number;
+  readonly afterwards?: boolean;
+}
+
+/** GET /api/history: changes, newest first. ``before`` asks for the next page; absent at the end. */
+export interface HistoryAnswer {
+  readonly changes: ChangeAnswer[];
+  readonly before?: string;
+}
+
+/** POST /api/quadlet/form: a text as a form. ``name`` is the file's (``web.container``). */
+export interface FormBody {
+  readonly name: string;
+  readonly text?: string;
+  readonly set?: Record<string, string[]>;
+}
+
+/** A field of a form. ``kind``: ``text lines choice switch``; a switch is on with any value. */
+export interface FormField {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly values: string[];
+  readonly hint?: string;
+  readonly example?: string;
+  readonly choices?: string[];
+  readonly more?: boolean;
+}
+
+/** A file that a new one needs beside it. */
+export interface BesideFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The text, and the same as fields. ``beside``: what a new file needs (a ``.kube`` file its YAML). */
+export interface FormAnswer {
+  readonly text: string;
+  readonly fields: FormField[];
+  readonly beside?: BesideFile[];
+}
+
+export type OperationState = "running" | "done" | "failed";
+
+export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
+
+export type StepKind = "write" | "delete" | "reload" | "pull" | "stop" | "start" | "restart" | "wait" | "undo";
+
+export type StepState = "waiting" | "running" | "done" | "failed" | "skipped";
+
+/** An action somebody asked for: running, or ended in the last minute. Key: ``id``. */
+export interface OperationView {
+  readonly id: string;
+  readonly node: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly action: string;
+  readonly state: OperationState;
+  readonly text: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly user?: string;
+  readonly detail?: string;
+}
+
+/** One step of a job, or of a plan: ``text`` is ready to show ('Restart web.service'). */
+export interface StepView {
+  readonly kind: StepKind;
+  readonly target: string;
+  readonly text: string;
+  readonly state?: StepState;
+  readonly detail?: string;
+  readonly percent?: number;
+}
+
+/** A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart. */
+export interface JobView {
+  readonly id: string;
+  readonly node: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly text: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly user?: string;
+  readonly steps?: StepView[];
+  readonly targets?: string[];
+  readonly lines?: string[];
+}
+
+/** The action was done and its effect was seen. ``message`` says what happened in words. */
+export interface ActionAnswer {
+  readonly operation: string;
+  readonly message: string;
+}
+
+/** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */
+export interface LinkCheckBody {
+  readonly enabled?: boolean;
+  readonly intervalS?: number;
+  readonly statuses?: string;
+  readonly text?: string;
+  readonly verify?: boolean;
+}
+
+/** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
+export interface LinkBody {
+  readonly name: string;
+  readonly url: string;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
+  readonly check?: LinkCheckBody;
+}
+
+/** Whether and how a link is asked. */
+export interface LinkCheckAnswer {
+  readonly enabled: boolean;
+  readonly intervalS: number;
+  readonly statuses: string;
+  readonly text: string;
+  readonly verify: boolean;
+}
+
+/** A link, as it is kept. */
+export interface LinkAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly check: LinkCheckAnswer;
+  readonly description?: string;
+  readonly icon?: string;
+  readonly group?: string;
+}
+
+/** Something that needs a person, most urgent first by ``rank`` (lower is worse). */
+export interface AttentionView {
+  readonly key: string;
+  readonly kind: string;
+  readonly node: string;
+  readonly title: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly rank: number;
+  readonly since?: number;
+  readonly action?: string;
+}
+
+/** The hub itself. ``summary`` is the overview's first sentence. */
+export interface HubView {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly summary: string;
+  readonly publicKey: string;
+}
+
+/** The document that every browser holds: a snapshot first, then merge patches on it. */
+export interface LiveState {
+  readonly hub: HubView;
+  readonly nodes: Record<string, NodeView>;
+  readonly services: Record<string, ServiceView>;
+  readonly containers: Record<string, ContainerView>;
+  readonly pods: Record<string, PodView>;
+  readonly images: Record<string, ImageView>;
+  readonly volumes: Record<string, VolumeView>;
+  readonly networks: Record<string, NetworkView>;
+  readonly secrets: Record<string, SecretView>;
+  readonly routes: Record<string, RouteView>;
+  readonly proxies: Record<string, ProxyView>;
+  readonly attention: Record<string, AttentionView>;
+  readonly operations: Record<string, OperationView>;
+  readonly jobs: Record<string, JobView>;
+  readonly usage: Record<string, UsageView>;
+  readonly updates: Record<string, UpdateView>;
+  readonly templates: Record<string, TemplateMarkView>;
+  readonly checks: Record<string, CheckView>;
+}
+
+/** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */
+export interface LiveSnapshot {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly state: LiveState;
+}
+
+/** Event ``live:patch``: RFC 7396 on the state of revision ``base``; gives ``revision``. */
+export interface LivePatch {
+  readonly epoch: string;
+  readonly base: number;
+  readonly revision: number;
+  readonly patch: Record<string, unknown>;
+}
+
+export type LogStreamName = "stdout" | "stderr";
+
+export type LogMarkKind = "boot" | "start" | "stop" | "failure";
+
+/** A line. ``cursor`` is opaque: pages before or after it have neither this line nor miss its neighbour. */
+export interface LogLine {
+  readonly cursor: string;
+  readonly at: number;
+  readonly source: string;
+  readonly text: string;
+  readonly stream?: LogStreamName;
+  readonly priority?: number;
+  readonly boot?: string;
+  readonly cut?: number;
+  readonly part?: boolean;
+  readonly hit?: boolean;
+}
+
+/** What wrote lines. ``color`` is an index: 0 for the first, the same for the same source of a service. */
+export interface LogSource {
+  readonly key: string;
+  readonly title: string;
+  readonly color: number;
+}
+
+/** GET …/logs: a page, oldest line first. ``older`` and ``newer``: whether there are lines before and after it. */
+export interface LogsAnswer {
+  readonly lines: LogLine[];
+  readonly older: boolean;
+  readonly newer: boolean;
+  readonly sources: LogSource[];
+  readonly note?: string;
+  readonly searched?: string;
+}
+
+/** Lines from ``at`` on, for ``seconds``; ``errors`` are those of priority 3 or worse. */
+export interface LogBucket {
+  readonly at: number;
+  readonly seconds: number;
+  readonly count: number;
+  readonly errors: number;
+}
+
+/** GET …/logs/counts. ``since`` is later than asked for where counting took too long: what is older is unknown. */
+export interface LogCountsAnswer {
+  readonly buckets: LogBucket[];
+  readonly since: number;
+  readonly until: number;
+  readonly incomplete?: boolean;
+}
+
+/** A time to jump to, with the source that it belongs to (none: all). */
+export interface LogMark {
+  readonly at: number;
+  readonly kind: LogMarkKind;
+  readonly title: string;
+  readonly source?: string;
+}
+
+/** GET …/logs/marks: boots, starts, stops and failures, newest first. */
+export interface LogMarksAnswer {
+  readonly marks: LogMark[];
+}
+
+/** What lines are wanted. */
+export interface LogQuery {
+  readonly sources: string[];
+  readonly grep?: string;
+  readonly regex?: boolean;
+  readonly case?: boolean;
+  readonly priority?: number;
+  readonly since?: number;
+  readonly until?: number;
+  readonly boot?: string;
+  readonly context?: number;
+}
+
+/** Body of the event ``log-open``. The last ``tail`` lines come first; or what came since the cursor ``after``. */
+export interface LogOpen {
+  readonly query: LogQuery;
+  readonly node?: string;
+  readonly tail?: number;
+  readonly after?: string;
+}
+
+/** Acknowledgement of ``log-open``: the ID that ``log-lines`` carry and ``log-close`` names, or a problem. */
+export interface LogOpened {
+  readonly id?: string;
+  readonly sources?: LogSource[];
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+/** Event ``log-lines``: lines, after a ``gap`` of so many that were left out (fetch them after the last cursor). */
+export interface LogLines {
+  readonly id: string;
+  readonly lines?: LogLine[];
+  readonly gap?: number;
+  readonly note?: string;
+  readonly started?: boolean;
+  readonly ended?: boolean;
+}
+
+/** PUT /api/logs/filters: a saved filter of the one who asks. Saving under the same name replaces it. */
+export interface LogFilter {
+  readonly name: string;
+  readonly query: LogQuery;
+  readonly node?: string;
+}
+
+/** GET /api/logs/filters. */
+export interface LogFiltersAnswer {
+  readonly filters: LogFilter[];
+}
+
+export type NodeStatus = "connecting" | "online" | "offline" | "refused";
+
+/** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
+export interface DiskView {
+  readonly mount: string;
+  readonly device: string;
+  readonly totalBytes: number;
+  readonly usedBytes: number;
+  readonly percent: number;
+  readonly inodesPercent?: number;
+  readonly tone?: Tone;
+}
+
+/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+export interface GaugeView {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string;
+  readonly percent?: number;
+  readonly tone?: Tone;
+}
+
+/** A network interface with what passes it now. */
+export interface InterfaceView {
+  readonly name: string;
+  readonly receivedBytesPerS: number;
+  readonly sentBytesPerS: number;
+}
+
+/** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
+export interface CapabilityView {
+  readonly id: string;
+  readonly title: string;
+  readonly state: string;
+  readonly detail: string;
+  readonly cure?: string;
+}
+
+/** A node as a row and a page. Key: ``name``. */
+export interface NodeView {
+  readonly name: string;
+  readonly status: NodeStatus;
+  readonly statusText: string;
+  readonly tone: Tone;
+  readonly stale: boolean;
+  readonly local?: boolean;
+  readonly joined?: boolean;
+  readonly address?: string;
+  readonly user?: string;
+  readonly port?: number;
+  readonly jump?: string[];
+  readonly fingerprint?: string;
+  readonly offeredFingerprint?: string;
+  readonly lastSeen?: number;
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly podmanVersion?: string;
+  readonly systemdVersion?: string;
+  readonly pythonVersion?: string;
+  readonly quadletFolder?: string;
+  readonly agentRssBytes?: number;
+  readonly agentCpuS?: number;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly interfaces?: InterfaceView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly capabilities?: CapabilityView[];
+  readonly servicesTotal?: number;
+  readonly servicesUp?: number;
+  readonly servicesFailed?: number;
+  readonly containersTotal?: number;
+  readonly containersRunning?: number;
+  readonly sectionProblems?: Record<string, string>;
+  readonly sameMachine?: string[];
+  readonly machineOf?: string;
+  readonly machineText?: string;
+}
+
+/** Event ``node:status``: the connection to a node changed. */
+export interface NodeStatusEvent {
+  readonly node: string;
+  readonly status: NodeStatus;
+  readonly text: string;
+}
+
+/** POST /api/nodes/probe: look at an SSH server before it is added. */
+export interface ProbeBody {
+  readonly host: string;
+  readonly user: string;
+  readonly port?: number;
+  readonly jump?: string[];
+}
+
+/** What the SSH server showed. ``key_accepted``: our key already signs in, no password needed. */
+export interface ProbeAnswer {
+  readonly fingerprint: string;
+  readonly jumpFingerprints: string[];
+  readonly keyType: string;
+  readonly keyAccepted: boolean;
+  readonly publicKey: string;
+  readonly installCommand: string;
+  readonly message: string;
+}
+
+/** POST /api/nodes. ``fingerprint`` and ``jump_fingerprints`` (one per jump host) are those the person confirmed. */
+export interface AddNodeBody {
+  readonly name: string;
+  readonly kind?: "ssh" | "local";
+  readonly host?: string;
+  readonly user?: string;
+  readonly fingerprint?: string;
+  readonly port?: number;
+  readonly jump?: string[];
+  readonly jumpFingerprints?: string[];
+  readonly password?: string;
+}
+
+/** POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on. */
+export interface TrustBody {
+  readonly fingerprint: string;
+}
+
+/** POST /api/nodes/join-token: a line with which a node joins as ``name``. */
+export interface JoinTokenBody {
+  readonly name: string;
+  readonly address?: string;
+}
+
+/** The line to run on the node, as the user whose services are meant; it works once, until ``expires_at`` (ms). */
+export interface JoinTokenAnswer {
+  readonly command: string;
+  readonly expiresAt: number;
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly warning?: string;
+}
+
+/** POST /api/nodes/{name}/test: a fresh connection and the checklist. */
+export interface TestAnswer {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly capabilities: CapabilityView[];
+}
+
+/** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
+export interface HealthAnswer {
+  readonly status: string;
+  readonly version: string;
+  readonly setupNeeded: boolean;
+}
+
+/** A file that is not as the draft's base says. What is absent could not be had: the file is gone, say. */
+export interface Conflict {
+  readonly path: string;
+  readonly baseContent?: string;
+  readonly theirs?: string;
+  readonly theirsSha256?: string;
+  readonly mine?: string;
+}
+
+/** ``application/problem+json`` (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly stderr?: string;
+  readonly field?: string;
+  readonly setupNeeded?: boolean;
+  readonly retryAfterS?: number;
+  readonly conflicts?: Conflict[];
+  readonly debugImages?: string[];
+}
+
+/** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
+export interface RouteTargetView {
+  readonly text: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problem?: string;
+}
+
+/** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */
+export interface RouteView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly host: string;
+  readonly path: string;
+  readonly proxy: string;
+  readonly provider: string;
+  readonly kind: string;
+  readonly leadsTo: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly ssl?: boolean;
+  readonly isDefault?: boolean;
+  readonly stale?: boolean;
+  readonly hidden?: boolean;
+  readonly url?: string;
+  readonly listens?: string;
+  readonly targets?: RouteTargetView[];
+  readonly certificate?: string;
+  readonly certificateExpires?: number;
+  readonly certificateTone?: Tone;
+  readonly condition?: string;
+  readonly problem?: string;
+  readonly file?: string;
+  readonly hostFile?: string;
+  readonly line?: number;
+}
+
+/** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
+export interface ProxyView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly foundText: string;
+  readonly sourceText: string;
+  readonly tone: Tone;
+  readonly routes?: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly container?: string;
+  readonly problems?: string[];
+  readonly files?: FileView[];
+}
+
+/** GET /api/proxy: one route. ``service`` is the key of the service that ``target_service`` stands for. */
+export interface ProxyRouteAnswer {
+  readonly host: string;
+  readonly path: string;
+  readonly targetService: string;
+  readonly ssl: boolean;
+  readonly node: string;
+  readonly proxy: string;
+  readonly targetPort?: number;
+  readonly service?: string;
+  readonly container?: string;
+}
+
+/** GET /api/proxy: the routes that lead to a service, of all reverse proxies. ``provider`` is of the first one. */
+export interface ProxyAnswer {
+  readonly routes: ProxyRouteAnswer[];
+  readonly provider?: string;
+}
+
+export type ServiceAction = "start" | "stop" | "restart" | "update" | "reload" | "enable" | "disable" | "run" | "reload-units" | "reset-failed";
+
+/** A file of a service. ``kind``: ``quadlet dropin unit kube env proxy``. Without ``sha256`` it cannot be read. */
+export interface FileView {
+  readonly path: string;
+  readonly kind: string;
+  readonly sha256?: string;
+  readonly problem?: string;
+}
+
+/** A service as a row and a detail. Key: ``<node>/<unit>`` (``key``). */
+export interface ServiceView {
+  readonly key: string;
+  readonly node: string;
+  readonly unit: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly origin: string;
+  readonly description: string;
+  readonly activeState: string;
+  readonly subState: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly stale?: boolean;
+  readonly hidden?: boolean;
+  readonly since?: number;
+  readonly healthy?: boolean;
+  readonly cause?: string;
+  readonly result?: string;
+  readonly restarts?: number;
+  readonly mainPid?: number;
+  readonly sourcePath?: string;
+  readonly fragmentPath?: string;
+  readonly dropInPaths?: string[];
+  readonly needDaemonReload?: boolean;
+  readonly drift?: Drift;
+  readonly driftText?: string;
+  readonly files?: FileView[];
+  readonly startsAtBoot?: boolean;
+  readonly containers?: string[];
+  readonly ports?: PortView[];
+  readonly images?: string[];
+  readonly lastLines?: string[];
+  readonly triggers?: string[];
+  readonly triggeredBy?: string[];
+  readonly nextElapse?: number;
+  readonly lastTrigger?: number;
+  readonly listens?: string[];
+  readonly url?: string;
+  readonly icon?: string;
+  readonly group?: string;
+  readonly template?: string;
+  readonly actions?: ServiceAction[];
+}
+
+/** A pod as a row and a detail. Key: ``<node>/<id>``. */
+export interface PodView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly stale?: boolean;
+  readonly service?: string;
+  readonly infra?: string;
+  readonly containers?: string[];
+  readonly labels?: Record<string, string>;
+}
+
+/** Which template made a service, kept apart from its row. Key: the service's. */
+export interface TemplateMarkView {
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly text: string;
+  readonly newest?: string;
+  readonly gone?: boolean;
+}
+
+/** POST /api/services/{name}/action. */
+export interface ServiceActionBody {
+  readonly action: ServiceAction;
+}
+
+export type StockAction = "delete";
+
+/** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
+export interface ImageView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly sizeBytes: number;
+  readonly stale?: boolean;
+  readonly names?: string[];
+  readonly digest?: string;
+  readonly dangling?: boolean;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A volume as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface VolumeView {
+  readonly key: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created: number;
+  readonly stale?: boolean;
+  readonly mountpoint?: string;
+  readonly anonymous?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A network as a row and a detail. Key: ``<node>/<name>``. ``made_by`` is the key of the unit that makes it. */
+export interface NetworkView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly stale?: boolean;
+  readonly interface?: string;
+  readonly subnets?: string[];
+  readonly internal?: boolean;
+  readonly dnsEnabled?: boolean;
+  readonly ipv6Enabled?: boolean;
+  readonly labels?: Record<string, string>;
+  readonly madeBy?: string;
+  readonly containers?: string[];
+  readonly services?: string[];
+  readonly actions?: StockAction[];
+}
+
+/** A secret by name. Key: ``<node>/<id>``. What it holds never leaves the node. */
+export interface SecretView {
+  readonly key: string;
+  readonly id: string;
+  readonly node: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly created?: number;
+  readonly updated?: number;
+  readonly stale?: boolean;
+  readonly actions?: StockAction[];
+}
+
+/** POST /api/images/{id}/action, and of volumes, networks and secrets. */
+export interface StockActionBody {
+  readonly action: StockAction;
+}
+
+/** POST /api/volumes: make an empty volume. */
+export interface VolumeBody {
+  readonly node: string;
+  readonly name: string;
+}
+
+/** POST /api/networks. ``subnet`` (``10.89.7.0/24``) is Podman's choice without one; ``internal``: no way out. */
+export interface NetworkBody {
+  readonly node: string;
+  readonly name: string;
+  readonly subnet?: string;
+  readonly internal?: boolean;
+}
+
+/** POST /api/secrets. The value goes to the node, is kept there, and never comes back. */
+export interface SecretBody {
+  readonly node: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** POST /api/images/pull: an image by its name, such as ``docker.io/library/nginx:1``. */
+export interface PullBody {
+  readonly node: string;
+  readonly reference: string;
+}
+
+/** Something that nothing uses. ``size_bytes``: what deleting it frees, of an image without what it shares. */
+export interface PruneItemAnswer {
+  readonly key: string;
+  readonly section: string;
+  readonly name: string;
+  readonly text: string;
+  readonly sizeBytes?: number;
+}
+
+/** GET /api/nodes/{name}/prune. ``kept`` says what is unused as well, and why it stays. */
+export interface PruneAnswer {
+  readonly node: string;
+  readonly items: PruneItemAnswer[];
+  readonly totalBytes: number;
+  readonly kept?: string[];
+}
+
+/** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
+export interface PruneBody {
+  readonly keys: string[];
+}
+
 export type ShelfKind = "template" | "stack";
 
 export type VariableKind = "text" | "number" | "boolean" | "secret" | "generated" | "port" | "path" | "select" | "image";
@@ -1428,119 +1496,53 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
-export type LogStreamName = "stdout" | "stderr";
-
-export type LogMarkKind = "boot" | "start" | "stop" | "failure";
-
-/** A line. ``cursor`` is opaque: pages before or after it have neither this line nor miss its neighbour. */
-export interface LogLine {
-  readonly cursor: string;
-  readonly at: number;
-  readonly source: string;
+/** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
+export interface ImageUpdateView {
+  readonly reference: string;
   readonly text: string;
-  readonly stream?: LogStreamName;
-  readonly priority?: number;
-  readonly boot?: string;
-  readonly cut?: number;
-  readonly part?: boolean;
-  readonly hit?: boolean;
+  readonly tone: Tone;
+  readonly available?: boolean;
+  readonly running?: string;
+  readonly newest?: string;
+  readonly checkedAt?: number;
 }
 
-/** What wrote lines. ``color`` is an index: 0 for the first, the same for the same source of a service. */
-export interface LogSource {
-  readonly key: string;
-  readonly title: string;
-  readonly color: number;
+/** Whether newer images are there for a service, kept apart from its row. Key: the service's. */
+export interface UpdateView {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly available?: boolean;
+  readonly checkedAt?: number;
+  readonly images?: ImageUpdateView[];
+  readonly autoUpdate?: string;
+  readonly schedule?: string;
 }
 
-/** GET …/logs: a page, oldest line first. ``older`` and ``newer``: whether there are lines before and after it. */
-export interface LogsAnswer {
-  readonly lines: LogLine[];
-  readonly older: boolean;
-  readonly newer: boolean;
-  readonly sources: LogSource[];
-  readonly note?: string;
-  readonly searched?: string;
-}
-
-/** Lines from ``at`` on, for ``seconds``; ``errors`` are those of priority 3 or worse. */
-export interface LogBucket {
-  readonly at: number;
-  readonly seconds: number;
-  readonly count: number;
-  readonly errors: number;
-}
-
-/** GET …/logs/counts. ``since`` is later than asked for where counting took too long: what is older is unknown. */
-export interface LogCountsAnswer {
-  readonly buckets: LogBucket[];
-  readonly since: number;
-  readonly until: number;
-  readonly incomplete?: boolean;
-}
-
-/** A time to jump to, with the source that it belongs to (none: all). */
-export interface LogMark {
-  readonly at: number;
-  readonly kind: LogMarkKind;
-  readonly title: string;
-  readonly source?: string;
-}
-
-/** GET …/logs/marks: boots, starts, stops and failures, newest first. */
-export interface LogMarksAnswer {
-  readonly marks: LogMark[];
-}
-
-/** What lines are wanted. */
-export interface LogQuery {
-  readonly sources: string[];
-  readonly grep?: string;
-  readonly regex?: boolean;
-  readonly case?: boolean;
-  readonly priority?: number;
-  readonly since?: number;
-  readonly until?: number;
-  readonly boot?: string;
-  readonly context?: number;
-}
-
-/** Body of the event ``log-open``. The last ``tail`` lines come first; or what came since the cursor ``after``. */
-export interface LogOpen {
-  readonly query: LogQuery;
-  readonly node?: string;
-  readonly tail?: number;
-  readonly after?: string;
-}
-
-/** Acknowledgement of ``log-open``: the ID that ``log-lines`` carry and ``log-close`` names, or a problem. */
-export interface LogOpened {
-  readonly id?: string;
-  readonly sources?: LogSource[];
-  readonly code?: string;
-  readonly detail?: string;
-}
-
-/** Event ``log-lines``: lines, after a ``gap`` of so many that were left out (fetch them after the last cursor). */
-export interface LogLines {
-  readonly id: string;
-  readonly lines?: LogLine[];
-  readonly gap?: number;
-  readonly note?: string;
-  readonly started?: boolean;
-  readonly ended?: boolean;
-}
-
-/** PUT /api/logs/filters: a saved filter of the one who asks. Saving under the same name replaces it. */
-export interface LogFilter {
-  readonly name: string;
-  readonly query: LogQuery;
+/** POST /api/updates/check: the services to ask for, by key; without them all, or all of ``node``. */
+export interface UpdateCheckBody {
+  readonly services?: string[];
   readonly node?: string;
 }
 
-/** GET /api/logs/filters. */
-export interface LogFiltersAnswer {
-  readonly filters: LogFilter[];
+/** GET /api/updates: what is known of newer images for one service. */
+export interface UpdateAnswer {
+  readonly service: string;
+  readonly update: UpdateView;
+}
+
+/** PUT /api/services/{name}/update-schedule and /api/updates/schedule. */
+export interface ScheduleBody {
+  readonly every: "off" | "daily" | "weekly";
+  readonly at?: string;
+  readonly weekday?: number;
+}
+
+/** A schedule, and in words. */
+export interface ScheduleAnswer {
+  readonly every: string;
+  readonly at: string;
+  readonly weekday: number;
+  readonly text: string;
 }
 
 export type TerminalKind = "node" | "container" | "attach" | "debug";
