@@ -5,22 +5,32 @@ from collections.abc import Callable
 
 from .check import Check
 from .judge import Standing, judge
-from .outcome import Beat, Outcome
+from .outcome import Beat, Level, Outcome
 from .views import BeatView, CheckState, CheckTone, CheckView
 
 KEPT = 240
 """Outcomes of each check: four hours at one a minute."""
 SHOWN = 40
 """Outcomes in a row's ``beats``."""
-TONES: dict[CheckState, CheckTone] = {"ok": "ok", "warn": "look", "fail": "act", "pending": "busy", "paused": "off"}
+TONES: dict[CheckState, CheckTone] = {
+    "ok": "ok",
+    "warn": "look",
+    "fail": "act",
+    "unknown": "off",
+    "pending": "busy",
+    "maintenance": "off",
+    "paused": "off",
+}
 WORDS: dict[CheckState, str] = {
     "ok": "Up",
     "warn": "Warning",
     "fail": "Down",
+    "unknown": "Unknown",
     "pending": "Not asked yet",
+    "maintenance": "In maintenance",
     "paused": "Paused",
 }
-LETTERS = {"ok": "o", "warn": "w", "fail": "x"}
+LETTERS: dict[Level, str] = {"ok": "o", "warn": "w", "fail": "x", "unknown": "u"}
 
 
 class Board:
@@ -41,6 +51,7 @@ class Board:
     def put(self, family: str, checks: dict[str, Check]) -> None:
         """Let these be all checks whose keys begin with ``family`` and a dot. A changed one begins anew."""
         prefix = f"{family}."
+        checks = {key: self.checks[key] if self.checks.get(key) == check else check for key, check in checks.items()}
         gone = [key for key in self.checks if key.startswith(prefix) and key not in checks]
         changed = [key for key, check in checks.items() if self.checks.get(key) != check]
         if not gone and not changed:
@@ -88,7 +99,8 @@ class Board:
     def _row(self, key: str) -> CheckView:
         check, standing, ring = self.checks[key], self._standings[key], self._rings[key]
         last = ring[-1] if ring else None
-        well = sum(beat.outcome.level != "fail" for beat in ring)
+        known = [beat for beat in ring if beat.outcome.level != "unknown"]
+        well = sum(beat.outcome.level != "fail" for beat in known)
         return CheckView(
             key=key,
             node="",
@@ -106,6 +118,6 @@ class Board:
             latency_ms=last.outcome.latency_ms if last else None,
             certificate_days=last.outcome.certificate_days if last else None,
             beats="".join(LETTERS[beat.outcome.level] for beat in list(ring)[-SHOWN:]),
-            uptime_percent=round(100 * well / len(ring), 2) if ring else None,
-            uptime_since=ring[0].at if ring else None,
+            uptime_percent=round(100 * well / len(known), 2) if known else None,
+            uptime_since=known[0].at if known else None,
         )

@@ -9,7 +9,10 @@ list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), 
 from collections.abc import Iterable
 
 from ..monitoring.views import CheckView
-from .views import AttentionView, ContainerView, DiskView, NodeView, ServiceView
+from .shapes.container import ContainerView
+from .shapes.live import AttentionView
+from .shapes.node import DiskView, NodeView
+from .shapes.service import ServiceView
 from .words import count_words, health_cause
 
 

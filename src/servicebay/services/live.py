@@ -26,24 +26,18 @@ from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
 from .settled import Settled
+from .shapes.container import ContainerView
+from .shapes.job import JobView, OperationView
+from .shapes.live import AttentionView, HubView
+from .shapes.node import NodeView
+from .shapes.route import ProxyView, RouteView
+from .shapes.service import ServiceView, TemplateMarkView
+from .shapes.update import UpdateView
 from .stock import StockRows
 from .templates.marks import mark_rows
 from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
-from .views import (
-    AttentionView,
-    ContainerView,
-    HubView,
-    JobView,
-    NodeView,
-    OperationView,
-    ProxyView,
-    RouteView,
-    ServiceView,
-    TemplateMarkView,
-    UpdateView,
-)
 
 log = logging.getLogger(__name__)
 

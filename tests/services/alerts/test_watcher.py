@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from servicebay.services.alerts.alerts import MOST_IN_ONE, message_of
 from servicebay.services.alerts.watcher import GONE_MS, STANDS_MS, START_MS, News, Told, Watcher
-from servicebay.services.views import AttentionView
+from servicebay.services.shapes.live import AttentionView
 
 ON = {"nas": True}
 AWAY = {"nas": False}

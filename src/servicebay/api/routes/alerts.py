@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
-from servicebay.services.requests import (
+from servicebay.services.shapes.alert import (
     AlertsAnswer,
     AlertSentAnswer,
     AlertTargetAnswer,

@@ -9,7 +9,8 @@ import msgspec
 
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
-from ..views import AttentionView, Tone
+from ..shapes.base import Tone
+from ..shapes.live import AttentionView
 from .book import AlertBook, Target
 from .sender import send
 from .watcher import News, Told, Watcher

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..views import AttentionView
+from ..shapes.live import AttentionView
 
 STANDS_MS = 1_000
 GONE_MS = 30_000
