@@ -78,9 +78,9 @@ class SoapDevice:
 
     @asynccontextmanager
     async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["SoapDevice"]:
-        runner = web.ServerRunner(web.Server(self._serve))
+        runner = web.ServerRunner(web.Server(self._serve), shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, host, port, shutdown_timeout=0.1)
+        site = web.TCPSite(runner, host, port)
         await site.start()
         self.port = runner.addresses[0][1]
         try:
@@ -145,7 +145,7 @@ def xml(text: str, status: int = 200) -> web.Response:
 def fault_text(fault: Fault) -> str:
     return (
         "<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail>"
-        '<UPnPError xmlns="urn:schemas-upnp-org:control-1-0">'
+        '<UPnPError xmlns="urn:schemas-upnp-org:control-1-0">\n'
         f"<errorCode>{fault.code}</errorCode><errorDescription>{fault.text}</errorDescription></UPnPError></detail></s:Fault>"
     )
 

@@ -25,11 +25,11 @@ class Worker:
     """Runs calls of a library that blocks, one at a time, in a thread that nobody waits for at the end."""
 
     def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
+        self._busy = False
 
     async def call(self, work: Callable[[], T]) -> T:
         """What ``work`` returns or raises. Raises GatewayError while one that was given up on still hangs."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._busy:
             raise GatewayError("unreachable", "The router has not even ended its last answer.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -48,11 +48,12 @@ class Worker:
                 result = work()
             except Exception as error:  # handed over to who waits
                 failure = error
+            self._busy = False
             try:
                 loop.call_soon_threadsafe(tell, result, failure)
             except RuntimeError:
                 pass  # the hub has ended meanwhile
 
-        self._thread = threading.Thread(target=run, name="gateway", daemon=True)
-        self._thread.start()
+        self._busy = True
+        threading.Thread(target=run, name="gateway", daemon=True).start()
         return await future

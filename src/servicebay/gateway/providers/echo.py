@@ -1,9 +1,11 @@
 """Asks a service on the internet from which address it was asked, once over IPv4 and once over IPv6."""
 
 import asyncio
+import ipaddress
 import json
 import socket
 from json import JSONDecodeError
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -13,6 +15,7 @@ from ..words import address
 
 MOST_BYTES = 4096
 LIMIT_S = 10.0
+FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 
 
 class Echo:
@@ -23,10 +26,12 @@ class Echo:
 
     async def read(self) -> Reading:
         """Which addresses came back. Raises GatewayError where neither way gave one."""
-        v4, v6 = await asyncio.gather(self._ask(socket.AF_INET, 4), self._ask(socket.AF_INET6, 6))
-        if isinstance(v4, GatewayError) and isinstance(v6, GatewayError):
-            raise v4
-        return Reading("up", v4 if isinstance(v4, str) else None, v6 if isinstance(v6, str) else None)
+        ways = ways_to(self._url)
+        answers = await asyncio.gather(*(self._ask(FAMILIES[version], version) for version in ways))
+        found = {version: each for version, each in zip(ways, answers, strict=True) if isinstance(each, str)}
+        if not found:
+            raise next(each for each in answers if isinstance(each, GatewayError))
+        return Reading("up", found.get(4), found.get(6))
 
     async def close(self) -> None:
         """Nothing is open: a connection that is kept would prove nothing."""
@@ -50,6 +55,14 @@ class Echo:
         if found is None or (":" in found) != (version == 6):
             return GatewayError("malformed", "The address service answers, but with no address.")
         return found
+
+
+def ways_to(url: str) -> list[int]:
+    """Versions of IP by which it may be asked: both, unless its host is an address itself."""
+    try:
+        return [ipaddress.ip_address(urlsplit(url).hostname or "").version]
+    except ValueError:
+        return [4, 6]
 
 
 def address_in(body: bytes) -> str | None:
