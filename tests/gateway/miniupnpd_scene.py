@@ -6,7 +6,6 @@ address changed, and the problem once the daemon had ended.
 
 import asyncio
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,7 @@ async def scene(folder: Path) -> dict[str, Any]:
     (folder / "links").write_text(LINKS)
     (folder / "rules").write_text(RULES)
     for argv in (["ip", "-batch", str(folder / "links")], ["nft", "-f", str(folder / "rules")]):
-        subprocess.run(argv, check=True, timeout=20)
+        await run(*argv)
     said = (folder / "log").open("wb")
     argv = ["miniupnpd", "-d", "-f", str(folder / "miniupnpd.conf"), "-P", str(folder / "pid")]
     daemon = await asyncio.create_subprocess_exec(*argv, stdout=said, stderr=said)
@@ -82,8 +81,8 @@ async def scene(folder: Path) -> dict[str, Any]:
             NewLeaseDuration=0,
         )
         mapped = await router.read()
-        subprocess.run(["ip", "addr", "add", f"{NEW_WAN}/24", "dev", "wan0"], check=True, timeout=20)
-        subprocess.run(["ip", "addr", "del", f"{WAN}/24", "dev", "wan0"], check=True, timeout=20)
+        await run("ip", "addr", "add", f"{NEW_WAN}/24", "dev", "wan0")
+        await run("ip", "addr", "del", f"{WAN}/24", "dev", "wan0")
         moved = await router.read()
     finally:
         daemon.terminate()
@@ -95,6 +94,12 @@ async def scene(folder: Path) -> dict[str, Any]:
         problem = error.code
     await router.close()
     return {"first": first._asdict(), "mapped": mapped._asdict(), "moved": moved._asdict(), "problem": problem}
+
+
+async def run(*argv: str) -> None:
+    """A command that must do."""
+    process = await asyncio.create_subprocess_exec(*argv)
+    assert await process.wait() == 0, argv
 
 
 async def _until_found(router: Upnp) -> Reading:

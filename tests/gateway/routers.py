@@ -87,7 +87,12 @@ def fritzbox(line: Line, user: str = "anna", password: str = "very-secret") -> S
         "NewSoftwareVersion": "string",
         "NewUpTime": "ui4",
     }
-    status = {"NewConnectionStatus": "string", "NewExternalIPAddress": "string", "NewUptime": "ui4", "NewDNSServers": "string"}
+    status = {
+        "NewConnectionStatus": "string",
+        "NewExternalIPAddress": "string",
+        "NewUptime": "ui4",
+        "NewDNSServers": "string",
+    }
     locked = [
         Service(
             f"{AVM}:service:DeviceInfo:1",
@@ -165,9 +170,7 @@ def fritzbox(line: Line, user: str = "anna", password: str = "very-secret") -> S
             locked,
             locked=True,
         ),
-        Described(
-            "/igddesc.xml", f"{IGD}:device-1-0", f"{IGD}:device:InternetGatewayDevice:1", facts, plain
-        ),
+        Described("/igddesc.xml", f"{IGD}:device-1-0", f"{IGD}:device:InternetGatewayDevice:1", facts, plain),
         user=user,
         password=password,
     )

@@ -19,6 +19,9 @@ ENVELOPE = (
 )
 
 
+SPEC = "<specVersion><major>1</major><minor>0</minor></specVersion>"
+
+
 class Fault(Exception):
     """A SOAP fault with UPnP's code."""
 
@@ -130,7 +133,9 @@ class SoapDevice:
 
     def _denied(self) -> web.Response:
         ask = f'Digest realm="HTTPS Access",nonce="{self.nonce}",algorithm=MD5,qop="auth"'
-        page = "<HTML><HEAD><TITLE>401 Unauthorized (ERR_NONE)</TITLE></HEAD><BODY><H1>401 Unauthorized</H1></BODY></HTML>"
+        page = (
+            "<HTML><HEAD><TITLE>401 Unauthorized (ERR_NONE)</TITLE></HEAD><BODY><H1>401 Unauthorized</H1></BODY></HTML>"
+        )
         return web.Response(status=401, text=page, content_type="text/html", headers={"WWW-Authenticate": ask})
 
 
@@ -164,7 +169,7 @@ def description(each: Described) -> str:
         if each.locked
         else ""
     )
-    head = f'<?xml version="1.0"?><root xmlns="{each.namespace}"><specVersion><major>1</major><minor>0</minor></specVersion>{system}'
+    head = f'<?xml version="1.0"?><root xmlns="{each.namespace}">{SPEC}{system}'
     body = f"<serviceList>{services}</serviceList>"
     for kind in reversed(each.inner):
         if kind:
@@ -190,6 +195,6 @@ def scpd(described: Described, service: Service) -> str:
         for name, kind in variables.items()
     )
     return (
-        f'<?xml version="1.0"?><scpd xmlns="{described.scpd_namespace()}"><specVersion><major>1</major><minor>0</minor></specVersion>'
+        f'<?xml version="1.0"?><scpd xmlns="{described.scpd_namespace()}">{SPEC}'
         f"<actionList>{actions}</actionList><serviceStateTable>{table}</serviceStateTable></scpd>"
     )

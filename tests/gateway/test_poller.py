@@ -58,7 +58,10 @@ def test_what_changed_is_noted_and_rates_come_from_totals() -> None:
     assert found.reading is not None
     assert (found.reading.sent_bytes_per_s, found.reading.received_bytes_per_s) == (1000, None)
     down = after(UP, UP._replace(upstream="down", device_uptime_s=90_060))
-    assert (down.state, [event.text for event in down.events]) == ("offline", ["The connection to the internet is down."])
+    assert (down.state, [event.text for event in down.events]) == (
+        "offline",
+        ["The connection to the internet is down."],
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,31 +119,35 @@ async def running(folder: Path, **parts: Any) -> AsyncIterator[tuple[Gateway, Ga
         await asyncio.gather(task, return_exceptions=True)
 
 
+def state_of(gateway: Gateway) -> str:
+    return gateway.standing.state
+
+
 async def test_settings_are_in_force_at_once_and_the_password_stays_sealed(tmp_path: Path) -> None:
     async with fritzbox(Line()).serving() as box, running(tmp_path) as (gateway, book, store):
-        assert gateway.standing.state == "not-configured"
+        assert state_of(gateway) == "not-configured"
         wish = Wish(kind="fritzbox", host="127.0.0.1", port=box.port, username="anna")
         await book.set(wish, "guess")
         await gateway.ask_now()
         assert (gateway.standing.state, gateway.standing.reading) == ("refused", None)
         await book.set(wish, "very-secret")
         await gateway.ask_now()
-        assert gateway.standing.state == "online"
+        assert state_of(gateway) == "online"
         assert "very-secret" not in repr(store.document)
         assert store.document is not None
         assert store.document.sealed
         await book.set(wish, None)  # the password is kept
         await gateway.ask_now()
-        assert gateway.standing.state == "online"
+        assert state_of(gateway) == "online"
         with pytest.raises(GatewayError, match="give it anew"):
             await book.set(Wish(kind="fritzbox", host="evil.example", username="anna"), None)
         tried = await gateway.try_out(wish, None)
         assert tried.public_v4 == "198.51.100.7"
         with pytest.raises(GatewayError, match="refused the user name"):
             await gateway.try_out(wish, "guess")
-        assert gateway.standing.state == "online"
+        assert state_of(gateway) == "online"
         await book.set(Wish(), None)
-        assert gateway.standing.state == "not-configured"
+        assert state_of(gateway) == "not-configured"
         assert not book.has_password
 
 

@@ -157,7 +157,11 @@ async def test_a_unifi_console_refuses_starts_breaks_and_goes(tmp_path: Path) ->
             "malformed": lambda: web.json_response([1, 2]),
         }
         for code, answer in answers.items():
-            console.broken = lambda path, made=answer: made() if "stat" in path else None
+
+            def broken(path: str, made: Callable[[], web.Response] = answer) -> web.Response | None:
+                return made() if "stat" in path else None
+
+            console.broken = broken
             assert (await problem_of(router())).code == code
         console.broken = lambda path: None
         console.health = [{"subsystem": "wlan", "status": "ok"}]
@@ -186,7 +190,9 @@ async def test_an_address_service_is_asked_from_where_it_was_asked() -> None:
     assert (await problem_of(service)).code == "unreachable"
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xff", b"[" * 9999, b"{}", b'{"ip": 1}', b"0.0.0.0", b"[1]", b"127.0.0.1/8"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xff", b"[" * 9999, b"{}", b'{"ip": 1}', b"0.0.0.0", b"[1]", b"127.0.0.1/8"]
+)
 def test_what_is_no_address_is_none(body: bytes) -> None:
     assert address_in(body) is None
 
