@@ -152,7 +152,7 @@ class Hub:
         await self.updates.load()
         await self.settled.load()
         await self.links.load()
-        await self.own_checks.load()
+        await self.own_checks.load(wall_clock_ms())
         await self.alert_book.load()
         await self.shelves.start()
         await self.history.start()

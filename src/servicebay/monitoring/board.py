@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .check import Check
 from .judge import Standing, judge
-from .outcome import Beat, Outcome
+from .outcome import Beat, Level, Outcome
 from .past.question import question_of
 from .views import BeatView, CheckState, CheckTone, CheckView
 
@@ -14,15 +14,25 @@ KEPT = 240
 """Outcomes of each check: four hours at one a minute."""
 SHOWN = 40
 """Outcomes in a row's ``beats``."""
-TONES: dict[CheckState, CheckTone] = {"ok": "ok", "warn": "look", "fail": "act", "pending": "busy", "paused": "off"}
+TONES: dict[CheckState, CheckTone] = {
+    "ok": "ok",
+    "warn": "look",
+    "fail": "act",
+    "unknown": "off",
+    "pending": "busy",
+    "maintenance": "off",
+    "paused": "off",
+}
 WORDS: dict[CheckState, str] = {
     "ok": "Up",
     "warn": "Warning",
     "fail": "Down",
+    "unknown": "Unknown",
     "pending": "Not asked yet",
+    "maintenance": "In maintenance",
     "paused": "Paused",
 }
-LETTERS = {"ok": "o", "warn": "w", "fail": "x"}
+LETTERS: dict[Level, str] = {"ok": "o", "warn": "w", "fail": "x", "unknown": "u"}
 
 
 class Past(NamedTuple):
@@ -33,7 +43,10 @@ class Past(NamedTuple):
 
 
 class Board:
-    """Checks by key. ``recall`` gives a check its past, where there is one. ``rows`` is a new dictionary after each change; rows that did not change stay the same objects."""
+    """Checks by key. ``recall`` gives a check its past, where there is one.
+
+    ``rows`` is a new dictionary after each change; rows that did not change stay the same objects.
+    """
 
     def __init__(self) -> None:
         self.checks: dict[str, Check] = {}
@@ -60,6 +73,7 @@ class Board:
         One that asks something else than before begins anew; one that asks the same keeps what it found.
         """
         prefix = f"{family}."
+        checks = {key: self.checks[key] if self.checks.get(key) == check else check for key, check in checks.items()}
         gone = [key for key in self.checks if key.startswith(prefix) and key not in checks]
         changed = [key for key, check in checks.items() if self.checks.get(key) != check]
         if not gone and not changed:
@@ -115,7 +129,8 @@ class Board:
     def _row(self, key: str) -> CheckView:
         check, standing, ring = self.checks[key], self._standings[key], self._rings[key]
         last = ring[-1] if ring else None
-        well = sum(beat.outcome.level != "fail" for beat in ring)
+        known = [beat for beat in ring if beat.outcome.level != "unknown"]
+        well = sum(beat.outcome.level != "fail" for beat in known)
         return CheckView(
             key=key,
             node="",
@@ -133,6 +148,6 @@ class Board:
             latency_ms=last.outcome.latency_ms if last else None,
             certificate_days=last.outcome.certificate_days if last else None,
             beats="".join(LETTERS[beat.outcome.level] for beat in list(ring)[-SHOWN:]),
-            uptime_percent=round(100 * well / len(ring), 2) if ring else None,
-            uptime_since=ring[0].at if ring else None,
+            uptime_percent=round(100 * well / len(known), 2) if known else None,
+            uptime_since=known[0].at if known else None,
         )

@@ -33,6 +33,7 @@ RECALL_MS = 4 * HOUR_MS
 """Packed hours that are read for all checks at a start; of those that ask seldom, more."""
 FORGET_RECALLED_S = 600.0
 JUMP_TOLD_S = 3_600.0
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 LEVELS: dict[str, Level] = {letter: level for level, letter in LETTERS.items()}
 
 
@@ -269,11 +270,7 @@ def outcome_of(row: BeatRow) -> Outcome:
 def jump_text(jump_ms: int) -> str:
     """``The hub's clock was set forward by 2 hours.``"""
     seconds, way = abs(jump_ms) // 1000, "forward" if jump_ms > 0 else "back"
-    noun, size = next(
-        (noun, size)
-        for noun, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-        if seconds >= size
-    )
+    noun, size = next((noun, size) for noun, size in UNITS if seconds >= size)
     count = round(seconds / size)
     return (
         f"The hub's clock was set {way} by {count} {noun}{'' if count == 1 else 's'}: times of what checks found "
