@@ -47,7 +47,8 @@ NOW = 1_700_000_000_000
 
 async def test_what_cannot_be_read_is_told_and_kept_as_it_is() -> None:
     store, board = SlowStore(), Board()
-    odd, good = msgspec.Raw(b'{"kind":"oracle","target":"x"}'), Check(key="own.web", name="Web", kind="tcp", target="a:1")
+    odd = msgspec.Raw(b'{"kind":"oracle","target":"x"}')
+    good = Check(key="own.web", name="Web", kind="tcp", target="a:1")
     store.kept = Checks(checks={"own.odd": odd, "own.web": msgspec.Raw(msgspec.json.encode(good))})
     book = CheckBook(store, board)
     await book.load(NOW)

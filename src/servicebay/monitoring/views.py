@@ -15,7 +15,8 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
 
     ``text`` says what was found last. ``since`` (ms) is when it came into its state, ``at`` when it was asked last.
     ``beats`` are the last outcomes, oldest first: ``o`` well, ``w`` warning, ``x`` failure, ``u`` unknown,
-    ``m`` in maintenance. ``uptime_percent`` counts since ``uptime_since`` (ms), without what is unknown or in maintenance.
+    ``m`` in maintenance. ``uptime_percent`` counts since ``uptime_since`` (ms), without what is unknown or in
+    maintenance.
     """
 
     key: str
