@@ -10,6 +10,7 @@ from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Level, Outcome
 from servicebay.monitoring.past.keeping import DAY_MS, HOUR_MS
 from servicebay.monitoring.past.recorder import CheckRecorder
+from servicebay.monitoring.past.roller import unpacked_beats
 from servicebay.storage.check_rows import BeatRow, CheckRows
 from servicebay.storage.database import Database
 
@@ -51,13 +52,11 @@ class World:
 
     async def kept(self, series: int = 1) -> list[BeatRow]:
         """All outcomes in the database, packed or not."""
-        from servicebay.monitoring.past.roller import unpacked_beats
-
         return [*unpacked_beats(await self.rows.last_blocks(series, 10_000)), *await self.rows.beats([series])]
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(60):
-            while not condition():
+            while not condition():  # noqa: ASYNC110 (troubles are told, writes are not)
                 await asyncio.sleep(0.01)
 
 
