@@ -18,6 +18,8 @@ from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
+from .alerts.book import AlertBook
+from .alerts.watcher import Told
 from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
 from .jobs import Jobs
@@ -26,6 +28,7 @@ from .machines import Machine, group_machines
 from .operations import Operations
 from .row_cache import json_rows
 from .settled import Settled
+from .shapes.alert import AlertView
 from .shapes.container import ContainerView
 from .shapes.job import JobView, OperationView
 from .shapes.live import AttentionView, HubView
@@ -45,7 +48,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks", "alerts")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -75,6 +78,7 @@ class LiveDocument:
         board: Board | None = None,
         settled: Settled | None = None,
         shelves: Shelves | None = None,
+        alerts: AlertBook | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -94,6 +98,8 @@ class LiveDocument:
         self._board = board or Board()
         self._settled = settled or Settled()
         self._check_rows: dict[str, CheckView] = {}
+        self._alerts = alerts
+        self._told: dict[str, Told] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -121,6 +127,8 @@ class LiveDocument:
             self._unsubscribe.append(links.subscribe(self._mark))
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
+        if alerts is not None:
+            self._unsubscribe.append(alerts.subscribe(self._mark))
         if shelves is not None:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
         self.flush()
@@ -248,6 +256,7 @@ class LiveDocument:
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
         self._update_checks(patch)
+        self._update_alerts(patch)
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
@@ -300,6 +309,12 @@ class LiveDocument:
         self._check_attention = {k: need for k, need in self._check_attention.items() if k not in missed} | needed
         if missed != needed:
             _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
+
+    def _update_alerts(self, patch: Object) -> None:
+        if self._alerts is None or self._alerts.told is self._told:
+            return
+        before, self._told = self._told, self._alerts.told
+        _collect(patch, "alerts", _alert_json(before), _alert_json(self._told))
 
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
@@ -361,6 +376,12 @@ def _table_rows(
 def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
     needs = ((key, check_attention(row)) for key, row in rows.items())
     return {f"check:{key}": need for key, need in needs if need is not None}
+
+
+def _alert_json(told: dict[str, Told]) -> Object:
+    rows = {key: AlertView(key=key, **msgspec.structs.asdict(each)) for key, each in told.items()}
+    found: Object = msgspec.to_builtins(rows)
+    return found
 
 
 def _node_json(rows: NodeRows | None) -> Object:
