@@ -74,6 +74,18 @@ async def test_what_a_service_has_not_taken_waits_in_the_next_hub(tmp_path: Path
     assert (again.waiting(first), again.had(first)) == ({}, frozenset())
 
 
+async def test_what_ended_on_its_way_is_told_as_over_only_if_it_arrived(tmp_path: Path) -> None:
+    book = AlertBook(SlowStore(), SecretBox(tmp_path))
+    first = await book.add("Phone", "json://a.example/", "act")
+    well = msgspec.structs.replace(ITEM, well=True)
+    await book.keep_news({}, {first: {"nas/web": well}})
+    await book.not_delivered(first, {"nas/web": ITEM})
+    assert book.waiting(first) == {}
+    await book.keep_news({}, {first: {"nas/web": well}})
+    await book.delivered(first, {"nas/web": ITEM})
+    assert book.waiting(first) == {"nas/web": well}
+
+
 async def test_an_alert_is_not_lost_because_nothing_can_be_kept(tmp_path: Path) -> None:
     store = SlowStore()
     book = AlertBook(store, SecretBox(tmp_path))

@@ -67,6 +67,7 @@ class Alerts:
         # threads of its own: names that nobody answers for and slow disks hold up those that all share
         self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="alert")
         self._handing: dict[str, Future[str | None]] = {}
+        self._on_way: dict[str, frozenset[str]] = {}  # by target: what ends now ends after it was told
         self._causes: dict[str, AttentionView] = {}
         self.sent: deque[Sent] = deque(maxlen=KEPT)
 
@@ -132,7 +133,7 @@ class Alerts:
         came = {key: self._item(key, row, hosts) for key, row in news.came.items()}
         went = {key: _well(each, self._now_ms()) for key, each in news.went.items()}
         waiting = {
-            key: added(self._book.waiting(key), self._book.had(key), came, went, target)
+            key: added(self._book.waiting(key), self._book.had(key) | self._on_way.get(key, set()), came, went, target)
             for key, target in self._book.targets.items()
             if target.enabled
         }
@@ -182,12 +183,17 @@ class Alerts:
 
     async def _deliver(self, key: str, target: Target, items: dict[str, Item]) -> bool:
         title, body = message_of(list(items.values()), self._book.hub_url)
-        problem = await self._try(key, target, title, body)
-        self._note(target, title, problem)
-        if problem is not None:
-            log.warning("an alert could not be sent to %s: %s", target.name, problem)
-            return False
+        self._on_way[key] = frozenset(items)
         try:
+            problem = await self._try(key, target, title, body)
+        finally:
+            del self._on_way[key]
+        self._note(target, title, problem)
+        try:
+            if problem is not None:
+                log.warning("an alert could not be sent to %s: %s", target.name, problem)
+                await self._book.not_delivered(key, items)
+                return False
             await self._book.delivered(key, items)
         except StoreError as error:
             log.error("that %s was told cannot be kept: it is told again after a restart: %s", target.name, error)

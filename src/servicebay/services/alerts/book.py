@@ -190,6 +190,15 @@ class AlertBook:
                 had=self._of_known({**self._kept.had, target: sorted(had)}),
             )
 
+    async def not_delivered(self, target: str, items: dict[str, Item]) -> None:
+        """Let what ended while it could not be told wait no more. Raises StoreError as above."""
+        async with self._lock:
+            waiting, had = self.waiting(target), self.had(target)
+            over = {key for key in items if key in waiting and waiting[key].well and key not in had}
+            if over:
+                rest = {key: item for key, item in waiting.items() if key not in over}
+                await self._note(waiting=self._of_known({**self._kept.waiting, target: rest}))
+
     async def see(self, key: str, by: str, reason: str, at: int) -> None:
         """Note that a person has seen what was told: nobody else is told later. Raises ActionError, StoreError."""
         async with self._lock:
