@@ -159,6 +159,7 @@ async def test_a_dead_node_with_sixty_checks_is_one_alert_with_what_fell_and_one
         hub.twin.set_connection("nas", Connection("online", "online"))
         async with asyncio.timeout(20):
             assert (await taken.get())["title"] == "nas is well again"
+        await until_waiting(member, phone=0)
         assert taken.empty()
         assert len(hub.alerts.sent) == 2
 

@@ -16,7 +16,7 @@ from ..shapes.live import AttentionView
 from .book import AlertBook
 from .causes import fallen, hanging_checks, hangs_of, hosts_of
 from .message import message_of
-from .post import Item, Target, added, due_at, ready
+from .post import Item, Target, due_at, ready
 from .sender import send
 from .silences import in_force, silenced
 from .watcher import News, Scene, Told, Watcher
@@ -132,13 +132,8 @@ class Alerts:
     async def _tell(self, news: News, told: dict[str, Told], hosts: Mapping[str, str]) -> None:
         came = {key: self._item(key, row, hosts) for key, row in news.came.items()}
         went = {key: _well(each, self._now_ms()) for key, each in news.went.items()}
-        waiting = {
-            key: added(self._book.waiting(key), self._book.had(key) | self._on_way.get(key, set()), came, went, target)
-            for key, target in self._book.targets.items()
-            if target.enabled
-        }
         try:
-            await self._book.keep_news(dict(told), waiting)
+            await self._book.keep_news(dict(told), came, went, self._on_way)
         except StoreError as error:
             log.error("what was told cannot be kept, and is told again after a restart: %s", error)
 
@@ -186,18 +181,15 @@ class Alerts:
         self._on_way[key] = frozenset(items)
         try:
             problem = await self._try(key, target, title, body)
-        finally:
-            del self._on_way[key]
-        self._note(target, title, problem)
-        try:
+            self._note(target, title, problem)
             if problem is not None:
                 log.warning("an alert could not be sent to %s: %s", target.name, problem)
-                await self._book.not_delivered(key, items)
-                return False
-            await self._book.delivered(key, items)
+            await (self._book.delivered(key, items) if problem is None else self._book.not_delivered(key, items))
         except StoreError as error:
-            log.error("that %s was told cannot be kept: it is told again after a restart: %s", target.name, error)
-        return True
+            log.error("what %s was told cannot be kept, and is told again after a restart: %s", target.name, error)
+        finally:
+            del self._on_way[key]
+        return problem is None
 
     async def _try(self, key: str, target: Target, title: str, body: str) -> str | None:
         running = self._handing.get(key)

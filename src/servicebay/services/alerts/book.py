@@ -4,14 +4,15 @@ ended. Addresses hold passwords: they are kept sealed.
 
 import asyncio
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping, Set
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import msgspec
 
 from ...settings.sealed import SecretBox
 from ..errors import ActionError
-from .post import Item, Least, Target, without_seen
+from .post import Item, Least, Target, added, without_seen
 from .quiet import quiet_of
 from .sender import masked
 from .silences import MOST as MOST_SILENCES
@@ -168,15 +169,27 @@ class AlertBook:
         async with self._lock:
             await self._save(hub_url=address)
 
-    async def keep_news(self, told: dict[str, Told], waiting: dict[str, dict[str, Item]]) -> None:
+    async def keep_news(
+        self,
+        told: dict[str, Told],
+        came: Mapping[str, Item],
+        went: Mapping[str, Item],
+        on_way: Mapping[str, Set[str]] = MappingProxyType({}),
+    ) -> None:
         """Remember what counts as told, and what is to be handed over for it: both or none.
 
-        Raises StoreError when only this process knows it: an alert is not lost because a disk is full.
+        ``on_way`` are the keys of what is being handed over, by target. Raises StoreError when only this process
+        knows it: an alert is not lost because a disk is full.
         """
         async with self._lock:
             known = self._kept.told
             told = {key: _with_seen(each, known.get(key)) for key, each in told.items()}
-            await self._note(told=told, waiting=self._of_known({**self._kept.waiting, **waiting}))
+            waiting = {
+                key: added(self.waiting(key), self.had(key) | on_way.get(key, set()), came, went, target)
+                for key, target in self.targets.items()
+                if target.enabled
+            }
+            await self._note(told=told, waiting=self._of_known(waiting))
 
     async def delivered(self, target: str, items: dict[str, Item]) -> None:
         """Note what a target has taken; other news of it may have come meanwhile. Raises StoreError as above."""
