@@ -25,7 +25,9 @@ STATE_WORDS: dict[CheckState, str] = {
     "ok": "Answers",
     "warn": "Answers",
     "fail": "Does not answer",
+    "unknown": "Link",
     "pending": "Link",
+    "maintenance": "Link",
     "paused": "Link",
 }
 
