@@ -12,7 +12,7 @@ from ..quadlet.lint import Finding as Found
 from ..quadlet.lint import LintFacts, UsedPort, lint
 from ..twin.schema import NodeState
 from ..twin.store import TwinStore
-from .drafts import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
+from .shapes.draft import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
 

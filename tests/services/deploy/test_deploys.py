@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from servicebay.hub import Hub
-from servicebay.services.drafts import DraftBody, DraftFile
 from servicebay.services.errors import ActionError, DraftConflict
-from servicebay.services.views import JobView
+from servicebay.services.shapes.draft import DraftBody, DraftFile
+from servicebay.services.shapes.job import JobView
 from servicebay.settings.model import Settings
 from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows

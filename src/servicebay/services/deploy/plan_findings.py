@@ -6,9 +6,9 @@ import msgspec
 
 from ...quadlet.lint import REFUSED
 from ...twin.schema import NodeState
-from ..drafts import DraftBody, DraftFile, Finding
 from ..live import LiveDocument
-from ..views import ContainerView
+from ..shapes.container import ContainerView
+from ..shapes.draft import DraftBody, DraftFile, Finding
 from .effects import Effects, Unit
 from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
 from .present import PresentFile

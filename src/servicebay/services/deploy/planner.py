@@ -8,13 +8,14 @@ import msgspec
 
 from ...twin.store import TwinStore
 from ..actions import Requester
-from ..drafts import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
 from ..errors import ActionError
 from ..linting import with_linted
 from ..live import LiveDocument
-from ..requests import Conflict
 from ..resolve import check_node, find_container
-from ..views import ContainerView, ServiceView
+from ..shapes.container import ContainerView
+from ..shapes.draft import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
+from ..shapes.problem import Conflict
+from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .effects import Effects, Unit, find_effects
 from .images import find_pulls

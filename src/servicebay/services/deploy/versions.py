@@ -12,10 +12,10 @@ from ...storage.versions import Version, VersionRows
 from ...twin.schema import FileEntry
 from ...twin.store import TwinStore
 from ..actions import Requester
-from ..drafts import TrashRow, VersionAnswer, VersionRow
 from ..errors import ActionError
 from ..live import LiveDocument
-from ..views import ServiceView
+from ..shapes.draft import TrashRow, VersionAnswer, VersionRow
+from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .document import JobFile
 from .job import Job

@@ -7,8 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from .requests import Answer, Body, Conflict
-from .views import ServiceView, StepView
+from .base import Answer, Body
+from .job import StepView
+from .problem import Conflict
+from .service import ServiceView
 
 FileAction = Literal["create", "write", "delete"]
 UnitChange = Literal["new", "changed", "removed"]
