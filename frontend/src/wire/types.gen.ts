@@ -414,6 +414,8 @@ export interface VersionRow {
   readonly sha256: string;
   readonly at: number;
   readonly kind: VersionKind;
+  readonly current?: boolean;
+  readonly mode?: string;
   readonly author?: string;
   readonly reason?: string;
   readonly job?: string;
