@@ -184,7 +184,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         await self.prober.open()
@@ -247,6 +247,7 @@ class Hub:
             board=self.board,
             shelves=self.shelves,
             settled=self.settled,
+            alerts=self.alert_book,
             recorder=self.recorder,
             gateway=self.gateway_desk,
         )

@@ -59,6 +59,7 @@ HANDLERS = [
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
     *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
     *(gateway.get_gateway, gateway.ask_gateway, gateway.try_gateway, gateway.get_settings, gateway.set_settings),
+    *(alerts.see_alert, alerts.add_silence, alerts.end_silence, alerts.set_hub),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
