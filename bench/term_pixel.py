@@ -4,11 +4,8 @@ Keys go to the shell's own prompt, in turns: one in the browser, one through ``s
 ``seq`` is drawn, how soon Ctrl-C acts in the middle of it, and what the hub's memory does meanwhile. The page notes the
 times: from the key's event to the end of the frame that shows the letter.
 
-Chromium hands a page nothing that comes from the network between a key and the next frame, if one is due. Nothing must be
-due: an animation anywhere in the page costs an echo a frame and a half (ADR 33).
-
-The same bytes as ``seq``'s are also written into an xterm.js of the same build and size that nothing else is around:
-``bare_mb_per_s`` is what the browser itself draws.
+Chromium hands a page nothing that comes from the network between a key and the next frame, if one is due. Nothing
+must be due: an animation anywhere in the page costs an echo a frame and a half (ADR 33).
 """
 
 import argparse
