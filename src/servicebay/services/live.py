@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from ..monitoring.board import Board
+from ..monitoring.past.recorder import CheckRecorder
 from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
@@ -24,6 +25,7 @@ from .jobs import Jobs
 from .links import LinkBook, gateway_row
 from .machines import Machine, group_machines
 from .operations import Operations
+from .own_needs import own_needs
 from .row_cache import json_rows
 from .settled import Settled
 from .shapes.container import ContainerView
@@ -75,6 +77,7 @@ class LiveDocument:
         board: Board | None = None,
         settled: Settled | None = None,
         shelves: Shelves | None = None,
+        recorder: CheckRecorder | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -92,6 +95,8 @@ class LiveDocument:
         self._link_rows: dict[str, ServiceView] = {}
         self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
+        self._recorder = recorder
+        self._own_needs: dict[str, AttentionView] = {}
         self._settled = settled or Settled()
         self._check_rows: dict[str, CheckView] = {}
         self._updates = updates
@@ -123,6 +128,8 @@ class LiveDocument:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
         if shelves is not None:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
+        if recorder is not None:
+            self._unsubscribe.append(recorder.subscribe(self._mark))
         self.flush()
 
     def close(self) -> None:
@@ -248,6 +255,7 @@ class LiveDocument:
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
         self._update_checks(patch)
+        self._update_own_needs(patch)
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
@@ -301,6 +309,12 @@ class LiveDocument:
         if missed != needed:
             _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
 
+    def _update_own_needs(self, patch: Object) -> None:
+        before, after = self._own_needs, own_needs(self._recorder.troubles if self._recorder else {})
+        if before != after:
+            self._own_needs = after
+            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(after))
+
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
             return
@@ -323,6 +337,7 @@ class LiveDocument:
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
                 *self._check_attention.values(),
+                *self._own_needs.values(),
             ],
         )
         view = HubView(

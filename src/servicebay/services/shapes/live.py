@@ -14,7 +14,8 @@ from .update import UpdateView
 class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
-    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container``, ``route`` or ``disk``; ``key``
+    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container``, ``route``, ``check``,
+    ``disk`` or ``hub``; ``key``
     is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
     one: of a service or container what its row offers, of a node ``test`` or ``trust``.
     """
