@@ -20,7 +20,7 @@ CheckKind = Literal[
 ]
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-Severity = Literal["minor", "normal", "major"]
+CheckSeverity = Literal["minor", "normal", "major"]
 FACTS: frozenset[CheckKind] = frozenset({"unit", "container", "node"})
 """Kinds that are answered from the twin, as soon as it knows."""
 ON_NODE: frozenset[CheckKind] = FACTS | {"backup", "command"}
@@ -61,7 +61,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     failures: int = 2
     node: str = ""
     tags: tuple[str, ...] = ()
-    severity: Severity = "normal"
+    severity: CheckSeverity = "normal"
     parents: tuple[str, ...] = ()
     proven: bool = False
     statuses: str = "200-399"

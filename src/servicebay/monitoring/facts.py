@@ -45,7 +45,9 @@ def of_unit(check: Check, state: NodeState) -> Outcome:
         return Outcome("fail" if doubt else "unknown", "keeps restarting" if doubt else f"is {unit.active_state}")
     if check.active:
         return Outcome("fail", f"is not active ({unit.active_state})")
-    ended_well = unit.triggers is None and unit.result == "success" and unit.last_trigger is None and unit.exit_code == 0
+    ended_well = (
+        unit.triggers is None and unit.result == "success" and unit.last_trigger is None and unit.exit_code == 0
+    )
     return Outcome("ok", "has ended well") if ended_well else Outcome("unknown", "is stopped")
 
 
@@ -116,5 +118,7 @@ def filling(check: Check, now: Resources, forecast: Forecast) -> list[str]:
     for mount in now.disks:
         days = forecast(check.node, mount)
         if days is not None and days <= check.full_days:
-            found.append(f"{mount} will be full in {'less than a day' if days < 1 else f'{days:.0f} days'}, as it fills now")
+            found.append(
+                f"{mount} will be full in {'less than a day' if days < 1 else f'{days:.0f} days'}, as it fills now"
+            )
     return found

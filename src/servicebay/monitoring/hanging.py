@@ -16,7 +16,9 @@ def hung(check: Check, outcome: Outcome, down: Callable[[str], bool], names: Map
     parent = next((key for key in check.parents if key in names and down(key)), None)
     if parent is None:
         return outcome
-    return Outcome("unknown", f"{HANGS_ON}{names[parent].name}, which is down ({outcome.text})"[:300], outcome.latency_ms)
+    return Outcome(
+        "unknown", f"{HANGS_ON}{names[parent].name}, which is down ({outcome.text})"[:300], outcome.latency_ms
+    )
 
 
 def is_hanging(outcome: Outcome) -> bool:

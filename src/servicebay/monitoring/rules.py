@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from ..wire.reach import refusal_of, says_loopback
-from .check import ON_NODE, Check, CheckKind
+from .check import FACTS, ON_NODE, Check, CheckKind
 from .json_path import parse_path
 
 STATUSES = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?){0,15}")
@@ -47,7 +47,11 @@ def problem_of(check: Check) -> str | None:
 
 
 def _pace(check: Check) -> str | None:
-    if not LEAST_INTERVAL_S <= check.interval_s <= (31 * MOST_INTERVAL_S if check.kind == "heartbeat" else MOST_INTERVAL_S):
+    if (
+        not LEAST_INTERVAL_S
+        <= check.interval_s
+        <= (31 * MOST_INTERVAL_S if check.kind == "heartbeat" else MOST_INTERVAL_S)
+    ):
         return "A check is made every 5 seconds at most, and at least once a day."
     if not 0.1 <= check.timeout_s <= min(MOST_TIMEOUT_S, check.interval_s * 10):
         return "An answer is waited for between 0.1 and 60 seconds."
@@ -61,6 +65,8 @@ def _pace(check: Check) -> str | None:
 def _place(check: Check) -> str | None:
     if check.kind in ON_NODE and not check.node:
         return "This kind of check needs a node."
+    if check.kind in ("backup", "command") or (check.node and check.kind not in FACTS):
+        return "Nodes cannot ask yet."
     if check.node and not WORD.fullmatch(check.node):
         return "A node is named by its name."
     if len(check.tags) > MOST_WORDS or not all(TAG.fullmatch(tag) for tag in check.tags):

@@ -81,12 +81,13 @@ async def ask_http(check: Check, session: aiohttp.ClientSession, matcher: Matche
 
 
 async def follow(check: Check, session: aiohttp.ClientSession, headers: dict[str, str]) -> Answered:
-    """The last of a chain of answers. The first address alone gets the headers and may be the asking machine."""
+    """The last of a chain of answers. The check's own address alone gets the headers and may be the asking machine."""
     started = time.monotonic()
     url, method, body = check.target, check.method, check.body.encode()
     for hop in range(check.redirects + 1):
         if hop:
-            with reaching(check.anywhere, "") as reach:
+            own = urlsplit(url).hostname if origin_of(url) == origin_of(check.target) else None
+            with reaching(check.anywhere, own or "") as reach:
                 try:
                     answer = await send(check, session, url, method, headers, body, started)
                 except (aiohttp.ClientError, OSError) as error:
@@ -143,15 +144,14 @@ async def problem_of_answer(check: Check, found: Answered, matcher: Matcher) -> 
         return ""
     if check.text and check.text not in found.text:
         return f", without the text '{check.text[:80]}'"
-    if check.json_path:
-        return problem_of_json(check, found.text)
-    if check.pattern:
+    problem = problem_of_json(check, found.text) if check.json_path else None
+    if problem is None and check.pattern:
         try:
             if not await matcher.matches(check.pattern, found.text):
                 return f", and nothing in it fits '{check.pattern[:80]}'"
         except Endless:
             return f", but to look for '{check.pattern[:80]}' takes too long: make the expression simpler"
-    return None
+    return problem
 
 
 def problem_of_json(check: Check, text: str) -> str | None:
