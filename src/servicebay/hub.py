@@ -188,7 +188,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._undo.callback(self.teller.start())
         self._undo.callback(self.heartbeats.start())
@@ -248,6 +248,7 @@ class Hub:
             board=self.board,
             shelves=self.shelves,
             settled=self.settled,
+            alerts=self.alert_book,
             recorder=self.recorder,
         )
         self._undo.callback(self.live.close)

@@ -155,7 +155,22 @@ export interface AdoptAnswer {
   readonly secrets: string[];
 }
 
+export type Tone = "ok" | "look" | "act" | "busy" | "off";
+
 export type AlertLeast = "act" | "look";
+
+/** What was told and is not over. Key: that of the row of ``attention``. ``at`` and ``seen_at`` in ms. */
+export interface AlertView {
+  readonly key: string;
+  readonly title: string;
+  readonly node: string;
+  readonly tone: Tone;
+  readonly at: number;
+  readonly text?: string;
+  readonly seenBy?: string;
+  readonly seenAt?: number;
+  readonly reason?: string;
+}
 
 /** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
 export interface AlertTargetBody {
@@ -164,19 +179,55 @@ export interface AlertTargetBody {
   readonly least?: AlertLeast;
 }
 
-/** PUT /api/alerts/targets/{id}. */
+/** PUT /api/alerts/targets/{id}. Told is what nobody has seen ``after_min`` minutes after it came. */
 export interface AlertTargetChange {
   readonly least: AlertLeast;
   readonly enabled: boolean;
+  readonly afterMin?: number;
+  readonly quiet?: string;
+  readonly urgentWaits?: boolean;
 }
 
-/** Where alerts go; ``address`` is without what is secret in it. */
+/** Where alerts go; ``address`` is without what is secret in it. ``waiting`` counts what is not handed over yet. */
 export interface AlertTargetAnswer {
   readonly id: string;
   readonly name: string;
   readonly address: string;
   readonly least: AlertLeast;
   readonly enabled: boolean;
+  readonly afterMin?: number;
+  readonly quiet?: string;
+  readonly urgentWaits?: boolean;
+  readonly waiting?: number;
+}
+
+/** POST /api/alerts/seen: somebody looks after it; whom it would be told later is spared. ``key``: the row's. */
+export interface AlertSeenBody {
+  readonly key: string;
+  readonly reason?: string;
+}
+
+/** POST /api/alerts/silences: of one ``row`` by its key, of a ``node``, or of everything. */
+export interface SilenceBody {
+  readonly reason: string;
+  readonly minutes: number;
+  readonly row?: string;
+  readonly node?: string;
+}
+
+/** A silence in force. ``title`` says of what; ``at`` and ``until`` in ms. */
+export interface SilenceAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+/** PUT /api/alerts/hub: where people reach the hub, for the link in a message; empty for none. */
+export interface AlertsHubBody {
+  readonly url: string;
 }
 
 /** A message that was sent, or could not be: ``problem`` says why. ``at`` in ms. */
@@ -187,13 +238,13 @@ export interface AlertSentAnswer {
   readonly problem?: string;
 }
 
-/** GET /api/alerts: where alerts go, and the last that were sent, newest first. */
+/** GET /api/alerts: where alerts go, what is silenced, and the last that were sent, newest first. */
 export interface AlertsAnswer {
   readonly targets: AlertTargetAnswer[];
+  readonly silences: SilenceAnswer[];
   readonly sent: AlertSentAnswer[];
+  readonly hubUrl?: string;
 }
-
-export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 /** POST /api/monitoring, POST /api/monitoring/try and PUT /api/monitoring/{key}: see ``monitoring.check``. */
 export interface CheckBody {
@@ -456,6 +507,8 @@ export interface VersionRow {
   readonly sha256: string;
   readonly at: number;
   readonly kind: VersionKind;
+  readonly current?: boolean;
+  readonly mode?: string;
   readonly author?: string;
   readonly reason?: string;
   readonly job?: string;
@@ -775,6 +828,7 @@ export interface LiveState {
   readonly updates: Record<string, UpdateView>;
   readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
+  readonly alerts: Record<string, AlertView>;
 }
 
 /** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */

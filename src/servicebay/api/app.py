@@ -59,6 +59,7 @@ HANDLERS = [
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
     *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
+    *(alerts.see_alert, alerts.add_silence, alerts.end_silence, alerts.set_hub),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
     *(heartbeat.get_heartbeat, heartbeat.post_heartbeat),
     *(maintenance.list_windows, maintenance.add_window, maintenance.change_window, maintenance.remove_window),

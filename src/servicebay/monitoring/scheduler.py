@@ -64,6 +64,13 @@ class Scheduler:
             return Outcome("unknown", "is not asked: it waits to be called")
         return await self._found(check)
 
+    def ask_soon(self, key: str) -> None:
+        """Ask out of turn, without waiting for it; of one that is not known or is paused nothing happens."""
+        check = self._known.get(key)
+        if check is not None and is_asked(check) and key not in self._running:
+            self._plan(key, asyncio.get_running_loop().time())
+            self._wake.set()
+
     def _follow(self, at_start: bool = False) -> None:
         self._ask_wanted()
         checks = self._board.checks
