@@ -1,6 +1,6 @@
 """What a client sends to make, change or try a check, and maintenance windows."""
 
-from ...monitoring.check import CheckKind, DnsRecord, Method, CheckSeverity
+from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method
 from ...monitoring.windows import Window
 from .base import Answer, Body
 
