@@ -8,15 +8,19 @@ from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
+from servicebay.auth.limiter import AttemptLimiter
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.gateway.book import GatewayBook
 from servicebay.gateway.book import Kept as KeptGateway
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.heartbeats import Heartbeats
+from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
+from servicebay.monitoring.teller import Teller
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -82,6 +86,8 @@ from servicebay.twin.store import TwinStore
 
 log = logging.getLogger(__name__)
 PRUNE_INTERVAL_S = 3600.0
+HEARTBEATS_PER_MINUTE = 120
+"""Calls of jobs from one address."""
 
 
 class Hub:
@@ -128,7 +134,13 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
-        self.prober = Prober()
+        self.teller = Teller(self.board, self.twin, wall_clock_ms)
+        self.heartbeats = Heartbeats(self.board, wall_clock_ms)
+        self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
+        self.maintenance = Maintenance(
+            DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
+        )
+        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
@@ -167,6 +179,7 @@ class Hub:
         await self.recorder.start()
         await self.links.load()
         await self.own_checks.load(wall_clock_ms())
+        await self.maintenance.load()
         await self.alert_book.load()
         await self.gateway_book.load()
         self.gateway.load()
@@ -187,6 +200,10 @@ class Hub:
         self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
+        self._undo.callback(self.teller.start())
+        self._undo.callback(self.heartbeats.start())
+        windows = asyncio.create_task(self.maintenance.run(), name="maintenance")
+        self._undo.push_async_callback(cancel, windows)
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))

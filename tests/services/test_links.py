@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from servicebay.monitoring.board import Board
-from servicebay.monitoring.check import is_address
 from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.rules import is_address
 from servicebay.services.errors import ActionError
 from servicebay.services.links import Link, LinkBook, LinkCheck, Links, new_id
 from servicebay.services.live import LiveDocument

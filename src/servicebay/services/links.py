@@ -12,7 +12,8 @@ from typing import Protocol
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.check import Check, is_address, problem_of
+from ..monitoring.check import Check
+from ..monitoring.rules import is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
 from .shapes.service import ServiceView
