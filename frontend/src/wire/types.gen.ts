@@ -693,6 +693,124 @@ export interface FormAnswer {
   readonly beside?: BesideFile[];
 }
 
+export type GatewayState = "not-configured" | "pending" | "online" | "offline" | "unreachable" | "refused" | "static";
+
+export type GatewayKind = "none" | "fritzbox" | "unifi" | "upnp" | "static" | "echo" | "mock";
+
+export type Upstream = "up" | "down" | "unknown";
+
+export type Reached = "exposed" | "closed" | "silent" | "loopback" | "elsewhere" | "off";
+
+/** A route of a proxy that a port leads to. ``key`` is its row's. */
+export interface MappedRouteView {
+  readonly key: string;
+  readonly name: string;
+  readonly leadsTo: string;
+}
+
+/** A port of the public address. Key: ``tcp/443`` or ``udp/8000-8010``. */
+export interface PortMappingView {
+  readonly key: string;
+  readonly protocol: string;
+  readonly external: string;
+  readonly internal: string;
+  readonly reached: Reached;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly description?: string;
+  readonly enabled?: boolean;
+  readonly leaseS?: number;
+  readonly source?: string;
+  readonly node?: string;
+  readonly service?: string;
+  readonly container?: string;
+  readonly routes?: MappedRouteView[];
+}
+
+/** A name that a proxy answers to, and whether the internet's names lead here. ``text`` is without its subject. */
+export interface PublicNameView {
+  readonly name: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly addresses?: string[];
+}
+
+/** Something that changed at the router. ``at`` in ms. */
+export interface GatewayEventView {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The router, as a card and a page. */
+export interface GatewayView {
+  readonly provider: GatewayKind;
+  readonly providerText: string;
+  readonly state: GatewayState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly upstreamStatus?: Upstream;
+  readonly publicIp?: string;
+  readonly publicIp6?: string;
+  readonly lastUpdated?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly problem?: string;
+  readonly natText?: string;
+  readonly madeUp?: boolean;
+  readonly address?: string;
+  readonly vendor?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly connectedSince?: number;
+  readonly startedAt?: number;
+  readonly linkUpBitsPerS?: number;
+  readonly linkDownBitsPerS?: number;
+  readonly sentBytes?: number;
+  readonly receivedBytes?: number;
+  readonly sentBytesPerS?: number;
+  readonly receivedBytesPerS?: number;
+  readonly dnsServers?: string[];
+  readonly mappings?: PortMappingView[];
+  readonly names?: PublicNameView[];
+  readonly problems?: string[];
+  readonly events?: GatewayEventView[];
+}
+
+/** PUT /api/gateway/settings and POST /api/gateway/try. Without ``password`` the kept one is used. */
+export interface GatewaySettingsBody {
+  readonly kind: GatewayKind;
+  readonly host?: string;
+  readonly port?: number;
+  readonly tls?: boolean;
+  readonly verify?: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  readonly site?: string;
+  readonly url?: string;
+  readonly publicV4?: string;
+  readonly publicV6?: string;
+  readonly resolver?: string;
+  readonly intervalS?: number;
+}
+
+/** GET /api/gateway/settings. The password is never told. */
+export interface GatewaySettingsAnswer {
+  readonly kind: GatewayKind;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly verify: boolean;
+  readonly username: string;
+  readonly hasPassword: boolean;
+  readonly site: string;
+  readonly url: string;
+  readonly publicV4: string;
+  readonly publicV6: string;
+  readonly resolver: string;
+  readonly intervalS: number;
+}
+
 export type OperationState = "running" | "done" | "failed";
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
@@ -828,6 +946,7 @@ export interface LiveState {
   readonly updates: Record<string, UpdateView>;
   readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
+  readonly gateway: GatewayView;
   readonly alerts: Record<string, AlertView>;
 }
 
