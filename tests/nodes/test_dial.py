@@ -51,11 +51,9 @@ async def test_addresses_that_do_not_answer_are_not_waited_for(full: int, monkey
             assert connection.getpeername()[1] == port
 
 
-async def test_each_of_several_addresses_has_what_is_left_of_the_limit(
-    full: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resolves_to(monkeypatch, full, full, full, full)
-    monkeypatch.setattr(dial, "DIAL_LIMIT_S", 0.8)
+@pytest.fixture
+def limits_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each attempt to connect may take, as they begin."""
     limits_s: list[float] = []
 
     async def connect(family: int, address: Any, limit_s: float) -> socket.socket:
@@ -64,9 +62,27 @@ async def test_each_of_several_addresses_has_what_is_left_of_the_limit(
 
     real = dial._connect
     monkeypatch.setattr(dial, "_connect", connect)
+    return limits_s
+
+
+async def test_each_of_several_addresses_has_what_is_left_of_the_limit(
+    full: int, limits_s: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolves_to(monkeypatch, full, full, full, full)
+    monkeypatch.setattr(dial, "DIAL_LIMIT_S", 0.8)
     with pytest.raises(LinkFault, match="There is no answer"):
         await dial.dial("many.invalid", 22)
     assert limits_s == pytest.approx([0.8, 0.7, 0.6, 0.5])
+
+
+async def test_who_does_not_answer_is_asked_again_before_tcp_does_and_who_answers_once(
+    full: int, limits_s: list[float]
+) -> None:
+    assert not await dial.answers(("127.0.0.1", full))
+    assert limits_s == [1.0, 0.75, 0.5, 0.25]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert await dial.answers(listener.getsockname())
+    assert limits_s[4:] == [1.0]
 
 
 async def test_a_closed_port_and_an_unknown_name_have_their_sentences() -> None:
