@@ -177,7 +177,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
@@ -233,6 +233,7 @@ class Hub:
             board=self.board,
             shelves=self.shelves,
             settled=self.settled,
+            alerts=self.alert_book,
             recorder=self.recorder,
         )
         self._undo.callback(self.live.close)

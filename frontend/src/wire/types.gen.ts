@@ -65,6 +65,69 @@ export interface CheckAnswer {
   readonly beats: BeatView[];
 }
 
+export type PastSpan = "1h" | "24h" | "7d" | "30d" | "90d" | "1y";
+
+export type UptimeSpan = "24h" | "7d" | "30d" | "1y";
+
+/** Outcomes of a stretch that began ``at`` (ms): how many of which, and the latencies that 50 and 95 of 100 kept. */
+export interface PointView {
+  readonly at: number;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+}
+
+/** A day (``2026-11-28``, in the zone of the answer); those without outcomes are left out. */
+export interface DayView {
+  readonly day: string;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly uptimePercent?: number;
+}
+
+/** The share of outcomes that were no failures, of ``asked`` since ``since`` (ms): less than the span, maybe. */
+export interface UptimeView {
+  readonly span: UptimeSpan;
+  readonly asked?: number;
+  readonly failed?: number;
+  readonly percent?: number;
+  readonly since?: number;
+}
+
+/** A check came into a state, ``at`` (ms); ``lasted_ms`` until the next one. */
+export interface CheckEventView {
+  readonly at: number;
+  readonly state: CheckState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly lastedMs?: number;
+}
+
+/** GET /api/monitoring/{key}/history. Oldest first; of ``events`` the newest first. */
+export interface CheckPast {
+  readonly key: string;
+  readonly span: PastSpan;
+  readonly zone: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly beganAt?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly points: PointView[];
+  readonly days: DayView[];
+  readonly uptimes: UptimeView[];
+  readonly events: CheckEventView[];
+}
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
@@ -111,7 +174,22 @@ export interface AdoptAnswer {
   readonly secrets: string[];
 }
 
+export type Tone = "ok" | "look" | "act" | "busy" | "off";
+
 export type AlertLeast = "act" | "look";
+
+/** What was told and is not over. Key: that of the row of ``attention``. ``at`` and ``seen_at`` in ms. */
+export interface AlertView {
+  readonly key: string;
+  readonly title: string;
+  readonly node: string;
+  readonly tone: Tone;
+  readonly at: number;
+  readonly text?: string;
+  readonly seenBy?: string;
+  readonly seenAt?: number;
+  readonly reason?: string;
+}
 
 /** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
 export interface AlertTargetBody {
@@ -120,19 +198,55 @@ export interface AlertTargetBody {
   readonly least?: AlertLeast;
 }
 
-/** PUT /api/alerts/targets/{id}. */
+/** PUT /api/alerts/targets/{id}. Told is what nobody has seen ``after_min`` minutes after it came. */
 export interface AlertTargetChange {
   readonly least: AlertLeast;
   readonly enabled: boolean;
+  readonly afterMin?: number;
+  readonly quiet?: string;
+  readonly urgentWaits?: boolean;
 }
 
-/** Where alerts go; ``address`` is without what is secret in it. */
+/** Where alerts go; ``address`` is without what is secret in it. ``waiting`` counts what is not handed over yet. */
 export interface AlertTargetAnswer {
   readonly id: string;
   readonly name: string;
   readonly address: string;
   readonly least: AlertLeast;
   readonly enabled: boolean;
+  readonly afterMin?: number;
+  readonly quiet?: string;
+  readonly urgentWaits?: boolean;
+  readonly waiting?: number;
+}
+
+/** POST /api/alerts/seen: somebody looks after it; whom it would be told later is spared. ``key``: the row's. */
+export interface AlertSeenBody {
+  readonly key: string;
+  readonly reason?: string;
+}
+
+/** POST /api/alerts/silences: of one ``row`` by its key, of a ``node``, or of everything. */
+export interface SilenceBody {
+  readonly reason: string;
+  readonly minutes: number;
+  readonly row?: string;
+  readonly node?: string;
+}
+
+/** A silence in force. ``title`` says of what; ``at`` and ``until`` in ms. */
+export interface SilenceAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: number;
+  readonly until: number;
+}
+
+/** PUT /api/alerts/hub: where people reach the hub, for the link in a message; empty for none. */
+export interface AlertsHubBody {
+  readonly url: string;
 }
 
 /** A message that was sent, or could not be: ``problem`` says why. ``at`` in ms. */
@@ -143,13 +257,13 @@ export interface AlertSentAnswer {
   readonly problem?: string;
 }
 
-/** GET /api/alerts: where alerts go, and the last that were sent, newest first. */
+/** GET /api/alerts: where alerts go, what is silenced, and the last that were sent, newest first. */
 export interface AlertsAnswer {
   readonly targets: AlertTargetAnswer[];
+  readonly silences: SilenceAnswer[];
   readonly sent: AlertSentAnswer[];
+  readonly hubUrl?: string;
 }
-
-export type Tone = "ok" | "look" | "act" | "busy" | "off";
 
 /** POST /api/monitoring and PUT /api/monitoring/{key}: see ``monitoring.check``. */
 export interface CheckBody {
@@ -682,6 +796,7 @@ export interface LiveState {
   readonly updates: Record<string, UpdateView>;
   readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
+  readonly alerts: Record<string, AlertView>;
 }
 
 /** Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it. */

@@ -58,6 +58,13 @@ class Scheduler:
             return
         await asyncio.shield(self._running.get(key) or self._start(check))
 
+    def ask_soon(self, key: str) -> None:
+        """Ask out of turn, without waiting for it; of one that is not known or is paused nothing happens."""
+        check = self._known.get(key)
+        if check is not None and check.enabled and key not in self._running:
+            self._plan(key, asyncio.get_running_loop().time())
+            self._wake.set()
+
     def _follow(self, at_start: bool = False) -> None:
         checks = self._board.checks
         if checks is self._known:

@@ -73,6 +73,10 @@ class PastReader:
             until=now,
             step_s=SCALES[span].step_s,
             began_at=began_at,
+            points=[],
+            days=[],
+            uptimes=[],
+            events=[],
         )
         found = _Found([], [], [], [], []) if series is None else await self._find(series.id, span, now)
         return await asyncio.to_thread(draw, found, start, zone)
@@ -144,9 +148,7 @@ def _uptime(span: UptimeSpan, tallies: list[Tally], since: int) -> UptimeView:
     of_span = [tally for tally in tallies if tally.at >= since and tally.well + tally.failed]
     well, failed = sum(tally.well for tally in of_span), sum(tally.failed for tally in of_span)
     first = of_span[0].at if of_span else None
-    return UptimeView(
-        span=span, asked=well + failed, failed=failed, percent=uptime_percent(well, failed), since=first
-    )
+    return UptimeView(span=span, asked=well + failed, failed=failed, percent=uptime_percent(well, failed), since=first)
 
 
 def _days(tallies: list[Tally], now: int, zone: tzinfo) -> list[DayView]:

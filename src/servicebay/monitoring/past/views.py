@@ -14,7 +14,7 @@ class Shape(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_
     """What is absent is at its default."""
 
 
-class PointView(Shape, frozen=True):
+class PointView(Shape, frozen=True, kw_only=True):
     """Outcomes of a stretch that began ``at`` (ms): how many of which, and the latencies that 50 and 95 of 100 kept."""
 
     at: int
@@ -27,7 +27,7 @@ class PointView(Shape, frozen=True):
     p95_ms: float | None = None
 
 
-class DayView(Shape, frozen=True):
+class DayView(Shape, frozen=True, kw_only=True):
     """A day (``2026-11-28``, in the zone of the answer); those without outcomes are left out."""
 
     day: str
@@ -39,7 +39,7 @@ class DayView(Shape, frozen=True):
     uptime_percent: float | None = None
 
 
-class UptimeView(Shape, frozen=True):
+class UptimeView(Shape, frozen=True, kw_only=True):
     """The share of outcomes that were no failures, of ``asked`` since ``since`` (ms): less than the span, maybe."""
 
     span: UptimeSpan
@@ -49,7 +49,7 @@ class UptimeView(Shape, frozen=True):
     since: int | None = None
 
 
-class CheckEventView(Shape, frozen=True):
+class CheckEventView(Shape, frozen=True, kw_only=True):
     """A check came into a state, ``at`` (ms); ``lasted_ms`` until the next one."""
 
     at: int
@@ -60,7 +60,7 @@ class CheckEventView(Shape, frozen=True):
     lasted_ms: int | None = None
 
 
-class CheckPast(Shape, frozen=True):
+class CheckPast(Shape, frozen=True, kw_only=True):
     """GET /api/monitoring/{key}/history. Oldest first; of ``events`` the newest first.
 
     A point is ``step_s`` long. Percentiles are of a histogram whose bins are 9 % wide: at most 4.5 % off. ``zone`` is
@@ -76,7 +76,7 @@ class CheckPast(Shape, frozen=True):
     began_at: int | None = None
     p50_ms: float | None = None
     p95_ms: float | None = None
-    points: list[PointView] = []
-    days: list[DayView] = []
-    uptimes: list[UptimeView] = []
-    events: list[CheckEventView] = []
+    points: list[PointView]
+    days: list[DayView]
+    uptimes: list[UptimeView]
+    events: list[CheckEventView]

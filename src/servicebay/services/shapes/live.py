@@ -1,6 +1,7 @@
 """The live state: what needs a person, the hub, and the document, snapshots and patches of a feed."""
 
 from ...monitoring.views import CheckView
+from .alert import AlertView
 from .base import Tone, View
 from .container import ContainerView, UsageView
 from .job import JobView, OperationView
@@ -44,6 +45,7 @@ class LiveState(View, frozen=True):
     """The document that every browser holds: a snapshot first, then merge patches on it.
 
     ``usage`` has the keys of ``containers`` and ``services``, of those that run on nodes that are there.
+    ``alerts`` are the rows of ``attention`` that were told and are not over, by the same keys.
     """
 
     hub: HubView
@@ -64,6 +66,7 @@ class LiveState(View, frozen=True):
     updates: dict[str, UpdateView]
     templates: dict[str, TemplateMarkView]
     checks: dict[str, CheckView]
+    alerts: dict[str, AlertView]
 
 
 class LiveSnapshot(View, frozen=True):
