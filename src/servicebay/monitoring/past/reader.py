@@ -83,13 +83,15 @@ class PastReader:
 
     async def _find(self, series: int, span: PastSpan, now: int) -> _Found:
         until, waiting = now + AHEAD_MS, self._recorder.unwritten(series)
+        changes = {row.at: row for row in self._recorder.unwritten_events(series)}
         written = {row.at: row for row in (*await self._rows.beats([series], until), *waiting)}
         beats = [written[at] for at in sorted(written)]
         packed = unpacked_beats(await self._rows.blocks([series], now - 2 * HOUR_MS, now)) if span == "1h" else []
         fine_ms = max(DAY_MS, SCALES[span].span_ms if SCALES[span].source_s == FINE_S else 0)
         fine = await self._rows.rollups([series], FINE_S, now - fine_ms - DAY_MS, until)
         coarse = await self._rows.rollups([series], COARSE_S, now - 366 * DAY_MS, until)
-        events = await self._rows.events([series], now - DAYS * DAY_MS, until, MOST_EVENTS)
+        told = await self._rows.events([series], now - DAYS * DAY_MS, until, MOST_EVENTS)
+        events = [*(row for at, row in reversed(changes.items()) if at not in {each.at for each in told}), *told]
         return _Found(beats, [*packed, *beats], fine, coarse, events)
 
 
@@ -180,9 +182,11 @@ def _events(rows: list[EventRow]) -> list[CheckEventView]:
     found: list[CheckEventView] = []
     until: int | None = None
     for row in rows:
-        state: CheckState = row.to_state if row.to_state in WORDS else "unknown"  # type: ignore[assignment]
+        state: CheckState = next((known for known in WORDS if known == row.to_state), "unknown")
         lasted_ms = None if until is None else max(0, until - row.at)
-        words = {"state": state, "state_text": WORDS[state], "tone": TONES[state]}
-        found.append(CheckEventView(at=row.at, text=row.text, lasted_ms=lasted_ms, **words))  # type: ignore[arg-type]
+        view = CheckEventView(
+            at=row.at, state=state, state_text=WORDS[state], tone=TONES[state], text=row.text, lasted_ms=lasted_ms
+        )
+        found.append(view)
         until = row.at
     return found
