@@ -11,6 +11,7 @@ from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
@@ -126,6 +127,7 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
+        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
