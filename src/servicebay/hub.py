@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -128,9 +129,12 @@ class Hub:
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
+        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
+        self.status_desk = StatusDesk(
+            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+        )
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
-        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)

@@ -1,8 +1,8 @@
 """The one door: everything from outside passes here first.
 
 Closed by default. Who brings neither a session nor a token gets to the allow-list ``OPEN``, to public status pages and
-to the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404. Status pages are a surface of their own: ``api.status`` shows strangers
-those that are public, and nothing of others.
+to the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404. Status pages are a
+surface of their own: ``api.status`` shows strangers those that are public, and nothing of others.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -48,7 +48,9 @@ class StatusSurface:
             return await answer(send, 404, HTML, GONE, "no-store")
         found = self._render(shown, rest, scope)
         kept = "public, max-age=30" if page.public else "no-store"
-        return await answer(send, 404, HTML, GONE, "no-store") if found is None else await answer(send, 200, *found, kept)
+        return (
+            await answer(send, 404, HTML, GONE, "no-store") if found is None else await answer(send, 200, *found, kept)
+        )
 
     def _render(self, page: StatusPageView, rest: str, scope: Scope) -> tuple[str, str] | None:
         if rest in ("", "index.html"):

@@ -32,7 +32,8 @@ STYLE = """
 --none:#2b3138;--up:#56b87c;--trouble:#d9a53a;--down:#f0776c;--maintenance:#5fb3cf;--unknown:#9aa4ae}}
 *{box-sizing:border-box}body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:46rem;margin:0 auto;padding:2rem 1rem 4rem}h1{font-size:1.5rem;margin:0 0 .5rem;overflow-wrap:anywhere}
-h2{font-size:.95rem;color:var(--soft);margin:2rem 0 .5rem;overflow-wrap:anywhere}p{margin:.25rem 0;overflow-wrap:anywhere}
+h2{font-size:.95rem;color:var(--soft);margin:2rem 0 .5rem;overflow-wrap:anywhere}
+p{margin:.25rem 0;overflow-wrap:anywhere}
 .now{border:1px solid var(--line);border-left:6px solid;border-radius:8px;background:var(--raised);padding:.9rem 1rem;
 font-weight:600;margin:1rem 0}ul{list-style:none;margin:0;padding:0}
 li{border-bottom:1px solid var(--line);padding:.75rem 0}.row{display:flex;gap:1rem;justify-content:space-between}

@@ -58,7 +58,7 @@ def page_now(
         for group in page.groups
     ]
     levels = {item.level for group in groups for item in group.items}
-    level = next((each for each in WORST_FIRST if each in levels), "unknown")
+    level: StatusLevel = next((each for each in WORST_FIRST if each in levels), "unknown")
     return StatusPageView(
         slug=slug,
         title=page.title,
@@ -72,9 +72,7 @@ def page_now(
     )
 
 
-def _item(
-    item_id: str, item: StatusItem, row: CheckView | None, past: CheckPast | None, today: date
-) -> StatusItemView:
+def _item(item_id: str, item: StatusItem, row: CheckView | None, past: CheckPast | None, today: date) -> StatusItemView:
     level: StatusLevel = LEVELS[row.state] if row else "unknown"
     uptimes = {each.span: each.percent for each in past.uptimes} if past else {}
     return StatusItemView(
