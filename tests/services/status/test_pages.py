@@ -76,7 +76,7 @@ class Reader(HTMLParser):
 
 def test_the_worst_is_said_first_and_what_is_gone_is_not_known() -> None:
     page = now()
-    assert (page.level, page.sentence) == ("down", "Something is down.")
+    assert (page.level, page.sentence) == ("down", f"{EVIL} is down.")
     first, second = page.groups[0].items
     assert (first.level, first.uptime_day, first.uptime_month) == ("down", 90.0, 99.954)
     assert (second.id, second.level, second.text) == ("films", "unknown", "Not known")

@@ -18,6 +18,8 @@ COLOURS: dict[StatusLevel, str] = {
     "unknown": "#6e7781",
 }
 SIGNS: dict[StatusLevel, str] = {"up": "●", "trouble": "◆", "down": "▲", "maintenance": "■", "unknown": "○"}
+HEIGHTS: dict[StatusLevel, int] = {"up": 20, "trouble": 24, "down": 28, "maintenance": 20, "unknown": 20}
+"""Of a day's bar: what was wrong stands out without its colour."""
 POSTS = {
     "investigating": "Being looked into",
     "identified": "Cause found",
@@ -140,7 +142,7 @@ def _item(item: StatusItemView) -> str:
 
 def _bars(item: StatusItemView) -> str:
     bars = "".join(
-        f'<rect class="{day.level}" x="{n * 4}" width="3" height="28">'
+        f'<rect class="{day.level}" x="{n * 4}" y="{28 - HEIGHTS[day.level]}" width="3" height="{HEIGHTS[day.level]}">'
         f"<title>{day.day}: {percent_text(day.uptime_percent)}</title></rect>"
         for n, day in enumerate(item.days)
     )

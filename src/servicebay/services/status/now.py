@@ -33,12 +33,17 @@ WORDS: dict[StatusLevel, str] = {
     "maintenance": "Maintenance",
     "unknown": "Not known",
 }
-SENTENCES: dict[StatusLevel, str] = {
-    "up": "Everything works.",
-    "trouble": "Something works with trouble.",
-    "down": "Something is down.",
-    "maintenance": "Something is being maintained.",
-    "unknown": "Of something is not known how it is.",
+ONE: dict[StatusLevel, str] = {
+    "trouble": "works with trouble",
+    "down": "is down",
+    "maintenance": "is being maintained",
+    "unknown": "is not known to work",
+}
+MANY: dict[StatusLevel, str] = {
+    "trouble": "work with trouble",
+    "down": "are down",
+    "maintenance": "are being maintained",
+    "unknown": "are not known to work",
 }
 WORST_FIRST: tuple[StatusLevel, ...] = ("down", "trouble", "maintenance", "unknown", "up")
 MOST_INCIDENTS = 50
@@ -57,15 +62,15 @@ def page_now(
         )
         for group in page.groups
     ]
-    levels = {item.level for group in groups for item in group.items}
-    level: StatusLevel = next((each for each in WORST_FIRST if each in levels), "unknown")
+    items = [item for group in groups for item in group.items]
+    level: StatusLevel = min((item.level for item in items), key=WORST_FIRST.index, default="unknown")
     return StatusPageView(
         slug=slug,
         title=page.title,
         text=page.text,
         public=page.public,
         level=level,
-        sentence=SENTENCES[level] if levels else "Nothing is shown here yet.",
+        sentence=_sentence(level, [item.name for item in items if item.level == level]),
         groups=groups,
         incidents=_incidents(page, pasts),
         posts=[StatusPostView(at=p.at, title=p.title, text=p.text, state=p.state) for p in page.posts],
