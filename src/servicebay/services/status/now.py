@@ -77,6 +77,14 @@ def page_now(
     )
 
 
+def _sentence(level: StatusLevel, names: list[str]) -> str:
+    if not names:
+        return "Nothing is shown here yet."
+    if level == "up":
+        return "Everything works."
+    return f"{names[0]} {ONE[level]}." if len(names) == 1 else f"{len(names)} things {MANY[level]}."
+
+
 def _item(item_id: str, item: StatusItem, row: CheckView | None, past: CheckPast | None, today: date) -> StatusItemView:
     level: StatusLevel = LEVELS[row.state] if row else "unknown"
     uptimes = {each.span: each.percent for each in past.uptimes} if past else {}
