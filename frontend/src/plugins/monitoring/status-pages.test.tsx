@@ -18,7 +18,10 @@ it("makes a page of checks by the names that its readers know", async () => {
   hub = await startHub((call) => (call.method === "GET" ? [200, []] : [201, HOME]));
   setWorld({ checks: [CHECK] });
   const user = show("/monitoring/status", <StatusPagesView />);
-  await user.click((await screen.findAllByRole("button", { name: "Add a page" }))[0]!);
+  await screen.findByText("No status page yet");
+  const [add] = screen.getAllByRole("button", { name: "Add a page" });
+  if (add === undefined) throw new Error("no button");
+  await user.click(add);
   await user.type(screen.getByLabelText("Title"), "Home");
   await user.selectOptions(screen.getByLabelText("Add a check to Services"), "own.photos");
   await user.clear(screen.getByLabelText("Name of own.photos on the page"));
