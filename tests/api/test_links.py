@@ -75,7 +75,11 @@ async def test_the_past_of_a_check_is_read_over_a_span(member: Bay) -> None:
     await member.client.post("/api/monitoring/own.port/run")
     for span in ("1h", "24h", "7d", "30d", "90d", "1y"):
         past = (await member.client.get(f"/api/monitoring/own.port/history?span={span}&zone=Europe/Berlin")).json()
-        assert (past["zone"], past["uptimes"][3]["percent"], past["events"][0]["state"]) == ("Europe/Berlin", 100.0, "ok")
+        assert (past["zone"], past["uptimes"][3]["percent"], past["events"][0]["state"]) == (
+            "Europe/Berlin",
+            100.0,
+            "ok",
+        )
         assert past["points"][0]["well"] >= 1
     for wrong in ("span=2h", "zone=../../etc/passwd", "zone=/etc"):
         assert (await member.client.get(f"/api/monitoring/own.port/history?{wrong}")).status_code == 400

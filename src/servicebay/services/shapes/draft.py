@@ -123,6 +123,7 @@ class VersionRow(Answer, frozen=True):
     """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
 
     ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran with it.
+    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``).
     """
 
     id: int
@@ -130,6 +131,8 @@ class VersionRow(Answer, frozen=True):
     sha256: str
     at: int
     kind: VersionKind
+    current: bool = False
+    mode: str | None = None
     author: str | None = None
     reason: str | None = None
     job: str | None = None
