@@ -54,16 +54,17 @@ interface World {
   readonly updates?: LiveState["updates"];
   readonly templates?: LiveState["templates"];
   readonly checks?: readonly CheckView[];
+  readonly alerts?: LiveState["alerts"];
 }
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, checks, pods, images, volumes, networks, secrets }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, alerts = {}, checks, pods, images, volumes, networks, secrets }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations, jobs,
-    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks),
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks), alerts,
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

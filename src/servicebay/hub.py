@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from contextlib import AsyncExitStack
 
 from servicebay import __version__
@@ -10,6 +11,7 @@ from servicebay.auth.audit import Audit
 from servicebay.auth.service import Auth, wall_clock_ms
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.nodes.config import NodeConfig
@@ -60,6 +62,7 @@ from servicebay.settings.log_ring import RING
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
+from servicebay.storage.check_rows import CheckRows
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
@@ -119,6 +122,8 @@ class Hub:
         self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.board = Board()
+        self.check_rows = CheckRows(self.database)
+        self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
         self.prober = Prober()
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
@@ -151,8 +156,10 @@ class Hub:
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
         await self.settled.load()
+        self._undo.push_async_callback(self.recorder.stop)
+        await self.recorder.start()
         await self.links.load()
-        await self.own_checks.load()
+        await self.own_checks.load(wall_clock_ms())
         await self.alert_book.load()
         await self.shelves.start()
         await self.history.start()
@@ -168,7 +175,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
@@ -224,6 +231,8 @@ class Hub:
             board=self.board,
             shelves=self.shelves,
             settled=self.settled,
+            alerts=self.alert_book,
+            recorder=self.recorder,
         )
         self._undo.callback(self.live.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
@@ -277,6 +286,11 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
+
+
+def boot_clock_s() -> float:
+    """A clock that nobody sets, and that runs on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def cancel(task: asyncio.Task[None]) -> None:

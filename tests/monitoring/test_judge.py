@@ -26,6 +26,8 @@ def after(levels: list[Level], check: Check = CHECK) -> Standing:
         (["ok", "fail", "ok", "fail", "fail"], Standing("ok", 1, 2)),
         (["fail", "fail", "fail", "ok"], Standing("ok", 4, 0)),
         (["ok", "warn", "warn"], Standing("warn", 2, 0)),
+        (["fail", "fail", "unknown", "fail", "ok"], Standing("ok", 5, 0)),
+        (["ok", "unknown"], Standing("unknown", 2, 0)),
     ],
 )
 def test_a_failure_counts_when_it_was_said_often_enough(levels: list[Level], expected: Standing) -> None:

@@ -7,6 +7,8 @@ import type {
   AdoptAnswer,
   AdoptBody,
   AlertsAnswer,
+  AlertSeenBody,
+  AlertsHubBody,
   AlertTargetAnswer,
   AlertTargetBody,
   AlertTargetChange,
@@ -73,6 +75,8 @@ import type {
   VersionRow,
   VolumeBody,
   WorkspaceAnswer,
+  SilenceAnswer,
+  SilenceBody,
 } from "./types.gen";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -164,6 +168,10 @@ export const api = {
   addAlertTarget: (body: AlertTargetBody) => request<AlertTargetAnswer>("POST", "/api/alerts/targets", body),
   changeAlertTarget: (id: string, body: AlertTargetChange) => request<AlertTargetAnswer>("PUT", `/api/alerts/targets/${part(id)}`, body),
   removeAlertTarget: (id: string) => request<void>("DELETE", `/api/alerts/targets/${part(id)}`),
+  seeAlert: (body: AlertSeenBody) => request<void>("POST", "/api/alerts/seen", body),
+  addSilence: (body: SilenceBody) => request<SilenceAnswer>("POST", "/api/alerts/silences", body),
+  endSilence: (id: string) => request<void>("DELETE", `/api/alerts/silences/${part(id)}`),
+  setAlertsHub: (body: AlertsHubBody) => request<void>("PUT", "/api/alerts/hub", body),
   testAlerts: (id: string) => request<void>("POST", `/api/alerts/targets/${part(id)}/test`),
   addCheck: (body: CheckBody) => request<CheckAnswer>("POST", "/api/monitoring", body),
   changeCheck: (key: string, body: CheckBody) => request<CheckAnswer>("PUT", `/api/monitoring/${part(key)}`, body),

@@ -57,6 +57,7 @@ HANDLERS = [
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
     *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
+    *(alerts.see_alert, alerts.add_silence, alerts.end_silence, alerts.set_hub),
     *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from servicebay.auth.identity import Identity
 from servicebay.auth.service import Auth
-from servicebay.services.requests import Problem
+from servicebay.services.shapes.problem import Problem
 from servicebay.settings.model import Network
 
 from .forwarded import Origin, Scope, header, read_origin, same_origin

@@ -18,7 +18,7 @@ from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.registry.errors import RegistryError
 from servicebay.services.errors import ActionError, DraftConflict
-from servicebay.services.requests import Problem
+from servicebay.services.shapes.problem import Problem
 from servicebay.storage.errors import StoreError
 from servicebay.terminal.errors import TerminalError
 

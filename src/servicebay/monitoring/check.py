@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-CheckKind = Literal["http", "tcp", "certificate", "dns", "ping"]
+CheckKind = Literal["http", "tcp", "certificate", "dns", "ping", "unreadable"]
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 STATUSES = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?){0,15}")
 HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]{2,45}")
@@ -15,12 +15,15 @@ DNS_SERVER = re.compile(r"[0-9A-Fa-f:.]{2,45}(#\d{1,5})?")
 LEAST_INTERVAL_S = 5.0
 MOST_INTERVAL_S = 86_400.0
 MOST_TIMEOUT_S = 60.0
+TOLD: frozenset[CheckKind] = frozenset({"unreadable"})
+"""Kinds that are not asked: somebody tells what they find."""
 EXAMPLES: dict[CheckKind, str] = {
     "http": "An address looks like https://photos.example.org/, without a password in it.",
     "tcp": "An address looks like nas.lan:22 or [2001:db8::1]:22.",
     "certificate": "An address looks like photos.example.org:443.",
     "dns": "A name looks like photos.example.org.",
     "ping": "An address looks like nas.lan or 192.0.2.7.",
+    "unreadable": "This check cannot be read: say anew what it asks, or remove it.",
 }
 
 
@@ -75,7 +78,7 @@ def problem_of(check: Check) -> str | None:
 
 def is_target(kind: CheckKind, target: str) -> bool:
     """Whether a check of this kind can ask there."""
-    if len(target) > 2_000:
+    if len(target) > 2_000 or kind == "unreadable":
         return False
     if kind == "http":
         return is_address(target)

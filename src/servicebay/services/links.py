@@ -15,7 +15,7 @@ from ..monitoring.board import Board
 from ..monitoring.check import Check, is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
-from .views import ServiceView
+from .shapes.service import ServiceView
 
 DOCUMENT = "links"
 MOST = 500
@@ -25,7 +25,9 @@ STATE_WORDS: dict[CheckState, str] = {
     "ok": "Answers",
     "warn": "Answers",
     "fail": "Does not answer",
+    "unknown": "Link",
     "pending": "Link",
+    "maintenance": "Link",
     "paused": "Link",
 }
 

@@ -27,7 +27,7 @@ const EMPTY: Draft = {
   name: "", kind: "http", target: "", enabled: true, intervalS: 60, timeoutS: 10, failures: 2,
   statuses: "200-399", text: "", verify: true, warnDays: 14, record: "A", server: "", expected: "",
 };
-const EXAMPLE: Record<CheckKind, string> = { http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan" };
+const EXAMPLE: Record<CheckKind, string> = { http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan", unreadable: "" };
 const RECORDS: readonly DnsRecord[] = ["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"];
 
 interface DialogProps {
@@ -46,7 +46,7 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
   return (
     <FormDialog title={title} verb={verb} busy={task.busy} ready={draft.name !== "" && draft.target !== ""} problem={task.problem} onSubmit={submit} onClose={onClose}>
       <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
-      <Choice label="Kind" value={draft.kind} options={Object.entries(KINDS)} onChange={(kind) => set({ kind: kind as CheckKind })} />
+      <Choice label="Kind" value={draft.kind} options={Object.entries(KINDS).filter(([kind]) => kind !== "unreadable" || draft.kind === kind)} onChange={(kind) => set({ kind: kind as CheckKind })} />
       <Text label={draft.kind === "dns" ? "DNS name" : "Address"} hint={`Such as ${EXAMPLE[draft.kind]}`} value={draft.target} onChange={(target) => set({ target })} />
       <Answer draft={draft} set={set} />
       <div className="grid grid-cols-3 gap-3">

@@ -4,7 +4,7 @@ import type { ListModel } from "../../components/list-page";
 import { byName, bySince, byState, byText, needsPerson } from "../../lib/arrange";
 import type { CheckKind, CheckView } from "../../wire/types.gen";
 
-export const KINDS: Record<CheckKind, string> = { http: "Web address", tcp: "TCP port", certificate: "Certificate", dns: "DNS name", ping: "Ping" };
+export const KINDS: Record<CheckKind, string> = { http: "Web address", tcp: "TCP port", certificate: "Certificate", dns: "DNS name", ping: "Ping", unreadable: "Unreadable" };
 export const kindOf = (row: CheckView): string => KINDS[row.kind];
 const uptime = (row: CheckView): number => row.uptimePercent ?? 101;
 

@@ -10,7 +10,7 @@ from servicebay.api.gate import Caller
 from servicebay.api.live import LiveServer
 from servicebay.auth.identity import Identity
 from servicebay.hub import Hub
-from servicebay.services.log_shapes import LogQuery
+from servicebay.services.shapes.log import LogQuery
 
 HubPart = NamedDependency[SkipValidation[Hub]]
 LivePart = NamedDependency[SkipValidation[LiveServer]]

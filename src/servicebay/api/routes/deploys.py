@@ -5,7 +5,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
-from servicebay.services.drafts import (
+from servicebay.services.file_export import export_files
+from servicebay.services.resolve import find_service
+from servicebay.services.shapes.draft import (
     DraftBody,
     DraftFile,
     PlanAnswer,
@@ -15,9 +17,8 @@ from servicebay.services.drafts import (
     VersionAnswer,
     VersionRow,
 )
-from servicebay.services.file_export import export_files
-from servicebay.services.resolve import find_service
-from servicebay.services.views import JobView, ServiceView
+from servicebay.services.shapes.job import JobView
+from servicebay.services.shapes.service import ServiceView
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node

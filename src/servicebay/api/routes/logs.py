@@ -13,7 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from servicebay.api import grammar
-from servicebay.services.log_shapes import (
+from servicebay.services.logs.viewer import Delivery, Viewer
+from servicebay.services.resolve import check_node
+from servicebay.services.shapes.log import (
     LogCountsAnswer,
     LogFilter,
     LogFiltersAnswer,
@@ -21,8 +23,6 @@ from servicebay.services.log_shapes import (
     LogQuery,
     LogsAnswer,
 )
-from servicebay.services.logs.viewer import Delivery, Viewer
-from servicebay.services.resolve import check_node
 
 from .context import CallerPart, HubPart, LogQueryPart, identity_of
 

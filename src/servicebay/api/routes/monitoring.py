@@ -10,7 +10,7 @@ from servicebay.api import grammar
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
-from servicebay.services.requests import CheckBody
+from servicebay.services.shapes.check import CheckBody
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart

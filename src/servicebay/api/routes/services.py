@@ -6,11 +6,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
-from servicebay.services.drafts import WorkspaceAnswer
 from servicebay.services.links import gateway_row
-from servicebay.services.requests import ActionAnswer, ServiceActionBody
 from servicebay.services.resolve import find_service
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.draft import WorkspaceAnswer
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.service import ServiceActionBody, ServiceView
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart, identity_of

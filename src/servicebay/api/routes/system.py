@@ -8,8 +8,8 @@ from litestar import MediaType, Request, Response, get
 
 from servicebay import __version__
 from servicebay.api.metrics import CONTENT_TYPE, HubCounts, render_metrics
-from servicebay.services.requests import HealthAnswer
-from servicebay.services.views import LiveSnapshot
+from servicebay.services.shapes.live import LiveSnapshot
+from servicebay.services.shapes.problem import HealthAnswer
 
 from .caching import cached, etag_of
 from .context import HubPart, LivePart

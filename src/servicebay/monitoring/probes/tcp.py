@@ -5,16 +5,18 @@ import time
 
 from ..check import Check
 from ..outcome import Outcome
+from .connect import connect
+from .names import Names
 from .words import host_and_port, of_error
 
 
-async def ask_tcp(check: Check) -> Outcome:
+async def ask_tcp(check: Check, names: Names) -> Outcome:
     """Connect, and close."""
     host, port = host_and_port(check.target)
     started = time.monotonic()
     try:
         async with asyncio.timeout(check.timeout_s):
-            _, writer = await asyncio.open_connection(host, port)
+            _, writer = await connect(names, host, port)
     except TimeoutError:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
     except (OSError, UnicodeError) as error:

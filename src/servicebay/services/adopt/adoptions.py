@@ -10,10 +10,10 @@ from ...twin.schema import NodeState
 from ...twin.store import TwinStore
 from ..errors import ActionError
 from ..live import LiveDocument
-from ..requests import AdoptAnswer, AdoptBody, AdoptedFile
 from ..resolve import check_node, find_container, find_stock
 from ..rows import row_key
-from ..views import ContainerView
+from ..shapes.adopt import AdoptAnswer, AdoptBody, AdoptedFile
+from ..shapes.container import ContainerView
 from .bundle import adopt_bundle
 from .compose import adopt_compose
 from .containers import adopt_container, adopt_pod

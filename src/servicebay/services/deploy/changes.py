@@ -8,11 +8,12 @@ import msgspec
 from ...storage.versions import Version
 from ...twin.store import TwinStore
 from ..actions import Requester
-from ..drafts import DraftBody, DraftFile
 from ..errors import ActionError
 from ..jobs import ENDED
 from ..live import LiveDocument
-from ..views import FileView, JobView, ServiceView
+from ..shapes.draft import DraftBody, DraftFile
+from ..shapes.job import JobView
+from ..shapes.service import FileView, ServiceView
 from .deploys import Deploys
 from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
