@@ -1,7 +1,7 @@
 """A health check's command as Podman's ``--health-cmd`` reads it. Pure.
 
 Podman (its ``MakeHealthCheckFromCli``, seen in 5.4) takes a JSON array of two or more words as an argv, but one that
-begins with ``CMD`` it splits at its spaces, brackets and all. ``CMD word`` is an argv of one; all else is a shell's line.
+begins with ``CMD`` it splits at its spaces, brackets and all. ``CMD word`` is an argv of one; the rest is for a shell.
 """
 
 import json
