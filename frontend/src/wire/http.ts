@@ -217,6 +217,7 @@ export const api = {
   apply: (node: string, draft: DraftBody) => request<JobView>("POST", `/api/nodes/${part(node)}/apply`, draft),
   cancelJob: (id: string) => request<JobView>("POST", `/api/jobs/${part(id)}/cancel`),
   job: (id: string) => request<JobView>("GET", `/api/jobs/${part(id)}`),
+  draftRollback: (id: string) => request<ServiceDraft>("POST", `/api/jobs/${part(id)}/rollback/draft`),
   fileName: (node: string, body: NameBody) => request<NameAnswer>("POST", `/api/nodes/${part(node)}/files/name`, body),
   newFiles: (node: string, unit: string) => request<readonly NewFile[]>("GET", `/api/services/${part(unit)}/new-files${at(node)}`),
   serviceVersions: (node: string, unit: string) => request<readonly VersionRow[]>("GET", `/api/services/${part(unit)}/versions${at(node)}`),
