@@ -23,7 +23,7 @@ SCALARS: dict[object, str] = {str: "string", int: "number", float: "number", boo
 SERVICE_SHAPES = [
     importlib.import_module(f"{shapes.__name__}.{found.name}") for found in pkgutil.iter_modules(shapes.__path__)
 ]
-MODULES = (check_shapes, check_views, past_views, window_shapes, *SERVICE_SHAPES, terminal_shapes)
+MODULES = (check_shapes, check_views, window_shapes, past_views, *SERVICE_SHAPES, terminal_shapes)
 ALIASES = {
     member: name
     for module in MODULES

@@ -138,7 +138,6 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
-        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
         self.status_desk = StatusDesk(
             self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
@@ -150,6 +149,7 @@ class Hub:
             DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
         )
         self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)

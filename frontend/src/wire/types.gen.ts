@@ -96,6 +96,19 @@ export interface CheckAnswer {
   readonly beats: BeatView[];
 }
 
+/** A maintenance window: once, ``since`` to ``until`` (ms), or weekly: on ``days`` (0 is Monday) from ``at`` */
+export interface Window {
+  readonly name: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly days?: number[];
+  readonly at?: string;
+  readonly minutes?: number;
+  readonly checks?: string[];
+  readonly tags?: string[];
+  readonly nodes?: string[];
+}
+
 export type PastSpan = "1h" | "24h" | "7d" | "30d" | "90d" | "1y";
 
 export type UptimeSpan = "24h" | "7d" | "30d" | "1y";
@@ -157,19 +170,6 @@ export interface CheckPast {
   readonly days: DayView[];
   readonly uptimes: UptimeView[];
   readonly events: CheckEventView[];
-}
-
-/** A maintenance window: once, ``since`` to ``until`` (ms), or weekly: on ``days`` (0 is Monday) from ``at`` */
-export interface Window {
-  readonly name: string;
-  readonly since?: number;
-  readonly until?: number;
-  readonly days?: number[];
-  readonly at?: string;
-  readonly minutes?: number;
-  readonly checks?: string[];
-  readonly tags?: string[];
-  readonly nodes?: string[];
 }
 
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */

@@ -76,6 +76,7 @@ HANDLERS = [
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
+    deploys.draft_rollback,
     *(deploys.list_versions, deploys.get_version, deploys.restore_version, deploys.list_trash, deploys.restore_trash),
     *(deploys.draft_deletion, deploys.list_service_versions),
     *(deploys.export, deploys.delete_service, deploys.rename_service, deploys.copy_service),

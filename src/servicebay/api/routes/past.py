@@ -1,5 +1,6 @@
 """``/api/monitoring/{key}/history``: what a check found in the last hour, day, month, year."""
 
+import asyncio
 from datetime import UTC, tzinfo
 from typing import get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +25,8 @@ async def read_past(
     known = next((each for each in SPANS if each == span), None)
     if known is None:
         raise grammar.Misspelt("span", f"A span is one of {', '.join(SPANS)}.")
-    return await hub.past.read(known_check(hub, key), known, zone_of(zone))
+    key = known_check(hub, key)
+    return await hub.past.read(key, known, await asyncio.to_thread(zone_of, zone))
 
 
 def zone_of(name: str) -> tzinfo:
