@@ -20,6 +20,7 @@ BENCHMARKS = (
     "first_run",
     "burst",
     "crowd",
+    "alert",
     "log_latency",
     "log_flood",
     "log_search",

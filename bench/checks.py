@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bench import budget, report
 from servicebay.monitoring.book import FAMILY, Checks
 from servicebay.monitoring.check import Check
@@ -52,7 +54,9 @@ async def keep(folder: Path, checks: dict[str, Check]) -> None:
     """Write the document of checks as the hub would have, so that they begin with its next start."""
     database = Database(database_path(folder))
     await database.open()
-    await DocumentStore(database, schema.settings, Checks).save(Checks(checks=checks))
+    await DocumentStore(database, schema.settings, Checks).save(
+        Checks(checks={key: msgspec.Raw(msgspec.json.encode(check)) for key, check in checks.items()})
+    )
     await database.close()
 
 

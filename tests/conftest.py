@@ -18,6 +18,7 @@ FEWEST = {
     "api": 260,
     "auth": 29,
     "cli": 90,
+    "gateway": 30,
     "e2e": 80,
     "integration": 300,
     "monitoring": 72,

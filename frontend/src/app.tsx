@@ -11,6 +11,7 @@ import { Welcome } from "./components/welcome";
 import { Skeleton } from "./components/notice";
 import { Toaster } from "./components/toaster";
 import { live, startLive, stopLive } from "./store/live";
+import { followAlerts } from "./store/notifications";
 import { checkSession, session } from "./store/session";
 import { useStore } from "./store/store";
 import { guardUnsaved } from "./store/unsaved";
@@ -19,6 +20,7 @@ export function App() {
   const who = useStore(session, (now) => now);
   useEffect(() => void checkSession(), []);
   useEffect(guardUnsaved, []);
+  useEffect(followAlerts, []);
   useEffect(() => {
     if (who.state === "in") startLive();
     else stopLive();

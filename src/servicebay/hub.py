@@ -3,15 +3,24 @@
 import asyncio
 import logging
 import random
+import time
 from contextlib import AsyncExitStack
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
+from servicebay.auth.limiter import AttemptLimiter
 from servicebay.auth.service import Auth, wall_clock_ms
+from servicebay.gateway.book import GatewayBook
+from servicebay.gateway.book import Kept as KeptGateway
+from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.heartbeats import Heartbeats
+from servicebay.monitoring.maintenance import Maintenance, Windows
+from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
+from servicebay.monitoring.teller import Teller
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -32,6 +41,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
+from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -60,6 +70,7 @@ from servicebay.settings.log_ring import RING
 from servicebay.settings.model import Settings
 from servicebay.settings.sealed import SecretBox
 from servicebay.storage import schema
+from servicebay.storage.check_rows import CheckRows
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
@@ -75,6 +86,8 @@ from servicebay.twin.store import TwinStore
 
 log = logging.getLogger(__name__)
 PRUNE_INTERVAL_S = 3600.0
+HEARTBEATS_PER_MINUTE = 120
+"""Calls of jobs from one address."""
 
 
 class Hub:
@@ -119,10 +132,21 @@ class Hub:
         self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.board = Board()
-        self.prober = Prober()
+        self.check_rows = CheckRows(self.database)
+        self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
+        self.teller = Teller(self.board, self.twin, wall_clock_ms)
+        self.heartbeats = Heartbeats(self.board, wall_clock_ms)
+        self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
+        self.maintenance = Maintenance(
+            DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
+        )
+        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
+        self.gateway_book = GatewayBook(DocumentStore(self.database, schema.settings, KeptGateway), self.secrets)
+        self.gateway = Gateway(self.gateway_book, wall_clock_ms)
+        self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -151,9 +175,14 @@ class Hub:
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
         await self.settled.load()
+        self._undo.push_async_callback(self.recorder.stop)
+        await self.recorder.start()
         await self.links.load()
-        await self.own_checks.load()
+        await self.own_checks.load(wall_clock_ms())
+        await self.maintenance.load()
         await self.alert_book.load()
+        await self.gateway_book.load()
+        self.gateway.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
@@ -168,13 +197,24 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.alert_book, wall_clock_ms)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
+        self._start_gateway()
+        self._undo.callback(self.teller.start())
+        self._undo.callback(self.heartbeats.start())
+        windows = asyncio.create_task(self.maintenance.run(), name="maintenance")
+        self._undo.push_async_callback(cancel, windows)
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
+
+    def _start_gateway(self) -> None:
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
+        self._undo.callback(self.live.subscribe(lambda message: self.gateway_desk.on_patch(message["patch"])))
+        desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
+        self._undo.push_async_callback(cancel, desk)
 
     async def _end_records(self) -> None:
         await asyncio.gather(*self._records)
@@ -224,6 +264,9 @@ class Hub:
             board=self.board,
             shelves=self.shelves,
             settled=self.settled,
+            alerts=self.alert_book,
+            recorder=self.recorder,
+            gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
@@ -277,6 +320,11 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
+
+
+def boot_clock_s() -> float:
+    """A clock that nobody sets, and that runs on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def cancel(task: asyncio.Task[None]) -> None:

@@ -5,19 +5,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from servicebay.services import requests
+from servicebay.services.shapes.account import SetupBody
+from servicebay.services.shapes.container import ContainerActionBody
+from servicebay.services.shapes.node import AddNodeBody, ProbeBody, TrustBody
+from servicebay.services.shapes.problem import Problem
+from servicebay.services.shapes.service import ServiceActionBody
 from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
 
 ODD: list[Any] = [None, True, 0, -1, 2**70, 1e300, "", "\0", "x" * 5000, "\U0001f600", [], [[]], {}, {"": None}]
 RIGHT: dict[str, tuple[type[msgspec.Struct], dict[str, Any]]] = {
-    "/api/auth/setup": (requests.SetupBody, {"token": "t", "username": "u", "password": "p"}),
-    "/api/nodes": (requests.AddNodeBody, {"name": "", "host": "h", "user": "u", "fingerprint": "f"}),
-    "/api/nodes/probe": (requests.ProbeBody, {"host": "", "user": "u"}),
-    "/api/nodes/nas/trust": (requests.TrustBody, {"fingerprint": "f"}),
-    "/api/containers/web1/action": (requests.ContainerActionBody, {"action": "x"}),
-    "/api/services/web/action": (requests.ServiceActionBody, {"action": "x"}),
+    "/api/auth/setup": (SetupBody, {"token": "t", "username": "u", "password": "p"}),
+    "/api/nodes": (AddNodeBody, {"name": "", "host": "h", "user": "u", "fingerprint": "f"}),
+    "/api/nodes/probe": (ProbeBody, {"host": "", "user": "u"}),
+    "/api/nodes/nas/trust": (TrustBody, {"fingerprint": "f"}),
+    "/api/containers/web1/action": (ContainerActionBody, {"action": "x"}),
+    "/api/services/web/action": (ServiceActionBody, {"action": "x"}),
 }
 """Each route with a body, its shape, and a body of that shape that stops at a check: nothing leaves the hub."""
 
@@ -35,7 +39,7 @@ async def test_odd_bodies_are_problems_and_never_faults(member: Bay, path: str) 
     for body in sent:
         answer = await member.client.post(path, json=body)
         assert 400 <= answer.status_code < 500, (path, str(body)[:100], answer.text[:200])
-        problem = msgspec.json.decode(answer.content, type=requests.Problem)
+        problem = msgspec.json.decode(answer.content, type=Problem)
         assert problem.status == answer.status_code
         assert answer.headers["content-type"] == "application/problem+json"
     assert len(sent) > len(ODD)

@@ -224,3 +224,13 @@ def test_a_compose_file_is_read_with_the_variables_beside_it(bay: Bay, tmp_path:
     assert "Not carried over:\n  - web: ./d:" in done.err
     refused = bay.run("adopt", "--bundle", str(tmp_path / "compose.yaml"), "--node", "nas")
     assert (refused.status, refused.out) == (1, "")
+
+
+def test_silences_are_made_and_ended_and_what_was_not_told_cannot_be_seen(bay: Bay) -> None:
+    made = bay.run("alert", "silence", "60", "moving house", "--node", "nas")
+    assert made.out == "nas is silenced. To hear of it again: servicebay alert unsilence nas\n"
+    assert bay.run("alert", "unsilence", "nas").status == 0
+    assert bay.run("alert", "unsilence", "nas").status == 1
+    seen = bay.run("alert", "seen", "service:nas/none")
+    assert (seen.status, seen.err) == (1, "Error: That was not told, or it is over.\n")
+    assert bay.run("alert", "standing", "--json").status == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from servicebay.cli.deploying import show_plan
-from servicebay.services.drafts import PlanAnswer, PlanFile
+from servicebay.services.shapes.draft import PlanAnswer, PlanFile
 
 
 def test_what_is_in_a_file_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from servicebay.cli.connection import HubClient, HubError, find_hub, path_of
-from servicebay.services.views import ContainerView, ServiceView
+from servicebay.services.shapes.container import ContainerView
+from servicebay.services.shapes.service import ServiceView
 from testbed import Node
 from tests.cli.running import Bay
 

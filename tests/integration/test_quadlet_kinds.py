@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.service import ServiceView
 from testbed import Node
 
 from .agent_run import AgentRun

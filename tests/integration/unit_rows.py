@@ -1,6 +1,6 @@
 """The rows that the hub would show of what an agent on a node tells: the path from the node to the words."""
 
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.service import ServiceView
 from tests.services.facts import Hub, config
 
 from .agent_run import AgentRun

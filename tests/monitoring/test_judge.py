@@ -1,8 +1,9 @@
 import pytest
 
-from servicebay.monitoring.check import Check, CheckKind, is_good_status, is_target, problem_of
+from servicebay.monitoring.check import Check, CheckKind, is_good_status
 from servicebay.monitoring.judge import RETRY_S, Standing, judge, next_in_s
 from servicebay.monitoring.outcome import Level, Outcome
+from servicebay.monitoring.rules import is_target, problem_of
 
 CHECK = Check(key="link.a", name="a", kind="http", target="http://a/", origin="link/a", failures=3)
 
@@ -26,6 +27,8 @@ def after(levels: list[Level], check: Check = CHECK) -> Standing:
         (["ok", "fail", "ok", "fail", "fail"], Standing("ok", 1, 2)),
         (["fail", "fail", "fail", "ok"], Standing("ok", 4, 0)),
         (["ok", "warn", "warn"], Standing("warn", 2, 0)),
+        (["fail", "fail", "unknown", "fail", "ok"], Standing("ok", 5, 0)),
+        (["ok", "unknown"], Standing("unknown", 2, 0)),
     ],
 )
 def test_a_failure_counts_when_it_was_said_often_enough(levels: list[Level], expected: Standing) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebay.quadlet.form import FORMS, Field, UnknownField, fields_of, read_form, starter, write_form
+from servicebay.quadlet.form import FORMS, WORDS, Field, UnknownField, fields_of, read_form, starter, write_form
 from servicebay.quadlet.keys import all_sections
 from servicebay.quadlet.names import SECTIONS
 from servicebay.quadlet.parse import parse
@@ -37,6 +37,28 @@ def test_what_was_not_set_stays_byte_for_byte() -> None:
     assert write_form("web.container", TEXT, values("web.container", TEXT)) == TEXT
 
 
+GREETING = """[Container]
+Environment="GREET=hi there" B=2  # not a comment
+Environment=C=3 \\
+  "D=4 5"
+Environment=OPEN="
+Environment="E= "
+Label=a=b
+"""
+
+
+def test_words_of_a_line_are_shown_one_by_one_and_written_in_quotes_where_they_need_them() -> None:
+    shown = values("web.container", GREETING)["environment"]
+    assert shown == ["GREET=hi there", "B=2", "#", "not", "a", "comment", "C=3", "D=4 5", 'OPEN="', "E= "]
+    assert write_form("web.container", GREETING, {"environment": shown}) == GREETING
+    edited = write_form("web.container", GREETING, {"environment": [*shown, 'NEW=say "x" \\ 100%', '"Q=a b"', "P=1"]})
+    new = 'Environment="NEW=say \\"x\\" \\\\ 100%"\nEnvironment="Q=a b"\nEnvironment=P=1\n'
+    assert edited == GREETING.replace('"E= "\n', '"E= "\n' + new)
+    assert values("web.container", edited)["environment"] == [*shown, 'NEW=say "x" \\ 100%', "Q=a b", "P=1"]
+    fewer = write_form("web.container", GREETING, {"environment": shown[6:], "labels": ["app=my web"]})
+    assert fewer == GREETING.replace(GREETING.splitlines(True)[1], "").replace("Label=a=b", 'Label="app=my web"')
+
+
 @pytest.mark.parametrize("kind", SECTIONS)
 def test_every_type_has_a_form_of_documented_keys_and_a_beginning(kind: str) -> None:
     name = f"web.{kind}"
@@ -66,5 +88,7 @@ VALUE = st.text(st.characters(categories=["L", "N", "P", "S"], exclude_character
 )
 def test_what_is_written_is_read_again(field: Field, wanted: list[str], before: str) -> None:
     wanted = wanted if field.kind == "lines" else wanted[:1]
+    if field.key in WORDS:
+        wanted = [value.lstrip("\"'") or "A=" for value in wanted]  # those come as unit files have them
     edited = write_form("web.container", before, {field.id: wanted})
     assert values("web.container", edited)[field.id] == wanted

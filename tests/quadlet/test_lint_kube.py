@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from servicebay.quadlet.kube import KINDS
 from servicebay.quadlet.kube_fields import ANY, objects, read_fields
-from servicebay.quadlet.lint import LintFacts, lint
+from servicebay.quadlet.lint import REFUSED, LintFacts, lint
 from servicebay.quadlet.yaml_text import as_text
+from tests.quadlet.kube_cases import CASES as KUBE_CASES
 
 HEAD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\nspec:\n"
 POD = HEAD + "  containers:\n  - name: web\n    image: quay.io/x/y:1\n"
@@ -69,6 +70,32 @@ def test_each_rule_finds_its_case_and_its_fix_cures_it(code: str, text: str, sev
             after = lint({**files, finding.path: finding.fix.content})
             assert sum(each.code == code for each in after) < len(found)
             assert not any(each.code == "yaml-syntax" for each in after)
+
+
+@pytest.mark.parametrize(("name", "text", "line"), KUBE_CASES, ids=[case[0] for case in KUBE_CASES])
+def test_what_podman_refuses_is_an_error_at_its_line(name: str, text: str, line: int | None) -> None:
+    found = lint({**KUBE, "q/app.yaml": text}, LintFacts(podman="5.4.2"))
+    errors = [each for each in found if each.severity == "error" and each.code in REFUSED]
+    assert [each.line for each in errors][:1] == ([] if line is None else [line]), found
+
+
+def test_what_podman_passes_over_is_a_warning() -> None:
+    passed_over = ("no-api-version", "no-containers", "no-name-of-a-container", "port-too-large", "restart-policy")
+    for name, text, _ in KUBE_CASES:
+        found = lint({**KUBE, "q/app.yaml": text}, LintFacts(podman="5.4.2"))
+        if name in passed_over or name.endswith("kind-beside-a-pod"):
+            assert [each.severity for each in found if each.code.startswith("kube-")] == ["warning"], name
+
+
+def test_a_file_that_a_kube_file_of_the_node_plays_is_judged_whatever_it_says() -> None:
+    assert lint({"q/app.yaml": "a: b\n"}) == []
+    found = lint({"q/app.yaml": "a: b\n"}, LintFacts(played=frozenset({"q/app.yaml"})))
+    assert [(each.code, each.severity) for each in found if each.severity == "error"] == [("kube-kind", "error")]
+
+
+def test_objects_that_take_from_each_other_for_ever_are_read_once() -> None:
+    levels = "".join(f"k{n}: &k{n} {{<<: [*k{n - 1}, *k{n - 1}], a{n}: 1}}\n" for n in range(1, 45))
+    assert lint({**KUBE, "q/app.yaml": f"k0: &k0 {{<<: *k0}}\n{levels}{POD}"})
 
 
 def test_ports_clash_across_kinds_of_files() -> None:

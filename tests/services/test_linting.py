@@ -1,8 +1,8 @@
 """The linter's findings among those of others, and the facts that it is told."""
 
 from servicebay.quadlet.lint import UsedPort
-from servicebay.services.drafts import Finding, Fix, Severity
 from servicebay.services.linting import facts_of, with_linted
+from servicebay.services.shapes.draft import Finding, Fix, Severity
 from servicebay.twin.schema import Container, FileEntry, Image, NodeState, Port, ServiceUnit
 
 

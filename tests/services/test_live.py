@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.services.catalog import NodeCatalog, NodeRows
-from servicebay.services.views import LiveState
+from servicebay.services.shapes.live import LiveState
 from servicebay.twin.store import NodeTwin
 from servicebay.wire import mergepatch
 from tests.services.facts import (

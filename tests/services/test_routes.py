@@ -6,7 +6,7 @@ import pytest
 
 from servicebay.services.route_answer import proxy_answer
 from servicebay.services.route_rows import certificate_tone
-from servicebay.services.views import RouteView
+from servicebay.services.shapes.route import RouteView
 from servicebay.wire.model import Listen, Proxy, Route
 from tests.services.facts import ID, NOW, Hub, Port, config, container, state, unit
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from servicebay.services.ports import Address
 from servicebay.services.rows import MAX_HEALTH_OUTPUT, Place, container_view, is_health_check, service_view
-from servicebay.services.views import ContainerView, ServiceView
+from servicebay.services.shapes.container import ContainerView
+from servicebay.services.shapes.service import ServiceView
 from tests.services.facts import (
     ID,
     NOW,

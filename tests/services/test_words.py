@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicebay.services.views import Drift
+from servicebay.services.shapes.container import Drift
 from servicebay.services.words import (
     container_words,
     count_words,

@@ -50,6 +50,25 @@ async def test_a_file_s_versions_are_told_newest_first_and_by_hash(tmp_path: Pat
         await database.close()
 
 
+async def test_each_true_change_is_one_row(tmp_path: Path) -> None:
+    found = version("/a", "1", "found")
+    database, rows = await rows_of(tmp_path, found, found)
+    try:
+        await rows.add([found._replace(at=2), found._replace(mode="644")])
+        await rows.add([version("/a", "2", "found"), version("/a", "2", job="j")._replace(before="1")])
+        await rows.add([version("/a", "2"), version("/a", "2")._replace(mode="0600")])
+        await rows.add([version("/a", "2", "deleted", "k")._replace(mode="0600"), version("/a", "2", "found")])
+        assert [(each.kind, each.sha256, each.mode, each.job) for each in await rows.newest("nas", "/a", 10)] == [
+            ("found", "2", "0644", None),
+            ("deleted", "2", "0600", "k"),
+            ("written", "2", "0600", None),
+            ("written", "2", "0644", "j"),
+            ("found", "1", "0644", None),
+        ]
+    finally:
+        await database.close()
+
+
 async def test_what_is_too_much_goes_but_never_a_file_s_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "KEPT_OF_ONE", 3)
     monkeypatch.setattr(versions, "KEPT_BYTES", 45)

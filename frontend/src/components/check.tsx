@@ -61,7 +61,7 @@ export function CheckSection({ of }: { readonly of: string }) {
   );
 }
 
-const LOOK: Record<string, string> = { o: "h-2.5 bg-load", w: "h-3.5 bg-look", x: "h-5 bg-act" };
+const LOOK: Record<string, string> = { o: "h-2.5 bg-load", w: "h-3.5 bg-look", x: "h-5 bg-act", u: "h-1 bg-faint", m: "h-1 bg-load" };
 
 /** The last outcomes as bars, oldest first; a failure is taller as well as red. */
 export function Beats({ check }: { readonly check: CheckView }) {

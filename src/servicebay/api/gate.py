@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from servicebay.auth.identity import Identity
 from servicebay.auth.service import Auth
-from servicebay.services.requests import Problem
+from servicebay.services.shapes.problem import Problem
 from servicebay.settings.model import Network
 
 from .forwarded import Origin, Scope, header, read_origin, same_origin
@@ -25,6 +25,8 @@ Surface = Literal["api", "socket", "client"]
 COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
+BEARING = "/api/heartbeat/"
+"""Addresses that carry a secret of their own, and are good for nothing else than one check."""
 
 FOREIGN = (
     "This request does not come from a page of this hub: its Origin is another's. "
@@ -87,9 +89,11 @@ class Gate:
 
     async def _admit(self, scope: Scope, surface: Surface, origin: Origin) -> tuple[Caller, Problem | None]:
         bearer = bearer_token(scope)
+        if scope["type"] == "http" and scope["path"].startswith(BEARING) and is_open(scope["method"], scope["path"]):
+            return Caller(origin, None), None  # a job brings neither an Origin nor a session
         if not origin_fits(scope, origin, bearer):
             return Caller(origin, None), problem(403, "foreign-origin", FOREIGN)
-        if surface == "client" or (scope["type"] == "http" and (scope["method"], scope["path"]) in OPEN):
+        if surface == "client" or (scope["type"] == "http" and is_open(scope["method"], scope["path"])):
             return Caller(origin, None), None
         identity = await self._auth.identify(session_cookie(scope), bearer)
         if identity is None:
@@ -99,6 +103,11 @@ class Gate:
             )
             return Caller(origin, None), problem(401, "unauthenticated", detail, setup_needed=needed)
         return Caller(origin, identity), None
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether it answers without a session."""
+    return (method, path) in OPEN or (method in ("GET", "HEAD", "POST") and path.startswith(BEARING))
 
 
 def surface_of(path: str) -> Surface:

@@ -1,7 +1,7 @@
 """Socket.IO: the live document to every browser. The only module that imports python-socketio.
 
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
-``services.views``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
+``services.shapes.live``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
 ``live:watch`` with ``{node?}``: whose load it shows, to be read every second until the next ``live:watch``.
 ``log-open``, ``log-close`` and ``log-lines``: see ``log_sockets``.
 The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,

@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
-from servicebay.services.log_shapes import LogLines, LogOpen, LogOpened, LogSource
 from servicebay.services.logs.asked import HUB, sources_of
 from servicebay.services.logs.feeds import Feeds
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.logs.viewer import Delivery, Viewer
-from servicebay.services.requests import Problem
+from servicebay.services.shapes.log import LogLines, LogOpen, LogOpened, LogSource
+from servicebay.services.shapes.problem import Problem
 
 log = logging.getLogger(__name__)
 UNDER_WAY = 2

@@ -6,7 +6,15 @@ from servicebay.monitoring.views import CheckState, CheckView
 
 from .metrics_page import Page
 
-STATES: dict[CheckState, int] = {"ok": 1, "warn": 1, "fail": 0, "pending": 2, "paused": 3}
+STATES: dict[CheckState, int] = {
+    "ok": 1,
+    "warn": 1,
+    "fail": 0,
+    "unknown": 2,
+    "pending": 2,
+    "maintenance": 3,
+    "paused": 3,
+}
 
 
 def add_checks(page: Page, checks: Iterable[CheckView]) -> None:

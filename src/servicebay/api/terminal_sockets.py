@@ -15,8 +15,8 @@ import socketio  # type: ignore[import-untyped]
 
 from servicebay.auth.identity import Identity
 from servicebay.hub import Hub
-from servicebay.services.requests import Problem
 from servicebay.services.resolve import check_node, find_container
+from servicebay.services.shapes.problem import Problem
 from servicebay.terminal.errors import TerminalError, unknown
 from servicebay.terminal.session import Session, Viewer
 from servicebay.terminal.sessions import Who

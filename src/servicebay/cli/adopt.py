@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from servicebay.services.requests import AdoptAnswer
+from servicebay.services.shapes.adopt import AdoptAnswer
 
 from .connection import HubClient, HubError, path_of, private, with_hub
 from .deploying import carry_out

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import click
 
-from servicebay.services.views import CapabilityView
+from servicebay.services.shapes.node import CapabilityView
 
 from .output import clean
 

@@ -7,9 +7,12 @@ from typing import Any
 import click
 import msgspec
 
-from servicebay.services.drafts import PlanAnswer, TrashRow
-from servicebay.services.requests import FileAnswer
-from servicebay.services.views import JobView, NodeView, ServiceView, Tone
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.draft import PlanAnswer, TrashRow
+from servicebay.services.shapes.file import FileAnswer
+from servicebay.services.shapes.job import JobView
+from servicebay.services.shapes.node import NodeView
+from servicebay.services.shapes.service import ServiceView
 
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import age_text, build_table, clean, json_option, print_json, show

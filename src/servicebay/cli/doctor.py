@@ -4,8 +4,8 @@ import click
 import msgspec
 
 from servicebay import __version__
-from servicebay.services.requests import HealthAnswer
-from servicebay.services.views import NodeView
+from servicebay.services.shapes.node import NodeView
+from servicebay.services.shapes.problem import HealthAnswer
 
 from .checklist import print_checklist
 from .connection import HubClient, with_hub

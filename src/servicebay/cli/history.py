@@ -5,8 +5,8 @@ import time
 import click
 import msgspec
 
-from servicebay.services.requests import ChangeAnswer, HistoryAnswer
-from servicebay.services.views import Tone
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.file import ChangeAnswer, HistoryAnswer
 
 from .connection import HubClient, with_hub
 from .output import build_table, json_option, print_json, show

@@ -3,8 +3,8 @@
 import click
 import msgspec
 
-from servicebay.services.requests import LinkAnswer
-from servicebay.services.views import Tone
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.link import LinkAnswer
 
 from .connection import HubClient, path_of, with_hub
 from .output import build_table, clean, json_option, print_json, show

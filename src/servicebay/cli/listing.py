@@ -3,7 +3,9 @@
 import click
 import msgspec
 
-from servicebay.services.views import ContainerView, PortView, ServiceView, Tone
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.container import ContainerView, PortView
+from servicebay.services.shapes.service import ServiceView
 
 from .connection import HubClient, with_hub
 from .output import TONE_ORDER, age_text, build_table, json_option, print_json, show

@@ -8,8 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from servicebay.services.requests import JoinTokenAnswer, ProbeAnswer, TestAnswer
-from servicebay.services.views import NodeView
+from servicebay.services.shapes.node import JoinTokenAnswer, NodeView, ProbeAnswer, TestAnswer
 
 from .checklist import print_checklist
 from .connection import HubClient, HubError, path_of, with_hub

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from servicebay.services.views import Tone
+from servicebay.services.shapes.base import Tone
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -5,7 +5,7 @@ import time
 import click
 import msgspec
 
-from servicebay.services.views import ProxyView, RouteView
+from servicebay.services.shapes.route import ProxyView, RouteView
 
 from .connection import HubClient, with_hub
 from .output import TONE_ORDER, build_table, clean, json_option, print_json, show

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from servicebay.services.requests import ActionAnswer, PruneAnswer
-from servicebay.services.views import Tone
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.stock import PruneAnswer
 
 from .connection import HubClient, path_of, with_hub
 from .output import build_table, clean, json_option, print_json, show, size_text

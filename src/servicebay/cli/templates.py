@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 import click
 import msgspec
 
-from servicebay.services.template_views import (
+from servicebay.services.shapes.base import Tone
+from servicebay.services.shapes.service import TemplateMarkView
+from servicebay.services.shapes.template import (
     RegistryUpdateAnswer,
     RegistryView,
     TemplateAnswer,
@@ -18,7 +20,6 @@ from servicebay.services.template_views import (
     UpgradePlanAnswer,
     VariableView,
 )
-from servicebay.services.views import TemplateMarkView, Tone
 
 from .connection import HubClient, HubError, path_of, with_hub
 from .deploying import LIMIT_S, follow, show_plan

@@ -18,7 +18,7 @@ from typing import Any
 import click
 import msgspec
 
-from servicebay.services.views import Tone
+from servicebay.services.shapes.base import Tone
 from servicebay.terminal.shapes import TerminalSession
 
 from .connection import HubClient, path_of, with_hub

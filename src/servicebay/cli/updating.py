@@ -3,8 +3,9 @@
 import click
 import msgspec
 
-from servicebay.services.requests import ActionAnswer, UpdateAnswer
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.service import ServiceView
+from servicebay.services.shapes.update import UpdateAnswer
 
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import age_text, build_table, clean, json_option, print_json, show

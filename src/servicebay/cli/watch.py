@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from servicebay.services.views import LiveState, NodeView
+from servicebay.services.shapes.live import LiveState
+from servicebay.services.shapes.node import NodeView
 from servicebay.wire import mergepatch
 
 from .connection import HubClient, HubUnreachable, with_hub

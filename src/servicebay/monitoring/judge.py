@@ -26,7 +26,7 @@ class Standing(NamedTuple):
 
 
 def judge(before: Standing, check: Check, outcome: Outcome, at: int) -> Standing:
-    """Where ``check`` stands after ``outcome``."""
+    """Where ``check`` stands after ``outcome``. What is unknown is no failure, and says so at once."""
     if outcome.level != "fail":
         return _at(before, outcome.level, at, 0)
     failed = before.failed + 1

@@ -2,13 +2,14 @@
 
 from typing import Literal, NamedTuple
 
-Level = Literal["ok", "warn", "fail"]
+Level = Literal["ok", "warn", "fail", "unknown"]
 
 
 class Outcome(NamedTuple):
     """``text`` is a sentence without its subject: ``answers 200 OK``, ``refused the connection``.
 
-    ``latency_ms`` until the first answer, absent where there was none; ``certificate_days`` until the certificate ends.
+    ``unknown`` means that nobody could ask: it says nothing of what is asked. ``latency_ms`` until the first answer,
+    absent where there was none; ``certificate_days`` until the certificate ends.
     """
 
     level: Level

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from .board import Board
-from .check import Check
+from .check import TOLD, Check
 from .judge import next_in_s
 from .outcome import Outcome
 
@@ -54,18 +54,42 @@ class Scheduler:
     async def ask_now(self, key: str) -> None:
         """Ask out of turn, or wait for the asking that runs. Raises KeyError for a check that is not known."""
         check = self._board.checks[key]
+        if check.kind in TOLD:
+            return
         await asyncio.shield(self._running.get(key) or self._start(check))
 
+    async def try_out(self, check: Check) -> Outcome:
+        """Ask what is on no board; nothing is noted."""
+        if check.kind in TOLD:
+            return Outcome("unknown", "is not asked: it waits to be called")
+        return await self._found(check)
+
+    def ask_soon(self, key: str) -> None:
+        """Ask out of turn, without waiting for it; of one that is not known or is paused nothing happens."""
+        check = self._known.get(key)
+        if check is not None and is_asked(check) and key not in self._running:
+            self._plan(key, asyncio.get_running_loop().time())
+            self._wake.set()
+
     def _follow(self, at_start: bool = False) -> None:
+        self._ask_wanted()
         checks = self._board.checks
         if checks is self._known:
             return
         now = asyncio.get_running_loop().time()
         for key, check in checks.items():
-            if check.enabled and self._known.get(key) is not check:
+            if is_asked(check) and self._known.get(key) is not check:
                 wait_s = self._spread() * check.interval_s if at_start else 0.0
                 self._plan(key, now + wait_s)
         self._known = checks
+
+    def _ask_wanted(self) -> None:
+        wanted, now = self._board.wanted, asyncio.get_running_loop().time()
+        while wanted:
+            key = wanted.pop()
+            check = self._board.checks.get(key)
+            if check is not None and is_asked(check) and key not in self._running:
+                self._plan(key, now)
 
     def _plan(self, key: str, at: float) -> None:
         self._due_at[key] = at
@@ -79,7 +103,7 @@ class Scheduler:
                 continue  # planned anew since
             del self._due_at[key]
             check = self._known.get(key)
-            if check is not None and check.enabled and key not in self._running:
+            if check is not None and is_asked(check) and key not in self._running:
                 self._start(check)
 
     def _start(self, check: Check) -> asyncio.Task[None]:
@@ -90,13 +114,16 @@ class Scheduler:
     def _ended(self, check: Check) -> None:
         del self._running[check.key]
         now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
-        if known is check and check.enabled:
+        if known is check and is_asked(check):
             self._plan(check.key, now + next_in_s(self._board.standing(check.key), check))
-        elif known is not None and known.enabled:
+        elif known is not None and is_asked(known):
             self._plan(check.key, now)
         self._wake.set()
 
     async def _ask(self, check: Check) -> None:
+        self._board.note(check, await self._found(check), self._clock_ms())
+
+    async def _found(self, check: Check) -> Outcome:
         try:
             async with asyncio.timeout(check.timeout_s + GRACE_S):
                 outcome = await self._probe(check)
@@ -106,7 +133,7 @@ class Scheduler:
             log.exception("check %s could not be made", check.key)
             outcome = Outcome("fail", "could not be asked: see the hub's log")
         text = "".join(letter if letter.isprintable() else " " for letter in outcome.text)  # a server's words are in it
-        self._board.note(check, outcome._replace(text=text), self._clock_ms())
+        return outcome._replace(text=text)
 
     async def _wait(self) -> None:
         blocked = len(self._running) >= MOST_AT_ONCE or not self._due
@@ -116,3 +143,8 @@ class Scheduler:
                 await self._wake.wait()
         except TimeoutError:
             pass
+
+
+def is_asked(check: Check) -> bool:
+    """Whether it is asked at intervals: it is enabled, and nobody tells what it would find."""
+    return check.enabled and check.kind not in TOLD

@@ -10,11 +10,14 @@ from typing import Literal
 
 from .names import own_section
 from .parse import UnitFile, parse
+from .values import has_open_quote, quote_word, split_words
 
 FieldKind = Literal["text", "lines", "choice", "switch"]
 """``switch`` is on or off: its values are ``["yes"]`` or none."""
 
 
+WORDS = ("Environment", "Label")
+"""Keys whose lines are words, as systemd cuts them: the form has each word for itself, without its quotes."""
 _Spec = tuple[str, str, str, FieldKind, str, str]
 """ID, label, key, kind, hint, example."""
 
@@ -252,7 +255,8 @@ def write_form(name: str, text: str, values: Mapping[str, Sequence[str]]) -> str
 
 def _read(document: UnitFile, field: Field) -> list[str]:
     if field.kind == "lines":
-        return document.get_all(field.section, field.key)
+        lines = document.get_all(field.section, field.key)
+        return [word for line in lines for word in words_of(line)] if field.key in WORDS else lines
     value = document.get(field.section, field.key) or ""
     if field.kind == "switch":
         return [] if value.lower() in _OFF else ["yes"]
@@ -261,15 +265,41 @@ def _read(document: UnitFile, field: Field) -> list[str]:
 
 def _write(document: UnitFile, field: Field, values: Sequence[str]) -> UnitFile:
     if field.kind == "lines":
+        lines = document.get_all(field.section, field.key)
         kept = [value for value in values if value]
-        return (
-            document
-            if document.get_all(field.section, field.key) == kept
-            else document.set_all(field.section, field.key, kept)
-        )
+        kept = lines_of(kept, lines) if field.key in WORDS else kept
+        return document if lines == kept else document.set_all(field.section, field.key, kept)
     value = values[0] if values else ""
     if _read(document, field) == ([value] if value else []):
         return document
     if not value:
         return document.remove(field.section, field.key)
     return document.set(field.section, field.key, field.on if field.kind == "switch" else value)
+
+
+def words_of(line: str) -> list[str]:
+    """What a line of such a key says: ``A=1 "B=x y"`` -> ``A=1``, ``B=x y``. A line that cannot be cut stays whole."""
+    found = split_words(line)
+    return [line] if has_open_quote(line) or not all(word.strip() for word in found) else found or [line]
+
+
+def lines_of(words: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Lines that say these words: those of ``before`` whose words are all wanted, in a row; a line for each other."""
+    left, made, index = list(before), [], 0
+    while index < len(words):
+        same = next((line for line in left if _begins(words[index:], words_of(line))), None)
+        if same is not None:
+            left.remove(same)
+        made.append(_line_of(words[index]) if same is None else same)
+        index += 1 if same is None else len(words_of(same))
+    return made
+
+
+def _begins(words: Sequence[str], start: Sequence[str]) -> bool:
+    return list(words[: len(start)]) == [word.strip() for word in start]
+
+
+def _line_of(word: str) -> str:
+    """A word in quotes where it needs them; one that came in quotes, as unit files have it, as it is."""
+    is_quoted = word[:1] in ('"', "'") and not has_open_quote(word) and len(split_words(word)) == 1
+    return word if is_quoted else quote_word(word)

@@ -17,7 +17,7 @@ KINDS = ("Pod", *TEMPLATED, "PersistentVolumeClaim", "ConfigMap", "Secret")
 """What ``podman kube play`` makes something of; it passes over other kinds."""
 Node = yaml.Node
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LOOKS_LIKE = re.compile(r"^(?:apiVersion|kind)[ \t]*:", re.MULTILINE)
+_LOOKS_LIKE = re.compile(r"^(?:apiVersion|kind|metadata|spec)[ \t]*:", re.MULTILINE)
 _LEFT = re.compile(r"\{\{\{?[#/^&]?\s*[A-Za-z_][A-Za-z0-9_]*\s*\}?\}\}")
 
 
@@ -83,11 +83,16 @@ def containers_of(pod: Pod) -> Iterator[yaml.Node]:
 
 
 def get(node: yaml.Node | None, *path: str) -> yaml.Node | None:
-    """What stands under a path of keys; of a repeated key the last one. None where there is nothing."""
+    """What stands under a path of keys; of a repeated key the last one. None where there is nothing.
+
+    As with Podman, capitals do not count where nothing is spelt exactly so.
+    """
     for key in path:
         if not isinstance(node, yaml.MappingNode):
             return None
-        node = next((value for name, value in reversed(node.value) if text_of(name) == key), None)
+        named = [(text_of(name), value) for name, value in reversed(pairs(node))]
+        exact = next((value for name, value in named if name == key), None)
+        node = exact or next((value for name, value in named if name.lower() == key.lower()), None)
     return node
 
 
@@ -97,8 +102,29 @@ def items(node: yaml.Node | None) -> list[yaml.Node]:
 
 
 def pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
-    """Key and value of each member of an object; none of anything else."""
-    return list(node.value) if isinstance(node, yaml.MappingNode) else []
+    """Key and value of each member of an object, those that it takes from others (``<<: *base``) first; none of
+    anything else.
+    """
+    return _pairs(node, {})
+
+
+def _pairs(
+    node: yaml.Node | None, known: dict[int, list[tuple[yaml.Node, yaml.Node]]]
+) -> list[tuple[yaml.Node, yaml.Node]]:
+    """``known`` has each object once, however often it is taken: aliases multiply, and may go in a circle."""
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    if id(node) not in known:
+        own = known[id(node)] = [(key, value) for key, value in node.value if text_of(key) != "<<"]
+        bases = [base for key, value in node.value if text_of(key) == "<<" for base in items(value) or [value]]
+        names = {text_of(key) for key, _ in own}
+        taken: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for base in bases:
+            for key, value in _pairs(base, known):
+                if text_of(key) not in names:
+                    taken.setdefault(text_of(key), (key, value))
+        known[id(node)] = [*taken.values(), *own]
+    return known[id(node)]
 
 
 def text_of(node: yaml.Node | None) -> str:

@@ -31,6 +31,12 @@ def objects() -> Mapping[str, Mapping[str, Field]]:
     return _OBJECTS
 
 
+def field_of(name: str, key: str) -> Field | None:
+    """A field of an object. Podman does not mind capitals; None where there is no such field."""
+    fields = _OBJECTS.get(name, {})
+    return fields.get(key) or _BY_LOWER.get(name, {}).get(key.lower())
+
+
 def read_fields(text: str) -> dict[str, dict[str, Field]]:
     """Read the table. Raises ValueError, which names the line."""
     found: dict[str, dict[str, Field]] = {}
@@ -58,3 +64,4 @@ def read_fields(text: str) -> dict[str, dict[str, Field]]:
 
 # read once, when the module is imported: an event loop must not wait for a file
 _OBJECTS = read_fields(resources.files("servicebay.quadlet").joinpath("kube_fields.txt").read_text(encoding="utf-8"))
+_BY_LOWER = {name: {key.lower(): field for key, field in fields.items()} for name, fields in _OBJECTS.items()}

@@ -105,7 +105,11 @@ class UnitFile:
 
     def set_all(self, section: str, key: str, values: Sequence[str]) -> "UnitFile":
         """Give a key that adds up these values; lines that have the right one already stay. Raises ValueError."""
-        edited = self
+        left, edited = list(values), self
+        surplus = [each for each in self.entries_of(section, key) if not (left[:1] == [each.value] and left.pop(0))]
+        if not left:  # lines are taken out, and that is all
+            for entry in reversed(surplus):
+                edited = edited.without(entry)
         for index, value in enumerate(values):
             found = edited.entries_of(section, key)
             is_there = index < len(found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 TRUE, FALSE = ("1", "yes", "true", "on"), ("0", "no", "false", "off")
 MAX_PORT = 65535
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
+_QUOTED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
 _GO_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+|0")
 _SYSTEMD_SPAN = re.compile(
@@ -95,6 +96,16 @@ def split_words(value: str) -> list[str]:
         else:
             word = (word or "") + sign
     return words + ([] if word is None else [word])
+
+
+def quote_word(text: str) -> str:
+    """A text as one word, in quotes only where it needs them: ``GREET=hi there`` -> ``"GREET=hi there"``.
+
+    What ``split_words`` reads as this text. Specifiers and variables stay what they are.
+    """
+    if split_words(text) == [text] and not has_open_quote(text):
+        return text
+    return '"' + "".join(_QUOTED.get(sign, sign) for sign in text) + '"'
 
 
 def has_open_quote(value: str) -> bool:

@@ -7,13 +7,47 @@ Its reader takes numbers, truth values and dates for what they look like, and wr
 import math
 import re
 from decimal import Decimal
+from enum import Enum
+
+import yaml
 
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[Tt ]\s*(\d{2}:\d{2}:\d{2}))?")
+_NULLS = ("", "~", "null", "Null", "NULL")
 _MAX_EXPONENT, _MIN_EXPONENT = 6, -4
 _WORDS = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False}
+
+
+class ScalarType(Enum):
+    """What Podman takes a node for. ``NONE`` is no scalar; a date counts as a text."""
+
+    NULL = "null"
+    BOOL = "bool"
+    INT = "int"
+    FLOAT = "float"
+    TEXT = "text"
+    NONE = "none"
+
+
+_TAGGED = {"bool": ScalarType.BOOL, "int": ScalarType.INT, "float": ScalarType.FLOAT, "null": ScalarType.NULL}
+
+
+def type_of(node: yaml.Node | None) -> ScalarType:
+    """The type of a scalar by its looks, or by its tag (``!!bool 'true'``)."""
+    if not isinstance(node, yaml.ScalarNode):
+        return ScalarType.NONE
+    written, is_plain = str(node.value), node.style is None or node.style == ""
+    if not is_plain:
+        return _TAGGED.get(str(node.tag).rpartition(":")[2], ScalarType.TEXT)
+    if written in _NULLS:
+        return ScalarType.NULL
+    if _BOOL.fullmatch(written):
+        return ScalarType.BOOL
+    if _INT.fullmatch(written) and written.lstrip("+-") not in ("0b", "0o", "0x"):
+        return ScalarType.INT
+    return ScalarType.FLOAT if _FLOAT.fullmatch(written) else ScalarType.TEXT
 
 
 def as_text(written: str) -> str:

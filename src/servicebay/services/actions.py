@@ -15,11 +15,13 @@ from ..nodes.errors import ActionFailed, UnknownNode
 from .errors import ActionError
 from .live import LiveDocument
 from .operations import Operations
-from .requests import ActionAnswer
 from .resolve import StockView, check_node, find_container, find_service, find_stock, kind_of
 from .rows import LIFELINES
+from .shapes.container import ContainerAction, ContainerView
+from .shapes.job import ActionAnswer, OperationView
+from .shapes.service import ServiceAction, ServiceView
+from .shapes.stock import StockAction
 from .verify import SEEN_WITHIN_S, Verifier
-from .views import ContainerAction, ContainerView, OperationView, ServiceAction, ServiceView, StockAction
 
 UNIT_DEADLINE_S = 120.0
 """Above systemd's own 90 s for a start or a stop, so that its verdict comes first."""

@@ -1,15 +1,18 @@
 """What needs a person: rows picked out of the others, each with one sentence and one action. Pure.
 
 A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
-list, lower is worse: keys changed (0), node away (10), disk (20), failed (30), a check that fails (35), unhealthy
-(40), restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), a check that warns
-(65), edited and not applied (70), waiting for a reboot (80).
+list, lower is worse: keys changed (0), node away (10), disk (20), the hub itself (25), failed (30), a check that fails
+(35), unhealthy (40), restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), a check
+that warns (65), edited and not applied (70), waiting for a reboot (80).
 """
 
 from collections.abc import Iterable
 
 from ..monitoring.views import CheckView
-from .views import AttentionView, ContainerView, DiskView, NodeView, ServiceView
+from .shapes.container import ContainerView
+from .shapes.live import AttentionView
+from .shapes.node import DiskView, NodeView
+from .shapes.service import ServiceView
 from .words import count_words, health_cause
 
 
@@ -178,7 +181,9 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
         total = sum(count for _, count in counts)
         subject = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
         sentences.append(f"{subject[0].upper()}{subject[1:]} need{'s' if total == 1 else ''} you.")
+    if any(item.kind == "hub" for item in attention):
+        sentences.append("ServiceBay itself needs you.")
     return sentences
 
 
-_NOUNS = ("service", "container", "route", "disk", "node")
+_NOUNS = ("gateway", "service", "container", "route", "disk", "node")

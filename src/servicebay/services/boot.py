@@ -5,12 +5,13 @@ from typing import Literal, Protocol
 from .actions import UNIT_DEADLINE_S, Ask
 from .boot_file import switched
 from .contents import FileContents
-from .drafts import DraftBody, DraftFile
 from .errors import ActionError
 from .live import LiveDocument
 from .resolve import find_service
+from .shapes.draft import DraftBody, DraftFile
+from .shapes.job import JobView, OperationView
+from .shapes.service import ServiceView
 from .verify import SEEN_WITHIN_S, Verifier
-from .views import JobView, OperationView, ServiceView
 
 
 class Applying(Protocol):

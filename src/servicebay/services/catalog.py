@@ -25,9 +25,13 @@ from .route_rows import certificate_attention
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
 from .settled import Run, without_settled
+from .shapes.container import ContainerView, UsageView
+from .shapes.live import AttentionView
+from .shapes.node import NodeView
+from .shapes.route import ProxyView, RouteView
+from .shapes.service import ServiceView
 from .stock import StockCatalog, StockRows
 from .usage import usage_view
-from .views import AttentionView, ContainerView, NodeView, ProxyView, RouteView, ServiceView, UsageView
 
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}

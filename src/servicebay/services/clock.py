@@ -1,6 +1,6 @@
 """Whether a node's clock agrees with the hub's: a line of the node's checklist that only the hub can write. Pure."""
 
-from .views import CapabilityView
+from .shapes.node import CapabilityView
 from .words import count_words
 
 TOLERANCE_S = 60

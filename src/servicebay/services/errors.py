@@ -1,6 +1,6 @@
 """What may go wrong with an action, told to a user: a stable code, a sentence, what the tool said."""
 
-from .requests import Conflict
+from .shapes.problem import Conflict
 
 
 class ActionError(Exception):

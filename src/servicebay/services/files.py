@@ -10,7 +10,8 @@ import os.path
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..twin.schema import FileEntry, ServiceUnit
-from .views import Drift, FileView
+from .shapes.container import Drift
+from .shapes.service import FileView
 
 DRIFTING = ("quadlet", "unit", "dropin", "kube", "env")
 """Kinds of files that a start reads. Configuration may be read again at any time, a proxy's when it is told to."""

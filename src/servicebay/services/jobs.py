@@ -5,7 +5,7 @@ Only the table; what runs, persists and resumes them is ``deploy``.
 
 from collections.abc import Callable
 
-from .views import JobView
+from .shapes.job import JobView
 
 KEPT_ENDED = 20
 ENDED = ("done", "failed", "undone")

@@ -12,7 +12,7 @@ from ..quadlet.lint import Finding as Found
 from ..quadlet.lint import LintFacts, UsedPort, lint
 from ..twin.schema import NodeState
 from ..twin.store import TwinStore
-from .drafts import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
+from .shapes.draft import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
 
@@ -61,6 +61,9 @@ def facts_of(state: NodeState) -> LintFacts:
         units=units,
         ports=tuple(_used_ports(state)),
         first_port=facts.first_port if facts else None,
+        played=frozenset(
+            path for entry in (state.files or {}).values() if entry.path.endswith(".kube") for path in entry.refers
+        ),
         images=frozenset(name for image in (state.images or {}).values() for name in image.names),
     )
 

@@ -14,36 +14,39 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from ..monitoring.board import Board
+from ..monitoring.past.recorder import CheckRecorder
 from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
+from .alerts.book import AlertBook
+from .alerts.watcher import Told
 from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
+from .gateway.desk import GatewayDesk
+from .gateway.exposure import Known
+from .gateway.section import GatewaySection, known_of
 from .jobs import Jobs
-from .links import LinkBook, gateway_row
+from .links import LinkBook
 from .machines import Machine, group_machines
 from .operations import Operations
+from .own_needs import own_needs
 from .row_cache import json_rows
 from .settled import Settled
+from .shapes.alert import AlertView
+from .shapes.container import ContainerView
+from .shapes.gateway import GatewayView
+from .shapes.job import JobView, OperationView
+from .shapes.live import AttentionView, HubView
+from .shapes.node import NodeView
+from .shapes.route import ProxyView, RouteView
+from .shapes.service import ServiceView, TemplateMarkView
+from .shapes.update import UpdateView
 from .stock import StockRows
 from .templates.marks import mark_rows
 from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 from .updates.rows import members_of, update_rows
-from .views import (
-    AttentionView,
-    ContainerView,
-    HubView,
-    JobView,
-    NodeView,
-    OperationView,
-    ProxyView,
-    RouteView,
-    ServiceView,
-    TemplateMarkView,
-    UpdateView,
-)
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
 
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
-SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks")
+SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks", "alerts")
 Object = dict[str, Any]
 Schedule = Callable[[Callable[[], None]], object]
 
@@ -81,6 +84,9 @@ class LiveDocument:
         board: Board | None = None,
         settled: Settled | None = None,
         shelves: Shelves | None = None,
+        alerts: AlertBook | None = None,
+        recorder: CheckRecorder | None = None,
+        gateway: GatewayDesk | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -95,11 +101,16 @@ class LiveDocument:
         self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
+        self._gateway = GatewaySection(gateway)
         self._link_rows: dict[str, ServiceView] = {}
         self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
+        self._recorder = recorder
+        self._own_needs: dict[str, AttentionView] = {}
         self._settled = settled or Settled()
         self._check_rows: dict[str, CheckView] = {}
+        self._alerts = alerts
+        self._told: dict[str, Told] = {}
         self._updates = updates
         self._update_rows: dict[str, UpdateView] = {}
         self._updates_stale = True
@@ -111,9 +122,6 @@ class LiveDocument:
         self._scheduled = False
         self._revision = 0
         self._state: Object = {section: {} for section in SECTIONS}
-        if links is not None:
-            gateway = gateway_row()
-            self._state["services"][gateway.key] = msgspec.to_builtins(gateway)
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = [
@@ -127,8 +135,14 @@ class LiveDocument:
             self._unsubscribe.append(links.subscribe(self._mark))
         if updates is not None:
             self._unsubscribe.append(updates.subscribe(self._on_updates))
+        if alerts is not None:
+            self._unsubscribe.append(alerts.subscribe(self._mark))
         if shelves is not None:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
+        if gateway is not None:
+            self._unsubscribe.append(gateway.subscribe(self._mark))
+        if recorder is not None:
+            self._unsubscribe.append(recorder.subscribe(self._mark))
         self.flush()
 
     def close(self) -> None:
@@ -179,6 +193,21 @@ class LiveDocument:
         """Rows of links; the document has them among the services."""
         self.flush()
         return list(self._link_rows.values())
+
+    def gateway(self) -> GatewayView:
+        """The router's row."""
+        self.flush()
+        return self._gateway.view
+
+    def joined(self) -> Known:
+        """The rows that the router's ports are joined with."""
+        self.flush()
+        return known_of(list(self._rows.values()))
+
+    def gateway_card(self) -> ServiceView:
+        """The router among the services."""
+        self.flush()
+        return self._gateway.card
 
     def containers(self, node: str | None = None) -> list[ContainerView]:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
@@ -254,9 +283,12 @@ class LiveDocument:
         )
         self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
         self._update_checks(patch)
+        self._update_alerts(patch)
+        self._update_own_needs(patch)
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
+        self._update_gateway(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:
@@ -307,6 +339,18 @@ class LiveDocument:
         if missed != needed:
             _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
 
+    def _update_alerts(self, patch: Object) -> None:
+        if self._alerts is None or self._alerts.told is self._told:
+            return
+        before, self._told = self._told, self._alerts.told
+        _collect(patch, "alerts", _alert_json(before), _alert_json(self._told))
+
+    def _update_own_needs(self, patch: Object) -> None:
+        before, after = self._own_needs, own_needs(self._recorder.troubles if self._recorder else {})
+        if before != after:
+            self._own_needs = after
+            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(after))
+
     def _update_marks(self, patch: Object) -> None:
         if self._shelves is None or not (self._marks_stale or "services" in patch):
             return
@@ -323,12 +367,19 @@ class LiveDocument:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
 
+    def _update_gateway(self, patch: Object) -> None:
+        if self._gateway.update(patch, list(self._rows.values())):
+            for name, before, after in self._gateway.changes():
+                _collect(patch, name, before, after)
+
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
                 *self._check_attention.values(),
+                *self._gateway.attention.values(),
+                *self._own_needs.values(),
             ],
         )
         view = HubView(
@@ -367,6 +418,12 @@ def _table_rows(
 def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
     needs = ((key, check_attention(row)) for key, row in rows.items())
     return {f"check:{key}": need for key, need in needs if need is not None}
+
+
+def _alert_json(told: dict[str, Told]) -> Object:
+    rows = {key: AlertView(key=key, **msgspec.structs.asdict(each)) for key, each in told.items()}
+    found: Object = msgspec.to_builtins(rows)
+    return found
 
 
 def _node_json(rows: NodeRows | None) -> Object:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from ..wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
-from .views import DiskView, GaugeView, InterfaceView, Tone
+from .shapes.base import Tone
+from .shapes.node import DiskView, GaugeView, InterfaceView
 
 DISK_LOOK_PERCENT = 85.0
 DISK_ACT_PERCENT = 95.0

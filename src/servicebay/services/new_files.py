@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from ..quadlet.form import POD
 from ..quadlet.names import kind_of_file, own_section
-from .drafts import NewFile
+from .shapes.draft import NewFile
 
 STEM = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,79}(?:@[a-zA-Z0-9_.-]*)?")
 """What a Quadlet file may be called, without its ending; ``web@`` is a template."""

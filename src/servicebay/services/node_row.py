@@ -10,7 +10,10 @@ from .clock import clock_line
 from .liveness import is_stale, known_facts
 from .load import load_members
 from .machines import Machine
-from .views import CapabilityView, ContainerView, NodeView, ServiceView, Tone
+from .shapes.base import Tone
+from .shapes.container import ContainerView
+from .shapes.node import CapabilityView, NodeView
+from .shapes.service import ServiceView
 
 CHECKLIST = ("python", "podman", "quadlet", "session", "linger", "cgroups", "events", "space")
 RSS_STEP_BYTES = 256 * 1024

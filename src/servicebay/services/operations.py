@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from .errors import ActionError
-from .views import OperationState, OperationView
+from .shapes.job import OperationState, OperationView
 
 KEEP_ENDED_S = 60.0
 TEXT_LIMIT, DETAIL_LIMIT = 1_000, 4_000

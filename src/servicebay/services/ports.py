@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..twin.schema import Port
-from .views import PortView
+from .shapes.container import PortView
 
 NOT_HTTP = {21, 22, 23, 25, 53, 110, 123, 143, 465, 587, 636, 993, 995, 1883, 3306, 5432, 5672, 6379, 8883, 9092, 27017}
 """Container ports of well-known protocols that no browser speaks: they get no link."""

@@ -14,9 +14,9 @@ from .actions import CONTAINER_DEADLINE_S, Actions, Ask, Requester
 from .contents import FileContents
 from .errors import ActionError
 from .live import LiveDocument
-from .requests import ActionAnswer, PruneAnswer, PruneItemAnswer
 from .resolve import kind_of
-from .views import OperationView
+from .shapes.job import ActionAnswer, OperationView
+from .shapes.stock import PruneAnswer, PruneItemAnswer
 
 SECTIONS = ("images", "volumes", "networks")
 SIZES_DEADLINE_S = 120.0

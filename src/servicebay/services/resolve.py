@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 
 from .errors import ActionError
 from .live import LiveDocument
-from .views import ContainerView, ImageView, NetworkView, PodView, SecretView, ServiceView, VolumeView
+from .shapes.container import ContainerView
+from .shapes.service import PodView, ServiceView
+from .shapes.stock import ImageView, NetworkView, SecretView, VolumeView
 
 SHOWN_CHARACTERS = 80
 SHORTEST_ID = 4

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from .requests import ProxyAnswer, ProxyRouteAnswer
 from .route_targets import split_address
-from .views import ProxyView, RouteView
+from .shapes.route import ProxyAnswer, ProxyRouteAnswer, ProxyView, RouteView
 
 
 def proxy_answer(proxies: Sequence[ProxyView], routes: Sequence[RouteView]) -> ProxyAnswer:

@@ -24,7 +24,9 @@ from .route_rows import (
 from .route_targets import Target, TargetIndex
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_name, row_key
-from .views import ContainerView, ProxyView, RouteView, ServiceView
+from .shapes.container import ContainerView
+from .shapes.route import ProxyView, RouteView
+from .shapes.service import ServiceView
 from .words import Words
 
 NOWHERE, ITSELF = Words("Leads nowhere", "act"), Words("The proxy itself", "ok")

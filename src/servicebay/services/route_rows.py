@@ -13,7 +13,9 @@ from .files import file_view
 from .route_reach import RouteContext, reach_of
 from .route_targets import Target, split_address
 from .rows import Place, row_key
-from .views import AttentionView, ProxyView, RouteTargetView, RouteView, Tone
+from .shapes.base import Tone
+from .shapes.live import AttentionView
+from .shapes.route import ProxyView, RouteTargetView, RouteView
 from .words import Words
 
 CERTIFICATE_LOOK_MS = 21 * 24 * 3600 * 1000

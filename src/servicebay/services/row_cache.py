@@ -9,7 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from .views import AttentionView, View
+from .shapes.base import View
+from .shapes.live import AttentionView
 
 V = TypeVar("V", bound=View)
 Rows = dict[str, dict[str, Any]]

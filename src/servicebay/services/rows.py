@@ -8,8 +8,9 @@ from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
 from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .last_words import PORT_TAKEN
 from .ports import Address, port_views
+from .shapes.container import ContainerAction, ContainerView, Drift, HealthView, MountView
+from .shapes.service import ServiceAction, ServiceView
 from .updates.names import why_not_updated
-from .views import ContainerAction, ContainerView, Drift, HealthView, MountView, ServiceAction, ServiceView
 from .words import container_words, health_cause, unit_cause, unit_words
 
 HEALTH_ORDER = ("unhealthy", "starting", "healthy")

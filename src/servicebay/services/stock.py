@@ -8,8 +8,10 @@ from ..twin.store import NodeTwin
 from .ownership import Ownership
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, row_key
+from .shapes.base import Tone, View
+from .shapes.service import PodView
+from .shapes.stock import ImageView, NetworkView, SecretView, StockAction, VolumeView
 from .stock_use import NO_USES, Member, Users, Uses, build_uses, find_makers, used_text
-from .views import ImageView, NetworkView, PodView, SecretView, StockAction, Tone, View, VolumeView
 from .words import pod_words
 
 DEFAULT_NETWORK = "podman"

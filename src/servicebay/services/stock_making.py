@@ -5,10 +5,9 @@ from typing import Any
 from .actions import CONTAINER_DEADLINE_S, Actions, Ask
 from .errors import ActionError
 from .live import LiveDocument
-from .requests import ActionAnswer
+from .shapes.job import ActionAnswer, OperationView
 from .updates.names import why_not_asked
 from .updates.updater import PULL_DEADLINE_S
-from .views import OperationView
 
 SECTIONS = {"volume": "volumes", "network": "networks", "secret": "secrets"}
 

@@ -21,8 +21,8 @@ from ..twin.schema import Failure
 from .actions import Actions, Ask
 from .errors import ActionError
 from .live import LiveDocument
-from .requests import ActionAnswer
-from .views import OperationView, VolumeView
+from .shapes.job import ActionAnswer, OperationView
+from .shapes.stock import VolumeView
 
 MAX_BYTES = 256 * 1024**3
 """A transfer that grows beyond this is ended: it is a mistake, or an attack."""

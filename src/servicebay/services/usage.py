@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from ..wire.model import Usage
-from .views import Tone, UsageView
+from .shapes.base import Tone
+from .shapes.container import UsageView
 
 MEMORY_LOOK_PERCENT = 90.0
 BY_PROCESS = (

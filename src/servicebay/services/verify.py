@@ -10,7 +10,8 @@ from typing import Any
 
 from .errors import ActionError
 from .live import LiveDocument
-from .views import ContainerAction, ContainerView, ServiceAction, ServiceView
+from .shapes.container import ContainerAction, ContainerView
+from .shapes.service import ServiceAction, ServiceView
 
 SEEN_WITHIN_S = 3.0
 """A push follows its cause by some 50 ms; this long it may take on a busy node."""

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ..twin.schema import Container, ServiceUnit
 from .last_words import last_line, told_cause
-from .views import Drift, Tone
+from .shapes.base import Tone
+from .shapes.container import Drift
 
 
 class Words(NamedTuple):

@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from .database import Database
-from .errors import StoreError
+from .errors import UnreadableDocument
 
 
 class Named(Protocol):
@@ -31,14 +31,14 @@ class DocumentStore(Generic[D]):
         self._decoder = msgspec.json.Decoder(kind)
 
     async def list(self) -> list[D]:
-        """Return all documents, by name. Raises StoreError where one cannot be read: it is not skipped."""
+        """Return all documents, by name. Raises UnreadableDocument where one cannot be read: it is not skipped."""
         query = select(self._table.c.name, self._table.c.document).order_by(self._table.c.name)
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).all()
         return [self._decode(name, data) for name, data in rows]
 
     async def get(self, name: str) -> D | None:
-        """Return one; None where there is none. Raises StoreError where it cannot be read."""
+        """Return one; None where there is none. Raises UnreadableDocument where it cannot be read."""
         query = select(self._table.c.document).where(self._table.c.name == name)
         async with self._database.begin() as connection:
             row = (await connection.execute(query)).first()
@@ -59,8 +59,8 @@ class DocumentStore(Generic[D]):
     def _decode(self, name: str, data: bytes) -> D:
         try:
             return self._decoder.decode(data)
-        except msgspec.MsgspecError as error:
-            raise StoreError(
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            raise UnreadableDocument(
                 self._database.path,
                 f"row {name!r} of table {self._table.name!r} cannot be read ({error}).",
                 "It was changed by hand or by a newer ServiceBay: correct that row or delete it.",

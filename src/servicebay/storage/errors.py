@@ -1,4 +1,4 @@
-"""The one error of this package."""
+"""The errors of this package."""
 
 from pathlib import Path
 
@@ -9,3 +9,7 @@ class StoreError(Exception):
     def __init__(self, path: Path, problem: str, advice: str) -> None:
         super().__init__(f"{path}: {problem} {advice}")
         self.path = path
+
+
+class UnreadableDocument(StoreError):
+    """One document cannot be read; the rest of the store can."""

@@ -131,6 +131,66 @@ versions = Table(
     Index("ix_versions_job", "job"),
 )
 
+check_series = Table(
+    "check_series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("question", String, nullable=False),  # what it asks, as a hash: another question is another series
+    Column("began_at", Integer, nullable=False),
+    Index("ix_check_series_key", "key"),
+)
+
+check_beats = Table(
+    "check_beats",
+    metadata,
+    Column("series", Integer, primary_key=True, autoincrement=False),
+    Column("at", Integer, primary_key=True, autoincrement=False),
+    Column("level", String, nullable=False),  # o w x u m
+    Column("latency", Integer),  # in 10 microseconds
+    Column("days", Integer),  # until the certificate ends
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Outcomes of the hours that are not packed yet."""
+
+check_blocks = Table(
+    "check_blocks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_check_blocks_series", "series", "start", unique=True),
+)
+"""The outcomes of an hour, packed."""
+
+check_rollups = Table(
+    "check_rollups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", Integer, nullable=False),
+    Column("span", Integer, nullable=False),  # of one tally, in seconds: 300 or 3600
+    Column("start", Integer, nullable=False),  # of the UTC day whose tallies are in data
+    Column("well", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_check_rollups_series", "series", "span", "start", unique=True),
+)
+
+check_events = Table(
+    "check_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("from_state", String),
+    Column("to_state", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("ix_check_events_series", "series", "at", unique=True),
+    Index("ix_check_events_at", "at"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -41,11 +41,24 @@ class VersionRows:
         self._database = database
 
     async def add(self, rows: list[Version]) -> None:
-        """Keep these, in one transaction; their IDs are given here."""
-        if rows:
-            values = [{key: value for key, value in row._asdict().items() if key != "id"} for row in rows]
-            async with self._database.begin() as connection:
-                await connection.execute(insert(versions), values)
+        """Keep these, in one transaction; their IDs are given here. One row for each true change.
+
+        What is found again, or put back as it was, is no change; what a job says it wrote stands in place of what was
+        found of it before the hub heard of that.
+        """
+        async with self._database.begin() as connection:
+            for row in rows:
+                same = (versions.c.node == row.node) & (versions.c.path == row.path)
+                query = select(versions).where(same).order_by(versions.c.id.desc()).limit(1)
+                newest = (await connection.execute(query)).first()
+                known = None if newest is None else Version(*newest)
+                if known is not None and _is_same(known, row):
+                    if row.job is None:
+                        continue
+                    if known.kind == "found" and row.before != row.sha256:
+                        await connection.execute(delete(versions).where(versions.c.id == known.id))
+                values = {key: value for key, value in row._asdict().items() if key != "id"}
+                await connection.execute(insert(versions).values(values))
 
     async def set_images(self, job: str, path: str, images: str) -> None:
         """Say what ran with what a job wrote."""
@@ -123,3 +136,10 @@ class VersionRows:
     async def _list(self, query: Select[Any]) -> list[Version]:
         async with self._database.begin() as connection:
             return [Version(*row) for row in (await connection.execute(query)).all()]
+
+
+def _is_same(known: Version, row: Version) -> bool:
+    """Whether both say the same of a file."""
+    is_same_mode = not known.mode or not row.mode or int(known.mode, 8) == int(row.mode, 8)
+    is_same_kind = (known.kind == "deleted") == (row.kind == "deleted")
+    return known.sha256 == row.sha256 and is_same_kind and is_same_mode

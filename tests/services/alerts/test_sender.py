@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from servicebay.services.alerts.sender import Words, send, without_secrets
+from servicebay.services.alerts.sender import Words, masked, send, without_secrets
 
 
 def test_words_said_in_another_thread_are_not_taken_for_ones_own() -> None:
@@ -29,3 +29,12 @@ def test_a_refusal_is_told_in_the_services_words() -> None:
     said = send("json://127.0.0.1:9/hook", "title", "body")
     assert said is not None
     assert "JSON" in said
+
+
+def test_an_address_is_shown_without_password_and_path() -> None:
+    assert masked("jsons://anna:geheim@hooks.example.org/services/T0/B0/token?x=secret") == (
+        "jsons://anna:****@hooks.example.org/…"
+    )
+    assert masked("ntfy://ntfy.example.org/topic") == "ntfy://ntfy.example.org/…"
+    assert masked("json://hooks.example.org") == "json://hooks.example.org"
+    assert masked("nonsense://x") is None

@@ -6,7 +6,7 @@ from typing import Any
 
 from servicebay.hub import Hub
 from servicebay.nodes.errors import ActionFailed
-from servicebay.services.drafts import DraftBody, DraftFile
+from servicebay.services.shapes.draft import DraftBody, DraftFile
 from servicebay.twin.schema import Failure
 from servicebay.twin.store import Connection
 from tests.api.bay import container, populate, unit

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from servicebay.hub import Hub
-from servicebay.services.drafts import DraftBody, DraftFile
 from servicebay.services.errors import ActionError, DraftConflict
-from servicebay.services.views import JobView
+from servicebay.services.shapes.draft import DraftBody, DraftFile
+from servicebay.services.shapes.job import JobView
 from servicebay.settings.model import Settings
 from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
@@ -83,6 +83,10 @@ async def test_what_a_job_wrote_is_its_own_though_it_was_found_before_the_hub_he
     shelf.holds.pop("files.write").set()
     await done(hub, job)
     assert [version.author for version in await hub.versions.of_job(job.id)] == ["anna"]
+    await hub.versions.add_found("nas", FileEntry(A, "quadlet", 3, "0644", 1, sha("new")), "new")
+    shelf.show()
+    told = [(row.kind, row.sha256, row.current) for row in await hub.versions.rows_of("nas", A)]
+    assert told == [("written", sha("new"), True), ("found", sha("old"), False)], "one row for each change"
     assert (await done(hub, await hub.changes.rollback(job.id, None))).state == "done"
 
 
@@ -257,6 +261,21 @@ async def test_a_fault_does_not_end_the_history_of_what_others_write(
     shelf.show()
     async with asyncio.timeout(10):
         await kept.wait()
+
+
+async def test_yaml_that_podman_refuses_is_not_written_and_the_plan_says_the_line(hub: Hub, shelf: Shelf) -> None:
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+    body = DraftBody(
+        [DraftFile(f"{Q}/a.kube", "[Kube]\nYaml=a.yml\n"), DraftFile(f"{Q}/a.yml", f"{head}  - name: a\n")]
+    )
+    plan = await hub.deploys.plan("nas", body)
+    assert not plan.answer.can_apply
+    assert [(each.line, each.code) for each in plan.answer.findings if each.severity == "error"] == [
+        (6, "missing-image")
+    ]
+    with pytest.raises(ActionError, match=r"a\.yml, line 6"):
+        await hub.deploys.apply("nas", body, "anna")
+    assert shelf.files == {}
 
 
 async def test_a_proxy_takes_its_configuration_along_where_that_lies_beside_it(hub: Hub, shelf: Shelf) -> None:

@@ -3,7 +3,7 @@
 from servicebay.services.deploy.effects import Unit, find_effects
 from servicebay.services.deploy.ports import HostPort, parse_publish
 from servicebay.services.deploy.unit_text import essence, image_of, kube_images, volumes_of
-from servicebay.services.views import ServiceView
+from servicebay.services.shapes.service import ServiceView
 
 
 def text(run: str = "x", install: bool = False, unit: str = "", kind: str = "Container") -> str:

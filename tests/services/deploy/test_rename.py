@@ -4,7 +4,7 @@ import pytest
 
 from servicebay.services.deploy.rename import copy_service, rename_service
 from servicebay.services.errors import ActionError
-from servicebay.services.views import FileView, ServiceView
+from servicebay.services.shapes.service import FileView, ServiceView
 
 Q = "/home/a/.config/containers/systemd"
 WEB = "[Unit]\nAfter=web.service other-web.service\n[Container]\nContainerName=web\n"

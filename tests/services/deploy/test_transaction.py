@@ -12,7 +12,7 @@ from servicebay.services.deploy.job import Job
 from servicebay.services.deploy.judge import Judge
 from servicebay.services.deploy.runner import Runner
 from servicebay.services.jobs import Jobs
-from servicebay.services.views import JobView, StepView
+from servicebay.services.shapes.job import JobView, StepView
 
 pytestmark = pytest.mark.anyio
 UNIT = "web.service"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from servicebay.services.log_shapes import LogLine
 from servicebay.services.logs.traces import MOST_LINES, Traces
+from servicebay.services.shapes.log import LogLine
 
 
 def line(text: str, at: int = 0, source: str = "unit:a.service") -> LogLine:

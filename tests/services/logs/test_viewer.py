@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebay.services.log_shapes import LogLine
 from servicebay.services.logs import viewer as module
 from servicebay.services.logs.viewer import Batch, Delivery, Viewer
+from servicebay.services.shapes.log import LogLine
 
 pytestmark = pytest.mark.anyio
 

@@ -1,11 +1,11 @@
 import pytest
 
 from servicebay.services.live import LiveDocument
+from servicebay.services.shapes.container import ContainerView
 from servicebay.services.updates.book import Check, UpdateBook, Wishes
 from servicebay.services.updates.names import why_not_asked
 from servicebay.services.updates.rows import is_newer, update_view
 from servicebay.services.updates.schedule import Schedule
-from servicebay.services.views import ContainerView
 from tests.services.facts import NOW, Hub, config, container, state, unit
 
 NAME = "docker.io/library/nginx:1"

@@ -1,23 +1,25 @@
-/** Where what needs a person is told, and what was told last. */
+/** What was told and still stands, what is silenced, where what needs a person is told, and what was told last. */
 
-import { Plus, Send, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Age } from "../../components/age";
-import { Button, IconButton } from "../../components/button";
+import { Button } from "../../components/button";
 import { Field } from "../../components/field";
-import { FormDialog } from "../../components/form-dialog";
 import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { ToneMark } from "../../components/tone";
-import { confirm } from "../../store/confirm";
 import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
-import { showToast } from "../../store/toasts";
+import { setNotifying, useNotifying } from "../../store/notifications";
 import { api } from "../../wire/http";
-import type { AlertSentAnswer, AlertTargetAnswer, AlertTargetBody } from "../../wire/types.gen";
+import type { AlertSentAnswer } from "../../wire/types.gen";
+import { Silences, Standing } from "./alert-standing";
+import { AddDialog, Target } from "./alert-target";
 
 export function AlertsPage() {
-  const { value, problem, again } = useFetched(api.alerts, "");
+  const told = useLive((state) => state.alerts);
+  const { value, problem, again } = useFetched(api.alerts, Object.keys(told).join(" "));
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex h-full flex-col">
@@ -29,21 +31,28 @@ export function AlertsPage() {
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
         <div className="flex max-w-3xl flex-col gap-5">
           <p className="text-sm text-soft">
-            What needs you is told once, when it has stood for a second; that it is well again, when it has been for half a minute. Of a node that is away comes one message, not one for each of its services.
+            What needs you is told once, when it has stood for a second; that it is well again, when it has been for half a minute. Of a node that is away comes one message, which counts what fell with it.
           </p>
           <ProblemNote problem={problem} />
           {value === undefined && problem === undefined && <Skeleton />}
-          {value?.targets.length === 0 && (
-            <Empty title="Nobody is told yet">Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.</Empty>
-          )}
-          {value !== undefined && value.targets.length > 0 && (
-            <ul className="flex flex-col">
-              {value.targets.map((row) => (
-                <li key={row.id} className="border-b border-line py-3">
-                  <Target row={row} onChange={again} />
-                </li>
-              ))}
-            </ul>
+          <Standing told={told} onSilenced={again} />
+          {value !== undefined && <Silences silences={value.silences} onChange={again} />}
+          {value !== undefined && (
+            <section>
+              <h2 className="mb-1 text-xs font-semibold text-soft">Where alerts go</h2>
+              {value.targets.length === 0 && (
+                <Empty title="Nobody is told yet">Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.</Empty>
+              )}
+              <ul className="flex flex-col">
+                {value.targets.map((row) => (
+                  <li key={row.id} className="border-b border-line py-3">
+                    <Target row={row} onChange={again} />
+                  </li>
+                ))}
+              </ul>
+              <ThisBrowser />
+              <HubAddress key={value.hubUrl} url={value.hubUrl ?? ""} onChange={again} />
+            </section>
           )}
           {value !== undefined && value.sent.length > 0 && (
             <section>
@@ -69,41 +78,44 @@ export function AlertsPage() {
   );
 }
 
-function Target({ row, onChange }: { readonly row: AlertTargetAnswer; readonly onChange: () => void }) {
-  const task = useTask();
-  const test = async () => {
-    if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: `${row.name} took the test message.` });
-    onChange();
-  };
-  const change = (members: Partial<Pick<AlertTargetAnswer, "enabled" | "least">>) => void task.run(() => api.changeAlertTarget(row.id, { least: row.least, enabled: row.enabled, ...members }).then(onChange));
-  const remove = async () => {
-    const sure = await confirm({ title: `Tell ${row.name} no more?`, lines: ["Its address is forgotten."], verb: `Remove ${row.name}` });
-    if (sure) await task.run(() => api.removeAlertTarget(row.id).then(onChange));
-  };
+/** Alerts in this browser: only while a tab of ServiceBay is open. */
+function ThisBrowser() {
+  const { on, denied } = useNotifying();
   return (
-    <div className="flex flex-col gap-1.5 text-sm">
-      <div className="flex items-center gap-2">
-        <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.name}</h2>
-        <Button small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
-          Test
-        </Button>
-        <IconButton label={`Remove ${row.name}`} small onClick={() => void remove()}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
-      </div>
-      <p className="font-mono text-xs text-soft wrap-anywhere">{row.address}</p>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
-        <label className="flex items-center gap-2">
-          <input type="checkbox" checked={row.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
-          Tell
-        </label>
-        <label className="flex items-center gap-2">
-          <input type="checkbox" checked={row.least === "look"} disabled={!row.enabled} onChange={(event) => change({ least: event.target.checked ? "look" : "act" })} />
-          Also what is only worth a look
-        </label>
-      </div>
-      <ProblemNote problem={task.problem} />
+    <div className="border-b border-line py-3 text-sm">
+      <label className="flex items-center gap-2">
+        <input type="checkbox" checked={on} disabled={denied} onChange={(event) => void setNotifying(event.target.checked)} />
+        This browser
+      </label>
+      <p className="mt-1 text-xs text-soft">{denied ? "The browser does not let this site show messages: allow it in the site's settings." : "Shows what is urgent while a tab of ServiceBay is open, also in the background."}</p>
     </div>
+  );
+}
+
+/** Where people reach the hub: the link in a message. */
+function HubAddress({ url, onChange }: { readonly url: string; readonly onChange: () => void }) {
+  const [draft, setDraft] = useState(url);
+  const task = useTask();
+  return (
+    <form
+      className="flex flex-col gap-2 py-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void task.run(() => api.setAlertsHub({ url: draft })).then((well) => well && onChange());
+      }}
+    >
+      <Field label="Address of this hub" hint="The link at the end of each message, such as https://bay.example.org. Empty for none.">
+        {(props) => (
+          <div className="flex gap-2">
+            <input {...props} className="field min-w-0 flex-1 font-mono text-xs" value={draft} onChange={(event) => setDraft(event.target.value)} spellCheck={false} autoComplete="off" />
+            <Button type="submit" small busy={task.busy} disabled={draft === url}>
+              Save
+            </Button>
+          </div>
+        )}
+      </Field>
+      <ProblemNote problem={task.problem} />
+    </form>
   );
 }
 
@@ -124,18 +136,3 @@ function Message({ sent }: { readonly sent: AlertSentAnswer }) {
   );
 }
 
-function AddDialog({ onClose }: { readonly onClose: (added: boolean) => void }) {
-  const [draft, setDraft] = useState<AlertTargetBody>({ name: "", address: "" });
-  const task = useTask();
-  const submit = () => void task.run(() => api.addAlertTarget(draft)).then((well) => well && onClose(true));
-  return (
-    <FormDialog title="Where alerts go" verb="Add" busy={task.busy} ready={draft.name !== "" && draft.address !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
-      <Field label="Name" hint="Such as: my phone.">
-        {(props) => <input {...props} autoFocus className="field" value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} autoComplete="off" />}
-      </Field>
-      <Field label="Address" hint="As apprise writes it: ntfy://ntfy.sh/my-topic, mailto://name:password@example.org, tgram://token/chat, jsons://hook.example.org/. It is kept encrypted.">
-        {(props) => <input {...props} className="field font-mono text-xs" value={draft.address} onChange={(event) => setDraft({ ...draft, address: event.target.value })} autoComplete="off" spellCheck={false} />}
-      </Field>
-    </FormDialog>
-  );
-}

@@ -4,7 +4,7 @@ from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
-from servicebay.services.requests import AdoptAnswer, AdoptBody
+from servicebay.services.shapes.adopt import AdoptAnswer, AdoptBody
 
 from .context import CallerPart, HubPart
 from .nodes import find_node

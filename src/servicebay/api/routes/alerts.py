@@ -1,4 +1,4 @@
-"""``/api/alerts``: where what needs a person is told, and what was."""
+"""``/api/alerts``: where what needs a person is told, what was, who looks after it, and what is silenced."""
 
 import msgspec
 from litestar import delete, get, post, put
@@ -6,23 +6,34 @@ from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
-from servicebay.services.requests import (
+from servicebay.auth.service import wall_clock_ms
+from servicebay.services.alerts.book import TargetWish
+from servicebay.services.alerts.silences import MOST_REASON, Silence, in_force
+from servicebay.services.errors import ActionError
+from servicebay.services.shapes.alert import (
     AlertsAnswer,
+    AlertSeenBody,
     AlertSentAnswer,
+    AlertsHubBody,
     AlertTargetAnswer,
     AlertTargetBody,
     AlertTargetChange,
+    SilenceAnswer,
+    SilenceBody,
 )
 
-from .context import CallerPart, HubPart
+from .context import CallerPart, HubPart, identity_of
 from .record import recorded
 
 
 @get("/alerts")
 async def list_alerts(hub: HubPart) -> AlertsAnswer:
-    """Where alerts go, and the last that were sent."""
+    """Where alerts go, what is silenced, and the last that were sent."""
     sent = [AlertSentAnswer(**msgspec.structs.asdict(each)) for each in reversed(hub.alerts.sent)]
-    return AlertsAnswer(targets=[answer(hub, key) for key in sorted(hub.alert_book.targets)], sent=sent)
+    targets = [answer(hub, key) for key in sorted(hub.alert_book.targets)]
+    silences = in_force(hub.alert_book.silences, wall_clock_ms())
+    silenced = [silence_answer(hub, key, each) for key, each in sorted(silences.items())]
+    return AlertsAnswer(targets=targets, silences=silenced, sent=sent, hub_url=hub.alert_book.hub_url)
 
 
 @post("/alerts/targets", status_code=201)
@@ -39,7 +50,7 @@ async def change_target(
     """Set what is told there, and whether anything is."""
     target = grammar.node_name(name, "id")
     async with recorded(hub, caller, "alerts.change", target):
-        await hub.alert_book.change(target, data.least, data.enabled)
+        await hub.alert_book.change(target, TargetWish(**msgspec.structs.asdict(data)))
     return answer(hub, target)
 
 
@@ -61,7 +72,69 @@ async def test_target(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
             raise Refusal(502, "not-sent", problem)
 
 
+@post("/alerts/seen", status_code=204)
+async def see_alert(data: JSONBody[AlertSeenBody], hub: HubPart, caller: CallerPart) -> None:
+    """Look after what was told: nobody else is told later."""
+    key, reason = row_key(data.key), data.reason.strip()
+    if len(reason) > MOST_REASON or not (reason.isprintable() or not reason):
+        raise ActionError("invalid", f"What is said has at most {MOST_REASON} characters, on one line.")
+    async with recorded(hub, caller, "alerts.see", key, detail=reason):
+        await hub.alert_book.see(key, identity_of(caller).username, reason, wall_clock_ms())
+
+
+@post("/alerts/silences", status_code=201)
+async def add_silence(data: JSONBody[SilenceBody], hub: HubPart, caller: CallerPart) -> SilenceAnswer:
+    """Hear nothing of a row, of a node or of anything for a while."""
+    row = row_key(data.row) if data.row else ""
+    node = grammar.node_name(data.node) if data.node else ""
+    at = wall_clock_ms()
+    async with recorded(hub, caller, "alerts.silence", row or node or "everything", detail=data.reason[:200]):
+        until = at + data.minutes * 60_000
+        wish = Silence(reason=data.reason, until=until, by=identity_of(caller).username, at=at, row=row, node=node)
+        made = await hub.alert_book.silence(wish)
+    return silence_answer(hub, made, hub.alert_book.silences[made])
+
+
+@delete("/alerts/silences/{name:str}", status_code=204)
+async def end_silence(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
+    """Hear of it again."""
+    silence = grammar.node_name(name, "id")
+    async with recorded(hub, caller, "alerts.unsilence", silence):
+        await hub.alert_book.end_silence(silence)
+
+
+@put("/alerts/hub", status_code=204)
+async def set_hub(data: JSONBody[AlertsHubBody], hub: HubPart, caller: CallerPart) -> None:
+    """Set where people reach the hub: the link in a message."""
+    async with recorded(hub, caller, "alerts.hub", data.url[:200]):
+        await hub.alert_book.set_hub_url(data.url)
+
+
+def row_key(text: str) -> str:
+    """The key of a row of ``attention``, spelt as one. Raises ActionError."""
+    if not 0 < len(text) <= 600 or not text.isprintable():
+        raise ActionError("invalid", "An alert is named by the key of what needs a person, such as service:nas/web.")
+    return text
+
+
+def silence_answer(hub: HubPart, key: str, silence: Silence) -> SilenceAnswer:
+    """A silence as it is answered."""
+    told = hub.alert_book.told.get(silence.row)
+    title = (told.title if told else silence.row) if silence.row else (silence.node or "Everything")
+    return SilenceAnswer(id=key, title=title, reason=silence.reason, by=silence.by, at=silence.at, until=silence.until)
+
+
 def answer(hub: HubPart, key: str) -> AlertTargetAnswer:
     """A target as it is answered."""
     kept = hub.alert_book.targets[key]
-    return AlertTargetAnswer(id=key, name=kept.name, address=kept.shown, least=kept.least, enabled=kept.enabled)
+    return AlertTargetAnswer(
+        id=key,
+        name=kept.name,
+        address=kept.shown,
+        least=kept.least,
+        enabled=kept.enabled,
+        after_min=kept.after_min,
+        quiet=kept.quiet,
+        urgent_waits=kept.urgent_waits,
+        waiting=len(hub.alert_book.waiting(key)),
+    )

@@ -8,7 +8,7 @@ from servicebay.api.gate import COOKIE
 from servicebay.api.problems import Refusal
 from servicebay.auth.identity import Identity
 from servicebay.auth.sessions import LIFETIME_MS
-from servicebay.services.requests import LoginBody, SessionAnswer, SetupBody
+from servicebay.services.shapes.account import LoginBody, SessionAnswer, SetupBody
 
 from .context import CallerPart, HubPart, identity_of
 

@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from servicebay.api import grammar
 from servicebay.nodes.errors import ActionFailed
 from servicebay.services.last_words import told_cause
-from servicebay.services.requests import ActionAnswer, ContainerActionBody, InspectionAnswer, LastLinesAnswer
 from servicebay.services.resolve import find_container
-from servicebay.services.views import ContainerView
+from servicebay.services.shapes.container import ContainerActionBody, ContainerView, InspectionAnswer, LastLinesAnswer
+from servicebay.services.shapes.job import ActionAnswer
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart, identity_of

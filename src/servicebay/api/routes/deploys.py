@@ -5,7 +5,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
-from servicebay.services.drafts import (
+from servicebay.services.file_export import export_files
+from servicebay.services.resolve import find_service
+from servicebay.services.shapes.draft import (
     DraftBody,
     DraftFile,
     PlanAnswer,
@@ -15,9 +17,8 @@ from servicebay.services.drafts import (
     VersionAnswer,
     VersionRow,
 )
-from servicebay.services.file_export import export_files
-from servicebay.services.resolve import find_service
-from servicebay.services.views import JobView, ServiceView
+from servicebay.services.shapes.job import JobView
+from servicebay.services.shapes.service import ServiceView
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node
@@ -71,6 +72,15 @@ async def roll_back_job(job: FromPath[str], hub: HubPart, caller: CallerPart) ->
     """Make the files that a job changed what they were before it, as a job."""
     async with recorded(hub, caller, "job.rollback", job[:80]):
         return await hub.changes.rollback(job, identity_of(caller).username)
+
+
+@post("/jobs/{job:str}/rollback/draft", status_code=200)
+async def draft_rollback(job: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[ServiceDraft]:
+    """The draft of rolling a job back, with what files were before it. Nothing is written."""
+    row = await hub.deploys.get(job)
+    async with recorded(hub, caller, "job.rollback-draft", row.id):
+        found = await hub.changes.way_back(row)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
 
 
 @get("/nodes/{name:str}/versions")

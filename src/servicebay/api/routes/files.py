@@ -5,10 +5,10 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
-from servicebay.services.drafts import NameAnswer, NameBody, NewFile
 from servicebay.services.new_files import full_name, name_problem, new_files
-from servicebay.services.requests import FileAnswer, FileContentAnswer
 from servicebay.services.resolve import find_service
+from servicebay.services.shapes.draft import NameAnswer, NameBody, NewFile
+from servicebay.services.shapes.file import FileAnswer, FileContentAnswer
 from servicebay.twin.schema import FileEntry
 
 from .context import CallerPart, HubPart

@@ -5,7 +5,7 @@ from litestar.params import JSONBody
 
 from servicebay.api import grammar
 from servicebay.quadlet import form
-from servicebay.services.requests import BesideFile, FormAnswer, FormBody, FormField
+from servicebay.services.shapes.form import BesideFile, FormAnswer, FormBody, FormField
 
 MAX_BODY_BYTES = 1024 * 1024
 

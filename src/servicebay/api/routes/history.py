@@ -5,7 +5,7 @@ from litestar.params import FromQuery
 
 from servicebay.api import grammar
 from servicebay.services.history.words import change_words
-from servicebay.services.requests import ChangeAnswer, HistoryAnswer
+from servicebay.services.shapes.file import ChangeAnswer, HistoryAnswer
 from servicebay.storage.transitions import Transition
 
 from .context import HubPart

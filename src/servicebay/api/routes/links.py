@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
 from servicebay.services.links import LIMITS, Link, LinkCheck, checked
-from servicebay.services.requests import LinkAnswer, LinkBody, LinkCheckAnswer
+from servicebay.services.shapes.link import LinkAnswer, LinkBody, LinkCheckAnswer
 
 from .context import CallerPart, HubPart
 from .record import recorded

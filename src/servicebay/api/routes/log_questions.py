@@ -5,7 +5,7 @@ from typing import NamedTuple
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, SkipValidation
 
-from servicebay.services.log_shapes import LogQuery
+from servicebay.services.shapes.log import LogQuery
 
 TAIL = 200
 

@@ -12,7 +12,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from servicebay.api import grammar
-from servicebay.services.log_shapes import (
+from servicebay.services.logs.viewer import Batch, Delivery, Viewer
+from servicebay.services.resolve import check_node
+from servicebay.services.shapes.log import (
     LogCountsAnswer,
     LogFilter,
     LogFiltersAnswer,
@@ -20,8 +22,6 @@ from servicebay.services.log_shapes import (
     LogQuery,
     LogsAnswer,
 )
-from servicebay.services.logs.viewer import Batch, Delivery, Viewer
-from servicebay.services.resolve import check_node
 
 from .context import CallerPart, HubPart, identity_of
 from .log_questions import LogBeginPart, LogBordersPart, LogQueryPart

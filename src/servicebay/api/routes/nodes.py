@@ -8,16 +8,17 @@ from litestar.params import FromPath, JSONBody
 from servicebay.api import grammar
 from servicebay.api.problems import Refusal
 from servicebay.nodes.config import NodeConfig, check_config
-from servicebay.services.requests import (
+from servicebay.services.shapes.node import (
     AddNodeBody,
+    CapabilityView,
     JoinTokenAnswer,
     JoinTokenBody,
+    NodeView,
     ProbeAnswer,
     ProbeBody,
     TestAnswer,
     TrustBody,
 )
-from servicebay.services.views import CapabilityView, NodeView
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart

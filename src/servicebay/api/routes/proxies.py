@@ -5,9 +5,8 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromQuery
 
-from servicebay.services.requests import ProxyAnswer
 from servicebay.services.route_answer import proxy_answer
-from servicebay.services.views import ProxyView, RouteView
+from servicebay.services.shapes.route import ProxyAnswer, ProxyView, RouteView
 
 from .caching import cached, etag_of
 from .context import HubPart

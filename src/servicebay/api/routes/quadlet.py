@@ -9,8 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from servicebay import __version__
 from servicebay.api import grammar
 from servicebay.quadlet.keys import Version, parse_version
-from servicebay.services.drafts import FieldsAnswer, Finding, KeysAnswer, LintBody
 from servicebay.services.linting import fields_answer, keys_answer
+from servicebay.services.shapes.draft import FieldsAnswer, Finding, KeysAnswer, LintBody
 from servicebay.wire.model import QUADLET_KINDS
 
 from .caching import cached

@@ -7,9 +7,10 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.gate import Caller
-from servicebay.services.requests import ActionAnswer, StockActionBody
 from servicebay.services.resolve import find_stock, kind_of
-from servicebay.services.views import ImageView, NetworkView, PodView, SecretView, VolumeView
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.service import PodView
+from servicebay.services.shapes.stock import ImageView, NetworkView, SecretView, StockActionBody, VolumeView
 
 from .caching import cached, etag_of
 from .context import CallerPart, HubPart, identity_of

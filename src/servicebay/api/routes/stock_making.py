@@ -5,15 +5,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.services.prune import SECTIONS
-from servicebay.services.requests import (
-    ActionAnswer,
-    NetworkBody,
-    PruneAnswer,
-    PruneBody,
-    PullBody,
-    SecretBody,
-    VolumeBody,
-)
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.stock import NetworkBody, PruneAnswer, PruneBody, PullBody, SecretBody, VolumeBody
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node

@@ -8,8 +8,8 @@ from litestar import MediaType, Request, Response, get
 
 from servicebay import __version__
 from servicebay.api.metrics import CONTENT_TYPE, HubCounts, render_metrics
-from servicebay.services.requests import HealthAnswer
-from servicebay.services.views import LiveSnapshot
+from servicebay.services.shapes.live import LiveSnapshot
+from servicebay.services.shapes.problem import HealthAnswer
 
 from .caching import cached, etag_of
 from .context import HubPart, LivePart
@@ -40,5 +40,5 @@ async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     twins = [hub.twin.get(name) for name in hub.twin.names()]
     # in a thread: a large page takes a while, and the hub's own figures are read from /proc; twins never change
     checks = list(hub.board.rows.values())
-    page = await asyncio.to_thread(render_metrics, twins, checks, counts)
+    page = await asyncio.to_thread(render_metrics, twins, checks, counts, hub.live.gateway())
     return Response(page, media_type=CONTENT_TYPE)

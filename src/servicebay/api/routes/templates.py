@@ -8,7 +8,9 @@ from servicebay.registry.stack import Stack
 from servicebay.registry.template import Template
 from servicebay.services.errors import ActionError
 from servicebay.services.resolve import find_service
-from servicebay.services.template_views import (
+from servicebay.services.shapes.job import JobView
+from servicebay.services.shapes.service import ServiceView, TemplateMarkView
+from servicebay.services.shapes.template import (
     AddRegistryBody,
     InstallBody,
     RegistryUpdateAnswer,
@@ -30,7 +32,6 @@ from servicebay.services.templates.shelves import (
     stack_answer,
     template_answer,
 )
-from servicebay.services.views import JobView, ServiceView, TemplateMarkView
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node

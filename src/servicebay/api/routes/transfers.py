@@ -10,9 +10,9 @@ from litestar.response import Stream
 from servicebay.api import grammar
 from servicebay.api.gate import Caller
 from servicebay.api.problems import Refusal
-from servicebay.services.requests import ActionAnswer
 from servicebay.services.resolve import find_stock
-from servicebay.services.views import VolumeView
+from servicebay.services.shapes.job import ActionAnswer
+from servicebay.services.shapes.stock import VolumeView
 
 from .context import CallerPart, HubPart, identity_of
 from .record import recorded

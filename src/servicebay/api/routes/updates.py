@@ -7,8 +7,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.services.errors import ActionError
-from servicebay.services.requests import ScheduleAnswer, ScheduleBody, UpdateAnswer, UpdateCheckBody
 from servicebay.services.resolve import find_service
+from servicebay.services.shapes.update import ScheduleAnswer, ScheduleBody, UpdateAnswer, UpdateCheckBody
 from servicebay.services.updates.schedule import Schedule, problem_of, words_of
 
 from .caching import cached, etag_of

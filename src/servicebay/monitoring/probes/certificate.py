@@ -6,19 +6,21 @@ import time
 
 from ..check import Check
 from ..outcome import Outcome
+from .connect import connect
+from .names import Names
 from .words import host_and_port, of_error
 
 DAY_S = 86_400
 
 
-async def ask_certificate(check: Check) -> Outcome:
+async def ask_certificate(check: Check, names: Names) -> Outcome:
     """Shake hands, look at the certificate, and leave."""
     host, port = host_and_port(check.target)
     started = time.monotonic()
     try:
         async with asyncio.timeout(check.timeout_s):
             context = await asyncio.to_thread(ssl.create_default_context)  # reads all authorities
-            _, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
+            _, writer = await connect(names, host, port, context)
     except TimeoutError:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
     except (OSError, UnicodeError) as error:  # an SSLError is an OSError

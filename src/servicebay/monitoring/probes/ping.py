@@ -11,6 +11,7 @@ import time
 
 from ..check import Check
 from ..outcome import Outcome
+from .names import Names
 from .words import of_error
 
 FORBIDDEN = "could not be asked: the hub may not ping. As root: sysctl -w net.ipv4.ping_group_range='0 2147483647'"
@@ -19,14 +20,13 @@ REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 PROTOCOL = {socket.AF_INET: socket.IPPROTO_ICMP, socket.AF_INET6: socket.IPPROTO_ICMPV6}
 
 
-async def ask_ping(check: Check) -> Outcome:
+async def ask_ping(check: Check, names: Names) -> Outcome:
     """One echo, answered in time."""
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(check.timeout_s):
-            found = await loop.getaddrinfo(check.target, None, type=socket.SOCK_DGRAM)
-            family, address = found[0][0], found[0][4]
-            with _open(socket.AddressFamily(family)) as echo:
+            family, address = (await names.addresses(check.target))[0]
+            with _open(family) as echo:
                 echo.connect(address)  # of datagrams, so it does not wait; the loop's own resolves once more
                 nonce = os.urandom(16)
                 started = time.monotonic()

@@ -11,14 +11,14 @@ from .container_rules import check_container
 from .finding import MAX_FINDINGS, ORDER, Finding, Fix, LintFacts, Severity, UsedPort
 from .image_rules import check_images
 from .key_rules import check_keys
-from .kube_rules import check_kube
+from .kube_rules import REFUSED, check_kube
 from .set_rules import check_set
 from .syntax import check_syntax
 from .unit import Files, sort_files
 from .unit_rules import check_unit
 from .value_rules import check_values
 
-__all__ = ["Finding", "Fix", "LintFacts", "Severity", "UsedPort", "lint"]
+__all__ = ["REFUSED", "Finding", "Fix", "LintFacts", "Severity", "UsedPort", "lint"]
 
 ANYWHERE = LintFacts()
 _RULES = (check_syntax, check_keys, check_values, check_unit, check_images, check_container)

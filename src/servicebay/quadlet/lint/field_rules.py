@@ -7,7 +7,7 @@ from typing import NamedTuple
 from yaml import Node, ScalarNode
 
 from ..kube import get, items, pairs, text_of
-from ..kube_fields import objects
+from ..kube_fields import field_of, objects
 from .finding import Severity
 
 
@@ -36,18 +36,20 @@ def _odd(node: Node, name: str, seen: set[tuple[int, str]]) -> Iterator[OddField
         return
     seen.add((id(node), name))
     for key, value in pairs(node):
-        field = fields.get(text_of(key))
-        if field is None:
-            if isinstance(key, ScalarNode) and text_of(key) != "status":
-                yield _unknown(key, name, list(fields))
-        elif field.object is not None:
+        field = field_of(name, text_of(key))
+        if text_of(key) not in (*fields, "status") and isinstance(key, ScalarNode):
+            yield _unknown(key, name, list(fields))
+        if field is not None and field.object is not None:
             for item in items(value) if field.is_list else [value]:
                 yield from _odd(item, field.object, seen)
 
 
 def _unknown(key: Node, name: str, known: list[str]) -> OddField:
     written = text_of(key)
-    near = get_close_matches(written, known, 1, 0.75) or [each for each in known if each.lower() == written.lower()]
+    same = next((each for each in known if each.lower() == written.lower()), None)
+    if same is not None:
+        return OddField(key, "warning", f"Podman reads {written} as {same}; Kubernetes knows no such field.", same)
+    near = get_close_matches(written, known, 1, 0.75)
     if near:
         return OddField(key, "warning", f"Podman passes over {written}. Did you mean {near[0]}?", near[0])
     return OddField(key, "hint", f"Podman passes over {written}: it knows no such field here.", None)

@@ -56,8 +56,9 @@ class LintFacts:
 
     ``podman`` is its version (``5.4.2``). ``sources`` are the names of Quadlet files beside those that are linted
     (``data.volume``), ``units`` the units that exist with the path of their source (empty where they have none),
-    ``images`` the references of pulled images, ``files`` the paths that exist (None: unknown). ``first_port`` is the
-    lowest port that the user may bind (None: unknown, probably USUAL_FIRST_PORT). ``selinux``: it is enforced.
+    ``images`` the references of pulled images, ``played`` the paths of YAML that ``.kube`` files there name, ``files``
+    the paths that exist (None: unknown). ``first_port`` is the lowest port that the user may bind (None: unknown,
+    probably USUAL_FIRST_PORT). ``selinux``: it is enforced.
     """
 
     podman: str | None = None
@@ -66,6 +67,7 @@ class LintFacts:
     units: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[UsedPort, ...] = ()
     images: frozenset[str] = frozenset()
+    played: frozenset[str] = frozenset()
     files: frozenset[str] | None = None
     first_port: int | None = None
     selinux: bool = False

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 
-from yaml import MappingNode, Node, ScalarNode
+from yaml import Node, ScalarNode
 
+from ..keys import parse_version
 from ..kube import (
-    KINDS,
     Pod,
     YamlProblem,
     containers_of,
@@ -24,44 +23,25 @@ from ..kube import (
 )
 from ..names import find_references
 from ..values import parse_image
-from ..yaml_text import as_text, meant_bool
+from ..yaml_text import as_text
 from .container_rules import is_secret
 from .field_rules import odd_fields
-from .finding import MAX_FINDINGS, Finding, Fix, Severity
+from .finding import MAX_FINDINGS, Finding
 from .image_rules import full_name
+from .kube_document import check_documents, check_pod
+from .kube_file import KubeFile
+from .kube_shapes import check_shapes
 from .set_rules import MAX_PORTS, HostPort
 from .unit import Files
 
 _DECIMAL_MODE = re.compile(r"[0-7]{3}")
-_BOOLS = frozenset(
+REFUSED = frozenset(
     {
-        *("allowPrivilegeEscalation", "hostIPC", "hostNetwork", "hostPID", "hostUsers", "optional", "privileged"),
-        *("readOnly", "readOnlyRootFilesystem", "runAsNonRoot", "shareProcessNamespace", "stdin", "stdinOnce", "tty"),
+        *("yaml-syntax", "yaml-duplicate-key", "yaml-not-bool", "kube-type", "kube-field", "kube-kind", "kube-volume"),
+        *("kube-port", "missing-image", "bad-image", "same-container-name"),
     }
 )
-
-
-@dataclass(frozen=True)
-class _File:
-    """One file of Kubernetes YAML; ``service`` is the unit that plays it, where one of the set does."""
-
-    path: str
-    text: str
-    service: str
-
-    def say(
-        self, node: Node, severity: Severity, code: str, message: str, fix: tuple[str, str] | None = None
-    ) -> Finding:
-        """A finding at a node; ``fix`` is its title and what stands in the node's place instead."""
-        mark = node.start_mark
-        made = Fix(fix[0], self._with(node, fix[1])) if fix and mark.line == node.end_mark.line else None
-        return Finding(self.path, mark.line + 1, severity, code, message, mark.column + 1, made)
-
-    def _with(self, node: Node, text: str) -> str:
-        lines = self.text.split("\n")
-        line = lines[node.start_mark.line]
-        lines[node.start_mark.line] = line[: node.start_mark.column] + text + line[node.end_mark.column :]
-        return "\n".join(lines)
+"""As errors, these say that ``podman kube play`` refuses the file: no generator looks into it."""
 
 
 def check_kube(files: Files) -> tuple[list[Finding], list[HostPort]]:
@@ -71,8 +51,9 @@ def check_kube(files: Files) -> tuple[list[Finding], list[HostPort]]:
     ports: list[HostPort] = []
     for path, text in files.others.items():
         service = players.get(path.rpartition("/")[2], "")
-        if path.endswith((".yaml", ".yml")) and (service or is_kube(path, text)):
-            file = _File(path, text, service)
+        is_played = bool(service) or path in files.facts.played
+        if path.endswith((".yaml", ".yml")) and (is_played or is_kube(path, text)):
+            file = KubeFile(path, text, service, is_played, parse_version(files.facts.podman))
             documents = parse_yaml(text)
             found += islice(_check_file(file, documents), MAX_FINDINGS)
             if not isinstance(documents, YamlProblem):
@@ -82,14 +63,16 @@ def check_kube(files: Files) -> tuple[list[Finding], list[HostPort]]:
     return found, ports
 
 
-def _check_file(file: _File, documents: list[Node] | YamlProblem) -> Iterator[Finding]:
+def _check_file(file: KubeFile, documents: list[Node] | YamlProblem) -> Iterator[Finding]:
     for line, variable in leftovers(file.text):
         yield Finding(file.path, line, "warning", "template-leftover", f"{variable} was never replaced by a value.")
     if isinstance(documents, YamlProblem):
         yield Finding(file.path, documents.line, "error", "yaml-syntax", documents.message, documents.column)
         return
+    yield from check_documents(file, documents)
     for document in documents:
         yield from _check_document(file, document)
+        yield from check_shapes(file, document)
         for odd in odd_fields(document):
             fix = (f"Write {odd.near}", odd.near) if odd.near else None
             yield file.say(odd.node, odd.severity, "kube-unknown-field", odd.message, fix)
@@ -108,19 +91,9 @@ def _players(files: Files) -> dict[str, str]:
     }
 
 
-def _check_document(file: _File, document: Node) -> Iterator[Finding]:
+def _check_document(file: KubeFile, document: Node) -> Iterator[Finding]:
     yield from _check_repeats(file, document)
-    if not isinstance(document, MappingNode):
-        yield file.say(document, "error", "kube-field", "A document of Kubernetes YAML is an object with a kind.")
-        return
     kind = text_of(get(document, "kind"))
-    for name in ("kind", "metadata.name"):
-        if not text_of(get(document, *name.split("."))) and not (kind == "List" and "." in name):
-            message = f"{name} is missing, and without it Podman refuses the file."
-            yield file.say(document, "error", "kube-field", message)
-    if kind and kind not in (*KINDS, "List"):
-        message = f"Podman passes over a {kind}: it plays {', '.join(KINDS)}."
-        yield file.say(get(document, "kind") or document, "warning", "kube-kind", message)
     for name in ("metadata.labels", "metadata.annotations", "spec.template.metadata.labels"):
         for _key, value in pairs(get(document, *name.split("."))):
             yield from _check_text(file, value, name)
@@ -129,7 +102,7 @@ def _check_document(file: _File, document: Node) -> Iterator[Finding]:
             yield from _check_text(file, value, "data")
 
 
-def _check_repeats(file: _File, node: Node, seen: set[int] | None = None) -> Iterator[Finding]:
+def _check_repeats(file: KubeFile, node: Node, seen: set[int] | None = None) -> Iterator[Finding]:
     """A key that stands twice in one object: only the last one counts."""
     seen = set() if seen is None else seen
     if id(node) in seen:
@@ -146,27 +119,15 @@ def _check_repeats(file: _File, node: Node, seen: set[int] | None = None) -> Ite
         yield from _check_repeats(file, item, seen)
 
 
-def _check_pod(file: _File, pod: Pod) -> Iterator[Finding]:
-    if not items(get(pod.spec, "containers")):
-        yield file.say(pod.spec, "warning", "kube-no-containers", f"The {pod.kind} has no containers.")
-    names: dict[str, Node] = {}
-    declared = {text_of(get(volume, "name")) for volume in items(get(pod.spec, "volumes"))}
+def _check_pod(file: KubeFile, pod: Pod) -> Iterator[Finding]:
+    yield from check_pod(file, pod)
     for container in containers_of(pod):
-        name = get(container, "name")
-        if name is not None and names.setdefault(text_of(name), name) is not name:
-            yield file.say(name, "error", "same-container-name", f"There are two containers {text_of(name)}.")
         yield from _check_image(file, container)
         yield from _check_texts(file, container)
-        for mount in items(get(container, "volumeMounts")):
-            wanted = get(mount, "name")
-            if wanted is not None and text_of(wanted) not in declared:
-                message = f"The {pod.kind} has no volume {text_of(wanted)}."
-                yield file.say(wanted, "error", "kube-volume", message)
     yield from _check_modes(file, get(pod.spec, "volumes"))
-    yield from _check_bools(file, pod.spec, set())
 
 
-def _check_image(file: _File, container: Node) -> Iterator[Finding]:
+def _check_image(file: KubeFile, container: Node) -> Iterator[Finding]:
     node = get(container, "image")
     name = text_of(node)
     if node is None or not name:
@@ -187,7 +148,7 @@ def _check_image(file: _File, container: Node) -> Iterator[Finding]:
         yield file.say(node, "warning", "latest-tag", message)
 
 
-def _check_texts(file: _File, container: Node) -> Iterator[Finding]:
+def _check_texts(file: KubeFile, container: Node) -> Iterator[Finding]:
     for variable in items(get(container, "env")):
         name, value = text_of(get(variable, "name")), get(variable, "value")
         if value is None:
@@ -203,7 +164,7 @@ def _check_texts(file: _File, container: Node) -> Iterator[Finding]:
             yield from _check_text(file, word, key)
 
 
-def _check_text(file: _File, node: Node, where: str) -> Iterator[Finding]:
+def _check_text(file: KubeFile, node: Node, where: str) -> Iterator[Finding]:
     """A scalar where a text belongs: unquoted, some become another text."""
     text = text_of(node)
     if not isinstance(node, ScalarNode) or node.style in ("'", '"', "|", ">") or as_text(text) == text:
@@ -212,23 +173,7 @@ def _check_text(file: _File, node: Node, where: str) -> Iterator[Finding]:
     yield file.say(node, "warning", "yaml-not-text", message, ("Quote it", f'"{text}"'))
 
 
-def _check_bools(file: _File, node: Node, seen: set[int]) -> Iterator[Finding]:
-    """``readOnly: yes``: Podman takes true and false only."""
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    for key, value in pairs(node):
-        meant = meant_bool(text_of(value))
-        if text_of(key) in _BOOLS and meant is not None:
-            message = f"Podman takes {text_of(value)} for a text here, and refuses the file: true or false."
-            word = "true" if meant else "false"
-            yield file.say(value, "error", "yaml-not-bool", message, (f"Write {word}", word))
-        yield from _check_bools(file, value, seen)
-    for item in items(node):
-        yield from _check_bools(file, item, seen)
-
-
-def _check_modes(file: _File, node: Node | None) -> Iterator[Finding]:
+def _check_modes(file: KubeFile, node: Node | None) -> Iterator[Finding]:
     for volume in items(node):
         for source in ("configMap", "secret"):
             places = [
@@ -242,7 +187,7 @@ def _check_modes(file: _File, node: Node | None) -> Iterator[Finding]:
                     yield file.say(mode, "warning", "yaml-mode", message, (f"Write 0{text}", f"0{text}"))
 
 
-def _host_ports(file: _File, pod: Pod) -> Iterator[HostPort]:
+def _host_ports(file: KubeFile, pod: Pod) -> Iterator[HostPort]:
     for container in containers_of(pod):
         for port in items(get(container, "ports")):
             node = get(port, "hostPort")

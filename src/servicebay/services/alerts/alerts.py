@@ -3,24 +3,33 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 
 import msgspec
 
+from ...monitoring.board import Board
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
-from ..views import AttentionView, Tone
-from .book import AlertBook, Target
+from ..shapes.live import AttentionView
+from .book import AlertBook
+from .causes import fallen, hanging_checks, hangs_of, hosts_of
+from .message import message_of
+from .post import Item, Target, due_at, ready
 from .sender import send
-from .watcher import News, Told, Watcher
+from .silences import in_force, silenced
+from .watcher import News, Scene, Told, Watcher
 
 log = logging.getLogger(__name__)
-TRIES_S = (0.0, 5.0, 30.0, 120.0)
-"""Waits before each attempt."""
+BACK_OFF_S = (5.0, 30.0, 120.0, 600.0, 1_800.0)
+"""Waits after a failed attempt; the last one again and again: what waits is told when the service is there again."""
 SEND_LIMIT_S = 60.0
 KEPT = 100
-MOST_IN_ONE = 12
+LOOK_AGAIN_MS = 60_000
+"""Clocks jump, and silences and quiet hours end: nothing sleeps longer than this."""
 Send = Callable[[str, str, str], str | None]
+Now = Callable[[], int]
 
 
 class Sent(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -33,39 +42,58 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
 
 
 class Alerts:
-    """``run`` until cancelled. ``sent`` are the last messages, oldest first."""
+    """``run`` until cancelled. ``sent`` are the last messages, oldest first.
 
-    def __init__(self, live: LiveDocument, book: AlertBook, now_ms: Callable[[], int], hand_over: Send = send) -> None:
+    ``ask`` asks a check out of turn: those that hung on what is well again.
+    """
+
+    def __init__(
+        self,
+        live: LiveDocument,
+        board: Board,
+        book: AlertBook,
+        now_ms: Now,
+        ask: Callable[[str], None] = lambda key: None,
+        hand_over: Send = send,
+    ) -> None:
         self._live = live
+        self._board = board
         self._book = book
         self._now_ms = now_ms
+        self._ask = ask
         self._hand_over = hand_over
         self._changed = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._carriers: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
+        # threads of its own: names that nobody answers for and slow disks hold up those that all share
+        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="alert")
+        self._handing: dict[str, Future[str | None]] = {}
+        self._on_way: dict[str, frozenset[str]] = {}  # by target: what ends now ends after it was told
+        self._causes: dict[str, AttentionView] = {}
         self.sent: deque[Sent] = deque(maxlen=KEPT)
 
     async def run(self) -> None:
         """Watch and tell, for ever."""
         watcher = Watcher(self._book.told, self._now_ms())
-        unsubscribe = self._live.subscribe(self._on_patch)
+        undo = [self._live.subscribe(self._on_patch), self._book.subscribe(self._on_book)]
         try:
             while True:
                 self._changed.clear()
-                news = watcher.look(self._rows(), self._nodes(), self._now_ms())
-                if news.came or news.went:
-                    self._tell(news)
-                    await self._remember(watcher.told)
+                self._follow_targets()
+                await self._look(watcher)
                 await self._wait(watcher.due_at())
         finally:
-            unsubscribe()
-            for task in self._sending:
+            for stop in undo:
+                stop()
+            tasks = [task for task, _ in self._carriers.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._sending, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def test(self, target_id: str) -> str | None:
-        """Send a test message now; returns what went wrong. Raises ActionError, StoreError."""
+        """Send a test message now; returns what went wrong. Raises ActionError."""
         target = self._book.known(target_id)
-        problem = await self._try(target, "ServiceBay: a test", "Alerts of this hub arrive here.")
+        problem = await self._try(target_id, target, "ServiceBay: a test", "Alerts of this hub arrive here.")
         self._note(target, "ServiceBay: a test", problem)
         return problem
 
@@ -73,89 +101,126 @@ class Alerts:
         if "attention" in message["patch"] or "nodes" in message["patch"]:
             self._changed.set()
 
-    def _rows(self) -> dict[str, AttentionView]:
-        return msgspec.convert(self._live.state["attention"], dict[str, AttentionView])
+    def _on_book(self) -> None:
+        self._changed.set()
+        for _, wake in self._carriers.values():
+            wake.set()
 
-    def _nodes(self) -> dict[str, bool]:
-        return {node.name: node.status == "online" for node in self._live.nodes()}
+    async def _look(self, watcher: Watcher) -> None:
+        now_ms = self._now_ms()
+        rows = msgspec.convert(self._live.state["attention"], dict[str, AttentionView])
+        nodes = self._live.nodes()
+        hosts = hosts_of(nodes)
+        routes = {route.key: route for route in self._live.routes()}
+        hangs = hangs_of(rows, self._board.rows, routes, hosts)
+        muted = silenced(in_force(self._book.silences, now_ms).values(), rows)
+        self._ask_again(rows, hosts)
+        scene = Scene(rows, {node.name: node.status == "online" for node in nodes}, hangs, muted)
+        before = watcher.told
+        news = watcher.look(scene, now_ms)
+        if news.came or news.went or watcher.told.keys() != before.keys():
+            await self._tell(news, watcher.told, hosts)
 
-    async def _wait(self, due_at: int | None) -> None:
-        wait_s = None if due_at is None else max(0.0, (due_at - self._now_ms()) / 1000)
+    def _ask_again(self, rows: Mapping[str, AttentionView], hosts: Mapping[str, str]) -> None:
+        """What hung on something that is well again need not wait for its turn to be well too."""
+        gone = [key for key in self._causes if key not in rows]
+        self._causes = {key: row for key, row in rows.items() if row.kind != "check"}
+        for check in {check for cause in gone for check in hanging_checks(cause, self._board.rows, hosts)}:
+            if self._board.rows[check].state == "fail":
+                self._ask(check)
+
+    async def _tell(self, news: News, told: dict[str, Told], hosts: Mapping[str, str]) -> None:
+        came = {key: self._item(key, row, hosts) for key, row in news.came.items()}
+        went = {key: _well(each, self._now_ms()) for key, each in news.went.items()}
         try:
-            async with asyncio.timeout(wait_s):
-                await self._changed.wait()
-        except TimeoutError:
-            pass
-
-    async def _remember(self, told: dict[str, Told]) -> None:
-        try:
-            await self._book.keep_told(told)
+            await self._book.keep_news(dict(told), came, went, self._on_way)
         except StoreError as error:
             log.error("what was told cannot be kept, and is told again after a restart: %s", error)
 
-    def _tell(self, news: News) -> None:
-        for target in self._book.targets.values():
-            message = message_of(news, target.least == "look")
-            if target.enabled and message is not None:
-                task = asyncio.create_task(self._deliver(target, *message), name="alert")
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
+    def _item(self, key: str, row: AttentionView, hosts: Mapping[str, str]) -> Item:
+        checks = len(hanging_checks(key, self._board.rows, hosts))
+        services = next((node.services_total for node in self._live.nodes() if node.name == row.node), 0)
+        service = self._live.state["services"].get(row.key, {}) if row.kind == "service" else {}
+        return Item(
+            title=row.title,
+            node=row.node,
+            tone=row.tone,
+            at=self._now_ms(),
+            text=row.text,
+            lines=list(service.get("lastLines", [])),
+            with_it=fallen(key, services, checks),
+        )
 
-    async def _deliver(self, target: Target, title: str, body: str) -> None:
-        problem: str | None = None
-        for wait_s in TRIES_S:
-            await asyncio.sleep(wait_s)
-            try:
-                problem = await self._try(target, title, body)
-            except StoreError as error:
-                problem = str(error)
-            if problem is None:
-                break
-        if problem is not None:
-            log.warning("an alert could not be sent to %s: %s", target.name, problem)
-        self._note(target, title, problem)
+    async def _wait(self, due_at_ms: int | None) -> None:
+        await _until(self._changed, due_at_ms, self._now_ms())
 
-    async def _try(self, target: Target, title: str, body: str) -> str | None:
-        address = await self._book.address(target)
+    def _follow_targets(self) -> None:
+        for key in self._carriers.keys() - self._book.targets.keys():
+            self._carriers.pop(key)[0].cancel()
+        for key in self._book.targets.keys() - self._carriers.keys():
+            wake = asyncio.Event()
+            self._carriers[key] = asyncio.create_task(self._carry(key, wake), name=f"alerts to {key}"), wake
+
+    async def _carry(self, key: str, wake: asyncio.Event) -> None:
+        """Hand what waits for a target to its service, one message at a time, as long as there is that target."""
+        failures = 0
+        while key in self._book.targets:
+            wake.clear()
+            target, now_ms = self._book.targets[key], self._now_ms()
+            now = datetime.fromtimestamp(now_ms / 1000).astimezone()
+            items = ready(self._book.waiting(key), target, now)
+            if not items:
+                await _until(wake, due_at(self._book.waiting(key), target, now), now_ms)
+                continue
+            failures = 0 if await self._deliver(key, target, items) else failures + 1
+            if failures:
+                await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
+
+    async def _deliver(self, key: str, target: Target, items: dict[str, Item]) -> bool:
+        title, body = message_of(list(items.values()), self._book.hub_url)
+        self._on_way[key] = frozenset(items)
+        try:
+            problem = await self._try(key, target, title, body)
+            self._note(target, title, problem)
+            if problem is not None:
+                log.warning("an alert could not be sent to %s: %s", target.name, problem)
+            await (self._book.delivered(key, items) if problem is None else self._book.not_delivered(key, items))
+        except StoreError as error:
+            log.error("what %s was told cannot be kept, and is told again after a restart: %s", target.name, error)
+        finally:
+            del self._on_way[key]
+        return problem is None
+
+    async def _try(self, key: str, target: Target, title: str, body: str) -> str | None:
+        running = self._handing.get(key)
+        if running is not None and not running.done():
+            return "The service has not answered to the last message yet."
+        handing = self._handing[key] = self._threads.submit(self._send, target, title, body)
         try:
             async with asyncio.timeout(SEND_LIMIT_S):
-                return await asyncio.to_thread(self._hand_over, address, title, body)
+                return await asyncio.shield(asyncio.wrap_future(handing))
         except TimeoutError:
             return f"The service did not answer within {SEND_LIMIT_S:g} s."
+
+    def _send(self, target: Target, title: str, body: str) -> str | None:
+        try:
+            return self._hand_over(self._book.address(target), title, body)
+        except StoreError as error:
+            return str(error)
 
     def _note(self, target: Target, title: str, problem: str | None) -> None:
         self.sent.append(Sent(at=self._now_ms(), target=target.name, title=title, problem=problem))
 
 
-def message_of(news: News, with_lesser: bool) -> tuple[str, str] | None:
-    """Title and body for who wants lesser things too, or only what is urgent; None where there is nothing for them."""
-    came = [row for row in news.came if with_lesser or _is_urgent(row.tone)]
-    went = [told for told in news.went if with_lesser or _is_urgent(told.tone)]
-    if not came and not went:
-        return None
-    lines = [f"{_place(row.title, row.node)}: {row.text}" for row in came]
-    lines += [f"{_place(told.title, told.node)} is well again." for told in went]
-    rest = len(lines) - MOST_IN_ONE
-    if rest > 0:
-        lines = [*lines[:MOST_IN_ONE], f"… and {rest} more."]
-    return _title(came, went), "\n".join(lines)
+async def _until(event: asyncio.Event, at_ms: int | None, now_ms: int) -> None:
+    """Wait for an event, or until a time."""
+    wait_ms = LOOK_AGAIN_MS if at_ms is None else min(LOOK_AGAIN_MS, max(0, at_ms - now_ms))
+    try:
+        async with asyncio.timeout(wait_ms / 1000):
+            await event.wait()
+    except TimeoutError:
+        pass
 
 
-def _title(came: list[AttentionView], went: list[Told]) -> str:
-    if len(came) == 1:
-        return f"{_place(came[0].title, came[0].node)} needs you"
-    if came:
-        return f"{len(came)} things need you"
-    return (
-        f"{_place(went[0].title, went[0].node)} is well again"
-        if len(went) == 1
-        else f"{len(went)} things are well again"
-    )
-
-
-def _place(title: str, node: str) -> str:
-    return title if not node or node == title else f"{title} on {node}"
-
-
-def _is_urgent(tone: Tone | str) -> bool:
-    return tone == "act"
+def _well(told: Told, at: int) -> Item:
+    return Item(title=told.title, node=told.node, tone=told.tone, at=at, text=told.text, well=True)

@@ -31,9 +31,16 @@ class Words(logging.Handler):
 
 
 def masked(address: str) -> str | None:
-    """The address without what is secret in it; None where apprise does not know it."""
+    """Kind and host of the address, for people to know it by; None where apprise does not know it.
+
+    What apprise itself hides is hidden, and the path: it is a token where a webhook's address is the secret.
+    """
     service = _service(address)
-    return None if service is None else str(service.url(privacy=True)).partition("?")[0]
+    if service is None:
+        return None
+    scheme, _, rest = str(service.url(privacy=True)).partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host}{'/…' if slash and path else ''}"
 
 
 def send(address: str, title: str, body: str) -> str | None:
@@ -52,7 +59,7 @@ def send(address: str, title: str, body: str) -> str | None:
         return f"It could not be sent: apprise failed with {type(error).__name__}."
     finally:
         logger.removeHandler(words)
-    return without_secrets(" ".join(words.said), address, str(service.url(privacy=True)))
+    return without_secrets(" ".join(words.said), address, masked(address) or "")
 
 
 def without_secrets(words: str, address: str, shown: str) -> str:

@@ -4,34 +4,54 @@ A row that comes is told when it stood for ``STANDS_MS``; one that goes, if it w
 ``GONE_MS``: what flaps is told once. Rows of a node that is away say nothing: they are neither well nor unwell;
 those of one that was removed are forgotten. What becomes urgent is told again. What was there when the hub started,
 and was not told before, is told together after ``START_MS``.
+
+What hangs on something that needs a person itself is not told beside it. It may be seen before its cause is, so
+it must stand for ``HANGS_MS``, longer than the hub needs to see that a node is gone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 import msgspec
 
-from ..views import AttentionView
+from ..shapes.base import Tone
+from ..shapes.live import AttentionView
 
 STANDS_MS = 1_000
+HANGS_MS = 35_000
 GONE_MS = 30_000
 START_MS = 30_000
 
 
-class Told(msgspec.Struct, frozen=True, rename="camel"):
-    """A row that was told: its title, its node and its tone then."""
+class Told(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A row that was told: its title, its node and its tone then. ``seen_by`` a person at ``seen_at``, who said why."""
 
     title: str
     node: str
-    tone: str
+    tone: Tone
     at: int
+    text: str = ""
+    seen_by: str = ""
+    seen_at: int = 0
+    reason: str = ""
+
+
+class Scene(NamedTuple):
+    """What the watcher looks at: rows by key; all nodes, and whether they are there; of rows that hang on others the
+    keys of those; the keys of rows of which nobody wants to hear now.
+    """
+
+    rows: Mapping[str, AttentionView]
+    nodes: Mapping[str, bool]
+    hangs: Mapping[str, tuple[str, ...]] = {}
+    silenced: Set[str] = frozenset()
 
 
 class News(NamedTuple):
-    """What to send: rows that came, and rows that were told and are well again."""
+    """What to send: rows that came, by key, the worst first, and what was told and is well again."""
 
-    came: list[AttentionView]
-    went: list[Told]
+    came: dict[str, AttentionView]
+    went: dict[str, Told]
 
 
 class Watcher:
@@ -42,19 +62,27 @@ class Watcher:
         self._start_ms = now_ms + START_MS
         self._came: dict[str, int] = {}
         self._went: dict[str, int] = {}
+        self._hanging: Set[str] = frozenset()
 
-    def look(self, rows: Mapping[str, AttentionView], nodes: Mapping[str, bool], now_ms: int) -> News:
-        """``nodes`` are all, and whether they are there. What is returned counts as told."""
+    def look(self, scene: Scene, now_ms: int) -> News:
+        """What is returned counts as told."""
+        rows, nodes = scene.rows, scene.nodes
         self.told = {key: told for key, told in self.told.items() if not told.node or told.node in nodes}
-        told_now = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
-        self._came = {key: self._came.get(key, now_ms) for key in rows if key not in told_now}
+        settled = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
+        settled |= scene.silenced | {key for key, causes in scene.hangs.items() if any(each in rows for each in causes)}
+        self._hanging = scene.hangs.keys()
+        self._came = {key: self._came.get(key, now_ms) for key in rows if key not in settled}
         gone = (key for key, told in self.told.items() if key not in rows and nodes.get(told.node, True))
         self._went = {key: self._went.get(key, now_ms) for key in gone}
-        came = [] if now_ms < self._start_ms else [k for k, at in self._came.items() if now_ms >= at + STANDS_MS]
+        came = [key for key in self._came if now_ms >= self._told_at(key)]
         went = [key for key, at in self._went.items() if now_ms >= at + GONE_MS]
-        news = News(sorted((rows[key] for key in came), key=lambda row: row.rank), [self.told.pop(key) for key in went])
+        news = News(
+            {key: rows[key] for key in sorted(came, key=lambda key: rows[key].rank)},
+            {key: self.told.pop(key) for key in went},
+        )
         for key in came:
-            self.told[key] = Told(rows[key].title, _node_of(key, rows[key]), rows[key].tone, now_ms)
+            row = rows[key]
+            self.told[key] = Told(row.title, _node_of(key, row), row.tone, now_ms, row.text)
             del self._came[key]
         for key in went:
             del self._went[key]
@@ -62,8 +90,11 @@ class Watcher:
 
     def due_at(self) -> int | None:
         """When to look again (ms) if nothing changes before; None: not before something does."""
-        came = [max(at + STANDS_MS, self._start_ms) for at in self._came.values()]
-        return min([*came, *(at + GONE_MS for at in self._went.values())], default=None)
+        return min([*map(self._told_at, self._came), *(at + GONE_MS for at in self._went.values())], default=None)
+
+    def _told_at(self, key: str) -> int:
+        stands_ms = HANGS_MS if key in self._hanging else STANDS_MS
+        return max(self._came[key] + stands_ms, self._start_ms)
 
 
 def is_worse(row: AttentionView, told: Told) -> bool:

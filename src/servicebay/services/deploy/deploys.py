@@ -12,12 +12,12 @@ from typing import Any
 from ...storage.errors import StoreError
 from ...twin.store import Change, TwinStore
 from ..actions import Requester
-from ..drafts import DraftBody
 from ..errors import ActionError, DraftConflict
 from ..jobs import ENDED, Jobs
 from ..live import LiveDocument
 from ..settled import Settled
-from ..views import JobState, JobView, StepView
+from ..shapes.draft import DraftBody
+from ..shapes.job import JobState, JobView, StepView
 from .document import Document, build_document
 from .errors import StepFailed
 from .hand import Hand

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from ..drafts import UnitChange
 from ..files import RUNNING
-from ..views import ServiceView
+from ..shapes.draft import UnitChange
+from ..shapes.service import ServiceView
 from .unit_text import essence, has_install, is_kept
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...twin.schema import NodeState
-from ..drafts import Finding
+from ..shapes.draft import Finding
 from .unit_text import image_of, kube_images, pull_policy
 
 LOCAL = "localhost/"

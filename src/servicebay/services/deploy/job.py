@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..jobs import ENDED, Jobs
-from ..views import JobState, JobView, StepKind, StepState, StepView
+from ..shapes.job import JobState, JobView, StepKind, StepState, StepView
 from .document import Document
 from .errors import StepFailed
 from .store import JobStore

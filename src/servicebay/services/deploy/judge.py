@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from ...twin.schema import ServiceUnit
 from ...twin.store import TwinStore
 from ..live import LiveDocument
-from ..views import ContainerView, ServiceView
+from ..shapes.container import ContainerView
+from ..shapes.service import ServiceView
 from .errors import StepFailed
 
 HEALTH_LIMIT_S = 300.0

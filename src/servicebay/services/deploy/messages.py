@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from ..drafts import Finding
+from ..shapes.draft import Finding
 
 GROUP = re.compile(r"\b[Gg]roup '?([A-Z][A-Za-z]*)'?")
 NUMBER = re.compile(r"\bline (\d+)")

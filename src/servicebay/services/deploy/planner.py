@@ -6,34 +6,32 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 import msgspec
 
-from ...twin.schema import NodeState
 from ...twin.store import TwinStore
 from ..actions import Requester
-from ..drafts import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
 from ..errors import ActionError
 from ..linting import with_linted
 from ..live import LiveDocument
-from ..requests import Conflict
 from ..resolve import check_node, find_container
-from ..views import ContainerView, ServiceView
+from ..shapes.container import ContainerView
+from ..shapes.draft import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
+from ..shapes.problem import Conflict
+from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .effects import Effects, Unit, find_effects
 from .images import find_pulls
 from .messages import find_messages
-from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
+from .plan_findings import binary_findings, is_kept_private, kept_findings, port_findings, refuses
 from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
-from .steps import Work, base, build_steps, build_title
+from .steps import Work, build_steps, build_title
 from .taken_names import name_findings
-from .unit_text import networks_of, published, volumes_of
+from .unit_text import networks_of, volumes_of
 
 UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount", ".slice")
 UNIT_FOLDER = "/systemd/user/"
 QUADLET_SUFFIXES = (".container", ".pod", ".kube", ".volume", ".network", ".image", ".build", ".artifact")
 Lint = Callable[[str, Mapping[str, str]], Sequence[Finding]]
 """Node's name and all texts of the draft by path -> findings."""
-UNREADABLE = ("yaml-syntax", "yaml-duplicate-key")
-"""What the linter says of YAML that ``podman kube play`` cannot read: the generator does not look into it."""
 BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 """Node, path, hash -> that content, where it is kept."""
 
@@ -112,18 +110,18 @@ class Planner:
         pulls, lacks = find_pulls(
             node, {name: checked.units[name].text or "" for name in needed}, texts, state, draft.pull
         )
-        findings = [*_binary_findings(files, present), *find_messages(checked.messages, texts)]
-        findings += [*lacks, *_port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
-        findings += _kept_findings(effects, checked.units)
+        findings = [*binary_findings(files, present), *find_messages(checked.messages, texts)]
+        findings += [*lacks, *port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
+        findings += kept_findings(effects, checked.units)
         findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
         linted = await asyncio.to_thread(self.lint, node, texts)
-        findings = with_linted(findings, [each for each in linted if not _is_kept_private(each, draft, present)])
+        findings = with_linted(findings, [each for each in linted if not is_kept_private(each, draft, present)])
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
         needs_reload = needs_reload or bool(effects.restart)
         work = Work(writes, deletes, pulls, [each.name for each in replaces], effects, needs_reload)
-        is_refused = any(_refuses(finding) for finding in findings)
+        is_refused = any(refuses(finding) for finding in findings)
         answer = PlanAnswer(
             node=node,
             title=build_title(work),
@@ -184,15 +182,6 @@ class Planner:
         )
 
 
-def _is_kept_private(finding: Finding, draft: DraftBody, present: Mapping[str, PresentFile]) -> bool:
-    """A secret stands in a file that only its user may read: nothing to be told about."""
-    if finding.code != "plain-secret":
-        return False
-    mode = next((file.mode for file in draft.files if file.path == finding.path), None)
-    was = present.get(finding.path or "")
-    return (mode or (was.mode if was is not None else None) or "").lstrip("0") == "600"
-
-
 def hash_of(content: str | None) -> str | None:
     """The hash of a content; None where there shall be none."""
     return None if content is None else hashlib.sha256(content.encode()).hexdigest()
@@ -211,16 +200,6 @@ def _is_other_mode(file: DraftFile, present: PresentFile) -> bool:
     """Whether a file that stays gets another mode."""
     is_there = file.content is not None and file.mode is not None and present.mode is not None
     return is_there and int(file.mode or "", 8) != int(present.mode or "", 8)
-
-
-def _binary_findings(files: Sequence[DraftFile], present: Mapping[str, PresentFile]) -> list[Finding]:
-    """What is there and is no text could not be put back, nor kept."""
-    said = "is not text in UTF-8 as it is: it could not be put back, so it is neither replaced nor deleted here."
-    return [
-        Finding(severity="error", code="not-text", text=f"{base(file.path)} {said}", source="node", path=file.path)
-        for file in files
-        if present[file.path].sha256 is not None and present[file.path].content is None
-    ]
 
 
 def _is_unit_file(path: str) -> bool:
@@ -279,70 +258,9 @@ def _with_needs(names: Sequence[str], units: Mapping[str, Unit]) -> list[str]:
     return [name for name in found if name in units]
 
 
-def _port_findings(
-    node: str,
-    begun: Sequence[str],
-    units: Mapping[str, Unit],
-    texts: Mapping[str, str],
-    live: LiveDocument,
-    state: NodeState,
-    effects: Effects,
-    replaces: Sequence[ContainerView],
-) -> list[Finding]:
-    unit_of = {key.partition("/")[2]: row.unit for row in live.services(node) for key in row.containers}
-    freed = {*effects.stop, *effects.restart, *effects.start}
-    held = {
-        port: holder
-        for port, holder in held_ports((state.containers or {}).values(), unit_of).items()
-        if holder.unit not in freed and holder.container not in {each.id for each in replaces}
-    }
-    wanted: list[tuple[HostPort, str, str]] = []
-    for name in begun:
-        source = units[name].source
-        wanted += [
-            (port, value, source) for value in published(units[name].text or "") for port in parse_publish(value)
-        ]
-    for path, text in texts.items():
-        if path.endswith((".yaml", ".yml")):
-            wanted += [(HostPort(int(number)), number, path) for number in HOST_PORT.findall(text)]
-    findings = []
-    for port, value, path in wanted:
-        holder = clash(port, held)
-        if holder is not None:
-            who = f"{holder.name} ({holder.unit})" if holder.unit else holder.name
-            said = f"Port {port.number} on {node} is taken by {who}: the start will fail."
-            findings.append(_at(path, value, texts, code="port-taken", text=said, source="ports", severity="warning"))
-    return findings
-
-
-def _at(path: str, value: str, texts: Mapping[str, str], **more: str) -> Finding:
-    lines = texts.get(path, "").split("\n")
-    line = next((number for number, line in enumerate(lines, 1) if value in line.partition("=")[2]), None)
-    line = line or next((number for number, line in enumerate(lines, 1) if value in line), None)
-    return msgspec.convert({**more, "path": path, **({} if line is None else {"line": line})}, Finding)
-
-
-def _kept_findings(effects: Effects, units: Mapping[str, Unit]) -> list[Finding]:
-    return [
-        Finding(
-            severity="hint",
-            code="kept",
-            text=f"What {name} makes exists already and keeps its settings: the new ones count once it is removed.",
-            source="node",
-            path=units[name].source,
-        )
-        for name in effects.kept
-    ]
-
-
-def _refuses(finding: Finding) -> bool:
-    """Whether a plan with it cannot be applied. A linter's error only warns, but for YAML that nobody can read."""
-    return finding.severity == "error" and (finding.source != "lint" or finding.code in UNREADABLE)
-
-
 def refused(plan: Plan) -> ActionError | None:
     """Why a plan cannot be applied, conflicts aside."""
-    errors = [each for each in plan.answer.findings if _refuses(each)]
+    errors = [each for each in plan.answer.findings if refuses(each)]
     if not errors:
         return None
     first = errors[0]

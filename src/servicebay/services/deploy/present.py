@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..actions import Requester
-from ..drafts import DraftFile
 from ..errors import ActionError
+from ..shapes.draft import DraftFile
 from .effects import Unit
 from .messages import Message
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..drafts import DraftFile
 from ..errors import ActionError
-from ..views import ServiceView
+from ..shapes.draft import DraftFile
+from ..shapes.service import ServiceView
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,79}(?:@[a-zA-Z0-9_.-]*)?")
 KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -3,8 +3,8 @@
 import posixpath
 import re
 
-from ..drafts import DraftBody, DraftFile
 from ..errors import ActionError
+from ..shapes.draft import DraftBody, DraftFile
 
 MAX_FILES = 200
 MAX_BYTES = 256 * 1024

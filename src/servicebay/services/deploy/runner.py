@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from ...nodes.errors import ActionFailed
-from ..views import StepView
+from ..shapes.job import StepView
 from .document import Document, Pulled, UnitBefore
 from .errors import NodeForgotten, NodeLost, StepFailed
 from .hand import (

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from ..files import DRIFTING, RUNNING
 from ..settled import Run
-from ..views import JobState, ServiceView
+from ..shapes.job import JobState
+from ..shapes.service import ServiceView
 from .document import Document
 from .judge import Judge
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..views import StepKind, StepView
+from ..shapes.job import StepKind, StepView
 from .effects import Effects
 
 

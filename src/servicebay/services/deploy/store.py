@@ -10,7 +10,7 @@ import msgspec
 from ...settings.sealed import SecretBox
 from ...storage.errors import StoreError
 from ...storage.jobs import JobRow, JobRows
-from ..views import JobView
+from ..shapes.job import JobView
 from .document import Document
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from ...twin.schema import Container
-from ..drafts import Finding
+from ..shapes.draft import Finding
 
 NAME = re.compile(r"^ContainerName[ \t]*=[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 CODE = "name-taken"

@@ -6,7 +6,7 @@ No file is touched. Where it is not well with the new image, the names mean the 
 from collections.abc import Mapping
 
 from ...twin.schema import NodeState
-from ..views import StepView
+from ..shapes.job import StepView
 from .document import Document, Pulled, UnitBefore
 from .judge import Judge
 

@@ -12,10 +12,10 @@ from ...storage.versions import Version, VersionRows
 from ...twin.schema import FileEntry
 from ...twin.store import TwinStore
 from ..actions import Requester
-from ..drafts import TrashRow, VersionAnswer, VersionRow
 from ..errors import ActionError
 from ..live import LiveDocument
-from ..views import ServiceView
+from ..shapes.draft import TrashRow, VersionAnswer, VersionRow
+from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .document import JobFile
 from .job import Job
@@ -44,12 +44,22 @@ class Versions:
 
     async def rows_of(self, node: str, path: str | None) -> list[VersionRow]:
         """Versions of a node's files, newest first."""
-        return [row_of(version) for version in await self._rows.newest(node, path, MAX_ROWS)]
+        return self._rows_told(node, await self._rows.newest(node, path, MAX_ROWS))
 
     async def rows_of_service(self, service: ServiceView) -> list[VersionRow]:
         """Versions of a service's files, newest first; of those that are gone as well."""
         paths = [file.path for file in service.files]
-        return [row_of(each) for each in await self._rows.of_service(service.node, service.name, paths, MAX_ROWS)]
+        found = await self._rows.of_service(service.node, service.name, paths, MAX_ROWS)
+        return self._rows_told(service.node, found)
+
+    def _rows_told(self, node: str, found: Sequence[Version]) -> list[VersionRow]:
+        """Newest first: the first of a path is what is there, if it has that hash."""
+        now = {entry.path: entry.sha256 for entry in (self._twin.get(node).state.files or {}).values()}
+        newest = {each.path: each.id for each in reversed(found) if each.kind != "deleted"}
+        return [
+            row_of(each, is_current=newest.get(each.path) == each.id and now.get(each.path) == each.sha256)
+            for each in found
+        ]
 
     async def get(self, version_id: int) -> Version:
         """One version. Raises ActionError ``not-found``."""
@@ -230,7 +240,7 @@ def sha256(content: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
 
 
-def row_of(version: Version) -> VersionRow:
+def row_of(version: Version, is_current: bool = False) -> VersionRow:
     """A version as readers see it."""
     return VersionRow(
         id=version.id,
@@ -238,6 +248,8 @@ def row_of(version: Version) -> VersionRow:
         sha256=version.sha256,
         at=version.at,
         kind=version.kind,  # type: ignore[arg-type]
+        current=is_current,
+        mode=version.mode,
         author=version.author,
         reason=version.reason,
         job=version.job,

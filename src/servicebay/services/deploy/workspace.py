@@ -5,9 +5,9 @@ import asyncio
 from ...nodes.errors import ActionFailed
 from ..actions import Requester
 from ..contents import SECRET_KINDS, FileContents
-from ..drafts import WorkspaceAnswer, WorkspaceFile
 from ..errors import ActionError
-from ..views import FileView, ServiceView
+from ..shapes.draft import WorkspaceAnswer, WorkspaceFile
+from ..shapes.service import FileView, ServiceView
 from .present import check_draft
 
 MAX_FILES = 60

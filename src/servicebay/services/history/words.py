@@ -2,7 +2,7 @@
 
 from servicebay.storage.transitions import Transition
 
-from ..views import Tone
+from ..shapes.base import Tone
 from ..words import Words
 
 _SERVICE: dict[str, tuple[str, Tone]] = {

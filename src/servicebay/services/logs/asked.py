@@ -13,9 +13,9 @@ import msgspec
 
 from ..errors import ActionError
 from ..live import LiveDocument
-from ..log_shapes import LogLine, LogQuery, LogSource
 from ..resolve import find_container, find_service, find_stock
-from ..views import ServiceView
+from ..shapes.log import LogLine, LogQuery, LogSource
+from ..shapes.service import ServiceView
 
 MOST_SOURCES = 100
 MOST_CONTEXT = 50

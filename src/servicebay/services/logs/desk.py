@@ -8,7 +8,7 @@ from ...nodes.errors import ActionFailed, NodeError
 from ...nodes.log_reader import LogReaders
 from ..errors import ActionError
 from ..live import LiveDocument
-from ..log_shapes import LogBucket, LogCountsAnswer, LogLine, LogMark, LogMarksAnswer, LogQuery, LogsAnswer
+from ..shapes.log import LogBucket, LogCountsAnswer, LogLine, LogMark, LogMarksAnswer, LogQuery, LogsAnswer
 from .asked import Asked, check_cursor, resolve
 from .traces import Traces
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from ...nodes.errors import ActionFailed, NodeError
 from ...nodes.log_reader import LogReaders, Said
 from ..errors import ActionError
-from ..log_shapes import LogQuery, LogSource
+from ..shapes.log import LogQuery, LogSource
 from .asked import Asked, check_cursor
 from .desk import LINES, MOST_LINES, LogDesk
 from .traces import Traces

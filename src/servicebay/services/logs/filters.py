@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from ..errors import ActionError
-from ..log_shapes import LogFilter
+from ..shapes.log import LogFilter
 from .asked import check_filter
 
 MOST = 100

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ...settings.log_ring import LogRing, OwnLine
 from ..errors import ActionError
-from ..log_shapes import LogBucket, LogCountsAnswer, LogLine, LogMarksAnswer, LogQuery, LogsAnswer
+from ..shapes.log import LogBucket, LogCountsAnswer, LogLine, LogMarksAnswer, LogQuery, LogsAnswer
 from .asked import HUB, check_filter, sources_of
 from .desk import MOST_BUCKETS, MOST_LINES
 from .traces import Traces

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from ..log_shapes import LogLine
+from ..shapes.log import LogLine
 
 MOST_LINES = 500
 SILENCE_US = 1_000_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from ..log_shapes import LogLine, LogSource
+from ..shapes.log import LogLine, LogSource
 
 MOST_QUEUED_LINES = 4_000
 MOST_QUEUED_BYTES = 2 * 1024 * 1024

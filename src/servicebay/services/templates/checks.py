@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ...registry.format import Variable
 from ...twin.schema import Container, NodeState
-from ..template_views import TemplateProblem
+from ..shapes.template import TemplateProblem
 
 HIGHEST_PORT = 65535
 

@@ -17,7 +17,7 @@ from ...twin.store import TwinStore
 from ..actions import Requester
 from ..errors import ActionError
 from ..liveness import known_facts
-from ..template_views import TemplateDraftAnswer, TemplateFile, TemplateProblem
+from ..shapes.template import TemplateDraftAnswer, TemplateFile, TemplateProblem
 from . import checks
 from .kept import KeptTemplates
 

@@ -3,10 +3,10 @@
 from ...registry.catalog import Catalog
 from ...registry.template import Template
 from ..deploy.deploys import Deploys
-from ..drafts import DraftBody, DraftFile
 from ..errors import ActionError
-from ..template_views import TemplateDraftAnswer
-from ..views import JobView
+from ..shapes.draft import DraftBody, DraftFile
+from ..shapes.job import JobView
+from ..shapes.template import TemplateDraftAnswer
 from .drafts import Choice, TemplateDrafts
 
 KIND = "install"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ...registry.catalog import Catalog
 from ...registry.format import version_of
-from ..views import ServiceView, TemplateMarkView
+from ..shapes.service import ServiceView, TemplateMarkView
 
 _MADE_BY = re.compile(r"([a-z0-9.-]{1,127}) ([0-9]{1,5}(?:\.[0-9]{1,5}){2})")
 

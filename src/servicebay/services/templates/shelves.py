@@ -11,7 +11,7 @@ from ...registry.stack import Stack
 from ...registry.template import SUFFIX, Template
 from ...registry.values import as_text
 from ..errors import ActionError
-from ..template_views import (
+from ..shapes.template import (
     RegistryChange,
     RegistryView,
     StackPartView,

@@ -22,9 +22,11 @@ from ...twin.store import TwinStore
 from ..actions import Requester
 from ..deploy.deploys import Deploys
 from ..deploy.present import PresentFile, read_present
-from ..drafts import DraftBody, DraftFile, PlanAnswer
 from ..errors import ActionError
-from ..template_views import (
+from ..shapes.draft import DraftBody, DraftFile, PlanAnswer
+from ..shapes.job import JobView
+from ..shapes.service import ServiceView
+from ..shapes.template import (
     TemplateChange,
     TemplateProblem,
     UpgradeAnswer,
@@ -32,7 +34,6 @@ from ..template_views import (
     UpgradeClash,
     UpgradePlanAnswer,
 )
-from ..views import JobView, ServiceView
 from . import checks
 from .drafts import ground_of
 from .hiding import hide

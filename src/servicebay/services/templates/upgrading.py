@@ -16,7 +16,7 @@ from ...registry.places import UNIT_SUFFIXES
 from ...registry.recover import recover
 from ...registry.template import Template
 from ...registry.values import migrate
-from ..template_views import UpgradeClash
+from ..shapes.template import UpgradeClash
 
 NETWORK = "NETWORK"
 LOST = "Its value was not found in the files of {name}: type it in."

@@ -7,7 +7,7 @@ from typing import Any
 from ...nodes.errors import ActionFailed, UnknownNode
 from ..actions import Requester
 from ..live import LiveDocument
-from ..views import ContainerView
+from ..shapes.container import ContainerView
 from .book import Check, UpdateBook
 from .names import why_not_updated
 from .rows import check_key, members_of

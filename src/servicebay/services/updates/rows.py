@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..views import ContainerView, ImageUpdateView, ServiceView, Tone, UpdateView
+from ..shapes.base import Tone
+from ..shapes.container import ContainerView
+from ..shapes.service import ServiceView
+from ..shapes.update import ImageUpdateView, UpdateView
 from .book import Check
 from .names import AUTO_UPDATE_LABEL, why_not_updated
 from .schedule import Schedule, words_of

@@ -18,7 +18,9 @@ from ..deploy.update import build_update
 from ..errors import ActionError
 from ..jobs import Jobs
 from ..live import LiveDocument
-from ..views import ContainerView, JobState, JobView, OperationView, ServiceView, StepView
+from ..shapes.container import ContainerView
+from ..shapes.job import JobState, JobView, OperationView, StepView
+from ..shapes.service import ServiceView
 from .book import Check, UpdateBook
 from .names import AUTO_UPDATE_LABEL, why_not_updated
 from .rows import members_of, unique

@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from .drafts import PlanAnswer
-from .requests import Answer, Body
+from .base import Answer, Body
+from .draft import PlanAnswer
 
 ShelfKind = Literal["template", "stack"]
 VariableKind = Literal["text", "number", "boolean", "secret", "generated", "port", "path", "select", "image"]

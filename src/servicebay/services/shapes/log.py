@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from .requests import Answer, Body
+from .base import Answer, Body
 
 LogStreamName = Literal["stdout", "stderr"]
 LogMarkKind = Literal["boot", "start", "stop", "failure"]

@@ -7,8 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from .requests import Answer, Body, Conflict
-from .views import ServiceView, StepView
+from .base import Answer, Body
+from .job import StepView
+from .problem import Conflict
+from .service import ServiceView
 
 FileAction = Literal["create", "write", "delete"]
 UnitChange = Literal["new", "changed", "removed"]
@@ -121,6 +123,7 @@ class VersionRow(Answer, frozen=True):
     """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
 
     ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran with it.
+    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``).
     """
 
     id: int
@@ -128,6 +131,8 @@ class VersionRow(Answer, frozen=True):
     sha256: str
     at: int
     kind: VersionKind
+    current: bool = False
+    mode: str | None = None
     author: str | None = None
     reason: str | None = None
     job: str | None = None

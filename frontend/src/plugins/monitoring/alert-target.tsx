@@ -1,0 +1,116 @@
+/** One place where alerts go: a test, what it is told and when; and the dialog that adds one. */
+
+import { Clock, Send, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "../../components/button";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { ProblemNote } from "../../components/notice";
+import { confirm } from "../../store/confirm";
+import { useTask } from "../../store/nodes";
+import { showToast } from "../../store/toasts";
+import { api } from "../../wire/http";
+import type { AlertTargetAnswer, AlertTargetBody, AlertTargetChange } from "../../wire/types.gen";
+
+export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; readonly onChange: () => void }) {
+  const task = useTask();
+  const test = async () => {
+    if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: `${row.name} took the test message.` });
+    onChange();
+  };
+  const [timing, setTiming] = useState(false);
+  const change = (members: Partial<AlertTargetChange>) => void task.run(() => api.changeAlertTarget(row.id, { ...wishOf(row), ...members }).then(onChange));
+  const remove = async () => {
+    const sure = await confirm({ title: `Tell ${row.name} no more?`, lines: ["Its address is forgotten."], verb: `Remove ${row.name}` });
+    if (sure) await task.run(() => api.removeAlertTarget(row.id).then(onChange));
+  };
+  return (
+    <div className="flex flex-col gap-1.5 text-sm">
+      <div className="flex items-center gap-2">
+        <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.name}</h2>
+        <Button small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
+          Test
+        </Button>
+        <Button small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
+          When
+        </Button>
+        <IconButton label={`Remove ${row.name}`} small onClick={() => void remove()}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      </div>
+      <p className="font-mono text-xs text-soft wrap-anywhere">{row.address}</p>
+      <p className="text-xs text-soft">{timesOf(row)}</p>
+      <div className="flex flex-wrap gap-x-5 gap-y-1">
+        <label className="flex items-center gap-2">
+          <input type="checkbox" checked={row.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
+          Tell
+        </label>
+        <label className="flex items-center gap-2">
+          <input type="checkbox" checked={row.least === "look"} disabled={!row.enabled} onChange={(event) => change({ least: event.target.checked ? "look" : "act" })} />
+          Also what is only worth a look
+        </label>
+      </div>
+      <ProblemNote problem={task.problem} />
+      {timing && (
+        <TimesDialog
+          row={row}
+          onClose={(changed) => {
+            setTiming(false);
+            if (changed) onChange();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What is sent back of a target when one part of it changes. */
+function wishOf(row: AlertTargetAnswer): AlertTargetChange {
+  const { least, enabled, afterMin = 0, quiet = "", urgentWaits = false } = row;
+  return { least, enabled, afterMin, quiet, urgentWaits };
+}
+
+function timesOf(row: AlertTargetAnswer): string {
+  const when = row.afterMin === undefined ? "At once" : `What nobody looks after within ${row.afterMin} min`;
+  const quiet = row.quiet === undefined ? "" : `, from ${row.quiet.replace("-", " to ")} ${row.urgentWaits === true ? "nothing" : "only what is urgent"}`;
+  const waiting = row.waiting === undefined ? "" : ` ${row.waiting} to be told.`;
+  return `${when}${quiet}.${waiting}`;
+}
+
+function TimesDialog({ row, onClose }: { readonly row: AlertTargetAnswer; readonly onClose: (changed: boolean) => void }) {
+  const [after, setAfter] = useState(String(row.afterMin ?? 0));
+  const [quiet, setQuiet] = useState(row.quiet ?? "");
+  const [waits, setWaits] = useState(row.urgentWaits ?? false);
+  const task = useTask();
+  const submit = () => void task.run(() => api.changeAlertTarget(row.id, { ...wishOf(row), afterMin: Number(after), quiet: quiet.trim(), urgentWaits: waits })).then((well) => well && onClose(true));
+  return (
+    <FormDialog title={`When ${row.name} is told`} verb="Save" busy={task.busy} ready={/^\d+$/.test(after)} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label="After minutes" hint="0: at once. More: only what nobody looks after by then, so that somebody else is told.">
+        {(props) => <input {...props} autoFocus inputMode="numeric" className="field max-w-32" value={after} onChange={(event) => setAfter(event.target.value)} />}
+      </Field>
+      <Field label="Quiet hours" hint="Such as 22:00-07:00, by the hub's clock; empty for none. What comes meanwhile is told together at their end.">
+        {(props) => <input {...props} className="field max-w-48 font-mono text-xs" value={quiet} onChange={(event) => setQuiet(event.target.value)} placeholder="22:00-07:00" spellCheck={false} />}
+      </Field>
+      <label className="flex items-center gap-2">
+        <input type="checkbox" checked={waits} disabled={quiet.trim() === ""} onChange={(event) => setWaits(event.target.checked)} />
+        What is urgent waits too
+      </label>
+    </FormDialog>
+  );
+}
+
+export function AddDialog({ onClose }: { readonly onClose: (added: boolean) => void }) {
+  const [draft, setDraft] = useState<AlertTargetBody>({ name: "", address: "" });
+  const task = useTask();
+  const submit = () => void task.run(() => api.addAlertTarget(draft)).then((well) => well && onClose(true));
+  return (
+    <FormDialog title="Where alerts go" verb="Add" busy={task.busy} ready={draft.name !== "" && draft.address !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label="Name" hint="Such as: my phone.">
+        {(props) => <input {...props} autoFocus className="field" value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} autoComplete="off" />}
+      </Field>
+      <Field label="Address" hint="As apprise writes it: ntfy://ntfy.sh/my-topic, mailto://name:password@example.org, tgram://token/chat, jsons://hook.example.org/. It is kept encrypted.">
+        {(props) => <input {...props} className="field font-mono text-xs" value={draft.address} onChange={(event) => setDraft({ ...draft, address: event.target.value })} autoComplete="off" spellCheck={false} />}
+      </Field>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,25 @@
+"""Signing in: bodies and the session."""
+
+from .base import Answer, Body
+
+
+class SetupBody(Body, frozen=True):
+    """POST /api/auth/setup: the first account, with the one-time token of the setup link."""
+
+    token: str
+    username: str
+    password: str
+
+
+class LoginBody(Body, frozen=True):
+    """POST /api/auth/login."""
+
+    username: str
+    password: str
+
+
+class SessionAnswer(Answer, frozen=True):
+    """GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms."""
+
+    username: str
+    expires_at: int

@@ -1,0 +1,88 @@
+"""The live state: what needs a person, the hub, and the document, snapshots and patches of a feed."""
+
+from ...monitoring.views import CheckView
+from .alert import AlertView
+from .base import Tone, View
+from .container import ContainerView, UsageView
+from .gateway import GatewayView
+from .job import JobView, OperationView
+from .node import NodeView
+from .route import ProxyView, RouteView
+from .service import PodView, ServiceView, TemplateMarkView
+from .stock import ImageView, NetworkView, SecretView, VolumeView
+from .update import UpdateView
+
+
+class AttentionView(View, frozen=True, omit_defaults=True):
+    """Something that needs a person, most urgent first by ``rank`` (lower is worse).
+
+    ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container``, ``route``, ``check``,
+    ``disk``, ``gateway`` or ``hub``; ``key``
+    is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
+    one: of a service or container what its row offers, of a node ``test`` or ``trust``.
+    """
+
+    key: str
+    kind: str
+    node: str
+    title: str
+    text: str
+    tone: Tone
+    rank: int
+    since: int | None = None
+    action: str | None = None
+
+
+class HubView(View, frozen=True, omit_defaults=True):
+    """The hub itself. ``summary`` is the overview's first sentence."""
+
+    version: str
+    started_at: int
+    summary: str
+    public_key: str
+
+
+class LiveState(View, frozen=True):
+    """The document that every browser holds: a snapshot first, then merge patches on it.
+
+    ``usage`` has the keys of ``containers`` and ``services``, of those that run on nodes that are there.
+    ``alerts`` are the rows of ``attention`` that were told and are not over, by the same keys.
+    """
+
+    hub: HubView
+    nodes: dict[str, NodeView]
+    services: dict[str, ServiceView]
+    containers: dict[str, ContainerView]
+    pods: dict[str, PodView]
+    images: dict[str, ImageView]
+    volumes: dict[str, VolumeView]
+    networks: dict[str, NetworkView]
+    secrets: dict[str, SecretView]
+    routes: dict[str, RouteView]
+    proxies: dict[str, ProxyView]
+    attention: dict[str, AttentionView]
+    operations: dict[str, OperationView]
+    jobs: dict[str, JobView]
+    usage: dict[str, UsageView]
+    updates: dict[str, UpdateView]
+    templates: dict[str, TemplateMarkView]
+    checks: dict[str, CheckView]
+    gateway: GatewayView
+    alerts: dict[str, AlertView]
+
+
+class LiveSnapshot(View, frozen=True):
+    """Event ``live:snapshot``. ``epoch`` is of this hub process; revisions count up within it."""
+
+    epoch: str
+    revision: int
+    state: LiveState
+
+
+class LivePatch(View, frozen=True):
+    """Event ``live:patch``: RFC 7396 on the state of revision ``base``; gives ``revision``."""
+
+    epoch: str
+    base: int
+    revision: int
+    patch: dict[str, object]
