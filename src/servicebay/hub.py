@@ -17,6 +17,7 @@ from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import Heartbeats
 from servicebay.monitoring.maintenance import Maintenance, Windows
+from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
@@ -141,6 +142,7 @@ class Hub:
             DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
         )
         self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)

@@ -109,6 +109,69 @@ export interface Window {
   readonly nodes?: string[];
 }
 
+export type PastSpan = "1h" | "24h" | "7d" | "30d" | "90d" | "1y";
+
+export type UptimeSpan = "24h" | "7d" | "30d" | "1y";
+
+/** Outcomes of a stretch that began ``at`` (ms): how many of which, and the latencies that 50 and 95 of 100 kept. */
+export interface PointView {
+  readonly at: number;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+}
+
+/** A day (``2026-11-28``, in the zone of the answer); those without outcomes are left out. */
+export interface DayView {
+  readonly day: string;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly uptimePercent?: number;
+}
+
+/** The share of outcomes that were no failures, of ``asked`` since ``since`` (ms): less than the span, maybe. */
+export interface UptimeView {
+  readonly span: UptimeSpan;
+  readonly asked?: number;
+  readonly failed?: number;
+  readonly percent?: number;
+  readonly since?: number;
+}
+
+/** A check came into a state, ``at`` (ms); ``lasted_ms`` until the next one. */
+export interface CheckEventView {
+  readonly at: number;
+  readonly state: CheckState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly lastedMs?: number;
+}
+
+/** GET /api/monitoring/{key}/history. Oldest first; of ``events`` the newest first. */
+export interface CheckPast {
+  readonly key: string;
+  readonly span: PastSpan;
+  readonly zone: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly beganAt?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly points: PointView[];
+  readonly days: DayView[];
+  readonly uptimes: UptimeView[];
+  readonly events: CheckEventView[];
+}
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
