@@ -49,6 +49,7 @@ from .routes import (
     updates,
 )
 from .routes.context import provide_caller
+from .routes.log_questions import LOG_QUESTIONS
 from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
 
@@ -150,7 +151,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
-            "log_query": Provide(logs.provide_log_query, sync_to_thread=False),
+            **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
         openapi_config=OpenAPIConfig(
