@@ -88,7 +88,7 @@ def test_a_job_that_fails_says_why_with_the_journal_and_is_undone(page: Page, li
 def test_a_job_is_rolled_back_by_a_click_there_or_in_the_history(page: Page, live: Live) -> None:
     """The second way back is from the first one: then the edit is there again."""
     job = apply(page, "Environment=DESK=tidy\n")
-    expect(job.get_by_role("status").first).to_contain_text("Done", timeout=JOB_LIMIT_MS)
+    expect(job.get_by_role("status").first).to_contain_text("Done")
     job.get_by_role("button", name="Roll back").click()
     plan = page.get_by_role("dialog", name=re.compile("^Roll back: Write bench.container"))
     expect(plan.get_by_role("region", name="Difference of bench.container")).to_contain_text("DESK=tidy")
@@ -114,7 +114,7 @@ def roll_back(page: Page) -> None:
     """Press the button of the plan that is shown, and see its job to a good end."""
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=re.compile("^Write bench.container, restart bench")).click()
-    expect(dialog.get_by_role("status").first).to_contain_text("Done", timeout=JOB_LIMIT_MS)
+    expect(dialog.get_by_role("status").first).to_contain_text("Done")
     dialog.get_by_role("button", name="Close").last.click()
 
 
