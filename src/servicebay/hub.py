@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -55,6 +56,8 @@ from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
+from servicebay.services.status.book import StatusBook, StatusPages
+from servicebay.services.status.desk import StatusDesk
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
@@ -135,6 +138,10 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
+        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
+        self.status_desk = StatusDesk(
+            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+        )
         self.teller = Teller(self.board, self.twin, wall_clock_ms)
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
         self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
@@ -183,6 +190,7 @@ class Hub:
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
         await self.alert_book.load()
+        await self.status_book.load()
         await self.gateway_book.load()
         self.gateway.load()
         await self.shelves.start()

@@ -80,6 +80,9 @@ import type {
   WorkspaceAnswer,
   SilenceAnswer,
   SilenceBody,
+  StatusPageAnswer,
+  StatusPageBody,
+  StatusPostBody,
 } from "./types.gen";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -176,6 +179,11 @@ export const api = {
   addSilence: (body: SilenceBody) => request<SilenceAnswer>("POST", "/api/alerts/silences", body),
   endSilence: (id: string) => request<void>("DELETE", `/api/alerts/silences/${part(id)}`),
   setAlertsHub: (body: AlertsHubBody) => request<void>("PUT", "/api/alerts/hub", body),
+  statusPages: () => request<StatusPageAnswer[]>("GET", "/api/status-pages"),
+  addStatusPage: (body: StatusPageBody) => request<StatusPageAnswer>("POST", "/api/status-pages", body),
+  changeStatusPage: (slug: string, body: StatusPageBody) => request<StatusPageAnswer>("PUT", `/api/status-pages/${part(slug)}`, body),
+  removeStatusPage: (slug: string) => request<void>("DELETE", `/api/status-pages/${part(slug)}`),
+  postStatus: (slug: string, body: StatusPostBody) => request<StatusPageAnswer>("POST", `/api/status-pages/${part(slug)}/posts`, body),
   testAlerts: (id: string) => request<void>("POST", `/api/alerts/targets/${part(id)}/test`),
   addCheck: (body: CheckBody) => request<CheckAnswer>("POST", "/api/monitoring", body),
   tryCheck: (body: CheckBody) => request<CheckTryAnswer>("POST", "/api/monitoring/try", body),
