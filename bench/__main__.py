@@ -17,6 +17,7 @@ BENCHMARKS = (
     "view_cost",
     "plan_cost",
     "checks",
+    "check_history",
     "first_run",
     "burst",
     "crowd",

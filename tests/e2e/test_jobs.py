@@ -86,6 +86,39 @@ def test_a_job_that_fails_says_why_with_the_journal_and_is_undone(page: Page, li
     assert live.node.ssh("systemctl", "--user", "is-active", "bench").strip() == "active"
 
 
+def test_a_job_is_rolled_back_by_a_click_there_or_in_the_history(page: Page, live: Live) -> None:
+    """The second way back is from the first one: then the edit is there again."""
+    job = apply(page, "Environment=DESK=tidy\n")
+    expect(job.get_by_role("status").first).to_contain_text("Done", timeout=JOB_LIMIT_MS)
+    job.get_by_role("button", name="Roll back").click()
+    plan = page.get_by_role("dialog", name=re.compile("^Roll back: Write bench.container"))
+    expect(plan.get_by_role("region", name="Difference of bench.container")).to_contain_text("DESK=tidy")
+    assert live.node.ssh("cat", PATH) != UNIT, "the plan comes first"
+    roll_back(page)
+    assert live.node.ssh("cat", PATH) == UNIT
+    assert "DESK" not in live.node.ssh("podman", "inspect", "systemd-bench", "--format", "{{.Config.Env}}")
+    page.goto(f"/services/{NODE}/bench.service/history")
+    change = page.get_by_role("listitem").filter(has_text="Rolled back: Write bench.container")
+    assert violations(page) == []
+    change.get_by_role("button", name="Roll back").click()
+    roll_back(page)
+    assert live.node.ssh("cat", PATH) == UNIT + "Environment=DESK=tidy\n"
+    page.get_by_role("button", name="Jobs").click()
+    drawer = page.get_by_role("dialog", name="Jobs")
+    drawer.get_by_role("button", name=re.compile("bench")).first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
+    roll_back(page)
+    assert live.node.ssh("cat", PATH) == UNIT
+
+
+def roll_back(page: Page) -> None:
+    """Press the button of the plan that is shown, and see its job to a good end."""
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("^Write bench.container, restart bench")).click()
+    expect(dialog.get_by_role("status").first).to_contain_text("Done", timeout=JOB_LIMIT_MS)
+    dialog.get_by_role("button", name="Close").last.click()
+
+
 def test_a_pull_shows_its_layers_and_the_yaml_is_helped_with(
     page: Page, live: Live, registry: tuple[testbed.Node, Registry]
 ) -> None:

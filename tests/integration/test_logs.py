@@ -155,7 +155,8 @@ def test_a_units_log_survives_that_its_container_is_made_anew(hub: HubClient, no
     assert any(line["text"] == "Started web.service." for line in lines)
     assert not any("container start" in line["text"] for line in lines), "Podman's events are the history"
     assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
-    assert {row["key"]: row["title"] for row in page["sources"]}["unit:web.service"] == "web"
+    titles = {row["key"]: row["title"] for row in page["sources"]}
+    assert (titles["unit:web.service"], titles["container:web"]) == ("web.service", "web")
     assert texts(hub, "container:web", limit="500").count("said 7") == 2
 
 

@@ -186,4 +186,4 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
     return sentences
 
 
-_NOUNS = ("service", "container", "route", "disk", "node")
+_NOUNS = ("gateway", "service", "container", "route", "disk", "node")

@@ -23,8 +23,11 @@ from .alerts.book import AlertBook
 from .alerts.watcher import Told
 from .attention import check_attention, summary
 from .catalog import NodeCatalog, NodeRows
+from .gateway.desk import GatewayDesk
+from .gateway.exposure import Known
+from .gateway.section import GatewaySection, known_of
 from .jobs import Jobs
-from .links import LinkBook, gateway_row
+from .links import LinkBook
 from .machines import Machine, group_machines
 from .operations import Operations
 from .own_needs import own_needs
@@ -32,6 +35,7 @@ from .row_cache import json_rows
 from .settled import Settled
 from .shapes.alert import AlertView
 from .shapes.container import ContainerView
+from .shapes.gateway import GatewayView
 from .shapes.job import JobView, OperationView
 from .shapes.live import AttentionView, HubView
 from .shapes.node import NodeView
@@ -82,6 +86,7 @@ class LiveDocument:
         shelves: Shelves | None = None,
         alerts: AlertBook | None = None,
         recorder: CheckRecorder | None = None,
+        gateway: GatewayDesk | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
@@ -96,6 +101,7 @@ class LiveDocument:
         self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
         self._job_rows: dict[str, tuple[JobView, Object]] = {}
         self._links = links
+        self._gateway = GatewaySection(gateway)
         self._link_rows: dict[str, ServiceView] = {}
         self._check_attention: dict[str, AttentionView] = {}
         self._board = board or Board()
@@ -116,9 +122,6 @@ class LiveDocument:
         self._scheduled = False
         self._revision = 0
         self._state: Object = {section: {} for section in SECTIONS}
-        if links is not None:
-            gateway = gateway_row()
-            self._state["services"][gateway.key] = msgspec.to_builtins(gateway)
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = [
@@ -136,6 +139,8 @@ class LiveDocument:
             self._unsubscribe.append(alerts.subscribe(self._mark))
         if shelves is not None:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
+        if gateway is not None:
+            self._unsubscribe.append(gateway.subscribe(self._mark))
         if recorder is not None:
             self._unsubscribe.append(recorder.subscribe(self._mark))
         self.flush()
@@ -188,6 +193,21 @@ class LiveDocument:
         """Rows of links; the document has them among the services."""
         self.flush()
         return list(self._link_rows.values())
+
+    def gateway(self) -> GatewayView:
+        """The router's row."""
+        self.flush()
+        return self._gateway.view
+
+    def joined(self) -> Known:
+        """The rows that the router's ports are joined with."""
+        self.flush()
+        return known_of(list(self._rows.values()))
+
+    def gateway_card(self) -> ServiceView:
+        """The router among the services."""
+        self.flush()
+        return self._gateway.card
 
     def containers(self, node: str | None = None) -> list[ContainerView]:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
@@ -268,6 +288,7 @@ class LiveDocument:
         self._update_updates(patch)
         self._update_marks(patch)
         self._update_links(patch)
+        self._update_gateway(patch)
         _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:
@@ -346,12 +367,18 @@ class LiveDocument:
             self._link_rows = after
             _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
 
+    def _update_gateway(self, patch: Object) -> None:
+        if self._gateway.update(patch, list(self._rows.values())):
+            for name, before, after in self._gateway.changes():
+                _collect(patch, name, before, after)
+
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
                 *self._check_attention.values(),
+                *self._gateway.attention.values(),
                 *self._own_needs.values(),
             ],
         )

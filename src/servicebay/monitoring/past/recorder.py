@@ -68,6 +68,7 @@ class CheckRecorder:
         self._beats: list[BeatRow] = []
         self._events: list[EventRow] = []
         self._writing: list[BeatRow] = []
+        self._writing_events: list[EventRow] = []
         self._wake = asyncio.Event()
         self._subscribers: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -117,6 +118,10 @@ class CheckRecorder:
         """Outcomes that wait to be written, oldest first."""
         return [row for row in (*self._writing, *self._beats) if row.series == series]
 
+    def unwritten_events(self, series: int) -> list[EventRow]:
+        """Changes of state that wait to be written, oldest first."""
+        return [row for row in (*self._writing_events, *self._events) if row.series == series]
+
     async def flush(self) -> None:
         """Write what waits. Raises StoreError; it waits on, then."""
         async with self._lock:
@@ -125,15 +130,15 @@ class CheckRecorder:
                 return
             new, self._new = self._new, []
             self._writing, self._beats = self._beats, []
-            events, self._events = self._events, []
+            self._writing_events, self._events = self._events, []
             try:
-                await self._rows.write(new, self._writing, events)
+                await self._rows.write(new, self._writing, self._writing_events)
             except BaseException:
-                self._new, self._events = new + self._new, events + self._events
+                self._new, self._events = new + self._new, self._writing_events + self._events
                 self._beats = self._writing + self._beats
                 raise
             finally:
-                self._writing = []
+                self._writing, self._writing_events = [], []
 
     async def roll(self) -> None:
         """Pack the hours that are over and forget what is old. Raises StoreError."""
