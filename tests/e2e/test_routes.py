@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import LIVE_MS, names, overflow_px, row
+from tests.e2e.seen import names, overflow_px, row
 
 HOSTS = ("notes.demo.test", "photos.demo.test", "status.demo.test")
 WIKI = "server { listen 8080; server_name wiki.demo.test; location / { proxy_pass http://wiki:3000; } }\n"
@@ -29,7 +29,7 @@ def test_a_route_written_by_hand_appears_and_one_to_nowhere_is_drawn_as_such(pag
     expect(row(page, HOSTS[0])).to_be_visible()
     live.node.write("~/stacks/proxy/wiki.conf", WIKI)
     line = row(page, "wiki.demo.test")
-    expect(line).to_contain_text("Leads nowhere", timeout=LIVE_MS)
+    expect(line).to_contain_text("Leads nowhere")
     expect(line).to_contain_text("Nothing on this node is called “wiki”.")
     page.goto("/")
     expect(page.get_by_text("It leads nowhere. Nothing on this node is called “wiki”.")).to_be_visible()
@@ -38,7 +38,7 @@ def test_a_route_written_by_hand_appears_and_one_to_nowhere_is_drawn_as_such(pag
     page.get_by_role("button", name=re.compile("wiki.conf")).click()
     expect(page.get_by_role("region", name="/home/podman/stacks/proxy/wiki.conf")).to_contain_text("http://wiki:3000")
     live.node.ssh("rm", "stacks/proxy/wiki.conf")
-    expect(page.get_by_text("It was removed, or it has not been made yet.")).to_be_visible(timeout=LIVE_MS)
+    expect(page.get_by_text("It was removed, or it has not been made yet.")).to_be_visible()
 
 
 def test_a_service_says_where_it_is_reached_and_its_route_follows_its_state(page: Page, live: Live) -> None:
@@ -46,9 +46,9 @@ def test_a_service_says_where_it_is_reached_and_its_route_follows_its_state(page
     page.get_by_role("link", name="status.demo.test").click()
     expect(page.get_by_role("link", name=re.compile("^status"))).to_contain_text("Running")
     live.node.ssh("systemctl", "--user", "stop", "status")
-    expect(page.get_by_text("status.service does not run.")).to_be_visible(timeout=2 * LIVE_MS)
+    expect(page.get_by_text("status.service does not run.")).to_be_visible()
     live.node.ssh("systemctl", "--user", "start", "status")
-    expect(page.get_by_text("status.service does not run.")).to_have_count(0, timeout=2 * LIVE_MS)
+    expect(page.get_by_text("status.service does not run.")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,6 +12,7 @@ from servicebay.terminal.session import MAX_INPUT_BYTES, MAX_INPUTS, Session, Vi
 from servicebay.terminal.sessions import MAX_IN_ALL, MAX_OPENING, MAX_PER_USER, Sessions, Who
 from servicebay.terminal.shapes import TerminalJoin, TerminalOpen
 from servicebay.wire import held
+from tests.patience import PATIENCE_S
 from tests.terminal.shell_parts import MemoryNodes, Screen
 
 pytestmark = pytest.mark.anyio
@@ -76,7 +77,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def until(rule: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not rule():  # noqa: ASYNC110 - tasks that tell nobody
             await asyncio.sleep(0.001)
 
@@ -237,6 +238,6 @@ async def test_a_paste_that_nothing_reads_is_bounded_and_its_parts_are_refused_w
         await session.write(viewer, part)
     assert refused.value.code == "input-full"
     desk.nodes.shells[0].cut()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         answers = await asyncio.gather(*waiting, return_exceptions=True)
     assert [each.code for each in answers if isinstance(each, TerminalError)] == ["ended"] * MAX_INPUTS
