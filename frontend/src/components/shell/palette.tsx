@@ -15,7 +15,7 @@ function Places({ onClose }: { readonly onClose: () => void }) {
   const [words, setWords] = useState("");
   const [, navigate] = useLocation();
   const state = useLive((now) => now);
-  const places = useMemo(() => findPlaces(state, plugins, words).map((place) => ({ ...place, key: place.path })), [state, words]);
+  const places = useMemo(() => findPlaces(state, plugins, words).map(({ title, kind, path }) => ({ key: path, title, kind, path })), [state, words]);
   return (
     <Finder
       title="Go to anything"
