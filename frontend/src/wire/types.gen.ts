@@ -2017,6 +2017,14 @@ export interface TerminalViewer {
   readonly rows: number;
 }
 
+/** What a session was opened with, of what could be left out: the same can be opened again. */
+export interface TerminalGiven {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly command?: string[];
+  readonly debugImage?: string;
+}
+
 /** One session, as one user sees it. */
 export interface TerminalSession {
   readonly id: string;
@@ -2034,6 +2042,7 @@ export interface TerminalSession {
   readonly activeAt: number;
   readonly viewers: TerminalViewer[];
   readonly container?: TerminalContainer;
+  readonly given?: TerminalGiven;
   readonly title?: string;
   readonly exit?: TerminalExit;
   readonly closesAt?: number;
