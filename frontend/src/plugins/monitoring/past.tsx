@@ -16,7 +16,7 @@ const load = async () => ({ default: (await import("./past-chart")).PastChart })
 const Chart = lazy(load);
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAYS = 90;
-const EVENTS = 20;
+const EVENTS = 6;
 const MINUTE_MS = 60_000;
 
 export function PastSections({ row }: { readonly row: CheckView }) {
