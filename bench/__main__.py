@@ -14,6 +14,7 @@ BENCHMARKS = (
     "term_flood",
     "patch_size",
     "connect",
+    "recovery",
     "view_cost",
     "plan_cost",
     "checks",

@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -55,12 +56,15 @@ from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
+from servicebay.services.status.book import StatusBook, StatusPages
+from servicebay.services.status.desk import StatusDesk
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
 from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.templates.upgrade import Upgrader
+from servicebay.services.timeline.desk import TimelineDesk
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
@@ -108,6 +112,7 @@ class Hub:
     checker: UpdateChecker
     maker: StockMaker
     pruner: Pruner
+    timeline: TimelineDesk
     transfers: Transfers
 
     def __init__(self, settings: Settings) -> None:
@@ -135,6 +140,10 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
+        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
+        self.status_desk = StatusDesk(
+            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+        )
         self.teller = Teller(self.board, self.twin, wall_clock_ms)
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
         self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
@@ -183,6 +192,7 @@ class Hub:
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
         await self.alert_book.load()
+        await self.status_book.load()
         await self.gateway_book.load()
         self.gateway.load()
         await self.shelves.start()
@@ -272,6 +282,8 @@ class Hub:
         )
         self._undo.callback(self.live.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
+        kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
+        self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)
         self.log_feeds = Feeds(self.log_desk, self.log_readers)
         self._undo.push_async_callback(self.log_readers.stop)
         self._undo.push_async_callback(self.log_feeds.stop)

@@ -11,9 +11,8 @@ import pytest
 import testbed
 from servicebay.cli.connection import HubClient, HubError, find_hub
 from tests.cli.running import Bay
-from tests.integration.hub_killed import until
+from tests.patience import PATIENCE_S, until
 
-pytestmark = pytest.mark.timeout(180)
 COUNTER = 'i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo "$0 $i"; echo "oops $i" >&2; done; sleep 1000'
 CONTAINER = f"""[Container]
 Image=localhost/busybox:1
@@ -137,7 +136,7 @@ class Following:
     def texts(self) -> list[str]:
         return [line["text"] for line in list(self.heard) if "text" in line]
 
-    def until(self, rule: Callable[["Following"], object], limit_s: float = 20.0) -> None:
+    def until(self, rule: Callable[["Following"], object], limit_s: float = PATIENCE_S) -> None:
         until(lambda: rule(self), limit_s)
 
 

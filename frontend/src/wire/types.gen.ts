@@ -1494,6 +1494,97 @@ export interface ServiceActionBody {
   readonly action: ServiceAction;
 }
 
+export type StatusLevel = "up" | "trouble" | "down" | "maintenance" | "unknown";
+
+export type StatusPostState = "investigating" | "identified" | "watching" | "resolved" | "planned";
+
+/** A check on a page, by the name that its readers know. */
+export interface StatusItemBody {
+  readonly check: string;
+  readonly name: string;
+}
+
+/** Items under a title. */
+export interface StatusGroupBody {
+  readonly title: string;
+  readonly items: StatusItemBody[];
+}
+
+/** POST /api/status-pages, PUT /api/status-pages/{slug}. ``public``: without an account. */
+export interface StatusPageBody {
+  readonly title: string;
+  readonly groups: StatusGroupBody[];
+  readonly text?: string;
+  readonly public?: boolean;
+}
+
+/** POST /api/status-pages/{slug}/posts: what the readers of a page are told. */
+export interface StatusPostBody {
+  readonly title: string;
+  readonly state: StatusPostState;
+  readonly text?: string;
+}
+
+/** What the readers of a page were told. ``at`` in ms. */
+export interface StatusPostView {
+  readonly at: number;
+  readonly title: string;
+  readonly text: string;
+  readonly state: StatusPostState;
+}
+
+/** A day of an item, ``2026-11-28`` in UTC. */
+export interface StatusDayView {
+  readonly day: string;
+  readonly level: StatusLevel;
+  readonly uptimePercent?: number;
+}
+
+/** How something is. ``id`` is its name in addresses; ``days`` are of three months, oldest first. */
+export interface StatusItemView {
+  readonly id: string;
+  readonly name: string;
+  readonly level: StatusLevel;
+  readonly text: string;
+  readonly uptimeDay?: number;
+  readonly uptimeMonth?: number;
+  readonly days?: StatusDayView[];
+}
+
+/** Items under a title. */
+export interface StatusGroupView {
+  readonly title: string;
+  readonly items: StatusItemView[];
+}
+
+/** Something was down from ``at`` (ms) for ``lasted_ms``; absent while it is. */
+export interface StatusIncidentView {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly lastedMs?: number;
+}
+
+/** A page as its readers see it, at ``/status/{slug}``, and ``/status/{slug}/data.json``. */
+export interface StatusPageView {
+  readonly slug: string;
+  readonly title: string;
+  readonly text: string;
+  readonly public: boolean;
+  readonly level: StatusLevel;
+  readonly sentence: string;
+  readonly groups: StatusGroupView[];
+  readonly incidents: StatusIncidentView[];
+  readonly posts: StatusPostView[];
+}
+
+/** GET /api/status-pages/{slug}: a page as it was made, and ``now`` as its readers see it. */
+export interface StatusPageAnswer {
+  readonly slug: string;
+  readonly page: StatusPageBody;
+  readonly now: StatusPageView;
+}
+
 export type StockAction = "delete";
 
 /** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
@@ -1825,6 +1916,30 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
+export type TimelineKind = "state" | "check" | "file" | "job" | "log";
+
+/** Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly tone: Tone;
+  readonly name: string;
+  readonly text: string;
+  readonly detail?: string;
+  readonly check?: string;
+  readonly job?: string;
+  readonly lines?: string[];
+}
+
+/** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */
+export interface TimelineAnswer {
+  readonly since: number;
+  readonly until: number;
+  readonly entries: TimelineEntry[];
+  readonly service?: string;
+  readonly notes?: string[];
+}
+
 /** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
 export interface ImageUpdateView {
   readonly reference: string;
@@ -1902,6 +2017,14 @@ export interface TerminalViewer {
   readonly rows: number;
 }
 
+/** What a session was opened with, of what could be left out: the same can be opened again. */
+export interface TerminalGiven {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly command?: string[];
+  readonly debugImage?: string;
+}
+
 /** One session, as one user sees it. */
 export interface TerminalSession {
   readonly id: string;
@@ -1919,6 +2042,7 @@ export interface TerminalSession {
   readonly activeAt: number;
   readonly viewers: TerminalViewer[];
   readonly container?: TerminalContainer;
+  readonly given?: TerminalGiven;
   readonly title?: string;
   readonly exit?: TerminalExit;
   readonly closesAt?: number;

@@ -11,6 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from servicebay import __version__
+from servicebay.auth.service import wall_clock_ms
 from servicebay.hub import Hub
 
 from .client import BUILT, Client
@@ -38,16 +39,19 @@ from .routes import (
     proxies,
     quadlet,
     services,
+    status_pages,
     stock,
     stock_making,
     system,
     templates,
     terminals,
+    timeline,
     transfers,
     updates,
 )
 from .routes.context import provide_caller
 from .routes.log_questions import LOG_QUESTIONS
+from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
@@ -69,6 +73,8 @@ HANDLERS = [
     *(maintenance.list_windows, maintenance.add_window, maintenance.change_window, maintenance.remove_window),
     monitoring.try_check,
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
+    *(status_pages.list_status_pages, status_pages.get_status_page, status_pages.add_status_page),
+    *(status_pages.change_status_page, status_pages.remove_status_page, status_pages.add_post),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
@@ -84,6 +90,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
     *(logs.read_own_logs, logs.stream_own_logs, logs.count_own_logs, logs.mark_own_logs),
@@ -109,7 +116,12 @@ class Application:
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
-        surfaces: dict[Surface, App] = {"api": as_app(self.rest), "socket": self.live.app, "client": self.client}
+        surfaces: dict[Surface, App] = {
+            "api": as_app(self.rest),
+            "socket": self.live.app,
+            "client": self.client,
+            "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
+        }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
