@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -17,6 +18,7 @@ from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import Heartbeats
 from servicebay.monitoring.maintenance import Maintenance, Windows
+from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
@@ -54,6 +56,8 @@ from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
+from servicebay.services.status.book import StatusBook, StatusPages
+from servicebay.services.status.desk import StatusDesk
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
@@ -134,6 +138,10 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
+        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
+        self.status_desk = StatusDesk(
+            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+        )
         self.teller = Teller(self.board, self.twin, wall_clock_ms)
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
         self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
@@ -141,6 +149,7 @@ class Hub:
             DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
         )
         self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
@@ -181,6 +190,7 @@ class Hub:
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
         await self.alert_book.load()
+        await self.status_book.load()
         await self.gateway_book.load()
         self.gateway.load()
         await self.shelves.start()

@@ -109,6 +109,69 @@ export interface Window {
   readonly nodes?: string[];
 }
 
+export type PastSpan = "1h" | "24h" | "7d" | "30d" | "90d" | "1y";
+
+export type UptimeSpan = "24h" | "7d" | "30d" | "1y";
+
+/** Outcomes of a stretch that began ``at`` (ms): how many of which, and the latencies that 50 and 95 of 100 kept. */
+export interface PointView {
+  readonly at: number;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+}
+
+/** A day (``2026-11-28``, in the zone of the answer); those without outcomes are left out. */
+export interface DayView {
+  readonly day: string;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly uptimePercent?: number;
+}
+
+/** The share of outcomes that were no failures, of ``asked`` since ``since`` (ms): less than the span, maybe. */
+export interface UptimeView {
+  readonly span: UptimeSpan;
+  readonly asked?: number;
+  readonly failed?: number;
+  readonly percent?: number;
+  readonly since?: number;
+}
+
+/** A check came into a state, ``at`` (ms); ``lasted_ms`` until the next one. */
+export interface CheckEventView {
+  readonly at: number;
+  readonly state: CheckState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly lastedMs?: number;
+}
+
+/** GET /api/monitoring/{key}/history. Oldest first; of ``events`` the newest first. */
+export interface CheckPast {
+  readonly key: string;
+  readonly span: PastSpan;
+  readonly zone: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly beganAt?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly points: PointView[];
+  readonly days: DayView[];
+  readonly uptimes: UptimeView[];
+  readonly events: CheckEventView[];
+}
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
@@ -1431,6 +1494,97 @@ export interface ServiceActionBody {
   readonly action: ServiceAction;
 }
 
+export type StatusLevel = "up" | "trouble" | "down" | "maintenance" | "unknown";
+
+export type StatusPostState = "investigating" | "identified" | "watching" | "resolved" | "planned";
+
+/** A check on a page, by the name that its readers know. */
+export interface StatusItemBody {
+  readonly check: string;
+  readonly name: string;
+}
+
+/** Items under a title. */
+export interface StatusGroupBody {
+  readonly title: string;
+  readonly items: StatusItemBody[];
+}
+
+/** POST /api/status-pages, PUT /api/status-pages/{slug}. ``public``: without an account. */
+export interface StatusPageBody {
+  readonly title: string;
+  readonly groups: StatusGroupBody[];
+  readonly text?: string;
+  readonly public?: boolean;
+}
+
+/** POST /api/status-pages/{slug}/posts: what the readers of a page are told. */
+export interface StatusPostBody {
+  readonly title: string;
+  readonly state: StatusPostState;
+  readonly text?: string;
+}
+
+/** What the readers of a page were told. ``at`` in ms. */
+export interface StatusPostView {
+  readonly at: number;
+  readonly title: string;
+  readonly text: string;
+  readonly state: StatusPostState;
+}
+
+/** A day of an item, ``2026-11-28`` in UTC. */
+export interface StatusDayView {
+  readonly day: string;
+  readonly level: StatusLevel;
+  readonly uptimePercent?: number;
+}
+
+/** How something is. ``id`` is its name in addresses; ``days`` are of three months, oldest first. */
+export interface StatusItemView {
+  readonly id: string;
+  readonly name: string;
+  readonly level: StatusLevel;
+  readonly text: string;
+  readonly uptimeDay?: number;
+  readonly uptimeMonth?: number;
+  readonly days?: StatusDayView[];
+}
+
+/** Items under a title. */
+export interface StatusGroupView {
+  readonly title: string;
+  readonly items: StatusItemView[];
+}
+
+/** Something was down from ``at`` (ms) for ``lasted_ms``; absent while it is. */
+export interface StatusIncidentView {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly lastedMs?: number;
+}
+
+/** A page as its readers see it, at ``/status/{slug}``, and ``/status/{slug}/data.json``. */
+export interface StatusPageView {
+  readonly slug: string;
+  readonly title: string;
+  readonly text: string;
+  readonly public: boolean;
+  readonly level: StatusLevel;
+  readonly sentence: string;
+  readonly groups: StatusGroupView[];
+  readonly incidents: StatusIncidentView[];
+  readonly posts: StatusPostView[];
+}
+
+/** GET /api/status-pages/{slug}: a page as it was made, and ``now`` as its readers see it. */
+export interface StatusPageAnswer {
+  readonly slug: string;
+  readonly page: StatusPageBody;
+  readonly now: StatusPageView;
+}
+
 export type StockAction = "delete";
 
 /** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
@@ -1839,6 +1993,14 @@ export interface TerminalViewer {
   readonly rows: number;
 }
 
+/** What a session was opened with, of what could be left out: the same can be opened again. */
+export interface TerminalGiven {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly command?: string[];
+  readonly debugImage?: string;
+}
+
 /** One session, as one user sees it. */
 export interface TerminalSession {
   readonly id: string;
@@ -1856,6 +2018,7 @@ export interface TerminalSession {
   readonly activeAt: number;
   readonly viewers: TerminalViewer[];
   readonly container?: TerminalContainer;
+  readonly given?: TerminalGiven;
   readonly title?: string;
   readonly exit?: TerminalExit;
   readonly closesAt?: number;

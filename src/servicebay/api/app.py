@@ -11,6 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from servicebay import __version__
+from servicebay.auth.service import wall_clock_ms
 from servicebay.hub import Hub
 
 from .client import BUILT, Client
@@ -34,9 +35,11 @@ from .routes import (
     maintenance,
     monitoring,
     nodes,
+    past,
     proxies,
     quadlet,
     services,
+    status_pages,
     stock,
     stock_making,
     system,
@@ -46,6 +49,8 @@ from .routes import (
     updates,
 )
 from .routes.context import provide_caller
+from .routes.log_questions import LOG_QUESTIONS
+from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
@@ -62,11 +67,13 @@ HANDLERS = [
     *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
     *(gateway.get_gateway, gateway.ask_gateway, gateway.try_gateway, gateway.get_settings, gateway.set_settings),
     *(alerts.see_alert, alerts.add_silence, alerts.end_silence, alerts.set_hub),
-    *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
+    *(monitoring.list_checks, monitoring.get_check, monitoring.run_check, past.read_past),
     *(heartbeat.get_heartbeat, heartbeat.post_heartbeat),
     *(maintenance.list_windows, maintenance.add_window, maintenance.change_window, maintenance.remove_window),
     monitoring.try_check,
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
+    *(status_pages.list_status_pages, status_pages.get_status_page, status_pages.add_status_page),
+    *(status_pages.change_status_page, status_pages.remove_status_page, status_pages.add_post),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
@@ -107,7 +114,12 @@ class Application:
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
-        surfaces: dict[Surface, App] = {"api": as_app(self.rest), "socket": self.live.app, "client": self.client}
+        surfaces: dict[Surface, App] = {
+            "api": as_app(self.rest),
+            "socket": self.live.app,
+            "client": self.client,
+            "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
+        }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,7 +151,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
-            "log_query": Provide(logs.provide_log_query, sync_to_thread=False),
+            **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
         openapi_config=OpenAPIConfig(

@@ -70,7 +70,11 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
           <span className="block text-soft">{row.cause}</span>
         </span>
       </p>
-      <p className="text-soft">To have its own page at hand, choose “Add link” among the services and give the router's address.</p>
+      <p>
+        <Link href="/gateway" className="link">
+          {row.stateText === "Not configured" ? "Set it up" : "Its address, connection and ports"}
+        </Link>
+      </p>
     </div>
   );
 }
