@@ -64,6 +64,7 @@ from servicebay.services.templates.install import Installer
 from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.templates.upgrade import Upgrader
+from servicebay.services.timeline.desk import TimelineDesk
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
@@ -111,6 +112,7 @@ class Hub:
     checker: UpdateChecker
     maker: StockMaker
     pruner: Pruner
+    timeline: TimelineDesk
     transfers: Transfers
 
     def __init__(self, settings: Settings) -> None:
@@ -280,6 +282,8 @@ class Hub:
         )
         self._undo.callback(self.live.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
+        kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
+        self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)
         self.log_feeds = Feeds(self.log_desk, self.log_readers)
         self._undo.push_async_callback(self.log_readers.stop)
         self._undo.push_async_callback(self.log_feeds.stop)

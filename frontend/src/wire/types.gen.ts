@@ -1916,6 +1916,30 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
+export type TimelineKind = "state" | "check" | "file" | "job" | "log";
+
+/** Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly tone: Tone;
+  readonly name: string;
+  readonly text: string;
+  readonly detail?: string;
+  readonly check?: string;
+  readonly job?: string;
+  readonly lines?: string[];
+}
+
+/** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */
+export interface TimelineAnswer {
+  readonly since: number;
+  readonly until: number;
+  readonly entries: TimelineEntry[];
+  readonly service?: string;
+  readonly notes?: string[];
+}
+
 /** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
 export interface ImageUpdateView {
   readonly reference: string;

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Age } from "../../components/age";
 import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
+import { TimelineSection } from "../../components/timeline";
 import { ToneMark } from "../../components/tone";
 import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
@@ -49,6 +50,7 @@ export function PastSections({ row }: { readonly row: CheckView }) {
           <Events events={past.events} />
         </Section>
       )}
+      <TimelineSection of={{ check: row.key }} version={row.state} />
     </>
   );
 }
