@@ -28,6 +28,8 @@ from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.alerts.alerts import Alerts
 from servicebay.services.alerts.book import AlertBook, Alerted
+from servicebay.services.auto_checks.auto import AutoChecks
+from servicebay.services.auto_checks.overrides import OverrideBook, Overrides
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
@@ -47,6 +49,7 @@ from servicebay.services.logs.desk import LogDesk
 from servicebay.services.logs.feeds import Feeds
 from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
+from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -93,6 +96,7 @@ class Hub:
     actions: Actions
     alerts: Alerts
     adoptions: Adoptions
+    auto_checks: AutoChecks
     changes: Changes
     deploys: Deploys
     installer: Installer
@@ -136,10 +140,11 @@ class Hub:
         self.maintenance = Maintenance(
             DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
         )
-        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome, request=asking(self.nodes, self.twin))
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
+        self.overrides = OverrideBook(DocumentStore(self.database, schema.settings, Overrides))
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -173,6 +178,7 @@ class Hub:
         await self.links.load()
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
+        await self.overrides.load()
         await self.alert_book.load()
         await self.shelves.start()
         await self.history.start()
@@ -191,6 +197,8 @@ class Hub:
         self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._undo.callback(self.teller.start())
+        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, wall_clock_ms)
+        self._undo.callback(self.auto_checks.start())
         self._undo.callback(self.heartbeats.start())
         windows = asyncio.create_task(self.maintenance.run(), name="maintenance")
         self._undo.push_async_callback(cancel, windows)

@@ -137,3 +137,29 @@ async def test_a_window_hides_what_fails_and_is_in_force_at_once(member: Bay) ->
     circle = {"name": "x", "kind": "tcp", "target": "a:1", "parents": [key]}
     loop = await member.client.put(f"/api/monitoring/{key}", json=circle)
     assert (loop.status_code, loop.json()["code"]) == (400, "invalid")
+
+
+async def test_checks_come_change_and_go_with_their_objects(member: Bay) -> None:
+    hub = member.hub
+    web = container(1, unit="web.service", health={"status": "healthy"})
+    populate(hub, "nas", [web], [unit(containers=[web["id"]])])
+    raw = hub.twin.get("nas").raw
+    hub.live.flush()
+    assert {key: row.state for key, row in hub.board.rows.items()} == {
+        "auto.nas": "ok", "auto.nas.web": "ok", "auto.nas.web.web1": "ok",
+    }  # fmt: skip
+    asks = (await member.client.get("/api/monitoring/auto.nas.web")).json()["asks"]
+    body = {"name": "Web", "kind": "unit", "node": "nas", "target": asks["target"], "enabled": False, "active": False}
+    edited = (await member.client.put("/api/monitoring/auto.nas.web", json=body)).json()
+    assert (edited["check"]["state"], edited["check"]["edited"], edited["check"]["name"]) == ("paused", True, "Web")
+    assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 204
+    assert (state(member, "auto.nas.web")[0], hub.board.rows["auto.nas.web"].name) == ("ok", "web")
+    failed = unit(activeState="failed", subState="failed", result="exit-code", containers=[web["id"]])
+    hub.twin.apply_state("nas", 2, {**raw, "services": {"web.service": failed}})
+    hub.live.flush()
+    assert state(member, "auto.nas.web")[0] == "fail"
+    assert "check:auto.nas.web" not in hub.live.state["attention"]  # the service says it already
+    hub.twin.apply_state("nas", 3, {**raw, "services": {}, "containers": {}})
+    hub.live.flush()
+    assert list(hub.board.rows) == ["auto.nas"]
+    assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 404
