@@ -49,6 +49,7 @@ export interface Check {
   readonly token?: string;
   readonly graceS?: number;
   readonly ageH?: number;
+  readonly edited?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -79,6 +80,7 @@ export interface CheckView {
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
+  readonly edited?: boolean;
 }
 
 /** One outcome. ``level``: ``ok warn fail unknown``; ``at`` in ms. */
@@ -107,6 +109,69 @@ export interface Window {
   readonly checks?: string[];
   readonly tags?: string[];
   readonly nodes?: string[];
+}
+
+export type PastSpan = "1h" | "24h" | "7d" | "30d" | "90d" | "1y";
+
+export type UptimeSpan = "24h" | "7d" | "30d" | "1y";
+
+/** Outcomes of a stretch that began ``at`` (ms): how many of which, and the latencies that 50 and 95 of 100 kept. */
+export interface PointView {
+  readonly at: number;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+}
+
+/** A day (``2026-11-28``, in the zone of the answer); those without outcomes are left out. */
+export interface DayView {
+  readonly day: string;
+  readonly well?: number;
+  readonly warned?: number;
+  readonly failed?: number;
+  readonly unknown?: number;
+  readonly maintenance?: number;
+  readonly uptimePercent?: number;
+}
+
+/** The share of outcomes that were no failures, of ``asked`` since ``since`` (ms): less than the span, maybe. */
+export interface UptimeView {
+  readonly span: UptimeSpan;
+  readonly asked?: number;
+  readonly failed?: number;
+  readonly percent?: number;
+  readonly since?: number;
+}
+
+/** A check came into a state, ``at`` (ms); ``lasted_ms`` until the next one. */
+export interface CheckEventView {
+  readonly at: number;
+  readonly state: CheckState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly lastedMs?: number;
+}
+
+/** GET /api/monitoring/{key}/history. Oldest first; of ``events`` the newest first. */
+export interface CheckPast {
+  readonly key: string;
+  readonly span: PastSpan;
+  readonly zone: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly beganAt?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly points: PointView[];
+  readonly days: DayView[];
+  readonly uptimes: UptimeView[];
+  readonly events: CheckEventView[];
 }
 
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
@@ -693,6 +758,124 @@ export interface FormAnswer {
   readonly beside?: BesideFile[];
 }
 
+export type GatewayState = "not-configured" | "pending" | "online" | "offline" | "unreachable" | "refused" | "static";
+
+export type GatewayKind = "none" | "fritzbox" | "unifi" | "upnp" | "static" | "echo" | "mock";
+
+export type Upstream = "up" | "down" | "unknown";
+
+export type Reached = "exposed" | "closed" | "silent" | "loopback" | "elsewhere" | "off";
+
+/** A route of a proxy that a port leads to. ``key`` is its row's. */
+export interface MappedRouteView {
+  readonly key: string;
+  readonly name: string;
+  readonly leadsTo: string;
+}
+
+/** A port of the public address. Key: ``tcp/443`` or ``udp/8000-8010``. */
+export interface PortMappingView {
+  readonly key: string;
+  readonly protocol: string;
+  readonly external: string;
+  readonly internal: string;
+  readonly reached: Reached;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly description?: string;
+  readonly enabled?: boolean;
+  readonly leaseS?: number;
+  readonly source?: string;
+  readonly node?: string;
+  readonly service?: string;
+  readonly container?: string;
+  readonly routes?: MappedRouteView[];
+}
+
+/** A name that a proxy answers to, and whether the internet's names lead here. ``text`` is without its subject. */
+export interface PublicNameView {
+  readonly name: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly addresses?: string[];
+}
+
+/** Something that changed at the router. ``at`` in ms. */
+export interface GatewayEventView {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The router, as a card and a page. */
+export interface GatewayView {
+  readonly provider: GatewayKind;
+  readonly providerText: string;
+  readonly state: GatewayState;
+  readonly stateText: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly upstreamStatus?: Upstream;
+  readonly publicIp?: string;
+  readonly publicIp6?: string;
+  readonly lastUpdated?: number;
+  readonly since?: number;
+  readonly stale?: boolean;
+  readonly problem?: string;
+  readonly natText?: string;
+  readonly madeUp?: boolean;
+  readonly address?: string;
+  readonly vendor?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly connectedSince?: number;
+  readonly startedAt?: number;
+  readonly linkUpBitsPerS?: number;
+  readonly linkDownBitsPerS?: number;
+  readonly sentBytes?: number;
+  readonly receivedBytes?: number;
+  readonly sentBytesPerS?: number;
+  readonly receivedBytesPerS?: number;
+  readonly dnsServers?: string[];
+  readonly mappings?: PortMappingView[];
+  readonly names?: PublicNameView[];
+  readonly problems?: string[];
+  readonly events?: GatewayEventView[];
+}
+
+/** PUT /api/gateway/settings and POST /api/gateway/try. Without ``password`` the kept one is used. */
+export interface GatewaySettingsBody {
+  readonly kind: GatewayKind;
+  readonly host?: string;
+  readonly port?: number;
+  readonly tls?: boolean;
+  readonly verify?: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  readonly site?: string;
+  readonly url?: string;
+  readonly publicV4?: string;
+  readonly publicV6?: string;
+  readonly resolver?: string;
+  readonly intervalS?: number;
+}
+
+/** GET /api/gateway/settings. The password is never told. */
+export interface GatewaySettingsAnswer {
+  readonly kind: GatewayKind;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly verify: boolean;
+  readonly username: string;
+  readonly hasPassword: boolean;
+  readonly site: string;
+  readonly url: string;
+  readonly publicV4: string;
+  readonly publicV6: string;
+  readonly resolver: string;
+  readonly intervalS: number;
+}
+
 export type OperationState = "running" | "done" | "failed";
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
@@ -828,6 +1011,7 @@ export interface LiveState {
   readonly updates: Record<string, UpdateView>;
   readonly templates: Record<string, TemplateMarkView>;
   readonly checks: Record<string, CheckView>;
+  readonly gateway: GatewayView;
   readonly alerts: Record<string, AlertView>;
 }
 
@@ -1312,6 +1496,97 @@ export interface ServiceActionBody {
   readonly action: ServiceAction;
 }
 
+export type StatusLevel = "up" | "trouble" | "down" | "maintenance" | "unknown";
+
+export type StatusPostState = "investigating" | "identified" | "watching" | "resolved" | "planned";
+
+/** A check on a page, by the name that its readers know. */
+export interface StatusItemBody {
+  readonly check: string;
+  readonly name: string;
+}
+
+/** Items under a title. */
+export interface StatusGroupBody {
+  readonly title: string;
+  readonly items: StatusItemBody[];
+}
+
+/** POST /api/status-pages, PUT /api/status-pages/{slug}. ``public``: without an account. */
+export interface StatusPageBody {
+  readonly title: string;
+  readonly groups: StatusGroupBody[];
+  readonly text?: string;
+  readonly public?: boolean;
+}
+
+/** POST /api/status-pages/{slug}/posts: what the readers of a page are told. */
+export interface StatusPostBody {
+  readonly title: string;
+  readonly state: StatusPostState;
+  readonly text?: string;
+}
+
+/** What the readers of a page were told. ``at`` in ms. */
+export interface StatusPostView {
+  readonly at: number;
+  readonly title: string;
+  readonly text: string;
+  readonly state: StatusPostState;
+}
+
+/** A day of an item, ``2026-11-28`` in UTC. */
+export interface StatusDayView {
+  readonly day: string;
+  readonly level: StatusLevel;
+  readonly uptimePercent?: number;
+}
+
+/** How something is. ``id`` is its name in addresses; ``days`` are of three months, oldest first. */
+export interface StatusItemView {
+  readonly id: string;
+  readonly name: string;
+  readonly level: StatusLevel;
+  readonly text: string;
+  readonly uptimeDay?: number;
+  readonly uptimeMonth?: number;
+  readonly days?: StatusDayView[];
+}
+
+/** Items under a title. */
+export interface StatusGroupView {
+  readonly title: string;
+  readonly items: StatusItemView[];
+}
+
+/** Something was down from ``at`` (ms) for ``lasted_ms``; absent while it is. */
+export interface StatusIncidentView {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly lastedMs?: number;
+}
+
+/** A page as its readers see it, at ``/status/{slug}``, and ``/status/{slug}/data.json``. */
+export interface StatusPageView {
+  readonly slug: string;
+  readonly title: string;
+  readonly text: string;
+  readonly public: boolean;
+  readonly level: StatusLevel;
+  readonly sentence: string;
+  readonly groups: StatusGroupView[];
+  readonly incidents: StatusIncidentView[];
+  readonly posts: StatusPostView[];
+}
+
+/** GET /api/status-pages/{slug}: a page as it was made, and ``now`` as its readers see it. */
+export interface StatusPageAnswer {
+  readonly slug: string;
+  readonly page: StatusPageBody;
+  readonly now: StatusPageView;
+}
+
 export type StockAction = "delete";
 
 /** An image as a row and a detail. Key: ``<node>/<id>``. ``name`` is its first tag, else the start of its ID. */
@@ -1643,6 +1918,30 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
+export type TimelineKind = "state" | "check" | "file" | "job" | "log";
+
+/** Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly tone: Tone;
+  readonly name: string;
+  readonly text: string;
+  readonly detail?: string;
+  readonly check?: string;
+  readonly job?: string;
+  readonly lines?: string[];
+}
+
+/** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */
+export interface TimelineAnswer {
+  readonly since: number;
+  readonly until: number;
+  readonly entries: TimelineEntry[];
+  readonly service?: string;
+  readonly notes?: string[];
+}
+
 /** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
 export interface ImageUpdateView {
   readonly reference: string;
@@ -1720,6 +2019,14 @@ export interface TerminalViewer {
   readonly rows: number;
 }
 
+/** What a session was opened with, of what could be left out: the same can be opened again. */
+export interface TerminalGiven {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly command?: string[];
+  readonly debugImage?: string;
+}
+
 /** One session, as one user sees it. */
 export interface TerminalSession {
   readonly id: string;
@@ -1737,6 +2044,7 @@ export interface TerminalSession {
   readonly activeAt: number;
   readonly viewers: TerminalViewer[];
   readonly container?: TerminalContainer;
+  readonly given?: TerminalGiven;
   readonly title?: string;
   readonly exit?: TerminalExit;
   readonly closesAt?: number;

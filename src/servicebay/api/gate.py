@@ -1,7 +1,8 @@
 """The one door: everything from outside passes here first.
 
-Closed by default. Who brings neither a session nor a token gets to the allow-list ``OPEN`` and to
-the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404.
+Closed by default. Who brings neither a session nor a token gets to the allow-list ``OPEN``, to public status pages and
+to the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404. Status pages are a
+surface of their own: ``api.status`` shows strangers those that are public, and nothing of others.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -20,7 +21,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Surface = Literal["api", "socket", "client"]
+Surface = Literal["api", "socket", "client", "status"]
 
 COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
@@ -96,6 +97,8 @@ class Gate:
         if surface == "client" or (scope["type"] == "http" and is_open(scope["method"], scope["path"])):
             return Caller(origin, None), None
         identity = await self._auth.identify(session_cookie(scope), bearer)
+        if identity is None and surface == "status":
+            return Caller(origin, None), None  # it knows which of its pages are public
         if identity is None:
             needed = True if await self._auth.setup_needed() else None
             detail = (
@@ -115,6 +118,8 @@ def surface_of(path: str) -> Surface:
     first = path.lstrip("/").partition("/")[0]
     if first == "socket.io":
         return "socket"
+    if first == "status":
+        return "status"
     return "api" if first in ("api", "metrics") else "client"
 
 

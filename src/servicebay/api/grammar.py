@@ -16,6 +16,7 @@ REFERENCE = re.compile(r"[a-zA-Z0-9\[][a-zA-Z0-9._:/@\[\]-]{0,511}")
 TEMPLATE = re.compile(r"([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}")
 CHECK = re.compile(r"[a-z]+\.[a-z0-9][a-z0-9.-]{0,126}")
 WINDOW = re.compile(r"[0-9a-f]{8}")
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
 MAX_PASSWORD_LENGTH = 1000

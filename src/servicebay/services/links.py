@@ -219,22 +219,3 @@ def link_row(link_id: str, link: Link, check: CheckView | None) -> ServiceView:
         icon=link.icon or None,
         group=link.group or None,
     )
-
-
-def gateway_row() -> ServiceView:
-    """The gateway's card. Nothing is configured that could tell of it, and nothing is made up."""
-    return ServiceView(
-        node="",
-        unit="",
-        active_state="",
-        sub_state="",
-        key="gateway/internet",
-        name="Internet gateway",
-        kind="gateway",
-        origin="gateway",
-        description="The router between your nodes and the internet",
-        state_text="Not configured",
-        cause="Nothing tells of your router yet: neither its public address nor its ports are known.",
-        tone="off",
-        hidden=True,
-    )

@@ -1,6 +1,6 @@
 /** The board of checks: what answers, what does not, since when. */
 
-import { BellRing } from "lucide-react";
+import { BellRing, Megaphone } from "lucide-react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { NameCell, StateText } from "../../components/cells";
@@ -58,6 +58,10 @@ function Tools() {
       <Link href="/monitoring/alerts" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
         <BellRing size={12} aria-hidden />
         Alerts
+      </Link>
+      <Link href="/monitoring/status" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+        <Megaphone size={12} aria-hidden />
+        Status pages
       </Link>
       <AddCheck />
     </>
