@@ -16,7 +16,7 @@ from servicebay.gateway.book import Kept as KeptGateway
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
-from servicebay.monitoring.heartbeats import Heartbeats
+from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
@@ -94,8 +94,6 @@ from servicebay.twin.store import TwinStore
 
 log = logging.getLogger(__name__)
 PRUNE_INTERVAL_S = 3600.0
-HEARTBEATS_PER_MINUTE = 120
-"""Calls of jobs from one address."""
 
 
 class Hub:
@@ -150,9 +148,9 @@ class Hub:
         )
         self.teller = Teller(self.board, self.twin, wall_clock_ms)
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
-        self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
-        windows = DocumentStore(self.database, schema.settings, Windows)
-        self.maintenance = Maintenance(windows, self.board, wall_clock_ms)
+        self.heartbeat_calls = AttemptLimiter(CALLS_PER_MINUTE, 60.0)
+        planned = DocumentStore(self.database, schema.settings, Windows)
+        self.maintenance = Maintenance(planned, self.board, wall_clock_ms)
         self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome, request=asking(self.nodes, self.twin))
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
@@ -225,8 +223,7 @@ class Hub:
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
-        pruning = asyncio.create_task(self._prune(), name="prune")
-        self._undo.push_async_callback(cancel, pruning)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self._prune(), name="prune"))
 
     def _start_gateway(self) -> None:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicebay.api.routes.heartbeat import UNKNOWN
-from servicebay.hub import HEARTBEATS_PER_MINUTE
+from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE
 from servicebay.twin.store import Connection
 from tests.api.bay import Bay, container, populate, unit
 
@@ -70,7 +70,7 @@ async def test_a_job_calls_with_nothing_but_its_token(member: Bay) -> None:
     assert (wrong.status_code, wrong.json()["detail"]) == (404, UNKNOWN)
     assert (await job.get(f"/api/heartbeat/{token}/more")).status_code in (401, 404)
     assert (await job.delete(f"/api/heartbeat/{token}")).status_code in (401, 403)
-    for _ in range(HEARTBEATS_PER_MINUTE):
+    for _ in range(CALLS_PER_MINUTE):
         limited = await job.get("/api/heartbeat/nonsense")
     assert (limited.status_code, "Retry-After" in limited.headers) == (429, True)
 
