@@ -168,9 +168,9 @@ def share(page: Page, how: str) -> None:
     page.get_by_role("menuitem", name="Share…").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name=re.compile(f"^{how}")).check()
-    dialog.get_by_role("button", name=re.compile("^Share it")).click()
+    dialog.get_by_role("button", name=re.compile("^(Share it|Stop sharing it)$")).click()
     expect(dialog).to_have_count(0)
-    page.locator("[data-terminal]").filter(visible=True).click()
+    expect(page.get_by_role("textbox", name="Terminal input").filter(visible=True)).to_be_focused()
 
 
 def test_another_account_sees_only_what_is_shared_and_types_only_with_keys(
