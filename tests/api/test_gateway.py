@@ -117,7 +117,7 @@ async def test_ports_are_joined_with_what_runs_and_names_with_the_public_address
         asked = (await member.client.post("/api/gateway/ask")).json()
     assert (asked["state"], asked["stale"], asked["publicIp"]) == ("unreachable", True, "198.51.100.7")
     assert asked["problem"] == "No router answers a UPnP search in 127.0.0.1."
-    assert "One gateway needs you." in member.hub.live.state["hub"]["summary"]
+    assert "The gateway needs you." in member.hub.live.state["hub"]["summary"]
     services = (await member.client.get("/api/services")).json()
     (card,) = [row for row in services if row["kind"] == "gateway"]
     assert (card["stateText"], card["tone"], card["description"]) == ("Unreachable", "act", "198.51.100.7")

@@ -49,6 +49,7 @@ export interface Check {
   readonly token?: string;
   readonly graceS?: number;
   readonly ageH?: number;
+  readonly edited?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -79,6 +80,7 @@ export interface CheckView {
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
+  readonly edited?: boolean;
 }
 
 /** One outcome. ``level``: ``ok warn fail unknown``; ``at`` in ms. */
@@ -1916,6 +1918,30 @@ export interface RegistryUpdateAnswer {
   readonly changes: RegistryChange[];
 }
 
+export type TimelineKind = "state" | "check" | "file" | "job" | "log";
+
+/** Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly kind: TimelineKind;
+  readonly tone: Tone;
+  readonly name: string;
+  readonly text: string;
+  readonly detail?: string;
+  readonly check?: string;
+  readonly job?: string;
+  readonly lines?: string[];
+}
+
+/** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */
+export interface TimelineAnswer {
+  readonly since: number;
+  readonly until: number;
+  readonly entries: TimelineEntry[];
+  readonly service?: string;
+  readonly notes?: string[];
+}
+
 /** An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images. */
 export interface ImageUpdateView {
   readonly reference: string;
@@ -1993,6 +2019,14 @@ export interface TerminalViewer {
   readonly rows: number;
 }
 
+/** What a session was opened with, of what could be left out: the same can be opened again. */
+export interface TerminalGiven {
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly command?: string[];
+  readonly debugImage?: string;
+}
+
 /** One session, as one user sees it. */
 export interface TerminalSession {
   readonly id: string;
@@ -2010,6 +2044,7 @@ export interface TerminalSession {
   readonly activeAt: number;
   readonly viewers: TerminalViewer[];
   readonly container?: TerminalContainer;
+  readonly given?: TerminalGiven;
   readonly title?: string;
   readonly exit?: TerminalExit;
   readonly closesAt?: number;

@@ -45,6 +45,7 @@ from .routes import (
     system,
     templates,
     terminals,
+    timeline,
     transfers,
     updates,
 )
@@ -89,6 +90,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
     *(logs.read_own_logs, logs.stream_own_logs, logs.count_own_logs, logs.mark_own_logs),

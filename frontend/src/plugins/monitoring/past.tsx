@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Age } from "../../components/age";
 import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
+import { TimelineSection } from "../../components/timeline";
 import { ToneMark } from "../../components/tone";
 import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
@@ -13,9 +14,16 @@ import { daysOf, formatLatency, pointText, saidOf, SPANS, uptimeTitle, type Day 
 
 const load = async () => ({ default: (await import("./past-chart")).PastChart });
 const Chart = lazy(load);
+
+/** Fetch the chart while nothing else is to be done, so that the first check opens at once. */
+export function warmChart(): void {
+  const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
+  later(() => void load());
+}
+
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAYS = 90;
-const EVENTS = 20;
+const EVENTS = 6;
 const MINUTE_MS = 60_000;
 
 export function PastSections({ row }: { readonly row: CheckView }) {
@@ -49,6 +57,7 @@ export function PastSections({ row }: { readonly row: CheckView }) {
           <Events events={past.events} />
         </Section>
       )}
+      <TimelineSection of={{ check: row.key }} version={row.state} />
     </>
   );
 }

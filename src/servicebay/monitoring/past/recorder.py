@@ -21,6 +21,7 @@ from .keeping import HOUR_MS, start_of
 from .question import question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
 from .steady import Steadiness
+from .windows import Ratios, read_ratios
 
 log = logging.getLogger(__name__)
 WRITE_EVERY_S = 1.0
@@ -53,6 +54,7 @@ class CheckRecorder:
 
     def __init__(self, board: Board, rows: CheckRows, now_ms: Callable[[], int], boot_s: Callable[[], float]) -> None:
         self.troubles: dict[str, Trouble] = {}
+        self._ratios: dict[int, Ratios] = {}
         self._board = board
         self._rows = rows
         self._now_ms = now_ms
@@ -114,6 +116,13 @@ class CheckRecorder:
         check, series = self._board.checks.get(key), self._series.get(key)
         return series if check is not None and series is not None and series.question == question_of(check) else None
 
+    def uptime_ratios(self) -> dict[str, Ratios]:
+        """Of each check that has a past, by key, what was known of its uptimes when an hour was packed last."""
+        asked = (
+            (key, series.id) for key, (check, series) in self._asked.items() if self._board.checks.get(key) is check
+        )
+        return {key: self._ratios[series] for key, series in asked if series in self._ratios}
+
     def unwritten(self, series: int) -> list[BeatRow]:
         """Outcomes that wait to be written, oldest first."""
         return [row for row in (*self._writing, *self._beats) if row.series == series]
@@ -145,6 +154,7 @@ class CheckRecorder:
         await self._roller.roll(self._now_ms())
         if self._steady.may_forget(self._boot_s()):
             await self._roller.forget(self._now_ms(), {series.id for series in self._series.values()})
+        self._ratios = await read_ratios(self._rows, self._now_ms())
 
     def _on_outcome(self, check: Check, outcome: Outcome, at: int) -> None:
         if not check.enabled:

@@ -1,6 +1,6 @@
 """What the live document holds of the router, and what changed of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from ...gateway.judge import Standing
 from ...gateway.wish import Wish
 from ..catalog import NodeRows
+from ..live_sections import collect
 from ..shapes.gateway import GatewayView
 from ..shapes.live import AttentionView
 from ..shapes.service import ServiceView
@@ -33,25 +34,22 @@ class GatewaySection:
         self._before: tuple[Object, Object, Object] = ({}, {}, {})
         self.attention: dict[str, AttentionView] = {}
 
-    def update(self, patch: Object, rows: Sequence[NodeRows]) -> bool:
-        """Compute it anew where it may be another; whether it was."""
+    def update(self, patch: Object, nodes: Mapping[str, NodeRows]) -> None:
+        """Compute it anew where it may be another, and note what changed."""
         facts = self._desk.facts if self._desk else NOTHING
         maps = facts.standing.reading is not None and bool(facts.standing.reading.mappings)
         if facts is self._facts and not (maps and any(name in patch for name in JOINED)):
-            return False
+            return
         self._facts = facts
-        self.view = gateway_view(facts, known_of(rows))
+        self.view = gateway_view(facts, known_of(list(nodes.values())))
         self.card = gateway_card(self.view)
         self.attention = gateway_attention(self.view)
-        return True
-
-    def changes(self) -> Iterator[tuple[str, Object, Object]]:
-        """Sections with what they held and hold, as JSON."""
         builtins = msgspec.to_builtins
         cards = {self.card.key: builtins(self.card)} if self._desk else {}
         now = (builtins(self.view), cards, builtins(self.attention))
         before, self._before = self._before, now
-        yield from zip(("gateway", "services", "attention"), before, now, strict=True)
+        for name, old, new in zip(("gateway", "services", "attention"), before, now, strict=True):
+            collect(patch, name, old, new)
 
 
 def known_of(rows: Sequence[NodeRows]) -> Known:
