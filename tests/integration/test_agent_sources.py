@@ -43,7 +43,9 @@ def test_without_a_service_the_command_line_tells_and_does_the_same(node: Node) 
     node.ssh("chmod", "+x", "bin/podman")
     with AgentRun(node, python="env PATH=/home/podman/bin:/usr/bin:/bin python3") as agent:
         assert agent.state["sections"]["containers"] == {"source": "podman-cli"}
-        container_id = node.ssh("podman", "create", "--name", "cli", "--stop-timeout", "1", "-p", "8099:8080", IMAGE).strip()
+        container_id = node.ssh(
+            "podman", "create", "--name", "cli", "--stop-timeout", "1", "-p", "8099:8080", IMAGE
+        ).strip()
         agent.wait(lambda: agent.container("cli"), "created")
         assert "result" in agent.request("container.start", id=container_id)
         agent.wait(lambda: (agent.container("cli") or {})["state"] == "running", "running")
