@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from servicebay.cli.terminal_socket import TerminalSocket
+from tests.patience import PATIENCE_S
 
-DEADLINE_S = 20.0
 TAIL_BYTES = 200_000
 """Texts are looked for in the last of the screen: the rest of a flood is long."""
 
@@ -40,14 +40,14 @@ class Watching:
         """Press keys."""
         await self.socket.send(terminal, text.encode())
 
-    async def until(self, rule: Callable[[], object], limit_s: float = DEADLINE_S) -> None:
+    async def until(self, rule: Callable[[], object], limit_s: float = PATIENCE_S) -> None:
         """Wait until what came satisfies a rule."""
         async with asyncio.timeout(limit_s):
             while not rule():
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def until_seen(self, terminal: str, text: str, limit_s: float = DEADLINE_S) -> str:
+    async def until_seen(self, terminal: str, text: str, limit_s: float = PATIENCE_S) -> str:
         """Wait for a text on the screen; all that stands there."""
         try:
             await self.until(lambda: self._shows(terminal, text.encode()), limit_s)

@@ -11,6 +11,8 @@ import msgspec
 
 from servicebay.monitoring import check as check_shapes
 from servicebay.monitoring import views as check_views
+from servicebay.monitoring import windows as window_shapes
+from servicebay.monitoring.past import views as past_views
 from servicebay.services import shapes
 from servicebay.terminal import shapes as terminal_shapes
 
@@ -21,7 +23,7 @@ SCALARS: dict[object, str] = {str: "string", int: "number", float: "number", boo
 SERVICE_SHAPES = [
     importlib.import_module(f"{shapes.__name__}.{found.name}") for found in pkgutil.iter_modules(shapes.__path__)
 ]
-MODULES = (check_shapes, check_views, *SERVICE_SHAPES, terminal_shapes)
+MODULES = (check_shapes, check_views, window_shapes, past_views, *SERVICE_SHAPES, terminal_shapes)
 ALIASES = {
     member: name
     for module in MODULES
@@ -39,7 +41,7 @@ def typescript(kind: object, spelt_out: bool = False) -> str:
         if kind in ALIASES and not spelt_out:
             return ALIASES[kind]
         return " | ".join(f'"{value}"' for value in args)
-    if origin is list:
+    if origin is list or (origin is tuple and args[1:] == (...,)):
         inner = typescript(args[0])
         return f"({inner})[]" if " | " in inner else f"{inner}[]"
     if origin is dict:

@@ -22,7 +22,7 @@ from testbed import Node
 
 READY = "ServiceBay is at "
 SETUP = "Create the first account: "
-START_LIMIT_S = 30.0
+START_LIMIT_S = 60.0
 STOP_LIMIT_S = 10.0
 
 
@@ -124,7 +124,7 @@ class Hub:
         """The key that a node has to accept."""
         return (self.data_dir / "ssh/id_ed25519.pub").read_text().strip()
 
-    def wait_for(self, holds: Callable[[dict[str, Any]], Any], limit_s: float = 30.0) -> dict[str, Any]:
+    def wait_for(self, holds: Callable[[dict[str, Any]], Any], limit_s: float = 60.0) -> dict[str, Any]:
         """Look at the live state until it is as asked; returns it. Raises HubError with the last one's nodes."""
         deadline = time.monotonic() + limit_s
         while True:

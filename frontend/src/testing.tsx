@@ -8,7 +8,7 @@ import type { ReactNode } from "react";
 import { ConfirmDialog } from "./components/confirm";
 import { Toaster } from "./components/toaster";
 import { live } from "./store/live";
-import type { AttentionView, CheckView, ContainerView, ImageView, LiveState, NetworkView, NodeView, PodView, ProxyView, RouteView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
+import type { AttentionView, CheckView, ContainerView, GatewayView, ImageView, LiveState, NetworkView, NodeView, PodView, ProxyView, RouteView, SecretView, ServiceView, VolumeView } from "./wire/types.gen";
 
 export const service = (name: string, more: Partial<ServiceView> = {}): ServiceView => ({
   key: `nas/${name}.service`, node: "nas", unit: `${name}.service`, name, kind: "container", origin: "quadlet", description: name,
@@ -54,17 +54,23 @@ interface World {
   readonly updates?: LiveState["updates"];
   readonly templates?: LiveState["templates"];
   readonly checks?: readonly CheckView[];
+  readonly gateway?: GatewayView;
   readonly alerts?: LiveState["alerts"];
 }
 
+export const NO_GATEWAY: GatewayView = {
+  provider: "none", providerText: "Not configured", state: "not-configured", stateText: "Not configured", tone: "off",
+  text: "Nothing tells of your router yet: neither its public address nor its ports are known.",
+};
+
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, alerts = {}, checks, pods, images, volumes, networks, secrets }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, alerts = {}, checks, pods, images, volumes, networks, secrets, gateway = NO_GATEWAY }: World): void {
   const state: LiveState = {
     hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations, jobs,
-    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks), alerts,
+    pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks), alerts, gateway,
   };
   live.set({ state, status: "live", lostAt: undefined });
 }

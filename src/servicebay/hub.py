@@ -5,15 +5,24 @@ import logging
 import random
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
+from servicebay.auth.limiter import AttemptLimiter
 from servicebay.auth.service import Auth, wall_clock_ms
+from servicebay.gateway.book import GatewayBook
+from servicebay.gateway.book import Kept as KeptGateway
+from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
+from servicebay.monitoring.heartbeats import Heartbeats
+from servicebay.monitoring.maintenance import Maintenance, Windows
+from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
+from servicebay.monitoring.teller import Teller
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
@@ -34,6 +43,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
+from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -46,12 +56,15 @@ from servicebay.services.logs.own import OwnLog
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
+from servicebay.services.status.book import StatusBook, StatusPages
+from servicebay.services.status.desk import StatusDesk
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
 from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.templates.upgrade import Upgrader
+from servicebay.services.timeline.desk import TimelineDesk
 from servicebay.services.transfers import Transfers
 from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
@@ -78,6 +91,8 @@ from servicebay.twin.store import TwinStore
 
 log = logging.getLogger(__name__)
 PRUNE_INTERVAL_S = 3600.0
+HEARTBEATS_PER_MINUTE = 120
+"""Calls of jobs from one address."""
 
 
 class Hub:
@@ -97,6 +112,7 @@ class Hub:
     checker: UpdateChecker
     maker: StockMaker
     pruner: Pruner
+    timeline: TimelineDesk
     transfers: Transfers
 
     def __init__(self, settings: Settings) -> None:
@@ -124,10 +140,24 @@ class Hub:
         self.board = Board()
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
-        self.prober = Prober()
+        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
+        self.status_desk = StatusDesk(
+            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+        )
+        self.teller = Teller(self.board, self.twin, wall_clock_ms)
+        self.heartbeats = Heartbeats(self.board, wall_clock_ms)
+        self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
+        self.maintenance = Maintenance(
+            DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
+        )
+        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
+        self.gateway_book = GatewayBook(DocumentStore(self.database, schema.settings, KeptGateway), self.secrets)
+        self.gateway = Gateway(self.gateway_book, wall_clock_ms)
+        self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
@@ -160,7 +190,11 @@ class Hub:
         await self.recorder.start()
         await self.links.load()
         await self.own_checks.load(wall_clock_ms())
+        await self.maintenance.load()
         await self.alert_book.load()
+        await self.status_book.load()
+        await self.gateway_book.load()
+        self.gateway.load()
         await self.shelves.start()
         await self.history.start()
         self._undo.push_async_callback(self.history.stop)
@@ -177,11 +211,22 @@ class Hub:
         self._undo.push_async_callback(self.deploys.stop)
         self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
+        self._start_gateway()
+        self._undo.callback(self.teller.start())
+        self._undo.callback(self.heartbeats.start())
+        windows = asyncio.create_task(self.maintenance.run(), name="maintenance")
+        self._undo.push_async_callback(cancel, windows)
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         pruning = asyncio.create_task(self._prune(), name="prune")
         self._undo.push_async_callback(cancel, pruning)
+
+    def _start_gateway(self) -> None:
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
+        self._undo.callback(self.live.subscribe(lambda message: self.gateway_desk.on_patch(message["patch"])))
+        desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
+        self._undo.push_async_callback(cancel, desk)
 
     async def _end_records(self) -> None:
         await asyncio.gather(*self._records)
@@ -233,9 +278,12 @@ class Hub:
             settled=self.settled,
             alerts=self.alert_book,
             recorder=self.recorder,
+            gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
+        kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
+        self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)
         self.log_feeds = Feeds(self.log_desk, self.log_readers)
         self._undo.push_async_callback(self.log_readers.stop)
         self._undo.push_async_callback(self.log_feeds.stop)

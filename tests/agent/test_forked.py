@@ -11,6 +11,7 @@ import pytest
 
 from servicebay.agent.loop import Loop, TimedOut
 from servicebay.agent.process import Completed, Spawner
+from tests.patience import PATIENCE_S
 
 SRC = Path(__file__).parents[2] / "src"
 ORPHAN = """
@@ -22,7 +23,7 @@ time.sleep(60)
 """
 
 
-def run(work: Callable[[], bytes], deadline_s: float = 20.0) -> Completed:
+def run(work: Callable[[], bytes], deadline_s: float = PATIENCE_S) -> Completed:
     loop = Loop()
     done = loop.run(Spawner(loop).run_forked(work, deadline_s))
     assert isinstance(done, Completed)

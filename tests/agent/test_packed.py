@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from servicebay.nodes.archive import agent_archive
+from tests.patience import PATIENCE_S
 from tests.pythons import interpreters
 
 
@@ -51,7 +52,7 @@ def test_it_says_hello_and_why_it_knows_nothing_where_there_is_nothing(
         frame = json.loads(process.stdout.readline())
     assert frame == {"type": "RESPONSE", "id": "1", "result": {}}
     process.stdin.close()
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE_S) == 0
     process.stdout.close()
     assert process.stderr is not None
     assert process.stderr.read() == b""

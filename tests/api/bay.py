@@ -18,9 +18,10 @@ from servicebay.hub import Hub
 from servicebay.settings.model import Settings
 from servicebay.twin.schema import AgentStats, Heartbeat
 from servicebay.twin.store import Connection
+from tests.patience import PATIENCE_S
 
 PASSWORD = "correct horse battery"
-DEADLINE_S = 10.0
+DEADLINE_S = PATIENCE_S
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Bay:
         self.sockets.append(watcher.client)
         named = {"Cookie": self.cookie, "Origin": self.url, **headers}
         sent = {name: value for name, value in named.items() if value}
-        await watcher.client.connect(self.url, headers=sent, transports=["websocket"], wait_timeout=5)
+        await watcher.client.connect(self.url, headers=sent, transports=["websocket"], wait_timeout=PATIENCE_S)
         return watcher
 
 

@@ -45,6 +45,24 @@ async def test_a_pasted_line_becomes_a_draft(member: Bay) -> None:
     assert any("docker.io/library/nginx:1" in note for note in draft["notes"])
 
 
+async def test_what_compose_made_of_the_same_services_gives_way(member: Bay) -> None:
+    await known(member)
+    labels = [("shop", "web"), ("shop", "gone"), ("other", "web")]
+    containers = [
+        container(
+            number,
+            names=[f"{project}_{service}_1"],
+            labels={"com.docker.compose.project": project, "com.docker.compose.service": service},
+        )
+        for number, (project, service) in enumerate(labels, 1)
+    ]
+    sections = {"containers": {"source": "podman-socket"}}
+    state = {"facts": FACTS, "containers": {each["id"]: each for each in containers}, "sections": sections}
+    member.hub.twin.apply_state("nas", 2, state)
+    _, draft = await adopt(member, what="text", name="shop", text="services: {web: {image: a.b/c}, b: {image: a.b/d}}")
+    assert draft["replaces"] == [f"nas/{containers[0]['id']}"]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

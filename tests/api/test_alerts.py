@@ -12,6 +12,7 @@ from servicebay.monitoring.outcome import Outcome
 from servicebay.services.alerts import alerts, watcher
 from servicebay.twin.store import Connection
 from tests.api.bay import Bay, populate, unit
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +41,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def until_waiting(member: Bay, **counts: int) -> None:
     """Until that many things wait for each target."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             targets = (await member.client.get("/api/alerts")).json()["targets"]
             if {row["id"]: row.get("waiting", 0) for row in targets} == counts:
@@ -55,7 +56,7 @@ async def test_a_unit_that_fails_is_told_and_secrets_stay(member: Bay) -> None:
         made = await member.client.post("/api/alerts/targets", json=body)
         assert (made.status_code, made.json()["id"]) == (201, "my-phone")
         populate(member.hub, "nas", [], [unit(), failed])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             message = await taken.get()
         assert message["title"] == "bad on nas needs you"
         assert "status 3" in message["message"]
@@ -102,7 +103,7 @@ async def test_alerts_are_seen_and_silenced_and_who_is_told_later_is_spared(memb
         assert (changed["afterMin"], changed["quiet"], changed["urgentWaits"]) == (10, "22:00-07:00", True)
         assert (await member.client.put("/api/alerts/hub", json={"url": "https://bay.example.org/"})).status_code == 204
         populate(member.hub, "nas", [], [unit(), failed])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await taken.get())["message"].endswith("\nhttps://bay.example.org")
         await until_waiting(member, phone=0, chief=1)
         await socket.subscribe()
@@ -150,14 +151,14 @@ async def test_a_dead_node_with_sixty_checks_is_one_alert_with_what_fell_and_one
                 hub.board.note(check, Outcome("fail", "did not answer"), at)
         assert len(hub.live.state["attention"]) == 60
         hub.twin.set_connection("nas", Connection("offline", "The node did not answer."))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             message = await taken.get()
         assert message["title"] == "nas needs you"
         assert "With it: one service, 60 checks." in message["message"]
         for check in checks.values():
             hub.board.note(check, Outcome("ok", "answers"), 3)
         hub.twin.set_connection("nas", Connection("online", "online"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await taken.get())["title"] == "nas is well again"
         await until_waiting(member, phone=0)
         assert taken.empty()
@@ -172,7 +173,7 @@ async def test_a_service_that_is_down_gets_its_alert_when_it_is_there_again(
     async with service("503 Service Unavailable") as (address, taken):
         await member.client.post("/api/alerts/targets", json={"name": "phone", "address": address})
         populate(member.hub, "nas", [], [unit(), failed])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             for _ in range(3):
                 await taken.get()
         page = (await member.client.get("/api/alerts")).json()

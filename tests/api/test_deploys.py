@@ -18,7 +18,13 @@ async def test_what_is_not_there_is_404(member: Bay) -> None:
     populate(member.hub, "nas", [], [unit()])
     for path in ("jobs/none", "versions/7", "versions/x", "versions/9999999999999999", "nodes/none/versions"):
         assert (await member.client.get(f"/api/{path}")).status_code == 404, path
-    for path in ("jobs/none/cancel", "jobs/none/rollback", "versions/7/restore", "trash/none/restore"):
+    for path in (
+        "jobs/none/cancel",
+        "jobs/none/rollback",
+        "jobs/none/rollback/draft",
+        "versions/7/restore",
+        "trash/none/restore",
+    ):
         answer = await member.client.post(f"/api/{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), path
     for path in ("plan", "apply"):

@@ -10,6 +10,7 @@ import pytest
 
 from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +79,7 @@ async def test_who_comes_to_the_door_is_in_the_record(host: Bay) -> None:
     async with await asyncssh.connect("127.0.0.1", port, username=f"join-{token}", **how) as connection:
         assert (await connection.run()).exit_status == 0
     expected = {("127.0.0.1", "ok", "attic"), ("127.0.0.1", "a key that is not known", key.get_fingerprint())}
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while await recorded(host) != expected:  # noqa: ASYNC110 - a row is no event
             await asyncio.sleep(0.01)
     node = (await host.client.get("/api/nodes/attic")).json()

@@ -67,3 +67,21 @@ async def test_checks_of_ones_own_are_made_changed_paused_and_removed(member: Ba
     assert (await member.client.delete("/api/monitoring/own.hub-s-port")).status_code == 204
     assert (await member.client.delete("/api/monitoring/own.hub-s-port")).status_code == 404
     assert [row.action for row in await member.hub.audit.recent(2)] == ["check.remove", "check.remove"]
+
+
+async def test_the_past_of_a_check_is_read_over_a_span(member: Bay) -> None:
+    body = {"name": "Port", "kind": "tcp", "target": member.url.removeprefix("http://")}
+    await member.client.post("/api/monitoring", json=body)
+    await member.client.post("/api/monitoring/own.port/run")
+    for span in ("1h", "24h", "7d", "30d", "90d", "1y"):
+        past = (await member.client.get(f"/api/monitoring/own.port/history?span={span}&zone=Europe/Berlin")).json()
+        assert (past["zone"], past["uptimes"][3]["percent"], past["events"][0]["state"]) == (
+            "Europe/Berlin",
+            100.0,
+            "ok",
+        )
+        assert past["points"][0]["well"] >= 1
+    for wrong in ("span=2h", "zone=../../etc/passwd", "zone=/etc"):
+        assert (await member.client.get(f"/api/monitoring/own.port/history?{wrong}")).status_code == 400
+    assert (await member.client.get("/api/monitoring/own.port/history?zone=Mars/Base")).json()["zone"] == "UTC"
+    assert (await member.client.get("/api/monitoring/own.none/history")).status_code == 404

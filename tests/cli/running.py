@@ -10,6 +10,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from servicebay.cli import main
+from tests.patience import PATIENCE_S
 
 PROGRAM = [sys.executable, "-c", "from servicebay.cli import main; main(prog_name='servicebay')"]
 
@@ -53,7 +54,7 @@ class Bay:
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode
 
     def changes(self, more: dict[str, str]) -> dict[str, str | None]:

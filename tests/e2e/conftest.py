@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 import testbed
 import testbed.demo
+from tests.patience import PATIENCE_MS
 from tools import client
 from tools.browser import browser, executable, sign_in
 from tools.hub import Hub, is_online
 
 NODE = "nas"
 DESK, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
-ACTION_LIMIT_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 OpenTab = Callable[..., Page]
 """Opens a signed-in tab in a browser context of its own; takes ``viewport`` and ``scheme``."""
 
@@ -77,7 +78,7 @@ def new_context(chromium: Browser, empty_hub: Hub) -> Iterator[Callable[..., Bro
                 base_url=empty_hub.url, viewport=viewport, color_scheme=scheme, has_touch=touch
             )
             ending.callback(context.close)
-            context.set_default_timeout(ACTION_LIMIT_MS)
+            context.set_default_timeout(PATIENCE_MS)
             context.on("weberror", lambda error: thrown.append(str(error.error)))
             return context
 

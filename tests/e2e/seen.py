@@ -4,9 +4,6 @@ import re
 
 from playwright.sync_api import Locator, Page
 
-LIVE_MS = 2_000
-"""For what the node pushes: generous for a busy test machine; ``bench.pixel`` measures it."""
-
 
 def row(page: Page, name: str) -> Locator:
     """The row of a table that holds this name."""

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-OPEN_MS = 10_000
-"""For a shell to be there, on a busy test machine."""
-
+from tests.patience import PATIENCE_MS
 
 _questions = itertools.count(1)
 
@@ -23,7 +21,7 @@ def lines(page: Page) -> list[str]:
     return [text.replace("\xa0", " ").rstrip() for text in screen(page).locator("> div").all_text_contents()]
 
 
-def expect_text(page: Page, text: str | re.Pattern[str], limit_ms: float = OPEN_MS) -> None:
+def expect_text(page: Page, text: str | re.Pattern[str], limit_ms: float = PATIENCE_MS) -> None:
     """Wait until the screen shows this."""
     expect(screen(page)).to_contain_text(text, timeout=limit_ms)
 
@@ -48,7 +46,7 @@ def answer(page: Page, command: str) -> str:
     return found[0]
 
 
-def wait(page: Page, holds: Callable[[], bool], limit_ms: float = OPEN_MS) -> None:
+def wait(page: Page, holds: Callable[[], bool], limit_ms: float = PATIENCE_MS) -> None:
     """Look until it is so; each change of the screen is a reason to look again."""
     for _ in range(int(limit_ms / 50)):
         if holds():
@@ -64,5 +62,5 @@ def open_shell(page: Page, name: str) -> None:
     page.keyboard.type(name)
     expect(page.get_by_role("option", name=re.compile(rf"^{name}")).first).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/terminal/[0-9a-f]{32}$"), timeout=OPEN_MS)
-    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"), timeout=OPEN_MS)
+    expect(page).to_have_url(re.compile(r"/terminal/[0-9a-f]{32}$"))
+    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"))

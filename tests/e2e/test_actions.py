@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Live, OpenTab
-from tests.e2e.seen import LIVE_MS, row
+from tests.e2e.seen import row
 
 SLOW = "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c 'sleep 2'\n"
 # journald cannot tell whose line it is once the process is gone (systemd 257): it lives on for a moment
@@ -45,10 +45,10 @@ def test_a_restart_is_seen_while_it_runs_and_at_its_end_in_each_browser(page: Pa
     row(page, "slow").hover()
     row(page, "slow").get_by_role("button", name="Restart slow").click()
     for tab in (page, second):
-        expect(row(tab, "slow")).to_contain_text("Restarting", timeout=LIVE_MS)
+        expect(row(tab, "slow")).to_contain_text("Restarting")
     expect(message(page)).to_contain_text(re.compile(r"slow\.service was restarted in \d\.\d s\."))
     for tab in (page, second):
-        expect(row(tab, "slow")).to_contain_text("Done", timeout=LIVE_MS)
+        expect(row(tab, "slow")).to_contain_text("Done")
     expect(message(second)).not_to_contain_text("restarted")
     row(second, "slow").click()
     expect(second.get_by_role("complementary", name="Details of slow")).to_contain_text("asked by ada")
@@ -166,8 +166,8 @@ def test_a_container_run_by_hand_is_adopted_as_a_service(page: Page, live: Live)
     expect(page.get_by_role("region", name="Not carried over")).to_contain_text("Everything is carried over.")
     page.get_by_role("button", name="See the plan").click()
     page.get_by_role("button", name=re.compile("^Write stray.container")).click()
-    expect(page.get_by_role("dialog")).to_contain_text("It stays, as stray-replaced", timeout=30_000)
-    expect(page).to_have_url(re.compile("/services/nas/stray.service$"), timeout=30_000)
+    expect(page.get_by_role("dialog")).to_contain_text("It stays, as stray-replaced")
+    expect(page).to_have_url(re.compile("/services/nas/stray.service$"))
     assert {name: state for name, state in states(live).items() if name.startswith("stray")} == {
         "stray": "running",
         "stray-replaced": "exited",

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Live
-from tests.e2e.seen import LIVE_MS, row
+from tests.e2e.seen import row
 
 
 def test_the_overview_says_first_what_needs_a_person(page: Page) -> None:
@@ -19,11 +19,11 @@ def test_a_container_that_stops_and_starts_is_seen_without_a_reload(page: Page, 
     page.goto("/containers")
     expect(row(page, "lone")).to_contain_text("Running")
     live.node.ssh("podman", "stop", "-t", "0", "lone")
-    expect(row(page, "lone")).to_contain_text("Exited 137", timeout=LIVE_MS)
+    expect(row(page, "lone")).to_contain_text("Exited 137")
     live.node.ssh("podman", "start", "lone")
-    expect(row(page, "lone")).to_contain_text("Running", timeout=LIVE_MS)
+    expect(row(page, "lone")).to_contain_text("Running")
     live.node.ssh("podman", "rm", "-f", "-t", "0", "lone")
-    expect(row(page, "lone")).to_have_count(0, timeout=LIVE_MS)
+    expect(row(page, "lone")).to_have_count(0)
 
 
 def test_a_unit_that_fails_without_any_container_is_seen(page: Page, live: Live) -> None:
@@ -32,7 +32,7 @@ def test_a_unit_that_fails_without_any_container_is_seen(page: Page, live: Live)
     page.goto("/services")
     expect(row(page, "proxy")).to_contain_text("Running")
     live.node.run("systemctl", "--user", "start", "doomed")
-    expect(row(page, "doomed")).to_contain_text("Failed", timeout=LIVE_MS)
+    expect(row(page, "doomed")).to_contain_text("Failed")
     live.node.ssh("systemctl", "--user", "reset-failed", "doomed")
 
 
@@ -52,5 +52,5 @@ def test_a_hub_that_restarts_is_rejoined_by_the_open_page(page: Page, live: Live
     live.hub.kill()
     live.hub.start()
     live.node.ssh("podman", "run", "-d", "--name", "later", "localhost/busybox:1", "sleep", "100000")
-    expect(row(page, "later")).to_contain_text("Running", timeout=15_000)
+    expect(row(page, "later")).to_contain_text("Running")
     live.node.ssh("podman", "rm", "-f", "-t", "0", "later")

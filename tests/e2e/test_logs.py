@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 import testbed
 from tests.e2e import axe
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import LIVE_MS, overflow_px
+from tests.e2e.seen import overflow_px
 
 UNIT = """[Unit]
 Description=Says what it is told
@@ -83,7 +83,7 @@ def test_it_follows_at_the_end_and_holds_still_elsewhere(page: Page, talker: Tal
     page.goto(PAGE)
     expect(line(page, "before 119")).to_be_in_viewport()
     talker.say("now 1")
-    expect(line(page, "now 1")).to_be_in_viewport(timeout=LIVE_MS)
+    expect(line(page, "now 1")).to_be_in_viewport()
     page.evaluate(SCROLLED)
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -300)
@@ -93,13 +93,13 @@ def test_it_follows_at_the_end_and_holds_still_elsewhere(page: Page, talker: Tal
     expect(page.get_by_role("button", name=re.compile("newest lines"))).to_be_visible()
     talker.say(*(f"now {number}" for number in range(2, 52)))
     button = page.get_by_role("button", name="50 new lines")
-    expect(button).to_be_visible(timeout=LIVE_MS)
+    expect(button).to_be_visible()
     assert line(page, "before 100").bounding_box() == held
     button.click()
     expect(line(page, "now 51")).to_be_in_viewport()
     expect(button).to_have_count(0)
     talker.say("now 52")
-    expect(line(page, "now 52")).to_be_in_viewport(timeout=LIVE_MS)
+    expect(line(page, "now 52")).to_be_in_viewport()
 
 
 def test_a_search_shows_its_hits_and_what_stands_around_them(page: Page, talker: Talker) -> None:
@@ -126,7 +126,7 @@ def test_a_search_shows_its_hits_and_what_stands_around_them(page: Page, talker:
     expect(chosen(page)).to_contain_text("needle two")
     expect(line(page, "now 52")).to_be_visible()
     talker.say("needle three")
-    expect(page.get_by_role("button", name=re.compile("1 new line"))).to_be_visible(timeout=LIVE_MS)
+    expect(page.get_by_role("button", name=re.compile("1 new line"))).to_be_visible()
 
 
 def test_a_link_leads_to_its_line_and_a_failure_to_what_was_around_it(page: Page, talker: Talker) -> None:

@@ -9,7 +9,6 @@ from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
 from tests.e2e.seen import overflow_px
 from tests.registry.notes import NEWER, NOTES
 
-STEPS_MS = 40_000
 """For an installation, on a busy machine."""
 
 
@@ -25,7 +24,7 @@ def fill(page: Page, template: str, **answers: str) -> None:
 
 def wait_until_well(page: Page, live: Live, unit: str) -> None:
     """Wait for the service's page after the job, and see the service on the node."""
-    expect(page).to_have_url(re.compile(f"/services/{NODE}/{unit}.service"), timeout=STEPS_MS)
+    expect(page).to_have_url(re.compile(f"/services/{NODE}/{unit}.service"))
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).last.click()
     expect(page.get_by_role("heading", name=unit, level=1)).to_be_visible()
     assert live.node.ssh("systemctl", "--user", "is-active", unit).strip() == "active"
@@ -103,7 +102,7 @@ def test_a_service_is_brought_to_its_template_s_newest_version(open_tab: OpenTab
     plan = page.get_by_role("dialog", name=f"Upgrade diary to Notes 1.1.0 on {NODE}")
     expect(plan.get_by_text("TOKEN=••••••")).to_be_visible()
     plan.get_by_role("button", name="Write 2 files, restart diary").click()
-    expect(page).to_have_url(re.compile(f"/services/{NODE}/diary.service"), timeout=STEPS_MS)
+    expect(page).to_have_url(re.compile(f"/services/{NODE}/diary.service"))
     assert "\nDescription=A notebook\n" in live.node.ssh("cat", path)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
 from tests.e2e.seen import overflow_px
-from tests.e2e.terminals import OPEN_MS, answer, expect_text, lines, open_shell, screen, type_line, wait
+from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, type_line, wait
 
 SCENE = Path(__file__).with_name("curses_scene.py")
 BARE = "bare"
@@ -29,6 +29,9 @@ PASTE = """
 def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, open_tab: OpenTab) -> None:
     open_shell(page, NODE)
     shell = answer(page, "echo $$")
+    # each would cost every key a frame and a half (ADR 33)
+    page.wait_for_function("document.getAnimations().length === 0")
+    expect(page.locator("[data-terminal]")).to_have_attribute("data-cursor", "off")
     size = answer(page, "stty size").split()
     assert size[0] == str(len(lines(page)))
     type_line(page, "clear; echo left-$((40+2))")
@@ -54,7 +57,7 @@ def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, ope
     expect(page.get_by_text(re.compile(r"ended with status 130"))).to_be_visible()
     page.get_by_role("button", name="Open again").click()
     expect(page.get_by_role("button", name="Open again")).to_have_count(0)
-    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"), timeout=OPEN_MS)
+    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"))
     assert answer(page, "echo $$") != shell
 
 
@@ -119,7 +122,7 @@ def test_a_container_has_its_shell_and_one_without_is_debugged(page: Page, live:
     page.get_by_role("button", name=f"Open a shell in {BARE}").click()
     expect(page.get_by_role("alert")).to_contain_text("has no shell")
     page.get_by_role("button", name=f"Debug {BARE}").click()
-    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"), timeout=OPEN_MS)
+    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"))
     type_line(page, "ps | grep '[s]leep'")
     expect_text(page, "/sleep 100000")
 

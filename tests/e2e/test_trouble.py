@@ -2,16 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NODE, Live
 from tests.e2e.seen import row
 from tools.hub import fingerprint_of
 
-pytestmark = pytest.mark.timeout(180)
-OFFLINE_MS = 30_000
-BACK_MS = 5_000
 NEW_KEY = """
 rm /etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
@@ -26,7 +22,7 @@ def test_a_cut_cable_greys_the_rows_with_their_age_and_a_mended_one_revives_them
     expect(row(page, "proxy")).to_contain_text("Running")
     live.node.cut()
     try:
-        expect(row(page, "proxy")).to_contain_text(re.compile(r"Running, as of \d\d:\d\d"), timeout=OFFLINE_MS)
+        expect(row(page, "proxy")).to_contain_text(re.compile(r"Running, as of \d\d:\d\d"))
         row(page, "proxy").click()
         detail = page.get_by_role("complementary", name="Details of proxy")
         expect(detail).to_contain_text("This is what the node last said")
@@ -38,7 +34,7 @@ def test_a_cut_cable_greys_the_rows_with_their_age_and_a_mended_one_revives_them
         expect(row(page, "proxy")).to_contain_text("as of")
     finally:
         live.node.mend()
-    expect(row(page, "proxy")).not_to_contain_text("as of", timeout=BACK_MS)
+    expect(row(page, "proxy")).not_to_contain_text("as of")
     expect(row(page, "proxy")).to_contain_text("Running")
 
 
@@ -47,7 +43,7 @@ def test_a_changed_host_key_is_refused_until_it_was_compared(page: Page, live: L
     live.node.root("systemd-run", "--quiet", "sh", "-c", NEW_KEY)
     page.goto("/")
     compare = page.get_by_role("link", name="Compare keys")
-    expect(compare).to_be_visible(timeout=OFFLINE_MS)
+    expect(compare).to_be_visible()
     new = fingerprint_of(live.node.host_key)
     compare.click()
     warning = page.get_by_role("alert").filter(has_text="The node's host key has changed")
@@ -61,4 +57,4 @@ def test_a_changed_host_key_is_refused_until_it_was_compared(page: Page, live: L
     expect(warning).to_have_count(0)
     expect(page.get_by_text(new)).to_be_visible()
     page.goto("/services")
-    expect(row(page, "proxy")).not_to_contain_text("as of", timeout=BACK_MS)
+    expect(row(page, "proxy")).not_to_contain_text("as of")

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NODE, Live
-from tests.e2e.seen import LIVE_MS, row
+from tests.e2e.seen import row
 
 QUADLETS = "/home/podman/.config/containers/systemd"
 UNITS = "/home/podman/.config/systemd/user"
@@ -13,7 +13,7 @@ HEAD = "[Container]\nImage=localhost/busybox:1\n"
 def test_a_file_written_by_hand_is_a_service_that_can_be_reloaded_and_started(page: Page, live: Live) -> None:
     page.goto("/services")
     live.node.write(f"{QUADLETS}/fresh.container", HEAD + "Exec=sleep 1d\nStopTimeout=0\n")
-    expect(row(page, "fresh")).to_contain_text("New, not reloaded", timeout=LIVE_MS)
+    expect(row(page, "fresh")).to_contain_text("New, not reloaded")
     row(page, "fresh").click()
     detail = page.get_by_role("complementary", name="Details of fresh")
     expect(detail).to_contain_text("systemd has not read it yet")
@@ -22,7 +22,7 @@ def test_a_file_written_by_hand_is_a_service_that_can_be_reloaded_and_started(pa
     detail.get_by_role("button", name="Start", exact=True).click()
     expect(row(page, "fresh")).to_contain_text("Running")
     live.node.write(f"{QUADLETS}/fresh.container", HEAD + "Exec=sleep 2d\nStopTimeout=0\nNonsense=1\n")
-    expect(row(page, "fresh")).to_contain_text("edited, not reloaded", timeout=LIVE_MS)
+    expect(row(page, "fresh")).to_contain_text("edited, not reloaded")
     expect(detail).to_contain_text("unsupported key 'Nonsense'")
     page.goto("/")
     attention = page.get_by_role("listitem").filter(has_text="fresh")

@@ -12,6 +12,7 @@ from typing import Any
 from servicebay.nodes.archive import agent_archive
 from servicebay.wire.mergepatch import merge
 from testbed import USER, Node
+from tests.patience import PATIENCE_S
 
 Frame = dict[str, Any]
 
@@ -57,18 +58,16 @@ class AgentRun:
         """End the agent by ending its stdin."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=10)
-        self._reader.join(timeout=10)
+        self.process.wait(timeout=PATIENCE_S)
+        self._reader.join(timeout=PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
-    def wait(self, condition: Callable[[], object], what: str, within_s: float = 15.0) -> float:
-        """Wait until ``condition`` holds; return the seconds it took."""
-        began = time.monotonic()
+    def wait(self, condition: Callable[[], object], what: str, within_s: float = PATIENCE_S) -> None:
+        """Wait until ``condition`` holds."""
         with self._changed:
             if not self._changed.wait_for(condition, within_s):
                 raise AssertionError(f"not within {within_s} s: {what}; last frames {self.frames[-3:]}")
-        return time.monotonic() - began
 
     def request(self, action: str, deadline_s: float = 30.0, **args: Any) -> Frame:
         """Ask, and return the RESPONSE frame."""
@@ -81,10 +80,10 @@ class AgentRun:
         self.send({"type": "REQUEST", "id": request_id, "action": action, "args": args, "deadlineS": deadline_s})
         return request_id
 
-    def answer(self, request_id: str, within_s: float = 40.0) -> Frame:
+    def answer(self, request_id: str, within_s: float = PATIENCE_S) -> Frame:
         """Wait for the answer to a request."""
-        self.wait(lambda: self._answers(request_id), f"an answer to {request_id}", within_s)
-        return self._answers(request_id)[0]
+        self.wait(lambda: self.answers(request_id), f"an answer to {request_id}", within_s)
+        return self.answers(request_id)[0]
 
     def send(self, frame: Frame) -> None:
         """Send any frame."""
@@ -109,7 +108,8 @@ class AgentRun:
         unit: Frame | None = self.state.get("services", {}).get(name)
         return unit
 
-    def _answers(self, request_id: str) -> list[Frame]:
+    def answers(self, request_id: str) -> list[Frame]:
+        """What came for a request; at most one frame."""
         return [frame for frame in self.of_type("RESPONSE") if frame["id"] == request_id]
 
     def _read(self) -> None:

@@ -10,10 +10,10 @@ import testbed
 from servicebay.nodes.errors import ActionFailed
 from servicebay.twin.schema import Failure
 from tests.api.bay import Bay
+from tests.patience import PATIENCE_S
 
 Q = "/home/podman/.config/containers/systemd"
 IMAGE = "localhost/busybox:1"
-DEADLINE_S = 20.0
 
 
 def unit(*lines: str, install: bool = True, sleep: str = "sleep 1000") -> str:
@@ -96,7 +96,7 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    async def until(self, look: Any, limit_s: float = DEADLINE_S) -> Any:
+    async def until(self, look: Any, limit_s: float = PATIENCE_S) -> Any:
         """Wait until the live document shows it."""
         changed = asyncio.Event()
         stop = self.bay.hub.live.subscribe(lambda _: changed.set())
@@ -164,6 +164,6 @@ async def applied(desk: Desk, *files: dict[str, Any], status: int = 202, **more:
 
 
 async def ended(desk: Desk, job: dict[str, Any]) -> dict[str, Any]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         await desk.bay.hub.deploys.ended(job["id"])
     return dict((await desk.bay.client.get(f"/api/jobs/{job['id']}")).json())

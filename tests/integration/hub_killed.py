@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 import testbed
 from servicebay.cli.connection import LOCAL_FILE, HubClient
+from tests.patience import until
 
 HOOK = """
 import os, signal, sys
@@ -100,7 +100,7 @@ class DyingHub:
 
     def wait(self, job: str) -> dict[str, Any]:
         """Wait for the job's end."""
-        until(lambda: self._get(f"/api/jobs/{job}")["state"] in ("done", "failed", "undone"), 60)
+        until(lambda: self._get(f"/api/jobs/{job}")["state"] in ("done", "failed", "undone"))
         return dict(self._get(f"/api/jobs/{job}"))
 
     def revive_and_wait(self, job: str) -> dict[str, Any]:
@@ -125,11 +125,3 @@ class DyingHub:
 
     def _get(self, path: str) -> Any:
         return json.loads(self._client.get(path))
-
-
-def until(rule: Callable[[], object], limit_s: float = 30.0) -> None:
-    """Ask again and again: what is asked for is in another process."""
-    deadline = time.monotonic() + limit_s
-    while not rule():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

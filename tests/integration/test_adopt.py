@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from servicebay.services.adopt.compose import adopt_compose
 from servicebay.services.adopt.run_unit import Surroundings, adopt_run_line
 from testbed import Node
 from tests.cli.running import Bay
+from tests.patience import until
 
 QUADLETS = "/home/podman/.config/containers/systemd"
 IMAGE = "localhost/busybox:1"
@@ -183,12 +183,12 @@ def apply(hub: HubClient, draft: dict[str, Any], change: tuple[str, str] | None 
         {**file, "content": file["content"].replace(*change) if change else file["content"]} for file in draft["files"]
     ]
     job = json.loads(hub.post(path_of("nodes", "n", "apply"), {"files": files, "replaces": draft["replaces"]}))
-    deadline = time.monotonic() + 60
-    while job["state"] in ("running", "waiting"):
-        assert time.monotonic() < deadline, job
-        time.sleep(0.1)
-        job = json.loads(hub.get(path_of("jobs", job["id"])))
-    return dict(job)
+
+    def now() -> dict[str, Any]:
+        return dict(json.loads(hub.get(path_of("jobs", job["id"]))))
+
+    until(lambda: now()["state"] not in ("running", "waiting"), now)
+    return now()
 
 
 def old_one(node: Node) -> list[str]:
@@ -283,6 +283,4 @@ def test_removing_servicebay_changes_nothing_on_a_node(bay: Bay, node: Node) -> 
 
 
 def wait_for(hub: HubClient, name: str) -> None:
-    deadline = time.monotonic() + 10
-    while name not in {row["name"] for row in json.loads(hub.get("/api/containers", node="n"))}:
-        assert time.monotonic() < deadline, f"{name} did not appear"
+    until(lambda: name in {row["name"] for row in json.loads(hub.get("/api/containers", node="n"))}, name)

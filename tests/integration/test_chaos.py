@@ -6,7 +6,7 @@ from bench.chaos import unleash
 from bench.faults import FAULTS
 from testbed import Node
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.anyio
 
 
 async def test_after_every_fault_once_the_twin_is_the_truth_and_nothing_is_left(node: Node) -> None:

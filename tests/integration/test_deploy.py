@@ -16,6 +16,7 @@ from servicebay.cli import main
 from servicebay.services.deploy.judge import STEADY_S
 from servicebay.settings.model import Settings
 from tests.api.bay import running_bay
+from tests.patience import PATIENCE_S
 from tests.registry_server import Registry, registry_for
 
 from .deploy_desk import (
@@ -40,7 +41,7 @@ from .deploy_desk import (
 )
 from .hub_killed import DyingHub
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +275,7 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert version["content"] == by_hand, "what was written by hand is not lost"
     await on(node, "sh", "-c", f"cat > {Q}/web.container", stdin=WEB)
     await desk.until(lambda state: sha(WEB) in str(state["services"]["nas/web.service"]["files"]))
-    async with asyncio.timeout(20):  # nobody asked: what somebody wrote is found by itself
+    async with asyncio.timeout(PATIENCE_S):  # nobody asked: what somebody wrote is found by itself
         while (await desk.bay.client.get("/api/nodes/nas/versions", params=path)).json()[0]["sha256"] != sha(WEB):
             pass  # asked again at once
     restored = (await desk.bay.client.post(f"/api/versions/{rows[0]['id']}/restore")).json()
@@ -435,7 +436,7 @@ def test_a_hub_that_is_killed_amid_a_pull_pulls_again(
     with DyingHub(tmp_path) as hub:
         hub.add(prepared)
         with registry.hold() as held:
-            job = hub.apply_and_kill([pulling(registry)], lambda: held.wait(20))
+            job = hub.apply_and_kill([pulling(registry)], lambda: held.wait(PATIENCE_S))
         found = hub.revive_and_wait(job)
     assert found["state"] == "done", found
     image = prepared.ssh("podman", "inspect", "-f", "{{.ImageName}}", "web")

@@ -10,14 +10,14 @@ import pytest
 import testbed
 from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
+from tests.patience import PATIENCE_S
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.anyio
 UNIT = """\
 [Service]
 ExecStart=/bin/sleep 1000
 SuccessExitStatus=SIGTERM
 """
-DEADLINE_S = 20.0
 RESTARTED = {"Started again", "Stopped", "Started"}
 
 
@@ -53,7 +53,7 @@ async def bay(settings: Settings, node: testbed.Node) -> AsyncIterator[Bay]:
 
 
 async def until_online(bay: Bay) -> None:
-    async with asyncio.timeout(DEADLINE_S):
+    async with asyncio.timeout(PATIENCE_S):
         while bay.hub.twin.get("nas").connection.status != "online":
             await next_change(bay)
 
@@ -80,7 +80,7 @@ async def until_told(bay: Bay, *ways: list[str], **of: str) -> list[dict[str, An
     found: list[dict[str, Any]] = []
     told: list[str] = []
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not told:
                 await next_change(bay)
                 found = await changes(bay, **of)

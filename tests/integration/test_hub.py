@@ -1,7 +1,6 @@
 """The whole path: a real node, its agent over SSH, the hub's twin, REST and a real Socket.IO client."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import testbed
 from servicebay.settings.model import Settings
 from servicebay.wire.mergepatch import merge
 from tests.api.bay import Bay, Watcher, running_bay
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
-DEADLINE_S = 20.0
 LET_IN = "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys"
 
 
@@ -40,7 +39,7 @@ class Page:
         return await self._until("containers", lambda row: (row["name"], row["state"]) == (name, state))
 
     async def _until(self, section: str, fits: Any) -> dict[str, Any]:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 for row in self.state[section].values():
                     if fits(row):
@@ -130,10 +129,9 @@ async def test_a_restarted_hub_shows_the_last_state_as_stale_then_the_present(
             assert (row.state, row.stale) == ("running", True)
             await asyncio.to_thread(node.mend)
             watcher = await again.socket(Cookie=bay.cookie)
-            fresh, since = Page(watcher), time.monotonic()
+            fresh = Page(watcher)
             await fresh.open()
             await fresh.until_node("online")
-            assert time.monotonic() - since < 5
             assert "stale" not in await fresh.until_container("kept", "running")
     finally:
         await asyncio.to_thread(node.mend)

@@ -1,7 +1,6 @@
 """A node that the hub cannot reach: it dials in by the line that a person runs on it, and stays joined."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,12 +17,9 @@ from servicebay.nodes.manager import NodeManager
 from servicebay.terminal.held_shell import Exited, HeldShell
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, MemoryInvites, MemoryRepository, is_offline
+from tests.patience import PATIENCE_S, until_async
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
-BACK_LIMIT_S = 5.0
-OFFLINE_LIMIT_S = 30.0
-CUTS_S = [30.0]
-"""Measured by hand as well: 8, 11, 13, 14, 16 and 20 s."""
+pytestmark = pytest.mark.anyio
 LEFT = f"ls -d ~/{FOLDER} ~/.config/systemd/user/*servicebay* ~/.config/systemd/user/*/*servicebay* 2>/dev/null || :"
 AGENTS = "pgrep -f '[s]ervicebay-agent$' || :"
 
@@ -63,7 +59,7 @@ async def until_nothing_is_left(node: testbed.Node) -> None:
     """Files are gone at once; the units, and the agent, a moment later."""
     assert (await on(node, "sh", "-c", LEFT)).split() == []
     units = ("systemctl", "--user", "list-units", "--all", "--no-legend", "servicebay*")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while left := await on(node, *units) + await on(node, "sh", "-c", AGENTS):
             print(left)
 
@@ -94,7 +90,7 @@ async def test_its_logs_are_read_over_the_same_link_and_no_reader_stays(door: Jo
     assert readers.channels == 1
     assert await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :")
     await readers.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-logs$' || :"):
             pass
 
@@ -147,59 +143,51 @@ async def test_a_terminal_runs_on_a_channel_of_the_link_and_leaves_nothing(door:
     lost = HeldShell(await door.manager.open_program("n", archive, digest, "servicebay-terminal", True))
     await lost.open({"columns": 80, "rows": 24})
     await lost.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while await on(node, "sh", "-c", "pgrep -f '[s]ervicebay-terminal$' || :"):
             pass
 
 
-async def test_a_restarted_hub_has_its_node_back_within_five_seconds(door: JoinHub) -> None:
+async def test_a_restarted_hub_has_its_node_back(door: JoinHub) -> None:
     await door.manager.stop()
     await door.start()
-    started = time.monotonic()
-    await door.hub.online(limit_s=20)
-    print(f"back after {time.monotonic() - started:.1f} s")
-    assert time.monotonic() - started < BACK_LIMIT_S
+    await door.hub.online()
 
 
-async def test_a_hub_that_was_away_for_longer_has_its_node_back_within_five_seconds(door: JoinHub) -> None:
+async def test_a_hub_that_was_away_for_longer_has_its_node_back(door: JoinHub, node: testbed.Node) -> None:
+    async def tries() -> int:
+        return int(await on(node, "systemctl", "--user", "show", "servicebay-node", "--value", "-P", "NRestarts"))
+
+    async def has_tried_often() -> bool:
+        return await tries() >= before + 4
+
     await door.manager.stop()
-    await asyncio.sleep(8)  # the node's unit has come to its longest pause
+    before = await tries()
+    await until_async(has_tried_often)
     await door.start()
-    started = time.monotonic()
-    await door.hub.online(limit_s=20)
-    print(f"back after {time.monotonic() - started:.1f} s")
-    assert time.monotonic() - started < BACK_LIMIT_S
+    await door.hub.online()
 
 
-async def test_a_killed_agent_or_connection_is_back_within_five_seconds(door: JoinHub, node: testbed.Node) -> None:
+async def test_a_killed_agent_or_connection_is_started_anew(door: JoinHub, node: testbed.Node) -> None:
     for pattern in ("[s]ervicebay-agent$", "[H]ostKeyAlias=servicebay-hub"):
         await on(node, "pkill", "-KILL", "-f", pattern)
-        killed = time.monotonic()
         await door.hub.until(is_offline)
         await door.hub.online()
-        assert time.monotonic() - killed < BACK_LIMIT_S, pattern
     assert len((await on(node, "sh", "-c", AGENTS)).split()) == 1
 
 
-@pytest.mark.parametrize("cut_s", CUTS_S)
-async def test_a_mended_cable_shows_within_five_seconds(door: JoinHub, node: testbed.Node, cut_s: float) -> None:
-    unit = f"cut-{cut_s}.service"
-    await on(node, "systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "2")
+async def test_what_happened_during_a_cut_is_seen_after_its_end(door: JoinHub, node: testbed.Node) -> None:
+    unit = "cut.service"
+    await on(node, "systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "5")
     await door.hub.until(lambda twin: unit in (twin.state.services or {}))
     await asyncio.to_thread(node.cut)
-    cut = time.monotonic()
     try:
-        if cut_s >= OFFLINE_LIMIT_S:
-            await door.hub.until(is_offline, limit_s=OFFLINE_LIMIT_S)
-        await asyncio.sleep(max(0.0, cut + cut_s - time.monotonic()))
+        await door.hub.until(is_offline)
     finally:
         await asyncio.to_thread(node.mend)
-    mended = time.monotonic()
     await door.hub.until(
         lambda twin: twin.connection.status == "online" and twin.state.services[unit].sub_state == "exited"  # type: ignore[index]
     )
-    print(f"cut for {cut_s} s: seen {time.monotonic() - mended:.1f} s after its end")
-    assert time.monotonic() - mended < BACK_LIMIT_S
 
 
 async def test_a_removed_node_keeps_nothing_and_is_not_let_in_again(door: JoinHub, node: testbed.Node) -> None:

@@ -5,8 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,9 @@ import pytest
 
 import testbed
 from servicebay.cli.connection import LOCAL_FILE, HubClient, path_of
+from tests.patience import PATIENCE_S, until
 
-pytestmark = pytest.mark.timeout(180)
 SERVE = (sys.executable, "-c", "from servicebay.cli import main; main()", "serve", "--port", "0")
-LEFT_LIMIT_S = 5.0
 OURS = "ps -u $USER -o args= | grep -E '[s]ervicebay-(agent|logs)|^[^ ]*podman ' || :"
 """The agent's command line ends with its name; nobody else runs ``podman`` on the node."""
 
@@ -59,14 +57,6 @@ def hub(tmp_path: Path, node: testbed.Node) -> Iterator[Killable]:
         running.kill()
 
 
-def until(rule: Callable[[], object], limit_s: float = 30.0) -> None:
-    """Ask again and again: what is asked for is in other processes."""
-    deadline = time.monotonic() + limit_s
-    while not rule():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def ours(node: testbed.Node) -> str:
     return node.ssh("sh", "-c", OURS)
 
@@ -76,7 +66,7 @@ def test_no_agent_no_reader_and_no_podman_is_left_after_the_hub_is_killed(hub: K
     next(stream)
     assert all(program in ours(node) for program in ("servicebay-agent", "servicebay-logs"))
     hub.kill()
-    until(lambda: not ours(node), LEFT_LIMIT_S)
+    until(lambda: not ours(node))
 
 
 def test_nor_where_an_action_was_running(hub: Killable, node: testbed.Node) -> None:
@@ -95,7 +85,7 @@ def test_nor_where_an_action_was_running(hub: Killable, node: testbed.Node) -> N
     until(lambda: "stopping" in node.ssh("podman", "inspect", "-f", "{{.State.Status}}", "deaf"))
     assert "podman system service" in ours(node)
     hub.kill()
-    until(lambda: not ours(node), LEFT_LIMIT_S)
-    stopping.join(10)
+    until(lambda: not ours(node))
+    stopping.join(PATIENCE_S)
     assert ended
     node.ssh("podman", "rm", "-ft0", "deaf")

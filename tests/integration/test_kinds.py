@@ -11,6 +11,7 @@ import pytest
 
 import testbed
 from testbed import Node
+from tests.patience import PATIENCE_S
 
 from .agent_run import AgentRun, Frame
 
@@ -24,7 +25,7 @@ def capability(agent: AgentRun, name: str) -> Frame:
     return line
 
 
-def await_capability(agent: AgentRun, name: str, state: str, within_s: float = 15) -> Frame:
+def await_capability(agent: AgentRun, name: str, state: str, within_s: float = PATIENCE_S) -> Frame:
     """Wait for a line of the checklist to be in this state."""
     agent.wait(
         lambda: "facts" in agent.state and capability(agent, name)["state"] == state, f"{name}: {state}", within_s
@@ -169,7 +170,7 @@ def test_without_podman_units_and_load_are_told_and_the_command_that_installs_it
             agent.wait(lambda: agent.unit("testbed-images.service"), "units")
             assert "containers" not in agent.state
             node.root("mv", "/usr/bin/podman.away", "/usr/bin/podman")
-            agent.wait(lambda: "containers" in agent.state, "installed meanwhile", within_s=30)
+            agent.wait(lambda: "containers" in agent.state, "installed meanwhile")
             await_capability(agent, "podman", "ok")
     finally:
         node.root("sh", "-c", "test -e /usr/bin/podman || mv /usr/bin/podman.away /usr/bin/podman")

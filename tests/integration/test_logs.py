@@ -11,9 +11,8 @@ import pytest
 import testbed
 from servicebay.cli.connection import HubClient, HubError, find_hub
 from tests.cli.running import Bay
-from tests.integration.hub_killed import until
+from tests.patience import PATIENCE_S, until
 
-pytestmark = pytest.mark.timeout(180)
 COUNTER = 'i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo "$0 $i"; echo "oops $i" >&2; done; sleep 1000'
 CONTAINER = f"""[Container]
 Image=localhost/busybox:1
@@ -137,7 +136,7 @@ class Following:
     def texts(self) -> list[str]:
         return [line["text"] for line in list(self.heard) if "text" in line]
 
-    def until(self, rule: Callable[["Following"], object], limit_s: float = 20.0) -> None:
+    def until(self, rule: Callable[["Following"], object], limit_s: float = PATIENCE_S) -> None:
         until(lambda: rule(self), limit_s)
 
 
@@ -155,7 +154,8 @@ def test_a_units_log_survives_that_its_container_is_made_anew(hub: HubClient, no
     assert any(line["text"] == "Started web.service." for line in lines)
     assert not any("container start" in line["text"] for line in lines), "Podman's events are the history"
     assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
-    assert {row["key"]: row["title"] for row in page["sources"]}["unit:web.service"] == "web"
+    titles = {row["key"]: row["title"] for row in page["sources"]}
+    assert (titles["unit:web.service"], titles["container:web"]) == ("web.service", "web")
     assert texts(hub, "container:web", limit="500").count("said 7") == 2
 
 

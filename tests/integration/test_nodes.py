@@ -1,7 +1,6 @@
 """The hub's way to real nodes: real sshd, the real agent, real faults."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,10 +13,9 @@ from servicebay.nodes.keys import load_or_create_key
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import NodeTwin, TwinStore
 from tests.nodes.parts import Hub, MemoryRepository, is_offline, is_online
+from tests.patience import until_async
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
-BACK_LIMIT_S = 5.0
-OFFLINE_LIMIT_S = 30.0
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -68,33 +66,17 @@ async def test_a_real_node_is_live_with_its_sections(live: Hub) -> None:
     assert states["podman"] == states["session"] == states["events"] == "ok"
 
 
-async def test_a_killed_agent_is_back_within_five_seconds(live: Hub, node: testbed.Node) -> None:
+async def test_a_killed_agent_is_started_anew(live: Hub, node: testbed.Node) -> None:
     await run(node, "pkill", "-KILL", "-f", "/proc/self/fd/")
-    killed = time.monotonic()
     await live.until(is_offline)
     await live.online()
-    assert time.monotonic() - killed < BACK_LIMIT_S
 
 
-async def test_a_restarted_sshd_is_found_again_within_five_seconds(live: Hub, node: testbed.Node) -> None:
-    away = "systemctl stop ssh; pkill -KILL sshd; sleep 6; systemctl start ssh"
+async def test_a_restarted_sshd_is_found_again(live: Hub, node: testbed.Node) -> None:
+    away = "systemctl stop ssh; pkill -KILL sshd; sleep 3; systemctl start ssh"
     await run(node, "systemd-run", "--quiet", "sh", "-c", away)
     await live.until(is_offline)
-    async with asyncio.timeout(30):
-        while not await answers(node):  # noqa: ASYNC110 (a listening port is no event here)
-            await asyncio.sleep(0.05)
-    started = time.monotonic()
     await live.online()
-    assert time.monotonic() - started < BACK_LIMIT_S
-
-
-async def answers(node: testbed.Node) -> bool:
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(node.address, 22), 1)
-    except OSError:
-        return False
-    writer.close()
-    return True
 
 
 @pytest.mark.parametrize("shell", ["/bin/dash", "/bin/tcsh"])
@@ -110,58 +92,48 @@ async def test_the_key_and_the_agent_get_through_any_login_shell(hub: Hub, node:
         await run(node, "usermod", "--shell", "/bin/bash", node.user)
 
 
-# each list on a node of its own, all at once: (seconds, whether packets vanish without either end knowing)
-CUTS: list[list[tuple[float, bool]]] = [
-    [(30, False)],
-    [(20, False), (6.4, False)],
-    [(14, True), (7, True)],
-    [(8, False), (8, True)],
-]
+# each on a node of its own, all at once: (seconds or as long as it takes to notice, whether packets vanish unnoticed)
+CUTS: list[tuple[float | None, bool]] = [(None, False), (8, True)]
+"""``bench.recovery`` has more of them, and how soon after its end each is over."""
 
 
-async def test_what_happened_during_a_cut_is_seen_within_5_s_of_its_end(
+async def test_what_happened_during_a_cut_is_seen_after_its_end(
     hub: Hub, node: testbed.Node, nodes: testbed.NodeFactory
 ) -> None:
-    others = await asyncio.gather(*(asyncio.to_thread(nodes) for _ in CUTS[1:]))
+    other = await asyncio.to_thread(nodes)
 
-    async def cut_often(name: str, node: testbed.Node, cuts: list[tuple[float, bool]]) -> None:
+    async def cut_it(name: str, node: testbed.Node, cut_s: float | None, silent: bool) -> None:
         await add(hub, node, name)
         await hub.online(name)
-        for cut_s, silent in cuts:
-            await cut_once(hub, node, name, cut_s, silent)
+        await cut_once(hub, node, name, cut_s, silent)
 
-    async with asyncio.TaskGroup() as all_at_once:
-        for number, (cut_node, cuts) in enumerate(zip([node, *others], CUTS, strict=True)):
-            all_at_once.create_task(cut_often(f"n{number}", cut_node, cuts))
+    async with asyncio.TaskGroup() as at_once:
+        for number, (cut_node, cut) in enumerate(zip([node, other], CUTS, strict=True)):
+            at_once.create_task(cut_it(f"n{number}", cut_node, *cut))
 
 
-async def cut_once(hub: Hub, node: testbed.Node, name: str, cut_s: float, silent: bool) -> None:
-    """Cut the cable of a node while a unit of it ends: offline within 30 s, its state kept, and live soon after."""
-    unit = f"during-{cut_s}-{silent}.service"
+async def cut_once(hub: Hub, node: testbed.Node, name: str, cut_s: float | None, silent: bool) -> None:
+    """Cut the cable of a node while a unit of it ends: its state is kept, and what it became is seen afterwards."""
+    unit = f"during-{silent}.service"
 
     def has_ended(twin: NodeTwin) -> bool:
         seen = (twin.state.services or {}).get(unit)
         return is_online(twin) and seen is not None and seen.sub_state == "exited"
 
-    start = ("systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "2")
+    start = ("systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "6")
     await asyncio.to_thread(node.ssh, *start)
     await hub.until(lambda twin: unit in (twin.state.services or {}), name)
     containers = hub.twin.get(name).state.containers
     await asyncio.to_thread(node.cut, silent)
-    cut = time.monotonic()
     try:
-        if cut_s >= OFFLINE_LIMIT_S:
-            twin = await hub.until(is_offline, name, limit_s=OFFLINE_LIMIT_S)
-            assert twin.state.containers is containers
-        await asyncio.sleep(cut + cut_s - time.monotonic())
+        if cut_s is None:
+            assert (await hub.until(is_offline, name)).state.containers is containers
+        else:
+            await asyncio.sleep(cut_s)
         assert not has_ended(hub.twin.get(name))
     finally:
         await asyncio.to_thread(node.mend)
-    mended = time.monotonic()
     await hub.until(has_ended, name)
-    took_s = time.monotonic() - mended
-    print(f"cut for {cut_s} s{', silently' if silent else ''}: seen {took_s:.1f} s after its end")
-    assert took_s < BACK_LIMIT_S, (cut_s, silent)
 
 
 async def test_a_server_that_punishes_failed_sign_ins_is_said_so(hub: Hub, nodes: testbed.NodeFactory) -> None:
@@ -209,7 +181,7 @@ async def test_a_node_that_loses_its_python_says_so_and_recovers(live: Hub, node
     finally:
         await run(node, "mv", "/usr/bin/python3.away", "/usr/bin/python3")
     assert (await live.manager.test("n")).ok
-    await live.online(limit_s=BACK_LIMIT_S)
+    await live.online()
 
 
 async def test_no_process_is_left_on_the_node_after_the_hub_leaves(hub: Hub, node: testbed.Node) -> None:
@@ -221,6 +193,8 @@ async def test_no_process_is_left_on_the_node_after_the_hub_leaves(hub: Hub, nod
     await hub.online()
     assert await processes() - before
     await hub.manager.remove("n")
-    deadline = time.monotonic() + 10
-    while left := await processes() - before:
-        assert time.monotonic() < deadline, left
+
+    async def are_gone() -> bool:
+        return not await processes() - before
+
+    await until_async(are_gone)

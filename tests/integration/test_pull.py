@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from testbed import Node
+from tests.patience import PATIENCE_S
 from tests.registry_server import Registry, registry_for
 
 from .agent_run import AgentRun
@@ -100,11 +101,11 @@ def test_a_short_name_is_completed_as_podman_does_or_said_to_be_unclear(
 def test_a_pull_that_is_cancelled_stops_and_leaves_no_image(node: Node, registry: Registry, agent: AgentRun) -> None:
     with registry.hold() as held:
         asked = agent.ask("image.pull", 60, reference=f"{registry.address}/team/made:1")
-        assert held.wait(20)
+        assert held.wait(PATIENCE_S)
         agent.send({"type": "CANCEL", "id": asked})
         assert agent.answer(asked)["error"]["code"] == "cancelled"
         assert agent.request("volume.remove", id="unknown")["error"]["code"] == "not-found", "it goes on answering"
-    assert registry.broken.wait(20), "Podman hung up on the registry"
+    assert registry.broken.wait(PATIENCE_S), "Podman hung up on the registry"
     assert node.run("podman", "image", "exists", f"{registry.address}/team/made:1").returncode == 1
 
 

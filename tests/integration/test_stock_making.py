@@ -3,7 +3,6 @@
 import contextlib
 import json
 import tarfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from servicebay.cli.connection import HubClient, HubError, find_hub
 from testbed import Node
 from tests.cli.running import Bay
+from tests.patience import PATIENCE_S, until
 from tests.registry_server import Registry, registry_for
 
 IMAGE = "localhost/busybox:1"
@@ -123,33 +123,27 @@ def test_a_download_that_is_given_up_ends_podman_on_the_node(node: Node, bay: Ba
     node.ssh("podman", "run", "--rm", "-v", "large:/data", IMAGE, "sh", "-c", "head -c 150000000 /dev/zero >/data/x")
     request = urllib.request.Request(hub.url + "/api/volumes/large/export?node=n")
     request.add_header("Authorization", f"Bearer {hub.token}")
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
         assert answer.headers["Content-Disposition"] == 'attachment; filename="large.tar"'
         assert len(answer.read(100_000)) == 100_000
         assert node.ssh("pgrep", "-f", "volume export large")
-    deadline = time.monotonic() + 10
-    while node.run("pgrep", "-f", "volume export large").returncode == 0:
-        assert time.monotonic() < deadline, "it goes on"
+    until(lambda: node.run("pgrep", "-f", "volume export large").returncode, "it goes on")
 
 
 def test_a_hub_that_is_killed_leaves_no_service_stopped(node: Node, bay: Bay, hub: HubClient) -> None:
     node.write("~/.config/containers/systemd/user.container", QUADLET.replace("data", "large").replace("keeper", "u"))
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "start", "user")
-    deadline = time.monotonic() + 10
-    while not [row for row in json.loads(hub.get("/api/volumes")) if row["name"] == "large" and row.get("services")]:
-        assert time.monotonic() < deadline
+    until(lambda: any(row["name"] == "large" and row.get("services") for row in json.loads(hub.get("/api/volumes"))))
     request = urllib.request.Request(hub.url + "/api/volumes/large/export?node=n", method="POST")
     request.add_header("Authorization", f"Bearer {hub.token}")
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
         answer.read(1)
         assert node.run("systemctl", "--user", "is-active", "user").returncode != 0
         assert bay.process is not None
         bay.process.kill()
         bay.process.communicate()
-        deadline = time.monotonic() + 10
-        while node.run("systemctl", "--user", "is-active", "user").returncode != 0:
-            assert time.monotonic() < deadline, "it stays stopped"
+        until(lambda: not node.run("systemctl", "--user", "is-active", "user").returncode, "it stays stopped")
     node.ssh("systemctl", "--user", "stop", "user")
     node.ssh("rm", "/home/podman/.config/containers/systemd/user.container")
     node.ssh("systemctl", "--user", "daemon-reload")
@@ -162,7 +156,7 @@ def test_an_import_is_told_when_it_is_cut_off(bay: Bay) -> None:
     import http.client
 
     hub = find_hub(None, None, str(bay.data_dir))
-    connection = http.client.HTTPConnection(hub.url.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(hub.url.removeprefix("http://"), timeout=PATIENCE_S)
     connection.putrequest("POST", "/api/volumes/data/import?node=n")
     connection.putheader("Authorization", f"Bearer {hub.token}")
     connection.putheader("Content-Length", "1000000")
@@ -184,9 +178,8 @@ def test_an_image_is_pulled_and_what_nothing_uses_is_shown_then_deleted(
         said(bay, "volume", "create", named, "--node", "n")
     node.write("~/.config/containers/systemd/kept.volume", "[Volume]\nVolumeName=kept\n")
     node.write("~/.config/containers/systemd/off.container", f"[Container]\nImage={IMAGE}\nVolume=other:/data\n")
-    deadline = time.monotonic() + 10
-    while sum(row["path"].endswith(("kept.volume", "off.container")) for row in json.loads(hub.get(FILES))) < 2:
-        assert time.monotonic() < deadline
+    written = ("kept.volume", "off.container")
+    until(lambda: sum(row["path"].endswith(written) for row in json.loads(hub.get(FILES))) == 2)
     found = json.loads(said(bay, "prune", "n", "--volumes", "--json"))
     kept = " ".join(found["kept"])
     assert "kept: named in " in kept, "a stopped service has no container that shows its use"
@@ -194,11 +187,13 @@ def test_an_image_is_pulled_and_what_nothing_uses_is_shown_then_deleted(
     with pytest.raises(HubError, match="named in"):
         hub.post("/api/nodes/n/prune", {"keys": ["volumes/n/other"]})
     (spare,) = [item["key"] for item in found["items"] if item["name"] == "spare"]
+    (old,) = made_at(hub, "spare")
     node.ssh("podman", "volume", "rm", "spare")
     node.ssh("podman", "volume", "create", "spare")
     with contextlib.suppress(HubError):  # it may know of the new one, of none, or of the old: the node looks
         hub.post("/api/nodes/n/prune", {"keys": [spare]})
     assert node.run("podman", "volume", "exists", "spare").returncode == 0
+    until(lambda: made_at(hub, "spare") not in ([], [old]), "the new one is seen")
     items = {(each["section"], each["name"]): each for each in found["items"]}
     assert {("networks", "inner"), ("volumes", "spare")} <= items.keys()
     assert ("volumes", "data") not in items
@@ -213,3 +208,8 @@ def test_an_image_is_pulled_and_what_nothing_uses_is_shown_then_deleted(
     with pytest.raises(HubError) as refused:
         hub.post("/api/nodes/n/prune", {"keys": ["volumes/n/data"]})
     assert refused.value.code == "refused"
+
+
+def made_at(hub: HubClient, volume: str) -> list[int]:
+    """When the volume of this name was made, as far as the hub knows one."""
+    return [row["created"] for row in json.loads(hub.get("/api/volumes")) if row["name"] == volume]

@@ -11,12 +11,12 @@ import pytest
 import testbed
 from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
+from tests.patience import PATIENCE_S
 from tests.registry.git_server import Repository, serving
 from tests.registry.notes import NEWER, NOTES
 from tests.registry.shelf import files
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
-DEADLINE_S = 30.0
+pytestmark = pytest.mark.anyio
 NGINX = "localhost/nginx:1"
 FOLDER = "/home/podman/.config/containers/systemd"
 NEEDED = {
@@ -36,7 +36,7 @@ async def until(bay: Bay, look: Callable[[dict[str, Any]], Any]) -> Any:
     changed = asyncio.Event()
     stop = bay.hub.live.subscribe(lambda _: changed.set())
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := look(bay.hub.live.state)):
                 changed.clear()
                 await changed.wait()

@@ -13,10 +13,11 @@ from servicebay.cli.connection import HubError
 from servicebay.cli.terminal_socket import NAMESPACE
 from servicebay.settings.model import Settings
 from tests.api.bay import PASSWORD, Bay, running_bay
+from tests.patience import PATIENCE_S
 from tests.watching import Watching, watching
 
 LET_IN = "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys"
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ async def until_online(bay: Bay) -> None:
 
     leave = bay.hub.twin.subscribe(look)
     look()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await online.wait()
     leave()
 
@@ -78,7 +79,7 @@ async def left_on(node: testbed.Node) -> str:
     return await asyncio.to_thread(node.root, "sh", "-c", command)
 
 
-async def until_nothing_is_left(node: testbed.Node, limit_s: float = 15.0) -> None:
+async def until_nothing_is_left(node: testbed.Node, limit_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(limit_s):
         while await left_on(node):  # noqa: ASYNC110 - asked of another machine
             await asyncio.sleep(0.1)
@@ -94,7 +95,7 @@ async def test_a_flood_is_whole_ctrl_c_acts_and_a_slow_viewer_holds_up_nobody(
         slow.may_show.clear()
         before = anna.total
         await anna.type(shell, "seq 1 800000; echo do''ne\n")
-        await anna.until_seen(shell, "done", 60)
+        await anna.until_seen(shell, "done")
         assert anna.total - before > 6_000_000
         numbers = anna.text(shell).replace("\r", "").split("\n")
         first = numbers.index("2")
@@ -102,19 +103,18 @@ async def test_a_flood_is_whole_ctrl_c_acts_and_a_slow_viewer_holds_up_nobody(
         assert slow.total < 2_000_000
         slow.may_show.set()
         for who in (slow, anna):
-            await who.until_seen(shell, "done", 30)
-            await who.until(lambda who=who: who.text(shell)[-200:].rstrip().endswith("$"), 30)  # type: ignore[misc]
+            await who.until_seen(shell, "done")
+            await who.until(lambda who=who: who.text(shell)[-200:].rstrip().endswith("$"))  # type: ignore[misc]
         assert slow.resets == 2  # at its beginning, and when it was passed by
         assert slow.text(shell).endswith(anna.text(shell)[-50_000:])
         assert slow.next == anna.next
     await anna.type(shell, "seq 1 500000000\n")
     start = anna.total
     await anna.until(lambda: anna.total > start + 2_000_000)
-    loop = asyncio.get_running_loop()
-    pressed = loop.time()
+    pressed = anna.total
     await anna.type(shell, "\x03")
     await anna.until(lambda: b"^C" in anna.seen[shell][-3000:] and anna.seen[shell].rstrip().endswith(b"$"))
-    assert loop.time() - pressed < 1.0  # 0.2 s on a machine of its own: bench.term_flood
+    assert anna.total - pressed < 20_000_000  # what was on its way, and no more: bench.term_flood has the time
     await anna.socket.ask("term-close", id=shell)
     await until_nothing_is_left(node)
 
@@ -234,6 +234,6 @@ async def test_containers_with_a_shell_without_one_and_their_main_process(
 
 
 async def until_listed(bay: Bay, names: set[str]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not names <= {row.name for row in bay.hub.live.containers("nas") if row.state == "running"}:  # noqa: ASYNC110 - asked of the hub
             await asyncio.sleep(0.05)

@@ -6,17 +6,17 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import testbed
+from tests.patience import PATIENCE_S, until_async
 from tests.watching import Watching, watching
 from tools.hub import Hub, is_online
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.anyio
 OURS = "ps -eo args= | grep -c '[s]ervicebay-terminal' || :"
 PID = re.compile(r"pid=(\d+)\r")
 LEFT = "ls /run/user/*/servicebay-terminals/ 2>/dev/null; ps -eo args= | grep -E '[s]leep 98[0-9]'; :"
@@ -31,18 +31,19 @@ async def shells(node: testbed.Node) -> int:
 
 
 async def until_shells(node: testbed.Node, count: int) -> None:
-    until_s = time.monotonic() + 20
-    while await shells(node) != count:
-        assert time.monotonic() < until_s
-        await asyncio.sleep(0.1)
+    async def are_there() -> bool:
+        return await shells(node) == count
+
+    await until_async(are_there)
 
 
 async def until_joined(somebody: Watching, shell: str) -> None:
     """The node is a moment away after the hub's start: then the session is."""
-    until_s = time.monotonic() + 20
-    while (await somebody.join(shell))["terminal"]["state"] != "open":
-        assert time.monotonic() < until_s
-        await asyncio.sleep(0.1)
+
+    async def is_joined() -> bool:
+        return bool((await somebody.join(shell))["terminal"]["state"] == "open")
+
+    await until_async(is_joined)
 
 
 def servicebay(hub: Hub, *argv: str) -> subprocess.CompletedProcess[bytes]:
@@ -50,14 +51,14 @@ def servicebay(hub: Hub, *argv: str) -> subprocess.CompletedProcess[bytes]:
     command = [str(Path(sys.executable).with_name("servicebay")), *argv, "--data-dir", str(hub.data_dir)]
     script = ["script", "-qec", shlex.join(command), "/dev/null"]
     keys = b"stty size; echo pid=$$\nexit 7\n" if argv[0] == "ssh" else b"echo again=$$\n\n~."
-    return subprocess.run(script, input=keys, capture_output=True, timeout=30, check=False)
+    return subprocess.run(script, input=keys, capture_output=True, timeout=PATIENCE_S, check=False)
 
 
 def piped(hub: Hub, keys: bytes | None, *argv: str) -> int:
     """The exit status of the command line without a terminal; ``keys`` None: with /dev/null, as from cron."""
     command = [str(Path(sys.executable).with_name("servicebay")), argv[0], "--data-dir", str(hub.data_dir), *argv[1:]]
     given: dict[str, Any] = {"stdin": subprocess.DEVNULL} if keys is None else {"input": keys}
-    return subprocess.run(command, capture_output=True, timeout=30, check=False, **given).returncode
+    return subprocess.run(command, capture_output=True, timeout=PATIENCE_S, check=False, **given).returncode
 
 
 async def on_the_command_line(hub: Hub, kept: str) -> None:

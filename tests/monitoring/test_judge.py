@@ -1,8 +1,9 @@
 import pytest
 
-from servicebay.monitoring.check import Check, CheckKind, is_good_status, is_target, problem_of
+from servicebay.monitoring.check import Check, CheckKind, is_good_status
 from servicebay.monitoring.judge import RETRY_S, Standing, judge, next_in_s
 from servicebay.monitoring.outcome import Level, Outcome
+from servicebay.monitoring.rules import is_target, problem_of
 
 CHECK = Check(key="link.a", name="a", kind="http", target="http://a/", origin="link/a", failures=3)
 

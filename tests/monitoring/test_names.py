@@ -53,7 +53,7 @@ async def test_names_that_hang_hold_up_no_other_check_and_no_other_work() -> Non
 
 def check_of(kind: str, host: str, port: int, timeout_s: float) -> Check:
     target = {"http": f"http://{host}:{port}/", "ping": host}.get(kind, f"{host}:{port}")
-    return Check(key="a.x", name="x", kind=kind, target=target, timeout_s=timeout_s)  # type: ignore[arg-type]
+    return Check(key="a.x", name="x", kind=kind, target=target, timeout_s=timeout_s, anywhere=True)  # type: ignore[arg-type]
 
 
 async def test_an_address_is_not_asked_for() -> None:

@@ -10,6 +10,7 @@ from servicebay.monitoring.board import KEPT, Board
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.monitoring.scheduler import Scheduler
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 OK = Outcome("ok", "answers", 1.0)
@@ -46,7 +47,7 @@ class Bench:
         self.board.put("a", {each.key: each for each in checks})
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while not condition():  # noqa: ASYNC110 (nothing tells when it becomes true)
                 await asyncio.sleep(0)
 

@@ -18,6 +18,7 @@ from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.keys import HubKey
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import NodeTwin, TwinStore
+from tests.patience import PATIENCE_S
 
 _MAIN = b"import sys\nfrom tiny_agent import main\nsys.exit(main())\n"
 
@@ -80,7 +81,7 @@ class Hub(NamedTuple):
         await self.manager.add(config, None, jumps)
         return self.repository.kept[name]
 
-    async def until(self, rule: Callable[[NodeTwin], bool], name: str = "n", limit_s: float = 20) -> NodeTwin:
+    async def until(self, rule: Callable[[NodeTwin], bool], name: str = "n", limit_s: float = PATIENCE_S) -> NodeTwin:
         """Wait until the twin satisfies a rule."""
         changed = asyncio.Event()
         leave = self.twin.subscribe(lambda change: changed.set())
@@ -93,7 +94,7 @@ class Hub(NamedTuple):
             leave()
         return self.twin.get(name)
 
-    async def online(self, name: str = "n", limit_s: float = 20) -> NodeTwin:
+    async def online(self, name: str = "n", limit_s: float = PATIENCE_S) -> NodeTwin:
         """Wait until the node is live."""
         return await self.until(is_online, name, limit_s)
 
@@ -219,7 +220,7 @@ async def mute_listener(port: int = 0) -> AsyncIterator[int]:
         mute.close()
         for writer in held:
             writer.close()
-            await asyncio.wait_for(writer.wait_closed(), 5)
+            await asyncio.wait_for(writer.wait_closed(), PATIENCE_S)
 
 
 def kill_group(process: asyncio.subprocess.Process) -> None:

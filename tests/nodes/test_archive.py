@@ -46,7 +46,7 @@ def run_stage(
     argv = bootstrap.first_stage_argv(sys.executable, len(archive), archive_digest(archive))
     if code is not None:
         argv[argv.index(bootstrap.FIRST_STAGE.replace("\n", "~"))] = code.replace("\n", "~")
-    return subprocess.run(argv, input=stdin, capture_output=True, timeout=20, check=False, env={"PATH": "/bin", **env})
+    return subprocess.run(argv, input=stdin, capture_output=True, check=False, env={"PATH": "/bin", **env})
 
 
 def test_what_follows_the_archive_on_stdin_is_the_agents() -> None:

@@ -9,6 +9,7 @@ import pytest
 from servicebay.nodes import channels
 from servicebay.nodes.channels import MAIN_ROOM, MAX_SIDES, SIDE_ROOM, Channels
 from servicebay.nodes.errors import LinkFault
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -86,7 +87,7 @@ async def test_a_machine_that_takes_fewer_gets_more_connections_which_close_when
     assert refused.value.code == "busy"
     for process in sides[0].running:
         process.end.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await sides[0].is_closed.wait()
     assert (opened.connections, opened.in_use) == (MAX_SIDES, 3 * MAX_SIDES)
     await opened.close()

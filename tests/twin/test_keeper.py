@@ -4,6 +4,7 @@ import msgspec
 
 from servicebay.twin.keeper import TwinKeeper
 from servicebay.twin.store import TwinStore
+from tests.patience import PATIENCE_S
 
 
 class MemoryArchive:
@@ -30,7 +31,7 @@ def test_the_last_state_survives_a_restart_of_the_hub() -> None:
         await keeper.start()
         store.add("n")
         store.apply_state("n", 3, {"sections": {"containers": {"source": "podman-cli"}}})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await archive.saved.wait()
         await keeper.stop()
 
@@ -77,10 +78,10 @@ def test_a_failing_archive_is_tried_again_with_the_next_change() -> None:
         await keeper.start()
         store.add("n")
         store.apply_state("n", 1, {"sections": {}})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await archive.failed.wait()
         store.apply_state("n", 2, {"sections": {}})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await archive.saved.wait()
         await keeper.stop()
         assert msgspec.json.decode(archive.kept["n"][1]) == {"sections": {}}

@@ -1,5 +1,4 @@
 import itertools
-import time
 from typing import Any
 
 import msgspec
@@ -211,16 +210,14 @@ def test_subscribers_hear_each_change_once_until_they_leave() -> None:
     assert heard == [Change("n", "state"), Change("n", "connection")]
 
 
-def test_one_patch_among_500_containers_costs_well_under_a_millisecond() -> None:
+def test_a_patch_of_one_container_touches_none_of_the_other_499() -> None:
     raw = {"containers": {f"{i:064x}": container(f"{i:064x}") for i in range(500)}, "sections": {}}
     store = store_with(raw)
     key = f"{7:064x}"
-    best = 1.0
-    for seq in range(2, 52):
-        start = time.perf_counter()
-        store.apply_patch("n", seq, {"containers": {key: {"exitCode": seq}}})
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.0005
+    before = store.get("n").state.containers or {}
+    store.apply_patch("n", 2, {"containers": {key: {"exitCode": 3}}})
+    after = store.get("n").state.containers or {}
+    assert [other for other in after if after[other] is not before[other]] == [key]
 
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400])

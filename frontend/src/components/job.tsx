@@ -1,10 +1,11 @@
 /** A job as it goes: its steps with their state, the layers of a pull, and how it ended, in words with the journal's lines. */
 
-import { Check, Minus } from "lucide-react";
+import { Check, Minus, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { servicePath, splitKey } from "../lib/route";
 import { isUnderWay } from "../store/jobs";
+import { hasWayBack, planRollback } from "../store/rollback";
 import { noteRefusal } from "../store/session";
 import { api, ApiError } from "../wire/http";
 import type { JobView, Problem, StepState, StepView, Tone } from "../wire/types.gen";
@@ -99,6 +100,7 @@ export function JobDetail({ job, onLeave }: { readonly job: JobView; readonly on
         </p>
       )}
       {isUnderWay(job) && <Cancel job={job} />}
+      {hasWayBack(job) && <RollBack job={job} onLeave={onLeave} />}
     </div>
   );
 }
@@ -121,6 +123,25 @@ function Cancel({ job }: { readonly job: JobView }) {
       <Button small busy={asked} onClick={cancel}>
         Stop and put back the old files
       </Button>
+    </div>
+  );
+}
+
+/** The way back leads through a plan, like every change of files. */
+function RollBack({ job, onLeave }: { readonly job: JobView; readonly onLeave: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const plan = async () => {
+    setBusy(true);
+    onLeave();
+    await planRollback(job.node, job.id, job.title);
+    setBusy(false);
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line pt-3">
+      <Button small busy={busy} icon={<Undo2 size={14} aria-hidden />} onClick={() => void plan()}>
+        Roll back
+      </Button>
+      <p className="text-xs text-faint">Its files become what they were before it. The plan is shown first.</p>
     </div>
   );
 }

@@ -188,25 +188,29 @@ function Change({ title, more, word, diff, open }: ChangeProps) {
 function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer }) {
   const [reason, setReason] = useState(now.draft.reason ?? "");
   const errors = plan.findings.filter((finding) => finding.severity === "error").length;
+  const idle = plan.canApply && plan.steps.length === 0;
   return (
     <form
       className="flex flex-col gap-2 border-t border-line px-4 py-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (plan.canApply) void applyPlan(reason);
+        if (idle) closePlan();
+        else if (plan.canApply) void applyPlan(reason);
       }}
     >
       <ProblemNote problem={now.problem} />
       <div className="flex flex-wrap items-center justify-end gap-2">
-        {plan.canApply ? (
+        {idle ? (
+          <p className="mr-auto text-sm text-soft">There is nothing to do.</p>
+        ) : plan.canApply ? (
           <input className="field max-w-96 flex-1 max-sm:basis-full" aria-label="Reason, for the history" placeholder="Reason, for the history (can be left out)" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         ) : (
           <p className="mr-auto text-sm text-soft">{errors > 0 ? `Nothing was written. ${errors === 1 ? "One problem has" : `${errors} problems have`} to be mended first.` : "There is nothing to apply."}</p>
         )}
         <span className="ml-auto flex min-w-0 gap-2">
-          <Button onClick={closePlan}>Go back</Button>
+          {!idle && <Button onClick={closePlan}>Go back</Button>}
           <Button type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
-            <span className="truncate">{plan.title}</span>
+            <span className="truncate">{idle ? "Go back" : plan.title}</span>
           </Button>
         </span>
       </div>

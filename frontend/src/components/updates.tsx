@@ -32,13 +32,17 @@ export function CheckUpdates() {
       <IconButton small label="When registries are asked" onClick={() => setOpen(true)}>
         <CalendarClock size={14} aria-hidden />
       </IconButton>
-      {open && (
-        <Sheet title="When registries are asked" onClose={() => setOpen(false)}>
-          <p className="text-sm text-soft">All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.</p>
-          <Schedule of={lookingSchedule} verb="Ask" noun="question" />
-        </Sheet>
-      )}
+      {open && <LookingSheet onClose={() => setOpen(false)} />}
     </span>
+  );
+}
+
+export function LookingSheet({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Sheet title="When registries are asked" onClose={onClose}>
+      <p className="text-sm text-soft">All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.</p>
+      <Schedule of={lookingSchedule} verb="Ask" noun="question" />
+    </Sheet>
   );
 }
 

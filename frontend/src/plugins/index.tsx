@@ -1,6 +1,7 @@
 /** The plugin registry: navigation, routes and jumps come from this list and from nowhere else. */
 
 import { containers } from "./containers";
+import { gateway } from "./gateway";
 import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
@@ -12,4 +13,4 @@ import { templates } from "./templates";
 import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets];

@@ -22,6 +22,14 @@ export function sortJobs(jobs: Jobs): readonly JobView[] {
 export const useJobs = (): readonly JobView[] => useLive((state) => sortJobs(state.jobs));
 export const useJob = (id: string): JobView | undefined => useLive((state) => state.jobs[id]);
 
+/** The service that a job was about. What it only needs (a volume's, a network's unit) comes last, and may not be in the live state yet. */
+export function mainTarget(job: JobView): string | undefined {
+  const targets = job.targets ?? [];
+  const services = live.get().state?.services ?? {};
+  const serves = (key: string) => services[key]?.hidden !== true && !/-(volume|network|image|build)\.service$/.test(key);
+  return targets.find(serves) ?? targets[0];
+}
+
 /** The job whose drawer entry is open; `list` shows all. Undefined: the drawer is closed. */
 export const drawer = createStore<string | undefined>(undefined);
 

@@ -4,6 +4,7 @@ import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon, type ISearchOptions } from "@xterm/addon-search";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal, type IDisposable } from "@xterm/xterm";
+import { Blink } from "./blink";
 import { openLink } from "./links";
 import { takenKey, type Taken } from "./keys";
 import { cleanPaste, linesRun } from "./paste";
@@ -37,6 +38,7 @@ export class Emulator {
   private readonly term: Terminal;
   private readonly fitting = new FitAddon();
   private readonly search = new SearchAddon({ highlightLimit: 2000 });
+  private readonly blink: Blink;
   private readonly ends: (() => void)[] = [];
   private room: Size = { cols: 80, rows: 24 };
   private most: Size | undefined;
@@ -58,6 +60,7 @@ export class Emulator {
       macOptionIsMeta: true,
       ...optionsOf(wanted),
     });
+    this.blink = new Blink(box);
     this.load();
     this.term.open(box);
     this.listen();
@@ -157,6 +160,7 @@ export class Emulator {
   }
 
   dispose(): void {
+    this.blink.stop();
     for (const end of this.ends) end();
     this.term.dispose();
   }
@@ -175,6 +179,9 @@ export class Emulator {
     this.keep(this.term.onData((text) => this.events.onInput(utf8.encode(text))));
     this.keep(this.term.onBinary((text) => this.events.onInput(Uint8Array.from(text, (letter) => letter.charCodeAt(0)))));
     this.keep(this.search.onDidChangeResults(({ resultIndex, resultCount }) => this.events.onHits({ at: resultIndex + 1, of: resultCount })));
+    this.keep(this.term.onWriteParsed(() => this.blink.start()));
+    this.on("focusin", () => this.blink.start());
+    this.on("focusout", () => this.blink.stop());
     this.term.attachCustomKeyEventHandler((event) => this.onKey(event));
     this.on("paste", (event) => {
       event.preventDefault();

@@ -1,6 +1,7 @@
 /** A session on the screen: joined with the right size from its first byte, until the component goes. Another session is another component. */
 
 import "@xterm/xterm/css/xterm.css";
+import "./cursor.css";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, type Ref } from "react";
 import { confirm } from "../store/confirm";
 import { theme } from "../store/preferences";

@@ -11,6 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from servicebay import __version__
+from servicebay.auth.service import wall_clock_ms
 from servicebay.hub import Hub
 
 from .client import BUILT, Client
@@ -26,23 +27,31 @@ from .routes import (
     deploys,
     files,
     forms,
+    gateway,
+    heartbeat,
     history,
     links,
     logs,
+    maintenance,
     monitoring,
     nodes,
+    past,
     proxies,
     quadlet,
     services,
+    status_pages,
     stock,
     stock_making,
     system,
     templates,
     terminals,
+    timeline,
     transfers,
     updates,
 )
 from .routes.context import provide_caller
+from .routes.log_questions import LOG_QUESTIONS
+from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
@@ -57,12 +66,19 @@ HANDLERS = [
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
     *(alerts.list_alerts, alerts.add_target, alerts.change_target, alerts.remove_target, alerts.test_target),
+    *(gateway.get_gateway, gateway.ask_gateway, gateway.try_gateway, gateway.get_settings, gateway.set_settings),
     *(alerts.see_alert, alerts.add_silence, alerts.end_silence, alerts.set_hub),
-    *(monitoring.list_checks, monitoring.get_check, monitoring.run_check),
+    *(monitoring.list_checks, monitoring.get_check, monitoring.run_check, past.read_past),
+    *(heartbeat.get_heartbeat, heartbeat.post_heartbeat),
+    *(maintenance.list_windows, maintenance.add_window, maintenance.change_window, maintenance.remove_window),
+    monitoring.try_check,
     *(monitoring.add_check, monitoring.change_check, monitoring.remove_check),
+    *(status_pages.list_status_pages, status_pages.get_status_page, status_pages.add_status_page),
+    *(status_pages.change_status_page, status_pages.remove_status_page, status_pages.add_post),
     *(updates.list_updates, updates.check, updates.get_looking, updates.set_looking),
     *(updates.get_schedule, updates.set_schedule),
     *(deploys.plan, deploys.apply, deploys.list_jobs, deploys.get_job, deploys.cancel_job, deploys.roll_back_job),
+    deploys.draft_rollback,
     *(deploys.list_versions, deploys.get_version, deploys.restore_version, deploys.list_trash, deploys.restore_trash),
     *(deploys.draft_deletion, deploys.list_service_versions),
     *(deploys.export, deploys.delete_service, deploys.rename_service, deploys.copy_service),
@@ -74,6 +90,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
     *(logs.read_own_logs, logs.stream_own_logs, logs.count_own_logs, logs.mark_own_logs),
@@ -99,7 +116,12 @@ class Application:
         self.client = Client(client_root)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
-        surfaces: dict[Surface, App] = {"api": as_app(self.rest), "socket": self.live.app, "client": self.client}
+        surfaces: dict[Surface, App] = {
+            "api": as_app(self.rest),
+            "socket": self.live.app,
+            "client": self.client,
+            "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
+        }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,7 +153,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
-            "log_query": Provide(logs.provide_log_query, sync_to_thread=False),
+            **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
         openapi_config=OpenAPIConfig(

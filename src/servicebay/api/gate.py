@@ -1,7 +1,8 @@
 """The one door: everything from outside passes here first.
 
-Closed by default. Who brings neither a session nor a token gets to the allow-list ``OPEN`` and to
-the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404.
+Closed by default. Who brings neither a session nor a token gets to the allow-list ``OPEN``, to public status pages and
+to the browser client's files, and to nothing else: not to a route, not to a socket, not to a 404. Status pages are a
+surface of their own: ``api.status`` shows strangers those that are public, and nothing of others.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -20,11 +21,13 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Surface = Literal["api", "socket", "client"]
+Surface = Literal["api", "socket", "client", "status"]
 
 COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
+BEARING = "/api/heartbeat/"
+"""Addresses that carry a secret of their own, and are good for nothing else than one check."""
 
 FOREIGN = (
     "This request does not come from a page of this hub: its Origin is another's. "
@@ -87,11 +90,15 @@ class Gate:
 
     async def _admit(self, scope: Scope, surface: Surface, origin: Origin) -> tuple[Caller, Problem | None]:
         bearer = bearer_token(scope)
+        if scope["type"] == "http" and scope["path"].startswith(BEARING) and is_open(scope["method"], scope["path"]):
+            return Caller(origin, None), None  # a job brings neither an Origin nor a session
         if not origin_fits(scope, origin, bearer):
             return Caller(origin, None), problem(403, "foreign-origin", FOREIGN)
-        if surface == "client" or (scope["type"] == "http" and (scope["method"], scope["path"]) in OPEN):
+        if surface == "client" or (scope["type"] == "http" and is_open(scope["method"], scope["path"])):
             return Caller(origin, None), None
         identity = await self._auth.identify(session_cookie(scope), bearer)
+        if identity is None and surface == "status":
+            return Caller(origin, None), None  # it knows which of its pages are public
         if identity is None:
             needed = True if await self._auth.setup_needed() else None
             detail = (
@@ -101,11 +108,18 @@ class Gate:
         return Caller(origin, identity), None
 
 
+def is_open(method: str, path: str) -> bool:
+    """Whether it answers without a session."""
+    return (method, path) in OPEN or (method in ("GET", "HEAD", "POST") and path.startswith(BEARING))
+
+
 def surface_of(path: str) -> Surface:
     """Which application a path belongs to; what is neither REST nor socket is a page of the browser client."""
     first = path.lstrip("/").partition("/")[0]
     if first == "socket.io":
         return "socket"
+    if first == "status":
+        return "status"
     return "api" if first in ("api", "metrics") else "client"
 
 

@@ -15,6 +15,8 @@ UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
 REFERENCE = re.compile(r"[a-zA-Z0-9\[][a-zA-Z0-9._:/@\[\]-]{0,511}")
 TEMPLATE = re.compile(r"([a-z0-9][a-z0-9-]{0,62}\.)?[a-z0-9][a-z0-9-]{0,62}")
 CHECK = re.compile(r"[a-z]+\.[a-z0-9][a-z0-9.-]{0,126}")
+WINDOW = re.compile(r"[0-9a-f]{8}")
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}")
 FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4094}")
 MAX_PASSWORD_LENGTH = 1000
@@ -67,6 +69,11 @@ def template_id(text: str, field: str = "id") -> str:
 def check_key(text: str) -> str:
     """The key of a check."""
     return _fitting(CHECK, text, "key", "A check's key looks like link.photos.")
+
+
+def window(text: str) -> str:
+    """The ID of a maintenance window."""
+    return _fitting(WINDOW, text, "window", "A window's ID is 8 digits and letters from a to f.")
 
 
 def fingerprint(text: str, field: str = "fingerprint") -> str:

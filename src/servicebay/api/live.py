@@ -21,6 +21,7 @@ from servicebay.services.live import LiveDocument, Object
 from servicebay.services.logs.feeds import Feeds
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.resolve import check_node
+from servicebay.services.socket_json import SocketJson
 
 from . import grammar
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
@@ -44,18 +45,6 @@ class Watch(msgspec.Struct, frozen=True, rename="camel"):
     """Body of ``live:watch``."""
 
     node: str | None = None
-
-
-class _Json:
-    """What python-socketio calls for JSON. A ``msgspec.Raw`` in the data is put in as it is."""
-
-    @staticmethod
-    def dumps(value: Any, **_options: Any) -> str:
-        return msgspec.json.encode(value).decode()
-
-    @staticmethod
-    def loads(text: str, **_options: Any) -> Any:
-        return msgspec.json.decode(text)
 
 
 class _Packet(socketio.packet.Packet):  # type: ignore[misc]
@@ -183,7 +172,7 @@ class LiveServer:
             cors_allowed_origins=[],  # the gate has compared the Origin
             max_http_buffer_size=MAX_INCOMING_BYTES,
             http_compression=False,
-            json=_Json,
+            json=SocketJson,
             serializer=_Packet,
             logger=False,
             engineio_logger=False,

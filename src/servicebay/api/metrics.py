@@ -4,17 +4,20 @@ Names that exist in the field are kept (podman-exporter, node_exporter, Uptime K
 added; ``servicebay_*`` is for facts that nobody else has. ``process_*`` is the hub itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
+from servicebay.monitoring.past.windows import Ratios
 from servicebay.monitoring.views import CheckView
+from servicebay.services.shapes.gateway import GatewayView
 from servicebay.twin.schema import Container, Port
 from servicebay.twin.store import NodeTwin
 from servicebay.wire.model import Usage
 
 from .metrics_checks import add_checks
+from .metrics_gateway import add_gateway
 from .metrics_load import add_machine, add_usage
 from .metrics_page import Page, seconds
 from .metrics_stock import add_stock
@@ -44,14 +47,22 @@ class HubCounts:
     resets: int
 
 
-def render_metrics(twins: Iterable[NodeTwin], checks: Iterable[CheckView], hub: HubCounts) -> bytes:
+def render_metrics(
+    twins: Iterable[NodeTwin],
+    checks: Iterable[CheckView],
+    hub: HubCounts,
+    gateway: GatewayView | None = None,
+    ratios: Mapping[str, Ratios] | None = None,
+) -> bytes:
     """The page as bytes."""
     page = Page()
     page.gauge("servicebay_info", "The running hub.", 1, version=hub.version)
     page.gauge("servicebay_browsers_connected", "Live connections of browsers and programs.", hub.browsers)
     page.count("servicebay_live_revisions", "Revisions of the live document since the start.", hub.revision)
     page.count("servicebay_live_resets", "Connections that were too slow and had to fetch again.", hub.resets)
-    add_checks(page, checks)
+    add_checks(page, checks, ratios or {})
+    if gateway is not None:
+        add_gateway(page, gateway)
     for twin in twins:
         _node(page, twin)
         add_machine(page, twin.name, twin.state)

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from servicebay.auth.errors import AuthError
+from servicebay.gateway.errors import GatewayError
 from servicebay.monitoring.errors import CheckError
 from servicebay.nodes.config import InvalidAddress
 from servicebay.nodes.errors import ActionFailed, NodeError, UnknownNode
@@ -59,6 +60,7 @@ REGISTRY_STATUS = {
     "invalid": 400, "not-found": 404, "conflict": 409, "refused": 422, "unreachable": 502, "too-large": 422,
     "timeout": 504,
 }  # fmt: skip
+GATEWAY_STATUS = {"invalid": 400, "refused": 422, "unreachable": 503, "malformed": 502}
 NODE_STATUS = {"unknown-node": 404, "invalid": 400, "auth-failed": 422, "unreachable": 503, "silent": 504}
 
 
@@ -94,6 +96,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(REGISTRY_STATUS.get(error.code, 502), error.code, error.message)
     if isinstance(error, CheckError):
         return problem(FAILURE_STATUS.get(error.code, 400), error.code, error.message)
+    if isinstance(error, GatewayError):
+        return problem(GATEWAY_STATUS.get(error.code, 502), error.code, error.message, field=error.field)
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, RecursionError):

@@ -18,7 +18,7 @@ from servicebay.hub import Hub
 from servicebay.services.resolve import check_node, find_container
 from servicebay.services.shapes.problem import Problem
 from servicebay.terminal.errors import TerminalError, unknown
-from servicebay.terminal.session import Session, Viewer
+from servicebay.terminal.session import Session
 from servicebay.terminal.sessions import Who
 from servicebay.terminal.shapes import (
     TerminalContainer,
@@ -29,6 +29,7 @@ from servicebay.terminal.shapes import (
     TerminalOutput,
     TerminalSize,
 )
+from servicebay.terminal.viewer import Viewer
 from servicebay.terminal.wanted import rank_debug_images
 
 from . import grammar
@@ -244,7 +245,8 @@ class TerminalSockets:
         member.watched[session.id] = (session, viewer)
         # the answer goes out first: its task is this one, the viewer's begins to run after it
         asyncio.get_running_loop().call_soon(session.begin, viewer)
-        return session.joined(viewer, member.who.as_viewer)
+        told = session.shown_to(member.who.as_viewer)
+        return TerminalJoined(terminal=told, viewer=viewer.id, writes=viewer.writes)
 
     def _leave(self, member: _Member, session: str) -> None:
         watched = member.watched.pop(session, None)

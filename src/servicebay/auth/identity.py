@@ -16,3 +16,11 @@ class Identity:
     kind: Literal["session", "token", "local"]
     key: str
     expires_at: int | None = None
+
+
+def may_ask_anywhere(identity: Identity) -> bool:
+    """Whether they may let a check connect to the asking machine itself and to metadata services.
+
+    A person who is signed in may; a token, which lies in files of other programs, may not.
+    """
+    return identity.kind != "token"

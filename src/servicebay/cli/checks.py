@@ -5,6 +5,7 @@ import msgspec
 
 from servicebay.monitoring.views import CheckAnswer, CheckView
 
+from .check_past import check_history
 from .connection import HubClient, path_of, with_hub
 from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show
 
@@ -15,6 +16,9 @@ HEADS = ("KEY", "STATE", "SINCE", "LATENCY", "UPTIME", "LAST", "ADDRESS")
 @click.group()
 def check() -> None:
     """Checks and what they found."""
+
+
+check.add_command(check_history)
 
 
 @check.command("list")

@@ -27,6 +27,7 @@ COMMANDS = {
     "link": "links:link",
     "check": "checks:check",
     "alert": "alerts:alert",
+    "gateway": "gateway:gateway",
     "history": "history:history",
     "watch": "watch:watch",
     "ssh": "terminal:ssh",

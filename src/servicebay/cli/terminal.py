@@ -67,7 +67,9 @@ async def _use(hub: HubClient, asked: Object, join: str | None) -> int:
         if joined["terminal"]["state"] == "ended":
             screen.on_state(joined["terminal"])
         async with _raw_mode(), _resizing(socket, screen.terminal):
-            keys = asyncio.create_task(_send_keys(socket, screen.terminal))
+            if not joined["writes"]:
+                click.echo("You may watch this terminal, but not write to it. Enter ~ . leaves.\r", err=True)
+            keys = asyncio.create_task(_send_keys(socket, screen.terminal, joined["writes"]))
             lost = asyncio.create_task(socket.lost.wait())
             ends: list[asyncio.Future[Any]] = [keys, lost, screen.ended]
             try:
@@ -77,6 +79,8 @@ async def _use(hub: HubClient, asked: Object, join: str | None) -> int:
                 keys.cancel()
                 lost.cancel()
                 await asyncio.gather(keys, lost, return_exceptions=True)
+    if not keys.cancelled() and (refusal := keys.exception()) is not None and not screen.ended.done():
+        raise refusal
     return _status(screen, is_lost)
 
 
@@ -97,15 +101,19 @@ def _status(screen: _Screen, is_lost: bool) -> int:
     return int(how["status"])
 
 
-async def _send_keys(socket: TerminalSocket, terminal: str) -> None:
-    """Until the escape keys, or for ever: the shell's end is waited for."""
+async def _send_keys(socket: TerminalSocket, terminal: str, writes: bool) -> None:
+    """Until the escape keys, or for ever: the shell's end is waited for. Raises HubError where input is refused."""
     escape = _Escape()
     last = b"\n"
     async for data in _read_stdin():
         last = data[-1:]
-        await socket.send(terminal, escape.feed(data) if sys.stdin.isatty() else data)
+        kept = escape.feed(data) if sys.stdin.isatty() else data
+        if writes:
+            await socket.send(terminal, kept)
         if escape.was_given:
-            return
+            return None
+    if not writes:
+        return await socket.until_lost()
     if last != b"\n":
         await socket.send(terminal, b"\n")  # within a line Ctrl-D is no end
     while True:

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import click
-import msgspec
+
+from servicebay.services.socket_json import SocketJson
 
 from .connection import HubError, HubUnreachable
 
@@ -36,6 +37,7 @@ class TerminalSocket:
         self._shown = asyncio.Lock()
         self._parts = asyncio.Semaphore(MOST_PARTS)
         self._writing = asyncio.Lock()
+        self._refusal: HubError | None = None
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -43,7 +45,9 @@ class TerminalSocket:
         import socketio  # type: ignore[import-untyped]
 
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        self._client = socketio.AsyncClient(http_session=session, reconnection=False, json=_Json, handle_sigint=False)
+        self._client = socketio.AsyncClient(
+            http_session=session, reconnection=False, json=SocketJson, handle_sigint=False
+        )
         self._client.on("term-output", self._on_output, namespace=NAMESPACE)
         self._client.on("term-state", self._on_state, namespace=NAMESPACE)
         self._client.on("term-left", self._on_left, namespace=NAMESPACE)
@@ -69,16 +73,27 @@ class TerminalSocket:
         return _checked(await self._client.call(event, given, namespace=NAMESPACE, timeout=ANSWER_LIMIT_S))
 
     async def send(self, terminal: str, data: bytes) -> None:
-        """Give a terminal input, in order; returns when the hub has been given all of it. Raises HubError."""
+        """Give a terminal input, in order; returns when the hub has been given all of it.
+
+        Raises HubError where a part was refused, as soon as that is known: nothing is sent after it.
+        """
         async with self._writing:
             for at in range(0, len(data), PART_BYTES):
                 await self._parts.acquire()
-                answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+                if self._refusal is not None:
+                    self._parts.release()
+                    raise self._refusal
                 part = data[at : at + PART_BYTES]
-                await self._client.emit(
-                    "term-input", (terminal, part), namespace=NAMESPACE, callback=lambda *a, f=answered: _set(f, *a)
-                )
-                answered.add_done_callback(lambda _: self._parts.release())
+                await self._client.emit("term-input", (terminal, part), namespace=NAMESPACE, callback=self._on_answer)
+
+    def _on_answer(self, answer: Any = None) -> None:
+        self._parts.release()
+        if isinstance(answer, dict) and "status" in answer and answer.get("code") != "ended":  # that is told anyway
+            self._refusal = self._refusal or _problem(answer)
+
+    async def until_lost(self) -> None:
+        """Wait for the end of the connection."""
+        await self.lost.wait()
 
     async def _on_output(self, head: Object, data: bytes) -> None:
         async with self._shown:  # in the order in which they came
@@ -88,26 +103,13 @@ class TerminalSocket:
         self._on_state({"id": body["id"], "state": "left", "exit": {"text": body["detail"]}})
 
 
-def _set(answered: "asyncio.Future[Any]", answer: Any = None) -> None:
-    if not answered.done():
-        answered.set_result(answer)
-
-
 def _checked(answer: Any) -> Object:
     if isinstance(answer, dict) and "status" in answer and "detail" in answer:
-        raise HubError(str(answer["code"]), str(answer["detail"]), answer.get("stderr"))
+        raise _problem(answer)
     if not isinstance(answer, dict):
         raise click.ClickException("The hub's answer is not understood.")
     return answer
 
 
-class _Json:
-    """What python-socketio calls for JSON."""
-
-    @staticmethod
-    def dumps(value: Any, **_options: Any) -> str:
-        return msgspec.json.encode(value).decode()
-
-    @staticmethod
-    def loads(text: str, **_options: Any) -> Any:
-        return msgspec.json.decode(text)
+def _problem(answer: Object) -> HubError:
+    return HubError(str(answer["code"]), str(answer["detail"]), answer.get("stderr"))

@@ -13,6 +13,7 @@ import msgspec
 
 from servicebay.services.shapes.live import LiveState
 from servicebay.services.shapes.node import NodeView
+from servicebay.services.socket_json import SocketJson
 from servicebay.wire import mergepatch
 
 from .connection import HubClient, HubUnreachable, with_hub
@@ -99,7 +100,7 @@ async def _follow_once(hub: HubClient, replica: Replica, on_change: Callable[[st
     import socketio  # type: ignore[import-untyped]
 
     async with aiohttp.ClientSession() as session:
-        client = socketio.AsyncClient(http_session=session, reconnection=False, json=_Json, handle_sigint=False)
+        client = socketio.AsyncClient(http_session=session, reconnection=False, json=SocketJson, handle_sigint=False)
         _listen(client, replica, on_change)
         headers = {"Authorization": f"Bearer {hub.token}"}
         try:
@@ -131,18 +132,6 @@ def _listen(client: Any, replica: Replica, on_change: Callable[[str, Object], No
     client.on("live:snapshot", on_snapshot)
     client.on("live:patch", on_patch)
     client.on("live:reset", subscribe)
-
-
-class _Json:
-    """What python-socketio calls for JSON."""
-
-    @staticmethod
-    def dumps(value: Any, **_options: Any) -> str:
-        return msgspec.json.encode(value).decode()
-
-    @staticmethod
-    def loads(text: str, **_options: Any) -> Any:
-        return msgspec.json.decode(text)
 
 
 async def _draw(hub: HubClient, node: str | None, everything: bool) -> None:

@@ -2,7 +2,10 @@
 
 import importlib
 
+import msgspec
+
 from .provider import GatewayProvider
+from .providers.compared import Compared
 from .providers.told import Mock, Static
 from .wish import Wish
 
@@ -15,7 +18,10 @@ def make_provider(wish: Wish, password: str) -> GatewayProvider | None:
         return Static(wish.public_v4 or None, wish.public_v6 or None)
     if wish.kind == "mock":
         return Mock()
-    return _of_library(wish, password)
+    found = _of_library(wish, password)
+    if wish.url and wish.kind != "echo":
+        return Compared(found, _of_library(msgspec.structs.replace(wish, kind="echo"), ""))
+    return found
 
 
 def _of_library(wish: Wish, password: str) -> GatewayProvider:

@@ -29,7 +29,8 @@ class Reading(NamedTuple):
 
     Link speeds are in bits a second, rates in bytes a second, totals in bytes since the connection began.
     ``uptime_s`` is of the connection, ``device_uptime_s`` of the router. ``address`` is the router's own, inside.
-    ``problems`` say as sentences what could not be read. ``made_up``: this is a demonstration, and nothing of it true.
+    ``problems`` say as sentences what could not be read. ``seen_v4`` and ``seen_v6`` are what the internet sees.
+    ``made_up``: this is a demonstration, and nothing of it true.
     """
 
     upstream: Upstream
@@ -50,4 +51,6 @@ class Reading(NamedTuple):
     dns_servers: tuple[str, ...] = ()
     mappings: tuple[PortMapping, ...] | None = None
     problems: tuple[str, ...] = ()
+    seen_v4: str | None = None
+    seen_v6: str | None = None
     made_up: bool = False

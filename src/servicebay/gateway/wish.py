@@ -27,8 +27,9 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     """The settings but for the password. What a kind does not need is left as it is.
 
     ``host`` and ``port`` (0: the usual one) are of the router; of ``upnp`` the host may be empty (search), or the
-    description's address. ``tls`` is FRITZ!Box's, ``verify`` and ``site`` UniFi's, ``url`` that of ``echo``,
-    ``public_v4`` and ``public_v6`` those of ``static``.
+    description's address. ``tls`` is FRITZ!Box's, ``verify`` and ``site`` UniFi's, ``url`` that of ``echo``, and
+    of others a service to compare with; ``public_v4`` and ``public_v6`` are those of ``static``. ``resolver`` is the
+    DNS server (``1.1.1.1`` or ``1.1.1.1#5353``) that is asked for public names, empty for the hub's own.
     """
 
     kind: Kind = "none"
@@ -41,12 +42,13 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     url: str = ""
     public_v4: str = ""
     public_v6: str = ""
+    resolver: str = ""
     interval_s: int = 60
 
 
 def checked(wish: Wish) -> Wish:
     """The wish without white space around its members. Raises GatewayError ``invalid``."""
-    texts = ("host", "username", "site", "url", "public_v4", "public_v6")
+    texts = ("host", "username", "site", "url", "public_v4", "public_v6", "resolver")
     wish = msgspec.structs.replace(wish, **{name: getattr(wish, name).strip() for name in texts})
     for name in texts:
         if len(getattr(wish, name)) > 300 or not getattr(wish, name).isprintable():
@@ -57,6 +59,10 @@ def checked(wish: Wish) -> Wish:
         )
     if not 0 <= wish.port <= 65535:
         raise GatewayError("invalid", "A port is a number up to 65535.", "port")
+    if wish.url and not is_web_address(wish.url):
+        raise GatewayError("invalid", "The address of the service, such as https://api64.ipify.org/.", "url")
+    if wish.resolver and not is_server(wish.resolver):
+        raise GatewayError("invalid", "The address of a DNS server, such as 1.1.1.1 or 1.1.1.1#5353.", "resolver")
     _check_kind(wish)
     return wish
 
@@ -71,7 +77,7 @@ def _check_kind(wish: Wish) -> None:
         raise GatewayError("invalid", "A UniFi console wants a user name.", "username")
     if wish.kind == "unifi" and not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", wish.site):
         raise GatewayError("invalid", "A site's short name: letters and digits, default mostly.", "site")
-    if wish.kind == "echo" and not is_web_address(wish.url):
+    if wish.kind == "echo" and not wish.url:
         raise GatewayError("invalid", "The address of the service, such as https://api64.ipify.org/.", "url")
     if wish.kind == "static":
         _check_addresses(wish)
@@ -97,6 +103,16 @@ def is_host(text: str) -> bool:
         except ValueError:
             return False
     return HOST.fullmatch(text) is not None
+
+
+def is_server(text: str) -> bool:
+    """An address, and a port after ``#``."""
+    host, mark, port = text.partition("#")
+    try:
+        ipaddress.ip_address(host)
+        return not mark or 0 < int(port) < 65536
+    except ValueError:
+        return False
 
 
 def is_web_address(text: str) -> bool:

@@ -1,10 +1,11 @@
 """Owner of all checks, where they stand, and their last outcomes (a ring for each). No network, no clock."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .check import Check
+from .hanging import children_of, hung, is_hanging
 from .judge import Standing, judge
 from .outcome import Beat, Level, Outcome
 from .past.question import question_of
@@ -55,6 +56,12 @@ class Board:
         self._rings: dict[str, deque[Beat]] = {}
         self._subscribers: list[Callable[[], None]] = []
         self._listeners: list[Callable[[Check, Outcome, int], None]] = []
+        self._children: dict[str, list[str]] = {}
+        self._hanging: set[str] = set()
+        self._proven: set[str] = set()
+        self._maintained: Mapping[str, str] = {}
+        self.wanted: set[str] = set()
+        """Checks whose answer may be another one by now: to be asked at once, and taken out."""
         self.recall: Callable[[Check], Past | None] = lambda check: None
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -80,29 +87,75 @@ class Board:
             return
         before = self.checks
         self.checks = {key: check for key, check in before.items() if key not in gone} | checks
+        self._children = children_of(self.checks.values())
         for key in gone:
             self._rings.pop(key)
             self._standings.pop(key)
+        self._hanging -= {*gone, *changed}
+        self._proven.difference_update(gone)
         for key in changed:
             self._begin(checks[key], before.get(key))
         kept = {key: row for key, row in self.rows.items() if key in self.checks}
         self._show(kept | {key: self._row(key) for key in changed})
 
     def note(self, check: Check, outcome: Outcome, at: int) -> None:
-        """Take an outcome, unless the check is another one by now. ``at`` in ms."""
+        """Take an outcome, unless the check is another one by now. ``at`` in ms.
+
+        A failure is unknown where a parent is down, or where the check shall prove itself first and never has.
+        """
         key = check.key
         if self.checks.get(key) is not check:
             return
+        outcome = hung(check, self._proof(check, outcome), self._is_down, self.checks)
+        was_down = self._is_down(key)
         if check.enabled:  # one that is paused may be asked, and stays paused
             self._standings[key] = judge(self._standings[key], check, outcome, at)
+            (self._hanging.add if is_hanging(outcome) else self._hanging.discard)(key)
         self._rings[key].append(Beat(at, outcome))
         for callback in tuple(self._listeners):
             callback(check, outcome, at)
         self._show(self.rows | {key: self._row(key)})
+        if was_down != self._is_down(key):
+            self._tell_children(key, at)
+
+    def set_maintained(self, windows: Mapping[str, str]) -> None:
+        """Let these checks be in maintenance: the name of a window, by key."""
+        changed = [key for key in {*self._maintained, *windows} if (key in self._maintained) != (key in windows)]
+        self._maintained = dict(windows)
+        known = [key for key in changed if key in self.checks]
+        if known:
+            self._show(self.rows | {key: self._row(key) for key in known})
 
     def standing(self, key: str) -> Standing:
-        """Where a check stands. Raises KeyError."""
-        return self._standings[key]
+        """Where a check stands, or that it is in maintenance. Raises KeyError."""
+        standing = self._standings[key]
+        if key in self._maintained and standing.state != "paused":
+            return standing._replace(state="maintenance")
+        return standing
+
+    def _is_down(self, key: str) -> bool:
+        return self._standings[key].state == "fail" or key in self._hanging
+
+    def _proof(self, check: Check, outcome: Outcome) -> Outcome:
+        if not check.proven or check.key in self._proven:
+            return outcome
+        if outcome.level == "fail":
+            return outcome._replace(level="unknown", text=f"has never answered yet: it {outcome.text}")
+        if outcome.level != "unknown":
+            self._proven.add(check.key)
+        return outcome
+
+    def _tell_children(self, key: str, at: int) -> None:
+        """What hangs on it was told as down, or must be asked anew."""
+        for child in self._children.get(key, ()):
+            if not self._is_down(key):
+                if child in self._hanging:
+                    self.wanted.add(child)
+            elif self._standings[child].state == "fail":
+                last = self._rings[child][-1].outcome if self._rings[child] else Outcome("fail", "did not answer")
+                self.note(self.checks[child], last, at)
+        if self.wanted:
+            self._show(self.rows)
 
     def beats(self, key: str) -> list[BeatView]:
         """The last outcomes, oldest first. Raises KeyError."""
@@ -120,6 +173,8 @@ class Board:
         self._rings[check.key] = deque(past.beats if past else (), maxlen=KEPT)
         standing = past.standing if past else Standing()
         self._standings[check.key] = standing if check.enabled else Standing("paused")
+        if any(beat.outcome.level in ("ok", "warn") for beat in self._rings[check.key]):
+            self._proven.add(check.key)
 
     def _show(self, rows: dict[str, CheckView]) -> None:
         self.rows = rows
@@ -127,13 +182,13 @@ class Board:
             callback()
 
     def _row(self, key: str) -> CheckView:
-        check, standing, ring = self.checks[key], self._standings[key], self._rings[key]
+        check, standing, ring = self.checks[key], self.standing(key), self._rings[key]
         last = ring[-1] if ring else None
         known = [beat for beat in ring if beat.outcome.level != "unknown"]
         well = sum(beat.outcome.level != "fail" for beat in known)
         return CheckView(
             key=key,
-            node="",
+            node=check.node,
             name=check.name,
             kind=check.kind,
             target=check.target,
@@ -142,6 +197,10 @@ class Board:
             state_text=WORDS[standing.state],
             tone=TONES[standing.state],
             text=last.outcome.text if last else "",
+            window=self._maintained.get(key),
+            tags=list(check.tags),
+            severity=check.severity,
+            parents=list(check.parents),
             interval_s=check.interval_s,
             since=standing.since,
             at=last.at if last else None,

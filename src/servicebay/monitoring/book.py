@@ -15,15 +15,20 @@ import msgspec
 
 from ..storage.errors import UnreadableDocument
 from .board import Board
-from .check import Check, problem_of
+from .check import Check
 from .errors import CheckError
+from .hanging import hangs_on_itself
+from .heartbeats import new_token
 from .outcome import Outcome
+from .rules import forbidden, problem_of
 
 log = logging.getLogger(__name__)
 DOCUMENT = "checks"
 FAMILY = "own"
 MOST = 2_000
 MOST_NAME = 80
+WORDS = ("name", "target", "statuses", "text", "server", "expected", "json_path", "node")
+"""Members without white space around them."""
 
 
 class Checks(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -77,20 +82,28 @@ class CheckBook:
             if len(self._checks) >= MOST:
                 raise CheckError("refused", f"There are {MOST} checks already.")
             key = new_key(check.name, self._checks.keys() | self._odd.keys())
-            await self._keep({**self._checks, key: msgspec.structs.replace(check, key=key)})
+            await self._keep({**self._checks, key: self._placed(key, check)})
             return key
 
     async def change(self, key: str, check: Check) -> None:
         """Put another in its place. Raises CheckError, StoreError."""
         async with self._lock:
             self._known(key)
-            await self._keep({**self._checks, key: msgspec.structs.replace(checked(check), key=key)})
+            await self._keep({**self._checks, key: self._placed(key, checked(check))})
 
     async def remove(self, key: str) -> None:
         """Forget one. Raises CheckError, StoreError."""
         async with self._lock:
             self._known(key)
             await self._keep({other: check for other, check in self._checks.items() if other != key}, without=key)
+
+    def _placed(self, key: str, check: Check) -> Check:
+        """The check with its key and, where a job calls, its token. Raises CheckError."""
+        token = (check.token or new_token()) if check.kind == "heartbeat" else ""
+        check = msgspec.structs.replace(check, key=key, token=token)
+        if hangs_on_itself(check, self._board.checks):
+            raise CheckError("invalid", "A check cannot hang on itself, not even by way of others.")
+        return check
 
     def _known(self, key: str) -> None:
         if key in self._checks or key in self._odd:
@@ -132,13 +145,11 @@ def unreadable(key: str) -> Check:
 
 def checked(check: Check) -> Check:
     """The check without white space around its words. Raises CheckError ``invalid``."""
-    words = {
-        name: getattr(check, name).strip() for name in ("name", "target", "statuses", "text", "server", "expected")
-    }
+    words = {name: getattr(check, name).strip() for name in WORDS}
     check = msgspec.structs.replace(check, **words)
     if not check.name or len(check.name) > MOST_NAME or _has_control(check.name):
         raise CheckError("invalid", f"A check has a name of at most {MOST_NAME} characters, on one line.")
-    problem = problem_of(check)
+    problem = problem_of(check) or forbidden(check)
     if problem is not None:
         raise CheckError("invalid", problem)
     return check

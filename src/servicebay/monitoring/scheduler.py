@@ -58,14 +58,21 @@ class Scheduler:
             return
         await asyncio.shield(self._running.get(key) or self._start(check))
 
+    async def try_out(self, check: Check) -> Outcome:
+        """Ask what is on no board; nothing is noted."""
+        if check.kind in TOLD:
+            return Outcome("unknown", "is not asked: it waits to be called")
+        return await self._found(check)
+
     def ask_soon(self, key: str) -> None:
         """Ask out of turn, without waiting for it; of one that is not known or is paused nothing happens."""
         check = self._known.get(key)
-        if check is not None and check.enabled and key not in self._running:
+        if check is not None and is_asked(check) and key not in self._running:
             self._plan(key, asyncio.get_running_loop().time())
             self._wake.set()
 
     def _follow(self, at_start: bool = False) -> None:
+        self._ask_wanted()
         checks = self._board.checks
         if checks is self._known:
             return
@@ -75,6 +82,14 @@ class Scheduler:
                 wait_s = self._spread() * check.interval_s if at_start else 0.0
                 self._plan(key, now + wait_s)
         self._known = checks
+
+    def _ask_wanted(self) -> None:
+        wanted, now = self._board.wanted, asyncio.get_running_loop().time()
+        while wanted:
+            key = wanted.pop()
+            check = self._board.checks.get(key)
+            if check is not None and is_asked(check) and key not in self._running:
+                self._plan(key, now)
 
     def _plan(self, key: str, at: float) -> None:
         self._due_at[key] = at
@@ -106,6 +121,9 @@ class Scheduler:
         self._wake.set()
 
     async def _ask(self, check: Check) -> None:
+        self._board.note(check, await self._found(check), self._clock_ms())
+
+    async def _found(self, check: Check) -> Outcome:
         try:
             async with asyncio.timeout(check.timeout_s + GRACE_S):
                 outcome = await self._probe(check)
@@ -115,7 +133,7 @@ class Scheduler:
             log.exception("check %s could not be made", check.key)
             outcome = Outcome("fail", "could not be asked: see the hub's log")
         text = "".join(letter if letter.isprintable() else " " for letter in outcome.text)  # a server's words are in it
-        self._board.note(check, outcome._replace(text=text), self._clock_ms())
+        return outcome._replace(text=text)
 
     async def _wait(self) -> None:
         blocked = len(self._running) >= MOST_AT_ONCE or not self._due

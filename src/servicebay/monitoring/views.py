@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from .check import Check, CheckKind
+from .check import Check, CheckKind, CheckSeverity
 
 CheckState = Literal["ok", "warn", "fail", "unknown", "pending", "maintenance", "paused"]
 CheckTone = Literal["ok", "look", "act", "busy", "off"]
@@ -16,7 +16,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     ``text`` says what was found last. ``since`` (ms) is when it came into its state, ``at`` when it was asked last.
     ``beats`` are the last outcomes, oldest first: ``o`` well, ``w`` warning, ``x`` failure, ``u`` unknown,
     ``m`` in maintenance. ``uptime_percent`` counts since ``uptime_since`` (ms), without what is unknown or in
-    maintenance.
+    maintenance. ``node`` is where it is asked from, or what it is about; ``window`` the open maintenance window.
     """
 
     key: str
@@ -37,6 +37,10 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     beats: str = ""
     uptime_percent: float | None = None
     uptime_since: int | None = None
+    window: str | None = None
+    tags: list[str] = []
+    severity: CheckSeverity = "normal"
+    parents: list[str] = []
 
 
 class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):

@@ -16,6 +16,7 @@ from .errors import LinkFault
 DIAL_LIMIT_S = 2.0
 RESOLVE_LIMIT_S = 5.0
 ANSWER_LIMIT_S = 1.0
+ASK_EVERY_S = 0.25
 STAGGER_S = 0.1
 Address = tuple[int, Any]
 _resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
@@ -24,7 +25,11 @@ _resolvers = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
 async def dial(host: str, port: int) -> socket.socket:
     """Connect to the first address that answers; each has the whole limit. Raises LinkFault ``unreachable``."""
     addresses = await _resolve(host, port)
-    attempts = [asyncio.create_task(_attempt(number, address)) for number, address in enumerate(addresses)]
+    # each begins a little after the one before, which the resolver prefers (RFC 8305 calls that happy eyeballs)
+    attempts = [
+        asyncio.create_task(_attempt_after(number * STAGGER_S, address, DIAL_LIMIT_S))
+        for number, address in enumerate(addresses)
+    ]
     fault = LinkFault("unreachable", f"{host} has no address.")
     won: socket.socket | None = None
     try:
@@ -39,10 +44,9 @@ async def dial(host: str, port: int) -> socket.socket:
     raise fault
 
 
-async def _attempt(number: int, address: Address) -> socket.socket:
-    """Begin a little after the one before, which the resolver prefers (RFC 8305 calls that happy eyeballs)."""
-    await asyncio.sleep(number * STAGGER_S)
-    return await _connect(*address, DIAL_LIMIT_S - number * STAGGER_S)
+async def _attempt_after(wait_s: float, address: Address, limit_s: float) -> socket.socket:
+    await asyncio.sleep(wait_s)
+    return await _connect(*address, limit_s - wait_s)
 
 
 def _drop(attempts: "list[asyncio.Task[socket.socket]]", won: socket.socket | None) -> None:
@@ -58,13 +62,23 @@ def _close(ended: "asyncio.Task[socket.socket]", won: socket.socket | None) -> N
 
 
 async def answers(peer: Any) -> bool:
-    """Whether the server at this socket address (as ``getpeername`` tells it) takes a connection within 1 s."""
+    """Whether the server at this socket address (as ``getpeername`` tells it) takes a connection within 1 s.
+
+    It is asked again meanwhile: TCP repeats what got lost just before the way was free after a whole second only.
+    """
+    family = socket.AF_INET6 if len(peer) == 4 else socket.AF_INET
+    waits_s = [number * ASK_EVERY_S for number in range(int(ANSWER_LIMIT_S / ASK_EVERY_S))]
+    attempts = [asyncio.create_task(_attempt_after(wait_s, (family, peer), ANSWER_LIMIT_S)) for wait_s in waits_s]
     try:
-        connection = await _connect(socket.AF_INET6 if len(peer) == 4 else socket.AF_INET, peer, ANSWER_LIMIT_S)
-    except OSError:
+        for attempt in asyncio.as_completed(attempts):
+            try:
+                await attempt
+            except OSError:
+                continue
+            return True
         return False
-    connection.close()
-    return True
+    finally:
+        _drop(attempts, None)
 
 
 async def first_words(host: str, port: int) -> str:

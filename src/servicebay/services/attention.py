@@ -176,7 +176,7 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
         subject = away[0] if len(away) == 1 else count_words(len(away), "node").capitalize()
         sentences.append(f"{subject} cannot be reached.")
     counts = [(noun, sum(item.kind == noun and item.rank > 10 for item in attention)) for noun in _NOUNS]
-    named = [count_words(count, noun) for noun, count in counts if count]
+    named = ["the gateway" if noun == "gateway" else count_words(count, noun) for noun, count in counts if count]
     if named:
         total = sum(count for _, count in counts)
         subject = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
@@ -186,4 +186,4 @@ def _troubles(attention: list[AttentionView]) -> list[str]:
     return sentences
 
 
-_NOUNS = ("service", "container", "route", "disk", "node")
+_NOUNS = ("gateway", "service", "container", "route", "disk", "node")

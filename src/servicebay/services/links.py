@@ -12,7 +12,8 @@ from typing import Protocol
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.check import Check, is_address, problem_of
+from ..monitoring.check import Check
+from ..monitoring.rules import is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
 from .shapes.service import ServiceView
@@ -217,23 +218,4 @@ def link_row(link_id: str, link: Link, check: CheckView | None) -> ServiceView:
         url=link.url,
         icon=link.icon or None,
         group=link.group or None,
-    )
-
-
-def gateway_row() -> ServiceView:
-    """The gateway's card. Nothing is configured that could tell of it, and nothing is made up."""
-    return ServiceView(
-        node="",
-        unit="",
-        active_state="",
-        sub_state="",
-        key="gateway/internet",
-        name="Internet gateway",
-        kind="gateway",
-        origin="gateway",
-        description="The router between your nodes and the internet",
-        state_text="Not configured",
-        cause="Nothing tells of your router yet: neither its public address nor its ports are known.",
-        tone="off",
-        hidden=True,
     )

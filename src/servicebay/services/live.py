@@ -9,40 +9,48 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..monitoring.board import Board
 from ..monitoring.past.recorder import CheckRecorder
-from ..monitoring.views import CheckView
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .alerts.book import AlertBook
-from .alerts.watcher import Told
-from .attention import check_attention, summary
+from .attention import summary
 from .catalog import NodeCatalog, NodeRows
+from .gateway.desk import GatewayDesk
+from .gateway.exposure import Known
+from .gateway.section import GatewaySection, known_of
 from .jobs import Jobs
-from .links import LinkBook, gateway_row
+from .links import LinkBook
+from .live_sections import (
+    AlertSection,
+    CheckSection,
+    LinkSection,
+    MarkSection,
+    OwnNeedSection,
+    Section,
+    TableSection,
+    UpdateSection,
+    collect,
+    collect_rows,
+)
 from .machines import Machine, group_machines
 from .operations import Operations
-from .own_needs import own_needs
-from .row_cache import json_rows
 from .settled import Settled
-from .shapes.alert import AlertView
 from .shapes.container import ContainerView
-from .shapes.job import JobView, OperationView
-from .shapes.live import AttentionView, HubView
+from .shapes.gateway import GatewayView
+from .shapes.live import HubView
 from .shapes.node import NodeView
 from .shapes.route import ProxyView, RouteView
 from .shapes.service import ServiceView, TemplateMarkView
 from .shapes.update import UpdateView
 from .stock import StockRows
-from .templates.marks import mark_rows
 from .templates.shelves import Shelves
 from .updates.book import UpdateBook
-from .updates.rows import members_of, update_rows
 
 log = logging.getLogger(__name__)
 
@@ -82,50 +90,45 @@ class LiveDocument:
         shelves: Shelves | None = None,
         alerts: AlertBook | None = None,
         recorder: CheckRecorder | None = None,
+        gateway: GatewayDesk | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
         self._twin = twin
         self._configs = configs
-        self._operations = operations
-        self._jobs = jobs or Jobs()
+        jobs, board = jobs or Jobs(), board or Board()
         self._hub = hub
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
         self._rows: dict[str, NodeRows] = {}
         self._machines: dict[str, Machine] = {}
-        self._operation_rows: dict[str, tuple[OperationView, Object]] = {}
-        self._job_rows: dict[str, tuple[JobView, Object]] = {}
-        self._links = links
-        self._link_rows: dict[str, ServiceView] = {}
-        self._check_attention: dict[str, AttentionView] = {}
-        self._board = board or Board()
-        self._recorder = recorder
-        self._own_needs: dict[str, AttentionView] = {}
         self._settled = settled or Settled()
-        self._check_rows: dict[str, CheckView] = {}
-        self._alerts = alerts
-        self._told: dict[str, Told] = {}
-        self._updates = updates
-        self._update_rows: dict[str, UpdateView] = {}
-        self._updates_stale = True
-        self._shelves = shelves
-        self._marks: dict[str, TemplateMarkView] = {}
-        self._marks_stale = True
+        self._links = LinkSection(links)
+        self._updates = UpdateSection(updates)
+        self._marks = MarkSection(shelves)
+        self._gateway = GatewaySection(gateway)
+        self._sections: tuple[Section, ...] = (
+            TableSection("operations", lambda: operations.rows),
+            TableSection("jobs", lambda: jobs.rows),
+            CheckSection(board),
+            AlertSection(alerts),
+            OwnNeedSection(recorder),
+            self._updates,
+            self._marks,
+            self._links,
+            self._gateway,
+        )
         self._dirty: dict[str, None] = dict.fromkeys(twin.names())
         self._stale = True
         self._scheduled = False
         self._revision = 0
         self._state: Object = {section: {} for section in SECTIONS}
-        if links is not None:
-            gateway = gateway_row()
-            self._state["services"][gateway.key] = msgspec.to_builtins(gateway)
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = [
             twin.subscribe(self._on_twin),
             operations.subscribe(self._mark),
-            self._jobs.subscribe(self._mark),
-            self._board.subscribe(self._mark),
+            jobs.subscribe(self._mark),
+            board.subscribe(self._mark),
             self._settled.subscribe(self.touch),
         ]
         if links is not None:
@@ -136,6 +139,8 @@ class LiveDocument:
             self._unsubscribe.append(alerts.subscribe(self._mark))
         if shelves is not None:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
+        if gateway is not None:
+            self._unsubscribe.append(gateway.subscribe(self._mark))
         if recorder is not None:
             self._unsubscribe.append(recorder.subscribe(self._mark))
         self.flush()
@@ -187,7 +192,22 @@ class LiveDocument:
     def links(self) -> list[ServiceView]:
         """Rows of links; the document has them among the services."""
         self.flush()
-        return list(self._link_rows.values())
+        return list(self._links.rows.values())
+
+    def gateway(self) -> GatewayView:
+        """The router's row."""
+        self.flush()
+        return self._gateway.view
+
+    def joined(self) -> Known:
+        """The rows that the router's ports are joined with."""
+        self.flush()
+        return known_of(list(self._rows.values()))
+
+    def gateway_card(self) -> ServiceView:
+        """The router among the services."""
+        self.flush()
+        return self._gateway.card
 
     def containers(self, node: str | None = None) -> list[ContainerView]:
         """Container rows of one node or all. Raises KeyError for a node that is not known."""
@@ -208,12 +228,12 @@ class LiveDocument:
     def updates(self, node: str | None = None) -> dict[str, UpdateView]:
         """What is known of newer images, by service key. Raises KeyError for a node that is not known."""
         keys = {row.key for row in self.services(node)}
-        return {key: row for key, row in self._update_rows.items() if key in keys}
+        return {key: row for key, row in self._updates.rows.items() if key in keys}
 
     def template_marks(self) -> dict[str, TemplateMarkView]:
         """Which templates made services, by service key."""
         self.flush()
-        return self._marks
+        return self._marks.rows
 
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
@@ -228,11 +248,11 @@ class LiveDocument:
         self.touch(change.node)
 
     def _on_updates(self) -> None:
-        self._updates_stale = True
+        self._updates.touch()
         self._mark()
 
     def _on_shelves(self) -> None:
-        self._marks_stale = True
+        self._marks.touch()
         self._mark()
 
     def _mark(self) -> None:
@@ -258,17 +278,9 @@ class LiveDocument:
                 self._update_node(node, configs.get(node), patch)
             except Exception:  # supervision boundary: one node's odd facts must not silence the others
                 log.exception("node %s: its rows cannot be made; they stay as they were", node)
-        self._operation_rows = _table_rows(
-            patch, "operations", self._state, self._operation_rows, self._operations.rows
-        )
-        self._job_rows = _table_rows(patch, "jobs", self._state, self._job_rows, self._jobs.rows)
-        self._update_checks(patch)
-        self._update_alerts(patch)
-        self._update_own_needs(patch)
-        self._update_updates(patch)
-        self._update_marks(patch)
-        self._update_links(patch)
-        _collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
+        for section in self._sections:
+            section.update(patch, self._rows)
+        collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:
             self._publish(patch)
@@ -289,70 +301,16 @@ class LiveDocument:
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)
-        _collect(patch, "nodes", _node_json(before), _node_json(after))
-        _collect_rows(patch, ROWS, before, after)
-        _collect_rows(patch, StockRows._fields, before and before.stock, after and after.stock)
-
-    def _update_updates(self, patch: Object) -> None:
-        if self._updates is None or not (self._updates_stale or "services" in patch or "containers" in patch):
-            return
-        self._updates_stale = False
-        services = (row.view for rows in self._rows.values() for row in rows.services.values())
-        containers = (row.view for rows in self._rows.values() for row in rows.containers.values())
-        rows = update_rows(members_of(services, containers), self._updates.checks, self._updates.schedules)
-        if rows != self._update_rows:
-            self._update_rows = rows
-            _collect(patch, "updates", self._state["updates"], msgspec.to_builtins(rows))
-
-    def _update_checks(self, patch: Object) -> None:
-        before, after = self._check_rows, self._board.rows
-        if before is after:
-            return
-        self._check_rows = after
-        changed = [key for key, row in after.items() if before.get(key) is not row] + [*(before.keys() - after.keys())]
-        old = {key: before[key] for key in changed if key in before}
-        new = {key: after[key] for key in changed if key in after}
-        _collect(patch, "checks", msgspec.to_builtins(old), msgspec.to_builtins(new))
-        missed, needed = _check_needs(old), _check_needs(new)
-        self._check_attention = {k: need for k, need in self._check_attention.items() if k not in missed} | needed
-        if missed != needed:
-            _collect(patch, "attention", msgspec.to_builtins(missed), msgspec.to_builtins(needed))
-
-    def _update_alerts(self, patch: Object) -> None:
-        if self._alerts is None or self._alerts.told is self._told:
-            return
-        before, self._told = self._told, self._alerts.told
-        _collect(patch, "alerts", _alert_json(before), _alert_json(self._told))
-
-    def _update_own_needs(self, patch: Object) -> None:
-        before, after = self._own_needs, own_needs(self._recorder.troubles if self._recorder else {})
-        if before != after:
-            self._own_needs = after
-            _collect(patch, "attention", msgspec.to_builtins(before), msgspec.to_builtins(after))
-
-    def _update_marks(self, patch: Object) -> None:
-        if self._shelves is None or not (self._marks_stale or "services" in patch):
-            return
-        self._marks_stale = False
-        services = (row.view for rows in self._rows.values() for row in rows.services.values())
-        marks = mark_rows(services, self._shelves.catalog)
-        if marks != self._marks:
-            self._marks = marks
-            _collect(patch, "templates", self._state["templates"], msgspec.to_builtins(marks))
-
-    def _update_links(self, patch: Object) -> None:
-        before, after = self._link_rows, self._links.rows if self._links else {}
-        if before is not after:
-            self._link_rows = after
-            _collect(patch, "services", msgspec.to_builtins(before), msgspec.to_builtins(after))
+        collect(patch, "nodes", _node_json(before), _node_json(after))
+        collect_rows(patch, ROWS, before, after)
+        collect_rows(patch, StockRows._fields, before and before.stock, after and after.stock)
 
     def _hub_row(self) -> Object:
         sentence = summary(
             (rows.node.view for rows in self._rows.values()),
             [
                 *(row.view for rows in self._rows.values() for row in rows.attention.values()),
-                *self._check_attention.values(),
-                *self._own_needs.values(),
+                *(row for section in self._sections for row in section.attention.values()),
             ],
         )
         view = HubView(
@@ -373,44 +331,5 @@ class LiveDocument:
             callback(message)
 
 
-V = TypeVar("V")
-
-
-def _table_rows(
-    patch: Object, section: str, state: Object, known: dict[str, tuple[V, Object]], views: dict[str, V]
-) -> dict[str, tuple[V, Object]]:
-    """Rows of a table whose views stay the same objects while nothing changes."""
-    rows = {
-        key: known[key] if key in known and known[key][0] is view else (view, msgspec.to_builtins(view))
-        for key, view in views.items()
-    }
-    _collect(patch, section, state[section], {key: row[1] for key, row in rows.items()})
-    return rows
-
-
-def _check_needs(rows: dict[str, CheckView]) -> dict[str, AttentionView]:
-    needs = ((key, check_attention(row)) for key, row in rows.items())
-    return {f"check:{key}": need for key, need in needs if need is not None}
-
-
-def _alert_json(told: dict[str, Told]) -> Object:
-    rows = {key: AlertView(key=key, **msgspec.structs.asdict(each)) for key, each in told.items()}
-    found: Object = msgspec.to_builtins(rows)
-    return found
-
-
 def _node_json(rows: NodeRows | None) -> Object:
     return {} if rows is None else {rows.node.view.name: rows.node.json}
-
-
-def _collect_rows(patch: Object, sections: Iterable[str], before: object, after: object) -> None:
-    for section in sections:
-        old, new = getattr(before, section, {}), getattr(after, section, {})
-        if old is not new:
-            _collect(patch, section, json_rows(old), json_rows(new))
-
-
-def _collect(patch: Object, section: str, before: Object, after: Object) -> None:
-    changed = mergepatch.diff(before, after)
-    if changed:
-        patch.setdefault(section, {}).update(changed)

@@ -116,11 +116,20 @@ class CheckRows:
         found = await self._all(query.order_by(table.start.desc()).limit(limit))
         return [BlockRow(*row) for row in reversed(found)]
 
-    async def rollups(self, series: Iterable[int], span: int, since: int, until: int) -> list[RollupRow]:
-        """Days of tallies of this span that begin between the two, both included, oldest first."""
+    async def fresh_counts(self) -> dict[int, tuple[int, int]]:
+        """Of each series how many outcomes that are not packed were well (or a warning) and how many failures."""
+        table = check_beats.c
+        well, failed = func.count().filter(table.level.in_(["o", "w"])), func.count().filter(table.level == "x")
+        query = select(table.series, well, failed).group_by(table.series)
+        return {series: (good, bad) for series, good, bad in await self._all(query)}
+
+    async def rollups(self, series: Iterable[int] | None, span: int, since: int, until: int) -> list[RollupRow]:
+        """Days of tallies of this span that begin between the two, both included, oldest first; None: of all."""
         table = check_rollups.c
         query = select(table.series, table.span, table.start, table.well, table.failed, table.data).where(
-            table.series.in_(list(series)), table.span == span, table.start.between(since, until)
+            table.series.in_(_all_series() if series is None else list(series)),
+            table.span == span,
+            table.start.between(since, until),
         )
         return [RollupRow(*row) for row in await self._all(query.order_by(table.series, table.start))]
 

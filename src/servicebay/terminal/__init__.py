@@ -6,8 +6,10 @@ of its own; its output is kept on the hub, bounded, whoever watches.
 * ``shapes``    what travels between the hub and who watches
 * ``wanted``    what shall run, as argument lists (pure)
 * ``held_shell`` the hub's end of a holder: frames, credit for input
-* ``viewer``    how far one who watches has come, and what they may be sent (pure)
+* ``place``     how far one who watches has come, and what they may be sent (pure)
+* ``viewer``    one who watches
 * ``title``     the title that a program sets (pure)
+* ``told``      how a session and its end are told
 * ``session``   one session;  ``sessions`` all of them: limits, sharing, idle time, the record
 * ``kept``      which sessions outlive the hub, and where
 * ``errors``    what can go wrong, with a code and a sentence

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from .shapes import TerminalContainer, TerminalKind, TerminalShare
+from .shapes import TerminalContainer, TerminalGiven, TerminalKind, TerminalShare
 
 DOCUMENT = "terminals"
 
@@ -21,6 +21,7 @@ class KeptTerminal(msgspec.Struct, frozen=True, omit_defaults=True, rename="came
     created_at: int
     share: TerminalShare = "no"
     container: TerminalContainer | None = None
+    given: TerminalGiven = TerminalGiven()
     closing: bool = False
 
 

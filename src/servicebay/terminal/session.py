@@ -8,26 +8,19 @@ node's identity, not to its name.
 import asyncio
 import contextlib
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any
 
 from servicebay.nodes.errors import ActionFailed, LinkFault, NodeError, UnknownNode
 from servicebay.wire.replay import Replay
 
 from .errors import TerminalError, ended
 from .held_shell import Exited, HeldShell
-from .shapes import (
-    TerminalExit,
-    TerminalJoined,
-    TerminalOutput,
-    TerminalSession,
-    TerminalShare,
-    TerminalState,
-    TerminalViewer,
-)
+from .place import Place
+from .shapes import TerminalExit, TerminalOutput, TerminalSession, TerminalShare, TerminalState
 from .title import TitleFinder
-from .viewer import Place
+from .told import show_session, told_exit, told_refusal, told_removal
+from .viewer import Sink, Viewer, until_wanted
 from .wanted import Wanted, check_size
 
 log = logging.getLogger(__name__)
@@ -35,40 +28,9 @@ MAX_INPUT_BYTES = 8192
 MAX_INPUTS = 8
 MAX_VIEWERS = 16
 RESIZE_WAIT_S = 0.05
-LOOK_EVERY_S = 0.25
 AWAY_RETRY_S = 10.0
 CLOSE_LIMIT_S = 5.0
 REDRAW_WAIT_S = 0.1
-
-
-class Sink(Protocol):
-    """Where a viewer's events go. Neither waits long."""
-
-    async def output(self, head: TerminalOutput, data: bytes, on_shown: Callable[[], None]) -> None:
-        """The next output."""
-
-    async def state(self, session: "Session") -> None:
-        """The session is another now."""
-
-    async def left(self, session: "Session", text: str) -> None:
-        """It is watched no more, and why."""
-
-
-class Viewer:
-    """One who watches. ``writes``: may give input."""
-
-    def __init__(self, username: str, writes: bool, size: tuple[int, int], place: Place, sink: Sink) -> None:
-        self.id = secrets.token_hex(8)
-        self.username = username
-        self.writes = writes
-        self.size = size
-        self.place = place
-        self.sink = sink
-        self.is_guest = False
-        self.inputs = 0
-        self.wake = asyncio.Event()
-        self.state_due = False
-        self.task: asyncio.Task[None] | None = None
 
 
 OpenShell = Callable[[], Awaitable[HeldShell]]
@@ -114,6 +76,11 @@ class Session:
         self._resizing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
+    @property
+    def title(self) -> str | None:
+        """What the program calls itself."""
+        return self._titles.title
+
     # its life
 
     async def start(self, size: tuple[int, int]) -> None:
@@ -133,7 +100,7 @@ class Session:
             held = await shell.open({"columns": self.size[0], "rows": self.size[1], **spec})
         except LinkFault as fault:
             await shell.close()
-            raise _refusal(fault) from fault
+            raise told_refusal(fault) from fault
         except BaseException:
             await shell.close()
             raise
@@ -156,7 +123,7 @@ class Session:
         assert shell is not None
         try:
             while True:
-                await self._until_wanted()
+                await until_wanted(self.viewers, self.replay, self._progress)
                 got = await shell.read()
                 if isinstance(got, Exited):
                     return self._end(told_exit(got, self.wanted.kind))
@@ -185,7 +152,7 @@ class Session:
         try:
             self._shell = await self._open({"join": self.id, "from": self.replay.end})
         except UnknownNode:
-            self._end(TerminalExit(text=f"The node {self.wanted.node} was removed, or is another one now."))
+            self._end(told_removal(self.wanted.node, self.id))
         except TerminalError as error:
             if error.code == "gone":
                 text = f"The shell is gone from {self.wanted.node}: it ended while the hub could not see it."
@@ -206,23 +173,6 @@ class Session:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(AWAY_RETRY_S):
                 await self.node_changed.wait()
-
-    async def _until_wanted(self) -> None:
-        """Wait while somebody who watches has not taken what there is."""
-        loop = asyncio.get_running_loop()
-        while True:
-            slow = [viewer for viewer in self.viewers.values() if viewer.place.holds_up(self.replay)]
-            if not slow:
-                return
-            began_s = loop.time()
-            self._progress.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._progress.wait()
-            waited_s = loop.time() - began_s
-            others_wait = any(viewer.place.is_caught_up(self.replay) for viewer in self.viewers.values())
-            for viewer in slow:
-                viewer.place.note_wait(waited_s, others_wait)
 
     def _end(self, how: TerminalExit) -> None:
         if self.exit is None:
@@ -394,57 +344,6 @@ class Session:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # how it is told
-
     def shown_to(self, username: str | None) -> TerminalSession:
         """As this user sees it; None is whoever owns the hub's files."""
-        return TerminalSession(
-            id=self.id,
-            node=self.wanted.node,
-            kind=self.wanted.kind,
-            name=self.name,
-            owner=self.owner,
-            mine=username is None or username == self.owner,
-            share=self.share,
-            state=self.state,
-            scope=self.wanted.scope,
-            columns=self.size[0],
-            rows=self.size[1],
-            created_at=self.created_at,
-            active_at=self.active_at,
-            viewers=[
-                TerminalViewer(id=v.id, username=v.username, writes=v.writes, columns=v.size[0], rows=v.size[1])
-                for v in self.viewers.values()
-            ],
-            container=self.wanted.container,
-            title=self._titles.title,
-            exit=self.exit,
-            closes_at=self.closes_at,
-        )
-
-    def joined(self, viewer: Viewer, username: str | None) -> TerminalJoined:
-        """The answer to who joined."""
-        return TerminalJoined(terminal=self.shown_to(username), viewer=viewer.id, writes=viewer.writes)
-
-
-def _refusal(fault: LinkFault) -> TerminalError:
-    """Why a holder did not hold, for people."""
-    if fault.code == "no-shell":
-        return TerminalError(409, "no-shell", "This container's image has no shell (bash, ash or sh).")
-    if fault.code == "refused":
-        return TerminalError(409, "refused", f"Podman started no shell in the container: {fault.message}")
-    if fault.code == "no-scope":
-        return TerminalError(409, "no-scope", fault.message)
-    if fault.code == "gone":
-        return TerminalError(404, "gone", fault.message)
-    return TerminalError(503, "unreachable", fault.message)
-
-
-def told_exit(how: Exited, kind: str) -> TerminalExit:
-    """How a shell ended, as a sentence."""
-    what = "The program" if kind == "attach" else "The shell"
-    if how.signal is not None:
-        return TerminalExit(text=f"{what} was ended by {how.signal}.", signal=how.signal)
-    status = how.status or 0
-    text = f"{what} ended." if status == 0 else f"{what} ended with status {status}."
-    return TerminalExit(text=text, status=status)
+        return show_session(self, username)

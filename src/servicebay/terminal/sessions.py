@@ -17,8 +17,9 @@ from servicebay.storage.errors import StoreError
 from .errors import TerminalError, unknown
 from .held_shell import HeldShell
 from .kept import Book, KeptTerminal
-from .session import Session, Sink, Viewer
+from .session import Session
 from .shapes import TerminalChange, TerminalContainer, TerminalJoin, TerminalOpen, TerminalSession
+from .viewer import Sink, Viewer
 from .wanted import Wanted, build_wanted, check_name
 
 log = logging.getLogger(__name__)
@@ -105,7 +106,7 @@ class Sessions:
                 session.node_changed.set()
 
     def _find_again(self, session: str, kept: KeptTerminal) -> None:
-        wanted = Wanted(kept.kind, kept.node, kept.identity, kept.name, kept.container, {}, True, kept.node)
+        wanted = Wanted(kept.kind, kept.node, kept.identity, kept.name, kept.container, {}, True, kept.node, kept.given)
         found = self._build(session, wanted, kept.owner, kept.created_at)
         found.share = kept.share
         found.closed_by = kept.owner if kept.closing else None
@@ -227,6 +228,11 @@ class Sessions:
             return
         await self._close(found, who.username)
 
+    async def close_all(self, node: str, by: str) -> None:
+        """End all sessions on a node that is about to be removed; those in a scope would stay behind."""
+        living = [each for each in self._sessions.values() if each.wanted.node == node and each.exit is None]
+        await asyncio.gather(*(self._close(session, by) for session in living))
+
     async def _close(self, session: Session, by: str) -> None:
         await session.close(by)
         if session.wanted.scope and session.exit is None:
@@ -290,6 +296,7 @@ class Sessions:
             created_at=session.created_at,
             share=session.share,
             container=wanted.container,
+            given=wanted.given,
             closing=session.closed_by is not None,
         )
         await self._book.keep(session.id, kept)

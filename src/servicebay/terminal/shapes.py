@@ -51,12 +51,22 @@ class TerminalViewer(Told, frozen=True):
     rows: int
 
 
+class TerminalGiven(Told, frozen=True):
+    """What a session was opened with, of what could be left out: the same can be opened again."""
+
+    user: str | None = None
+    workdir: str | None = None
+    command: list[str] | None = None
+    debug_image: str | None = None
+
+
 class TerminalSession(Told, frozen=True):
     """One session, as one user sees it.
 
     ``state`` ``away``: it lives on, on a node that is not reachable just now. ``title`` is the program's (at most
     200 characters, anybody's text). ``scope``: it outlives the hub. Times are ms; ``closes_at`` is there shortly before
     the idle time-out. ``columns`` and ``rows`` are the size that counts: the smallest of those who may write.
+    ``given`` is told to its owner only.
     """
 
     id: str
@@ -74,6 +84,7 @@ class TerminalSession(Told, frozen=True):
     active_at: int
     viewers: list[TerminalViewer]
     container: TerminalContainer | None = None
+    given: TerminalGiven | None = None
     title: str | None = None
     exit: TerminalExit | None = None
     closes_at: int | None = None

@@ -1,92 +1,65 @@
-"""One who watches a session: how far of the stream they have, and how much they may be sent. Pure.
+"""One who watches a session: who they are, where they are, where their events go; how long a node waits for them."""
 
-A viewer is sent at most ``CREDIT_BYTES`` that it has not acknowledged. One who does not keep up is waited for, but not
-for long: then the stream goes on without, and it follows from where it was, if that is still kept, else from the
-beginning of what is, on an empty screen.
-"""
-
-from collections import deque
-from typing import NamedTuple
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from servicebay.wire.replay import Replay
 
-CREDIT_BYTES = 256 * 1024
-CHUNK_BYTES = 64 * 1024
-HOLD_UP_BYTES = 320 * 1024
-"""Who is this far behind holds up the node."""
-PATIENCE_S, PATIENCE_ALONE_S = 2.0, 10.0
+from .place import Place
+from .shapes import TerminalOutput
+
+if TYPE_CHECKING:
+    from .session import Session
+
+LOOK_EVERY_S = 0.25
 
 
-class Chunk(NamedTuple):
-    """What is sent next. ``next`` is the position behind it; ``past``: it was written before this viewer began."""
+class Sink(Protocol):
+    """Where a viewer's events go. Neither waits long."""
 
-    data: bytes
-    next: int
-    reset: bool
-    past: bool
+    async def output(self, head: TerminalOutput, data: bytes, on_shown: Callable[[], None]) -> None:
+        """The next output."""
+
+    async def state(self, session: "Session") -> None:
+        """The session is another now."""
+
+    async def left(self, session: "Session", text: str) -> None:
+        """It is watched no more, and why."""
 
 
-class Place:
-    """A viewer's place in the stream. ``position`` None: it begins on an empty screen."""
+class Viewer:
+    """One who watches. ``writes``: may give input."""
 
-    def __init__(self, position: int | None) -> None:
-        self._position = position
-        self._past_until = 0
-        self._under_way: deque[int] = deque()
-        self._under_way_bytes = 0
-        self._waited_s = 0.0
-        self._alone_s = 0.0
-        self._is_slow = False
-        self.resets = 0
+    def __init__(self, username: str, writes: bool, size: tuple[int, int], place: Place, sink: Sink) -> None:
+        self.id = secrets.token_hex(8)
+        self.username = username
+        self.writes = writes
+        self.size = size
+        self.place = place
+        self.sink = sink
+        self.is_guest = False
+        self.inputs = 0
+        self.wake = asyncio.Event()
+        self.state_due = False
+        self.task: asyncio.Task[None] | None = None
 
-    def next_chunk(self, replay: Replay) -> Chunk | None:
-        """What to send now."""
-        if self._under_way_bytes >= CREDIT_BYTES:
-            return None
-        if self._position is None or not replay.has(self._position):
-            return self._begin_anew(replay)
-        if self._position == replay.end:
-            return None
-        data = replay.read(self._position, CHUNK_BYTES)
-        began = self._position
-        self._position += len(data)
-        return self._sent(Chunk(data, self._position, False, began < self._past_until))
 
-    def _begin_anew(self, replay: Replay) -> Chunk:
-        self.resets += 1
-        data = replay.read(replay.start, CHUNK_BYTES)
-        self._position, self._past_until = replay.start + len(data), replay.end
-        return self._sent(Chunk(replay.prelude + data, self._position, True, True))
-
-    def _sent(self, chunk: Chunk) -> Chunk:
-        self._under_way.append(len(chunk.data))
-        self._under_way_bytes += len(chunk.data)
-        return chunk
-
-    def acknowledge(self) -> None:
-        """The oldest of what was sent is on the screen."""
-        if self._under_way:
-            self._under_way_bytes -= self._under_way.popleft()
-            self._alone_s = 0.0
-
-    def has_all(self, replay: Replay) -> bool:
-        """Whether all was sent."""
-        return self._position == replay.end
-
-    def is_caught_up(self, replay: Replay) -> bool:
-        """Whether all is on its screen."""
-        return self._position == replay.end and not self._under_way
-
-    def holds_up(self, replay: Replay) -> bool:
-        """Whether the node should wait for this viewer."""
-        if self.is_caught_up(replay):
-            self._waited_s, self._is_slow = 0.0, False
-        behind = self._under_way_bytes + (0 if self._position is None else replay.end - self._position)
-        return not self._is_slow and self._position is not None and behind >= HOLD_UP_BYTES
-
-    def note_wait(self, waited_s: float, others_wait: bool) -> None:
-        """The node was held up by this viewer, while others had all that there was, or not."""
-        self._waited_s += waited_s if others_wait else 0.0
-        self._alone_s += waited_s
-        if self._waited_s > PATIENCE_S or self._alone_s > PATIENCE_ALONE_S:
-            self._is_slow, self._waited_s, self._alone_s = True, 0.0, 0.0
+async def until_wanted(viewers: Mapping[str, Viewer], replay: Replay, progress: asyncio.Event) -> None:
+    """Wait while somebody who watches has not taken what there is. ``progress`` is set when one has, or left."""
+    loop = asyncio.get_running_loop()
+    while True:
+        slow = [viewer for viewer in viewers.values() if viewer.place.holds_up(replay)]
+        if not slow:
+            return
+        began_s = loop.time()
+        progress.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_S):
+                await progress.wait()
+        waited_s = loop.time() - began_s
+        others_wait = any(viewer.place.is_caught_up(replay) for viewer in viewers.values())
+        for viewer in slow:
+            viewer.place.note_wait(waited_s, others_wait)

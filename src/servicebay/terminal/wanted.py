@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import TerminalError
-from .shapes import MAX_COLUMNS, MAX_ROWS, MAX_WORD, MAX_WORDS, TerminalContainer, TerminalKind, TerminalOpen
+from .shapes import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_WORD,
+    MAX_WORDS,
+    TerminalContainer,
+    TerminalGiven,
+    TerminalKind,
+    TerminalOpen,
+)
 
 MARKER = "SERVICEBAY_TERMINAL"
 NAME_CHARS = 80
@@ -35,6 +44,7 @@ class Wanted:
     spec: dict[str, Any]
     scope: bool
     audit_target: str
+    given: TerminalGiven
 
 
 def check_size(columns: int, rows: int) -> None:
@@ -56,13 +66,15 @@ def check_name(name: str) -> str:
 def build_wanted(asked: TerminalOpen, identity: str, container: TerminalContainer | None, session: str) -> Wanted:
     """What ``term-open`` asks for; ``container`` is the one that was found on the node. Raises TerminalError."""
     _check(asked, container)
+    given = TerminalGiven(user=asked.user, workdir=asked.workdir, command=asked.command, debug_image=asked.debug_image)
     if container is None:
         name = check_name(asked.name) if asked.name is not None else asked.node
         argv = {"argv": asked.command} if asked.command else {}
-        return Wanted("node", asked.node, identity, name, None, argv, asked.scope, asked.node)
+        return Wanted("node", asked.node, identity, name, None, argv, asked.scope, asked.node, given)
     kind, spec = _of_container(asked, container.id, session)
     name = check_name(asked.name) if asked.name is not None else container.name
-    return Wanted(kind, asked.node, identity, name, container, spec, asked.scope, f"{asked.node}/{container.name}")
+    target = f"{asked.node}/{container.name}"
+    return Wanted(kind, asked.node, identity, name, container, spec, asked.scope, target, given)
 
 
 def _of_container(asked: TerminalOpen, container: str, session: str) -> tuple[TerminalKind, dict[str, Any]]:

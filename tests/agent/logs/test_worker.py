@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 from servicebay.nodes.archive import archive_digest, logs_archive
 from servicebay.nodes.bootstrap import first_stage_argv
+from tests.patience import PATIENCE_S, until
 from tests.pythons import interpreters
 
 BUSY = """
@@ -65,7 +65,7 @@ class Running:
 
     def end(self) -> None:
         self.stdin.close()
-        self.process.wait(10)
+        self.process.wait(PATIENCE_S)
         self.stdout.close()
 
 
@@ -118,13 +118,11 @@ def test_nothing_is_left_when_the_hub_is_gone(running: Running, question: dict[s
     children = running.children()
     running.stdin.close()
     if "big" not in question:
-        running.process.wait(10)
+        running.process.wait(PATIENCE_S)
     else:
         running.stdout.close()  # nobody reads
-        running.process.wait(10)
-    deadline = time.monotonic() + 10
-    while any(os.path.exists(f"/proc/{child}") for child in children):
-        assert time.monotonic() < deadline
+        running.process.wait(PATIENCE_S)
+    until(lambda: not any(os.path.exists(f"/proc/{child}") for child in children))
 
 
 def test_words_that_are_none_are_passed_over(running: Running) -> None:

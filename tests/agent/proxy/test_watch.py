@@ -17,8 +17,8 @@ from servicebay.agent.proxy import watch
 from servicebay.agent.proxy.child import inspect_as_json
 from servicebay.agent.proxy.found import find_proxies
 from servicebay.agent.proxy.watch import ProxyWatch
+from tests.patience import PATIENCE_S
 
-DEADLINE_S = 20.0
 QUIET_S = 0.3
 MAIN = "events {} http { include /etc/nginx/conf.d/*.conf; }"
 SITES = ("conf.d/a.conf", "conf.d/b.conf", "nginx.conf", "conf.d/.swp")
@@ -58,7 +58,7 @@ class Bench:
             while not holds():
                 await self.loop.sleep(0.005)
 
-        await self.loop.within(DEADLINE_S, wait())
+        await self.loop.within(PATIENCE_S, wait())
 
     async def quiet(self) -> int:
         """Wait until no look has begun for a while; how many there were."""
@@ -123,12 +123,12 @@ def test_a_failed_look_keeps_the_last_truth_and_says_why(folder: Path, monkeypat
     async def scenario() -> None:
         bench.put(c=nginx(folder))
         await bench.until(lambda: bench.hosts() == ["a"] and bench.watch.scans == 2)
-        monkeypatch.setattr(watch, "DEADLINE_S", 0.0)
+        monkeypatch.setattr(watch, "PATIENCE_S", 0.0)
         bench.put(c=nginx(folder, pid=4_000_000))
         await bench.until(lambda: "reason" in status())
         assert status()["reason"] == "web: reading its configuration took longer than 0 s"
         assert bench.hosts() == ["a"]
-        monkeypatch.setattr(watch, "DEADLINE_S", 20.0)
+        monkeypatch.setattr(watch, "PATIENCE_S", 20.0)
         bench.put(c=nginx(folder))
         await bench.until(lambda: "reason" not in status())
 

@@ -13,6 +13,7 @@ import pytest
 
 from servicebay.agent.systemd.bus import BUS_NAME, BUS_PATH, Call, Connection
 from servicebay.agent.systemd.message import ERROR, METHOD_CALL, METHOD_RETURN, SIGNAL, Message
+from tests.patience import PATIENCE_S
 
 SERVICE_NAME, SERVICE_PATH, SERVICE_INTERFACE = "test.Service", "/test/Object", "test.Interface"
 
@@ -68,7 +69,7 @@ class Service:
         self._named = threading.Event()
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
-        assert self._named.wait(10)
+        assert self._named.wait(PATIENCE_S)
 
     def close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)

@@ -183,3 +183,16 @@ async def test_the_first_state_and_each_change_is_an_event(tmp_path: Path) -> No
             EventRow(1, made.at, "ok", "fail", "refused the connection"),
             EventRow(1, NOON, None, "ok", "answers 200 OK"),
         ]
+
+
+async def test_uptimes_over_windows_are_of_packed_and_of_fresh_outcomes(tmp_path: Path) -> None:
+    async with world(tmp_path) as made:
+        made.put(check())
+        made.each_minute("x" * 60)
+        made.passes(DAY_MS)
+        made.each_minute("o" * 70)
+        await made.recorder.flush()
+        await made.recorder.roll()
+        assert made.recorder.uptime_ratios() == {"own.web": {"1d": 1.0, "30d": 70 / 130, "365d": 70 / 130}}
+        made.put(check(target="http://other/"))
+        assert made.recorder.uptime_ratios() == {}

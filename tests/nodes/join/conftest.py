@@ -11,6 +11,7 @@ from servicebay.nodes.keys import load_or_create_key
 from servicebay.nodes.manager import NodeManager
 from servicebay.twin.store import TwinStore
 from tests.nodes.parts import Hub, MemoryInvites, MemoryRepository, tiny_archive
+from tests.patience import PATIENCE_S
 
 
 class Bell(asyncssh.SSHClient):
@@ -38,7 +39,7 @@ class DoorHub:
 
     async def dial(self, user: str, key: asyncssh.SSHKey, **more: Any) -> asyncssh.SSHClientConnection:
         """Sign in, as a client without settings of its own."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             return await asyncssh.connect(
                 "127.0.0.1",
                 self.joining.port,

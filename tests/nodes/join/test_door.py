@@ -16,6 +16,7 @@ from servicebay.nodes.errors import NodeError
 from servicebay.nodes.join import door as door_module
 from servicebay.nodes.join.setup import SOCKET_PATH
 from tests.nodes.join.conftest import Bell, DoorHub
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 REFUSED = (asyncssh.ChannelOpenError, asyncssh.ChannelListenError, asyncssh.ProcessError, OSError)
@@ -106,7 +107,7 @@ async def test_any_bytes_at_the_door_end_their_own_connection_only(door: DoorHub
         with contextlib.suppress(OSError):
             writer.write(b"SSH-2.0-x\r\n" * noise.randrange(2) + noise.randbytes(size))
             writer.write_eof()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 await reader.read()
         writer.close()
     await door.join(door.new_key())
@@ -132,7 +133,7 @@ async def every_request(connection: asyncssh.SSHClientConnection, folder: Path) 
     granted = {}
     for name, ask in asked.items():
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 granted[name] = await ask()
         except REFUSED:
             pass
@@ -180,7 +181,7 @@ async def test_before_signing_in_nothing_is_answered(door: DoorHub) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.joining.port)
     assert (await reader.readline()).startswith(b"SSH-2.0-ServiceBay")
     writer.write(b"GET / HTTP/1.1\r\n\r\n" * 20)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         rest = await reader.read()
     assert b"HTTP" not in rest
     writer.close()
@@ -205,7 +206,7 @@ async def test_only_so_many_strangers_stand_at_the_door(door: DoorHub) -> None:
     for _, writer in waiting:
         writer.close()
     key = door.new_key()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while door.joining.door.strangers:  # noqa: ASYNC110 - what is awaited is the other side's notice of an end
             await asyncio.sleep(0.01)
     await door.join(key)

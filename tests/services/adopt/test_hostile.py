@@ -1,6 +1,5 @@
 """What is made to hurt: texts that would take for ever, values that break out, lines to copy that do more than told."""
 
-import time
 from typing import Any
 
 import pytest
@@ -16,16 +15,14 @@ from servicebay.services.adopt.run_unit import Surroundings, adopt_run_line
 from servicebay.services.adopt.shell_line import split_line
 
 AROUND = Surroundings((5, 4, 2), "/home/anna", folder="/srv/app")
-SECONDS = 5.0
-"""A busy machine's; each of these took minutes or hours."""
 
 
 def convert(text: str, **values: str) -> Any:
     return adopt_compose(text, None, values, AROUND)
 
 
-def test_no_text_takes_long() -> None:
-    began = time.monotonic()
+def test_no_text_takes_for_ever() -> None:
+    """Each of these took minutes or hours: the limit of all tests would end it."""
     spaced = "[Container]\n# FileName=a" + " " * 400_000 + "b\n"
     adopt_bundle(spaced + "\n---\n# FileName=c\n[Container]\n", AROUND)
     split_line("podman run x " + "$(" * 30_000, {}, Report())
@@ -35,7 +32,6 @@ def test_no_text_takes_long() -> None:
     assert len(losses) == 60_000
     with pytest.raises(NotAdoptable):
         convert("services: {w: {image: a.b/c}}\nnetworks: {" + ",".join(f"'{'!' * n}'" for n in range(1, 400)) + "}")
-    assert time.monotonic() - began < SECONDS
 
 
 def test_a_value_that_is_no_text_is_refused_in_a_sentence() -> None:

@@ -16,6 +16,7 @@ from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
 from servicebay.storage.versions import Version, VersionRows
 from servicebay.twin.schema import FileEntry
+from tests.patience import PATIENCE_S
 
 from .shelf import Q, Shelf, draft, sha
 
@@ -37,7 +38,7 @@ async def shelf(hub: Hub) -> Shelf:
 
 
 async def done(hub: Hub, job: JobView) -> JobView:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         return await hub.deploys.ended(job.id)
 
 
@@ -46,7 +47,7 @@ async def until(hub: Hub, look: Callable[[dict[str, JobView]], bool]) -> None:
     told = asyncio.Event()
     stop = hub.jobs.subscribe(told.set)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not look(hub.jobs.rows):
                 told.clear()
                 await told.wait()
@@ -259,7 +260,7 @@ async def test_a_fault_does_not_end_the_history_of_what_others_write(
     hub.found_files.settle_s = hub.found_files.retry_s = 0.01
     shelf.files = {A: "by hand"}
     shelf.show()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await kept.wait()
 
 

@@ -8,6 +8,7 @@ import pytest
 from servicebay.hub import Hub
 from servicebay.settings.model import Settings
 from servicebay.storage.jobs import JobRow, JobRows
+from tests.patience import PATIENCE_S
 
 from .shelf import Q, Shelf, draft
 
@@ -62,7 +63,7 @@ async def fate(folder: Path, number: int, is_after: bool, fails: bool) -> tuple[
     shelf.files, shelf.fails = files, {"units.reload"} if fails else set()
     try:
         for job in await again.deploys.newest():
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 assert (await again.deploys.ended(job.id)).state in ("done", "undone", "failed")
     finally:
         await again.stop()

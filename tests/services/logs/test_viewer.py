@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from servicebay.services.logs import viewer as module
 from servicebay.services.logs.viewer import Batch, Delivery, Viewer
 from servicebay.services.shapes.log import LogLine
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 
@@ -56,7 +57,7 @@ def check(delivery: Delivery, seen: int) -> int:
 
 
 async def taken(viewer: Viewer) -> Delivery:
-    delivery = await asyncio.wait_for(viewer.next(), 5)
+    delivery = await asyncio.wait_for(viewer.next(), PATIENCE_S)
     assert delivery is not None
     return delivery
 

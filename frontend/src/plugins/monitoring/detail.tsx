@@ -17,6 +17,7 @@ import { api } from "../../wire/http";
 import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
 import { CheckDialog } from "./form";
 import { kindOf } from "./model";
+import { PastSections } from "./past";
 
 const TONE: Record<string, Tone> = { ok: "ok", warn: "look", fail: "act" };
 const SHOWN = 60;
@@ -28,7 +29,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
   const task = useTask();
   const isOwn = row.origin === "";
   const remove = async () => {
-    const asked = { title: `Remove ${row.name}?`, lines: ["The check goes, and what it found."], verb: `Remove ${row.name}` };
+    const asked = { title: `Remove ${row.name}?`, lines: ["The check goes. What it found is forgotten with time; a check that asks the same takes it up again."], verb: `Remove ${row.name}` };
     if (await confirm(asked)) await task.run(() => api.removeCheck(row.key));
   };
   return (
@@ -56,6 +57,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
         <ProblemNote problem={task.problem ?? problem} />
       </div>
       <CheckSection of={row.key} />
+      <PastSections row={row} />
       <Section title="Asks">
         <Facts>
           <Fact name="Kind">{kindOf(row)}</Fact>

@@ -1,14 +1,18 @@
-/** A check is made and changed here; what a good one is, the hub says. */
+/** A check is made, changed and tried out here; what a good one is, the hub says. */
 
-import { Plus } from "lucide-react";
+import { Play, Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/button";
-import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
+import { ToneMark } from "../../components/tone";
+import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
-import type { Check, CheckBody, CheckKind, DnsRecord } from "../../wire/types.gen";
-import { KINDS } from "./model";
+import type { Check, CheckBody, CheckKind, CheckTryAnswer, CheckSeverity, Tone } from "../../wire/types.gen";
+import { Answer } from "./answer";
+import { draftOf, EXAMPLE, KNOWN, NOWHERE, ON_NODE, TARGET, withKind, wordsOf, type Draft } from "./draft";
+import { Amount, Choice, More, Text, Tick } from "./fields";
+import { KINDS, SEVERITIES } from "./model";
 
 export function AddCheck() {
   const [open, setOpen] = useState(false);
@@ -22,14 +26,6 @@ export function AddCheck() {
   );
 }
 
-type Draft = Required<CheckBody>;
-const EMPTY: Draft = {
-  name: "", kind: "http", target: "", enabled: true, intervalS: 60, timeoutS: 10, failures: 2,
-  statuses: "200-399", text: "", verify: true, warnDays: 14, record: "A", server: "", expected: "",
-};
-const EXAMPLE: Record<CheckKind, string> = { http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan", unreadable: "" };
-const RECORDS: readonly DnsRecord[] = ["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"];
-
 interface DialogProps {
   readonly title: string;
   readonly verb: string;
@@ -40,90 +36,105 @@ interface DialogProps {
 
 export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) {
   const [draft, setDraft] = useState(() => draftOf(start));
+  const [found, setFound] = useState<CheckTryAnswer>();
   const task = useTask();
-  const set = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
+  const set = (change: Partial<Draft>) => {
+    setFound(undefined);
+    setDraft((now) => ({ ...now, ...change }));
+  };
   const submit = () => void task.run(() => save(draft)).then((well) => well && onClose());
+  const tryOut = () => void task.run(async () => setFound(await api.tryCheck({ ...draft, name: draft.name || "Trial" })));
+  const needsNode = ON_NODE.includes(draft.kind);
+  const placed = NOWHERE.includes(draft.kind) || draft.target !== "";
+  const asked = draft.kind !== "heartbeat";
   return (
-    <FormDialog title={title} verb={verb} busy={task.busy} ready={draft.name !== "" && draft.target !== ""} problem={task.problem} onSubmit={submit} onClose={onClose}>
+    <FormDialog title={title} verb={verb} busy={task.busy} ready={draft.name !== "" && placed && (!needsNode || draft.node !== "")} problem={task.problem} onSubmit={submit} onClose={onClose}>
       <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
-      <Choice label="Kind" value={draft.kind} options={Object.entries(KINDS).filter(([kind]) => kind !== "unreadable" || draft.kind === kind)} onChange={(kind) => set({ kind: kind as CheckKind })} />
-      <Text label={draft.kind === "dns" ? "DNS name" : "Address"} hint={`Such as ${EXAMPLE[draft.kind]}`} value={draft.target} onChange={(target) => set({ target })} />
-      <Answer draft={draft} set={set} />
-      <div className="grid grid-cols-3 gap-3">
-        <Amount label="Every (s)" value={draft.intervalS} onChange={(intervalS) => set({ intervalS })} />
-        <Amount label="Wait (s)" value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />
-        <Amount label="Failures" value={draft.failures} onChange={(failures) => set({ failures })} />
+      <div className="grid grid-cols-2 gap-3">
+        <Choice label="Kind" value={draft.kind} options={kindsFor(draft.kind)} onChange={(kind) => (setFound(undefined), setDraft((now) => withKind(now, kind as CheckKind)))} />
+        {needsNode && <Place draft={draft} set={set} needed={needsNode} />}
       </div>
+      {!NOWHERE.includes(draft.kind) && <Text label={TARGET[draft.kind]} hint={hintOf(draft.kind)} value={draft.target} onChange={(target) => set({ target })} />}
+      <Answer draft={draft} set={set} />
+      {!KNOWN.includes(draft.kind) && (
+        <div className="grid grid-cols-3 gap-3">
+          <Amount label="Every (s)" value={draft.intervalS} onChange={(intervalS) => set({ intervalS })} />
+          {asked && <Amount label="Wait (s)" value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />}
+          <Amount label="Failures" value={draft.failures} onChange={(failures) => set({ failures })} />
+        </div>
+      )}
+      <Order draft={draft} set={set} self={start?.key} />
       <Tick label="Paused" checked={!draft.enabled} onChange={(paused) => set({ enabled: !paused })} />
+      {asked && (
+        <div className="flex min-w-0 flex-wrap items-start gap-3">
+          <Button small busy={task.busy} disabled={!placed || (needsNode && draft.node === "")} icon={<Play size={12} aria-hidden />} onClick={tryOut}>
+            Try now
+          </Button>
+          <Found answer={found} />
+        </div>
+      )}
     </FormDialog>
   );
 }
 
-/** What a good answer is; differs by kind. */
-function Answer({ draft, set }: { readonly draft: Draft; readonly set: (change: Partial<Draft>) => void }) {
-  return (
-    <>
-      {draft.kind === "http" && (
-        <>
-          <Text label="Good statuses" value={draft.statuses} onChange={(statuses) => set({ statuses })} />
-          <Text label="Text in the answer" hint="Left empty, any will do." value={draft.text} onChange={(text) => set({ text })} />
-          <Tick label="Any certificate will do" checked={!draft.verify} onChange={(any) => set({ verify: !any })} />
-        </>
-      )}
-      {draft.kind === "dns" && (
-        <>
-          <div className="grid grid-cols-2 gap-3">
-            <Choice label="Record" value={draft.record} options={RECORDS.map((each) => [each, each])} onChange={(record) => set({ record: record as DnsRecord })} />
-            <Text label="DNS server" hint="Left empty, the hub's own." value={draft.server} onChange={(server) => set({ server })} />
-          </div>
-          <Text label="Expected answer" hint="Left empty, any will do." value={draft.expected} onChange={(expected) => set({ expected })} />
-        </>
-      )}
-      {(draft.kind === "certificate" || draft.kind === "http") && <Amount label="Warn before a certificate ends (days)" value={draft.warnDays} onChange={(warnDays) => set({ warnDays })} />}
-    </>
-  );
+const kindsFor = (now: CheckKind) => Object.entries(KINDS).filter(([kind]) => !["unreadable", "backup", "command"].includes(kind) || now === kind);
+
+function hintOf(kind: CheckKind): string {
+  if (kind === "command") return "A name from ~/.config/servicebay/commands.json on the node.";
+  return `Such as ${EXAMPLE[kind]}`;
 }
 
-function Text({ label, hint, value, first = false, onChange }: { readonly label: string; readonly hint?: string; readonly value: string; readonly first?: boolean; readonly onChange: (value: string) => void }) {
-  return (
-    <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      {(props) => <input {...props} autoFocus={first} className="field" value={value} onChange={(event) => onChange(event.target.value)} autoComplete="off" />}
-    </Field>
-  );
+function Place({ draft, set, needed }: { readonly draft: Draft; readonly set: (change: Partial<Draft>) => void; readonly needed: boolean }) {
+  const nodes = useLive((state) => state.nodes);
+  const names = Object.keys(nodes).toSorted();
+  const options: (readonly [string, string])[] = [["", needed ? "Choose a node" : "The hub"], ...names.map((name) => [name, name] as const)];
+  return <Choice label={needed ? "Node" : "Asked from"} value={draft.node} options={options} onChange={(node) => set({ node })} />;
 }
 
-function Amount({ label, value, onChange }: { readonly label: string; readonly value: number; readonly onChange: (value: number) => void }) {
-  return <Field label={label}>{(props) => <input {...props} type="number" min={0} className="field" value={value} onChange={(event) => onChange(event.target.valueAsNumber || 0)} />}</Field>;
-}
-
-function Choice({ label, value, options, onChange }: { readonly label: string; readonly value: string; readonly options: readonly (readonly [string, string])[]; readonly onChange: (value: string) => void }) {
+/** What it belongs to: tags, how grave it is, what it hangs on, and whom it may ask. */
+function Order({ draft, set, self }: { readonly draft: Draft; readonly set: (change: Partial<Draft>) => void; readonly self: string | undefined }) {
+  const checks = useLive((state) => state.checks);
+  const [tags, setTags] = useState(() => draft.tags.join(" "));
+  const others = Object.values(checks).filter((row) => row.key !== self && !draft.parents.includes(row.key)).toSorted((a, b) => a.name.localeCompare(b.name));
   return (
-    <Field label={label}>
-      {(props) => (
-        <select {...props} className="field" value={value} onChange={(event) => onChange(event.target.value)}>
-          {options.map(([id, title]) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
+    <More title="Tags, severity, what it hangs on" open={draft.tags.length > 0 || draft.parents.length > 0 || draft.severity !== "normal" || draft.anywhere}>
+      <div className="grid grid-cols-2 gap-3">
+        <Text label="Tags" hint="Words, apart by spaces." value={tags} onChange={(text) => (setTags(text), set({ tags: wordsOf(text) }))} />
+        <Choice label="CheckSeverity" value={draft.severity} options={Object.entries(SEVERITIES)} onChange={(severity) => set({ severity: severity as CheckSeverity })} />
+      </div>
+      <Choice label="Hangs on" hint="While that is down, this is unknown and nobody is told." value="" options={[["", others.length === 0 ? "No other check" : "Add a check"], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ parents: [...draft.parents, key] })} />
+      {draft.parents.length > 0 && (
+        <ul className="flex flex-wrap gap-2">
+          {draft.parents.map((key) => (
+            <li key={key}>
+              <Button small look="quiet" onClick={() => set({ parents: draft.parents.filter((each) => each !== key) })}>
+                {checks[key]?.name ?? key} ×
+              </Button>
+            </li>
           ))}
-        </select>
+        </ul>
       )}
-    </Field>
+      <Tick label="It may ask the asking machine itself and metadata addresses" checked={draft.anywhere} onChange={(anywhere) => set({ anywhere })} />
+    </More>
   );
 }
 
-function Tick({ label, checked, onChange }: { readonly label: string; readonly checked: boolean; readonly onChange: (checked: boolean) => void }) {
+const TONE: Record<string, Tone> = { ok: "ok", warn: "look", fail: "act", unknown: "off" };
+
+function Found({ answer }: { readonly answer: CheckTryAnswer | undefined }) {
   return (
-    <label className="flex items-center gap-2 text-sm">
-      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
-      {label}
-    </label>
+    <p aria-live="polite" className="flex min-w-0 flex-1 items-start gap-2 text-sm">
+      {answer !== undefined && (
+        <>
+          <span className="pt-1">
+            <ToneMark tone={TONE[answer.level] ?? "off"} />
+          </span>
+          <span className="min-w-0 wrap-anywhere">
+            It {answer.text}
+            {answer.latencyMs !== undefined && <span className="num text-faint"> · {Math.round(answer.latencyMs)} ms</span>}
+          </span>
+        </>
+      )}
+    </p>
   );
-}
-
-/** What the hub keeps of a check, as a draft of it: what is not told is as usual. */
-function draftOf(check: Check | undefined): Draft {
-  if (check === undefined) return EMPTY;
-  const { key: _, origin: __, ...asked } = check;
-  return { ...EMPTY, ...asked };
 }

@@ -2,6 +2,7 @@ import { HeartPulse } from "lucide-react";
 import type { Plugin } from "../types";
 import { AlertsPage } from "./alerts";
 import { CheckPage } from "./page";
+import { StatusPagesView } from "./status-pages";
 import { MonitoringView } from "./view";
 
 export const monitoring: Plugin = {
@@ -15,6 +16,7 @@ export const monitoring: Plugin = {
   routes: [
     { path: "/monitoring", view: MonitoringView },
     { path: "/monitoring/alerts", view: AlertsPage },
+    { path: "/monitoring/status", view: StatusPagesView },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

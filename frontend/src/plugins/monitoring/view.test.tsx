@@ -39,7 +39,8 @@ it("makes a check with what its kind asks, and keeps what was typed when it is r
 
 it("shows a check in full, with each outcome, and changes it", async () => {
   const asks = { key: DOWN.key, name: DOWN.name, kind: "http", target: DOWN.target, statuses: "200" };
-  hub = await startHub((call) => [200, call.method === "GET" ? { check: DOWN, asks, beats: [{ at: 1, level: "ok", text: "answers 200 OK", latencyMs: 4 }, { at: 2, level: "fail", text: "refused the connection" }] } : {}]);
+  const past = { key: DOWN.key, span: "24h", zone: "UTC", since: 1, until: 2, stepS: 300, points: [], days: [], uptimes: [], events: [] };
+  hub = await startHub((call) => [200, call.path.includes("/history") ? past : call.method === "GET" ? { check: DOWN, asks, beats: [{ at: 1, level: "ok", text: "answers 200 OK", latencyMs: 4 }, { at: 2, level: "fail", text: "refused the connection" }] } : {}]);
   setWorld({ checks: [DOWN] });
   const user = show("/monitoring?open=own.web", <MonitoringView />);
   const panel = screen.getByRole("complementary");

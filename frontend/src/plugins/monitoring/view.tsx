@@ -1,6 +1,6 @@
 /** The board of checks: what answers, what does not, since when. */
 
-import { BellRing } from "lucide-react";
+import { BellRing, Megaphone } from "lucide-react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { NameCell, StateText } from "../../components/cells";
@@ -15,7 +15,7 @@ import { CheckDetail } from "./detail";
 import { AddCheck } from "./form";
 import { checkModel, kindOf } from "./model";
 
-const said = (row: CheckView) => (row.text === "" ? undefined : row.text);
+const said = (row: CheckView) => row.window ?? (row.text === "" ? undefined : row.text);
 
 const shape: TableShape<CheckView> = {
   label: "Checks",
@@ -26,6 +26,7 @@ const shape: TableShape<CheckView> = {
     { id: "beats", title: "Last outcomes", track: "17.5rem", from: 900, cell: (row) => <Beats check={row} /> },
     { id: "latency", title: "Latency", sort: "latency", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.latencyMs === undefined ? "" : `${Math.round(row.latencyMs)} ms`}</span> },
     { id: "uptime", title: "Well", sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span> },
+    { id: "node", title: "Node", track: "6rem", from: 1300, cell: (row) => <span className="truncate text-soft">{row.node}</span> },
     { id: "kind", title: "Kind", sort: "kind", track: "6.5rem", from: 1100, cell: (row) => <span className="truncate text-soft">{kindOf(row)}</span> },
   ],
   actions: () => null,
@@ -47,7 +48,7 @@ const shape: TableShape<CheckView> = {
 
 const EMPTY = (
   <Empty title="No checks yet" action={<AddCheck />}>
-    A check asks at intervals whether something answers: a web address, a TCP port, a certificate, a DNS name, a machine. Links bring their own.
+    A check asks at intervals whether something answers, or tells what a node knows: a web address, a port, a unit, a backup, a job that calls. Links bring their own.
   </Empty>
 );
 
@@ -57,6 +58,10 @@ function Tools() {
       <Link href="/monitoring/alerts" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
         <BellRing size={12} aria-hidden />
         Alerts
+      </Link>
+      <Link href="/monitoring/status" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+        <Megaphone size={12} aria-hidden />
+        Status pages
       </Link>
       <AddCheck />
     </>

@@ -17,6 +17,7 @@ export function attentionPath(row: AttentionView): string {
   if (row.kind === "container") return containerPath(row.key);
   if (row.kind === "route") return routePath(row.key);
   if (row.kind === "check") return checkPath(row.key);
+  if (row.kind === "gateway") return "/gateway";
   if (row.kind === "hub") return "/monitoring";
   return nodePath(row.node);
 }

@@ -3,12 +3,13 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { actionIcon, targetsOf, VERB } from "../../components/actions";
-import { Age } from "../../components/age";
+import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { NodeTable } from "../../components/node-table";
 import { Empty } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { ToneMark } from "../../components/tone";
+import { countOf } from "../../lib/amount";
 import { useNodeFilter } from "../../lib/route";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
@@ -54,9 +55,41 @@ export function OverviewView() {
             </div>
             <NodeTable nodes={shown} />
           </section>
+          {node === undefined && <Internet />}
         </div>
       </div>
     </div>
+  );
+}
+
+/** The router in one line: what is known of it, and the way to its page. */
+function Internet() {
+  const view = useLive((state) => state.gateway);
+  const addresses = [view.publicIp, view.publicIp6].filter(Boolean).join(", ");
+  const open = (view.state === "online" ? (view.mappings ?? []) : []).filter((each) => each.reached === "exposed").length;
+  return (
+    <section aria-labelledby="internet">
+      <h2 id="internet" className="mb-1 text-xs font-semibold text-soft">
+        Internet
+      </h2>
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-2 text-sm">
+        <ToneMark tone={view.tone} silent />
+        <Link href="/gateway" className="font-medium hover:underline hover:underline-offset-3">
+          {view.model ?? "Gateway"}
+        </Link>
+        <span className={view.tone === "off" ? "text-faint" : ""}>
+          {view.stateText}
+          {view.madeUp === true && " (made up)"}
+          {view.stale === true && (
+            <>
+              , <AsOf at={view.lastUpdated} />
+            </>
+          )}
+        </span>
+        <span className="font-mono text-xs wrap-anywhere text-soft">{addresses}</span>
+        {open > 0 && <span className="text-soft">{countOf(open, "port")} open to the internet</span>}
+      </p>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import { HistorySection } from "../../components/history";
 import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
 import { TemplateSection } from "../../components/template-mark";
+import { TimelineSection } from "../../components/timeline";
 import { UpdatesSection } from "../../components/updates";
 import { ToneMark } from "../../components/tone";
 import { UsageSection } from "../../components/usage";
@@ -33,6 +34,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <UpdatesSection row={row} />
       <TemplateSection row={row} />
       <Files row={row} />
+      <TimelineSection of={{ service: row.unit, node: row.node }} version={`${row.activeState} ${row.since ?? ""}`} />
       <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       <Section title="Unit">
         <Facts>
@@ -70,7 +72,11 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
           <span className="block text-soft">{row.cause}</span>
         </span>
       </p>
-      <p className="text-soft">To have its own page at hand, choose “Add link” among the services and give the router's address.</p>
+      <p>
+        <Link href="/gateway" className="link">
+          {row.stateText === "Not configured" ? "Set it up" : "Its address, connection and ports"}
+        </Link>
+      </p>
     </div>
   );
 }

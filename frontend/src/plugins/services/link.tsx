@@ -22,9 +22,13 @@ export function AddLink() {
       <Button small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Add link
       </Button>
-      {open && <LinkDialog title="Add a link" verb="Add link" start={EMPTY} save={api.addLink} onClose={() => setOpen(false)} />}
+      {open && <AddLinkDialog onClose={() => setOpen(false)} />}
     </>
   );
+}
+
+export function AddLinkDialog({ onClose }: { readonly onClose: () => void }) {
+  return <LinkDialog title="Add a link" verb="Add link" start={EMPTY} save={api.addLink} onClose={onClose} />;
 }
 
 const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true };

@@ -1,8 +1,6 @@
 /** The table of services. */
 
-import { Import, Plus, Trash2 } from "lucide-react";
 import { useEffect } from "react";
-import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { RowActions, targetsOf } from "../../components/actions";
 import { ImageText, NameCell, NodeLink, NodeSince, PortsCell, StateText } from "../../components/cells";
@@ -12,15 +10,16 @@ import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
 import { CpuCell, MemoryCell } from "../../components/usage";
 import { TemplateMark } from "../../components/template-mark";
-import { CheckUpdates, UpdateMark } from "../../components/updates";
+import { UpdateMark } from "../../components/updates";
 import { useUpdatePreset } from "../../components/update-preset";
 import { useUsageOrder } from "../../components/usage-order";
-import { servicePath, useNodeFilter, withQuery } from "../../lib/route";
+import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
 import { ServiceDetail } from "./detail";
-import { AddLink, LinkCell } from "./link";
+import { LinkCell } from "./link";
 import { serviceModel } from "./model";
+import { ServiceTools, UpdatesNotice } from "./tools";
 
 /** A link's icon stands before its name. */
 const named = (row: ServiceView): ServiceView => (row.icon === undefined ? row : { ...row, name: `${row.icon} ${row.name}` });
@@ -79,38 +78,9 @@ export function ServicesView() {
       pathOf={servicePath}
       detail={(row) => <ServiceDetail row={row} />}
       targets={(row) => targetsOf({ kind: "service", row })}
-      tools={
-        <>
-          <AddLink />
-          <CheckUpdates />
-          <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
-            <Trash2 size={15} aria-hidden />
-          </Link>
-          <ImportLink />
-          <NewServiceLink />
-        </>
-      }
+      tools={<ServiceTools />}
+      notice={<UpdatesNotice />}
       empty={EMPTY}
     />
-  );
-}
-
-function ImportLink() {
-  const node = useNodeFilter();
-  return (
-    <Link href={`/services/import${withQuery("", { node })}`} title="A podman run line, a compose file or a bundle" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover max-sm:hidden">
-      <Import size={12} aria-hidden />
-      Import
-    </Link>
-  );
-}
-
-function NewServiceLink() {
-  const node = useNodeFilter();
-  return (
-    <Link href={`/services/new${withQuery("", { node })}`} className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
-      <Plus size={12} aria-hidden />
-      New service
-    </Link>
   );
 }

@@ -47,6 +47,14 @@ it("keeps a tab under its key and its session's ID, and opens the same again in 
   expect(tabs.get()[0]?.request).toEqual({ node: "nas", container: "web", user: "app" });
 });
 
+it("opens what another page opened again with all that it was given", () => {
+  showTerminal("abc");
+  const [tab] = tabs.get();
+  const given = { user: "app", workdir: "/srv", command: ["python3", "-i"] };
+  reopen(tab?.key ?? "", session("web", { kind: "container", container: { id: "c0ffee", name: "web" }, given }));
+  expect(tabs.get()[0]?.request).toEqual({ node: "nas", name: "web", container: "c0ffee", ...given });
+});
+
 const line = (of: Partial<TerminalSession>, writes = true) =>
   show("/terminal", <Lines session={session("work", of)} opening={false} writes={writes} viewer="me" lost={false} onAgain={() => undefined} />);
 

@@ -286,5 +286,7 @@ function problemOf(code = "refused", detail = "The log could not be opened."): P
 /** Known sources and those told anew, each once; the same object while nothing is new. */
 function merged(known: readonly LogSource[], told: readonly LogSource[] | undefined): readonly LogSource[] {
   const fresh = (told ?? []).filter((each) => !known.some((old) => old.key === each.key));
-  return fresh.length === 0 ? known : [...known, ...fresh];
+  if (fresh.length === 0) return known;
+  // with more of them a title may have become longer, so that no two are the same
+  return [...known.map((old) => ({ ...old, title: told?.find((each) => each.key === old.key)?.title ?? old.title })), ...fresh];
 }

@@ -55,9 +55,8 @@ export function reopen(key: string, session: TerminalSession | undefined): strin
   return terminalPath(next);
 }
 
-function requestOf(session: TerminalSession): Request {
-  const { node, kind, container, name, scope } = session;
-  return { node, name, ...(scope ? { scope } : {}), ...(container === undefined ? {} : { container: container.id }), ...(kind === "attach" ? { attach: true } : {}) };
+function requestOf({ node, kind, container, name, scope, given }: TerminalSession): Request {
+  return { node, name, ...given, ...(scope ? { scope } : {}), ...(container === undefined ? {} : { container: container.id }), ...(kind === "attach" ? { attach: true } : {}) };
 }
 
 const newKey = (): string => `new-${++count}`;

@@ -14,7 +14,8 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequenc
 
 from .cursor import Place
 from .entries import Entry
-from .side import BATCH, Edge, Side
+from .search import BATCH
+from .side import Edge, Side
 from .wanted import Wanted
 
 BLOCK_BYTES = 256 * 1024

@@ -30,6 +30,7 @@ class Journal:
         self._lib = _load()
         self._handle = self._open(LOCAL_ONLY | CURRENT_USER)
         self.is_own = True
+        self.matches: Tuple[Sequence[Group], Sequence[Group]] = (), ()
         self._data, self._length = c_void_p(), c_size_t()
         self._data_out, self._length_out = byref(self._data), byref(self._length)
         self._step_on, self._step_back = self._lib.sd_journal_next, self._lib.sd_journal_previous
@@ -43,6 +44,12 @@ class Journal:
         """Unmap everything."""
         self._lib.sd_journal_close(self._handle)
 
+    def reopen(self) -> None:
+        """Have all files again, with the same matches."""
+        self.close()
+        self._handle = self._open(LOCAL_ONLY | CURRENT_USER if self.is_own else LOCAL_ONLY)
+        self.match(*self.matches)
+
     def is_readable(self) -> bool:
         """Whether there is anything that this user may read."""
         return self.is_own or self._has_entries()
@@ -54,6 +61,7 @@ class Journal:
 
     def match(self, alternatives: Sequence[Group], also: Sequence[Group] = ()) -> None:
         """See only entries that fit any of ``alternatives``, and every one of ``also``."""
+        self.matches = alternatives, also
         self._lib.sd_journal_flush_matches(self._handle)
         for group in also:
             self._add(group)

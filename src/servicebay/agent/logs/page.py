@@ -45,18 +45,20 @@ class Page:
 
 
 class Clock:
-    """Ends a search that takes too long (``Spent``), unless it looks at several sources: there it goes on."""
+    """Ends a search that takes too long or came too far (``Spent``), unless it looks at several sources."""
 
-    def __init__(self, budget_s: float, is_single: bool) -> None:
+    def __init__(self, budget_s: float, is_single: bool, is_beyond: "Callable[[Place], bool]") -> None:
         self.has_hits = False
         self._began = time.monotonic()
         self._budget_s = budget_s
         self._is_single = is_single
+        self._is_beyond = is_beyond
 
     def check(self, place: Place) -> None:
         """Called now and then by who searches, with how far it came."""
         spent_s = time.monotonic() - self._began
-        if self._is_single and spent_s > (min(ENOUGH_S, self._budget_s) if self.has_hits else self._budget_s):
+        limit_s = min(ENOUGH_S, self._budget_s) if self.has_hits else self._budget_s
+        if self._is_single and (spent_s > limit_s or self._is_beyond(place)):
             raise Spent(place)
 
 
@@ -85,7 +87,7 @@ def _around(sides: Sequence[Side], asked: Asked, at: int) -> Page:
 
 def _back(sides: Sequence[Side], asked: Asked, edge: Edge, limit: int) -> Page:
     lower = Lower(asked)
-    clock = Clock(asked.budget_s, len(sides) == 1)
+    clock = Clock(asked.budget_s, len(sides) == 1, lower.is_place_beyond)
     coming = merged_back(sides, edge, asked.wanted, clock.check)
     is_bounded = edge.place is not None or edge.at is not None
     if asked.wanted is not None:
@@ -148,7 +150,7 @@ def _back_hits(
 
 def _forward(sides: Sequence[Side], asked: Asked, edge: Edge, limit: int) -> Page:
     upper = Upper(asked)
-    clock = Clock(asked.budget_s, len(sides) == 1)
+    clock = Clock(asked.budget_s, len(sides) == 1, upper.is_place_beyond)
     joiner = Joiner()
     if asked.wanted is None:
         before = list(islice(merged_back(sides, Edge(edge.place, edge.at, with_it=True), None, clock.check), LOOK_BACK))
@@ -168,7 +170,8 @@ def _forward(sides: Sequence[Side], asked: Asked, edge: Edge, limit: int) -> Pag
             lines.append((whole, asked.wanted is not None))
             clock.has_hits = True
     except Spent as spent:
-        newer, searched = True, spent.place.word()
+        newer = not upper.is_place_beyond(spent.place)
+        searched = spent.place.word() if newer else None
     if asked.wanted is not None and asked.context:
         lines = _with_context(sides, asked, [line for line, _ in lines], Edge())
     page = Page(lines, True, newer)
@@ -196,28 +199,34 @@ class Lower:
     """Where a page that is read backwards ends at the latest."""
 
     def __init__(self, asked: Asked) -> None:
-        self._after = Edge(asked.after)
+        self._after = asked.after
         self._since = asked.since
 
     def is_beyond(self, entry: Entry) -> bool:
         """Whether an entry is older than that."""
-        return self.is_place_beyond(entry.place) or (self._after.place is not None and self._after.is_after(entry))
+        return self.is_place_beyond(entry.place)
 
     def is_place_beyond(self, place: Place) -> bool:
-        """Whether its time alone says so."""
-        return self._since is not None and place.at < self._since
+        """Whether a place is."""
+        is_past = self._since is not None and place.at < self._since
+        return is_past or (self._after is not None and place.order(self._after) <= 0)
 
 
 class Upper:
     """Where a page that is read forwards ends at the latest."""
 
     def __init__(self, asked: Asked) -> None:
-        self._upto = Edge(asked.upto, with_it=True)
+        self._upto = asked.upto
         self._until = asked.until
 
     def is_beyond(self, entry: Entry) -> bool:
         """Whether an entry is newer than that."""
-        return (self._until is not None and entry.place.at > self._until) or self._upto.is_before(entry)
+        return self.is_place_beyond(entry.place)
+
+    def is_place_beyond(self, place: Place) -> bool:
+        """Whether a place is."""
+        is_ahead = self._until is not None and place.at > self._until
+        return is_ahead or (self._upto is not None and place.order(self._upto) > 0)
 
 
 Check = Callable[[Place], None]

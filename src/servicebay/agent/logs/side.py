@@ -1,18 +1,18 @@
 """Where entries come from, one way or the other: the journal, or one container's log file.
 
 ``back`` and ``forward`` give entries from a place on (exclusively, or the last one inclusively for ``upto``), as they
-are or, with ``wanted``, only hits: then the journal is asked for nothing but the text, in batches.
+are or, with ``wanted``, only hits.
 """
 
 import time
 from typing import Callable, Iterator, List, Optional, Protocol
 
 from .cursor import Place
-from .entries import MESSAGE, Entry, read_entry
+from .entries import Entry, read_entry
 from .journal import Journal
+from .search import search
 from .wanted import Wanted
 
-BATCH = 512
 NOWHERE = "0" * 32
 
 
@@ -76,12 +76,12 @@ class JournalSide:
     def back(self, edge: Edge, wanted: Optional[Wanted], check: Callable[[Place], None]) -> Iterator[Entry]:
         """Entries before the edge, newest first."""
         self._seek(edge, is_back=True)
-        return self._walk(self._journal.previous, edge.is_before, wanted, check)
+        return self._walk(True, edge.is_before, wanted, check)
 
     def forward(self, edge: Edge, wanted: Optional[Wanted], check: Callable[[Place], None]) -> Iterator[Entry]:
         """Entries after the edge, oldest first."""
         self._seek(edge, is_back=False)
-        return self._walk(self._journal.next, edge.is_after, wanted, check)
+        return self._walk(False, edge.is_after, wanted, check)
 
     def last(self) -> Place:
         """The newest entry's place."""
@@ -119,62 +119,19 @@ class JournalSide:
 
     def _walk(
         self,
-        step: Callable[[], bool],
+        is_back: bool,
         is_beyond: Callable[[Entry], bool],
         wanted: Optional[Wanted],
         check: Callable[[Place], None],
     ) -> Iterator[Entry]:
+        if wanted is not None:
+            yield from search(self._journal, is_back, is_beyond, wanted, check)
+            return
         journal, is_inside = self._journal, False
-        if wanted is None:
-            while step():
-                entry = read_entry(journal)
-                if entry is None or (not is_inside and is_beyond(entry)):
-                    continue
-                is_inside = True
-                yield entry
-            return
-        while step():  # the entries at the edge
+        step = journal.previous if is_back else journal.next
+        while step():
             entry = read_entry(journal)
-            if entry is None or is_beyond(entry):
+            if entry is None or (not is_inside and is_beyond(entry)):
                 continue
-            if wanted.is_hit(entry.text):
-                yield entry
-            break
-        else:
-            return
-        yield from self._search(step, wanted, check)
-
-    def _search(self, step: Callable[[], bool], wanted: Wanted, check: Callable[[Place], None]) -> Iterator[Entry]:
-        """Hits among what follows. A batch is read for its texts alone, and gone through again where it has hits."""
-        journal = self._journal
-        name, skip = MESSAGE
-        is_back = step == journal.previous
-        undo = journal.next if is_back else journal.previous
-        more = True
-        while more:
-            texts = journal.texts(name, skip, BATCH, is_back)
-            more = len(texts) == BATCH
-            hits = wanted.hits(texts)
-            if hits:
-                yield from _read_again(journal, step, undo, len(texts), hits)
-            if more:
-                check(journal.place()[0])
-
-
-def _read_again(
-    journal: Journal, step: Callable[[], bool], undo: Callable[[], bool], count: int, hits: List[int]
-) -> List[Entry]:
-    """Go back to each hit of the last ``count`` steps and read it whole; ends where it began."""
-    at = count - 1
-    found: List[Entry] = []
-    for number in reversed(hits):
-        while at > number:
-            undo()
-            at -= 1
-        entry = read_entry(journal)
-        if entry is not None:
-            found.append(entry)
-    while at < count - 1:
-        step()
-        at += 1
-    return found[::-1]
+            is_inside = True
+            yield entry

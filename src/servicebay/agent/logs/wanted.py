@@ -20,6 +20,7 @@ class Wanted:
     """Hits of a text or of a regular expression (bytes, in UTF-8). Raises ValueError where it is none."""
 
     def __init__(self, text: str, is_regex: bool, is_case: bool) -> None:
+        self.text, self.is_regex, self.is_case = text, is_regex, is_case
         flags = 0 if is_case else re.IGNORECASE
         try:
             self._pattern: Any = re.compile(text if is_regex else re.escape(text), flags)
@@ -29,7 +30,6 @@ class Wanted:
         self._plain: Optional[bytes] = None
         if not is_regex and text.isascii() and "\n" not in text:
             self._plain = text.encode() if is_case else text.lower().encode()
-        self._is_case = is_case
         signal.signal(signal.SIGALRM, _on_alarm)
 
     def is_hit(self, text: bytes) -> bool:
@@ -40,7 +40,7 @@ class Wanted:
         """Which of them are. Raises TooSlow."""
         if self._plain is not None:
             blob = b"\n".join(texts)
-            if b"\x1b" not in blob and self._plain not in (blob if self._is_case else blob.lower()):
+            if b"\x1b" not in blob and self._plain not in (blob if self.is_case else blob.lower()):
                 return []
         signal.setitimer(signal.ITIMER_REAL, MATCH_LIMIT_S)
         try:

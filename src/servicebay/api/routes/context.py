@@ -10,11 +10,9 @@ from servicebay.api.gate import Caller
 from servicebay.api.live import LiveServer
 from servicebay.auth.identity import Identity
 from servicebay.hub import Hub
-from servicebay.services.shapes.log import LogQuery
 
 HubPart = NamedDependency[SkipValidation[Hub]]
 LivePart = NamedDependency[SkipValidation[LiveServer]]
-LogQueryPart = NamedDependency[SkipValidation[LogQuery]]
 CallerPart = NamedDependency[SkipValidation[Caller]]
 
 

@@ -74,6 +74,15 @@ async def roll_back_job(job: FromPath[str], hub: HubPart, caller: CallerPart) ->
         return await hub.changes.rollback(job, identity_of(caller).username)
 
 
+@post("/jobs/{job:str}/rollback/draft", status_code=200)
+async def draft_rollback(job: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[ServiceDraft]:
+    """The draft of rolling a job back, with what files were before it. Nothing is written."""
+    row = await hub.deploys.get(job)
+    async with recorded(hub, caller, "job.rollback-draft", row.id):
+        found = await hub.changes.way_back(row)
+    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+
+
 @get("/nodes/{name:str}/versions")
 async def list_versions(name: FromPath[str], hub: HubPart, path: FromQuery[str | None] = None) -> list[VersionRow]:
     """Versions of a node's files, or of one of them, newest first; without contents."""

@@ -5,7 +5,6 @@ Who may look at a node may read its logs; reading is not recorded. A stream is N
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import msgspec
 from litestar import delete, get, put
@@ -13,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from servicebay.api import grammar
-from servicebay.services.logs.viewer import Delivery, Viewer
+from servicebay.services.logs.viewer import Batch, Delivery, Viewer
 from servicebay.services.resolve import check_node
 from servicebay.services.shapes.log import (
     LogCountsAnswer,
@@ -24,70 +23,30 @@ from servicebay.services.shapes.log import (
     LogsAnswer,
 )
 
-from .context import CallerPart, HubPart, LogQueryPart, identity_of
+from .context import CallerPart, HubPart, identity_of
+from .log_questions import LogBeginPart, LogBordersPart, LogQueryPart
 
 NDJSON = "application/x-ndjson"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-TAIL = 200
 HUB = ["hub"]
-
-
-def provide_log_query(
-    source: FromQuery[list[str] | None] = None,
-    grep: FromQuery[str | None] = None,
-    regex: FromQuery[bool] = False,
-    case: FromQuery[bool] = False,
-    priority: FromQuery[int | None] = None,
-    since: FromQuery[int | None] = None,
-    until: FromQuery[int | None] = None,
-    boot: FromQuery[str | None] = None,
-    context: FromQuery[int] = 0,
-) -> LogQuery:
-    """The filter of a request, unchecked."""
-    return LogQuery(
-        sources=source or [],
-        grep=grep,
-        regex=regex,
-        case=case,
-        priority=priority,
-        since=since,
-        until=until,
-        boot=boot,
-        context=context,
-    )
 
 
 @get("/nodes/{node:str}/logs")
 async def read_logs(
-    node: FromPath[str],
-    hub: HubPart,
-    log_query: LogQueryPart,
-    before: FromQuery[str | None] = None,
-    after: FromQuery[str | None] = None,
-    around: FromQuery[int | None] = None,
-    limit: FromQuery[int] = TAIL,
+    node: FromPath[str], hub: HubPart, log_query: LogQueryPart, log_borders: LogBordersPart
 ) -> LogsAnswer:
     """A page of lines: the last ones, those before or after a cursor, or those around a time."""
-    return await hub.log_desk.page(known(hub, node), log_query, before, after, around, limit)
+    return await hub.log_desk.page(known(hub, node), log_query, *log_borders)
 
 
 @get("/nodes/{node:str}/logs/stream", media_type=NDJSON)
-async def stream_logs(
-    node: FromPath[str],
-    hub: HubPart,
-    log_query: LogQueryPart,
-    after: FromQuery[str | None] = None,
-    tail: FromQuery[int | None] = None,
-    follow: FromQuery[bool] = True,
-) -> Stream:
+async def stream_logs(node: FromPath[str], hub: HubPart, log_query: LogQueryPart, log_begin: LogBeginPart) -> Stream:
     """Lines as NDJSON: the last ``tail`` ones (all from ``since`` on, where that is given), then what comes."""
     name = known(hub, node)
-    from_since = log_query.since is not None and tail is None and after is None
-    begin = 0 if from_since else TAIL if tail is None else tail
-    viewer = await hub.log_feeds.open(name, log_query, begin, after)
+    from_since = log_query.since is not None and log_begin == (None, None, log_begin.follow)
+    viewer = await hub.log_feeds.open(name, log_query, 0 if from_since else log_begin.lines, log_begin.after)
     past = hub.log_feeds.past(name, log_query, viewer.position) if from_since else None
-    ends = not follow or log_query.until is not None
-    return Stream(_lines(viewer, past, ends), media_type=NDJSON, headers=HEADERS)
+    return _streamed(viewer, past, ends=not log_begin.follow or log_query.until is not None)
 
 
 @get("/nodes/{node:str}/logs/counts")
@@ -105,29 +64,16 @@ async def mark_logs(node: FromPath[str], hub: HubPart, log_query: LogQueryPart) 
 
 
 @get("/logs")
-async def read_own_logs(
-    hub: HubPart,
-    log_query: LogQueryPart,
-    before: FromQuery[str | None] = None,
-    after: FromQuery[str | None] = None,
-    around: FromQuery[int | None] = None,
-    limit: FromQuery[int] = TAIL,
-) -> LogsAnswer:
+async def read_own_logs(hub: HubPart, log_query: LogQueryPart, log_borders: LogBordersPart) -> LogsAnswer:
     """A page of the hub's own log, which is kept in memory since it started."""
-    return hub.own_log.page(own(log_query), before, after, around, limit)
+    return hub.own_log.page(own(log_query), *log_borders)
 
 
 @get("/logs/stream", media_type=NDJSON)
-async def stream_own_logs(
-    hub: HubPart,
-    log_query: LogQueryPart,
-    after: FromQuery[str | None] = None,
-    tail: FromQuery[int | None] = None,
-    follow: FromQuery[bool] = True,
-) -> Stream:
+async def stream_own_logs(hub: HubPart, log_query: LogQueryPart, log_begin: LogBeginPart) -> Stream:
     """The hub's own log as NDJSON."""
-    viewer = hub.own_log.open(own(log_query), TAIL if tail is None else tail, after)
-    return Stream(_lines(viewer, None, not follow), media_type=NDJSON, headers=HEADERS)
+    viewer = hub.own_log.open(own(log_query), log_begin.lines, log_begin.after)
+    return _streamed(viewer, None, ends=not log_begin.follow)
 
 
 @get("/logs/counts")
@@ -175,7 +121,11 @@ def own(query: LogQuery) -> LogQuery:
     return query if query.sources else msgspec.structs.replace(query, sources=HUB)
 
 
-async def _lines(viewer: Viewer, past: AsyncIterator[Any] | None, ends: bool) -> AsyncIterator[bytes]:
+def _streamed(viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool) -> Stream:
+    return Stream(_lines(viewer, past, ends), media_type=NDJSON, headers=HEADERS)
+
+
+async def _lines(viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool) -> AsyncIterator[bytes]:
     try:
         if past is not None:
             async for batch in past:

@@ -1,5 +1,6 @@
 """``/api/monitoring``: checks and what they found, from memory; checks of one's own; asking out of turn."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -7,13 +8,15 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
-from servicebay.monitoring.check import Check
+from servicebay.auth.identity import may_ask_anywhere
+from servicebay.monitoring.book import checked
+from servicebay.monitoring.check import FACTS, Check
 from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
-from servicebay.services.shapes.check import CheckBody
+from servicebay.services.shapes.check import CheckBody, CheckTryAnswer
 
 from .caching import cached, etag_of
-from .context import CallerPart, HubPart
+from .context import CallerPart, HubPart, identity_of
 from .record import recorded
 
 
@@ -33,7 +36,16 @@ async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
 async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
     """Make a check; it is asked at once."""
     async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target.partition("?")[0][:500]):
-        return answer(hub, await hub.own_checks.add(wished(data)))
+        return answer(hub, await hub.own_checks.add(await wished(hub, caller, data)))
+
+
+@post("/monitoring/try", status_code=200)
+async def try_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckTryAnswer:
+    """Ask what an unsaved check would ask, once; nothing is kept but that it was asked."""
+    async with recorded(hub, caller, "check.try", data.name[:80], detail=data.target.partition("?")[0][:500]):
+        check = checked(await wished(hub, caller, data))
+        found = await hub.checks.try_out(check)
+        return CheckTryAnswer(**found._asdict())
 
 
 @put("/monitoring/{key:str}")
@@ -41,7 +53,8 @@ async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPa
     """Change a check of one's own; it is asked at once. What an object brought is changed there."""
     key = grammar.check_key(key)
     async with recorded(hub, caller, "check.change", key, detail=data.target.partition("?")[0][:500]):
-        await hub.own_checks.change(key, wished(data))
+        before = hub.board.checks.get(key)
+        await hub.own_checks.change(key, await wished(hub, caller, data, before))
         return answer(hub, key)
 
 
@@ -70,11 +83,24 @@ def known_check(hub: HubPart, key: str) -> str:
     return key
 
 
-def wished(data: CheckBody) -> Check:
-    """What a client sent."""
-    return Check(key="", **msgspec.structs.asdict(data))
+async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Check | None = None) -> Check:
+    """What a client sent; secrets are sealed, and those left empty are the ones of before. Raises CheckError."""
+    if data.anywhere and not may_ask_anywhere(identity_of(caller)):
+        raise CheckError("refused", "Only somebody who is signed in may let a check ask anywhere; a token may not.")
+    members = msgspec.structs.asdict(data)
+    sealed = dict(before.sealed) if before else {}
+    for name, value in members.pop("secrets").items():
+        if value:
+            sealed[name] = await asyncio.to_thread(hub.secrets.seal, value)
+    kept = {name: value for name, value in sealed.items() if name in data.secrets}
+    failures = 1 if data.kind in FACTS or data.kind in ("heartbeat", "backup") else 2
+    members["failures"] = failures if data.failures is None else data.failures
+    members["tags"], members["parents"] = tuple(data.tags), tuple(data.parents)
+    return Check(key="", sealed=kept, token=before.token if before else "", **members)
 
 
 def answer(hub: HubPart, key: str) -> CheckAnswer:
-    """A check, what it asks, and its last outcomes."""
-    return CheckAnswer(check=hub.board.rows[key], asks=hub.board.checks[key], beats=hub.board.beats(key))
+    """A check, what it asks (without its secrets), and its last outcomes."""
+    asks = hub.board.checks[key]
+    shown = msgspec.structs.replace(asks, sealed=dict.fromkeys(asks.sealed, ""))
+    return CheckAnswer(check=hub.board.rows[key], asks=shown, beats=hub.board.beats(key))

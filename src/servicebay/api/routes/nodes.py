@@ -21,7 +21,7 @@ from servicebay.services.shapes.node import (
 )
 
 from .caching import cached, etag_of
-from .context import CallerPart, HubPart
+from .context import CallerPart, HubPart, identity_of
 from .record import recorded
 
 PROBED = "probed"
@@ -85,9 +85,10 @@ async def make_join_token(data: JSONBody[JoinTokenBody], hub: HubPart, caller: C
 
 @delete("/nodes/{name:str}", status_code=204)
 async def remove_node(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
-    """Disconnect from a node and forget it. Nothing on the node itself changes."""
+    """Disconnect from a node and forget it. Nothing on the node itself changes; terminals there end, in scopes too."""
     node = find_node(hub, name).name
     async with recorded(hub, caller, "node.remove", node):
+        await hub.terminals.close_all(node, identity_of(caller).username)
         await hub.nodes.remove(node)
 
 

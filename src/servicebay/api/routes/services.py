@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
-from servicebay.services.links import gateway_row
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.draft import WorkspaceAnswer
 from servicebay.services.shapes.job import ActionAnswer
@@ -24,7 +23,7 @@ async def list_services(
 ) -> Response[list[ServiceView]]:
     """All services, of one node or of all; of all with links and the gateway. Answered from memory."""
     node = known_node(hub, node)
-    others = [] if node else [*hub.live.links(), gateway_row()]
+    others = [] if node else [*hub.live.links(), hub.live.gateway_card()]
     return cached(request, etag_of(hub.live), lambda: [*hub.live.services(node), *others])
 
 

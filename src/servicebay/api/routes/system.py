@@ -42,5 +42,6 @@ async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     twins = [hub.twin.get(name) for name in hub.twin.names()]
     # in a thread: a large page takes a while, and the hub's own figures are read from /proc; twins never change
     checks = list(hub.board.rows.values())
-    page = await asyncio.to_thread(render_metrics, twins, checks, counts)
+    ratios = hub.recorder.uptime_ratios()
+    page = await asyncio.to_thread(render_metrics, twins, checks, counts, hub.live.gateway(), ratios)
     return Response(page, media_type=CONTENT_TYPE)

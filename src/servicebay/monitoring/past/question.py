@@ -8,7 +8,18 @@ from ..check import Check
 
 NOT_ASKED = frozenset(
     {"key", "name", "origin", "enabled", "intervalS", "timeoutS", "failures", "warnDays", "tags", "severity"}
-    | {"group", "dependsOn", "maintenance", "retries"}
+    | {
+        "parents",
+        "proven",
+        "slowMs",
+        "graceS",
+        "ageH",
+        "cpuPercent",
+        "memoryPercent",
+        "diskPercent",
+        "fullDays",
+        "token",
+    }
 )
 """Members (as they are kept) that say when, how often and for whom, not what."""
 

@@ -21,6 +21,7 @@ from .keeping import HOUR_MS, start_of
 from .question import question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
 from .steady import Steadiness
+from .windows import Ratios, read_ratios
 
 log = logging.getLogger(__name__)
 WRITE_EVERY_S = 1.0
@@ -53,6 +54,7 @@ class CheckRecorder:
 
     def __init__(self, board: Board, rows: CheckRows, now_ms: Callable[[], int], boot_s: Callable[[], float]) -> None:
         self.troubles: dict[str, Trouble] = {}
+        self._ratios: dict[int, Ratios] = {}
         self._board = board
         self._rows = rows
         self._now_ms = now_ms
@@ -68,6 +70,7 @@ class CheckRecorder:
         self._beats: list[BeatRow] = []
         self._events: list[EventRow] = []
         self._writing: list[BeatRow] = []
+        self._writing_events: list[EventRow] = []
         self._wake = asyncio.Event()
         self._subscribers: list[Callable[[], None]] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,9 +116,20 @@ class CheckRecorder:
         check, series = self._board.checks.get(key), self._series.get(key)
         return series if check is not None and series is not None and series.question == question_of(check) else None
 
+    def uptime_ratios(self) -> dict[str, Ratios]:
+        """Of each check that has a past, by key, what was known of its uptimes when an hour was packed last."""
+        asked = (
+            (key, series.id) for key, (check, series) in self._asked.items() if self._board.checks.get(key) is check
+        )
+        return {key: self._ratios[series] for key, series in asked if series in self._ratios}
+
     def unwritten(self, series: int) -> list[BeatRow]:
         """Outcomes that wait to be written, oldest first."""
         return [row for row in (*self._writing, *self._beats) if row.series == series]
+
+    def unwritten_events(self, series: int) -> list[EventRow]:
+        """Changes of state that wait to be written, oldest first."""
+        return [row for row in (*self._writing_events, *self._events) if row.series == series]
 
     async def flush(self) -> None:
         """Write what waits. Raises StoreError; it waits on, then."""
@@ -125,21 +139,22 @@ class CheckRecorder:
                 return
             new, self._new = self._new, []
             self._writing, self._beats = self._beats, []
-            events, self._events = self._events, []
+            self._writing_events, self._events = self._events, []
             try:
-                await self._rows.write(new, self._writing, events)
+                await self._rows.write(new, self._writing, self._writing_events)
             except BaseException:
-                self._new, self._events = new + self._new, events + self._events
+                self._new, self._events = new + self._new, self._writing_events + self._events
                 self._beats = self._writing + self._beats
                 raise
             finally:
-                self._writing = []
+                self._writing, self._writing_events = [], []
 
     async def roll(self) -> None:
         """Pack the hours that are over and forget what is old. Raises StoreError."""
         await self._roller.roll(self._now_ms())
         if self._steady.may_forget(self._boot_s()):
             await self._roller.forget(self._now_ms(), {series.id for series in self._series.values()})
+        self._ratios = await read_ratios(self._rows, self._now_ms())
 
     def _on_outcome(self, check: Check, outcome: Outcome, at: int) -> None:
         if not check.enabled:

@@ -1,15 +1,35 @@
 """The asking itself, one module for each kind of check."""
 
+from collections.abc import Awaitable, Callable
+
 import aiohttp
 
-from ..check import Check
+from ..check import FACTS, ON_NODE, Check
 from ..outcome import Outcome
+from ..rules import host_of
 from .certificate import ask_certificate
 from .dns import ask_dns
-from .http import Response, ask_http
+from .http import Response, Unseal, ask_http
+from .matcher import Matcher
 from .names import Names, Resolver
 from .ping import ask_ping
+from .reach import reaching
 from .tcp import ask_tcp
+
+Facts = Callable[[Check], Outcome]
+"""What is known of a unit, a container, a node."""
+Remote = Callable[[Check], Awaitable[Outcome]]
+"""Has a node ask."""
+
+
+def plain(sealed: str) -> str:
+    """For those who seal nothing."""
+    return sealed
+
+
+async def nowhere(check: Check) -> Outcome:
+    """For those without nodes."""
+    return Outcome("unknown", f"cannot be asked from {check.node}")
 
 
 class Prober:
@@ -17,8 +37,18 @@ class Prober:
 
     _session: aiohttp.ClientSession
 
-    def __init__(self, names: Names | None = None) -> None:
+    def __init__(
+        self,
+        names: Names | None = None,
+        unseal: Unseal = plain,
+        facts: Facts = lambda _: Outcome("unknown", "is not known"),
+        remote: Remote = nowhere,
+    ) -> None:
         self._names = names or Names()
+        self._unseal = unseal
+        self._facts = facts
+        self._remote = remote
+        self._matcher = Matcher()
 
     async def open(self) -> None:
         """Get the HTTP client ready. Every asking is a connection of its own: what is kept open proves nothing."""
@@ -36,20 +66,28 @@ class Prober:
     async def close(self) -> None:
         """End what is under way."""
         await self._session.close()
+        await self._matcher.close()
         self._names.close()
 
     async def ask(self, check: Check) -> Outcome:
         """What is found now."""
-        match check.kind:
-            case "http":
-                return await ask_http(check, self._session)
-            case "tcp":
-                return await ask_tcp(check, self._names)
-            case "certificate":
-                return await ask_certificate(check, self._names)
-            case "dns":
-                return await ask_dns(check)
-            case "ping":
-                return await ask_ping(check, self._names)
-            case _:
-                return Outcome("unknown", "is not asked")
+        if check.kind in FACTS:
+            return self._facts(check)
+        if check.node and check.kind != "heartbeat":
+            return await self._remote(check)
+        if check.kind in ON_NODE:
+            return Outcome("unknown", "needs a node")
+        with reaching(check.anywhere, host_of(check)):
+            match check.kind:
+                case "http":
+                    return await ask_http(check, self._session, self._matcher, self._unseal)
+                case "tcp":
+                    return await ask_tcp(check, self._names)
+                case "certificate":
+                    return await ask_certificate(check, self._names)
+                case "dns":
+                    return await ask_dns(check)
+                case "ping":
+                    return await ask_ping(check, self._names)
+                case _:
+                    return Outcome("unknown", "is not asked")

@@ -8,6 +8,7 @@ import dns.resolver
 
 from ..check import Check
 from ..outcome import Outcome
+from .reach import Refused, check_reach
 
 MOST_SHOWN = 4
 
@@ -19,8 +20,11 @@ async def ask_dns(check: Check) -> Outcome:
         resolver = dns.asyncresolver.Resolver(configure=not check.server)
         if check.server:
             host, _, port = check.server.partition("#")
+            check_reach(host)
             resolver.nameservers, resolver.port = [host], int(port or 53)
         found = await resolver.resolve(check.target, check.record, lifetime=check.timeout_s, search=False)
+    except Refused as error:
+        return Outcome("fail", error.text)
     except dns.resolver.NXDOMAIN:
         return Outcome("fail", "does not exist")
     except dns.resolver.NoAnswer:

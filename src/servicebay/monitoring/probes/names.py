@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import aiohttp.abc
 
+from .reach import Refused, check_reach
+
 MOST_AT_ONCE = 128
 Found = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 Lookup = Callable[[str], list[Found]]
@@ -47,12 +49,12 @@ class Names:
         """All addresses of a name, at least one. Raises OSError (``socket.gaierror``), UnicodeError."""
         literal = literal_of(host)
         if literal is not None:
-            return [literal]
+            return reachable([literal])
         task = self._asked.get(host)
         if task is None:
             task = self._asked[host] = asyncio.create_task(self._ask(host), name=f"name {host}")
             task.add_done_callback(lambda ended: self._ended(host, ended))
-        return await asyncio.shield(task)  # who gives up waiting does not end it for the others
+        return reachable(await asyncio.shield(task))  # who gives up waiting does not end it for the others
 
     def close(self) -> None:
         """Forget what is asked for."""
@@ -84,6 +86,20 @@ class Names:
             loop.call_soon_threadsafe(settle, answer, found, fault)
         except RuntimeError:
             pass  # the loop has ended meanwhile
+
+
+def reachable(addresses: list[Address]) -> list[Address]:
+    """Those that the check may ask. Raises Refused where it may ask none."""
+    allowed, refused = [], None
+    for address in addresses:
+        try:
+            check_reach(address.ip)
+            allowed.append(address)
+        except Refused as error:
+            refused = error
+    if refused is not None and not allowed:
+        raise refused
+    return allowed
 
 
 def settle(answer: asyncio.Future[list[Found]], found: list[Found], fault: Exception | None) -> None:

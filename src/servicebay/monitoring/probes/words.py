@@ -6,6 +6,8 @@ import ssl
 
 import aiohttp
 
+from .reach import Refused
+
 OF_ERRNO = {
     errno.ECONNREFUSED: "refused the connection",
     errno.ECONNRESET: "broke the connection off",
@@ -19,6 +21,8 @@ OF_ERRNO = {
 
 def of_error(error: BaseException) -> str:
     """What went wrong, in words."""
+    if isinstance(error, Refused):
+        return error.text
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return of_error(error.certificate_error)
     if isinstance(error, ssl.SSLCertVerificationError):

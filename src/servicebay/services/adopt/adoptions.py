@@ -2,7 +2,7 @@
 
 import asyncio
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...nodes.manager import NodeManager
@@ -117,12 +117,23 @@ class Adoptions:
         )
 
     def _replaced(self, node: str, made: Adopted) -> Iterable[str]:
-        """Containers that carry a name which the files give: Podman would remove them when the new one starts."""
+        """Containers that the new ones take the place of.
+
+        Those with a name that the files give (Podman would remove them when the new one starts), and those that a
+        compose program made of the same services: they hold the ports and the volumes.
+        """
         containers = self._state(node).containers or {}
         owned = {row.id for row in self._live.containers(node) if row.service is not None}
         for raw in containers.values():
-            if raw.id not in owned and not raw.is_infra and set(raw.names) & set(made.containers):
+            if raw.id in owned or raw.is_infra:
+                continue
+            if set(raw.names) & set(made.containers) or _is_of_project(raw.labels, made):
                 yield row_key(node, raw.id)
+
+
+def _is_of_project(labels: Mapping[str, str], made: Adopted) -> bool:
+    """Whether docker compose or podman-compose made a container of one of these services; both label it so."""
+    return made.project is not None and labels.get(PROJECT) == made.project and labels.get(SERVICE) in made.services
 
 
 def refuse_managed(row: ContainerView) -> None:

@@ -5,6 +5,7 @@ of its folder: compose puts it before the names of volumes and networks, and so 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from .compose_build import build_file
 from .compose_extends import resolve_extends
@@ -90,7 +91,8 @@ class _Conversion:
         self._whole.rest()
         units = [*(each.unit for each in made.values()), *networks.files(), *volumes.files(), *builds]
         containers = [container_name(self._services.get(name), stem) for name, stem in stems.items()]
-        return adopted(units, self._report, containers)
+        made_of_it = adopted(units, self._report, containers)
+        return replace(made_of_it, project=self._project, services=tuple(self._services))
 
     def _stem(self, service: str) -> str:
         name = clean_stem(service)

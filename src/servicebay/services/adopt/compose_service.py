@@ -10,6 +10,7 @@ import shlex
 from typing import Any
 
 from .container_file import ContainerFile
+from .health import health_command
 from .run_unit import Surroundings, place
 from .taken import Taken
 
@@ -151,8 +152,11 @@ def _health(made: ContainerFile, service: Taken) -> None:
     elif isinstance(test, list) and test[:1] == ["CMD-SHELL"]:
         made.put("health-cmd", " ".join(str(each) for each in test[1:]))
     elif isinstance(test, list) and test:
-        given = test if test[0] == "CMD" else ["CMD", *test]
-        made.put("health-cmd", json.dumps([str(each) for each in given], ensure_ascii=False))
+        argv = [str(each) for each in (test[1:] if test[0] == "CMD" else test)]
+        if argv:
+            made.put("health-cmd", health_command(argv))
+        else:
+            health.lose("test", "it has no command", test)
     elif test is not None:
         made.put("health-cmd", str(test))
     for key in ("interval", "timeout", "retries", "start_period"):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .errors import NotAdoptable
+from .health import health_command
 from .names import is_id
 from .report import Report, shown
 from .run_line import RunCommand, parse_run
@@ -209,8 +210,8 @@ def _of_health(check: Inspection) -> Iterator[tuple[str, str | None]]:
         yield "no-healthcheck", None
     elif test[:1] == ["CMD-SHELL"]:
         yield "health-cmd", " ".join(test[1:])
-    elif test:
-        yield "health-cmd", json.dumps(test, ensure_ascii=False)
+    elif test and test != ["CMD"]:
+        yield "health-cmd", health_command(test[1:] if test[0] == "CMD" else test)
     for option, member in (("interval", "Interval"), ("timeout", "Timeout"), ("start-period", "StartPeriod")):
         if test and isinstance(check.get(member), int) and check[member] > 0:
             yield f"health-{option}", f"{check[member] / NANOSECONDS:g}s"

@@ -46,11 +46,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Adopted:
-    """``files``: name -> text, to be written into one folder. ``containers``: names that the files give containers."""
+    """``files``: name -> text, to be written into one folder. ``containers``: names that the files give containers.
+
+    ``project`` and its ``services``: of a compose file, by whose labels its containers are known.
+    """
 
     files: dict[str, str]
     report: Report
     containers: tuple[str, ...] = ()
+    project: str | None = None
+    services: tuple[str, ...] = ()
 
 
 def adopted(units: list[UnitFile], report: Report, containers: list[str]) -> Adopted:

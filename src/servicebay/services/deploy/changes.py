@@ -36,6 +36,10 @@ class Deletion(NamedTuple):
     companions: list[str]
 
 
+STAYS = "It stays, as"
+"""How the detail of a step begins that set a container aside."""
+
+
 class Wanted(NamedTuple):
     """What a file shall be again: None for no file. ``mode`` is octal, of a file that is not there now."""
 
@@ -133,11 +137,18 @@ class Changes:
         What was changed since that job is a conflict, as for every editor that is late.
         """
         job = await self._deploys.get(job_id)
+        draft = DraftBody(
+            files=(await self.way_back(job)).files, reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS]
+        )
+        return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
+
+    async def way_back(self, job: JobView) -> RenameDraft:
+        """The draft of ``rollback``, and what it leaves as it is. Raises ActionError."""
         if job.state not in ENDED or job.state == "undone":
             is_back = job.state == "undone"
             raise ActionError("refused", "It was undone already." if is_back else "It has not ended yet: cancel it.")
         files: dict[str, DraftFile] = {}
-        for version in await self._versions.of_job(job_id):
+        for version in await self._versions.of_job(job.id):
             left = None if version.kind == "deleted" else version.sha256
             if version.path in files:  # it was written again, by the same job: what was before stays what it was
                 files[version.path] = msgspec.structs.replace(files[version.path], base=left)
@@ -149,8 +160,7 @@ class Changes:
             files[version.path] = _over(version.path, left, wanted)
         if not files:
             raise ActionError("refused", "That job changed no files.")
-        draft = DraftBody(files=list(files.values()), reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS])
-        return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
+        return RenameDraft(list(files.values()), _left_aside(job))
 
     async def _kept(self, version: Version) -> Wanted:
         return Wanted(await self._versions.content(version), version.mode)
@@ -190,3 +200,11 @@ def _is_own(file: FileView, service: ServiceView) -> bool:
 
 def _over(path: str, base: str | None, wanted: Wanted) -> DraftFile:
     return DraftFile(path=path, content=wanted.content, base=base, mode=wanted.mode)
+
+
+def _left_aside(job: JobView) -> list[str]:
+    """Containers that the job set aside: its files are all that a way back changes."""
+    aside = [step for step in job.steps if step.kind == "stop" and (step.detail or "").startswith(STAYS)]
+    return [
+        f"The container {step.target} that it took the place of is not started again: {step.detail}." for step in aside
+    ]

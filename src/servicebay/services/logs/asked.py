@@ -5,6 +5,7 @@ as well; a pod is its containers and its unit.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -115,8 +116,13 @@ def check_cursor(cursor: str | None) -> str | None:
 
 
 def sources_of(keys: Iterable[str]) -> list[LogSource]:
-    """Sources with their titles and colours, each once."""
-    return [LogSource(key=key, title=_title_of(key), color=i) for i, key in enumerate(dict.fromkeys(keys))]
+    """Sources with their titles and colours, each once; no two have the same title."""
+    titles = {key: _title_of(key) for key in dict.fromkeys(keys)}
+    for kind in ("unit", "container"):  # a unit and its container mostly share their name: 'web.service' and 'web'
+        count = Counter(titles.values())
+        shared = [key for key, title in titles.items() if count[title] > 1 and key.startswith(f"{kind}:")]
+        titles |= {key: key.removeprefix(f"{kind}:") for key in shared}
+    return [LogSource(key=key, title=title, color=i) for i, (key, title) in enumerate(titles.items())]
 
 
 def _title_of(key: str) -> str:

@@ -4,6 +4,7 @@ from ...monitoring.views import CheckView
 from .alert import AlertView
 from .base import Tone, View
 from .container import ContainerView, UsageView
+from .gateway import GatewayView
 from .job import JobView, OperationView
 from .node import NodeView
 from .route import ProxyView, RouteView
@@ -16,7 +17,7 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     """Something that needs a person, most urgent first by ``rank`` (lower is worse).
 
     ``text`` is the sentence; ``kind`` is ``node``, ``service``, ``container``, ``route``, ``check``,
-    ``disk`` or ``hub``; ``key``
+    ``disk``, ``gateway`` or ``hub``; ``key``
     is that row's key (of a disk: its node's); ``action`` the one action that helps, where there is
     one: of a service or container what its row offers, of a node ``test`` or ``trust``.
     """
@@ -66,6 +67,7 @@ class LiveState(View, frozen=True):
     updates: dict[str, UpdateView]
     templates: dict[str, TemplateMarkView]
     checks: dict[str, CheckView]
+    gateway: GatewayView
     alerts: dict[str, AlertView]
 
 

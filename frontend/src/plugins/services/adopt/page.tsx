@@ -11,6 +11,7 @@ import { PageHead } from "../../../components/page";
 import { ToneMark } from "../../../components/tone";
 import { containerPath, servicePath, splitKey, useQuery } from "../../../lib/route";
 import { adoption, beginAdoption, changeSource, convert, editAdopted, type Adoption } from "../../../store/adoption";
+import { mainTarget } from "../../../store/jobs";
 import { useLive } from "../../../store/live";
 import { openPlan } from "../../../store/planning";
 import { useFieldTable } from "../../../store/kube-fields";
@@ -55,7 +56,7 @@ function Adopting({ now, nodes, title }: { readonly now: Adoption; readonly node
       onEdit: (path, content) => content !== undefined && editAdopted(path, content),
       onDone: (job) => {
         adoption.set(undefined);
-        const [first] = job.targets ?? [];
+        const first = mainTarget(job);
         navigate(first === undefined ? "/services" : servicePath(first));
       },
     });

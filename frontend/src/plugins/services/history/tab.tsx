@@ -1,5 +1,6 @@
 /** Every version of a service's files, each of which can be looked at and had again, and what happened to the service. */
 
+import { Undo2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Age } from "../../../components/age";
 import { Button } from "../../../components/button";
@@ -11,10 +12,12 @@ import { ProblemNote, Skeleton } from "../../../components/notice";
 import { formatMoment } from "../../../lib/time";
 import { useFetched } from "../../../store/fetched";
 import { openPlan } from "../../../store/planning";
+import { planRollback } from "../../../store/rollback";
 import { noteRefusal } from "../../../store/session";
 import { showToast } from "../../../store/toasts";
 import type { ServiceView, VersionRow } from "../../../wire/types.gen";
 import { api, ApiError } from "../../../wire/http";
+import { changesOf, type FilesOfOne } from "./changes";
 
 export function HistoryTab({ row }: { readonly row: ServiceView }) {
   return (
@@ -46,9 +49,9 @@ function Versions({ row }: { readonly row: ServiceView }) {
   if (value === undefined) return <Skeleton />;
   if (value.length === 0) return <p className="text-sm text-soft">None yet. A version is kept of each file that is changed here, and of what was there before.</p>;
   return (
-    <ol className="-mx-1 flex flex-col">
-      {value.map((version) => (
-        <Version key={version.id} row={row} version={version} />
+    <ol className="flex flex-col">
+      {changesOf(value).map((versions) => (
+        <OneChange key={versions[0].id} row={row} versions={versions} />
       ))}
     </ol>
   );
@@ -56,6 +59,46 @@ function Versions({ row }: { readonly row: ServiceView }) {
 
 const WORD: Record<VersionRow["kind"], string> = { written: "written", deleted: "deleted", found: "found on the node" };
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
+interface ChangeProps {
+  readonly row: ServiceView;
+  readonly versions: FilesOfOne;
+}
+
+/** What one job did to files, which can be taken back together; or one file that was found changed. */
+function OneChange({ row, versions }: ChangeProps) {
+  const [{ at, author, reason = "", job, images = [] }] = versions;
+  const [busy, setBusy] = useState(false);
+  const name = reason === "" ? `the change of ${formatMoment(at)}` : reason;
+  const rollBack = async (id: string) => {
+    setBusy(true);
+    await planRollback(row.node, id, name);
+    setBusy(false);
+  };
+  return (
+    <li className="border-b border-line py-2 last:border-b-0">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1 text-sm">
+        <div className="min-w-0 flex-1 basis-52">
+          {reason !== "" && <p className="wrap-anywhere">{reason}</p>}
+          <p className="text-xs text-faint wrap-anywhere">
+            {formatMoment(at)}, <Age since={at} /> ago{author !== undefined && `, by ${author}`}
+            {images.length > 0 && <span title={images.join("\n")}>; ran {images.map(shortImage).join(", ")}</span>}
+          </p>
+        </div>
+        {job !== undefined && (
+          <Button small busy={busy} icon={<Undo2 size={14} aria-hidden />} title="Makes all files that this changed what they were before it; the plan is shown first" onClick={() => void rollBack(job)}>
+            Roll back
+          </Button>
+        )}
+      </div>
+      <ul className="mt-1 flex flex-col gap-1">
+        {versions.map((version) => (
+          <Version key={version.id} row={row} version={version} />
+        ))}
+      </ul>
+    </li>
+  );
+}
 
 interface VersionProps {
   readonly row: ServiceView;
@@ -65,23 +108,14 @@ interface VersionProps {
 function Version({ row, version }: VersionProps) {
   const [open, setOpen] = useState(false);
   const now = row.files?.find((file) => file.path === version.path)?.sha256;
-  const images = version.images ?? [];
   const current = version.kind !== "deleted" && version.sha256 === now;
   return (
-    <li className="border-b border-line py-1.5 last:border-b-0">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-1 text-sm">
-        <div className="min-w-0 flex-1 basis-60">
-          <p className="wrap-anywhere">
-            <span className="font-mono text-xs">{nameOf(version.path)}</span> <span className="text-soft">{WORD[version.kind]}</span>
-            {version.author !== undefined && <span className="text-soft"> by {version.author}</span>}
-            {current && <span className="text-faint">, what is there now</span>}
-          </p>
-          {version.reason !== undefined && version.reason !== "" && <p className="text-soft wrap-anywhere">{version.reason}</p>}
-          <p className="text-xs text-faint wrap-anywhere">
-            {formatMoment(version.at)}, <Age since={version.at} /> ago
-            {images.length > 0 && <span title={images.join("\n")}>; ran {images.map(shortImage).join(", ")}</span>}
-          </p>
-        </div>
+    <li>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+        <p className="min-w-0 flex-1 basis-40 wrap-anywhere">
+          <span className="font-mono text-xs">{nameOf(version.path)}</span> <span className="text-soft">{WORD[version.kind]}</span>
+          {current && <span className="text-faint">, what is there now</span>}
+        </p>
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? "Hide" : "Show"}
         </Button>
@@ -105,7 +139,7 @@ function Content({ id, name }: { readonly id: number; readonly name: string }) {
   if (problem !== undefined) return <ProblemNote problem={problem} />;
   if (value === undefined) return <Skeleton />;
   return (
-    <div className="mx-1 mt-2 mb-1 overflow-hidden rounded-md border border-line">
+    <div className="mt-1.5 mb-1 overflow-hidden rounded-md border border-line">
       {whole ? (
         <div className="h-72">
           <Editor label={`${name}, the whole version`} value={value.content} language={languageOf(value.version.path)} readOnly />

@@ -13,6 +13,7 @@ import { servicePath, useQuery, withQuery } from "../../../lib/route";
 import { useMedia } from "../../../lib/width";
 import { useFileName } from "../../../store/file-name";
 import { useFieldTable } from "../../../store/kube-fields";
+import { mainTarget } from "../../../store/jobs";
 import { useLive } from "../../../store/live";
 import { newService, type NewService } from "../../../store/new-service";
 import { openPlan } from "../../../store/planning";
@@ -79,7 +80,7 @@ function Making({ now, nodes, folder }: Props) {
       onShow: () => setView("text"),
       onDone: (job) => {
         newService.set(undefined);
-        const [first] = job.targets ?? [];
+        const first = mainTarget(job);
         if (first !== undefined) navigate(servicePath(first));
       },
     });

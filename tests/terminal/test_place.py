@@ -1,6 +1,6 @@
 """What a viewer is sent, and what of it was there before."""
 
-from servicebay.terminal.viewer import CHUNK_BYTES, Chunk, Place
+from servicebay.terminal.place import CHUNK_BYTES, WORTHWHILE_BYTES, Chunk, Place
 from servicebay.wire.replay import Replay
 
 
@@ -29,3 +29,21 @@ def test_for_who_was_there_from_the_first_byte_nothing_is_past() -> None:
     replay = Replay()
     replay.append(b"\x1b[c")
     assert taken(Place(0), replay) == [Chunk(b"\x1b[c", 3, False, False)]
+
+
+def test_a_little_is_sent_at_once_but_not_behind_much_that_is_under_way() -> None:
+    replay = Replay()
+    place = Place(0)
+    replay.append(b"x" * 100)
+    assert place.next_chunk(replay) is not None
+    replay.append(b"y" * 100)
+    assert place.next_chunk(replay) is not None, "little is under way"
+    replay.append(b"z" * WORTHWHILE_BYTES)
+    assert place.next_chunk(replay) is not None
+    replay.append(b"!" * 100)
+    assert place.next_chunk(replay) is None
+    for _ in range(3):
+        place.acknowledge()
+    sent = place.next_chunk(replay)
+    assert sent is not None
+    assert sent.data == b"!" * 100

@@ -1,0 +1,167 @@
+/** How the router is asked. What was typed can be tried out before it is kept; the hub's words are shown as they are. */
+
+import { useState } from "react";
+import { Button } from "../../components/button";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { ProblemNote } from "../../components/notice";
+import { ToneMark } from "../../components/tone";
+import { useFetched } from "../../store/fetched";
+import { useTask } from "../../store/nodes";
+import { showToast } from "../../store/toasts";
+import { api } from "../../wire/http";
+import type { GatewayKind, GatewaySettingsAnswer, GatewayView } from "../../wire/types.gen";
+import { bodyOf, draftOf, FIELDS, KINDS, routerName, type Draft } from "./model";
+
+export function GatewayForm({ onClose }: { readonly onClose: () => void }) {
+  const { value, problem } = useFetched(api.gatewaySettings, "");
+  if (value !== undefined) return <Form kept={value} onClose={onClose} />;
+  if (problem === undefined) return null; // it opens once it can show what is kept
+  return (
+    <FormDialog title="The router" verb="Save" busy={false} ready={false} problem={problem} onSubmit={onClose} onClose={onClose}>
+      {null}
+    </FormDialog>
+  );
+}
+
+function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonly onClose: () => void }) {
+  const [draft, setDraft] = useState(() => draftOf(kept));
+  const [tried, setTried] = useState<GatewayView>();
+  const task = useTask();
+  const trial = useTask();
+  const set = (change: Partial<Draft>) => {
+    setDraft((now) => ({ ...now, ...change }));
+    setTried(undefined);
+    trial.clear();
+  };
+  const submit = async () => {
+    if (!(await task.run(() => api.setGateway(bodyOf(draft))))) return;
+    showToast({ tone: "done", title: draft.kind === "none" ? "The router is asked no more." : "The router is asked from now on." });
+    onClose();
+  };
+  const tryOut = () =>
+    void trial.run(async () => {
+      setTried(undefined);
+      setTried(await api.tryGateway(bodyOf(draft)));
+    });
+  const asks = draft.kind !== "none";
+  return (
+    <FormDialog title="The router" verb={asks ? "Save" : "Ask no router"} busy={task.busy} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
+      <Field label="Kind">
+        {(props) => (
+          <select {...props} className="field" value={draft.kind} onChange={(event) => set({ kind: event.target.value as GatewayKind })}>
+            {KINDS.map(([id, title]) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {FIELDS[draft.kind].map((name) => (
+        <Input key={name} name={name} draft={draft} set={set} kept={kept} />
+      ))}
+      {asks && (
+        <details className="text-sm" open={kept.resolver !== "" || kept.port !== 0 || undefined}>
+          <summary className="cursor-pointer text-soft">More</summary>
+          <div className="mt-3 flex flex-col gap-4">
+            {["fritzbox", "unifi"].includes(draft.kind) && (
+              <Field label="Port" hint="Left at 0, the usual one.">
+                {(props) => <input {...props} type="number" min={0} max={65535} className="field" value={draft.port} onChange={(event) => set({ port: event.target.valueAsNumber || 0 })} />}
+              </Field>
+            )}
+            {["fritzbox", "unifi", "upnp"].includes(draft.kind) && <Input name="url" draft={draft} set={set} kept={kept} />}
+            <Input name="resolver" draft={draft} set={set} kept={kept} />
+            <Field label="Ask every (s)">
+              {(props) => <input {...props} type="number" min={15} max={3600} className="field" value={draft.intervalS} onChange={(event) => set({ intervalS: event.target.valueAsNumber || 0 })} />}
+            </Field>
+          </div>
+        </details>
+      )}
+      {asks && (
+        <div className="flex flex-col items-start gap-2">
+          <Button small busy={trial.busy} onClick={tryOut}>
+            {trial.busy ? "Asking the router…" : "Try now"}
+          </Button>
+          <ProblemNote problem={trial.problem} />
+          {tried !== undefined && <Tried view={tried} />}
+        </div>
+      )}
+    </FormDialog>
+  );
+}
+
+/** What it said when it was tried: enough to see that it is the right one. */
+function Tried({ view }: { readonly view: GatewayView }) {
+  const facts = [routerName(view), view.publicIp, view.publicIp6, view.mappings !== undefined && `${view.mappings.length} port mappings`].filter(Boolean);
+  return (
+    <p role="status" className="flex items-start gap-2 text-sm">
+      <span className="pt-1">
+        <ToneMark tone={view.tone} silent />
+      </span>
+      <span className="min-w-0 wrap-anywhere">
+        {view.text} <span className="text-soft">{facts.join(" · ")}</span>
+      </span>
+    </p>
+  );
+}
+
+type TextName = "host" | "username" | "password" | "site" | "url" | "publicV4" | "publicV6" | "resolver";
+type TickName = "tls" | "verify";
+const TICKS: Record<TickName, string> = { tls: "Ask over TLS", verify: "Its certificate must be good" };
+const LABELS: Record<TextName, string> = {
+  host: "Address",
+  username: "User name",
+  password: "Password",
+  site: "Site",
+  url: "Address service",
+  publicV4: "Public IPv4",
+  publicV6: "Public IPv6",
+  resolver: "DNS server for public names",
+};
+
+interface InputProps {
+  readonly name: string;
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+  readonly kept: GatewaySettingsAnswer;
+}
+
+function Input({ name, draft, set, kept }: InputProps) {
+  if (name === "tls" || name === "verify") {
+    return (
+      <label className="flex items-center gap-2 text-sm">
+        <input type="checkbox" checked={draft[name]} onChange={(event) => set({ [name]: event.target.checked })} />
+        {TICKS[name]}
+      </label>
+    );
+  }
+  const text = name as TextName;
+  const hint = hintOf(text, draft.kind, kept);
+  return (
+    <Field label={LABELS[text]} {...(hint === undefined ? {} : { hint })}>
+      {(props) => (
+        <input {...props} type={text === "password" ? "password" : "text"} className="field" value={draft[text]} onChange={(event) => set({ [text]: event.target.value })} autoComplete={text === "password" ? "new-password" : "off"} spellCheck={false} />
+      )}
+    </Field>
+  );
+}
+
+function hintOf(name: TextName, kind: GatewayKind, kept: GatewaySettingsAnswer): string | undefined {
+  switch (name) {
+    case "host":
+      return kind === "upnp" ? "Left empty, the network is searched; else its address, or that of its description." : kind === "fritzbox" ? "Such as fritz.box or 192.168.178.1." : "Such as 192.168.1.1.";
+    case "username":
+      return kind === "fritzbox" ? "Of a user that may see and change the box's settings; left empty, the last one that signed in." : "A local account without a second factor; reading is enough.";
+    case "password":
+      return kept.hasPassword && kept.kind === kind ? "One is kept. Left empty, it stays." : "Kept encrypted.";
+    case "site":
+      return "Its short name, default mostly.";
+    case "url":
+      return kind === "echo" ? "Answers with the address it is asked from, such as https://api64.ipify.org/." : "Compares with what the internet sees: such as https://api64.ipify.org/. Left empty, nothing is compared.";
+    case "resolver":
+      return "Such as 1.1.1.1. Left empty, the hub's own, which at home may answer with addresses inside.";
+    default:
+      return undefined;
+  }
+}

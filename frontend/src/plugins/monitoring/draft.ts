@@ -1,0 +1,57 @@
+/** A check as it is being written: what its fields say, and back. Pure. */
+
+import type { Check, CheckBody, CheckKind } from "../../wire/types.gen";
+
+export type Draft = Required<CheckBody>;
+
+export const EMPTY: Draft = {
+  name: "", kind: "http", target: "", enabled: true, intervalS: 60, timeoutS: 10, failures: 2, node: "", tags: [], severity: "normal", parents: [],
+  statuses: "200-399", text: "", verify: true, warnDays: 14, record: "A", server: "", expected: "",
+  method: "GET", headers: {}, secrets: {}, body: "", pattern: "", jsonPath: "", jsonValue: "", redirects: 5, slowMs: 0, anywhere: false,
+  active: true, cpuPercent: 0, memoryPercent: 90, diskPercent: 90, fullDays: 0, graceS: 60, ageH: 26,
+};
+
+/** Kinds that are answered from what is known, at once. */
+export const KNOWN: readonly CheckKind[] = ["unit", "container", "node"];
+/** Kinds that are about a node. */
+export const ON_NODE: readonly CheckKind[] = [...KNOWN, "backup", "command"];
+/** Kinds without an address. */
+export const NOWHERE: readonly CheckKind[] = ["node", "heartbeat"];
+
+export const EXAMPLE: Record<CheckKind, string> = {
+  http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan",
+  unit: "photos.service", container: "photos", node: "", heartbeat: "", backup: "/srv/backup/*.tar", command: "raid", unreadable: "",
+};
+
+export const TARGET: Record<CheckKind, string> = {
+  http: "Address", tcp: "Address", certificate: "Address", dns: "DNS name", ping: "Address",
+  unit: "Unit", container: "Container", node: "", heartbeat: "", backup: "Files", command: "Command", unreadable: "Address",
+};
+
+/** What the hub keeps of a check, as a draft of it: what is not told is as usual. */
+export function draftOf(check: Check | undefined): Draft {
+  if (check === undefined) return EMPTY;
+  const { key: _, origin: _o, sealed = {}, token: _t, proven: _p, ...asked } = check;
+  return { ...EMPTY, active: false, ...asked, secrets: sealed };
+}
+
+/** Another kind, with what is usual for it. */
+export function withKind(draft: Draft, kind: CheckKind): Draft {
+  const once = KNOWN.includes(kind) || kind === "heartbeat" || kind === "backup";
+  return { ...draft, kind, failures: once ? 1 : 2, intervalS: kind === "heartbeat" ? 86_400 : kind === "backup" ? 3600 : 60, graceS: kind === "heartbeat" ? 3600 : 60, node: draft.node };
+}
+
+/** `a, b c` -> its words. */
+export const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
+
+/** Headers as lines, `Name: value`, and back. */
+export const linesOf = (headers: Readonly<Record<string, string>>): string => Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
+export function headersOf(lines: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const line of lines.split("\n")) {
+    const at = line.indexOf(":");
+    const name = (at < 0 ? line : line.slice(0, at)).trim();
+    if (name !== "") found[name] = at < 0 ? "" : line.slice(at + 1).trim();
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+/** The past of a check in words and shares. Pure. */
+
+import { formatClock } from "../../lib/time";
+import type { CheckPast, DayView, PastSpan, PointView, UptimeView } from "../../wire/types.gen";
+
+export const SPANS: readonly { readonly id: PastSpan; readonly short: string; readonly title: string }[] = [
+  { id: "1h", short: "1 h", title: "Hour" },
+  { id: "24h", short: "24 h", title: "Day" },
+  { id: "7d", short: "7 d", title: "Week" },
+  { id: "30d", short: "30 d", title: "Month" },
+  { id: "90d", short: "90 d", title: "90 days" },
+  { id: "1y", short: "1 y", title: "Year" },
+];
+const DAY_MS = 86_400_000;
+const UPTIMES: Record<UptimeView["span"], { readonly title: string; readonly days: number }> = {
+  "24h": { title: "24 hours", days: 1 },
+  "7d": { title: "7 days", days: 7 },
+  "30d": { title: "30 days", days: 30 },
+  "1y": { title: "1 year", days: 365 },
+};
+
+/** '30 days', and since when where it is not known for as long. */
+export function uptimeTitle(uptime: UptimeView, until: number): string {
+  const { title, days } = UPTIMES[uptime.span];
+  if (uptime.since === undefined || uptime.since - (until - days * DAY_MS) < (days * DAY_MS) / 10) return title;
+  return `${title}, since ${formatClock(uptime.since, until)}`;
+}
+
+export interface Day {
+  readonly day: string;
+  readonly title: string;
+  /** Share of askings that failed, 0 to 1; undefined where nobody asked. */
+  readonly failed: number | undefined;
+  readonly warned: boolean;
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const count = (value: number) => value.toLocaleString("en");
+
+/** `many` days up to that of `until`, in the zone of the days, each with its words. */
+export function daysOf(days: readonly DayView[], until: number, zone: string, many: number): Day[] {
+  const known = new Map(days.map((day) => [day.day, day]));
+  const last = new Date(`${new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(until)}T00:00:00Z`);
+  return Array.from({ length: many }, (_, index) => {
+    const date = new Date(last.getTime() - (many - 1 - index) * 86_400_000);
+    const name = date.toISOString().slice(0, 10);
+    return dayOf(name, `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`, known.get(name));
+  });
+}
+
+function dayOf(name: string, title: string, day: DayView | undefined): Day {
+  const { well = 0, warned = 0, failed = 0, maintenance = 0 } = day ?? {};
+  const asked = well + warned + failed;
+  if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? "in maintenance" : "not asked"}`, failed: undefined, warned: false };
+  const said = failed > 0 ? `${count(failed)} of ${count(asked)} askings failed` : warned > 0 ? `no failure, ${count(warned)} warnings` : "no failure";
+  return { day: name, title: `${title}: ${day.uptimePercent ?? 100} %, ${said}`, failed: failed / asked, warned: warned > 0 };
+}
+
+/** Columns for a chart: seconds, and what there was; a gap where nobody asked. */
+export function columnsOf(past: CheckPast): [number[], (number | null)[], (number | null)[], number[]] {
+  const step = past.stepS * 1000;
+  const known = new Map(past.points.map((point) => [point.at, point]));
+  const starts = Array.from({ length: Math.max(0, Math.floor((past.until - past.since) / step) + 1) }, (_, index) => past.since + index * step);
+  const points = starts.map((at) => known.get(at));
+  return [starts.map((at) => at / 1000), points.map((point) => point?.p50Ms ?? null), points.map((point) => point?.p95Ms ?? null), points.map((point) => point?.failed ?? 0)];
+}
+
+/** '12 ms', '1.4 s'. */
+export function formatLatency(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
+/** What a chart shows, for those who do not see it. */
+export function saidOf(past: CheckPast): string {
+  const failed = past.points.reduce((sum, point) => sum + (point.failed ?? 0), 0);
+  const latency = past.p50Ms === undefined || past.p95Ms === undefined ? "no latency was measured" : `half of the answers within ${formatLatency(past.p50Ms)}, 95 of 100 within ${formatLatency(past.p95Ms)}`;
+  return `Latency: ${latency}; ${failed === 0 ? "no asking" : `${count(failed)} askings`} failed`;
+}
+
+/** '3 failed', 'not asked'. */
+export function pointText(point: PointView): string {
+  const said = ([["failed", point.failed], ["warned", point.warned], ["unknown", point.unknown], ["in maintenance", point.maintenance]] as const).flatMap(([word, many]) => (many === undefined ? [] : [`${count(many)} ${word}`]));
+  return said.length === 0 ? "well" : said.join(", ");
+}

@@ -1,0 +1,114 @@
+/** Status pages: what people without an account may see of checks. The pages themselves are the hub's, at /status/…. */
+
+import { ExternalLink, Megaphone, Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "../../components/button";
+import { Empty, ProblemNote, Skeleton } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import { ToneMark } from "../../components/tone";
+import { confirm } from "../../store/confirm";
+import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
+import { useTask } from "../../store/nodes";
+import { api } from "../../wire/http";
+import type { CheckView, StatusLevel, StatusPageAnswer, Tone } from "../../wire/types.gen";
+import { PostDialog, StatusPageDialog } from "./status-form";
+
+const TONES: Readonly<Record<StatusLevel, Tone>> = { up: "ok", trouble: "look", down: "act", maintenance: "busy", unknown: "off" };
+
+/** Told apart by state alone: pages change when a check does. */
+const statesOf = (checks: Readonly<Record<string, CheckView>>) => Object.values(checks).map((check) => `${check.key} ${check.state}`).join("\n");
+
+export function StatusPagesView() {
+  const version = useLive((state) => statesOf(state.checks));
+  const { value, problem, again } = useFetched(api.statusPages, version);
+  const [making, setMaking] = useState(false);
+  const add = (
+    <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
+      Add a page
+    </Button>
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Status pages" back={{ href: "/monitoring", title: "checks" }}>
+        {add}
+      </PageHead>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
+        <ProblemNote problem={problem} />
+        {value === undefined && problem === undefined && <Skeleton />}
+        {value?.length === 0 && (
+          <Empty title="No status page yet" action={add}>
+            A page for those who use your services and have no account here: how they are, three months of uptime, what you tell them. With badges and a news feed.
+          </Empty>
+        )}
+        <ul className="flex max-w-3xl flex-col">
+          {value?.map((row) => (
+            <li key={row.slug} className="border-b border-line py-3">
+              <PageRow row={row} onChange={again} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      {making && (
+        <StatusPageDialog
+          onClose={(made) => {
+            setMaking(false);
+            if (made) again();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function PageRow({ row, onChange }: { readonly row: StatusPageAnswer; readonly onChange: () => void }) {
+  const [asked, setAsked] = useState<"edit" | "post">();
+  const task = useTask();
+  const address = `/status/${row.slug}`;
+  const close = (done: boolean) => {
+    setAsked(undefined);
+    if (done) onChange();
+  };
+  const remove = async () => {
+    const sure = await confirm({ title: `Remove ${row.page.title}?`, lines: ["Its address leads nowhere then, and what was posted is forgotten."], verb: `Remove ${row.page.title}` });
+    if (sure) await task.run(() => api.removeStatusPage(row.slug).then(onChange));
+  };
+  return (
+    <div className="flex flex-col gap-1.5 text-sm">
+      <div className="flex flex-wrap items-center gap-2">
+        <ToneMark tone={TONES[row.now.level]} />
+        <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.page.title}</h2>
+        <Button small icon={<Megaphone size={12} aria-hidden />} onClick={() => setAsked("post")} aria-label={`Tell the readers of ${row.page.title}`}>
+          Tell
+        </Button>
+        <IconButton small label={`Change ${row.page.title}`} onClick={() => setAsked("edit")}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
+        <IconButton small label={`Remove ${row.page.title}`} onClick={() => void remove()}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      </div>
+      <p className="text-soft">
+        {row.now.sentence} {row.page.public === true ? "Anybody may see it." : "Only who is signed in sees it."}
+      </p>
+      <p className="flex flex-wrap gap-x-4 gap-y-1 font-mono text-xs">
+        <Out href={address}>{address}</Out>
+        <Out href={`${address}/badge.svg`}>badge.svg</Out>
+        <Out href={`${address}/feed.xml`}>feed.xml</Out>
+        <Out href={`${address}/data.json`}>data.json</Out>
+      </p>
+      <ProblemNote problem={task.problem} />
+      {asked === "edit" && <StatusPageDialog start={row} onClose={close} />}
+      {asked === "post" && <PostDialog row={row} onClose={close} />}
+    </div>
+  );
+}
+
+function Out({ href, children }: { readonly href: string; readonly children: string }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 text-soft underline hover:text-ink">
+      {children}
+      <ExternalLink size={11} aria-hidden />
+    </a>
+  );
+}

@@ -1,0 +1,116 @@
+/** What stands at the head of the services' list: a new one, one from elsewhere, links, updates, the trash. Where there is little room, in a menu. */
+
+import { Ellipsis, Import, Plus, RefreshCw, Trash2 } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { Button, IconButton } from "../../components/button";
+import { MENU, MENU_ITEM } from "../../components/shell/menu";
+import { CheckUpdates, LookingSheet } from "../../components/updates";
+import { useNodeFilter, withQuery } from "../../lib/route";
+import { useMedia } from "../../lib/width";
+import { request } from "../../store/careful";
+import { useLive } from "../../store/live";
+import { checkUpdates } from "../../store/updates";
+import { AddLink, AddLinkDialog } from "./link";
+
+const LINK = "inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover";
+
+export function ServiceTools() {
+  const node = useNodeFilter();
+  const narrow = useMedia("(max-width: 767px)");
+  const ways = { import: `/services/import${withQuery("", { node })}`, new: `/services/new${withQuery("", { node })}` };
+  const newService = (
+    <Link href={ways.new} className={LINK}>
+      <Plus size={12} aria-hidden />
+      New service
+    </Link>
+  );
+  if (narrow) {
+    return (
+      <span className="flex items-center gap-1">
+        {newService}
+        <MoreTools node={node} importing={ways.import} />
+      </span>
+    );
+  }
+  return (
+    <>
+      <AddLink />
+      <CheckUpdates />
+      <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
+        <Trash2 size={15} aria-hidden />
+      </Link>
+      <Link href={ways.import} title="A podman run line, a compose file or a bundle" className={LINK}>
+        <Import size={12} aria-hidden />
+        Import
+      </Link>
+      {newService}
+    </>
+  );
+}
+
+type Opened = "link" | "schedule";
+
+function MoreTools({ node, importing }: { readonly node: string | undefined; readonly importing: string }) {
+  const [, navigate] = useLocation();
+  const [open, setOpen] = useState<Opened>();
+  const close = () => setOpen(undefined);
+  const items = [
+    { title: "Import…", run: () => navigate(importing) },
+    { title: "Add a link…", run: () => setOpen("link") },
+    { title: "Check for updates", run: () => void checkUpdates(undefined, node) },
+    { title: "When registries are asked…", run: () => setOpen("schedule") },
+    { title: "Trash", run: () => navigate("/services/trash") },
+  ];
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild>
+          <IconButton label="More for services">
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
+            {items.map(({ title, run }) => (
+              <DropdownMenu.Item key={title} className={MENU_ITEM} onSelect={run}>
+                {title}
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {open === "link" && <AddLinkDialog onClose={close} />}
+      {open === "schedule" && <LookingSheet onClose={close} />}
+    </>
+  );
+}
+
+/** Says that newer images are there, and takes them all, each with its health gate. */
+export function UpdatesNotice() {
+  const node = useNodeFilter();
+  const updates = useLive((state) => state.updates);
+  const services = useLive((state) => state.services);
+  const rows = Object.entries(updates).flatMap(([key, { available }]) => {
+    const row = services[key];
+    return available === true && row?.actions?.includes("update") === true && (node === undefined || row.node === node) ? [row] : [];
+  });
+  if (rows.length === 0) return null;
+  const targets = rows.map((row) => ({ kind: "service", row, action: "update" }) as const);
+  return (
+    <section aria-label="Updates" className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-side px-3 py-1.5 text-sm md:px-5">
+      <p className="min-w-0 flex-1 wrap-anywhere">
+        {rows.length === 1 ? `${rows[0]?.name} has a newer image.` : `${rows.length} services have newer images.`} <span className="text-soft max-sm:hidden">One that does not get well with it goes back to the old one.</span>
+      </p>
+      {rows.length > 1 && (
+        <Link href={`/services${withQuery("", { node, show: "updates" })}`} className="link text-xs">
+          Show them
+        </Link>
+      )}
+      <Button small icon={<RefreshCw size={12} aria-hidden />} onClick={() => void request(targets)}>
+        {rows.length === 1 ? `Update ${rows[0]?.name}` : `Update all ${rows.length}`}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+"""How a session, its end and what kept it from beginning are told."""
+
+from typing import TYPE_CHECKING
+
+from servicebay.nodes.errors import LinkFault
+
+from .errors import TerminalError
+from .held_shell import Exited
+from .shapes import TerminalExit, TerminalGiven, TerminalSession, TerminalViewer
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def show_session(session: "Session", username: str | None) -> TerminalSession:
+    """A session as this user sees it; None is whoever owns the hub's files. Only its owner is told all."""
+    mine = username is None or username == session.owner
+    given = session.wanted.given
+    return TerminalSession(
+        id=session.id,
+        node=session.wanted.node,
+        kind=session.wanted.kind,
+        name=session.name,
+        owner=session.owner,
+        mine=mine,
+        share=session.share,
+        state=session.state,
+        scope=session.wanted.scope,
+        columns=session.size[0],
+        rows=session.size[1],
+        created_at=session.created_at,
+        active_at=session.active_at,
+        viewers=[
+            TerminalViewer(id=v.id, username=v.username, writes=v.writes, columns=v.size[0], rows=v.size[1])
+            for v in session.viewers.values()
+        ],
+        container=session.wanted.container,
+        given=given if mine and given != TerminalGiven() else None,
+        title=session.title,
+        exit=session.exit,
+        closes_at=session.closes_at,
+    )
+
+
+def told_refusal(fault: LinkFault) -> TerminalError:
+    """Why a holder did not hold, for people."""
+    if fault.code == "no-shell":
+        return TerminalError(409, "no-shell", "This container's image has no shell (bash, ash or sh).")
+    if fault.code == "refused":
+        return TerminalError(409, "refused", f"Podman started no shell in the container: {fault.message}")
+    if fault.code == "no-scope":
+        return TerminalError(409, "no-scope", fault.message)
+    if fault.code == "gone":
+        return TerminalError(404, "gone", fault.message)
+    return TerminalError(503, "unreachable", fault.message)
+
+
+def told_exit(how: Exited, kind: str) -> TerminalExit:
+    """How a shell ended, as a sentence."""
+    what = "The program" if kind == "attach" else "The shell"
+    if how.signal is not None:
+        return TerminalExit(text=f"{what} was ended by {how.signal}.", signal=how.signal)
+    status = how.status or 0
+    text = f"{what} ended." if status == 0 else f"{what} ended with status {status}."
+    return TerminalExit(text=text, status=status)
+
+
+def told_removal(node: str, session: str) -> TerminalExit:
+    """That a shell in a scope is out of reach for good, and how it is ended by hand."""
+    text = f"The node {node} was removed, or is another one now. Its shell may still run there: "
+    return TerminalExit(text=text + f"systemctl --user stop servicebay-terminal-{session}.scope ends it.")
