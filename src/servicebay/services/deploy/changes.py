@@ -94,7 +94,7 @@ class Changes:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        return dict.fromkeys([*paths, *companions], Wanted(None))
+        return dict.fromkeys([*companions, *paths], Wanted(None))  # the trash calls them by the last one
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
