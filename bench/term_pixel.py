@@ -6,6 +6,8 @@ times: from the key's event to the end of the frame that shows the letter.
 
 Chromium hands a page nothing that comes from the network between a key and the next frame, if one is due. Nothing
 must be due: an animation anywhere in the page costs an echo a frame and a half (ADR 33).
+
+The same bytes as ``seq``'s are also written into an xterm.js that nothing else is around: what the browser draws.
 """
 
 import argparse
@@ -64,6 +66,38 @@ SHOWS = """
 })
 """
 PROMPT = "^bench>$"
+XTERM = Path(__file__).parents[1] / "frontend/node_modules/@xterm/xterm"
+BARE = """
+async ([last, options]) => {
+  document.body.innerHTML = '<div style="width: 1040px; height: 754px"></div>';
+  const terminal = new Terminal(options);
+  terminal.open(document.body.firstChild);
+  const utf8 = new TextEncoder();
+  let number = 1, waiting = 0, bytes = 0;
+  const part = () => {
+    let text = '';
+    while (number <= last && text.length < 65536) text += number++ + '\\r\\n';
+    return utf8.encode(text);
+  };
+  const began = performance.now();
+  await new Promise((resolve) => {
+    const fill = () => {
+      while (waiting < 4 && number <= last) {
+        const written = part();
+        waiting += 1;
+        bytes += written.length;
+        terminal.write(written, () => {
+          waiting -= 1;
+          fill();
+        });
+      }
+      if (waiting === 0) resolve();
+    };
+    fill();
+  });
+  return bytes / 1000 / (performance.now() - began);
+}
+"""
 
 
 class PlainSsh:
@@ -148,6 +182,7 @@ def measure_rate(page: Page, node: testbed.Node, hub: Hub, last: int) -> dict[st
     """How fast a long output is drawn to its end; the same through plain ssh to nowhere."""
     size = sum(len(str(number)) + SEQ_BYTES_PER_LINE_END for number in range(1, last + 1))
     before = rss_mib(hub)
+    bare = measure_bare(page.context.browser, last) if page.context.browser else None
     page.keyboard.type(f"clear; seq 1 {last}; echo all-$((1+1))")
     took_ms = timed(page, "Enter", "all-2")
     began = time.perf_counter()
@@ -166,11 +201,24 @@ def measure_rate(page: Page, node: testbed.Node, hub: Hub, last: int) -> dict[st
     page.keyboard.press("Control+c")
     return {
         "seq_mb_per_s": round(size / 1e3 / took_ms, 1),
+        "seq_mb_per_s_bare_xterm": bare,
         "seq_mb_per_s_ssh_to_nowhere": round(size / 1e6 / ssh_s, 1),
         "ctrl_c_ms": report.spread(stops),
         "hub_rss_before_mib": before,
         "hub_rss_after_mib": rss_mib(hub),
     }
+
+
+def measure_bare(chromium: Browser, last: int) -> float:
+    """MB/s of the same bytes in an xterm.js with our options that nothing else is around: what this browser draws."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(300_000)
+    page.add_style_tag(path=XTERM / "css/xterm.css")
+    page.add_script_tag(path=XTERM / "lib/xterm.js")
+    options = {"cols": 124, "rows": 44, "scrollback": 10_000, "minimumContrastRatio": 4.5, "fontSize": 13}
+    rate = float(page.evaluate(BARE, [last, options]))
+    page.close()
+    return round(rate, 1)
 
 
 def rss_mib(hub: Hub) -> float:

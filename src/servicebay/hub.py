@@ -16,7 +16,7 @@ from servicebay.gateway.book import Kept as KeptGateway
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
-from servicebay.monitoring.heartbeats import Heartbeats
+from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
@@ -33,6 +33,8 @@ from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.alerts.alerts import Alerts
 from servicebay.services.alerts.book import AlertBook, Alerted
+from servicebay.services.auto_checks.auto import AutoChecks
+from servicebay.services.auto_checks.overrides import OverrideBook, Overrides
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
@@ -53,6 +55,7 @@ from servicebay.services.logs.desk import LogDesk
 from servicebay.services.logs.feeds import Feeds
 from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
+from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -91,8 +94,6 @@ from servicebay.twin.store import TwinStore
 
 log = logging.getLogger(__name__)
 PRUNE_INTERVAL_S = 3600.0
-HEARTBEATS_PER_MINUTE = 120
-"""Calls of jobs from one address."""
 
 
 class Hub:
@@ -102,6 +103,7 @@ class Hub:
     actions: Actions
     alerts: Alerts
     adoptions: Adoptions
+    auto_checks: AutoChecks
     changes: Changes
     deploys: Deploys
     installer: Installer
@@ -146,15 +148,15 @@ class Hub:
         )
         self.teller = Teller(self.board, self.twin, wall_clock_ms)
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
-        self.heartbeat_calls = AttemptLimiter(HEARTBEATS_PER_MINUTE, 60.0)
-        self.maintenance = Maintenance(
-            DocumentStore(self.database, schema.settings, Windows), self.board, wall_clock_ms
-        )
-        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome)
+        self.heartbeat_calls = AttemptLimiter(CALLS_PER_MINUTE, 60.0)
+        planned = DocumentStore(self.database, schema.settings, Windows)
+        self.maintenance = Maintenance(planned, self.board, wall_clock_ms)
+        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome, request=asking(self.nodes, self.twin))
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
+        self.overrides = OverrideBook(DocumentStore(self.database, schema.settings, Overrides))
         self.gateway_book = GatewayBook(DocumentStore(self.database, schema.settings, KeptGateway), self.secrets)
         self.gateway = Gateway(self.gateway_book, wall_clock_ms)
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
@@ -191,6 +193,7 @@ class Hub:
         await self.links.load()
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
+        await self.overrides.load()
         await self.alert_book.load()
         await self.status_book.load()
         await self.gateway_book.load()
@@ -213,14 +216,14 @@ class Hub:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
+        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, wall_clock_ms)
+        self._undo.callback(self.auto_checks.start())
         self._undo.callback(self.heartbeats.start())
-        windows = asyncio.create_task(self.maintenance.run(), name="maintenance")
-        self._undo.push_async_callback(cancel, windows)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self.maintenance.run(), name="maintenance"))
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
-        pruning = asyncio.create_task(self._prune(), name="prune")
-        self._undo.push_async_callback(cancel, pruning)
+        self._undo.push_async_callback(cancel, asyncio.create_task(self._prune(), name="prune"))
 
     def _start_gateway(self) -> None:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))

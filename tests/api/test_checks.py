@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicebay.api.routes.heartbeat import UNKNOWN
-from servicebay.hub import HEARTBEATS_PER_MINUTE
+from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE
 from servicebay.twin.store import Connection
 from tests.api.bay import Bay, container, populate, unit
 
@@ -70,7 +70,7 @@ async def test_a_job_calls_with_nothing_but_its_token(member: Bay) -> None:
     assert (wrong.status_code, wrong.json()["detail"]) == (404, UNKNOWN)
     assert (await job.get(f"/api/heartbeat/{token}/more")).status_code in (401, 404)
     assert (await job.delete(f"/api/heartbeat/{token}")).status_code in (401, 403)
-    for _ in range(HEARTBEATS_PER_MINUTE):
+    for _ in range(CALLS_PER_MINUTE):
         limited = await job.get("/api/heartbeat/nonsense")
     assert (limited.status_code, "Retry-After" in limited.headers) == (429, True)
 
@@ -137,3 +137,29 @@ async def test_a_window_hides_what_fails_and_is_in_force_at_once(member: Bay) ->
     circle = {"name": "x", "kind": "tcp", "target": "a:1", "parents": [key]}
     loop = await member.client.put(f"/api/monitoring/{key}", json=circle)
     assert (loop.status_code, loop.json()["code"]) == (400, "invalid")
+
+
+async def test_checks_come_change_and_go_with_their_objects(member: Bay) -> None:
+    hub = member.hub
+    web = container(1, unit="web.service", health={"status": "healthy"})
+    populate(hub, "nas", [web], [unit(containers=[web["id"]])])
+    raw = hub.twin.get("nas").raw
+    hub.live.flush()
+    assert {key: row.state for key, row in hub.board.rows.items()} == {
+        "auto.nas": "ok", "auto.nas.web": "ok", "auto.nas.web.web1": "ok",
+    }  # fmt: skip
+    asks = (await member.client.get("/api/monitoring/auto.nas.web")).json()["asks"]
+    body = {"name": "Web", "kind": "unit", "node": "nas", "target": asks["target"], "enabled": False, "active": False}
+    edited = (await member.client.put("/api/monitoring/auto.nas.web", json=body)).json()
+    assert (edited["check"]["state"], edited["check"]["edited"], edited["check"]["name"]) == ("paused", True, "Web")
+    assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 204
+    assert (state(member, "auto.nas.web")[0], hub.board.rows["auto.nas.web"].name) == ("ok", "web")
+    failed = unit(activeState="failed", subState="failed", result="exit-code", containers=[web["id"]])
+    hub.twin.apply_state("nas", 2, {**raw, "services": {"web.service": failed}})
+    hub.live.flush()
+    assert state(member, "auto.nas.web")[0] == "fail"
+    assert "check:auto.nas.web" not in hub.live.state["attention"]  # the service says it already
+    hub.twin.apply_state("nas", 3, {**raw, "services": {}, "containers": {}})
+    hub.live.flush()
+    assert list(hub.board.rows) == ["auto.nas"]
+    assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 404

@@ -131,7 +131,8 @@ async def test_a_stalled_browser_gets_one_reset_and_bounded_memory_while_others_
             number += 1
             labels = {"filler": f"{number}" * 20_000}
             populate(member.hub, "nas", [container(1, labels=labels)])
-            assert (await watcher.next("live:patch"))["revision"] == member.hub.live.revision
+            while (await watcher.next("live:patch"))["revision"] != member.hub.live.revision:
+                pass  # its checks came with a revision of their own
         assert member.app.live.resets == 1
         assert member.app.live.connected == 2
         (queued,) = [n for n in member.app.live.queued().values() if n]

@@ -95,6 +95,7 @@ async def test_an_unknown_action_is_refused(member: Bay) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_names_get_400_or_404_and_reach_nothing(member: Bay, name: str) -> None:
     populate(member.hub, "nas", [container(1)], [unit()])
+    member.hub.live.flush()  # the checks that these bring come with the next revision
     before = member.hub.live.revision
     quoted = quote(name, safe="")
     gets = [f"/api/containers/{quoted}", f"/api/services/{quoted}", f"/api/nodes/{quoted}"]

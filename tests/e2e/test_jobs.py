@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 import testbed
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, Live
+from tests.e2e.seen import row
 from tests.registry_server import Registry, registry_for
 from tools.hub import Hub
 
@@ -116,6 +117,60 @@ def roll_back(page: Page) -> None:
     dialog.get_by_role("button", name=re.compile("^Write bench.container, restart bench")).click()
     expect(dialog.get_by_role("status").first).to_contain_text("Done")
     dialog.get_by_role("button", name="Close").last.click()
+
+
+CAREFUL = """[Container]
+Image={image}
+ContainerName={name}
+Exec=sh -c 'test ! -e /broken && exec httpd -f -p 8080 -h /etc'
+HealthCmd=true
+HealthInterval=1s
+StopTimeout=1
+[Install]
+WantedBy=default.target
+"""
+BUILD = "printf 'FROM localhost/busybox:1\\nRUN touch /{name}\\n' | podman build -q -t {name}:1 -"
+
+
+def test_a_selection_and_all_are_updated_and_what_does_not_get_well_goes_back(
+    page: Page, live: Live, registry: tuple[testbed.Node, Registry]
+) -> None:
+    node, shop = registry
+    for name in ("newer", "broken"):
+        node.ssh("sh", "-c", BUILD.format(name=name))
+    for name in ("one", "two", "bad"):
+        image = shop.push(node, "localhost/busybox:1", f"{name}:1")
+        node.ssh("podman", "pull", "-q", image)
+        node.write(f"{FOLDER}/{name}.container", CAREFUL.format(image=image, name=name))
+    node.ssh("systemctl", "--user", "daemon-reload")
+    node.ssh("systemctl", "--user", "start", "one", "two", "bad")
+    old = {name: image_of(node, name) for name in ("one", "two", "bad")}
+    live.hub.wait_for(lambda state: f"{NODE}/bad.service" in state["services"])
+    for name in ("one", "two", "bad"):
+        shop.push(node, f"localhost/{'broken' if name == 'bad' else 'newer'}:1", f"{name}:1")
+    page.goto("/services")
+    page.get_by_role("button", name="Check for updates").click()
+    notice = page.get_by_role("region", name="Updates")
+    expect(notice).to_contain_text("3 services have newer images")
+    assert violations(page) == []
+    notice.get_by_role("link", name="Show them").click()
+    row(page, "one").hover()
+    row(page, "one").get_by_role("checkbox").click()
+    page.get_by_role("toolbar", name="Actions on the selection").get_by_role("button", name="Update").click()
+    expect(notice).to_contain_text("2 services")
+    page.keyboard.press("Escape")
+    notice.get_by_role("button", name="Update all 2").click()
+    failed = page.get_by_role("alert").filter(has_text="The old image was brought back and runs again.")
+    expect(failed).to_have_count(1)
+    expect(notice).not_to_contain_text("services")
+    assert {name for name in old if image_of(node, name) != old[name]} == {"one", "two"}
+    page.goto(f"/services/{NODE}/bad.service")
+    expect(page.get_by_text("did not work, and the old one was brought back")).to_be_visible()
+    assert node.ssh("systemctl", "--user", "is-active", "one", "two", "bad").split() == ["active"] * 3
+
+
+def image_of(node: testbed.Node, name: str) -> str:
+    return node.ssh("podman", "inspect", "--format", "{{.Image}}", name).strip()
 
 
 def test_a_pull_shows_its_layers_and_the_yaml_is_helped_with(

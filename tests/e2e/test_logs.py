@@ -6,24 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import testbed
 from tests.e2e import axe
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
 from tests.e2e.seen import overflow_px
+from tests.e2e.talker import PAGE, Talker, line, start_talker
 
-UNIT = """[Unit]
-Description=Says what it is told
-[Service]
-ExecStart=sh %h/talker.sh
-"""
-# one process writes it all: of one that ends at once, journald may not find the unit any more
-SCRIPT = """
-mkfifo "$XDG_RUNTIME_DIR/say"
-while :; do
-  while IFS= read -r line; do printf '%s\\n' "$line"; done <"$XDG_RUNTIME_DIR/say"
-done
-"""
-PAGE = f"/services/{NODE}/talker.service/logs"
 FLOOD = 9_000
 """More lines than the hub keeps for a browser that takes none, and fewer than journald takes in half a minute."""
 STALL = "() => { const until = performance.now() + 4000; while (performance.now() < until); }"
@@ -44,35 +31,12 @@ SEEK_GAP = """async () => {
 }"""
 
 
-class Talker:
-    """A service that writes what it is told."""
-
-    def __init__(self, node: testbed.Node) -> None:
-        self._node = node
-
-    def say(self, *lines: str) -> None:
-        self._node.ssh("sh", "-c", 'cat >"$XDG_RUNTIME_DIR/say"', stdin="".join(f"{line}\n" for line in lines))
-
-    def flood(self, count: int) -> None:
-        self._node.ssh("sh", "-c", 'seq -f "flood %.0f" "$1" >"$XDG_RUNTIME_DIR/say"', "sh", str(count))
-
-
 @pytest.fixture(scope="module")
 def talker(live: Live) -> Iterator[Talker]:
-    live.node.write("~/talker.sh", SCRIPT)
-    live.node.write("~/.config/systemd/user/talker.service", UNIT)
-    live.node.ssh("systemctl", "--user", "daemon-reload")
-    live.node.ssh("systemctl", "--user", "start", "talker")
-    live.node.ssh("sh", "-c", 'until test -p "$XDG_RUNTIME_DIR/say"; do :; done')
-    talker = Talker(live.node)
+    talker = start_talker(live.node)
     talker.say(*(f"before {number}" for number in range(120)))
     yield talker
     live.node.ssh("systemctl", "--user", "stop", "talker")
-
-
-def line(page: Page, text: str) -> Locator:
-    """The line that is exactly so."""
-    return page.get_by_role("log").locator("[data-key]").filter(has_text=re.compile(rf"{re.escape(text)}$"))
 
 
 def chosen(page: Page) -> Locator:

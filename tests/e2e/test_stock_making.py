@@ -1,5 +1,6 @@
 """A volume in the browser: made, filled, carried out, brought back, and cleaned up with the rest that nothing uses."""
 
+import tarfile
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -42,3 +43,20 @@ def test_a_volume_is_made_carried_out_and_in_and_cleaned_up(page: Page, live: Li
     dialog.get_by_role("button", name="Delete").click()
     expect(row(page, "album")).to_have_count(0)
     assert live.node.run("podman", "volume", "exists", "album").returncode == 1
+
+
+def test_a_node_s_files_are_taken_along_and_secrets_only_when_asked_for(page: Page, live: Live, tmp_path: Path) -> None:
+    live.node.write(
+        "~/.config/containers/systemd/key.container", "[Container]\nImage=x/y:1\nEnvironment=API_KEY=hush\n"
+    )
+    page.goto(f"/nodes/{NODE}")
+    for asked in (False, True):
+        page.get_by_role("checkbox", name="With files that hold secrets").set_checked(asked)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Export files").click()
+        archive = tmp_path / f"{asked}.tar"
+        download.value.save_as(archive)
+        with tarfile.open(archive) as tar:
+            names = {name.rpartition("/")[2] for name in tar.getnames()}
+        assert {"status.container", "photos.yaml"} <= names
+        assert ("key.container" in names) == asked

@@ -1,17 +1,23 @@
 """Terminals in a real browser, on a real node: they outlive the page, show what programs draw, trap no keyboard."""
 
+import hashlib
 import re
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
 from tests.e2e.seen import overflow_px
 from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, type_line, wait
+from tools.browser import PASSWORD
 
 SCENE = Path(__file__).with_name("curses_scene.py")
 BARE = "bare"
+SMALL = ViewportSize(width=800, height=500)
 WITHOUT_SHELL = f"""
 podman create --name donor localhost/busybox:1 && podman cp donor:/bin/busybox ~/sleep && podman rm donor
 tar -C ~ -c sleep | podman import - localhost/{BARE}:1 && podman run -d --name {BARE} localhost/{BARE}:1 /sleep 100000
@@ -143,3 +149,96 @@ def test_the_row_of_keys_on_a_phone(open_tab: OpenTab) -> None:
     expect(page.get_by_role("heading", name="Terminals", exact=True)).to_be_visible()
     assert overflow_px(page) == 0
     assert violations(page) == []
+
+
+def sign_in_as_ben(live: Live, context: BrowserContext) -> Page:
+    """A tab of a second account."""
+    program = str(Path(sys.executable).with_name("servicebay"))
+    add = [program, "user", "add", "ben", "--password-stdin", "--data-dir", str(live.hub.data_dir)]
+    subprocess.run(add, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
+    person = {"username": "ben", "password": PASSWORD}
+    answer = context.request.post(f"{live.hub.url}/api/auth/login", data=person, headers={"Origin": live.hub.url})
+    assert answer.ok, answer.text()
+    return context.new_page()
+
+
+def share(page: Page, how: str) -> None:
+    """Share the terminal in sight, by its menu."""
+    page.get_by_role("button", name=re.compile("^More for")).click()
+    page.get_by_role("menuitem", name="Share…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=re.compile(f"^{how}")).check()
+    dialog.get_by_role("button", name=re.compile("^(Share it|Stop sharing it)$")).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("textbox", name="Terminal input").filter(visible=True)).to_be_focused()
+
+
+def test_another_account_sees_only_what_is_shared_and_types_only_with_keys(
+    page: Page, live: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    open_shell(page, NODE)
+    size = answer(page, "stty size").split()
+    ben = sign_in_as_ben(live, new_context(SMALL))
+    ben.goto(page.url)
+    expect(ben.get_by_role("alert")).to_contain_text("not shared with you")
+
+    share(page, "To look")
+    ben.goto(page.url)
+    expect(ben.get_by_text("only ada types")).to_be_visible()
+    expect(page.get_by_text("Also seen by ben")).to_be_visible()
+    ben.keyboard.type("echo typed-by-ben")
+    type_line(page, "clear; echo seen-by-$((1+1))")
+    expect_text(ben, "seen-by-2")
+    assert not any("typed-by" in line for line in lines(page) + lines(ben))
+    # rows: but for the line that says who looks
+    assert answer(page, "stty size").split()[1] == size[1]
+
+    share(page, "With keys")
+    expect(ben.get_by_text("only ada types")).to_have_count(0)
+    smaller = answer(ben, "stty size").split()
+    assert int(smaller[0]) < int(size[0])
+    assert int(smaller[1]) < int(size[1])
+    type_line(ben, "clear; echo by-ben-$((1+1))")
+    expect_text(page, "by-ben-2")
+    share(page, "Not shared")
+    expect(ben.get_by_role("alert")).to_contain_text("no longer shares")
+    expect(page.get_by_text("Also seen by")).to_have_count(0)
+    wait(page, lambda: len(lines(page)) == int(size[0]))
+    assert answer(page, "stty size").split() == size
+
+
+def test_ten_megabytes_are_pasted_whole_and_nothing_piles_up(page: Page, live: Live) -> None:
+    open_shell(page, NODE)
+    type_line(page, "clear; stty raw -echo; echo ready-$((1+1)); head -c 10000000 | sha256sum; stty sane")
+    expect_text(page, "ready-2")
+    before_mib = rss_mib(live)
+    page.evaluate(PASTE.replace("text);", "text.repeat(1e6));"), "0123456789")
+    expect_text(page, hashlib.sha256(b"0123456789" * 1_000_000).hexdigest())
+    assert rss_mib(live) - before_mib < 24
+
+
+def rss_mib(live: Live) -> float:
+    """The hub's resident memory."""
+    status = Path(f"/proc/{live.hub.process.pid}/status").read_text()
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+
+def test_a_shell_in_a_scope_is_the_same_after_the_hub_was_killed(page: Page, live: Live) -> None:
+    page.goto(f"/nodes/{NODE}/terminal")
+    page.get_by_label("Keep it while ServiceBay restarts").check()
+    page.get_by_role("button", name=f"Open a shell on {NODE}").click()
+    expect(screen(page)).to_contain_text(re.compile(r"[$#]\s*$"))
+    shell = answer(page, "echo $$")
+    type_line(page, "clear; mkfifo away; echo waits-$((1+1)); cat away; seq 1 20; echo mean-$((1+1))")
+    expect_text(page, "waits-2")
+    live.hub.kill()
+    expect(page.get_by_text("Reconnecting")).to_be_visible()
+    live.node.ssh("sh", "-c", "echo while it was away > away; rm away")
+    live.hub.start()
+    expect_text(page, "mean-2")
+    said = lines(page)
+    assert "while it was away" in said
+    assert said[said.index("1") : said.index("mean-2")] == [str(number) for number in range(1, 21)]
+    assert answer(page, "echo $$") == shell
+    type_line(page, "exit")
+    expect(page.get_by_role("button", name="Open again")).to_be_visible()

@@ -164,7 +164,6 @@ async def test_only_whom_it_is_shared_with_sees_it_and_only_with_keys_may_write(
             await say(ben, shell)
         assert (await theirs.delete(f"/api/terminals/{shell}")).status_code == 403
         await share(bay, shell, "write")
-        await ben.join(shell, columns=70, rows=20)
         await anna.until(lambda: anna.states[shell]["columns"] == 70)
         await say(ben, shell)
         await anna.until_seen(shell, "said-by-ben")

@@ -106,6 +106,10 @@ def test_every_record_has_the_same_fields_kinds_and_needs(slimmed: Slimmed) -> N
         assert slimmed.tables[cls.__name__] == [[name, repr(kind), needed] for name, kind, needed in read_fields(cls)]
 
 
+IN_A_COPY = {f"servicebay.agent.checks.{name}" for name in ("ask", "echo", "names", "web", "words")}
+"""Loaded by a copy of the agent that ends with its answer."""
+
+
 @pytest.mark.parametrize("python", interpreters(), ids=lambda path: Path(path).name)
 def test_the_agent_on_a_node_loads_no_module_that_it_can_do_without(python: str, tmp_path: Path) -> None:
     archive = tmp_path / "agent.pyz"
@@ -114,7 +118,8 @@ def test_the_agent_on_a_node_loads_no_module_that_it_can_do_without(python: str,
     loads = "import sys, importlib; sys.path.insert(0, sys.argv[1]); [importlib.import_module(n) for n in sys.argv[2:]]"
     heavy = ("typing", "dataclasses", "inspect", "subprocess", "asyncio", "socket")
     asked = f"print([name for name in {heavy} if name in sys.modules])"
-    ours = [name for name in names if not name.endswith("__")]
+    ours = [name for name in names if not name.endswith("__") and name not in IN_A_COPY]
+    assert len(ours) + len(IN_A_COPY) == len([name for name in names if not name.endswith("__")])
     done = subprocess.run(
         [python, "-I", "-S", "-W", "error", "-c", f"{loads}; {asked}", str(archive), *ours],
         capture_output=True,

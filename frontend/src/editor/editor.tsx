@@ -19,6 +19,7 @@ import { unitCompletion, unitHover, type KeyTable, type ValuesOf } from "./keys"
 import { diagnosticsOf } from "./marks";
 import { theme } from "./theme";
 import { envLanguage, unitLanguage } from "./unit-language";
+import { yamlIndent } from "./yaml-indent";
 
 export type Language = "unit" | "yaml" | "env" | "text";
 
@@ -120,6 +121,7 @@ function extensions(latest: Latest, label: string, language: Language, readOnly:
     bracketMatching(),
     highlightSelectionMatches(),
     search({ top: true }),
+    EditorState.phrases.of(PHRASES),
     EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", ...(readOnly ? { "aria-readonly": "true" } : { "aria-description": "Escape, then Tab leaves the editor." }) }),
     theme,
     grammar(language),
@@ -127,10 +129,13 @@ function extensions(latest: Latest, label: string, language: Language, readOnly:
   ];
 }
 
+/** The search panel's words, in the case of all other buttons here. */
+const PHRASES = { next: "Next", previous: "Previous", all: "All", "match case": "Match case", regexp: "Pattern", "by word": "Whole words", replace: "Replace", "replace all": "Replace all", Replace: "Replace with" };
+
 function grammar(language: Language): Extension {
   if (language === "unit") return unitLanguage;
   if (language === "env") return envLanguage;
-  return language === "yaml" ? yaml() : [];
+  return language === "yaml" ? [yamlIndent, yaml()] : [];
 }
 
 /** Completion, and help for what one points at. */

@@ -17,9 +17,13 @@ const LIFE_MS = 6000;
 const LIMIT = 4;
 let count = 0;
 
+/** The same words twice (an action that is a job is told as both) are one message, with the details of either. */
 export function showToast(toast: Omit<Toast, "id">): void {
   const id = ++count;
-  toasts.set((now) => [...now, { ...toast, id }].slice(-LIMIT));
+  toasts.set((now) => {
+    const same = now.find(({ tone, title }) => tone === toast.tone && title === toast.title);
+    return [...now.filter((each) => each !== same), { ...same, ...toast, id }].slice(-LIMIT);
+  });
   if (toast.tone === "done") setTimeout(() => dismissToast(id), LIFE_MS);
 }
 

@@ -49,6 +49,7 @@ export interface Check {
   readonly token?: string;
   readonly graceS?: number;
   readonly ageH?: number;
+  readonly edited?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -79,6 +80,7 @@ export interface CheckView {
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
+  readonly edited?: boolean;
 }
 
 /** One outcome. ``level``: ``ok warn fail unknown``; ``at`` in ms. */

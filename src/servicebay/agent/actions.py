@@ -6,7 +6,7 @@
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
-``ground.look {ports, paths}`` (``ground``).
+``ground.look {ports, paths}`` (``ground``) · ``check.ask|backup|command`` (``checks.actions``).
 """
 
 import re

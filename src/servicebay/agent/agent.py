@@ -12,10 +12,12 @@ from servicebay.wire.messages import PROTOCOL, AgentStats, Cancel, Hello, Log, P
 
 from .actions import AgentActions, ContainerActions
 from .aggregator import Aggregator
+from .checks.actions import CheckActions
 from .facts import read_facts
 from .facts_watch import FactsWatch
 from .files.actions import FileActions
 from .files.inotify import Inotify
+from .files.places import config_home
 from .files.watch import FileWatch
 from .ground import GroundActions
 from .loop import Event, Loop, Task, TimedOut
@@ -150,6 +152,7 @@ class Agent:
         table.update(FileActions(self.loop, self.files).table())
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())
         table.update(GroundActions().table())
+        table.update(CheckActions(self.spawner, config_home(os.environ, os.path.expanduser("~"))).table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())

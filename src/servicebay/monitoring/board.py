@@ -201,6 +201,7 @@ class Board:
             tags=list(check.tags),
             severity=check.severity,
             parents=list(check.parents),
+            edited=check.edited,
             interval_s=check.interval_s,
             since=standing.since,
             at=last.at if last else None,

@@ -11,6 +11,8 @@ from .board import Board
 from .check import Check
 from .outcome import Level, Outcome
 
+CALLS_PER_MINUTE = 120
+"""From one address."""
 LEAST_GAP_S = 1.0
 """Calls that come faster are taken for one."""
 CALLED: dict[str, tuple[Level, str]] = {

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from ..wire.reach import refusal_of, says_loopback
-from .check import FACTS, ON_NODE, Check, CheckKind
+from .check import ON_NODE, Check, CheckKind
 from .json_path import parse_path
 
 STATUSES = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?(,[1-5]\d\d(-[1-5]\d\d)?){0,15}")
@@ -65,8 +65,6 @@ def _pace(check: Check) -> str | None:
 def _place(check: Check) -> str | None:
     if check.kind in ON_NODE and not check.node:
         return "This kind of check needs a node."
-    if check.kind in ("backup", "command") or (check.node and check.kind not in FACTS):
-        return "Nodes cannot ask yet."
     if check.node and not WORD.fullmatch(check.node):
         return "A node is named by its name."
     if len(check.tags) > MOST_WORDS or not all(TAG.fullmatch(tag) for tag in check.tags):

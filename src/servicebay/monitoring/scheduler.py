@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from .board import Board
-from .check import TOLD, Check
+from .check import FACTS, TOLD, Check
 from .judge import next_in_s
 from .outcome import Outcome
 
@@ -80,6 +80,8 @@ class Scheduler:
         for key, check in checks.items():
             if is_asked(check) and self._known.get(key) is not check:
                 wait_s = self._spread() * check.interval_s if at_start else 0.0
+                if check.kind in FACTS and not at_start:
+                    wait_s = check.interval_s  # told already, by who follows the twin
                 self._plan(key, now + wait_s)
         self._known = checks
 

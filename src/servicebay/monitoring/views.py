@@ -41,6 +41,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     tags: list[str] = []
     severity: CheckSeverity = "normal"
     parents: list[str] = []
+    edited: bool = False
 
 
 class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):

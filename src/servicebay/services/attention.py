@@ -8,6 +8,7 @@ that warns (65), edited and not applied (70), waiting for a reboot (80).
 
 from collections.abc import Iterable
 
+from ..monitoring.check import FACTS
 from ..monitoring.views import CheckView
 from .shapes.container import ContainerView
 from .shapes.live import AttentionView
@@ -70,7 +71,7 @@ def container_attention(container: ContainerView) -> AttentionView | None:
 
 def check_attention(check: CheckView) -> AttentionView | None:
     """A check that fails or warns; of a link, the link is what it leads to."""
-    if check.state not in ("fail", "warn"):
+    if check.state not in ("fail", "warn") or is_told_by_its_row(check):
         return None
     is_link = check.origin.startswith("link/")
     return AttentionView(
@@ -83,6 +84,11 @@ def check_attention(check: CheckView) -> AttentionView | None:
         rank=35 if check.state == "fail" else 65,
         since=check.since,
     )
+
+
+def is_told_by_its_row(check: CheckView) -> bool:
+    """Whether a check came by itself and says what the row of its node, service or container says already."""
+    return check.key.startswith("auto.") and check.kind in FACTS
 
 
 def node_attention(node: NodeView) -> dict[str, AttentionView]:

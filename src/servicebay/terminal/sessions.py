@@ -191,7 +191,7 @@ class Sessions:
         session = self.find(who, asked.id)
         writes = not asked.read_only and (_is_own(session, who) or session.share == "write")
         viewer = session.join(who.username, writes, (asked.columns, asked.rows), asked.from_, sink)
-        viewer.is_guest = not _is_own(session, who)
+        viewer.is_guest, viewer.only_looks = not _is_own(session, who), asked.read_only
         if who.username != session.owner:
             detail = f"{session.owner}'s, {'with keys' if writes else 'read-only'}"
             await self._record(who.username, who.address, "terminal.join", session.wanted.audit_target, "ok", detail)
@@ -213,11 +213,11 @@ class Sessions:
         return found
 
     def _enforce_share(self, session: Session) -> None:
-        for viewer in list(session.viewers.values()):
-            if viewer.is_guest and session.share == "no":
+        for viewer in [each for each in session.viewers.values() if each.is_guest]:
+            if session.share == "no":
                 session.send_away(viewer, f"{session.owner} no longer shares this terminal.")
-            elif viewer.is_guest and session.share == "read":
-                viewer.writes = False
+            else:
+                viewer.writes = session.share == "write" and not viewer.only_looks
         session.resize_soon()
 
     async def close(self, who: Who, session: str) -> None:

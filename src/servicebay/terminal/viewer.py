@@ -31,7 +31,7 @@ class Sink(Protocol):
 
 
 class Viewer:
-    """One who watches. ``writes``: may give input."""
+    """One who watches. ``writes``: may give input; ``only_looks``: wants none, whatever they may."""
 
     def __init__(self, username: str, writes: bool, size: tuple[int, int], place: Place, sink: Sink) -> None:
         self.id = secrets.token_hex(8)
@@ -41,6 +41,7 @@ class Viewer:
         self.place = place
         self.sink = sink
         self.is_guest = False
+        self.only_looks = False
         self.inputs = 0
         self.wake = asyncio.Event()
         self.state_due = False

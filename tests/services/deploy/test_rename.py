@@ -1,5 +1,6 @@
 """Another name for a service: its files move, and who refers to it follows."""
 
+import msgspec
 import pytest
 
 from servicebay.services.deploy.rename import copy_service, rename_service
@@ -45,6 +46,18 @@ def test_files_move_and_references_follow() -> None:
 def test_a_copy_leaves_the_first_one_alone() -> None:
     draft = {file.path: file.content for file in copy_service(service(), "two", TEXTS).files}
     assert set(draft) == {f"{Q}/two.container", f"{Q}/two.env", f"{Q}/two.container.d/1.conf"}
+
+
+def test_a_pod_of_kubernetes_yaml_gets_the_new_name_as_well_and_what_lies_deeper_stays() -> None:
+    pod = "kind: Pod\nmetadata:\n  labels:\n    name: web\n  name: web\nspec:\n  containers:\n  - name: web\n"
+    texts = {f"{Q}/web.kube": "[Kube]\nYaml=web.yml\n", f"{Q}/web.yml": pod}
+    files = [FileView(path=path, kind=kind, sha256="x") for path, kind in zip(texts, ("quadlet", "kube"), strict=True)]
+    row = msgspec.structs.replace(service(), source_path=f"{Q}/web.kube", files=files)
+    draft = {file.path: file.content for file in copy_service(row, "two", texts).files}
+    assert draft == {
+        f"{Q}/two.kube": "[Kube]\nYaml=two.yml\n",
+        f"{Q}/two.yml": pod.replace("\n  name: web", "\n  name: two"),
+    }
 
 
 @pytest.mark.parametrize("name", ["", "web", "a/b", "../x", "a\nb", "other", "-x", "x" * 200])

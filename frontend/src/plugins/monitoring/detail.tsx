@@ -1,6 +1,6 @@
 /** A check in full: what it asks, what it found, and each outcome before. */
 
-import { Pencil, Trash2 } from "lucide-react";
+import { Pencil, Trash2, Undo2 } from "lucide-react";
 import { useCallback, useState } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
@@ -12,6 +12,7 @@ import { ToneMark } from "../../components/tone";
 import { servicePath } from "../../lib/route";
 import { confirm } from "../../store/confirm";
 import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
@@ -27,7 +28,10 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
   const { value, problem } = useFetched(ask, `${row.at ?? ""} ${row.state}`);
   const [editing, setEditing] = useState(false);
   const task = useTask();
-  const isOwn = row.origin === "";
+  const checks = useLive((state) => state.checks);
+  const byItself = row.key.startsWith("auto.");
+  const isOwn = row.origin === "" || byItself;
+  const reset = () => void task.run(() => api.removeCheck(row.key));
   const remove = async () => {
     const asked = { title: `Remove ${row.name}?`, lines: ["The check goes. What it found is forgotten with time; a check that asks the same takes it up again."], verb: `Remove ${row.name}` };
     if (await confirm(asked)) await task.run(() => api.removeCheck(row.key));
@@ -41,9 +45,16 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
             <Button small icon={<Pencil size={12} aria-hidden />} disabled={value === undefined} onClick={() => setEditing(true)}>
               Edit
             </Button>
-            <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
-              Remove
-            </Button>
+            {!byItself && (
+              <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
+                Remove
+              </Button>
+            )}
+            {byItself && row.edited === true && (
+              <Button small look="quiet" icon={<Undo2 size={12} aria-hidden />} onClick={reset}>
+                Undo your changes
+              </Button>
+            )}
           </div>
         ) : (
           <p className="text-sm text-soft">
@@ -54,6 +65,8 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
             , and is changed there.
           </p>
         )}
+        {byItself && <ByItself row={row} />}
+        {value?.asks.token !== undefined && <Heartbeat token={value.asks.token} />}
         <ProblemNote problem={task.problem ?? problem} />
       </div>
       <CheckSection of={row.key} />
@@ -64,8 +77,11 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
           <Fact name="Address" mono>
             {row.target}
           </Fact>
+          <Fact name="Node">{row.node === "" ? null : row.node}</Fact>
+          <Fact name="Hangs on">{row.parents === undefined ? null : row.parents.map((key) => checks[key]?.name ?? key).join(", ")}</Fact>
+          <Fact name="Tags">{row.tags === undefined ? null : row.tags.join(", ")}</Fact>
           <Fact name="Waits">{value === undefined ? null : `${value.asks.timeoutS ?? 10} s for an answer`}</Fact>
-          <Fact name="Fails after">{value === undefined ? null : `${value.asks.failures ?? 2} failures in a row`}</Fact>
+          <Fact name="Fails after">{value === undefined ? null : value.asks.failures === 1 ? "the first failure" : `${value.asks.failures ?? 2} failures in a row`}</Fact>
         </Facts>
       </Section>
       {value !== undefined && value.beats.length > 0 && (
@@ -79,6 +95,35 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
       )}
       {editing && value !== undefined && <CheckDialog title={`Edit ${row.name}`} verb="Save check" start={value.asks} save={(body) => api.changeCheck(row.key, body)} onClose={() => setEditing(false)} />}
     </>
+  );
+}
+
+/** Where a check came from that nobody made. */
+function ByItself({ row }: { readonly row: CheckView }) {
+  const service = useLive((state) => state.services[row.origin]);
+  return (
+    <p className="text-sm text-soft">
+      Appeared by itself
+      {service !== undefined && (
+        <>
+          {" "}
+          with{" "}
+          <Link href={servicePath(service.key)} className="link">
+            {service.name}
+          </Link>
+        </>
+      )}
+      , and goes with it{row.edited === true ? "; what you changed stays." : "."}
+    </p>
+  );
+}
+
+/** The address that a job calls; its secret is in it. */
+function Heartbeat({ token }: { readonly token: string }) {
+  return (
+    <p className="text-sm text-soft">
+      The job calls <code className="mono text-xs wrap-anywhere">{`curl -fsS ${location.origin}/api/heartbeat/${token}`}</code>, with <code className="mono text-xs">?status=down</code> where it failed.
+    </p>
   );
 }
 

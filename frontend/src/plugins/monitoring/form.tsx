@@ -52,7 +52,7 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
       <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
       <div className="grid grid-cols-2 gap-3">
         <Choice label="Kind" value={draft.kind} options={kindsFor(draft.kind)} onChange={(kind) => (setFound(undefined), setDraft((now) => withKind(now, kind as CheckKind)))} />
-        {needsNode && <Place draft={draft} set={set} needed={needsNode} />}
+        {asked && <Place draft={draft} set={set} needed={needsNode} />}
       </div>
       {!NOWHERE.includes(draft.kind) && <Text label={TARGET[draft.kind]} hint={hintOf(draft.kind)} value={draft.target} onChange={(target) => set({ target })} />}
       <Answer draft={draft} set={set} />
@@ -77,7 +77,7 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
   );
 }
 
-const kindsFor = (now: CheckKind) => Object.entries(KINDS).filter(([kind]) => !["unreadable", "backup", "command"].includes(kind) || now === kind);
+const kindsFor = (now: CheckKind) => Object.entries(KINDS).filter(([kind]) => kind !== "unreadable" || now === kind);
 
 function hintOf(kind: CheckKind): string {
   if (kind === "command") return "A name from ~/.config/servicebay/commands.json on the node.";

@@ -14,9 +14,16 @@ import { daysOf, formatLatency, pointText, saidOf, SPANS, uptimeTitle, type Day 
 
 const load = async () => ({ default: (await import("./past-chart")).PastChart });
 const Chart = lazy(load);
+
+/** Fetch the chart while nothing else is to be done, so that the first check opens at once. */
+export function warmChart(): void {
+  const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
+  later(() => void load());
+}
+
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAYS = 90;
-const EVENTS = 20;
+const EVENTS = 6;
 const MINUTE_MS = 60_000;
 
 export function PastSections({ row }: { readonly row: CheckView }) {

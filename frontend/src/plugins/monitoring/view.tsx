@@ -1,6 +1,7 @@
 /** The board of checks: what answers, what does not, since when. */
 
 import { BellRing, Megaphone } from "lucide-react";
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { NameCell, StateText } from "../../components/cells";
@@ -13,6 +14,7 @@ import { useLive } from "../../store/live";
 import type { CheckView } from "../../wire/types.gen";
 import { CheckDetail } from "./detail";
 import { AddCheck } from "./form";
+import { warmChart } from "./past";
 import { checkModel, kindOf } from "./model";
 
 const said = (row: CheckView) => row.window ?? (row.text === "" ? undefined : row.text);
@@ -69,6 +71,7 @@ function Tools() {
 }
 
 export function MonitoringView() {
+  useEffect(warmChart, []);
   const rows = useLive((state) => state.checks);
   return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<Tools />} empty={EMPTY} />;
 }

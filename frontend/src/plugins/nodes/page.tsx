@@ -19,6 +19,7 @@ import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
 import type { NodeView, TestAnswer } from "../../wire/types.gen";
 import { Checklist } from "./checklist";
+import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
 import { Load } from "./load";
 import { Link } from "wouter";
@@ -73,6 +74,7 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
       <Load node={node} />
       <About node={node} />
       <Connection node={node} />
+      <ExportFiles node={node.name} />
       <Remove node={node} />
     </>
   );

@@ -2,7 +2,7 @@
 
 import { Ellipsis } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "../../components/button";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
@@ -20,10 +20,13 @@ interface Props {
   /** More entries, before these. */
   readonly children?: ReactNode;
   readonly onClosed?: () => void;
+  /** A dialogue is over: where the keys go now. */
+  readonly onDone?: (() => void) | undefined;
 }
 
-export function SessionMenu({ session, children, onClosed }: Props) {
+export function SessionMenu({ session, children, onClosed, onDone }: Props) {
   const [dialog, setDialog] = useState<"rename" | "share">();
+  useAfter(dialog !== undefined, onDone);
   const close = async () => {
     if (await endTerminal(session)) onClosed?.();
   };
@@ -63,6 +66,19 @@ export function SessionMenu({ session, children, onClosed }: Props) {
   );
 }
 
+/** Once it is no longer open, and the dialogue has given its focus back to what is not there any more. */
+function useAfter(open: boolean, onDone: (() => void) | undefined): void {
+  const was = useRef(open);
+  const done = useRef(onDone);
+  useEffect(() => {
+    done.current = onDone;
+  });
+  useEffect(() => {
+    if (was.current && !open) window.setTimeout(() => done.current?.(), 0);
+    was.current = open;
+  }, [open]);
+}
+
 function Rename({ session, onClose }: { readonly session: TerminalSession; readonly onClose: () => void }) {
   const [name, setName] = useState(session.name);
   const task = useTask();
@@ -90,7 +106,7 @@ function Share({ session, onClose }: { readonly session: TerminalSession; readon
   };
   const address = window.location.origin + terminalPath({ id: session.id, key: session.id });
   return (
-    <FormDialog title={`Share ${session.name}`} verb={share === "no" ? "Share it with nobody" : "Share it"} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
+    <FormDialog title={`Share ${session.name}`} verb={share === "no" && session.share !== "no" ? "Stop sharing it" : "Share it"} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
       <fieldset className="flex flex-col gap-2.5">
         <legend className="sr-only">Who may see it</legend>
         {SHARES.map((each) => (

@@ -41,8 +41,10 @@ export function Pane({ tab, session, lost, hidden, slot, onLeave, onClosed }: Pr
   const needsKeys = useMedia("(hover: none), (max-width: 639px)");
   useAddress(tab, hidden);
 
-  const writes = tab.writes && session?.state !== "ended";
   const viewers = session?.viewers ?? [];
+  // What was told on joining changes when its owner shares it otherwise.
+  const allowed = viewers.find((viewer) => viewer.id === tab.viewer)?.writes ?? tab.writes;
+  const writes = allowed && session?.state !== "ended";
   const first = viewers.find((viewer) => viewer.writes);
   const answers = first === undefined || first.id === tab.viewer;
   const crowded = viewers.length > 1;
@@ -56,7 +58,7 @@ export function Pane({ tab, session, lost, hidden, slot, onLeave, onClosed }: Pr
         !hidden &&
         slot !== null &&
         createPortal(<Tools session={session} onFind={() => setFinding(true)} onCopy={() => screen.current?.copy()} onClosed={onClosed} onDone={() => screen.current?.focus()} />, slot)}
-      <Lines session={session} opening={tab.viewer === undefined} writes={tab.writes} viewer={tab.viewer} lost={lost} onAgain={again} />
+      <Lines session={session} opening={tab.viewer === undefined} writes={allowed} viewer={tab.viewer} lost={lost} onAgain={again} />
       <div className="relative min-h-0 flex-1">
         <TerminalScreen
           ref={screen}

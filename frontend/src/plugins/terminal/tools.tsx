@@ -40,7 +40,7 @@ export function Tools({ session, onFind, onCopy, onClosed, onDone }: Props) {
           <AArrowUp size={15} aria-hidden />
         </IconButton>
       </span>
-      <SessionMenu session={session} onClosed={onClosed}>
+      <SessionMenu session={session} onClosed={onClosed} onDone={onDone}>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={onCopy}>
           Copy what is selected
         </DropdownMenu.Item>

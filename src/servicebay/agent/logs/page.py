@@ -108,7 +108,7 @@ def _back(sides: Sequence[Side], asked: Asked, edge: Edge, limit: int) -> Page:
     extras = ([entry] if older else []) + extras if got else []
     if older and asked.counts_rest:
         rest = sum(1 for each in extras if not lower.is_beyond(each) and not each.is_piece)
-        rest += _count_rest(coming, lower) if len(extras) > LOOK_BACK else 0
+        rest += _count_rest(coming, lower)
     joiner = Joiner()
     joiner.prime(reversed(extras))
     lines = [whole for entry in reversed(got) if (whole := joiner.feed(entry)) is not None]

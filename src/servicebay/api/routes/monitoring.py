@@ -13,6 +13,7 @@ from servicebay.monitoring.book import checked
 from servicebay.monitoring.check import FACTS, Check
 from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
+from servicebay.services.auto_checks.derive import FAMILY as AUTO
 from servicebay.services.shapes.check import CheckBody, CheckTryAnswer
 
 from .caching import cached, etag_of
@@ -50,20 +51,24 @@ async def try_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart)
 
 @put("/monitoring/{key:str}")
 async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
-    """Change a check of one's own; it is asked at once. What an object brought is changed there."""
+    """Change a check of one's own; it is asked at once. One that appeared by itself keeps what was changed."""
     key = grammar.check_key(key)
     async with recorded(hub, caller, "check.change", key, detail=data.target.partition("?")[0][:500]):
         before = hub.board.checks.get(key)
-        await hub.own_checks.change(key, await wished(hub, caller, data, before))
+        book = hub.auto_checks if key.startswith(f"{AUTO}.") else hub.own_checks
+        await book.change(key, await wished(hub, caller, data, before))
         return answer(hub, key)
 
 
 @delete("/monitoring/{key:str}", status_code=204)
 async def remove_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
-    """Forget a check of one's own and what it found."""
+    """Forget a check of one's own and what it found; let one that appeared by itself be as it appeared."""
     key = grammar.check_key(key)
     async with recorded(hub, caller, "check.remove", key):
-        await hub.own_checks.remove(key)
+        if key.startswith(f"{AUTO}."):
+            await hub.auto_checks.reset(key)
+        else:
+            await hub.own_checks.remove(key)
 
 
 @post("/monitoring/{key:str}/run", status_code=200)

@@ -19,6 +19,7 @@ NOT_ASKED = frozenset(
         "diskPercent",
         "fullDays",
         "token",
+        "edited",
     }
 )
 """Members (as they are kept) that say when, how often and for whom, not what."""

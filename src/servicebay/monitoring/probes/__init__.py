@@ -1,6 +1,7 @@
 """The asking itself, one module for each kind of check."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Any
 
 import aiohttp
 
@@ -14,12 +15,11 @@ from .matcher import Matcher
 from .names import Names, Resolver
 from .ping import ask_ping
 from .reach import reaching
+from .remote import NoAnswer, Request, ask_remote
 from .tcp import ask_tcp
 
 Facts = Callable[[Check], Outcome]
 """What is known of a unit, a container, a node."""
-Remote = Callable[[Check], Awaitable[Outcome]]
-"""Has a node ask."""
 
 
 def plain(sealed: str) -> str:
@@ -27,9 +27,9 @@ def plain(sealed: str) -> str:
     return sealed
 
 
-async def nowhere(check: Check) -> Outcome:
+async def nowhere(node: str, action: str, args: dict[str, Any], deadline_s: float) -> dict[str, Any]:
     """For those without nodes."""
-    return Outcome("unknown", f"cannot be asked from {check.node}")
+    raise NoAnswer(f"cannot be asked from {node}")
 
 
 class Prober:
@@ -42,12 +42,12 @@ class Prober:
         names: Names | None = None,
         unseal: Unseal = plain,
         facts: Facts = lambda _: Outcome("unknown", "is not known"),
-        remote: Remote = nowhere,
+        request: Request = nowhere,
     ) -> None:
         self._names = names or Names()
         self._unseal = unseal
         self._facts = facts
-        self._remote = remote
+        self._request = request
         self._matcher = Matcher()
 
     async def open(self) -> None:
@@ -74,7 +74,7 @@ class Prober:
         if check.kind in FACTS:
             return self._facts(check)
         if check.node and check.kind != "heartbeat":
-            return await self._remote(check)
+            return await ask_remote(check, self._request, self._matcher, self._unseal)
         if check.kind in ON_NODE:
             return Outcome("unknown", "needs a node")
         with reaching(check.anywhere, host_of(check)):

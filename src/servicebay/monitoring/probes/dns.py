@@ -36,7 +36,12 @@ async def ask_dns(check: Check) -> Outcome:
     except (dns.exception.DNSException, ValueError) as error:
         return Outcome("fail", f"cannot be asked for: {error}"[:200])
     latency_ms = round((time.monotonic() - started) * 1000, 1)
-    answers = sorted(record.to_text().strip('"').rstrip(".") for record in found)
+    return judge_answers(check, [record.to_text().strip('"') for record in found], latency_ms)
+
+
+def judge_answers(check: Check, found: list[str], latency_ms: float) -> Outcome:
+    """What answers are worth."""
+    answers = sorted(answer.rstrip(".") for answer in found)
     said = f"is {', '.join(answers[:MOST_SHOWN])}" + ("" if len(answers) <= MOST_SHOWN else ", …")
     if check.expected and check.expected.strip('"').rstrip(".") not in answers:
         return Outcome("fail", f"{said}, not {check.expected}"[:300], latency_ms)

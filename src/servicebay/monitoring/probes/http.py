@@ -68,6 +68,11 @@ async def ask_http(check: Check, session: aiohttp.ClientSession, matcher: Matche
             return Outcome("fail", "leads to something that is no web address")
         except (aiohttp.ClientError, OSError, UnicodeError, asyncio.IncompleteReadError) as error:
             return Outcome("fail", reach.refused or of_error(error))
+    return await judge_answer(check, found, matcher)
+
+
+async def judge_answer(check: Check, found: Answered, matcher: Matcher) -> Outcome:
+    """What an answer is worth."""
     problem = await problem_of_answer(check, found, matcher)
     told = f"answers {found.status} {found.reason}".rstrip()[:200]
     if problem is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from ...monitoring.views import CheckView
+from ..attention import is_told_by_its_row
 from ..shapes.live import AttentionView
 from ..shapes.node import NodeView
 from ..shapes.route import RouteView
@@ -59,8 +60,9 @@ def hangs_of(
 
 
 def hanging_checks(cause: str, checks: Mapping[str, CheckView], hosts: Mapping[str, str]) -> list[str]:
-    """The keys of all checks that hang on something, well or not."""
-    return [key for key, check in checks.items() if cause in causes_of_check(check, hosts)]
+    """The keys of all checks that hang on something, well or not; without those that only say what a row says."""
+    asked = {key: check for key, check in checks.items() if not is_told_by_its_row(check)}
+    return [key for key, check in asked.items() if cause in causes_of_check(check, hosts)]
 
 
 def fallen(cause: str, services: int, checks: int) -> str:

@@ -16,6 +16,10 @@ NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,79}(?:@[a-zA-Z0-9_.-]*)?")
 KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")
 OWN_NAMES = ("ContainerName", "PodName", "VolumeName", "NetworkName", "ServiceName", "HostName")
 BARE = ("container", "kube")
+OBJECT_NAME = re.compile(
+    r"^(metadata:[^\S\n]*\n(?=( +))(?:[^\S\n].*\n)*?\2name:[^\S\n]*)([\w.-]+)(?=[^\S\n]*$)", re.MULTILINE
+)
+"""The name of an object of Kubernetes YAML: a member of ``metadata``, no deeper."""
 
 
 class RenameDraft(NamedTuple):
@@ -34,7 +38,7 @@ def rename_service(service: ServiceView, name: str, texts: Mapping[str, str]) ->
         if path in moved:
             new = _renamed(text, old, name, kind, own=path == source)
             files.append(DraftFile(path=path, base=_hash(text)))
-            files.append(DraftFile(path=moved[path], content=_followed(new, moved)))
+            files.append(DraftFile(path=moved[path], content=_pod_renamed(_followed(new, moved), old, name, path)))
         else:
             new = _followed(_renamed(text, old, name, kind, own=False), moved)
             if new != text:
@@ -51,11 +55,11 @@ def copy_service(service: ServiceView, name: str, texts: Mapping[str, str]) -> R
     """``texts``: the service's own files. Raises ActionError."""
     source, kind, old = _source_of(service, name)
     moved = _moved(service, source, old, name, texts)
-    files = [
-        DraftFile(path=moved[path], content=_followed(_renamed(text, old, name, kind, own=path == source), moved))
-        for path, text in texts.items()
-        if path in moved
-    ]
+    files = []
+    for path, text in texts.items():
+        if path in moved:
+            new = _followed(_renamed(text, old, name, kind, own=path == source), moved)
+            files.append(DraftFile(path=moved[path], content=_pod_renamed(new, old, name, path)))
     notes = []
     if "PublishPort=" in texts[source] or "hostPort:" in "".join(texts.values()):
         notes.append("The copy publishes the same ports: only one of the two can run until one of them has others.")
@@ -113,6 +117,13 @@ def _followed(text: str, moved: Mapping[str, str]) -> str:
         if old != new:
             text = re.sub(rf"(?<![\w@.-]){re.escape(old)}(?![\w.-])", new, text)
     return text
+
+
+def _pod_renamed(text: str, old: str, name: str, path: str) -> str:
+    """Kubernetes YAML whose objects are called as their file was: two pods of one name cannot run."""
+    if not path.endswith((".yml", ".yaml")):
+        return text
+    return OBJECT_NAME.sub(lambda found: f"{found[1]}{name}" if found[3] == old else found[0], text)
 
 
 def _hash(text: str) -> str:

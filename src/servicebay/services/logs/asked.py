@@ -60,6 +60,8 @@ class Asked(msgspec.Struct, frozen=True):
 
 def resolve(live: LiveDocument, node: str, query: LogQuery) -> Asked:
     """Check a query and look up its names. Raises ActionError ``invalid``, ``not-found`` or ``ambiguous``."""
+    if not query.sources:
+        raise ActionError("invalid", f"Say whose logs: {KINDS}.")
     check_filter(query)
     units: list[str] = []
     containers: list[str] = []
@@ -87,9 +89,7 @@ def resolve(live: LiveDocument, node: str, query: LogQuery) -> Asked:
 
 
 def check_filter(query: LogQuery) -> None:
-    """Raises ActionError ``invalid``, with what would fit."""
-    if not query.sources:
-        raise ActionError("invalid", f"Say whose logs: {KINDS}.")
+    """All but whose logs. Raises ActionError ``invalid``, with what would fit."""
     if query.priority is not None and not 0 <= query.priority <= 7:
         raise ActionError("invalid", "A priority is 0 (emergency) to 7 (debug).")
     if not 0 <= query.context <= MOST_CONTEXT:

@@ -90,7 +90,7 @@ class LogMarksAnswer(Answer, frozen=True):
     marks: list[LogMark]
 
 
-class LogQuery(Body, frozen=True):
+class LogQuery(Body, frozen=True, omit_defaults=True):
     """What lines are wanted.
 
     Those of ``sources`` (``service:NAME unit:NAME container:NAME pod:NAME manager hub``), of ``priority`` or worse,
@@ -145,7 +145,7 @@ class LogLines(Answer, frozen=True):
     ended: bool = False
 
 
-class LogFilter(Body, frozen=True):
+class LogFilter(Body, frozen=True, omit_defaults=True):
     """PUT /api/logs/filters: a saved filter of the one who asks. Saving under the same name replaces it."""
 
     name: str

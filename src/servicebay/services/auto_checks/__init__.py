@@ -1,0 +1,6 @@
+"""Checks that appear by themselves, with what people changed of them.
+
+* ``derive``     a node's rows to its checks (pure);  ``labels`` those that containers' labels ask for (pure)
+* ``overrides``  what people changed of them, kept by key
+* ``auto``       follows the live document and puts them on the board
+"""
