@@ -5,7 +5,7 @@ Keys go to the shell's own prompt, in turns: one in the browser, one through ``s
 times: from the key's event to the end of the frame that shows the letter.
 
 Chromium hands a page nothing that comes from the network between a key and the next frame, if one is due. Nothing
-must be due: an animation anywhere in the page costs an echo a frame and a half (ADR 33).
+must be due: an animation anywhere in the page costs an echo a frame and a half (ADR 38).
 
 The same bytes as ``seq``'s are also written into an xterm.js that nothing else is around: what the browser draws.
 """

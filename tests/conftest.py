@@ -100,10 +100,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def asked_for(config: pytest.Config) -> list[str]:
-    """The suites that run as a whole: those named, or else all; without those that are left out."""
+    """The suites that run as a whole: those named, or else all; without those of which something is left out."""
     if config.getoption("keyword") or config.getoption("markexpr"):
         return []
     named = {suite for suite in FEWEST if f"tests/{suite}" in config.args}
     everything = config.args == config.getini("testpaths")
     left_out = config.getoption("ignore") or []
-    return [suite for suite in FEWEST if (everything or suite in named) and f"tests/{suite}" not in left_out]
+    partial = {suite for suite in FEWEST for path in left_out if f"{path}/".startswith(f"tests/{suite}/")}
+    return [suite for suite in FEWEST if (everything or suite in named) and suite not in partial]

@@ -35,7 +35,7 @@ PASTE = """
 def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, open_tab: OpenTab) -> None:
     open_shell(page, NODE)
     shell = answer(page, "echo $$")
-    # each would cost every key a frame and a half (ADR 33)
+    # each would cost every key a frame and a half (ADR 38)
     page.wait_for_function("document.getAnimations().length === 0")
     expect(page.locator("[data-terminal]")).to_have_attribute("data-cursor", "off")
     size = answer(page, "stty size").split()

@@ -67,6 +67,24 @@ async def runs(node: testbed.Node) -> dict[str, str]:
     return {row[0]: row[2] if len(row) > 2 else "" for row in rows if row[1] == "active"}
 
 
+KUBE = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: made-settings}
+data: {a: b}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: made}
+spec:
+  containers:
+  - {name: a, image: "localhost/busybox:1", command: [/no/such/program], volumeMounts: [{name: d, mountPath: /d}]}
+  volumes:
+  - {name: d, persistentVolumeClaim: {claimName: made-claim}}
+  - {name: s, configMap: {name: made-settings}}
+"""
+"""Makes volumes and a network before it fails to start."""
+
+
 class Desk:
     """A person's hand on the hub."""
 

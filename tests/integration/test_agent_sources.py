@@ -1,5 +1,9 @@
 """Which Podman the agent asks, what it says where one is missing or too old, and that it leaves nothing behind."""
 
+from collections.abc import Iterator
+
+import pytest
+
 import testbed
 from testbed import Node
 from tests.patience import until
@@ -11,6 +15,16 @@ WITHOUT_SERVICE = """#!/bin/sh
 [ "$1" = system ] && { echo 'no service in this build' >&2; exit 125; }
 exec /usr/bin/podman "$@"
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def resting(nodes: testbed.NodeFactory) -> Iterator[AgentRun]:
+    """An agent that comes to rest on a node of its own while the others are tested: that takes a minute."""
+    node = nodes()
+    health = ("--health-interval", "2s", "--health-cmd", "true")
+    node.ssh("podman", "run", "-d", "--name", "checked", *health, IMAGE)
+    with AgentRun(node) as agent:
+        yield agent
 
 
 def test_the_users_own_socket_is_taken_where_it_listens(node: Node) -> None:
@@ -29,7 +43,9 @@ def test_without_a_service_the_command_line_tells_and_does_the_same(node: Node) 
     node.ssh("chmod", "+x", "bin/podman")
     with AgentRun(node, python="env PATH=/home/podman/bin:/usr/bin:/bin python3") as agent:
         assert agent.state["sections"]["containers"] == {"source": "podman-cli"}
-        container_id = node.ssh("podman", "create", "--name", "cli", "-p", "8099:8080", IMAGE).strip()
+        container_id = node.ssh(
+            "podman", "create", "--name", "cli", "--stop-timeout", "1", "-p", "8099:8080", IMAGE
+        ).strip()
         agent.wait(lambda: agent.container("cli"), "created")
         assert "result" in agent.request("container.start", id=container_id)
         agent.wait(lambda: (agent.container("cli") or {})["state"] == "running", "running")
@@ -81,22 +97,6 @@ def test_the_agent_leaves_with_its_channel_and_takes_its_children_along(node: No
     assert "servicebay" not in node.ssh("ls", "/run/user/1000")
 
 
-def test_a_quiet_agent_runs_no_podman_and_starts_nothing(node: Node) -> None:
-    run = ("podman", "run", "-d", "--name", "checked", "--health-interval", "2s", "--health-cmd", "true", IMAGE)
-    node.ssh(*run)
-    with AgentRun(node) as agent:
-        agent.wait(lambda: not node.run("pgrep", "-f", "podman system service").stdout, "the service ended")
-        beats = len(agent.of_type("HEARTBEAT"))
-        agent.wait(lambda: len(agent.of_type("HEARTBEAT")) >= beats + 2, "two more heartbeats")
-        first, last = (frame["stats"] for frame in agent.of_type("HEARTBEAT")[-2:])
-        assert last["spawned"] == first["spawned"]
-        assert last["scans"] == first["scans"]
-        assert last["rssBytes"] <= 16 * 1024 * 1024
-        assert last["drift"] == 0
-        assert not node.run("pgrep", "-f", "podman system service").stdout
-    node.ssh("podman", "rm", "-f", "-t0", "checked")
-
-
 def test_a_podman_too_old_for_quadlet_is_said_with_its_cure(nodes: testbed.NodeFactory) -> None:
     old = nodes(suite="bookworm")
     with AgentRun(old) as agent:
@@ -115,6 +115,19 @@ def test_a_killed_agent_takes_its_podman_service_along(node: Node) -> None:
     with AgentRun(node):
         node.ssh("pkill", "-KILL", "-f", "agent.pyz")
         wait_until_gone(node, "podman system service")
+
+
+def test_a_quiet_agent_runs_no_podman_and_starts_nothing(resting: AgentRun) -> None:
+    node = resting.node
+    resting.wait(lambda: not node.run("pgrep", "-f", "podman system service").stdout, "the service ended")
+    beats = len(resting.of_type("HEARTBEAT"))
+    resting.wait(lambda: len(resting.of_type("HEARTBEAT")) >= beats + 2, "two more heartbeats")
+    first, last = (frame["stats"] for frame in resting.of_type("HEARTBEAT")[-2:])
+    assert last["spawned"] == first["spawned"]
+    assert last["scans"] == first["scans"]
+    assert last["rssBytes"] <= 16 * 1024 * 1024
+    assert last["drift"] == 0
+    assert not node.run("pgrep", "-f", "podman system service").stdout
 
 
 def wait_until_gone(node: Node, pattern: str) -> None:

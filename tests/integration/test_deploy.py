@@ -22,6 +22,7 @@ from tests.registry_server import Registry, registry_for
 from .deploy_desk import (
     FILES,
     IMAGE,
+    KUBE,
     WEB,
     Desk,
     Fault,
@@ -222,6 +223,13 @@ async def test_what_fails_for_real_is_undone_and_says_why(desk: Desk, node: test
     assert (job["state"], "The new volume systemd-full stays" in job["text"]) == ("undone", True), job
     await on(node, "podman", "volume", "rm", "systemd-full")
     assert await on(node, "sh", "-c", LIST_STOCK) == stock
+    kube = "[Kube]\nYaml=made.yml\nExitCodePropagation=any\n[Service]\nRestart=no\n[Install]\nWantedBy=default.target\n"
+    job = await applied(desk, file("made.kube", kube), file("made.yml", KUBE))
+    said = [step["text"] for step in job["steps"] if step["kind"] == "undo"]
+    assert (job["state"], {"Remove the new volume made-claim", "Remove the new volume made-settings"} <= set(said)) == (
+        ("undone", True)
+    ), job
+    assert await on(node, "sh", "-c", LIST_STOCK) == stock
     job = await applied(desk, file("web.container", broken, WEB), file("extra.container", unit(install=False)))
     assert (job["state"], job["steps"][-1]["kind"]) == ("undone", "undo"), job
     assert "web.service" in job["text"]
@@ -275,16 +283,20 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert await on(node, "cat", f"{Q}/web.container") == EDITED
     await on(node, "chmod", "600", f"{Q}/web.container")
     draft = (await desk.bay.client.post("/api/services/web/delete/draft")).json()
+    assert (draft["companions"], len(draft["files"])) == ([f"{Q}/data.volume"], 2), "others use the network as well"
+    assert "data.volume is used by nothing else: it stays, and can be taken along." in draft["notes"]
+    draft = (await desk.bay.client.post("/api/services/web/delete/draft?companions=true")).json()
     plan = (await desk.bay.client.post("/api/nodes/nas/plan", json={"files": draft["files"]})).json()
     assert "stop" in {step["kind"] for step in plan["steps"]}, plan
     assert {file["action"] for file in plan["files"]} == {"delete"}
-    deleted = (await desk.bay.client.post("/api/services/web/delete")).json()
+    deleted = (await desk.bay.client.post("/api/services/web/delete?companions=true")).json()
     deleted = await ended(desk, deleted)
     assert (deleted["state"], deleted["title"]) == ("done", "Delete web"), deleted
     assert "web" not in await runs(node)
+    assert "systemd-data" in await on(node, "podman", "volume", "ls", "-q"), "what is in it is kept"
     assert "web.service" not in await on(node, "systemctl", "--user", "list-units", "--all")
     trash = (await desk.bay.client.get("/api/nodes/nas/trash")).json()
-    assert (trash[0]["id"], trash[0]["service"], len(trash[0]["paths"])) == (deleted["id"], "web", 2)
+    assert (trash[0]["id"], trash[0]["service"], len(trash[0]["paths"])) == (deleted["id"], "web", 3)
     assert {file["path"] for file in draft["files"]} == set(trash[0]["paths"])
     back = (await desk.bay.client.post(f"/api/trash/{deleted['id']}/restore")).json()
     assert (await ended(desk, back))["state"] == "done"

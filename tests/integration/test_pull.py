@@ -73,6 +73,31 @@ def test_a_single_image_of_dockers_format_is_compared_too(node: Node, registry: 
     node.ssh("podman", "rmi", reference)
 
 
+def test_a_short_name_is_completed_as_podman_does_or_said_to_be_unclear(
+    node: Node, registry: Registry, agent: AgentRun
+) -> None:
+    unclear = agent.request("image.newest", reference="short/app:1")["error"]
+    assert (unclear["code"], "Write it in full" in unclear["message"]) == ("invalid", True)
+    built = agent.request("image.newest", reference="busybox:1")["error"]
+    assert (built["code"], "built on the node" in built["message"]) == ("invalid", True)
+    full = registry.push(node, IMAGE, "short/app:1")
+    hosts = f'["127.0.0.1:9","{registry.address}"]'
+    insecure = '[[registry]]\nlocation="127.0.0.1:9"\ninsecure=true\n'
+    aliases = f"[aliases]\n'alias/app'='{full.rpartition(':')[0]}'\n"
+    path = "~/.config/containers/registries.conf.d/90-short.conf"
+    node.write(path, f"unqualified-search-registries={hosts}\n{insecure}{aliases}")
+    digest = registry.digest("short/app", "1")
+    try:
+        with AgentRun(node) as later:  # Podman's service reads its configuration once
+            assert later.request("image.newest", 60, reference="short/app:1")["result"]["newestDigest"] == digest
+            assert later.request("image.newest", 60, reference="alias/app:1")["result"]["newestDigest"] == digest
+            node.ssh("podman", "pull", "-q", full)
+            told = later.request("image.newest", 60, reference="short/app:1")["result"]
+            assert (told["same"], told["digest"]) == (True, digest)
+    finally:
+        node.ssh("sh", "-c", f"rm {path}; podman rmi --ignore {full}")
+
+
 def test_a_pull_that_is_cancelled_stops_and_leaves_no_image(node: Node, registry: Registry, agent: AgentRun) -> None:
     with registry.hold() as held:
         asked = agent.ask("image.pull", 60, reference=f"{registry.address}/team/made:1")

@@ -5,7 +5,8 @@ import tempfile
 
 import pytest
 
-from tools.gates import Gate, run_lanes
+from tools import client
+from tools.gates import BESIDE, NODE_TESTS, Gate, run_lanes
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -36,8 +37,14 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
         one, two = f"{folder}/one", f"{folder}/two"
         os.mkfifo(one)
         os.mkfifo(two)
-        lanes = (gate(meet.format(one, two, 3)), gate(meet.format(two, one, 2)))
+        lanes = ((gate(meet.format(one, two, 3)),), (gate(meet.format(two, one, 2)), gate("echo checked 4 files")))
         outcomes = run_lanes(lanes)
-    assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected"]
+    assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected", None]
     printed = capfd.readouterr().out
-    assert printed.index("checked 3 files") < printed.index("checked 2 files") < printed.index("FAILED")
+    assert printed.index("checked 3 files") < printed.index("checked 2 files") < printed.index("checked 4 files")
+    assert printed.count("FAILED") == 1
+
+
+def test_what_runs_beside_the_tests_on_nodes_is_there() -> None:
+    assert BESIDE
+    assert all((client.ROOT / NODE_TESTS / f"test_{name}.py").exists() for name in BESIDE)

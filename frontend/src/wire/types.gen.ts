@@ -606,6 +606,7 @@ export interface RenameBody {
 export interface ServiceDraft {
   readonly files: DraftFile[];
   readonly notes: string[];
+  readonly companions?: string[];
 }
 
 /** POST /api/nodes/{name}/files/name: what a new file shall be called. */

@@ -154,6 +154,54 @@ def test_bombs_and_nonsense_are_refused_in_a_sentence(text: str) -> None:
         convert(text, A="x" * 1000)
 
 
+EXTENDS = """
+name: app
+services:
+  base:
+    image: a.b/c:1
+    command: [serve, --all]
+    environment: [A=1, B=2]
+    volumes: ["data:/data", "/srv/x:/x"]
+    cap_add: [NET_ADMIN]
+    depends_on: [db]
+  middle: {extends: base, environment: {B: 3}, networks: [front]}
+  web:
+    extends: {service: middle}
+    command: serve
+    volumes: ["/srv/y:/x:ro"]
+    cap_add: [SYS_TIME]
+    depends_on: {cache: {condition: service_started}}
+    networks: {back: {aliases: [w]}}
+  db: {image: a.b/db:1}
+  cache: {image: a.b/cache:1}
+  other: {image: a.b/o:1, extends: {file: common.yml, service: app}}
+  round: {image: a.b/r:1, extends: round}
+volumes: {data: }
+networks: {front: , back: }
+"""
+
+
+def test_what_a_service_extends_in_its_file_is_in_its_file_and_what_is_elsewhere_is_told() -> None:
+    made = convert(EXTENDS)
+    web = made.files["app-web.container"].split("\n")
+    assert [line for line in web if line.partition("=")[0] in ("Image", "Exec", "Environment", "Volume")] == [
+        "Image=a.b/c:1", "Environment=A=1", "Environment=B=3", "Exec=serve", "Volume=app-data.volume:/data",
+        "Volume=/srv/y:/x:ro",
+    ]  # fmt: skip
+    assert {"AddCapability=NET_ADMIN", "AddCapability=SYS_TIME"} <= set(web)
+    after = [line for line in web if line.startswith("After=")]
+    assert after == ["After=app-db.service", "After=app-cache.service"]
+    assert [line.partition(":")[0] for line in web if line.startswith("Network=")] == [
+        "Network=app-front.network", "Network=app-back.network"
+    ]  # fmt: skip
+    assert "Environment=B=2" in made.files["app-base.container"]
+    losses = [loss for loss in made.report.losses if "extends" in loss]
+    assert len(losses) == 2, losses
+    assert "common.yml" in losses[0]
+    assert losses[0].endswith("another file's service is not read: write here what it says")
+    assert losses[1].startswith("services.round.extends")
+
+
 LEAVES = st.sampled_from(["MARKa", "MARKb 'c'", "MARKd\nd", "/MARKe/e", "MARKf:f", "10", True, None])
 NAMES = st.sampled_from(["file", "test", "source", "driver", "foo"])
 NODES = st.recursive(

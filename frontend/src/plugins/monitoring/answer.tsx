@@ -52,7 +52,7 @@ export function Answer({ draft, set }: Props) {
 }
 
 function WarnDays({ draft, set }: Props) {
-  return <Amount label="Warn before a certificate ends (days)" value={draft.warnDays} onChange={(warnDays) => set({ warnDays })} />;
+  return <Amount label="Certificate warning (days)" value={draft.warnDays} onChange={(warnDays) => set({ warnDays })} />;
 }
 
 function HttpAnswer({ draft, set }: Props) {

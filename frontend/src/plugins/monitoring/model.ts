@@ -18,7 +18,7 @@ export const checkModel: ListModel<CheckView> = {
     { id: "all", title: "All", keep: () => true },
     { id: "needs-you", title: "Needs you", keep: needsPerson },
     { id: "up", title: "Up", keep: (row) => row.state === "ok" },
-    { id: "unknown", title: "Unknown", rare: true, keep: (row) => row.state === "unknown" || row.state === "pending" },
+    { id: "unknown", title: "Unknown", rare: true, keep: (row) => row.state === "unknown" },
     { id: "maintenance", title: "Maintenance", rare: true, keep: (row) => row.state === "maintenance" },
     { id: "paused", title: "Paused", rare: true, keep: (row) => row.state === "paused" },
   ],

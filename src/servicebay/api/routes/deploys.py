@@ -137,22 +137,29 @@ async def export(
 
 @post("/services/{name:str}/delete", status_code=202)
 async def delete_service(
-    name: FromPath[str], hub: HubPart, caller: CallerPart, node: FromQuery[str | None] = None
+    name: FromPath[str],
+    hub: HubPart,
+    caller: CallerPart,
+    node: FromQuery[str | None] = None,
+    companions: FromQuery[bool] = False,
 ) -> JobView:
-    """Stop a service and move its files to the trash, as a job."""
+    """Stop a service and move its files to the trash, as a job; with ``companions`` also units that only it uses."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     async with recorded(hub, caller, "service.delete", row.key):
-        return await hub.changes.delete(row, identity_of(caller).username)
+        return await hub.changes.delete(row, identity_of(caller).username, companions)
 
 
 @post("/services/{name:str}/delete/draft", status_code=200)
 async def draft_deletion(
-    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None
+    name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None, companions: FromQuery[bool] = False
 ) -> Response[ServiceDraft]:
-    """The draft of deleting a service: its files that no other service has. Nothing is written."""
+    """The draft of deleting a service: its files that no other service has. Nothing is written.
+
+    Volumes, networks, images and builds that only it uses are named, and with ``companions`` deleted along.
+    """
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.changes.deletion(row)
-    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+    found = await hub.changes.deletion(row, companions)
+    return Response(ServiceDraft(found.files, found.notes, found.companions), headers=NO_STORE)
 
 
 @get("/services/{name:str}/versions")

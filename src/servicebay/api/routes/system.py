@@ -7,6 +7,7 @@ import msgspec
 from litestar import MediaType, Request, Response, get
 
 from servicebay import __version__
+from servicebay.api.describing import describe
 from servicebay.api.metrics import CONTENT_TYPE, HubCounts, render_metrics
 from servicebay.services.shapes.live import LiveSnapshot
 from servicebay.services.shapes.problem import HealthAnswer
@@ -30,7 +31,8 @@ async def live(request: Request[Any, Any, Any], hub: HubPart) -> Response[LiveSn
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Describe this interface as an OpenAPI document."""
-    return Response(request.app.openapi_schema.to_schema(), media_type="application/vnd.oai.openapi+json")
+    document = describe(request.app.openapi_schema.to_schema())
+    return Response(document, media_type="application/vnd.oai.openapi+json")
 
 
 @get("/metrics", media_type=MediaType.TEXT)

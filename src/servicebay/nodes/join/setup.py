@@ -162,7 +162,7 @@ cat >"$units/servicebay-node@.service" <<'SERVICEBAY'
 cat <<'SERVICEBAY'
 {dial}SERVICEBAY
 version=$(systemctl --version | sed -n '1s/^systemd \\([0-9]*\\).*/\\1/p')
-[ "${{version:-0}}" -lt 254 ] || printf 'RestartSteps=6\\nRestartMaxDelaySec=3\\n'
+[ "${{version:-0}}" -lt 254 ] || printf 'RestartSteps=6\\nRestartMaxDelaySec=2\\n'
 cat <<'SERVICEBAY'
 """
     + _INSTALL

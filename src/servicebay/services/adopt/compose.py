@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .compose_build import build_file
+from .compose_extends import resolve_extends
 from .compose_mounts import Shared, add_mounts, shared_networks, shared_volumes
 from .compose_networks import add_networks, add_ports
 from .compose_order import Order, add_order
@@ -50,7 +51,7 @@ class _Conversion:
         self._around = around
         self._report = report
         self._names = Names(set(around.taken))
-        self._services = whole.take("services")
+        self._services = resolve_extends(whole.take("services"), report)
         given = whole.text("name")
         folder = around.folder.rstrip("/").rsplit("/", 1)[-1] if around.folder else None
         known = wished or given or folder

@@ -192,12 +192,11 @@ class Alerts:
         return problem is None
 
     async def _try(self, key: str, target: Target, title: str, body: str) -> str | None:
-        running = self._handing.get(key)
-        if running is not None and not running.done():
-            return "The service has not answered to the last message yet."
-        handing = self._handing[key] = self._threads.submit(self._send, target, title, body)
         try:
             async with asyncio.timeout(SEND_LIMIT_S):
+                if key in self._handing:  # one after another: a service that hangs holds one thread, not all
+                    await asyncio.wait([asyncio.wrap_future(self._handing[key])])
+                handing = self._handing[key] = self._threads.submit(self._send, target, title, body)
                 return await asyncio.shield(asyncio.wrap_future(handing))
         except TimeoutError:
             return f"The service did not answer within {SEND_LIMIT_S:g} s."

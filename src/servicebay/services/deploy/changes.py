@@ -1,6 +1,6 @@
 """Changes that the hub drafts itself: a deletion, another name, a copy, and every way back to what files were."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,14 +14,26 @@ from ..live import LiveDocument
 from ..shapes.draft import DraftBody, DraftFile
 from ..shapes.job import JobView
 from ..shapes.service import FileView, ServiceView
+from .companions import companions_of
 from .deploys import Deploys
 from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
+from .steps import base
 from .versions import Versions
 
 OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config")
 """Kinds of files that go with their service, where no other one has them too."""
+AT_ONCE = 200
+"""Files that are read in one request."""
+
+
+class Deletion(NamedTuple):
+    """The draft's files, sentences on what stays, and paths of what only the service uses."""
+
+    files: list[DraftFile]
+    notes: list[str]
+    companions: list[str]
 
 
 STAYS = "It stays, as"
@@ -47,16 +59,21 @@ class Changes:
         self._deploys = deploys
         self._versions = versions
 
-    async def delete(self, service: ServiceView, user: str | None) -> JobView:
+    async def delete(self, service: ServiceView, user: str | None, with_companions: bool = False) -> JobView:
         """Stop a service and move its files to the trash; files that others have too stay. Raises as ``apply``."""
-        draft = await self._draft(service.node, self._deletion(service), f"Deleted {service.name}")
+        companions = await self._companions(service) if with_companions else []
+        draft = await self._draft(service.node, self._deletion(service, companions), f"Deleted {service.name}")
         return await self._deploys.apply(service.node, draft, user, "delete", f"Delete {service.name}")
 
-    async def deletion(self, service: ServiceView) -> RenameDraft:
+    async def deletion(self, service: ServiceView, with_companions: bool = False) -> Deletion:
         """The draft of ``delete``, and what stays. Raises ActionError, ActionFailed, UnknownNode."""
-        wanted = self._deletion(service)
+        companions = await self._companions(service)
+        wanted = self._deletion(service, companions if with_companions else [])
         draft = await self._draft(service.node, wanted, "")
         notes = ["The files go to the trash, from which they can be restored. Volumes and images stay."]
+        for path in companions:
+            goes = "goes along; what it made stays." if with_companions else "stays, and can be taken along."
+            notes.append(f"{base(path)} is used by nothing else: it {goes}")
         for file in service.files:
             if _is_own(file, service) and file.path not in wanted:
                 others = [
@@ -65,13 +82,19 @@ class Changes:
                     if row.key != service.key and any(each.path == file.path for each in row.files)
                 ]
                 notes.append(f"{file.path.rpartition('/')[2]} stays: {', '.join(others)} has it as well.")
-        return RenameDraft(draft.files, notes)
+        return Deletion(draft.files, notes, companions)
 
-    def _deletion(self, service: ServiceView) -> dict[str, Wanted]:
+    async def _companions(self, service: ServiceView) -> list[str]:
+        """Paths of what only this service's files name."""
+        texts = await self._texts(service, whole=True)
+        ours = {each.path for each in (self._twin.get(service.node).state.files or {}).values() if each.sha256}
+        return [path for path in companions_of(self.own_files(service), texts) if path in ours]
+
+    def _deletion(self, service: ServiceView, companions: Sequence[str]) -> dict[str, Wanted]:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        return dict.fromkeys(paths, Wanted(None))
+        return dict.fromkeys([*companions, *paths], Wanted(None))  # the trash calls them by the last one
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
@@ -161,8 +184,11 @@ class Changes:
                 for each in files
                 if each.kind in ("quadlet", "dropin") and each.path not in paths and each.sha256
             ]
-        present = await read_present(self._nodes, service.node, paths[:200], contents=True)
-        return {path: file.content for path, file in present.items() if file.content is not None}
+        texts: dict[str, str] = {}
+        for first in range(0, len(paths), AT_ONCE):
+            present = await read_present(self._nodes, service.node, paths[first : first + AT_ONCE], contents=True)
+            texts |= {path: file.content for path, file in present.items() if file.content is not None}
+        return texts
 
 
 def _is_own(file: FileView, service: ServiceView) -> bool:

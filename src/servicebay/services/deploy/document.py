@@ -60,7 +60,8 @@ class Document(msgspec.Struct):
     it was when systemd had read the new files; only a later one runs with them. ``images``: what names of images meant
     before they were pulled, ``pulled`` what they mean since. An ``update`` restarts its unit for another image alone.
     ``kept`` are units whose new settings count only when what they made is removed; ``volumes`` and ``networks`` are
-    those that are not there before the first start of the job, and that its units make. ``looked``: units and names
+    those that are not there before the first start of the job, and that its units make; ``written`` are volumes of them
+    whose content comes from the files themselves. ``looked``: units and names
     are as they were when the job's turn came, not when it was planned.
     """
 
@@ -84,6 +85,7 @@ class Document(msgspec.Struct):
     kept: list[str] = []
     volumes: list[str] = []
     networks: list[str] = []
+    written: list[str] = []
     looked: bool = False
     update: bool = False
 
@@ -133,6 +135,7 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         kept=list(effects.kept),
         volumes=plan.volumes,
         networks=plan.networks,
+        written=plan.written,
         reason=reason,
     )
 

@@ -19,6 +19,7 @@ from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .effects import Effects, Unit, find_effects
 from .images import find_pulls
+from .kube_made import made_by_kube
 from .messages import find_messages
 from .plan_findings import binary_findings, is_kept_private, kept_findings, port_findings, refuses
 from .present import Checked, PresentFile, check_draft, read_present
@@ -39,7 +40,8 @@ BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 class Plan(msgspec.Struct, frozen=True):
     """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted.
 
-    ``volumes`` and ``networks``: names of those that units will make at their start, and that are not there yet.
+    ``volumes`` and ``networks``: names of those that units will make at their start, and that are not there yet;
+    ``written``: volumes that get their content from the files themselves.
     """
 
     answer: PlanAnswer
@@ -50,6 +52,7 @@ class Plan(msgspec.Struct, frozen=True):
     replaces: list[ContainerView]
     volumes: list[str] = []
     networks: list[str] = []
+    written: list[str] = []
 
 
 async def _unknown(node: str, path: str, sha256: str) -> str | None:
@@ -135,9 +138,11 @@ class Planner:
         )
         new = [name for name, change in effects.changes.items() if change == "new" and name in checked.units]
         begin = [checked.units[name].text or "" for name in dict.fromkeys((*begun, *new))]
-        volumes = _lacking({each for text in begin for each in volumes_of(text)}, state.volumes)
-        networks = _lacking({each for text in begin for each in networks_of(text)}, state.networks)
-        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks)
+        kube = made_by_kube(begin, texts)
+        volumes = _lacking({each for text in begin for each in volumes_of(text)} | kube.volumes, state.volumes)
+        networks = _lacking({each for text in begin for each in networks_of(text)} | kube.networks, state.networks)
+        written = _lacking(kube.written, state.volumes)
+        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks, written)
 
     async def _orphans(self, node: str, draft: DraftBody, checked: Checked) -> list[str]:
         """Volumes that units used which go or change, and that no other unit or container uses any more."""

@@ -145,8 +145,10 @@ class Runner:
         """Before the first start: what is there already was not made by this job."""
         if not any(self._job.view.steps[number].state == "done" for number in self._job.steps("restart", "start")):
             document = self._document
-            there = {*self._hand.there(document.volumes, "volumes"), *self._hand.there(document.networks, "networks")}
+            volumes = [*document.volumes, *document.written]
+            there = {*self._hand.there(volumes, "volumes"), *self._hand.there(document.networks, "networks")}
             document.volumes = [name for name in document.volumes if name not in there]
+            document.written = [name for name in document.written if name not in there]
             document.networks = [name for name in document.networks if name not in there]
 
     async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:

@@ -44,12 +44,14 @@ class Undo:
             await self._end("undone" if self._document.cancelled else "failed", "Nothing was changed.")
             return
         files: list[JobFile] = []
+        made: list[tuple[str, str]] = []
 
         async def look() -> None:
             files[:] = await self._ours()
+            made[:] = await self._made()
 
         await self._piece(lasting, look)
-        for text, work in self._pieces(files):
+        for text, work in self._pieces(files, made):
             numbers = self._job.add_step(text)
 
             async def piece(work: Callable[[], Awaitable[None]] = work, numbers: list[int] = numbers) -> None:
@@ -118,7 +120,7 @@ class Undo:
                 self._problems.append(error.text)
         return found
 
-    def _pieces(self, files: list[JobFile]) -> Pieces:
+    def _pieces(self, files: list[JobFile], made: list[tuple[str, str]]) -> Pieces:
         document = self._document
         touched = self._begun("stop", "restart")
         pieces: Pieces = [(f"Stop {unit}", partial(self._stop, unit)) for unit in self._started()]
@@ -135,16 +137,27 @@ class Undo:
             for container in reversed(document.replaced)
             if container.name in touched
         ]
-        if self._begun("restart", "start"):
-            for noun, names in (("network", document.networks), ("volume", document.volumes)):
-                found = self._hand.there(names, f"{noun}s")  # type: ignore[arg-type]
-                pieces += [(f"Remove the new {noun} {name}", partial(self._remove, noun, name)) for name in found]
+        pieces += [(f"Remove the new {noun} {name}", partial(self._remove, noun, name)) for noun, name in made]
         pieces += [
             (f"Have {unit} run as before", partial(self._run_again, unit))
             for unit in (*document.stop, *document.restart)
             if unit in touched and document.before(unit).ran
         ]
         return pieces
+
+    async def _made(self) -> list[tuple[str, str]]:
+        """Networks and volumes that this job made, as the node has them: the twin may not have heard of the last."""
+        document = self._document
+        volumes = [*document.volumes, *document.written]
+        if not self._begun("restart", "start"):
+            return []
+        there = set(self._hand.there(volumes, "volumes"))
+        if volumes:
+            there |= (await self._sizes()).keys()
+        return [
+            *(("network", name) for name in document.networks),
+            *(("volume", name) for name in volumes if name in there),
+        ]
 
     def _started(self) -> list[str]:
         """Units that run only since this job: those it started, and new ones that these took along."""
@@ -193,7 +206,8 @@ class Undo:
     async def _remove(self, noun: str, name: str) -> None:
         """Remove what only this job made: never a volume with anything in it, nor what something else uses."""
         try:
-            if noun == "volume" and await self._size_of(name) != 0:
+            is_lost = noun == "volume" and name not in self._document.written
+            if is_lost and (await self._sizes()).get(name) != 0:
                 self._stays.append(f"The new volume {name} stays, with what is in it.")
                 return
             await self._hand.ask(f"{noun}.remove", {"id": name}, CONTAINER_DEADLINE_S)
@@ -201,10 +215,11 @@ class Undo:
             if error.failure.code != "not-found":
                 self._stays.append(f"The new {noun} {name} stays.")
 
-    async def _size_of(self, volume: str) -> int | None:
+    async def _sizes(self) -> dict[str, int]:
+        """The node's volumes, asked anew, in bytes."""
         sizes = (await self._hand.ask("stock.sizes", {}, SIZES_DEADLINE_S)).get("volumes")
-        size = sizes.get(volume) if isinstance(sizes, dict) else None
-        return size if isinstance(size, int) else None
+        found = sizes if isinstance(sizes, dict) else {}
+        return {name: size for name, size in found.items() if isinstance(size, int)}
 
     async def _tag(self, reference: str, image: str) -> None:
         await self._hand.try_to("image.tag", {"id": image, "reference": reference}, CONTAINER_DEADLINE_S, "unsupported")

@@ -165,10 +165,15 @@ class RenameBody(Body, frozen=True):
 
 
 class ServiceDraft(Answer, frozen=True):
-    """A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind."""
+    """A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind.
+
+    ``companions``, of a deletion: paths of volumes, networks, images and builds that only this service's files name.
+    They are among ``files`` where ``?companions=true`` asked for it; what is in volumes stays.
+    """
 
     files: list[DraftFile]
     notes: list[str]
+    companions: list[str] = msgspec.field(default_factory=list)
 
 
 class NameBody(Body, frozen=True):

@@ -39,12 +39,15 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
 
 
 class Wishes(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
-    """The document. Checks by ``<node>/<image name>``, schedules by the service's key."""
+    """The document. Checks by ``<node>/<image name>``, schedules by the service's key; ``turns``: when the clock last
+    did what a key asks for (ms), or was first asked to.
+    """
 
     name: str = DOCUMENT
     checks: dict[str, Check] = {}
     schedules: dict[str, Schedule] = {}
     looking: Schedule = Schedule(every="daily", at="04:00")
+    turns: dict[str, int] = {}
 
 
 class Store(Protocol):
@@ -92,6 +95,15 @@ class UpdateBook:
     def looking(self) -> Schedule:
         """When registries are asked for everything."""
         return self._wishes.looking
+
+    @property
+    def turns(self) -> dict[str, int]:
+        """When the clock last came to each key. Never changed in place."""
+        return self._wishes.turns
+
+    def note_turns(self, turns: dict[str, int]) -> None:
+        """Remember these, and no others."""
+        self._wishes = msgspec.structs.replace(self._wishes, turns=turns)
 
     def note(self, key: str, check: Check) -> None:
         """Remember what was found; what did not work before stays known."""

@@ -1,6 +1,7 @@
 """Asks what image names mean at their registries now. The nodes ask: they have the sign-ins, mirrors and ways out."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from .rows import check_key, members_of
 
 DEADLINE_S = 30.0
 AT_ONCE = 4
+"""Of one node: one that hangs does not keep the others waiting."""
 
 
 class UpdateChecker:
@@ -24,7 +26,7 @@ class UpdateChecker:
         self._nodes = nodes
         self._book = book
         self._now_ms = now_ms
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
 
     async def check(self, services: Iterable[str] | None = None) -> int:
         """Ask for the images of these services (keys), or of all; returns how many names were asked for."""
@@ -46,7 +48,7 @@ class UpdateChecker:
         self._book.forget(names, {row.name for row in self._live.nodes() if not row.stale})
 
     async def _ask(self, key: str, container: ContainerView) -> None:
-        async with self._gate:
+        async with self._gates[container.node]:
             try:
                 args = {"reference": container.image}
                 answer = await self._nodes.request(container.node, "image.newest", args, deadline_s=DEADLINE_S)
