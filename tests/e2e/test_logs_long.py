@@ -17,7 +17,7 @@ mkdir -p /etc/systemd/journald.conf.d
 printf '[Journal]\\nRateLimitIntervalSec=0\\n' >/etc/systemd/journald.conf.d/test.conf
 systemctl restart systemd-journald
 """
-MANY, MOST_HELD = 100_000, 50_000
+MANY, MOST_HELD = 100_000, 55_000  # a batch of lines and what the trim leaves, beside the 50,000
 MOST_HEAP_BYTES = 160 * 1024 * 1024
 STALL = "() => void setTimeout(() => { const until = performance.now() + 5000; while (performance.now() < until); })"
 LOSE = "pkill -u podman -f '^sshd.*podman'; seq -f 'step %.0f' $1 $2 >/run/user/1000/say"
@@ -81,7 +81,7 @@ def test_four_watch_100_000_lines_come_and_memory_stays(open_tab: OpenTab, talke
         expect(line(page, f"flood {MANY}")).to_be_in_viewport(timeout=FLOOD_MS)
     for page in pages:
         found = rows(page)
-        assert len(found) <= MOST_HELD + 1_000
+        assert len(found) <= MOST_HELD
         check_whole(found, "flood", MANY)
         assert heap_bytes(page) < MOST_HEAP_BYTES
         assert page.get_by_role("log").locator("[data-key]").count() < 400
