@@ -115,6 +115,12 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
         </section>
       )}
       {now.notes !== undefined && now.notes.length > 0 && <Notes title="To be known" notes={now.notes} />}
+      {now.choice !== undefined && (
+        <label className="flex gap-2.5 text-sm">
+          <input type="checkbox" className="mt-1" checked={now.choice.on} onChange={now.choice.toggle} />
+          <span className="min-w-0 wrap-anywhere">{now.choice.title}</span>
+        </label>
+      )}
       {!refused && plan.orphans.length > 0 && <Notes title="No longer used afterwards" notes={plan.orphans} />}
       {!refused && (
         <section>

@@ -19,6 +19,8 @@ export interface Request {
   readonly subject: string;
   /** What the one who made the draft has to say about it. */
   readonly notes?: readonly string[] | undefined;
+  /** Something more that may be done with it; `toggle` opens the plan anew with or without. */
+  readonly choice?: { readonly title: string; readonly on: boolean; readonly toggle: () => void } | undefined;
   /** Called once the job has ended well. */
   readonly onDone?: ((job: JobView) => void) | undefined;
   /** A port at which a browser finds what is made, once it runs. */

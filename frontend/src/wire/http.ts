@@ -242,7 +242,7 @@ export const api = {
   trash: (node: string) => request<readonly TrashRow[]>("GET", `/api/nodes/${part(node)}/trash`),
   restoreTrash: (id: string) => request<JobView>("POST", `/api/trash/${part(id)}/restore`),
   renameService: (node: string, unit: string, name: string) => request<ServiceDraft>("POST", `/api/services/${part(unit)}/rename${at(node)}`, { name }),
-  draftDeletion: (node: string, unit: string) => request<ServiceDraft>("POST", `/api/services/${part(unit)}/delete/draft${at(node)}`),
+  draftDeletion: (node: string, unit: string, along: boolean) => request<ServiceDraft>("POST", `/api/services/${part(unit)}/delete/draft${at(node)}${along ? "&companions=true" : ""}`),
   copyService: (node: string, unit: string, name: string) => request<ServiceDraft>("POST", `/api/services/${part(unit)}/copy${at(node)}`, { name }),
   listTemplates: (place: "templates" | "stacks") => request<TemplateListAnswer>("GET", `/api/${place}`),
   template: (place: "templates" | "stacks", id: string) => request<TemplateAnswer>("GET", `/api/${place}/${part(id)}`),

@@ -120,14 +120,16 @@ function dropUnsaved(row: ServiceView): void {
 }
 
 /** Which files go, the hub says. */
-async function planDeletion(row: ServiceView, onDone: () => void): Promise<void> {
+async function planDeletion(row: ServiceView, onDone: () => void, along = false): Promise<void> {
   try {
-    const { files, notes } = await api.draftDeletion(row.node, row.unit);
+    const { files, notes, companions = [] } = await api.draftDeletion(row.node, row.unit, along);
+    const names = companions.map((path) => path.slice(path.lastIndexOf("/") + 1));
     openPlan({
       node: row.node,
       draft: { files, reason: `Deleted ${row.name}` },
       subject: `Delete ${row.name}`,
       notes: [...notes, ...unsavedNotes(row)],
+      choice: names.length === 0 ? undefined : { title: `Take along what only ${row.name} uses: ${names.join(", ")}. What is in volumes stays.`, on: along, toggle: () => void planDeletion(row, onDone, !along) },
       onDone: () => {
         dropUnsaved(row);
         onDone();

@@ -108,7 +108,7 @@ interface VersionProps {
 function Version({ row, version }: VersionProps) {
   const [open, setOpen] = useState(false);
   const now = row.files?.find((file) => file.path === version.path)?.sha256;
-  const current = version.kind !== "deleted" && version.sha256 === now;
+  const current = version.current === true;
   return (
     <li>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
