@@ -45,6 +45,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
+from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
@@ -146,7 +147,7 @@ class Hub:
         self.status_desk = StatusDesk(
             self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
         )
-        self.teller = Teller(self.board, self.twin, wall_clock_ms)
+        self.teller = Teller(self.board, self.twin, wall_clock_ms, lambda: outcome_of_router(self.gateway.standing))
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
         self.heartbeat_calls = AttemptLimiter(CALLS_PER_MINUTE, 60.0)
         planned = DocumentStore(self.database, schema.settings, Windows)
@@ -227,6 +228,7 @@ class Hub:
 
     def _start_gateway(self) -> None:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
+        self._undo.callback(self.gateway.subscribe(self.teller.on_router))
         self._undo.callback(self.live.subscribe(lambda message: self.gateway_desk.on_patch(message["patch"])))
         desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
         self._undo.push_async_callback(cancel, desk)
