@@ -1,6 +1,7 @@
 """Checks over REST: facts that are told, jobs that call, secrets, trying out, maintenance."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -166,6 +167,15 @@ async def test_checks_come_change_and_go_with_their_objects(member: Bay) -> None
     assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 404
 
 
+async def until_board(bay: Bay, fits: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while not fits():
+            changed = asyncio.Event()
+            stop = bay.hub.board.subscribe(changed.set)
+            await changed.wait()
+            stop()
+
+
 async def test_a_file_beside_a_service_has_it_checked(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
     hub, folder = member.hub, "/home/a/.config/containers/systemd"
     path = f"{folder}/web.checks.yml"
@@ -179,20 +189,12 @@ async def test_a_file_beside_a_service_has_it_checked(member: Bay, monkeypatch: 
     populate(hub, "nas", [container(1)], [unit(sourcePath=f"{folder}/web.container")])
     raw = hub.twin.get("nas").raw
     hub.twin.apply_state("nas", 2, {**raw, "files": {path: {"path": path, "kind": "checks", "sha256": "a" * 64}}})
-    async with asyncio.timeout(DEADLINE_S):
-        while "auto.nas.web.checks.runs" not in hub.board.rows:
-            changed = asyncio.Event()
-            stop = hub.board.subscribe(changed.set)
-            await changed.wait()
-            stop()
+    await until_board(member, lambda: "auto.nas.web.checks.runs" in hub.board.rows)
     assert state(member, "auto.nas.web.checks.runs") == ("ok", "runs")
     assert hub.board.checks["auto.nas.web.checks.runs"].parents == ("auto.nas.web",)
     assert state(member, "auto.nas.web.checks.up")[1].startswith("cannot be made: web.checks.yml, line 4: active: Exp")
     body = {"files": [{"path": path, "content": text}]}
     (finding,) = (await member.client.post("/api/nodes/nas/lint", json=body)).json()
     assert (finding["path"], finding["line"], finding["severity"]) == (path, 4, "error")
-    gone = asyncio.Event()
-    stop = hub.board.subscribe(lambda: "auto.nas.web.checks.runs" in hub.board.rows or gone.set())
     hub.twin.apply_state("nas", 3, {**raw, "files": {}})
-    await asyncio.wait_for(gone.wait(), DEADLINE_S)
-    stop()
+    await until_board(member, lambda: "auto.nas.web.checks.runs" not in hub.board.rows)
