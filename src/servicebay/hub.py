@@ -35,6 +35,7 @@ from servicebay.services.alerts.alerts import Alerts
 from servicebay.services.alerts.book import AlertBook, Alerted
 from servicebay.services.auto_checks.auto import AutoChecks
 from servicebay.services.auto_checks.overrides import OverrideBook, Overrides
+from servicebay.services.auto_checks.texts import CheckTexts
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
@@ -131,6 +132,7 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.check_texts = CheckTexts(self.twin, self.contents.read)
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
@@ -217,8 +219,10 @@ class Hub:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
-        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, wall_clock_ms)
+        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, self.check_texts, wall_clock_ms)
         self._undo.callback(self.auto_checks.start())
+        self._undo.push_async_callback(self.check_texts.stop)
+        self.check_texts.start()
         self._undo.callback(self.heartbeats.start())
         self._undo.push_async_callback(cancel, asyncio.create_task(self.maintenance.run(), name="maintenance"))
         await self.prober.open()
@@ -294,15 +298,9 @@ class Hub:
         self._undo.push_async_callback(self.log_feeds.stop)
         self._undo.callback(self.own_log.stop)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
-        store = self.job_store
+        parts = (self.live, self.twin, self.nodes, self.planner, self.jobs, self.job_store, self.versions)
         self.deploys = Deploys(
-            self.live,
-            self.twin,
-            self.nodes,
-            self.planner,
-            self.jobs,
-            store,
-            self.versions,
+            *parts,
             wall_clock_ms,
             judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
             settled=self.settled,
