@@ -331,12 +331,13 @@ def test_lines_come_as_they_are_written_and_a_lost_connection_loses_none(hub: Hu
 
 def test_a_log_goes_on_over_a_boot_of_the_node(hub: HubClient, node: testbed.Node) -> None:
     """The last one here: what it leaves running is less."""
-    following = Following(hub, source="unit:speaker", tail="0")
+    following = Following(hub, source="unit:speaker", tail="1")
+    following.until(lambda each: each.texts == [TRACE[-1]])
     before = read(hub, "unit:speaker", limit="2000")["lines"]
     (first,) = {line["boot"] for line in before}
     node.reboot()
     node.ssh("systemctl", "--user", "start", "speaker")
-    until(lambda: texts(hub, "unit:speaker", limit="2000").count(TRACE[-1]) == 2)
+    following.until(lambda each: each.texts.count(TRACE[-1]) == 2)
     whole = read(hub, "unit:speaker", limit="2000")["lines"]
     boots = [line["boot"] for line in whole]
     second = boots[-1]
@@ -367,5 +368,4 @@ def test_a_log_goes_on_over_a_boot_of_the_node(hub: HubClient, node: testbed.Nod
     since = read(hub, "unit:speaker", since=str(started), limit="2000")["lines"]
     assert since == [line for line in whole if line["at"] >= started]
     assert {line["boot"] for line in since} == {second}
-    following.until(lambda each: TRACE[-1] in each.texts)
     assert [text for text in following.texts if text.startswith("item")] == SPEECH.splitlines()[:LINES]
