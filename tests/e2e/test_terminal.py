@@ -11,7 +11,9 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
+from tests.e2e.programs import see_htop, see_less, see_tmux, see_vim
 from tests.e2e.seen import overflow_px
+from tests.e2e.side_by_side import bring_programs, side_by_side
 from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, type_line, wait
 from tools.browser import PASSWORD
 
@@ -91,6 +93,16 @@ def test_what_a_full_screen_program_draws_is_what_it_believes(page: Page, live: 
     page.keyboard.press("q")
     expect_text(page, "before")
     assert not any("put in between" in line for line in lines(page))
+
+
+def test_full_screen_programs_look_as_in_plain_ssh(
+    page: Page, live: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    bring_programs(live.node)
+    open_shell(page, NODE)
+    with side_by_side(page, new_context().new_page(), live.node) as both:
+        for see in (see_vim, see_less, see_htop, see_tmux):
+            see(both)
 
 
 def test_a_shell_has_every_key_but_one_leaves_it_and_pastes_ask(page: Page) -> None:
