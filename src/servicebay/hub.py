@@ -35,6 +35,7 @@ from servicebay.services.alerts.alerts import Alerts
 from servicebay.services.alerts.book import AlertBook, Alerted
 from servicebay.services.auto_checks.auto import AutoChecks
 from servicebay.services.auto_checks.overrides import OverrideBook, Overrides
+from servicebay.services.auto_checks.texts import CheckTexts
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
@@ -45,6 +46,7 @@ from servicebay.services.deploy.planner import Planner
 from servicebay.services.deploy.store import JobStore
 from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
+from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
@@ -130,6 +132,7 @@ class Hub:
             joining=self._joining(),
         )
         self.contents = FileContents(self.twin, self.nodes)
+        self.check_texts = CheckTexts(self.twin, self.contents.read)
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
@@ -146,7 +149,7 @@ class Hub:
         self.status_desk = StatusDesk(
             self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
         )
-        self.teller = Teller(self.board, self.twin, wall_clock_ms)
+        self.teller = Teller(self.board, self.twin, wall_clock_ms, lambda: outcome_of_router(self.gateway.standing))
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
         self.heartbeat_calls = AttemptLimiter(CALLS_PER_MINUTE, 60.0)
         planned = DocumentStore(self.database, schema.settings, Windows)
@@ -170,7 +173,7 @@ class Hub:
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
         self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
-        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms, settings.terminal_idle_s)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()
@@ -216,8 +219,10 @@ class Hub:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
-        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, wall_clock_ms)
+        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, self.check_texts, wall_clock_ms)
         self._undo.callback(self.auto_checks.start())
+        self._undo.push_async_callback(self.check_texts.stop)
+        self.check_texts.start()
         self._undo.callback(self.heartbeats.start())
         self._undo.push_async_callback(cancel, asyncio.create_task(self.maintenance.run(), name="maintenance"))
         await self.prober.open()
@@ -227,6 +232,7 @@ class Hub:
 
     def _start_gateway(self) -> None:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
+        self._undo.callback(self.gateway.subscribe(self.teller.on_router))
         self._undo.callback(self.live.subscribe(lambda message: self.gateway_desk.on_patch(message["patch"])))
         desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
         self._undo.push_async_callback(cancel, desk)
@@ -292,15 +298,9 @@ class Hub:
         self._undo.push_async_callback(self.log_feeds.stop)
         self._undo.callback(self.own_log.stop)
         self.planner = Planner(self.live, self.twin, self.nodes, self.linter.lint_draft, self.versions.base_of)
-        store = self.job_store
+        parts = (self.live, self.twin, self.nodes, self.planner, self.jobs, self.job_store, self.versions)
         self.deploys = Deploys(
-            self.live,
-            self.twin,
-            self.nodes,
-            self.planner,
-            self.jobs,
-            store,
-            self.versions,
+            *parts,
             wall_clock_ms,
             judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
             settled=self.settled,

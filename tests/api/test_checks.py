@@ -1,5 +1,7 @@
 """Checks over REST: facts that are told, jobs that call, secrets, trying out, maintenance."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from servicebay.api.routes.heartbeat import UNKNOWN
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE
 from servicebay.twin.store import Connection
-from tests.api.bay import Bay, container, populate, unit
+from tests.api.bay import DEADLINE_S, Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio
 
@@ -163,3 +165,36 @@ async def test_checks_come_change_and_go_with_their_objects(member: Bay) -> None
     hub.live.flush()
     assert list(hub.board.rows) == ["auto.nas"]
     assert (await member.client.delete("/api/monitoring/auto.nas.web")).status_code == 404
+
+
+async def until_board(bay: Bay, fits: Callable[[], bool]) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        while not fits():
+            changed = asyncio.Event()
+            stop = bay.hub.board.subscribe(changed.set)
+            await changed.wait()
+            stop()
+
+
+async def test_a_file_beside_a_service_has_it_checked(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub, folder = member.hub, "/home/a/.config/containers/systemd"
+    path = f"{folder}/web.checks.yml"
+    text = "up:\n  kind: container\n  target: web1\n  active: maybe\nruns:\n  kind: container\n  target: web1\n"
+
+    async def request(node: str, action: str, args: dict[str, Any], **_: Any) -> dict[str, Any]:
+        assert (node, action, args) == ("nas", "files.read", {"path": path})
+        return {"content": text}
+
+    monkeypatch.setattr(hub.nodes, "request", request)
+    populate(hub, "nas", [container(1)], [unit(sourcePath=f"{folder}/web.container")])
+    raw = hub.twin.get("nas").raw
+    hub.twin.apply_state("nas", 2, {**raw, "files": {path: {"path": path, "kind": "checks", "sha256": "a" * 64}}})
+    await until_board(member, lambda: "auto.nas.web.checks.runs" in hub.board.rows)
+    assert state(member, "auto.nas.web.checks.runs") == ("ok", "runs")
+    assert hub.board.checks["auto.nas.web.checks.runs"].parents == ("auto.nas.web",)
+    assert state(member, "auto.nas.web.checks.up")[1].startswith("cannot be made: web.checks.yml, line 4: active: Exp")
+    body = {"files": [{"path": path, "content": text}]}
+    (finding,) = (await member.client.post("/api/nodes/nas/lint", json=body)).json()
+    assert (finding["path"], finding["line"], finding["severity"]) == (path, 4, "error")
+    hub.twin.apply_state("nas", 3, {**raw, "files": {}})
+    await until_board(member, lambda: "auto.nas.web.checks.runs" not in hub.board.rows)

@@ -63,6 +63,12 @@ async def until(bay: Bay, fact: Any) -> dict[str, Any]:
             stop()
 
 
+def check_of(bay: Bay) -> tuple[str, str]:
+    """Where the check of the gateway stands."""
+    row = bay.hub.board.rows["own.internet"]
+    return row.state, row.text
+
+
 async def test_a_router_is_set_tried_out_and_told_live(member: Bay, caplog: pytest.LogCaptureFixture) -> None:
     line = Line()
     watcher = await member.socket()
@@ -105,16 +111,20 @@ async def test_a_router_is_set_tried_out_and_told_live(member: Bay, caplog: pyte
 async def test_ports_are_joined_with_what_runs_and_names_with_the_public_address(member: Bay) -> None:
     line = Line()
     populate(member.hub, "nas", [], [unit()])
+    made = await member.client.post("/api/monitoring", json={"name": "Internet", "kind": "gateway"})
+    assert (made.status_code, check_of(member)) == (201, ("unknown", "is not known: no gateway is set up"))
     async with igd(line).serving() as router, names() as resolver:
         async with announcing(f"http://127.0.0.1:{router.port}/rootDesc.xml") as ssdp:
             body = {"kind": "upnp", "host": "127.0.0.1", "port": ssdp, "resolver": resolver}
             assert (await member.client.put("/api/gateway/settings", json=body)).status_code == 200
             found = await until(member, lambda row: row.get("mappings"))
+            assert check_of(member) == ("ok", "is online")
         assert [each["key"] for each in found["mappings"]] == ["tcp/443", "udp/51820"]
         assert [each["reached"] for each in found["mappings"]] == ["elsewhere", "off"]
         assert (found["vendor"], found["model"]) == ("Acme", "R1")
     for _ in range(2):  # one silence is a rumour
         asked = (await member.client.post("/api/gateway/ask")).json()
+    assert check_of(member) == ("fail", "does not answer")
     assert (asked["state"], asked["stale"], asked["publicIp"]) == ("unreachable", True, "198.51.100.7")
     assert asked["problem"] == "No router answers a UPnP search in 127.0.0.1."
     assert "The gateway needs you." in member.hub.live.state["hub"]["summary"]
@@ -124,6 +134,7 @@ async def test_ports_are_joined_with_what_runs_and_names_with_the_public_address
     off = await member.client.put("/api/gateway/settings", json={"kind": "none"})
     assert off.status_code == 200
     assert (await member.client.get("/api/gateway")).json()["state"] == "not-configured"
+    assert check_of(member)[0] == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,13 @@ async def test_a_token_opens_a_socket_without_an_origin(member: Bay) -> None:
     assert (await watcher.next("live:snapshot"))["revision"] == member.hub.live.revision
 
 
+async def test_a_browser_that_hears_nothing_any_more_can_tell_so_within_half_a_minute(member: Bay) -> None:
+    url = member.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    async with websockets.connect(url, additional_headers={"Cookie": member.cookie, "Origin": member.url}) as socket:
+        opened = json.loads(str(await socket.recv())[1:])
+    assert opened["pingInterval"] + opened["pingTimeout"] <= 30_000
+
+
 async def test_a_stalled_browser_gets_one_reset_and_bounded_memory_while_others_are_served(member: Bay) -> None:
     """A tab that stops reading: what waits for it is bounded; when it reads again it is told to fetch anew."""
     url = member.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"

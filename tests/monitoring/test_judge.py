@@ -64,6 +64,7 @@ def test_what_cannot_be_asked_is_told(members: dict[str, object]) -> None:
         ),
         ("certificate", ["a:443"], ["https://a/"]),
         ("dns", ["a.example", "a.example."], ["", "a b", "a/b", "-", "a" * 300]),
+        ("gateway", [""], ["fritz.box"]),
         ("ping", ["nas", "192.0.2.1", "2001:db8::1"], ["", "nas;reboot", "$(x)"]),
     ],
 )

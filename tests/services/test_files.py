@@ -149,3 +149,15 @@ def test_a_proxy_s_configuration_belongs_to_the_service_that_mounts_it() -> None
     assert [file.path for file in found if file.kind == "proxy"] == [conf.path]
     assert drift_of(web(), found) is None
     assert [file for file in index.files_of(web()) if file.kind == "proxy"] == []
+
+
+def test_a_file_of_checks_belongs_to_the_service_that_it_is_named_after() -> None:
+    checks = entry(f"{Q}/web.checks.yml", "checks", mtime=NOW + 9)
+    source, pod = entry(f"{Q}/web.container"), entry(f"{Q}/web.pod")
+    assert paths(web(), source, pod, checks) == [source.path, checks.path]
+    of_pod = unit(name="web-pod.service", kind="pod", source_path=pod.path)
+    assert paths(of_pod, source, pod, checks) == [pod.path]
+    assert paths(of_pod, pod, checks) == [pod.path, checks.path]
+    assert paths(unit(source_path=f"{Q}/db.container"), entry(f"{Q}/db.container"), checks) == [f"{Q}/db.container"]
+    index = FileIndex({each.path: each for each in (source, checks)})
+    assert drift_of(web(), index.files_of(web())) is None

@@ -32,6 +32,11 @@ from .problems import problem_of
 log = logging.getLogger(__name__)
 RECHECK_S = 30.0
 MAX_INCOMING_BYTES = 16 * 1024
+PING_EVERY_S, PING_LIMIT_S = 5, 20
+"""How soon a browser tells that nothing comes any more where nothing tells it (a router that went, a sleeping laptop):
+their sum after the last ping, so 25 s at most, as a node is told offline within 30 s. The ping is short, and what a
+slow line or a busy page needs is the limit: that long a ping may wait behind a snapshot, so this is not the one to cut.
+"""
 
 
 class Subscribe(msgspec.Struct, frozen=True, rename="camel"):
@@ -171,6 +176,8 @@ class LiveServer:
             transports=["websocket"],
             cors_allowed_origins=[],  # the gate has compared the Origin
             max_http_buffer_size=MAX_INCOMING_BYTES,
+            ping_interval=PING_EVERY_S,
+            ping_timeout=PING_LIMIT_S,
             http_compression=False,
             json=SocketJson,
             serializer=_Packet,

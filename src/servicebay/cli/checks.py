@@ -4,12 +4,13 @@ import click
 import msgspec
 
 from servicebay.monitoring.views import CheckAnswer, CheckView
+from servicebay.services.shapes.check import CheckTryAnswer
 
+from .check_options import KINDS, USUAL, check_options, kept_of, said
 from .check_past import check_history
 from .connection import HubClient, path_of, with_hub
 from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show
 
-MEMBERS = {"interval_s": "intervalS", "timeout_s": "timeoutS", "warn_days": "warnDays"}
 HEADS = ("KEY", "STATE", "SINCE", "LATENCY", "UPTIME", "LAST", "ADDRESS")
 
 
@@ -54,32 +55,60 @@ def run_check(hub: HubClient, key: str, as_json: bool) -> None:
 
 @check.command("add")
 @click.argument("name")
-@click.argument("kind", type=click.Choice(["http", "tcp", "certificate", "dns", "ping"]))
-@click.argument("target", metavar="ADDRESS")
-@click.option("--every", "interval_s", default=60.0, show_default=True, help="Seconds between two askings.")
-@click.option("--timeout", "timeout_s", default=10.0, show_default=True, help="Seconds to wait for an answer.")
-@click.option("--failures", default=2, show_default=True, help="So many in a row make it fail.")
-@click.option("--statuses", default="200-399", show_default=True, help="http: good ones.")
-@click.option("--text", default="", help="http: what must be in the answer.")
-@click.option("--any-certificate", is_flag=True, help="http: its certificate need not be good.")
-@click.option("--warn-days", default=14, show_default=True, help="http, certificate: warn so long before its end.")
-@click.option("--record", default="A", show_default=True, help="dns: A, AAAA, CNAME, MX, NS, TXT, PTR or SRV.")
-@click.option("--server", default="", help="dns: whom to ask.")
-@click.option("--expected", default="", help="dns: what must be among the answers.")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("target", metavar="[ADDRESS]", default="")
+@check_options
 @with_hub
-def add_check(hub: HubClient, name: str, kind: str, target: str, any_certificate: bool, **more: object) -> None:
-    """Make a check: NAME, its KIND, and where it asks."""
-    body = {"name": name, "kind": kind, "target": target, "verify": not any_certificate}
-    body |= {MEMBERS.get(option, option): value for option, value in more.items()}
+def add_check(hub: HubClient, name: str, kind: str, target: str, **options: object) -> None:
+    """Make a check: NAME, its KIND, and where it asks (nothing for a node, a heartbeat)."""
+    body = said({"name": name, "kind": kind, "target": target, **USUAL.get(kind, {})}, options)
     made = msgspec.json.decode(hub.post("/api/monitoring", body), type=CheckAnswer)
     click.echo(clean(f"{made.check.key} was added."))
+    if made.asks.token:
+        click.echo(clean(f"Its job calls {hub.url}/api/heartbeat/{made.asks.token}"))
+
+
+@check.command("try")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("target", metavar="[ADDRESS]", default="")
+@check_options
+@with_hub
+def try_check(hub: HubClient, kind: str, target: str, **options: object) -> None:
+    """Ask once what a check would ask; nothing is kept. Exit status 1 where it is down."""
+    body = said({"name": "Trial", "kind": kind, "target": target, **USUAL.get(kind, {})}, options)
+    found = msgspec.json.decode(hub.post("/api/monitoring/try", body), type=CheckTryAnswer)
+    click.echo(clean(f"It {found.text}."))
+    if found.level == "fail":
+        raise SystemExit(1)
+
+
+@check.command("change")
+@click.argument("key")
+@click.option("--name", help="Another name.")
+@click.option("--address", "target", help="Another place to ask.")
+@check_options
+@with_hub
+def change_check(hub: HubClient, key: str, **options: object) -> None:
+    """Change what is said of a check, and nothing else; it is asked at once."""
+    before = msgspec.json.decode(hub.get(path_of("monitoring", key)), type=CheckAnswer)
+    hub.put(path_of("monitoring", key), said(kept_of(before.asks), options))
+    click.echo(clean(f"{key} was changed."))
+
+
+@check.command("show")
+@click.argument("key")
+@with_hub
+def show_check(hub: HubClient, key: str) -> None:
+    """Print what a check asks, as JSON; never its secret headers."""
+    found = msgspec.json.decode(hub.get(path_of("monitoring", key)), type=CheckAnswer)
+    print_json(msgspec.json.encode(found.asks))
 
 
 @check.command("remove")
 @click.argument("key")
 @with_hub
 def remove_check(hub: HubClient, key: str) -> None:
-    """Forget a check, and what it found."""
+    """Forget a check and what it found; let one that appeared by itself be as it appeared."""
     hub.delete(path_of("monitoring", key))
     click.echo(clean(f"{key} was removed."))
 

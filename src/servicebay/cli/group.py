@@ -26,6 +26,7 @@ COMMANDS = {
     "prune": "stock:prune",
     "link": "links:link",
     "check": "checks:check",
+    "maintenance": "maintenance:maintenance",
     "alert": "alerts:alert",
     "gateway": "gateway:gateway",
     "history": "history:history",

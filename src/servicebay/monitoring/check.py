@@ -13,6 +13,7 @@ CheckKind = Literal[
     "unit",
     "container",
     "node",
+    "gateway",
     "heartbeat",
     "backup",
     "command",
@@ -21,9 +22,9 @@ CheckKind = Literal[
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CheckSeverity = Literal["minor", "normal", "major"]
-FACTS: frozenset[CheckKind] = frozenset({"unit", "container", "node"})
-"""Kinds that are answered from the twin, as soon as it knows."""
-ON_NODE: frozenset[CheckKind] = FACTS | {"backup", "command"}
+FACTS: frozenset[CheckKind] = frozenset({"unit", "container", "node", "gateway"})
+"""Kinds that are answered from what the hub knows, as soon as it does."""
+ON_NODE: frozenset[CheckKind] = frozenset({"unit", "container", "node", "backup", "command"})
 """Kinds that need a node."""
 TOLD: frozenset[CheckKind] = frozenset({"unreadable", "heartbeat"})
 """Kinds that are not asked: somebody tells what they find."""

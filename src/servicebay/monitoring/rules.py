@@ -32,6 +32,7 @@ EXAMPLES: dict[CheckKind, str] = {
     "unit": "A unit looks like photos.service.",
     "container": "A container is named by its name, such as photos.",
     "node": "A check of a node needs nothing but the node.",
+    "gateway": "A check of the gateway has no address: it is about the one that is set up.",
     "heartbeat": "A heartbeat has no address: the job calls the one that it gets.",
     "backup": "Files are named by their whole path on the node, such as /srv/backup/*.tar.",
     "command": "A command is named as in the node's commands.json, such as raid.",
@@ -65,6 +66,8 @@ def _pace(check: Check) -> str | None:
 def _place(check: Check) -> str | None:
     if check.kind in ON_NODE and not check.node:
         return "This kind of check needs a node."
+    if check.kind == "gateway" and check.node:
+        return "The gateway is of no node."
     if check.node and not WORD.fullmatch(check.node):
         return "A node is named by its name."
     if len(check.tags) > MOST_WORDS or not all(TAG.fullmatch(tag) for tag in check.tags):
@@ -143,7 +146,7 @@ def is_target(kind: CheckKind, target: str) -> bool:
             return WORD.fullmatch(target) is not None
         case "backup":
             return target.startswith("/") and "\0" not in target and ".." not in target.split("/")
-        case "node" | "heartbeat":
+        case "node" | "gateway" | "heartbeat":
             return target == ""
         case "unreadable":
             return False

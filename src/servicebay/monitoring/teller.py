@@ -1,4 +1,4 @@
-"""Tells the board what the twin learns, in the moment it does: nothing is waited for.
+"""Tells the board what the hub learns of nodes and of the router, in the moment it does: nothing is waited for.
 
 The scheduler asks for the same facts at each check's interval, so that its past has no holes.
 """
@@ -12,14 +12,23 @@ from .facts import outcome_of
 from .growth import Growth
 from .outcome import Outcome
 
+NO_ROUTER = Outcome("unknown", "is not known")
+
 
 class Teller:
-    """Follows twin and board from ``start`` on. ``clock_ms`` is the time of outcomes."""
+    """Follows twin and board from ``start`` on. ``clock_ms`` is the time of outcomes, ``router`` what it is at."""
 
-    def __init__(self, board: Board, twin: TwinStore, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        board: Board,
+        twin: TwinStore,
+        clock_ms: Callable[[], int],
+        router: Callable[[], Outcome] = lambda: NO_ROUTER,
+    ) -> None:
         self._board = board
         self._twin = twin
         self._clock_ms = clock_ms
+        self._router = router
         self._growth = Growth()
         self._known: dict[str, Check] = {}
         self._of_node: dict[str, list[Check]] = {}
@@ -38,8 +47,15 @@ class Teller:
 
     def outcome(self, check: Check) -> Outcome:
         """What is known now."""
+        if check.kind == "gateway":
+            return self._router()
         twin = self._twin.get(check.node) if check.node in self._twin.names() else None
         return outcome_of(check, twin, self._growth.days_left)
+
+    def on_router(self) -> None:
+        """Something else is known of the router."""
+        for check in self._of_node.get("", ()):  # the only kind that is about no node
+            self._tell(check)
 
     def _on_board(self) -> None:
         checks = self._board.checks

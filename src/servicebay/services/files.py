@@ -1,9 +1,9 @@
 """Which files make a service, and whether what runs is what they say. Pure.
 
 A unit's files are its source (or its own unit file), the drop-ins for it, and the YAML, environment files and mounted
-configuration that these name. Drop-ins of a Quadlet source are merged by its generator and unknown to systemd: they are
-found by the names of their directories (podman-systemd.unit(5): ``web.container.d``, ``container.d``,
-``a-.container.d`` for ``a-b``).
+configuration that these name, and its file of checks. Drop-ins of a Quadlet source are merged by its generator and
+unknown to systemd: they are found by the names of their directories (podman-systemd.unit(5): ``web.container.d``,
+``container.d``, ``a-.container.d`` for ``a-b``).
 """
 
 import os.path
@@ -15,7 +15,7 @@ from .shapes.service import FileView
 
 DRIFTING = ("quadlet", "unit", "dropin", "kube", "env")
 """Kinds of files that a start reads. Configuration may be read again at any time, a proxy's when it is told to."""
-ORDER = (*DRIFTING, "config", "proxy")
+ORDER = (*DRIFTING, "checks", "config", "proxy")
 RUNNING = ("active", "reloading", "refreshing", "activating", "deactivating")
 GONE = "It was removed."
 NOT_GENERATED = "not-generated"
@@ -66,6 +66,7 @@ class FileIndex:
             is_gone = self._is_known and unit.need_daemon_reload and source.path not in self._by_path
             yield FileEntry(path=source.path, kind="quadlet", problem=GONE) if is_gone else source
             names.append(os.path.basename(unit.source_path))
+            yield from self._checks_beside(source.path)
         elif unit.origin == "user" and unit.fragment_path is not None:
             yield self._entry(unit.fragment_path, "unit")
         for name in names:
@@ -73,6 +74,14 @@ class FileIndex:
                 yield from self._drop_ins.get(folder, ())
         for path in unit.drop_in_paths:
             yield self._entry(path, "dropin")
+
+    def _checks_beside(self, source: str) -> Iterator[FileEntry]:
+        """``web.checks.yml`` is of ``web.container`` or ``web.kube``; where neither is there, of ``web.pod``."""
+        stem, _, kind = source.rpartition(".")
+        is_taken = kind == "pod" and any(f"{stem}.{other}" in self._by_path for other in ("container", "kube"))
+        entry = self._by_path.get(f"{stem}.checks.yml")
+        if entry is not None and entry.kind == "checks" and kind in ("container", "kube", "pod") and not is_taken:
+            yield entry
 
     def _entry(self, path: str, kind: str) -> FileEntry:
         return self._by_path.get(path) or FileEntry(path=path, kind=kind)

@@ -12,6 +12,7 @@ from ..quadlet.lint import Finding as Found
 from ..quadlet.lint import LintFacts, UsedPort, lint
 from ..twin.schema import NodeState
 from ..twin.store import TwinStore
+from .auto_checks.file import faults_of
 from .shapes.draft import FieldHelp, FieldsAnswer, Finding, Fix, KeyHelp, KeysAnswer, SectionHelp
 
 SOURCE = "lint"
@@ -40,7 +41,11 @@ class NodeLinter:
 
 def findings_of(files: Mapping[str, str], facts: LintFacts) -> list[Finding]:
     """The linter's findings as shapes of the interface."""
-    return [_finding(found) for found in lint(files, facts)]
+    checks = [
+        Finding(severity="error", code="check", text=fault.text, source=SOURCE, path=path, line=fault.line)
+        for path, fault in faults_of(files)
+    ]
+    return [*(_finding(found) for found in lint(files, facts)), *checks]
 
 
 def facts_of(state: NodeState) -> LintFacts:

@@ -12,11 +12,16 @@ STEM = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,79}(?:@[a-zA-Z0-9_.-]*)?")
 MAX_NAME = 200
 TITLES = {
     "dropin": "Drop-in",
+    "checks": "Checks",
     "env": "Environment file",
     "kube": "Kubernetes YAML",
     "volume": "Volume",
     "network": "Network",
 }
+CHECKS = """\
+# health:
+#   target: http://{host}:8080/health
+"""
 YAML_ENDINGS = (".yml", ".yaml")
 
 
@@ -54,6 +59,8 @@ def new_files(source: str | None, taken: Collection[str]) -> list[NewFile]:
         ("volume", f"{folder}/{stem}.volume", "[Volume]\n", f"Named by Volume={stem}.volume:/path"),
         ("network", f"{folder}/{stem}.network", "[Network]\n", f"Named by Network={stem}.network"),
     ]
+    if kind in ("container", "kube", "pod") and f"{folder}/{stem}.checks.yml" not in taken:
+        drafted.append(("checks", f"{folder}/{stem}.checks.yml", CHECKS, "What ServiceBay shall check of it, by name"))
     return [_new(id, path, content, hint, taken) for id, path, content, hint in drafted]
 
 

@@ -213,9 +213,10 @@ class FileEntry:
 
     ``kind`` is ``quadlet`` (a source file), ``dropin``, ``unit`` (written for systemd itself), ``kube`` (YAML that a
     unit refers to), ``env`` (an ``EnvironmentFile=``, which may hold secrets), ``config`` (mounted, and not to be
-    written by the container) or ``proxy`` (configuration of a reverse proxy). ``mode`` is octal (``0644``). ``target``
-    is the real file behind symbolic links. ``refers`` are the paths of ``kube``, ``env`` and ``config`` files, and
-    folders of these, that it names. ``sha256`` is absent where ``problem`` says, in words, why the content cannot be
+    written by the container), ``proxy`` (configuration of a reverse proxy) or ``checks`` (``web.checks.yml``: what the
+    hub shall check of a service). ``mode`` is octal (``0644``). ``target`` is the real file behind symbolic links.
+    ``refers`` are the paths of ``kube``, ``env`` and ``config`` files, and folders of these, that it names.
+    ``sha256`` is absent where ``problem`` says, in words, why the content cannot be
     had: unreadable, binary, too large, gone.
     ``template`` is what a Quadlet file says made it: a template's ID and version (``postgres 1.2.0``).
     """
@@ -494,5 +495,5 @@ class NodeState:
 
 STOCK = ("pods", "images", "volumes", "networks", "secrets")
 SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy")
+FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy", "checks")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -88,3 +88,12 @@ def test_new_files_go_to_the_users_own_folder() -> None:
     assert find_quadlet_folder({}, "/home/anna") == "/home/anna/.config/containers/systemd"
     assert find_quadlet_folder({"XDG_CONFIG_HOME": "/c"}, "/home/anna") == "/c/containers/systemd"
     assert find_quadlet_folder({"QUADLET_UNIT_DIRS": "/a:/b"}, "/home/anna") == "/a"
+
+
+def test_files_of_checks_are_listed_beside_quadlet_files_only(tmp_path: Path) -> None:
+    own, units = _directory(tmp_path / "own/web.container.d").parent, _directory(tmp_path / ".config/systemd/user")
+    for folder in (own, own / "web.container.d", units):
+        (folder / "web.checks.yml").touch()
+        (folder / "web.yml").touch()
+    places = find_places({"QUADLET_UNIT_DIRS": str(own)}, str(tmp_path), 1000)
+    assert list_files(places) == {str(own / "web.checks.yml"): "checks"}

@@ -32,6 +32,7 @@ def test_a_check_hangs_on_what_brought_it() -> None:
 @pytest.mark.parametrize("target", ["https://example.org/", "8.8.8.8:53", "[2606:4700::1111]:443"])
 def test_what_is_far_away_is_reached_through_the_gateway(target: str) -> None:
     assert causes_of_check(check(target), HOSTS) == (GATEWAY,)
+    assert causes_of_check(check("", kind="gateway"), HOSTS) == (GATEWAY,)
 
 
 @pytest.mark.parametrize("target", ["http://printer/", "tv.lan:80", "10.0.0.3:22", "http://[", "[fe80::1]:22"])

@@ -12,20 +12,20 @@ export const EMPTY: Draft = {
 };
 
 /** Kinds that are answered from what is known, at once. */
-export const KNOWN: readonly CheckKind[] = ["unit", "container", "node"];
+export const KNOWN: readonly CheckKind[] = ["unit", "container", "node", "gateway"];
 /** Kinds that are about a node. */
-export const ON_NODE: readonly CheckKind[] = [...KNOWN, "backup", "command"];
+export const ON_NODE: readonly CheckKind[] = ["unit", "container", "node", "backup", "command"];
 /** Kinds without an address. */
-export const NOWHERE: readonly CheckKind[] = ["node", "heartbeat"];
+export const NOWHERE: readonly CheckKind[] = ["node", "gateway", "heartbeat"];
 
 export const EXAMPLE: Record<CheckKind, string> = {
   http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan",
-  unit: "photos.service", container: "photos", node: "", heartbeat: "", backup: "/srv/backup/*.tar", command: "raid", unreadable: "",
+  unit: "photos.service", container: "photos", node: "", gateway: "", heartbeat: "", backup: "/srv/backup/*.tar", command: "raid", unreadable: "",
 };
 
 export const TARGET: Record<CheckKind, string> = {
   http: "Address", tcp: "Address", certificate: "Address", dns: "DNS name", ping: "Address",
-  unit: "Unit", container: "Container", node: "", heartbeat: "", backup: "Files", command: "Command", unreadable: "Address",
+  unit: "Unit", container: "Container", node: "", gateway: "", heartbeat: "", backup: "Files", command: "Command", unreadable: "Address",
 };
 
 /** What the hub keeps of a check, as a draft of it: what is not told is as usual. */
@@ -38,7 +38,7 @@ export function draftOf(check: Check | undefined): Draft {
 /** Another kind, with what is usual for it. */
 export function withKind(draft: Draft, kind: CheckKind): Draft {
   const once = KNOWN.includes(kind) || kind === "heartbeat" || kind === "backup";
-  return { ...draft, kind, failures: once ? 1 : 2, intervalS: kind === "heartbeat" ? 86_400 : kind === "backup" ? 3600 : 60, graceS: kind === "heartbeat" ? 3600 : 60, node: draft.node };
+  return { ...draft, kind, failures: once ? 1 : 2, intervalS: kind === "heartbeat" ? 86_400 : kind === "backup" ? 3600 : 60, graceS: kind === "heartbeat" ? 3600 : 60, node: kind === "gateway" ? "" : draft.node };
 }
 
 /** `a, b c` -> its words. */

@@ -52,7 +52,7 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
       <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
       <div className="grid grid-cols-2 gap-3">
         <Choice label="Kind" value={draft.kind} options={kindsFor(draft.kind)} onChange={(kind) => (setFound(undefined), setDraft((now) => withKind(now, kind as CheckKind)))} />
-        {asked && <Place draft={draft} set={set} needed={needsNode} />}
+        {asked && draft.kind !== "gateway" && <Place draft={draft} set={set} needed={needsNode} />}
       </div>
       {!NOWHERE.includes(draft.kind) && <Text label={TARGET[draft.kind]} hint={hintOf(draft.kind)} value={draft.target} onChange={(target) => set({ target })} />}
       <Answer draft={draft} set={set} />
@@ -100,7 +100,7 @@ function Order({ draft, set, self }: { readonly draft: Draft; readonly set: (cha
     <More title="Tags, severity, what it hangs on" open={draft.tags.length > 0 || draft.parents.length > 0 || draft.severity !== "normal" || draft.anywhere}>
       <div className="grid grid-cols-2 gap-3">
         <Text label="Tags" hint="Words, apart by spaces." value={tags} onChange={(text) => (setTags(text), set({ tags: wordsOf(text) }))} />
-        <Choice label="CheckSeverity" value={draft.severity} options={Object.entries(SEVERITIES)} onChange={(severity) => set({ severity: severity as CheckSeverity })} />
+        <Choice label="Severity" value={draft.severity} options={Object.entries(SEVERITIES)} onChange={(severity) => set({ severity: severity as CheckSeverity })} />
       </div>
       <Choice label="Hangs on" hint="While that is down, this is unknown and nobody is told." value="" options={[["", others.length === 0 ? "No other check" : "Add a check"], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ parents: [...draft.parents, key] })} />
       {draft.parents.length > 0 && (

@@ -4,6 +4,7 @@ import { AlertsPage } from "./alerts";
 import { CheckPage } from "./page";
 import { StatusPagesView } from "./status-pages";
 import { MonitoringView } from "./view";
+import { WindowsView } from "./windows";
 
 export const monitoring: Plugin = {
   id: "monitoring",
@@ -17,6 +18,7 @@ export const monitoring: Plugin = {
     { path: "/monitoring", view: MonitoringView },
     { path: "/monitoring/alerts", view: AlertsPage },
     { path: "/monitoring/status", view: StatusPagesView },
+    { path: "/monitoring/maintenance", view: WindowsView },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

@@ -15,6 +15,7 @@ _UNIT_SUFFIXES = (".service", ".timer", ".socket", ".path", ".target", ".mount",
 _QUADLET_SUFFIXES = tuple("." + kind for kind in QUADLET_KINDS)
 _DROP_IN_FOLDERS = tuple(sign + suffix[1:] + ".d" for suffix in (*_UNIT_SUFFIXES, *_QUADLET_SUFFIXES) for sign in "/.")
 """``web.container.d`` and ``container.d``; ``conf.d`` is a folder of configuration."""
+CHECKS_SUFFIX = ".checks.yml"
 _OTHERS = (".wants", ".requires", ".upholds")
 _USERS = "/containers/systemd/users"
 _CONFIG_SUFFIXES = (
@@ -110,7 +111,7 @@ def _is_of_others(path: str, uid: int) -> bool:
 
 
 def list_files(places: Places) -> Dict[str, str]:
-    """Return the path of each file that counts, with its kind: ``quadlet``, ``dropin``, ``unit`` or ``proxy``."""
+    """Return the path of each file that counts, with its kind: ``quadlet dropin unit checks proxy``."""
     found = {}
     for directory, kind in places.directories.items():
         if directory.endswith(_OTHERS):
@@ -136,6 +137,8 @@ def kind_of_name(directory: str, name: str, kind: str) -> Optional[str]:
         return kind if is_config(name) else None
     if directory.endswith(_DROP_IN_FOLDERS):
         return "dropin" if name.endswith(".conf") else None
+    if kind == "quadlet" and name.endswith(CHECKS_SUFFIX):
+        return "checks"
     if name.endswith(_QUADLET_SUFFIXES if kind == "quadlet" else _UNIT_SUFFIXES):
         return kind
     return None

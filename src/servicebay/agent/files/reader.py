@@ -68,7 +68,9 @@ class FileReader:
         except Unreadable as error:
             problem = "It is masked: a link to /dev/null." if target == "/dev/null" else str(error)
             return Known(identity, _with_status(entry, _status(target), None, problem, []), [])
-        references = [] if kind in ("kube", "env", "config", "proxy") else self._references(path, kind, content)
+        references = (
+            [] if kind in ("kube", "env", "config", "proxy", "checks") else self._references(path, kind, content)
+        )
         paths = sorted(clean(each.path) for each in references)
         template = template_of(content) if kind == "quadlet" else None
         entry = FileEntry(entry.path, kind, target=entry.target, template=template)

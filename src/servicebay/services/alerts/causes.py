@@ -31,7 +31,7 @@ def causes_of_check(check: CheckView, hosts: Mapping[str, str]) -> tuple[str, ..
     host = _host(check.target)
     causes = [f"{kind}:{check.origin}" for kind in ("service", "container", "route") if check.origin]
     causes += [f"node:{node}" for node in dict.fromkeys((check.node, hosts.get(host, ""))) if node]
-    if check.kind != "dns" and not check.node and _is_far(host) and host not in hosts:
+    if check.kind == "gateway" or (check.kind != "dns" and not check.node and _is_far(host) and host not in hosts):
         causes.append(GATEWAY)
     return tuple(causes)
 

@@ -12,6 +12,7 @@ from ...monitoring.outcome import Outcome
 from ..live import LiveDocument
 from .derive import FAMILY, Brought, NodeObjects, derive
 from .overrides import OverrideBook, changed
+from .texts import CheckTexts
 
 log = logging.getLogger(__name__)
 SECTIONS = ("nodes", "services", "containers", "routes")
@@ -20,16 +21,20 @@ SECTIONS = ("nodes", "services", "containers", "routes")
 class AutoChecks:
     """``start`` begins; ``clock_ms`` is the time of what is told."""
 
-    def __init__(self, live: LiveDocument, board: Board, book: OverrideBook, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, live: LiveDocument, board: Board, book: OverrideBook, texts: CheckTexts, clock_ms: Callable[[], int]
+    ) -> None:
         self._live = live
         self._board = board
         self._book = book
+        self._texts = texts
         self._clock_ms = clock_ms
         self._brought: dict[str, Brought] = {}
 
     def start(self) -> Callable[[], None]:
         """Put what there is, and follow; returns how to stop."""
         self._follow({node.name for node in self._live.nodes()})
+        self._texts.on_text = lambda node: self._follow({node})
         return self._live.subscribe(self._on_patch)
 
     async def change(self, key: str, wanted: Check) -> None:
@@ -48,7 +53,7 @@ class AutoChecks:
             if key in brought.checks:
                 return brought.checks[key]
             if key in brought.problems:
-                raise CheckError("refused", "A label asks for this check and cannot be understood: change it there.")
+                raise CheckError("refused", "What asks for this check cannot be understood: change it there.")
         raise CheckError("not-found", "There is no such check any more.")
 
     def _on_patch(self, message: dict[str, Any]) -> None:
@@ -81,7 +86,7 @@ class AutoChecks:
         (node,) = (each for each in self._live.nodes() if each.name == name)
         services = {row.key: row for row in self._live.services(name)}
         containers = {row.key: row for row in self._live.containers(name)}
-        return derive(NodeObjects(node, services, containers, self._live.routes(name)))
+        return derive(NodeObjects(node, services, containers, self._live.routes(name), self._texts.of(name)))
 
     def _put(self) -> None:
         checks: dict[str, Check] = {}

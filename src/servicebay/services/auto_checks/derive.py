@@ -18,6 +18,7 @@ from ..shapes.container import ContainerView
 from ..shapes.node import NodeView
 from ..shapes.route import RouteView
 from ..shapes.service import ServiceView
+from .file import read_checks
 from .labels import labelled, wants_none
 
 FAMILY = "auto"
@@ -27,12 +28,13 @@ KINDS = ("container", "kube", "pod")
 
 
 class NodeObjects(NamedTuple):
-    """A node and what is on it, as rows."""
+    """A node and what is on it, as rows; ``texts`` are those of its files of checks, by path."""
 
     node: NodeView
     services: Mapping[str, ServiceView]
     containers: Mapping[str, ContainerView]
     routes: Iterable[RouteView]
+    texts: Mapping[str, str] = {}
 
 
 class Brought(NamedTuple):
@@ -58,6 +60,9 @@ def derive(objects: NodeObjects) -> Brought:
             of_service(found, node, service, members)
         for container in members:
             of_labels(found, node, service, container)
+        for file in service.files:
+            if file.kind == "checks" and file.path in objects.texts:
+                of_file(found, node, service, file.path, objects.texts[file.path])
     for route in objects.routes:
         of_route(found, route, own)
     return found
@@ -138,6 +143,18 @@ def of_labels(found: Brought, node: NodeView, service: ServiceView, container: C
             found.problems[key] = wish
         else:
             add(found, wish.placed(key, f"{service.name} {name}", service.key, key_of(node.name, service.unit)))
+
+
+def of_file(found: Brought, node: NodeView, service: ServiceView, path: str, text: str) -> None:
+    """What the file beside its unit files asks for."""
+    asked = read_checks(path, text, node.name, "localhost" if node.local else node.address or "")
+    parent = key_of(node.name, service.unit)
+    for name, wish in asked.checks.items():
+        key = key_of(node.name, service.unit, "checks", name)
+        add(found, wish.placed(key, f"{service.name} {name}", service.key, parent))
+    for fault in asked.faults:
+        where = f"{path.rpartition('/')[2]}, line {fault.line}"
+        found.problems[key_of(node.name, service.unit, "checks", fault.name or "file")] = f"{where}: {fault.text}"
 
 
 def add(found: Brought, check: Check) -> None:

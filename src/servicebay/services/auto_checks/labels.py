@@ -35,7 +35,9 @@ class Wish(NamedTuple):
     def placed(self, key: str, name: str, origin: str, parent: str) -> Check:
         """It, as the check of a service."""
         named = self.check.name or name
-        return msgspec.structs.replace(self.check, key=key, name=named, origin=origin, parents=(parent,))
+        return msgspec.structs.replace(
+            self.check, key=key, name=named, origin=origin, parents=(parent, *self.check.parents)
+        )
 
 
 def wants_none(labels: Mapping[str, str]) -> bool:

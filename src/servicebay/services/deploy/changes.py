@@ -22,7 +22,7 @@ from .request import REASON_CHARACTERS
 from .steps import base
 from .versions import Versions
 
-OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config")
+OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "checks")
 """Kinds of files that go with their service, where no other one has them too."""
 AT_ONCE = 200
 """Files that are read in one request."""

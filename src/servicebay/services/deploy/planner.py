@@ -170,7 +170,9 @@ class Planner:
             for row in rows.values():
                 kinds = {each.path: each.kind for each in row.files}
                 kind = kinds.get(file.path)
-                is_other = kind not in (None, "unit") and (kind != "quadlet" and not _is_quadlet_drop_in(file.path))
+                is_other = kind not in (None, "unit", "checks") and (
+                    kind != "quadlet" and not _is_quadlet_drop_in(file.path)
+                )
                 is_behind = kind is not None and row.drift in ("edited", "not-restarted")
                 if (is_other and file.path in changed) or is_behind:
                     touched.add(row.unit)

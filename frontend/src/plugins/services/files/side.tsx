@@ -6,7 +6,7 @@ import type { ServiceView } from "../../../wire/types.gen";
 import { NewFile } from "./new-file";
 import { GENERATED, type TreeFile } from "./tree";
 
-const KIND: Readonly<Record<string, string>> = { quadlet: "Quadlet file", unit: "unit file", dropin: "drop-in", kube: "Kubernetes YAML", env: "environment", proxy: "configuration", config: "configuration" };
+const KIND: Readonly<Record<string, string>> = { quadlet: "Quadlet file", unit: "unit file", dropin: "drop-in", kube: "Kubernetes YAML", env: "environment", checks: "checks", proxy: "configuration", config: "configuration" };
 export const kindWord = (kind: string): string => KIND[kind] ?? kind;
 
 const MARK: Record<TreeFile["state"], string> = { saved: "", edited: "unsaved", new: "new", deleted: "to be deleted" };

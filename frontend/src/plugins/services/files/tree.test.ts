@@ -12,9 +12,9 @@ it("shows unsaved, new and deleted files beside those of the node, the unit's ow
   const rows = buildTree(
     [{ path: "/q/web.env", kind: "env", sha256: "e" }, { path: PATH, kind: "quadlet", sha256: "one" }],
     [{ path: PATH, kind: "quadlet", mode: "0644", sha256: "one", content: "a\n" }],
-    [entry(), entry({ path: "/q/web.container.d/10-a.conf", base: undefined }), entry({ path: "/q/web.env", content: undefined })],
+    [entry(), entry({ path: "/q/web.container.d/10-a.conf", base: undefined }), entry({ path: "/q/web.env", content: undefined }), entry({ path: "/q/web.checks.yml", base: undefined })],
   );
-  expect(rows.map((row) => [row.name, row.kind, row.state])).toEqual([["web.container", "quadlet", "edited"], ["10-a.conf", "dropin", "new"], ["web.env", "env", "deleted"]]);
+  expect(rows.map((row) => [row.name, row.kind, row.state])).toEqual([["web.container", "quadlet", "edited"], ["10-a.conf", "dropin", "new"], ["web.env", "env", "deleted"], ["web.checks.yml", "checks", "new"]]);
   expect(rows[0]?.saved?.content).toBe("a\n");
 });
 

@@ -20,7 +20,7 @@ export interface TreeFile {
   readonly problem?: string | undefined;
 }
 
-const ORDER = ["quadlet", "unit", "dropin", "kube", "env"];
+const ORDER = ["quadlet", "unit", "dropin", "kube", "env", "checks"];
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 /** `fetched` is newer than `listed`, which is there at once. */
@@ -41,6 +41,7 @@ const rank = (kind: string) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORD
 
 export function kindOfNew(path: string): string {
   if (/\.d\/[^/]+\.conf$/.test(path)) return "dropin";
+  if (path.endsWith(".checks.yml")) return "checks";
   if (/\.ya?ml$/.test(path)) return "kube";
   return path.endsWith(".env") ? "env" : "quadlet";
 }
