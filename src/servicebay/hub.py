@@ -173,7 +173,7 @@ class Hub:
         self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
         self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
-        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms)
+        self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms, settings.terminal_idle_s)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
         self._records: set[asyncio.Task[None]] = set()

@@ -68,3 +68,11 @@ def test_a_wrong_call_is_told_as_one(args: list[str]) -> None:
 
 def test_a_wrong_version_is_told(tmp_path: Path) -> None:
     assert run(tmp_path, "--podman", "new").exit_code == 2
+
+
+def test_what_is_wrong_in_a_file_of_checks_is_told_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.container").write_text(GOOD)
+    (tmp_path / "a.checks.yml").write_text("up:\n  target: http://a/\n  statusses: 200\n")
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert f"{tmp_path}/a.checks.yml:3: error: There is no member 'statusses' of a check. [check]" in done.stdout

@@ -92,7 +92,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("name", ["SERVICEBAY_PORT", "SERVICEBAY_TRUSTED_PROXY"])
+@pytest.mark.parametrize("name", ["SERVICEBAY_PORT", "SERVICEBAY_TRUSTED_PROXY", "SERVICEBAY_TERMINAL_IDLE_S"])
 def test_an_odd_variable_is_one_sentence(tmp_path: Path, name: str) -> None:
     with serving(tmp_path, **{name: "nonsense"}) as process:
         _, errors = process.communicate(timeout=DEADLINE_S)

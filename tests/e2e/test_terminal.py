@@ -7,13 +7,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
+from tests.e2e.programs import see_htop, see_less, see_tmux, see_vim
 from tests.e2e.seen import overflow_px
+from tests.e2e.side_by_side import bring_programs, side_by_side
 from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, type_line, wait
+from tests.patience import until
 from tools.browser import PASSWORD
+from tools.hub import is_online
 
 SCENE = Path(__file__).with_name("curses_scene.py")
 BARE = "bare"
@@ -91,6 +96,16 @@ def test_what_a_full_screen_program_draws_is_what_it_believes(page: Page, live: 
     page.keyboard.press("q")
     expect_text(page, "before")
     assert not any("put in between" in line for line in lines(page))
+
+
+def test_full_screen_programs_look_as_in_plain_ssh(
+    page: Page, live: Live, new_context: Callable[..., BrowserContext]
+) -> None:
+    bring_programs(live.node)
+    open_shell(page, NODE)
+    with side_by_side(page, new_context().new_page(), live.node) as both:
+        for see in (see_vim, see_less, see_htop, see_tmux):
+            see(both)
 
 
 def test_a_shell_has_every_key_but_one_leaves_it_and_pastes_ask(page: Page) -> None:
@@ -242,3 +257,23 @@ def test_a_shell_in_a_scope_is_the_same_after_the_hub_was_killed(page: Page, liv
     assert answer(page, "echo $$") == shell
     type_line(page, "exit")
     expect(page.get_by_role("button", name="Open again")).to_be_visible()
+
+
+def test_an_idle_shell_is_warned_of_kept_by_a_key_and_closed_without(
+    page: Page, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVICEBAY_TERMINAL_IDLE_S", "8")
+    live.hub.kill()
+    live.hub.start()
+    live.hub.wait_for(is_online(NODE))
+    open_shell(page, NODE)
+    shell = answer(page, "echo $$")
+    warning = page.get_by_text("Nobody has typed for long: it closes in")
+    expect(warning).to_be_visible()
+    page.keyboard.press("a")
+    expect(warning).to_have_count(0)
+    page.keyboard.press("Backspace")
+    assert answer(page, "echo $$") == shell
+    expect(warning).to_be_visible()
+    expect(page.get_by_text("It was closed, since nobody had typed for long.")).to_be_visible()
+    until(lambda: live.node.run("test", "-d", f"/proc/{shell}").returncode == 1)

@@ -42,6 +42,15 @@ def test_a_node_asks_its_own_servers_and_leaves_nothing_behind(agent: AgentRun, 
     assert len(node.ssh("pgrep", "-f", "agent[.]pyz").split()) == 1
 
 
+def test_a_file_of_checks_is_told_beside_its_service_and_gone_when_it_is_removed(agent: AgentRun, node: Node) -> None:
+    path = "/home/podman/.config/containers/systemd/asked.checks.yml"
+    node.write(path, "web:\n  target: http://{host}:8099/\n")
+    agent.wait(lambda: agent.state["files"].get(path, {}).get("kind") == "checks", "listed")
+    assert result(agent, "files.read", path=path)["content"].startswith("web:")
+    node.ssh("rm", path)
+    agent.wait(lambda: path not in agent.state["files"], "gone")
+
+
 def test_a_node_finds_the_newest_backup_and_runs_what_its_list_has_and_no_shell(agent: AgentRun, node: Node) -> None:
     node.write("~/backup/old.tar", "x")
     node.write("~/backup/new.tar", "xyz")

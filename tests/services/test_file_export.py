@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from servicebay.nodes.errors import ActionFailed
-from servicebay.services.file_export import export_files
-from servicebay.twin.schema import Failure
+from servicebay.services.file_export import export_files, why_secret
+from servicebay.twin.schema import Failure, FileEntry
 
 pytestmark = pytest.mark.anyio
 FILES = {
@@ -54,3 +54,15 @@ async def test_by_default_no_secret_is_in_it_and_git_is_told_to_leave_them_out()
 async def test_whoever_asks_gets_all_of_it() -> None:
     found = await exported(True)
     assert found == {f"nas{path}": text for path, text in FILES.items() if "gone" not in path}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_secret"),
+    [
+        ("up:\n  target: http://a/\n  headers:\n    Authorization: Bearer x\n", True),
+        ("up:\n  headers: {Accept: text/plain, X-Api-Key: abc}\n", True),
+        ("up:\n  headers: {Accept: text/plain}\n  text: a token\n", False),
+    ],
+)
+async def test_a_header_that_signs_in_keeps_a_file_of_checks_out(text: str, is_secret: bool) -> None:
+    assert (why_secret(FileEntry("/q/web.checks.yml", "checks"), text) is not None) is is_secret

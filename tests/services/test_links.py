@@ -108,7 +108,7 @@ async def test_a_link_says_what_its_check_says_and_one_that_is_down_needs_a_pers
         board.note(check, Outcome("fail", "refused the connection"), at)
     row = live.state["services"]["link/router"]
     assert (row["stateText"], row["tone"], row["since"]) == ("Does not answer", "act", 4)
-    assert live.state["attention"]["check:link.router"]["text"] == "Router refused the connection."
+    assert live.state["attention"]["check:link.router"]["text"] == "Refused the connection."
     assert live.state["hub"]["summary"] != "Everything is well."
     await book.change("router", Link(name="Router", url=ROUTER.url, check=LinkCheck(enabled=False)))
     assert (live.state["checks"], live.state["attention"], live.state["services"]["link/router"]["tone"]) == (

@@ -26,6 +26,19 @@ def test_nobodys_forwarded_headers_are_trusted_unless_named() -> None:
     assert [str(network) for network in named] == ["10.0.0.1/32", "fd00::/8"]
 
 
+def test_a_terminal_may_idle_for_half_a_day_or_as_told() -> None:
+    assert resolve_settings({}).terminal_idle_s == 12 * 3600
+    environ = {"SERVICEBAY_TERMINAL_IDLE_S": "60"}
+    assert resolve_settings(environ).terminal_idle_s == 60
+    assert resolve_settings(environ, terminal_idle_s=90).terminal_idle_s == 90
+
+
+@pytest.mark.parametrize("text", ["4", "-1", "12h", "1e9", "²", "9999999999"])
+def test_an_odd_idle_time_is_an_error_that_names_the_variable(text: str) -> None:
+    with pytest.raises(SettingsError, match="SERVICEBAY_TERMINAL_IDLE_S"):
+        resolve_settings({"SERVICEBAY_TERMINAL_IDLE_S": text})
+
+
 @pytest.mark.parametrize("text", ["", "x", "-1", "65536", "80 ", "²"])
 def test_an_odd_port_is_an_error_that_names_the_variable(text: str) -> None:
     with pytest.raises(SettingsError, match="SERVICEBAY_PORT"):

@@ -48,7 +48,7 @@ class Desk:
 
     def build(self) -> Sessions:
         """A hub's; another one after it has what was kept."""
-        return Sessions(self.nodes, Book(self.store), self._record, lambda: self.now_ms)
+        return Sessions(self.nodes, Book(self.store), self._record, lambda: self.now_ms, 12 * 3600)
 
     async def _record(self, actor: str, _address: str, action: str, target: str, outcome: str, detail: str) -> None:
         self.did.append((actor, action, detail if action == "terminal.close" else outcome))
@@ -101,7 +101,7 @@ async def test_an_idle_shell_is_warned_of_kept_open_and_in_the_end_closed(desk: 
     await desk.pass_hours(0.1)
     await until(lambda: screen.states[-1:] == ["ended"])
     assert desk.nodes.shells[0].was_closed
-    await until(lambda: ("idle", "terminal.close", "The shell was ended by SIGHUP.") in desk.did)
+    await until(lambda: ("idle", "terminal.close", "It was closed, since nobody had typed for long.") in desk.did)
     assert [each.id for each in desk.sessions.list(ANNA)] == [session.id]
     await desk.pass_hours(0.2)
     assert desk.sessions.list(ANNA) == []

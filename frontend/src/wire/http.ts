@@ -87,6 +87,8 @@ import type {
   StatusPageAnswer,
   StatusPageBody,
   StatusPostBody,
+  WindowAnswer,
+  WindowBody,
 } from "./types.gen";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -193,6 +195,10 @@ export const api = {
   changeStatusPage: (slug: string, body: StatusPageBody) => request<StatusPageAnswer>("PUT", `/api/status-pages/${part(slug)}`, body),
   removeStatusPage: (slug: string) => request<void>("DELETE", `/api/status-pages/${part(slug)}`),
   postStatus: (slug: string, body: StatusPostBody) => request<StatusPageAnswer>("POST", `/api/status-pages/${part(slug)}/posts`, body),
+  windows: () => request<WindowAnswer[]>("GET", "/api/maintenance"),
+  addWindow: (body: WindowBody) => request<WindowAnswer>("POST", "/api/maintenance", body),
+  changeWindow: (id: string, body: WindowBody) => request<WindowAnswer>("PUT", `/api/maintenance/${part(id)}`, body),
+  removeWindow: (id: string) => request<void>("DELETE", `/api/maintenance/${part(id)}`),
   testAlerts: (id: string) => request<void>("POST", `/api/alerts/targets/${part(id)}/test`),
   addCheck: (body: CheckBody) => request<CheckAnswer>("POST", "/api/monitoring", body),
   tryCheck: (body: CheckBody) => request<CheckTryAnswer>("POST", "/api/monitoring/try", body),

@@ -11,6 +11,7 @@ from servicebay.quadlet.keys import parse_version
 from servicebay.quadlet.lint import Finding, LintFacts, lint
 from servicebay.quadlet.names import kind_of_file
 from servicebay.quadlet.parse import decode
+from servicebay.services.auto_checks.file import faults_of
 
 from .output import clean, json_option, print_json
 
@@ -36,7 +37,8 @@ def lint_command(paths: tuple[Path, ...], podman: str | None, rootful: bool, str
     asked = list(dict.fromkeys(_asked(paths)))
     facts = LintFacts(podman=podman, rootless=not rootful)
     files = _read({*asked, *_beside(asked)})
-    found = [each for each in lint(files, _with_files(facts, files)) if Path(each.path) in set(asked)]
+    checks = [Finding(path, fault.line, "error", "check", fault.text) for path, fault in faults_of(files)]
+    found = [each for each in (*lint(files, _with_files(facts, files)), *checks) if Path(each.path) in set(asked)]
     print_json([_as_json(each) for each in found]) if as_json else _print(found, len(asked))
     failing = ("error", "warning") if strict else ("error",)
     if any(each.severity in failing for each in found):

@@ -36,6 +36,12 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
 )
 @click.option("--join-host", help="Address for the nodes that dial in [SERVICEBAY_JOIN_HOST; every one].")
 @click.option(
+    "--terminal-idle",
+    metavar="SECONDS",
+    type=click.IntRange(min=5),
+    help="How long a terminal may go without a key until it is closed [SERVICEBAY_TERMINAL_IDLE_S; 43200].",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="How much to log to standard error [SERVICEBAY_LOG_LEVEL; info].",
@@ -47,6 +53,7 @@ def serve(
     trusted_proxies: tuple[str, ...],
     join_port: int | None,
     join_host: str | None,
+    terminal_idle: int | None,
     log_level: str | None,
 ) -> None:
     """Run the hub: its web interface, and the connections to all nodes."""
@@ -63,6 +70,7 @@ def serve(
             log_level=log_level,
             join_port=join_port,
             join_host=join_host,
+            terminal_idle_s=terminal_idle,
         )
         raise SystemExit(asyncio.run(run(settings)))
     except (SettingsError, StoreError, OSError) as error:

@@ -14,6 +14,10 @@ from .errors import ActionError
 IGNORE = ".gitignore"
 GONE = ("not-found", "invalid", "conflict")
 _ENVIRONMENT = re.compile(r"^[ \t]*Environment[ \t]*=(.*)$", re.MULTILINE)
+_SECRET_HEADER = re.compile(
+    r"""(?:^|[{,])[ \t]*["']?[\w-]*(?:authorization|cookie|token|secret|api-?key)[\w-]*["']?[ \t]*:[ \t]*\S""",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SECRET_KIND = re.compile(r"^kind:[ \t]*[\"']?Secret\b", re.MULTILINE)
 
 
@@ -50,6 +54,8 @@ def why_secret(entry: FileEntry, content: str) -> str | None:
     """Say what secret a file holds; None where none is known in it."""
     if entry.kind == "env":
         return "an environment file"
+    if entry.kind == "checks" and _SECRET_HEADER.search(content):
+        return "a header of a check"
     if _SECRET_KIND.search(content):
         return "a Secret of Kubernetes"
     for match in _ENVIRONMENT.finditer(content.replace("\\\n", " ")):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
+DEFAULT_TERMINAL_IDLE_S = 12 * 3600
+LEAST_TERMINAL_IDLE_S = 5
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -25,6 +27,7 @@ class Settings:
 
     ``trusted_proxies`` are the networks whose ``X-Forwarded-*`` headers are believed; nobody's by default.
     ``join_port`` is where nodes may dial in (nowhere by default), ``join_host`` the address for it (empty: every one).
+    ``terminal_idle_s`` is how long a terminal may go without a key, in seconds, before it is closed.
     ``registry_schemes`` are the kinds of addresses that templates may be fetched from; tests add ``http``.
     """
 
@@ -35,6 +38,7 @@ class Settings:
     log_level: str = "info"
     join_port: int | None = None
     join_host: str = ""
+    terminal_idle_s: int = DEFAULT_TERMINAL_IDLE_S
     registry_schemes: tuple[str, ...] = ("https", "ssh")
 
 
@@ -48,12 +52,16 @@ def resolve_settings(
     log_level: str | None = None,
     join_port: int | None = None,
     join_host: str | None = None,
+    terminal_idle_s: int | None = None,
 ) -> Settings:
     """Settings from flags (the arguments), else ``SERVICEBAY_*``, else defaults. Raises SettingsError."""
     proxies = trusted_proxies or tuple(environ.get("SERVICEBAY_TRUSTED_PROXY", "").replace(",", " ").split())
     named_join_port = environ.get("SERVICEBAY_JOIN_PORT")
     if join_port is None and named_join_port:
         join_port = parse_port(named_join_port, "SERVICEBAY_JOIN_PORT")
+    named_idle = environ.get("SERVICEBAY_TERMINAL_IDLE_S")
+    if terminal_idle_s is None and named_idle:
+        terminal_idle_s = parse_terminal_idle(named_idle)
     return Settings(
         data_dir=resolve_data_dir(environ, data_dir),
         host=host or environ.get("SERVICEBAY_HOST") or DEFAULT_HOST,
@@ -62,6 +70,7 @@ def resolve_settings(
         log_level=log_level or environ.get("SERVICEBAY_LOG_LEVEL") or "info",
         join_port=join_port,
         join_host=join_host or environ.get("SERVICEBAY_JOIN_HOST") or "",
+        terminal_idle_s=DEFAULT_TERMINAL_IDLE_S if terminal_idle_s is None else terminal_idle_s,
         registry_schemes=tuple(environ.get("SERVICEBAY_REGISTRY_SCHEMES", "https ssh").split()),
     )
 
@@ -82,6 +91,15 @@ def parse_port(text: str, name: str = "SERVICEBAY_PORT") -> int:
     if text.isascii() and text.isdecimal() and int(text) <= 65535:
         return int(text)
     raise SettingsError(f"{name} is {text!r}; it must be a number from 0 to 65535.")
+
+
+def parse_terminal_idle(text: str) -> int:
+    """``"3600"`` -> 3600 seconds. Raises SettingsError."""
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= LEAST_TERMINAL_IDLE_S:
+        return int(text)
+    raise SettingsError(
+        f"SERVICEBAY_TERMINAL_IDLE_S is {text!r}; it must be a number of seconds, {LEAST_TERMINAL_IDLE_S} or more."
+    )
 
 
 def parse_network(text: str) -> Network:

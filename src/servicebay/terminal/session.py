@@ -126,7 +126,7 @@ class Session:
                 await until_wanted(self.viewers, self.replay, self._progress)
                 got = await shell.read()
                 if isinstance(got, Exited):
-                    return self._end(told_exit(got, self.wanted.kind))
+                    return self._end(told_exit(got, self.wanted.kind, self.closed_by))
                 self.replay.append(got)
                 if self._titles.feed(got):
                     self.changed()

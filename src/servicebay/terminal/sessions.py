@@ -25,7 +25,7 @@ from .wanted import Wanted, build_wanted, check_name
 log = logging.getLogger(__name__)
 PROGRAM_NAME = "servicebay-terminal"
 MAX_PER_USER, MAX_OPENING, MAX_IN_ALL = 16, 4, 64
-IDLE_S, WARN_S = 12 * 3600.0, 300.0
+WARN_S = 300.0
 ENDED_KEPT_S = 600.0
 LOOK_EVERY_S = 5.0
 
@@ -59,26 +59,20 @@ Record = Callable[[str, str, str, str, str, str], Awaitable[None]]
 """Actor, address, action, target, outcome, detail."""
 
 
-class Limits(NamedTuple):
-    """Seconds: until an idle session is closed, how long before that is told, how long an ended one is shown."""
-
-    idle_s: float = IDLE_S
-    warn_s: float = WARN_S
-    ended_kept_s: float = ENDED_KEPT_S
-
-
 class Sessions:
-    """``start`` and ``stop`` belong to the hub. ``on_list`` hears that the list is another, soon after each change."""
+    """``start`` and ``stop`` belong to the hub. ``on_list`` hears that the list is another, soon after each change.
 
-    def __init__(
-        self, nodes: Nodes, book: Book, record: Record, now_ms: Callable[[], int], limits: Limits | None = None
-    ) -> None:
+    A session that nobody types into for ``idle_s`` is closed; who watches is warned before.
+    """
+
+    def __init__(self, nodes: Nodes, book: Book, record: Record, now_ms: Callable[[], int], idle_s: float) -> None:
         self.on_list: Callable[[], None] = lambda: None
         self._nodes = nodes
         self._book = book
         self._record = record
         self._now_ms = now_ms
-        self._limits = limits or Limits()
+        self._idle_s = idle_s
+        self._warn_s = min(WARN_S, idle_s / 2)
         self._sessions: dict[str, Session] = {}
         self._opening: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -257,7 +251,7 @@ class Sessions:
 
     async def _look(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(min(LOOK_EVERY_S, self._warn_s / 4))
             try:
                 await self.look()
             except Exception:  # supervision boundary: a store that is busy now is tried again
@@ -268,15 +262,15 @@ class Sessions:
         now_ms = self._now_ms()
         for session in list(self._sessions.values()):
             if session.ended_at is not None:
-                if now_ms - session.ended_at > self._limits.ended_kept_s * 1000:
+                if now_ms - session.ended_at > ENDED_KEPT_S * 1000:
                     await self._forget(session)
                 continue
-            closes_at = session.active_at + int(self._limits.idle_s * 1000)
+            closes_at = session.active_at + int(self._idle_s * 1000)
             if session.closed_by is not None:
                 continue  # its node is away: it is ended when that is back
             if now_ms >= closes_at:
                 await self._close(session, "idle")
-            elif now_ms >= closes_at - self._limits.warn_s * 1000 and session.closes_at is None:
+            elif now_ms >= closes_at - self._warn_s * 1000 and session.closes_at is None:
                 session.closes_at = closes_at
                 session.changed()
 

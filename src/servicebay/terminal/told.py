@@ -55,8 +55,12 @@ def told_refusal(fault: LinkFault) -> TerminalError:
     return TerminalError(503, "unreachable", fault.message)
 
 
-def told_exit(how: Exited, kind: str) -> TerminalExit:
+def told_exit(how: Exited, kind: str, closed_by: str | None) -> TerminalExit:
     """How a shell ended, as a sentence."""
+    if closed_by == "idle":
+        return TerminalExit(
+            text="It was closed, since nobody had typed for long.", status=how.status, signal=how.signal
+        )
     what = "The program" if kind == "attach" else "The shell"
     if how.signal is not None:
         return TerminalExit(text=f"{what} was ended by {how.signal}.", signal=how.signal)

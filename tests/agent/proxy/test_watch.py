@@ -123,12 +123,12 @@ def test_a_failed_look_keeps_the_last_truth_and_says_why(folder: Path, monkeypat
     async def scenario() -> None:
         bench.put(c=nginx(folder))
         await bench.until(lambda: bench.hosts() == ["a"] and bench.watch.scans == 2)
-        monkeypatch.setattr(watch, "PATIENCE_S", 0.0)
+        monkeypatch.setattr(watch, "DEADLINE_S", 0.0)
         bench.put(c=nginx(folder, pid=4_000_000))
         await bench.until(lambda: "reason" in status())
         assert status()["reason"] == "web: reading its configuration took longer than 0 s"
         assert bench.hosts() == ["a"]
-        monkeypatch.setattr(watch, "PATIENCE_S", 20.0)
+        monkeypatch.setattr(watch, "DEADLINE_S", 20.0)
         bench.put(c=nginx(folder))
         await bench.until(lambda: "reason" not in status())
 

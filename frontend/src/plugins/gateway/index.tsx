@@ -1,16 +1,6 @@
 import { Router } from "lucide-react";
-import { lazy, Suspense } from "react";
-import { Skeleton } from "../../components/notice";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-
-const Page = lazy(async () => ({ default: (await import("./view")).GatewayPage }));
-
-/** Fetched when it is opened: it is looked at seldom. */
-const GatewayView = () => (
-  <Suspense fallback={<Skeleton />}>
-    <Page />
-  </Suspense>
-);
 
 export const gateway: Plugin = {
   id: "gateway",
@@ -19,5 +9,5 @@ export const gateway: Plugin = {
   icon: Router,
   letter: "y",
   needs: (row) => row.kind === "gateway",
-  routes: [{ path: "/gateway", view: GatewayView }],
+  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage) }],
 };

@@ -62,7 +62,7 @@ function HttpAnswer({ draft, set }: Props) {
   const demands = draft.pattern !== "" || draft.jsonPath !== "" || draft.slowMs !== 0;
   return (
     <>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="grid grid-cols-2 items-end gap-3">
         <Text label="Good statuses" value={draft.statuses} onChange={(statuses) => set({ statuses })} />
         <WarnDays draft={draft} set={set} />
       </div>

@@ -1,8 +1,7 @@
 import { HeartPulse } from "lucide-react";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-import { AlertsPage } from "./alerts";
 import { CheckPage } from "./page";
-import { StatusPagesView } from "./status-pages";
 import { MonitoringView } from "./view";
 
 export const monitoring: Plugin = {
@@ -15,8 +14,9 @@ export const monitoring: Plugin = {
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
-    { path: "/monitoring/alerts", view: AlertsPage },
-    { path: "/monitoring/status", view: StatusPagesView },
+    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage) },
+    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView) },
+    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView) },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

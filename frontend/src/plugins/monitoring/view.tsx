@@ -1,6 +1,6 @@
 /** The board of checks: what answers, what does not, since when. */
 
-import { BellRing, Megaphone } from "lucide-react";
+import { BellRing, Megaphone, Wrench } from "lucide-react";
 import { useEffect } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
@@ -64,6 +64,10 @@ function Tools() {
       <Link href="/monitoring/status" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
         <Megaphone size={12} aria-hidden />
         Status pages
+      </Link>
+      <Link href="/monitoring/maintenance" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
+        <Wrench size={12} aria-hidden />
+        Maintenance
       </Link>
       <AddCheck />
     </>

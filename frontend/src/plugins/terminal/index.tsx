@@ -1,18 +1,6 @@
 import { SquareTerminal } from "lucide-react";
-import { lazy, Suspense } from "react";
-import { Skeleton } from "../../components/notice";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-
-const Page = lazy(async () => ({ default: (await import("./page")).TerminalPage }));
-
-/** Fetched when it is first looked at: it is no part of the first load. */
-function TerminalPage() {
-  return (
-    <Suspense fallback={<Skeleton />}>
-      <Page />
-    </Suspense>
-  );
-}
 
 export const terminal: Plugin = {
   id: "terminal",
@@ -21,5 +9,5 @@ export const terminal: Plugin = {
   icon: SquareTerminal,
   letter: "x",
   needs: () => false,
-  routes: [{ path: "/terminal/:at?", view: TerminalPage }],
+  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage) }],
 };

@@ -9,7 +9,7 @@ from servicebay.storage.transitions import Transition
 from servicebay.storage.versions import VersionRows
 
 from ...monitoring.board import Board
-from ...monitoring.check import Check
+from ...monitoring.check import FACTS, Check
 from ...monitoring.past.recorder import CheckRecorder
 from ...nodes.errors import ActionFailed, NodeError
 from ..errors import ActionError
@@ -86,7 +86,7 @@ class TimelineDesk:
         paths = [file.path for file in service.files]
         versions = await self._versions.of_service(service.node, service.name, paths, MOST_ROWS)
         jobs = await self._jobs.newest(service.node, MOST_JOBS)
-        checks = [check for check in self._board.checks.values() if asks(check, service)]
+        checks = [check for check in self._board.checks.values() if asks(check, service) and not mirrors(check)]
         entries = [
             *(change_entry(row) for row in changes),
             *(file_entry(row) for row in versions),
@@ -130,6 +130,11 @@ class TimelineDesk:
         except (ActionError, ActionFailed, NodeError, TimeoutError):
             return found, [f"Log lines are missing: {service.node} did not tell them."]
         return found, []
+
+
+def mirrors(check: Check) -> bool:
+    """Whether a check came by itself and tells again what the unit's own changes of state tell."""
+    return check.kind in FACTS and bool(check.origin)
 
 
 def asks(check: Check, service: ServiceView) -> bool:

@@ -1,0 +1,102 @@
+/** Maintenance: when work is planned, so that nobody is told of what fails then. */
+
+import { Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button, IconButton } from "../../components/button";
+import { Empty, ProblemNote, Skeleton } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import { ToneMark } from "../../components/tone";
+import { useWordsNow } from "../../lib/clock";
+import { confirm } from "../../store/confirm";
+import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
+import { useTask } from "../../store/nodes";
+import { api } from "../../wire/http";
+import type { CheckView, WindowAnswer } from "../../wire/types.gen";
+import { WindowDialog } from "./window-form";
+import { whenText, whomText } from "./window-model";
+
+/** Told apart by what is in maintenance: a window opened or closed. */
+const heldOf = (checks: Readonly<Record<string, CheckView>>) => Object.values(checks).flatMap((check) => (check.window === undefined ? [] : [`${check.key} ${check.window}`])).join("\n");
+
+export function WindowsView() {
+  const version = useLive((state) => heldOf(state.checks));
+  const { value, problem, again } = useFetched(api.windows, version);
+  const [making, setMaking] = useState(false);
+  const add = (
+    <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
+      Plan maintenance
+    </Button>
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Maintenance" back={{ href: "/monitoring", title: "checks" }}>
+        {add}
+      </PageHead>
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
+        <ProblemNote problem={problem} />
+        {value === undefined && problem === undefined && <Skeleton />}
+        {value?.length === 0 && (
+          <Empty title="Nothing is planned" action={add}>
+            While a window is open, checks go on, and nobody is told of what fails. Once, or every week; for all checks or for some.
+          </Empty>
+        )}
+        <ul className="flex max-w-3xl flex-col">
+          {value?.map((row) => (
+            <li key={row.id} className="border-b border-line py-3">
+              <WindowRow row={row} onChange={again} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      {making && (
+        <WindowDialog
+          onClose={(made) => {
+            setMaking(false);
+            if (made) again();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function WindowRow({ row, onChange }: { readonly row: WindowAnswer; readonly onChange: () => void }) {
+  const [editing, setEditing] = useState(false);
+  const checks = useLive((state) => state.checks);
+  const task = useTask();
+  const { name, until } = row.window;
+  const standing = useWordsNow((now) => (row.open ? "open now" : until !== undefined && until < now ? "over" : ""));
+  const remove = async () => {
+    const sure = await confirm({ title: `Remove ${name}?`, lines: [row.open ? "It is open now: what fails is told from then on." : "What fails at that time is told then."], verb: `Remove ${name}` });
+    if (sure) await task.run(() => api.removeWindow(row.id).then(onChange));
+  };
+  return (
+    <div className="flex flex-col gap-1 text-sm">
+      <div className="flex items-center gap-2">
+        <ToneMark tone={row.open ? "busy" : "off"} />
+        <h2 className={`min-w-0 font-medium wrap-anywhere ${standing === "over" ? "text-soft" : ""}`}>{name}</h2>
+        <span className="mr-auto shrink-0 text-xs text-faint">{standing}</span>
+        <IconButton small label={`Change ${name}`} onClick={() => setEditing(true)}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
+        <IconButton small label={`Remove ${name}`} onClick={() => void remove()}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      </div>
+      <p className="pl-5 text-soft wrap-anywhere">
+        <span className="num">{whenText(row.window)}</span>; {whomText(row.window, (key) => checks[key]?.name ?? key)}
+      </p>
+      <ProblemNote problem={task.problem} />
+      {editing && (
+        <WindowDialog
+          start={row}
+          onClose={(done) => {
+            setEditing(false);
+            if (done) onChange();
+          }}
+        />
+      )}
+    </div>
+  );
+}

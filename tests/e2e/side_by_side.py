@@ -1,0 +1,133 @@
+"""Full-screen programs in ServiceBay's terminal and beside it in plain ``ssh``: under one hand, compared row by row."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+import testbed
+from tests.e2e.plain_terminal import PlainTerminal, bundle
+from tests.e2e.terminals import answer, lines, screen
+from tests.patience import until
+
+PROGRAMS = {"vim": "vi", "less": "less", "htop": "htop", "tmux": "tmux"}
+"""What they are called on the node, and on this machine."""
+WIDE = """plain text
+漢字かな交じり文 と ascii
+한국어, ｱｲｳ, ＡＢＣ
+emoji 😀🚀🤖 done
+naïve café, e\u0301 combined
+│┌┐└┘├┤┬┴┼─ ▁▂▃▄▅▆▇█
+"""
+TMUX = "set -g mouse on\nset -g status-right fixed\nset -g escape-time 0\nset -g default-command sh\n"
+SETTLED_LOOKS = 3
+FILLED = """
+() => {
+  const [box, rows] = ['[data-terminal]', '.xterm-rows'].map((each) => document.querySelector(each));
+  return box.clientHeight - rows.clientHeight < rows.clientHeight / rows.childElementCount;
+}
+"""
+"""No room is left for one more row: the page has told its size, and the lines above the terminal are gone."""
+
+
+class Both:
+    """ServiceBay's terminal and plain ``ssh``, under one hand."""
+
+    def __init__(self, page: Page, plain: PlainTerminal) -> None:
+        self.pages = (page, plain.page)
+        self._plain = plain
+
+    def type(self, text: str) -> None:
+        """The same letters."""
+        for page in self.pages:
+            page.keyboard.type(text)
+
+    def press(self, *keys: str) -> None:
+        """The same keys."""
+        for page in self.pages:
+            for key in keys:
+                page.keyboard.press(key)
+
+    def point(self, text: str) -> None:
+        """The mouse goes to the first letter of this text, which is in the same place on both."""
+        rows = lines(self.pages[0])
+        row = next(number for number, line in enumerate(rows) if text in line)
+        column = rows[row].index(text)
+        for page in self.pages:
+            box = screen(page).bounding_box()
+            assert box is not None
+            width, height = box["width"] / self._plain.columns, box["height"] / len(rows)
+            page.mouse.move(box["x"] + (column + 0.5) * width, box["y"] + (row + 0.5) * height)
+
+    def click(self, text: str) -> None:
+        """A click there."""
+        self.point(text)
+        for page in self.pages:
+            page.mouse.down()
+            page.mouse.up()
+
+    def wheel(self, notches: int) -> None:
+        """The wheel, down; under the mouse's place."""
+        for page in self.pages:
+            for _ in range(notches):
+                page.mouse.wheel(0, 120)
+
+    def same(self, shown: str, alike: Callable[[str], str] = str) -> list[str]:
+        """Wait until both show the same rows, for a while, with this text among them; returns them."""
+        looks: list[list[str]] = []
+
+        def still() -> bool:
+            self._plain.pump()
+            ours, plain = ([alike(line) for line in lines(page)] for page in self.pages)
+            if ours != plain or not any(shown in line for line in ours) or (looks and looks[-1] != ours):
+                looks.clear()
+            else:
+                looks.append(ours)
+            return len(looks) >= SETTLED_LOOKS
+
+        def differ() -> str:
+            ours, plain = (lines(page) for page in self.pages)
+            return f"{shown!r}:\n" + "\n".join(f"{a}\n{b}\n" for a, b in zip_longest(ours, plain) if a != b)
+
+        until(still, differ)
+        return looks[-1]
+
+
+def bring_programs(node: testbed.Node) -> None:
+    """Give the node this machine's programs, and something to show. Skips where this machine lacks one."""
+    found = {name: shutil.which(command) for name, command in PROGRAMS.items()}
+    if None in found.values():
+        pytest.skip(f"not all there: {found}")
+    node.copy(bundle({name: Path(path).resolve() for name, path in found.items() if path}))
+    node.write("wide.txt", WIDE)
+    node.write("long.txt", "".join(f"{number:3} 漢字 😀 line {number}\n" for number in range(1, 201)))
+    node.write("tmux.conf", TMUX)
+
+
+@contextmanager
+def side_by_side(page: Page, other: Page, node: testbed.Node) -> Iterator[Both]:
+    """The shell that is open on ``page``, and one of the same size on ``other``, with the same on the screen."""
+    page.wait_for_function(FILLED)
+    size: list[int] = []
+
+    def settled() -> bool:
+        size[:] = map(int, answer(page, "stty size").split())
+        return size[0] == len(lines(page))
+
+    until(settled)
+    rows, columns = size
+    with PlainTerminal(other, node.ssh_command(), columns, rows) as plain:
+        both = Both(page, plain)
+        both.type("export LC_ALL=C.UTF-8 PATH=~/programs:$PATH; clear; cat wide.txt\n")
+        both.same("combined")
+        yield both
+
+
+def without_figures(line: str) -> str:
+    """A line of htop, empty where it is all figures: meters, and the processes beneath the heads of their columns."""
+    return "" if re.match(r"\s*(\d+ |\d+\[|Mem|Swp|Tasks|Load|Uptime)", line) else line
