@@ -1082,12 +1082,13 @@ export interface LogCountsAnswer {
   readonly incomplete?: boolean;
 }
 
-/** A time to jump to, with the source that it belongs to (none: all). */
+/** A time to jump to, with the source that it belongs to (none: all); of a boot with its ID, to ask for it alone. */
 export interface LogMark {
   readonly at: number;
   readonly kind: LogMarkKind;
   readonly title: string;
   readonly source?: string;
+  readonly boot?: string;
 }
 
 /** GET …/logs/marks: boots, starts, stops and failures, newest first. */

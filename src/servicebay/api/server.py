@@ -46,6 +46,8 @@ def build_server(app: Application, grace_s: int = 3) -> Server:
             proxy_headers=False,
             server_header=False,
             access_log=False,
+            # else it tells of each connection of each browser: people would look for the hub's own lines among them
+            log_level="warning",
             log_config=None,
             ws="websockets-sansio",
             ws_max_size=MAX_INCOMING_BYTES,

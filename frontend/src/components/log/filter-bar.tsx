@@ -44,6 +44,7 @@ export function FilterBar({ node, query, rows, name, onChange, onJump, onStep }:
               <option value={1}>±1 line</option>
               <option value={3}>±3 lines</option>
               <option value={10}>±10 lines</option>
+              {query.context !== undefined && ![0, 1, 3, 10].includes(query.context) && <option value={query.context}>±{query.context} lines</option>}
             </select>
           </label>
         </span>

@@ -27,7 +27,7 @@ export function LineBar({ line, sources, onClose, onAround }: Props) {
   const source = sources.find((each) => each.key === line.source)?.title ?? line.source;
   return (
     <div role="group" aria-label="Chosen line" className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-side px-3 py-1.5 text-xs md:px-4">
-      <p className="num mr-auto min-w-0 text-soft wrap-anywhere">
+      <p className="num -order-2 mr-auto min-w-0 grow basis-4/5 text-soft wrap-anywhere md:order-none md:grow-0 md:basis-auto">
         {when} · {source} · {levelOf(line.priority).name}
         {line.stream !== undefined && ` · ${line.stream}`}
       </p>
@@ -38,7 +38,7 @@ export function LineBar({ line, sources, onClose, onAround }: Props) {
       )}
       <CopyAction key={`${line.cursor} link`} title="Copy link" icon={<Link2 size={12} aria-hidden />} text={() => linkTo(line)} />
       <CopyAction key={`${line.cursor} text`} title="Copy line" icon={<Copy size={12} aria-hidden />} text={() => plainText(line.text)} />
-      <IconButton small label="Let the line go" onClick={onClose}>
+      <IconButton small label="Let the line go" className="-order-1 md:order-none" onClick={onClose}>
         <X size={14} aria-hidden />
       </IconButton>
     </div>

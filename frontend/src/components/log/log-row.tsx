@@ -36,20 +36,21 @@ export const LogLineView = memo(function LogLineView({ row, source, finder, sear
   const level = levelOf(line.priority);
   const foldable = looksUnfoldable(line.text);
   const ground = chosen ? "bg-chosen" : "hover:bg-hover";
+  const inset = compact && line.part === true;
   const context = searching && line.hit !== true ? "text-soft" : "";
   return (
-    <div data-key={row.key} data-hit={line.hit === true || undefined} aria-current={chosen || undefined} className={`relative border-l-2 pr-3 font-mono text-xs leading-[1.125rem] ${EDGE[level.tone] ?? "border-l-transparent"} ${ground} ${compact ? "pl-2" : "flex gap-2.5 pl-2.5 md:pl-4"} ${wrap ? "" : "w-max min-w-full"}`}>
-      {times && (
+    <div data-key={row.key} data-hit={line.hit === true || undefined} aria-current={chosen || undefined} className={`relative border-l-2 pr-3 font-mono text-xs leading-[1.125rem] ${EDGE[level.tone] ?? "border-l-transparent"} ${ground} ${inset ? "flex pl-2" : compact ? "pl-2" : "flex gap-2.5 pl-2.5 md:pl-4"} ${wrap ? "" : "w-max min-w-full"}`}>
+      {times && !inset && (
         <time data-at={line.at} className={`num shrink-0 text-faint select-none ${compact ? "mr-1.5" : "w-22"} ${line.part === true ? "invisible" : ""}`}>
           {formatStamp(line.at, compact)}
         </time>
       )}
-      {source !== undefined && (
+      {source !== undefined && !inset && (
         <span style={{ color: sourceColour(source.color) }} title={source.title} className={`shrink-0 truncate select-none ${compact ? "mr-1.5" : "w-28"} ${line.part === true ? "invisible" : ""}`}>
           {source.title}
         </span>
       )}
-      {(level.tag !== "" || !compact) && (
+      {(level.tag !== "" || !compact) && !inset && (
         <span title={`Priority: ${level.name}`} className={`shrink-0 select-none ${level.tone} ${compact ? "mr-1.5" : "w-9"}`}>
           {line.part === true ? "" : level.tag}
         </span>
@@ -59,7 +60,7 @@ export const LogLineView = memo(function LogLineView({ row, source, finder, sear
           {unfolded ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
         </button>
       )}
-      <div className={`${compact ? "inline" : "min-w-0 flex-1"} ${wrap ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre"} ${line.part === true && !compact ? "border-l border-edge pl-2" : ""} ${context}`}>
+      <div className={`${compact && !inset ? "inline" : "min-w-0 flex-1"} ${wrap ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre"} ${line.part === true ? "border-l border-edge pl-2" : ""} ${context}`}>
         <Text text={line.text} finder={finder} />
         {line.cut !== undefined && <span className="text-faint"> … {formatBytes(line.cut)} more were left out</span>}
         {unfolded && foldable && <Unfolded text={line.text} />}

@@ -61,7 +61,7 @@ export function TimeMenu({ node, query, onChange, onJump }: Props) {
           </Part>
           <Part title="Jump to">
             <JumpToTime onJump={(place) => close(() => onJump(place))()} />
-            <Marks node={node} query={query} wanted={open} onJump={(place) => close(() => onJump(place))()} onSince={(at) => close(() => onChange({ since: `${at}`, until: undefined, boot: undefined }))()} />
+            <Marks node={node} query={query} wanted={open} onJump={(place) => close(() => onJump(place))()} onSince={(at) => close(() => onChange({ since: `${at}`, until: undefined, boot: undefined }))()} onBoot={(boot) => close(() => onChange({ since: undefined, until: undefined, boot }))()} />
           </Part>
         </Popover.Content>
       </Popover.Portal>
@@ -140,13 +140,15 @@ interface MarksProps {
   readonly wanted: boolean;
   readonly onJump: (place: string) => void;
   readonly onSince: (at: number) => void;
+  readonly onBoot: (boot: string) => void;
 }
 
 /** The newest first; and everything since the last start with one press. */
-function Marks({ node, query, wanted, onJump, onSince }: MarksProps) {
+function Marks({ node, query, wanted, onJump, onSince, onBoot }: MarksProps) {
   const { value, problem } = useMarks(node, query, wanted);
   if (problem !== undefined) return <ProblemNote problem={problem} />;
   const marks = value?.marks ?? [];
+  const several = marks.filter((mark) => mark.boot !== undefined).length > 1;
   const start = marks.find((mark) => mark.kind === "start");
   return (
     <>
@@ -157,8 +159,13 @@ function Marks({ node, query, wanted, onJump, onSince }: MarksProps) {
       )}
       <ul aria-label="Starts and failures" className="-mx-1 flex flex-col">
         {marks.map((mark) => (
-          <li key={`${mark.at} ${mark.kind} ${mark.title}`}>
+          <li key={`${mark.at} ${mark.kind} ${mark.title}`} className="flex items-center gap-1">
             <MarkButton mark={mark} onJump={onJump} />
+            {several && mark.boot !== undefined && (
+              <Button small className="mr-1" onClick={() => onBoot(mark.boot ?? "")}>
+                Only this boot
+              </Button>
+            )}
           </li>
         ))}
       </ul>
@@ -168,7 +175,7 @@ function Marks({ node, query, wanted, onJump, onSince }: MarksProps) {
 
 function MarkButton({ mark, onJump }: { readonly mark: LogMark; readonly onJump: (place: string) => void }) {
   return (
-    <button type="button" onClick={() => onJump(`${mark.at}`)} className="flex min-h-7 w-full items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-hover">
+    <button type="button" onClick={() => onJump(`${mark.at}`)} className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded px-1 py-0.5 text-left hover:bg-hover">
       <ToneMark tone={TONE[mark.kind]} silent />
       <span className="min-w-0 flex-1 wrap-anywhere">{mark.title}</span>
       <span className="num shrink-0 text-xs text-faint">{moment(mark.at)}</span>

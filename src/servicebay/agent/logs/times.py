@@ -1,7 +1,7 @@
 """How many lines when, and when there was a start, an end, a failure or a boot. Answered from the journal's index."""
 
 import time
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from .entries import field_of
 from .journal import Group, Journal
@@ -12,10 +12,14 @@ from .sources import priority_group
 MOST_BUCKETS = 500
 MOST_MARKS = 200
 ERROR = 3
-_STARTED, _STOPPED = "39f53479d3a045ac8e11786248231fbf", "9d1aaa27d60140bd96365438aad20286"
+_STARTING, _STARTED = "7d4958e842da4a758f6c1cdc7b36dcc5", "39f53479d3a045ac8e11786248231fbf"
+_STOPPED = "9d1aaa27d60140bd96365438aad20286"
 _SUCCEEDED, _FAILED = "7ad2d189f7e94e70a38c781354912448", "d9b373ed55a64feb8242e02dbe79a49c"
 _START_FAILED = "be02cf6855d2428ba40df7e9d022f03d"
-_KINDS = {_STARTED: "start", _STOPPED: "stop", _SUCCEEDED: "stop", _FAILED: "failure", _START_FAILED: "failure"}
+_KINDS = {_STARTING: "start", _STARTED: "start", _STOPPED: "stop", _SUCCEEDED: "stop"}
+_KINDS.update({_FAILED: "failure", _START_FAILED: "failure"})
+_UP = "Started "
+"""What systemd says, with the ID of a start, of a unit that is up; of one whose start is all that it does: Finished."""
 _ID, _TEXT, _ABOUT = field_of("MESSAGE_ID"), field_of("MESSAGE"), field_of("USER_UNIT")
 
 
@@ -83,24 +87,39 @@ def _tally_hits(
 
 
 def read_marks(journal: Journal, units: Sequence[bytes], has_all: bool, since: int) -> List[Dict[str, Any]]:
-    """Starts, stops and failures of units (``has_all``: of all), and boots, newest first."""
+    """Starts, stops and failures of units (``has_all``: of all), and boots, newest first.
+
+    A start is where it began: what a program says until it is up belongs to it.
+    """
     found: List[Dict[str, Any]] = []
+    started: Dict[str, Dict[str, Any]] = {}
     group: List[bytes] = [b"MESSAGE_ID=" + each.encode() for each in _KINDS]
     group += [] if has_all else [b"USER_UNIT=" + unit for unit in units]
     if units or has_all:
         journal.match([group])
         journal.seek_tail()
         while len(found) < MOST_MARKS and journal.previous() and journal.time() >= since:
-            found.append(_mark(journal))
+            mark = _mark(journal, started)
+            if mark is not None:
+                found.append(mark)
     found += [mark for mark in _boots(journal) if mark["at"] >= since]
     return sorted(found, key=lambda mark: -mark["at"])
 
 
-def _mark(journal: Journal) -> Dict[str, Any]:
-    identity, text, unit = (journal.field(*each) or b"" for each in (_ID, _TEXT, _ABOUT))
-    kind = _KINDS.get(identity.decode("ascii", "replace"), "stop")
-    title = text.decode("utf-8", "replace")[:500]
-    return {"at": journal.time(), "kind": kind, "title": title, "source": "unit:" + unit.decode("utf-8", "replace")}
+def _mark(journal: Journal, started: Dict[str, Dict[str, Any]]) -> Optional[Dict[str, Any]]:
+    """The mark where the journal stands; None for the beginning of one of ``started``, which is moved there."""
+    identity, text, unit = ((journal.field(*each) or b"").decode("utf-8", "replace") for each in (_ID, _TEXT, _ABOUT))
+    up = started.pop(unit, None)
+    if identity == _STARTING and up is not None:
+        up["at"] = journal.time()
+        if not up["title"].startswith(_UP):
+            up["title"] = text[:500]
+        return None
+    kind = _KINDS.get(identity, "stop")
+    mark = {"at": journal.time(), "kind": kind, "title": text[:500], "source": "unit:" + unit}
+    if identity == _STARTED:
+        started[unit] = mark
+    return mark
 
 
 def _boots(journal: Journal) -> List[Dict[str, Any]]:

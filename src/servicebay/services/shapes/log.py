@@ -76,12 +76,13 @@ class LogCountsAnswer(Answer, frozen=True):
 
 
 class LogMark(Answer, frozen=True):
-    """A time to jump to, with the source that it belongs to (none: all)."""
+    """A time to jump to, with the source that it belongs to (none: all); of a boot with its ID, to ask for it alone."""
 
     at: int
     kind: LogMarkKind
     title: str
     source: str | None = None
+    boot: str | None = None
 
 
 class LogMarksAnswer(Answer, frozen=True):
