@@ -33,6 +33,8 @@ PAGES = {
     "containers": "/containers",
     "routes": "/routes",
     "monitoring": "/monitoring",
+    "alerts": "/monitoring/alerts",
+    "gateway": "/gateway",
     "templates": "/templates",
     "images": "/images",
     "volumes": "/volumes",
