@@ -37,6 +37,7 @@ from .routes import (
     network,
     nodes,
     past,
+    positions,
     proxies,
     quadlet,
     services,
@@ -103,6 +104,7 @@ HANDLERS = [
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
     terminals.offer_shells,
+    *(positions.get_positions, positions.put_positions, positions.reset_positions),
     *(system.health, system.live, system.openapi),
 ]
 
