@@ -32,10 +32,11 @@ class Assembly:
 
     def put(self, name: str, part: Part | None) -> None:
         """Have this part under that name instead of what was there; None: nothing."""
-        before = self._parts.pop(name, ({}, {}))
-        after = ({}, {}) if part is None else (part.nodes, part.edges)
-        for touched, old, new in zip(self._touched, before, after, strict=True):
-            _note(touched, old, new)
+        nothing: tuple[dict[str, GraphNode], dict[str, GraphEdge]] = ({}, {})
+        before = self._parts.pop(name, nothing)
+        after = nothing if part is None else (part.nodes, part.edges)
+        _note(self._touched[0], before[0], after[0])
+        _note(self._touched[1], before[1], after[1])
         if part is not None:
             self._parts[name] = after
         for key in before[0].keys() - after[0].keys():

@@ -8,7 +8,6 @@ from .ids import edge_id
 from .views import (
     GraphEdge,
     GraphEdgeKind,
-    GraphLayer,
     GraphNode,
     GraphProtocol,
     GraphSource,
@@ -68,9 +67,7 @@ class Part:
         known = self._drawn.get(key)
         if known is None:
             labels = {label: None} if label else {}
-            self._drawn[key] = Drawn(
-                kind, source, target, port, labels, protocol, state, tone, {why: None}, traffic
-            )
+            self._drawn[key] = Drawn(kind, source, target, port, labels, protocol, state, tone, {why: None}, traffic)
             return
         known.provenance[why] = None
         if label:

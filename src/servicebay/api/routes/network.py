@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromQuery
 
 from servicebay.services.shapes.graph import GraphAnswer
 
@@ -12,7 +13,9 @@ from .scope import known_node
 
 
 @get("/network/graph")
-async def get_graph(request: Request[Any, Any, Any], hub: HubPart, node: str | None = None) -> Response[GraphAnswer]:
+async def get_graph(
+    request: Request[Any, Any, Any], hub: HubPart, node: FromQuery[str | None] = None
+) -> Response[GraphAnswer]:
     """The graph; of one node what is on it, and what that leads to or is led to by. Answered from memory."""
     name, graph = known_node(hub, node), hub.graph
     etag = f'W/"{graph.epoch}-{graph.revision}-{name or ""}"'

@@ -22,8 +22,11 @@ class _Cards:
         self._rows = rows
         self._containers = {key: row.view for key, row in rows.containers.items()}
         ends = {row.view.container or row.view.service for row in rows.proxies.values()}
-        self._proxies = {end_of(self._containers[end], self) if end in self._containers else row_id("services", end)
-                         for end in ends if end}
+        self._proxies = {
+            end_of(self._containers[end], self) if end in self._containers else row_id("services", end)
+            for end in ends
+            if end
+        }
 
     def sole(self, service: str | None) -> bool:
         """Whether a service has one container that is shown."""

@@ -1,6 +1,6 @@
 """The network graph: the document, its patches, and edges that a person draws."""
 
-from ...graph.views import GraphEdge, GraphNode, GraphSource, GraphTraffic
+from ...graph.views import GraphEdge, GraphNode
 from .base import Answer, Body, View
 
 __all__ = [
