@@ -1304,6 +1304,22 @@ export interface TestAnswer {
   readonly capabilities: CapabilityView[];
 }
 
+/** A point of the map in its own units, from the corner of the group that the thing lies in. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** PUT /api/network/positions: what was put somewhere; null lets the layout place it again. The rest stays. */
+export interface PositionsBody {
+  readonly positions: Record<string, Place>;
+}
+
+/** Everything that was put somewhere, by the ID of its node on the map. */
+export interface PositionsAnswer {
+  readonly positions: Record<string, Place>;
+}
+
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
 export interface HealthAnswer {
   readonly status: string;

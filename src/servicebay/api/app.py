@@ -36,6 +36,7 @@ from .routes import (
     monitoring,
     nodes,
     past,
+    positions,
     proxies,
     quadlet,
     services,
@@ -101,6 +102,7 @@ HANDLERS = [
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
     terminals.offer_shells,
+    *(positions.get_positions, positions.put_positions, positions.reset_positions),
     *(system.health, system.live, system.openapi),
 ]
 
