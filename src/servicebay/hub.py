@@ -48,6 +48,7 @@ from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
+from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -109,6 +110,7 @@ class Hub:
     auto_checks: AutoChecks
     changes: Changes
     deploys: Deploys
+    graph: GraphDesk
     installer: Installer
     log_desk: LogDesk
     log_feeds: Feeds
@@ -292,6 +294,8 @@ class Hub:
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
+        self.graph = GraphDesk(self.live, self.twin, loop.call_soon)
+        self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
         self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)
