@@ -138,7 +138,9 @@ class UnitScanner:
             properties = _properties_of(asked, replies[begin : begin + len(asked)])
             begin += len(asked)
             if properties is not None:
-                unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
+                unit_file = self._files.files.get(entry.name)
+                wanted_by, makes = self._files.wanted_by.get(entry.name, []), unit_file.makes if unit_file else None
+                unit = build_unit(entry, properties, wanted_by, makes)
                 units[entry.name] = self._same(unit)
         return units
 
@@ -174,7 +176,9 @@ def _properties_of(asked: Sequence[Tuple[str, str]], replies: Sequence[Reply]) -
     return properties
 
 
-def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) -> ServiceUnit:
+def build_unit(
+    entry: Listed, properties: Dict[str, Any], wanted_by: List[str], makes: Optional[str] = None
+) -> ServiceUnit:
     """Make the model of a loaded unit from its list entry and its D-Bus properties (by their systemd names)."""
     source_path = properties["SourcePath"] or None
     fragment_path = properties["FragmentPath"] or None
@@ -209,6 +213,7 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         can_reload=properties.get("CanReload", False),
         requires=shown_units(entry.name, *(properties.get(name, ()) for name in _NEEDS)),
         after=shown_units(entry.name, properties.get("After", ())),
+        makes=makes,
         listens=["{} {}".format(*each) for each in properties.get("Listen") or properties.get("Paths") or ()] or None,
     )
 
@@ -261,6 +266,7 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
         fragment_mtime=_generated_at(unit_file.path),
         requires=shown_units(name, unit_file.requires),
         after=shown_units(name, unit_file.after),
+        makes=unit_file.makes,
     )
 
 
