@@ -9,5 +9,5 @@ export const gateway: Plugin = {
   icon: Router,
   letter: "y",
   needs: (row) => row.kind === "gateway",
-  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage) }],
+  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage, "Gateway") }],
 };
