@@ -1581,6 +1581,7 @@ export interface ServiceView {
   readonly lastLines?: string[];
   readonly triggers?: string[];
   readonly triggeredBy?: string[];
+  readonly requires?: string[];
   readonly nextElapse?: number;
   readonly lastTrigger?: number;
   readonly listens?: string[];
