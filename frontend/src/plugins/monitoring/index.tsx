@@ -1,5 +1,6 @@
 import { HeartPulse } from "lucide-react";
 import { lazyView } from "../lazy";
+import { checkPath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { CheckPage } from "./page";
 import { MonitoringView } from "./view";
@@ -11,6 +12,7 @@ export const monitoring: Plugin = {
   icon: HeartPulse,
   letter: "m",
   needs: (row) => row.kind === "check",
+  addressOf: (row) => (row.kind === "check" ? checkPath(row.key) : row.kind === "hub" ? "/monitoring" : undefined),
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
