@@ -1,8 +1,9 @@
 """The first load and every change of page, in Chromium on this machine: ``python -m bench.first_load``.
 
 ``first_load_kib``: what travels, compressed, until the overview is there with an empty cache; ``first_content_ms``:
-the browser's own first contentful paint; ``rows_ms``: the node's row is on the screen. ``change_ms`` is from the click in
-the navigation to the frame with the page's heading: ``first`` with the page's own code still to be fetched, ``again`` after it.
+the browser's own first contentful paint; ``rows_ms``: the node's row is on the screen. ``change_…_ms`` is from the
+click in the navigation to the frame with the page's heading: ``first`` with the page's own code still to be fetched,
+``again`` after it.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from tools.hub import Hub, is_online
 
 LOADED = """
 () => {
-  const sent = performance.getEntries().filter((entry) => "encodedBodySize" in entry && !entry.name.includes("/socket.io/"));
+  const sent = performance.getEntries().filter((entry) => entry.encodedBodySize && !entry.name.includes("/socket.io/"));
   const paint = performance.getEntriesByName("first-contentful-paint")[0];
   return [sent.reduce((sum, entry) => sum + entry.encodedBodySize, 0) / 1024, paint.startTime];
 }
