@@ -73,7 +73,7 @@ function NavEntry({ plugin }: { readonly plugin: Plugin }) {
   const active = isActive(plugin, path);
   const Icon = plugin.icon;
   return (
-    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-8 items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-row items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
       <Icon size={15} strokeWidth={1.8} aria-hidden />
       {plugin.title}
       <NavCount plugin={plugin} />
@@ -168,7 +168,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const active = chosen === node.name;
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
-    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+    <div className={`group/node flex h-row items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>
