@@ -154,7 +154,7 @@ def test_everything_is_done_without_a_mouse(page: Page, live: Live) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="status", exact=True)).to_be_visible()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Help")).to_be_visible()
 
 
 def test_a_container_run_by_hand_is_adopted_as_a_service(page: Page, live: Live) -> None:
