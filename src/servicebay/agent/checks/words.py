@@ -3,6 +3,8 @@
 import errno
 import ssl
 
+from servicebay.wire.starttls import NoTls
+
 OF_ERRNO = {
     errno.ECONNREFUSED: "refused the connection",
     errno.ECONNRESET: "broke the connection off",
@@ -25,6 +27,8 @@ def of_error(error: BaseException, timeout_s: float) -> str:
     """What went wrong, in words."""
     if isinstance(error, Refused):
         return str(error)
+    if isinstance(error, NoTls):
+        return error.strerror
     if isinstance(error, (NoName, UnicodeError)):
         return "has a name that leads nowhere"
     if isinstance(error, ssl.SSLCertVerificationError):
