@@ -174,6 +174,40 @@ export interface CheckPast {
   readonly events: CheckEventView[];
 }
 
+export type LoadUnit = "percent" | "bytesPerS" | "celsius" | "load";
+
+/** A stretch that began ``at`` (ms): the least, the mean and the most in it. */
+export interface LoadPoint {
+  readonly at: number;
+  readonly least: number;
+  readonly mean: number;
+  readonly most: number;
+}
+
+/** One metric of a node, oldest first; a stretch of which nothing is known has no point. */
+export interface LoadSeries {
+  readonly metric: string;
+  readonly title: string;
+  readonly unit: LoadUnit;
+  readonly points: LoadPoint[];
+}
+
+/** How busy a node was between two moments (ms); a point is ``step_s`` long. */
+export interface LoadPast {
+  readonly node: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly firstAt?: number;
+  readonly note?: string;
+  readonly series: LoadSeries[];
+}
+
+/** GET /api/system/history: several nodes over the same stretch, in the same steps. */
+export interface LoadPasts {
+  readonly nodes: LoadPast[];
+}
+
 export type GraphTone = "ok" | "look" | "act" | "busy" | "off";
 
 export type GraphLayer = "infrastructure" | "configuration" | "twin";
@@ -1284,6 +1318,14 @@ export interface InterfaceView {
   readonly sentBytesPerS: number;
 }
 
+/** A whole disk with what it does now. */
+export interface DiskIoView {
+  readonly name: string;
+  readonly readBytesPerS: number;
+  readonly writtenBytesPerS: number;
+  readonly busyPercent: number;
+}
+
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
 export interface CapabilityView {
   readonly id: string;
@@ -1332,6 +1374,7 @@ export interface NodeView {
   readonly temperatures?: GaugeView[];
   readonly gpus?: GaugeView[];
   readonly interfaces?: InterfaceView[];
+  readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
   readonly capabilities?: CapabilityView[];
