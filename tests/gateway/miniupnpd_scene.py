@@ -98,7 +98,8 @@ async def scene(folder: Path) -> dict[str, Any]:
     standings = [judge(Standing("pending"), first, 1)]
     standings.append(judge(judge(standings[0], GatewayError("unreachable", ""), 2), GatewayError("unreachable", ""), 3))
     checked = [outcome_of_router(standing)[:2] for standing in standings]
-    return {"checked": checked, "first": first._asdict(), "mapped": mapped._asdict(), "moved": moved._asdict(), "problem": problem}
+    found = {"checked": checked, "problem": problem}
+    return {**found, "first": first._asdict(), "mapped": mapped._asdict(), "moved": moved._asdict()}
 
 
 async def run(*argv: str) -> None:

@@ -66,7 +66,7 @@ def outcome(agent: AgentRun, row: Row) -> Outcome:
         await prober.open()
         try:
             key = {"key": "own.x", "name": "x", "kind": row.kind, "target": row.target, "node": "nas"}
-            return await prober.ask(Check(**{**key, "timeout_s": 20.0, **members}))  # type: ignore[arg-type]
+            return await prober.ask(Check(**{**key, "timeout_s": 20.0, **members}))
         finally:
             await prober.close()
 

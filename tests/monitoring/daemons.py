@@ -92,8 +92,7 @@ def daemons() -> Iterator[Daemons]:
             start(folder, "exim4", "-C", f"{made}/exim.conf", "-bdf"),
         ]
         try:
-            for name in set(PORTS) - {"shut"}:
-                until(lambda name=name: listens(ports[name], started, folder))
+            until(lambda: all(listens(ports[name], started, folder) for name in PORTS if name != "shut"))
             yield Daemons(ports, trusted)
         finally:
             for process in started:

@@ -16,7 +16,7 @@ MOST_LINE = 4096
 
 
 class NoTls(OSError):
-    """The server does not go over to TLS; the text is the rest of a sentence about it."""
+    """The server does not go over to TLS; its text is the rest of a sentence about it."""
 
 
 def is_last(sent: bytes, line: bytes) -> bool:

@@ -112,7 +112,7 @@ def _ask_for_tls(asker: Asker, plain: Any) -> None:
         plain.sendall(sent)
         problem = problem_of(good, _last_line(asker, plain, sent))
         if problem is not None:
-            raise NoTls(0, problem)
+            raise NoTls(problem)
 
 
 def _last_line(asker: Asker, plain: Any, sent: bytes) -> bytes:

@@ -28,7 +28,7 @@ def of_error(error: BaseException, timeout_s: float) -> str:
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, NoTls):
-        return error.strerror
+        return str(error)
     if isinstance(error, (NoName, UnicodeError)):
         return "has a name that leads nowhere"
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -19,7 +19,7 @@ async def connect_late(
             writer.write(sent)
             problem = problem_of(good, await last_line(reader, sent))
             if problem is not None:
-                raise NoTls(0, problem)
+                raise NoTls(problem)
         await writer.start_tls(context, server_hostname=host)
     except BaseException:
         writer.transport.abort()

@@ -26,7 +26,7 @@ def of_error(error: BaseException) -> str:
     if isinstance(error, Refused):
         return error.text
     if isinstance(error, NoTls):
-        return error.strerror
+        return str(error)
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return of_error(error.certificate_error)
     if isinstance(error, aiohttp.ClientConnectorSSLError):  # an SSLError too, but without its reason
