@@ -6,6 +6,8 @@ export type DnsRecord = "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "PTR" | "
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
+export type StartTls = "" | "smtp" | "imap" | "pop3";
+
 export type CheckSeverity = "minor" | "normal" | "major";
 
 /** A check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a name or address (ping), a */
@@ -28,6 +30,7 @@ export interface Check {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -423,6 +426,7 @@ export interface CheckBody {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -1081,6 +1085,7 @@ export interface LinkCheckBody {
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
+  readonly anywhere?: boolean;
 }
 
 /** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
@@ -1100,6 +1105,7 @@ export interface LinkCheckAnswer {
   readonly statuses: string;
   readonly text: string;
   readonly verify: boolean;
+  readonly anywhere: boolean;
 }
 
 /** A link, as it is kept. */
