@@ -15,6 +15,8 @@ const need = (name: string, more: Partial<AttentionView> = {}): AttentionView =>
   key: `nas/${name}.service`, kind: "service", node: "nas", title: name, text: "Its main process exited with status 1.", tone: "act", rank: 1, ...more,
 });
 
+const step = (key: string, done: boolean) => ({ key, title: `Do ${key}`, text: "In words.", done, path: `/${key}` });
+
 it("says the sentence, then what needs a person, worst first, with the one action that helps", async () => {
   hub = await startHub(() => [200, { operation: "1", message: "web was started in 1 s." }]);
   setWorld({ services: [service("web", { actions: ["start"] })], attention: [need("later", { rank: 9 }), need("web", { action: "start" })] });
@@ -36,7 +38,6 @@ it("tries a silent node at once, and tells what came of it", async () => {
 });
 
 it("leads a new hub to its first service, until that is done or unwanted", async () => {
-  const step = (key: string, done: boolean) => ({ key, title: `Do ${key}`, text: "In words.", done, path: `/${key}` });
   setWorld({ firstSteps: [step("node", true), step("service", false), step("alert", false)] });
   const user = show("/", <OverviewView />);
   const section = screen.getByRole("region", { name: "First steps" });
