@@ -17,6 +17,7 @@ BENCHMARKS = (
     "recovery",
     "view_cost",
     "plan_cost",
+    "board_pixel",
     "checks",
     "check_history",
     "first_run",
