@@ -1,4 +1,4 @@
-"""Many checks on one hub without a node: a web server that they ask, and a data directory in which they stand already."""
+"""Many checks on one hub without a node: a web server that they ask, a data directory in which they stand already."""
 
 import asyncio
 import contextlib

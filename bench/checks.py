@@ -14,6 +14,7 @@ from bench import budget, report
 from bench.check_scene import Site, cpu_s, lay_out
 from tools.hub import Hub
 
+
 def main() -> int:
     """Start a hub that has the checks already, and watch it work."""
     parser = argparse.ArgumentParser(description=__doc__)
