@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page
 
 from bench import budget, report
 from bench.check_scene import Site, lay_out
-from bench.shown import first_rows_ms, timed
+from bench.shown import ROWS, first_rows_ms, timed
 from servicebay.monitoring.check import Check
 from tools.browser import browser, sign_in
 from tools.hub import Hub
