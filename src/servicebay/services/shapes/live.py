@@ -33,13 +33,24 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     action: str | None = None
 
 
+class FirstStepView(View, frozen=True, omit_defaults=True):
+    """A step of a new hub; ``path`` is the page in the browser where it is done."""
+
+    key: str
+    title: str
+    text: str
+    done: bool
+    path: str
+
+
 class HubView(View, frozen=True, omit_defaults=True):
-    """The hub itself. ``summary`` is the overview's first sentence."""
+    """The hub itself. ``summary`` is the overview's first sentence; ``first_steps`` are there until all are done."""
 
     version: str
     started_at: int
     summary: str
     public_key: str
+    first_steps: list[FirstStepView] = []
 
 
 class LiveState(View, frozen=True):
