@@ -64,12 +64,14 @@ Schedule = Callable[[Callable[[], None]], object]
 
 
 class HubFacts(NamedTuple):
-    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine."""
+    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine,
+    ``plugins`` those that run, with their browser modules."""
 
     version: str
     started_at: int
     public_key: str
     local_address: str = "localhost"
+    plugins: Callable[[], dict[str, str]] = dict
 
 
 class LiveDocument:
@@ -249,6 +251,10 @@ class LiveDocument:
         self._dirty[node] = None
         self._mark()
 
+    def look_again(self) -> None:
+        """What the hub itself tells may be different now."""
+        self._mark()
+
     def _on_twin(self, change: Change) -> None:
         self.touch(change.node)
 
@@ -323,6 +329,7 @@ class LiveDocument:
             started_at=self._hub.started_at,
             summary=sentence,
             public_key=self._hub.public_key,
+            plugins=self._hub.plugins(),
         )
         row: Object = msgspec.to_builtins(view)
         return row

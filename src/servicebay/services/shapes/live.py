@@ -34,12 +34,16 @@ class AttentionView(View, frozen=True, omit_defaults=True):
 
 
 class HubView(View, frozen=True, omit_defaults=True):
-    """The hub itself. ``summary`` is the overview's first sentence."""
+    """The hub itself. ``summary`` is the overview's first sentence.
+
+    ``plugins`` are the installed ones that run: the address of its browser module (empty where it has none) by name.
+    """
 
     version: str
     started_at: int
     summary: str
     public_key: str
+    plugins: dict[str, str] = {}
 
 
 class LiveState(View, frozen=True):
