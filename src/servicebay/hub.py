@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-import time
 from contextlib import AsyncExitStack
 from datetime import UTC
 
@@ -17,9 +16,11 @@ from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
+from servicebay.monitoring.load_past import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
+from servicebay.monitoring.past.steady import boot_clock_s
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.monitoring.teller import Teller
@@ -165,6 +166,7 @@ class Hub:
             request=asking(self.nodes, self.twin),
             plugged=self.plugins.ask,
         )
+        self.load_past = LoadKeeping(self.twin, self.database, wall_clock_ms, boot_clock_s)
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
@@ -218,6 +220,7 @@ class Hub:
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self.teller.growth.recall(await self.load_past.start(self._undo))
         self._undo.push_async_callback(self.terminals.stop)
         await self.terminals.start()
         self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
@@ -354,11 +357,6 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
-
-
-def boot_clock_s() -> float:
-    """A clock that nobody sets, and that runs on while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def cancel(task: asyncio.Task[None]) -> None:

@@ -6,6 +6,8 @@ export type DnsRecord = "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "PTR" | "
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
+export type StartTls = "" | "smtp" | "imap" | "pop3";
+
 export type CheckSeverity = "minor" | "normal" | "major";
 
 /** A check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a name or address (ping), a */
@@ -28,6 +30,7 @@ export interface Check {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -173,6 +176,40 @@ export interface CheckPast {
   readonly days: DayView[];
   readonly uptimes: UptimeView[];
   readonly events: CheckEventView[];
+}
+
+export type LoadUnit = "percent" | "bytesPerS" | "celsius" | "load";
+
+/** A stretch that began ``at`` (ms): the least, the mean and the most in it. */
+export interface LoadPoint {
+  readonly at: number;
+  readonly least: number;
+  readonly mean: number;
+  readonly most: number;
+}
+
+/** One metric of a node, oldest first; a stretch of which nothing is known has no point. */
+export interface LoadSeries {
+  readonly metric: string;
+  readonly title: string;
+  readonly unit: LoadUnit;
+  readonly points: LoadPoint[];
+}
+
+/** How busy a node was between two moments (ms); a point is ``step_s`` long. */
+export interface LoadPast {
+  readonly node: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly firstAt?: number;
+  readonly note?: string;
+  readonly series: LoadSeries[];
+}
+
+/** GET /api/system/history: several nodes over the same stretch, in the same steps. */
+export interface LoadPasts {
+  readonly nodes: LoadPast[];
 }
 
 export type GraphTone = "ok" | "look" | "act" | "busy" | "off";
@@ -390,6 +427,7 @@ export interface CheckBody {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -1038,10 +1076,19 @@ export interface JobView {
   readonly lines?: string[];
 }
 
+/** What takes an action back: another action, on a service (``name``: its unit) or a container (its ID). */
+export interface WayBack {
+  readonly kind: "service" | "container";
+  readonly node: string;
+  readonly name: string;
+  readonly action: string;
+}
+
 /** The action was done and its effect was seen. ``message`` says what happened in words. */
 export interface ActionAnswer {
   readonly operation: string;
   readonly message: string;
+  readonly undo?: WayBack;
 }
 
 /** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */
@@ -1051,6 +1098,7 @@ export interface LinkCheckBody {
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
+  readonly anywhere?: boolean;
 }
 
 /** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
@@ -1070,6 +1118,7 @@ export interface LinkCheckAnswer {
   readonly statuses: string;
   readonly text: string;
   readonly verify: boolean;
+  readonly anywhere: boolean;
 }
 
 /** A link, as it is kept. */
@@ -1289,6 +1338,14 @@ export interface InterfaceView {
   readonly sentBytesPerS: number;
 }
 
+/** A whole disk with what it does now. */
+export interface DiskIoView {
+  readonly name: string;
+  readonly readBytesPerS: number;
+  readonly writtenBytesPerS: number;
+  readonly busyPercent: number;
+}
+
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
 export interface CapabilityView {
   readonly id: string;
@@ -1337,6 +1394,7 @@ export interface NodeView {
   readonly temperatures?: GaugeView[];
   readonly gpus?: GaugeView[];
   readonly interfaces?: InterfaceView[];
+  readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
   readonly capabilities?: CapabilityView[];

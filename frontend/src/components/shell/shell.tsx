@@ -36,7 +36,7 @@ export function Shell({ username }: { readonly username: string }) {
           <Pages />
         </main>
       </div>
-      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
       <Background />
       <PlanDialog />
       <JobsDrawer />
