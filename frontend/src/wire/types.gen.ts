@@ -1145,13 +1145,23 @@ export interface AttentionView {
   readonly action?: string;
 }
 
-/** The hub itself. ``summary`` is the overview's first sentence. */
+/** A step of a new hub; ``path`` is the page in the browser where it is done. */
+export interface FirstStepView {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+  readonly done: boolean;
+  readonly path: string;
+}
+
+/** The hub itself. ``summary`` is the overview's first sentence; ``first_steps`` are there until all are done. */
 export interface HubView {
   readonly version: string;
   readonly startedAt: number;
   readonly summary: string;
   readonly publicKey: string;
   readonly plugins?: Record<string, string>;
+  readonly firstSteps?: FirstStepView[];
 }
 
 /** The document that every browser holds: a snapshot first, then merge patches on it. */

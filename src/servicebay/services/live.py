@@ -21,6 +21,7 @@ from ..wire import mergepatch
 from .alerts.book import AlertBook
 from .attention import summary
 from .catalog import NodeCatalog, NodeRows
+from .first_steps import first_steps
 from .gateway.desk import GatewayDesk
 from .gateway.exposure import Known
 from .gateway.section import GatewaySection, known_of
@@ -99,6 +100,7 @@ class LiveDocument:
         self._configs = configs
         jobs, board = jobs or Jobs(), board or Board()
         self._hub = hub
+        self._alerts = alerts
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
         self._rows: dict[str, NodeRows] = {}
@@ -330,6 +332,11 @@ class LiveDocument:
             summary=sentence,
             public_key=self._hub.public_key,
             plugins=self._hub.plugins(),
+            first_steps=first_steps(
+                len(self._rows),
+                (row.view for rows in self._rows.values() for row in rows.services.values()),
+                told=self._alerts is not None and bool(self._alerts.targets),
+            ),
         )
         row: Object = msgspec.to_builtins(view)
         return row
