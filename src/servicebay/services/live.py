@@ -65,12 +65,14 @@ Schedule = Callable[[Callable[[], None]], object]
 
 
 class HubFacts(NamedTuple):
-    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine."""
+    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine,
+    ``plugins`` those that run, with their browser modules."""
 
     version: str
     started_at: int
     public_key: str
     local_address: str = "localhost"
+    plugins: Callable[[], dict[str, str]] = dict
 
 
 class LiveDocument:
@@ -251,6 +253,10 @@ class LiveDocument:
         self._dirty[node] = None
         self._mark()
 
+    def look_again(self) -> None:
+        """What the hub itself tells may be different now."""
+        self._mark()
+
     def _on_twin(self, change: Change) -> None:
         self.touch(change.node)
 
@@ -325,6 +331,7 @@ class LiveDocument:
             started_at=self._hub.started_at,
             summary=sentence,
             public_key=self._hub.public_key,
+            plugins=self._hub.plugins(),
             first_steps=first_steps(
                 len(self._rows),
                 (row.view for rows in self._rows.values() for row in rows.services.values()),

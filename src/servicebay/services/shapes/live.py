@@ -44,12 +44,16 @@ class FirstStepView(View, frozen=True, omit_defaults=True):
 
 
 class HubView(View, frozen=True, omit_defaults=True):
-    """The hub itself. ``summary`` is the overview's first sentence; ``first_steps`` are there until all are done."""
+    """The hub itself. ``summary`` is the overview's first sentence; ``first_steps`` are there until all are done.
+
+    ``plugins`` are the installed ones that run: the address of its browser module (empty where it has none) by name.
+    """
 
     version: str
     started_at: int
     summary: str
     public_key: str
+    plugins: dict[str, str] = {}
     first_steps: list[FirstStepView] = []
 
 
