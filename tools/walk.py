@@ -18,7 +18,7 @@ from tools.hub import Hub
 from tools.screenshots import DESK, shoot
 
 TARGET = ROOT / "docs/first-service"
-NODE_PASSWORD = "a password used once"
+NODE_PASSWORD = "a password used once"  # noqa: S105 (of a throw-away node)
 SERVED = "http://127.0.0.1:8090/"
 
 
