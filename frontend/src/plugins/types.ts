@@ -2,12 +2,15 @@
 
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
+import type { Need } from "../store/session";
 import type { AttentionView, LiveState } from "../wire/types.gen";
 
 export interface PluginRoute {
   /** A wouter pattern: `/services/:node/:unit`. */
   readonly path: string;
   readonly view: ComponentType;
+  /** What the page is for asks for a role. */
+  readonly need?: Need;
 }
 
 export interface Plugin {
@@ -22,5 +25,7 @@ export interface Plugin {
   readonly needs: (row: AttentionView) => boolean;
   /** How many there are; shown quietly when none needs a person. */
   readonly count?: (state: LiveState) => number;
+  /** Left out of the navigation for those who may not. */
+  readonly need?: Need;
   readonly routes: readonly PluginRoute[];
 }

@@ -18,6 +18,7 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .needs import guard_route
 from .problems import handle
 from .routes import (
     adopt,
@@ -156,6 +157,7 @@ def build_rest(
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
+        guards=[guard_route],
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,

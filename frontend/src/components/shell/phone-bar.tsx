@@ -11,6 +11,7 @@ import { leave } from "../../store/unsaved";
 import { setTheme, theme, type Theme } from "../../store/preferences";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
+import { Allowed } from "../allowed";
 import { Button } from "../button";
 import { JobsButton } from "../jobs";
 import { ToneMark } from "../tone";
@@ -89,12 +90,14 @@ function More({ username, onPalette, onClose }: Props & { readonly onClose: () =
       {plugins.length > SHOWN && (
         <ul>
           {plugins.slice(SHOWN).map((plugin) => (
-            <li key={plugin.id}>
-              <Link href={plugin.path} onClick={onClose} className="flex h-10 items-center">
-                {plugin.title}
-                <NavCount plugin={plugin} />
-              </Link>
-            </li>
+            <Allowed key={plugin.id} need={plugin.need ?? "read"}>
+              <li>
+                <Link href={plugin.path} onClick={onClose} className="flex h-10 items-center">
+                  {plugin.title}
+                  <NavCount plugin={plugin} />
+                </Link>
+              </li>
+            </Allowed>
           ))}
         </ul>
       )}

@@ -7,6 +7,7 @@ import { useMedia } from "../../lib/width";
 import { plugins } from "../../plugins";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
+import { AllowedPage } from "../allowed";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
@@ -47,7 +48,13 @@ export function Shell({ username }: { readonly username: string }) {
 function Pages() {
   return (
     <Switch>
-      {plugins.flatMap((plugin) => plugin.routes.map((route) => <Route key={route.path} path={route.path} component={route.view} />))}
+      {plugins.flatMap((plugin) => plugin.routes.map((route) => ( 
+        <Route key={route.path} path={route.path}>
+          <AllowedPage need={route.need ?? plugin.need} title={plugin.title}>
+            <route.view />
+          </AllowedPage>
+        </Route>
+      )))}
       <Route>
         <PageHead title="Not found" />
         <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>

@@ -9,6 +9,7 @@ import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
 import { Age } from "../age";
+import { Allowed } from "../allowed";
 import { IconButton } from "../button";
 import { JobsButton } from "../jobs";
 import { TONE_TEXT, ToneMark } from "../tone";
@@ -35,9 +36,11 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
         <nav aria-label="Pages">
           <ul className="flex flex-col gap-px">
             {plugins.map((plugin) => (
-              <li key={plugin.id}>
-                <NavEntry plugin={plugin} />
-              </li>
+              <Allowed key={plugin.id} need={plugin.need ?? "read"}>
+                <li>
+                  <NavEntry plugin={plugin} />
+                </li>
+              </Allowed>
             ))}
           </ul>
         </nav>
@@ -117,9 +120,11 @@ function Nodes() {
             <span className={SHARE}>Mem</span>
           </span>
         )}
-        <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
-          <Plus size={14} aria-hidden />
-        </Link>
+        <Allowed need="administer">
+          <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+            <Plus size={14} aria-hidden />
+          </Link>
+        </Allowed>
       </div>
       <ul className="flex flex-col gap-px">
         {rows.map((node) => (

@@ -31,10 +31,10 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
         <Button small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
           Test
         </Button>
-        <Button small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
+        <Button need="administer" small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
           When
         </Button>
-        <IconButton label={`Remove ${row.name}`} small onClick={() => void remove()}>
+        <IconButton need="administer" label={`Remove ${row.name}`} small onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

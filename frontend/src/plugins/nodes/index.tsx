@@ -14,7 +14,7 @@ export const nodes: Plugin = {
   count: (state) => Object.keys(state.nodes).length,
   routes: [
     { path: "/nodes", view: NodesView },
-    { path: "/nodes/add", view: AddNodePage },
+    { path: "/nodes/add", view: AddNodePage, need: "administer" },
     { path: "/nodes/:name/:tab?", view: NodePage },
   ],
 };

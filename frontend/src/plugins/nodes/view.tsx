@@ -18,7 +18,7 @@ export function NodesView() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Nodes">
-        <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
+        <Button need="administer" look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
           Add a node
         </Button>
       </PageHead>

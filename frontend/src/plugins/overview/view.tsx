@@ -1,5 +1,6 @@
 /** The first look: one sentence, what needs a person, the nodes. */
 
+import { Allowed } from "../../components/allowed";
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { actionIcon, targetsOf, VERB } from "../../components/actions";
@@ -49,9 +50,11 @@ export function OverviewView() {
               <h2 id="nodes" className="text-xs font-semibold text-soft">
                 Nodes
               </h2>
-              <Link href="/nodes/add" className="link text-xs text-soft">
-                Add a node
-              </Link>
+              <Allowed need="administer">
+                <Link href="/nodes/add" className="link text-xs text-soft">
+                  Add a node
+                </Link>
+              </Allowed>
             </div>
             <NodeTable nodes={shown} />
           </section>
@@ -163,7 +166,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
     );
   }
   return (
-    <Button small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
+    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
       {progress ?? VERB[row.action]}
     </Button>
   );
@@ -174,7 +177,7 @@ function TryNode({ name }: { readonly name: string }) {
   const task = useTask();
   const run = () => task.run(() => tryNode(name));
   return (
-    <Button small busy={task.busy} onClick={() => void run()} aria-label={`Try to connect to ${name}`}>
+    <Button need="operate" small busy={task.busy} onClick={() => void run()} aria-label={`Try to connect to ${name}`}>
       {task.busy ? "Trying" : "Try now"}
     </Button>
   );

@@ -16,8 +16,8 @@ export const services: Plugin = {
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/new", view: NewServicePage },
-    { path: "/services/import", view: AdoptPage },
+    { path: "/services/new", view: NewServicePage, need: "operate" },
+    { path: "/services/import", view: AdoptPage, need: "operate" },
     { path: "/services/trash", view: TrashPage },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],

@@ -91,7 +91,7 @@ def known_check(hub: HubPart, key: str) -> str:
 async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Check | None = None) -> Check:
     """What a client sent; secrets are sealed, and those left empty are the ones of before. Raises CheckError."""
     if data.anywhere and not may_ask_anywhere(identity_of(caller)):
-        raise CheckError("refused", "Only somebody who is signed in may let a check ask anywhere; a token may not.")
+        raise CheckError("refused", "Only an administrator who is signed in may let a check ask anywhere.")
     members = msgspec.structs.asdict(data)
     sealed = dict(before.sealed) if before else {}
     for name, value in members.pop("secrets").items():
