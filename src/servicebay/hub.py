@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-import time
 from contextlib import AsyncExitStack
 from datetime import UTC
 
@@ -17,9 +16,11 @@ from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
+from servicebay.monitoring.load_past import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
+from servicebay.monitoring.past.steady import boot_clock_s
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.monitoring.teller import Teller
@@ -48,6 +49,7 @@ from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
+from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -59,6 +61,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
 from servicebay.services.status.book import StatusBook, StatusPages
@@ -108,6 +111,7 @@ class Hub:
     auto_checks: AutoChecks
     changes: Changes
     deploys: Deploys
+    graph: GraphDesk
     installer: Installer
     log_desk: LogDesk
     log_feeds: Feeds
@@ -155,6 +159,7 @@ class Hub:
         planned = DocumentStore(self.database, schema.settings, Windows)
         self.maintenance = Maintenance(planned, self.board, wall_clock_ms)
         self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome, request=asking(self.nodes, self.twin))
+        self.load_past = LoadKeeping(self.twin, self.database, wall_clock_ms, boot_clock_s)
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
@@ -164,6 +169,7 @@ class Hub:
         self.gateway = Gateway(self.gateway_book, wall_clock_ms)
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.positions = PositionBook(DocumentStore(self.database, schema.settings, Positions))
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
@@ -206,6 +212,7 @@ class Hub:
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self.teller.growth.recall(await self.load_past.start(self._undo))
         self._undo.push_async_callback(self.terminals.stop)
         await self.terminals.start()
         self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
@@ -290,6 +297,8 @@ class Hub:
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
+        self.graph = GraphDesk(self.live, self.twin, loop.call_soon)
+        self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
         self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)
@@ -337,11 +346,6 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
-
-
-def boot_clock_s() -> float:
-    """A clock that nobody sets, and that runs on while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def cancel(task: asyncio.Task[None]) -> None:

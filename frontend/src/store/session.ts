@@ -5,14 +5,19 @@ import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
 
+/** `may`: what this account may do, by name; absent where the hub names nothing: everything. */
 export type Session =
   | { readonly state: "unknown" }
   | { readonly state: "away"; readonly detail: string }
   | { readonly state: "out"; readonly setupNeeded: boolean; readonly ended: boolean }
+<<<<<<< HEAD
   | { readonly state: "in"; readonly username: string; readonly role?: string; readonly refusals?: SessionAnswer["refusals"] };
 
 /** What something asks of who wants it. */
 export type Need = "read" | "operate" | "administer";
+=======
+  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[] };
+>>>>>>> main
 
 export const session = createStore<Session>({ state: "unknown" });
 

@@ -6,6 +6,8 @@ export type DnsRecord = "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "PTR" | "
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
+export type StartTls = "" | "smtp" | "imap" | "pop3";
+
 export type CheckSeverity = "minor" | "normal" | "major";
 
 /** A check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a name or address (ping), a */
@@ -28,6 +30,7 @@ export interface Check {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -172,6 +175,101 @@ export interface CheckPast {
   readonly days: DayView[];
   readonly uptimes: UptimeView[];
   readonly events: CheckEventView[];
+}
+
+export type LoadUnit = "percent" | "bytesPerS" | "celsius" | "load";
+
+/** A stretch that began ``at`` (ms): the least, the mean and the most in it. */
+export interface LoadPoint {
+  readonly at: number;
+  readonly least: number;
+  readonly mean: number;
+  readonly most: number;
+}
+
+/** One metric of a node, oldest first; a stretch of which nothing is known has no point. */
+export interface LoadSeries {
+  readonly metric: string;
+  readonly title: string;
+  readonly unit: LoadUnit;
+  readonly points: LoadPoint[];
+}
+
+/** How busy a node was between two moments (ms); a point is ``step_s`` long. */
+export interface LoadPast {
+  readonly node: string;
+  readonly since: number;
+  readonly until: number;
+  readonly stepS: number;
+  readonly firstAt?: number;
+  readonly note?: string;
+  readonly series: LoadSeries[];
+}
+
+/** GET /api/system/history: several nodes over the same stretch, in the same steps. */
+export interface LoadPasts {
+  readonly nodes: LoadPast[];
+}
+
+export type GraphTone = "ok" | "look" | "act" | "busy" | "off";
+
+export type GraphLayer = "infrastructure" | "configuration" | "twin";
+
+export type GraphStatus = "up" | "down" | "unknown";
+
+export type GraphNodeKind = "internet" | "gateway" | "node" | "proxy" | "service" | "pod" | "container" | "network" | "link" | "device" | "missing";
+
+export type GraphEdgeKind = "uplink" | "mapping" | "dns" | "route" | "publishes" | "depends" | "after" | "starts" | "member" | "network" | "environment" | "flow" | "link" | "manual";
+
+export type GraphProtocol = "" | "http" | "https" | "tcp" | "udp";
+
+export type GraphState = "active" | "inactive";
+
+/** Something that the graph shows. Key: ``id``. */
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: GraphNodeKind;
+  readonly layer: GraphLayer;
+  readonly label: string;
+  readonly tone: Tone;
+  readonly stateText: string;
+  readonly status: Upstream;
+  readonly ports: string[];
+  readonly subLabel?: string;
+  readonly node?: string;
+  readonly parent?: string;
+  readonly key?: string;
+  readonly page?: string;
+  readonly pinned?: boolean;
+}
+
+/** How an edge is known, in words: ``Requires= of photos.service``. Times in ms: first and last seen. */
+export interface GraphSource {
+  readonly text: string;
+  readonly since?: number;
+  readonly seenAt?: number;
+}
+
+/** Connections that were seen: about how many at once, and when last (ms). */
+export interface GraphTraffic {
+  readonly connections: number;
+  readonly seenAt: number;
+}
+
+/** What leads from one node of the graph to another. Both are there. Key: ``id``. */
+export interface GraphEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly kind: GraphEdgeKind;
+  readonly label: string;
+  readonly protocol: GraphProtocol;
+  readonly port: number;
+  readonly state: GraphState;
+  readonly tone: Tone;
+  readonly manual: boolean;
+  readonly provenance: GraphSource[];
+  readonly traffic?: GraphTraffic;
 }
 
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
@@ -332,6 +430,7 @@ export interface CheckBody {
   readonly text?: string;
   readonly verify?: boolean;
   readonly warnDays?: number;
+  readonly starttls?: StartTls;
   readonly record?: DnsRecord;
   readonly server?: string;
   readonly expected?: string;
@@ -881,6 +980,53 @@ export interface GatewaySettingsAnswer {
   readonly intervalS: number;
 }
 
+/** All nodes and edges by their ID. Every edge's ends are among the nodes. */
+export interface GraphDocument {
+  readonly nodes: Record<string, GraphNode>;
+  readonly edges: Record<string, GraphEdge>;
+}
+
+/** The answer to ``graph:watch``. ``epoch`` is of this hub process; revisions count up within it. */
+export interface GraphSnapshot {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly state: GraphDocument;
+}
+
+/** Event ``graph:patch``: RFC 7396 on the document of revision ``base``; gives ``revision``. */
+export interface GraphPatch {
+  readonly epoch: string;
+  readonly base: number;
+  readonly revision: number;
+  readonly patch: Record<string, unknown>;
+}
+
+/** GET /api/network/graph. */
+export interface GraphAnswer {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly nodes: Record<string, GraphNode>;
+  readonly edges: Record<string, GraphEdge>;
+}
+
+/** POST /api/network/edges: an edge between two nodes of the graph. ``port`` 0 is none. */
+export interface GraphEdgeBody {
+  readonly source: string;
+  readonly target: string;
+  readonly label?: string;
+  readonly port?: number;
+}
+
+/** An edge that a person drew. Its ID is also that of the edge in the graph. */
+export interface GraphEdgeAnswer {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly label?: string;
+  readonly port?: number;
+  readonly created?: number;
+}
+
 export type OperationState = "running" | "done" | "failed";
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
@@ -943,6 +1089,7 @@ export interface LinkCheckBody {
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
+  readonly anywhere?: boolean;
 }
 
 /** POST /api/links and PUT /api/links/{id}. ``icon`` is a character or two, such as an emoji. */
@@ -962,6 +1109,7 @@ export interface LinkCheckAnswer {
   readonly statuses: string;
   readonly text: string;
   readonly verify: boolean;
+  readonly anywhere: boolean;
 }
 
 /** A link, as it is kept. */
@@ -1180,6 +1328,14 @@ export interface InterfaceView {
   readonly sentBytesPerS: number;
 }
 
+/** A whole disk with what it does now. */
+export interface DiskIoView {
+  readonly name: string;
+  readonly readBytesPerS: number;
+  readonly writtenBytesPerS: number;
+  readonly busyPercent: number;
+}
+
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
 export interface CapabilityView {
   readonly id: string;
@@ -1228,6 +1384,7 @@ export interface NodeView {
   readonly temperatures?: GaugeView[];
   readonly gpus?: GaugeView[];
   readonly interfaces?: InterfaceView[];
+  readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
   readonly capabilities?: CapabilityView[];
@@ -1306,6 +1463,22 @@ export interface TestAnswer {
   readonly ok: boolean;
   readonly message: string;
   readonly capabilities: CapabilityView[];
+}
+
+/** A point of the map in its own units, from the corner of the group that the thing lies in. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** PUT /api/network/positions: what was put somewhere; null lets the layout place it again. The rest stays. */
+export interface PositionsBody {
+  readonly positions: Record<string, Place>;
+}
+
+/** Everything that was put somewhere, by the ID of its node on the map. */
+export interface PositionsAnswer {
+  readonly positions: Record<string, Place>;
 }
 
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
@@ -1461,6 +1634,7 @@ export interface ServiceView {
   readonly lastLines?: string[];
   readonly triggers?: string[];
   readonly triggeredBy?: string[];
+  readonly requires?: string[];
   readonly nextElapse?: number;
   readonly lastTrigger?: number;
   readonly listens?: string[];

@@ -21,6 +21,7 @@ CheckKind = Literal[
 ]
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+StartTls = Literal["", "smtp", "imap", "pop3"]
 CheckSeverity = Literal["minor", "normal", "major"]
 FACTS: frozenset[CheckKind] = frozenset({"unit", "container", "node", "gateway"})
 """Kinds that are answered from what the hub knows, as soon as it does."""
@@ -43,7 +44,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     in the answer, a regular expression ``pattern`` that must fit somewhere, ``json_path`` (``$.status``) that must
     lead to ``json_value`` (to anything where empty), ``slow_ms`` from which on it warns, 0 for never. ``sealed`` are
     headers that are secret, encrypted. ``verify`` the server's certificate, of which ``warn_days`` before its end a
-    warning comes. ``anywhere``: it may be led to the asking machine, and to metadata services of clouds. Of dns: the
+    warning comes. ``anywhere``: it may be led to the asking machine, and to metadata services of clouds. Of
+    certificate: ``starttls`` is what the server speaks before TLS, which comes at once where empty. Of dns: the
     ``record`` that is asked for, ``server`` (the machine's own where empty), ``expected`` among the answers (any where
     empty). Of unit: ``active`` demands that it runs; else it only must not have failed. Of node: percent from which on
     it warns, 0 for never, and ``full_days`` before a disk would be full. Of heartbeat: ``token`` is the secret in the
@@ -69,6 +71,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     text: str = ""
     verify: bool = True
     warn_days: int = 14
+    starttls: StartTls = ""
     record: DnsRecord = "A"
     server: str = ""
     expected: str = ""

@@ -197,6 +197,27 @@ check_events = Table(
     Index("ix_check_events_at", "at"),
 )
 
+load_minutes = Table(
+    "load_minutes",
+    metadata,
+    Column("node", String, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How busy nodes were, of the hours that are not packed yet."""
+
+load_rollups = Table(
+    "load_rollups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node", String, nullable=False),
+    Column("span", Integer, nullable=False),  # of one stretch, in seconds: 60, 300 or 3600
+    Column("start", Integer, nullable=False),  # of the hour (60) or the UTC day whose stretches are in data
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_load_rollups_node", "node", "span", "start", unique=True),
+)
+
 audit = Table(
     "audit",
     metadata,

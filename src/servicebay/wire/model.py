@@ -168,6 +168,9 @@ class ServiceUnit:
     starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
     ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
+    ``requires`` (``Requires=``, ``Requisite=``, ``BindsTo=``) and ``after`` name other units of these kinds; absent
+    where there are none, and of what the distribution ships.
+
     ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
@@ -205,6 +208,8 @@ class ServiceUnit:
     last_lines: Optional[List[str]] = None
     last_health: Optional[str] = None
     can_reload: bool = False
+    requires: Optional[List[str]] = None
+    after: Optional[List[str]] = None
 
 
 @dataclass(frozen=True)
@@ -267,6 +272,15 @@ class Interface:
 
 
 @dataclass(frozen=True)
+class DiskIo:
+    """What a whole disk does now: bytes per second, and the share of the time in which it did anything."""
+
+    read_bytes_per_s: int
+    written_bytes_per_s: int
+    busy_percent: float
+
+
+@dataclass(frozen=True)
 class Sensor:
     """A temperature, with what its chip calls high and critical."""
 
@@ -287,11 +301,20 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence."""
+    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence.
+
+    ``updates_by`` is the tool that was asked, at ``updates_at`` (ms), of lists that it fetched at ``lists_at``;
+    ``packages`` are the first of them; ``updates_problem`` says why it is not known.
+    """
 
     reboot: Optional[str] = None
     updates: Optional[int] = None
     security_updates: Optional[int] = None
+    updates_by: Optional[str] = None
+    updates_at: Optional[int] = None
+    lists_at: Optional[int] = None
+    packages: List[str] = field(default_factory=list)
+    updates_problem: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -300,7 +323,7 @@ class Resources:
 
     ``cpu_percent`` is of all cores together (0 to 100). ``boot_time`` stands in for an uptime,
     which would change with every look. ``disks`` is keyed by mount point, ``pressure`` by ``cpu memory io``,
-    ``sensors`` by ``chip/label``, the others by name.
+    ``sensors`` by ``chip/label``, the others by name. ``io`` is of whole disks, in the kernel's names.
     """
 
     cpu_percent: float
@@ -317,6 +340,7 @@ class Resources:
     sensors: Dict[str, Sensor] = field(default_factory=dict)
     gpus: Dict[str, Gpu] = field(default_factory=dict)
     upkeep: Optional[Upkeep] = None
+    io: Dict[str, DiskIo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

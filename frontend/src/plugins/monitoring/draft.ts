@@ -6,7 +6,7 @@ export type Draft = Required<CheckBody>;
 
 export const EMPTY: Draft = {
   name: "", kind: "http", target: "", enabled: true, intervalS: 60, timeoutS: 10, failures: 2, node: "", tags: [], severity: "normal", parents: [],
-  statuses: "200-399", text: "", verify: true, warnDays: 14, record: "A", server: "", expected: "",
+  statuses: "200-399", text: "", verify: true, warnDays: 14, starttls: "", record: "A", server: "", expected: "",
   method: "GET", headers: {}, secrets: {}, body: "", pattern: "", jsonPath: "", jsonValue: "", redirects: 5, slowMs: 0, anywhere: false,
   active: true, cpuPercent: 0, memoryPercent: 90, diskPercent: 90, fullDays: 0, graceS: 60, ageH: 26,
 };

@@ -1,38 +1,28 @@
-/** The first look: one sentence, what needs a person, the nodes. */
+/** The first look: one sentence, then the cards that plugins give. */
 
 import { Allowed } from "../../components/allowed";
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { actionIcon, targetsOf, VERB } from "../../components/actions";
-import { Age, AsOf } from "../../components/age";
-import { Button } from "../../components/button";
-import { NodeTable } from "../../components/node-table";
 import { Empty } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { ToneMark } from "../../components/tone";
-import { countOf } from "../../lib/amount";
-import { useNodeFilter } from "../../lib/route";
-import { request } from "../../store/careful";
+import { ADD_NODE_PATH, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
-import { useProgress } from "../../store/operations";
-import { tryNode, useTask } from "../../store/nodes";
-import type { AttentionView } from "../../wire/types.gen";
-import { attentionPath, attentionRows, attentionSubject } from "./model";
+import { cardsOf, usePlugins } from "../registry";
 
 export function OverviewView() {
   const node = useNodeFilter();
   const summary = useLive((state) => state.hub.summary);
-  const attention = useLive((state) => state.attention);
-  const nodes = useLive((state) => state.nodes);
-  const rows = useMemo(() => attentionRows(attention, node), [attention, node]);
-  const shown = useMemo(() => Object.values(nodes).filter((each) => node === undefined || each.name === node), [nodes, node]);
-  if (shown.length === 0 && node === undefined) return <FirstNode />;
+  const empty = useLive((state) => Object.keys(state.nodes).length === 0);
+  const plugins = usePlugins();
+  const cards = useMemo(() => cardsOf(plugins), [plugins]);
+  if (empty && node === undefined) return <FirstNode />;
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Overview" />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-6xl flex-col gap-7 px-3 py-5 md:px-5">
           <p className="text-xl font-semibold tracking-tight text-balance">{summary}</p>
+<<<<<<< HEAD
           {rows.length > 0 && (
             <section aria-labelledby="needs-you">
               <h2 id="needs-you" className="mb-1 text-xs font-semibold text-soft">
@@ -59,40 +49,14 @@ export function OverviewView() {
             <NodeTable nodes={shown} />
           </section>
           {node === undefined && <Internet />}
+=======
+          {cards.map((card) => (
+            <card.view key={card.id} node={node} />
+          ))}
+>>>>>>> main
         </div>
       </div>
     </div>
-  );
-}
-
-/** The router in one line: what is known of it, and the way to its page. */
-function Internet() {
-  const view = useLive((state) => state.gateway);
-  const addresses = [view.publicIp, view.publicIp6].filter(Boolean).join(", ");
-  const open = (view.state === "online" ? (view.mappings ?? []) : []).filter((each) => each.reached === "exposed").length;
-  return (
-    <section aria-labelledby="internet">
-      <h2 id="internet" className="mb-1 text-xs font-semibold text-soft">
-        Internet
-      </h2>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-2 text-sm">
-        <ToneMark tone={view.tone} silent />
-        <Link href="/gateway" className="font-medium hover:underline hover:underline-offset-3">
-          {view.model ?? "Gateway"}
-        </Link>
-        <span className={view.tone === "off" ? "text-faint" : ""}>
-          {view.stateText}
-          {view.madeUp === true && " (made up)"}
-          {view.stale === true && (
-            <>
-              , <AsOf at={view.lastUpdated} />
-            </>
-          )}
-        </span>
-        <span className="font-mono text-xs wrap-anywhere text-soft">{addresses}</span>
-        {open > 0 && <span className="text-soft">{countOf(open, "port")} open to the internet</span>}
-      </p>
-    </section>
   );
 }
 
@@ -103,7 +67,7 @@ function FirstNode() {
       <Empty
         title="No node yet"
         action={
-          <Link href="/nodes/add" className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
+          <Link href={ADD_NODE_PATH} className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
             Add the first node
           </Link>
         }
@@ -114,6 +78,7 @@ function FirstNode() {
   );
 }
 
+<<<<<<< HEAD
 function AttentionRow({ row }: { readonly row: AttentionView }) {
   return (
     <li className="flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center" data-attention={row.key}>
@@ -193,3 +158,5 @@ function subjectKey(subject: ReturnType<typeof attentionSubject>): ReturnType<ty
   subjects.set(subject.row, subject);
   return subject;
 }
+=======
+>>>>>>> main

@@ -10,5 +10,5 @@ export const terminal: Plugin = {
   letter: "x",
   need: "operate",
   needs: () => false,
-  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage) }],
+  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage, "Terminal") }],
 };

@@ -88,10 +88,15 @@ def known_check(hub: HubPart, key: str) -> str:
     return key
 
 
+def check_anywhere(wanted: bool, caller: CallerPart) -> None:
+    """Raise CheckError where a caller wants a check to ask anywhere, and may not."""
+    if wanted and not may_ask_anywhere(identity_of(caller)):
+        raise CheckError("refused", "Only an administrator who is signed in may let a check ask anywhere.")
+
+
 async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Check | None = None) -> Check:
     """What a client sent; secrets are sealed, and those left empty are the ones of before. Raises CheckError."""
-    if data.anywhere and not may_ask_anywhere(identity_of(caller)):
-        raise CheckError("refused", "Only an administrator who is signed in may let a check ask anywhere.")
+    check_anywhere(data.anywhere, caller)
     members = msgspec.structs.asdict(data)
     sealed = dict(before.sealed) if before else {}
     for name, value in members.pop("secrets").items():

@@ -1,6 +1,6 @@
 """What a client sends to make, change or try a check, and maintenance windows."""
 
-from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method
+from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method, StartTls
 from ...monitoring.windows import Window
 from .base import Answer, Body
 
@@ -27,6 +27,7 @@ class CheckBody(Body, frozen=True):
     text: str = ""
     verify: bool = True
     warn_days: int = 14
+    starttls: StartTls = ""
     record: DnsRecord = "A"
     server: str = ""
     expected: str = ""
