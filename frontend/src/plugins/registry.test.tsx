@@ -62,7 +62,7 @@ it("shows a plugin everywhere once it is in the registry, and nowhere before", a
   expect(screen.getByText("Sunny over all nodes")).toBeTruthy();
   expect(screen.getByRole("link", { name: "storm" }).getAttribute("href")).toBe("/weather/storm");
   await user.keyboard("?");
-  expect(within(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).getByText("Weather")).toBeTruthy();
+  expect(within(screen.getByRole("dialog", { name: "Help" })).getByText("Weather")).toBeTruthy();
   await user.keyboard("{Escape}gq");
   expect(screen.getByRole("heading", { name: "The weather" })).toBeTruthy();
   await user.keyboard("{Control>}k{/Control}");
@@ -102,7 +102,7 @@ it("guards each part by itself, and guards nothing where the hub names no rights
   expect(permitted([parts], ["rain"])[0]?.commands).toEqual([]);
   expect(permitted([parts], ["wind"])[0]?.commands).toHaveLength(1);
   expect(permitted([parts], undefined)[0]?.commands).toHaveLength(1);
-  expect(routesOf([parts], ["rain"]).map((route) => [route.path, route.allowed])).toEqual([["/settings/weather", true], ["/wind", false]]);
+  expect(routesOf([parts], ["rain"]).map((route) => [route.path, route.denied])).toEqual([["/settings/weather", undefined], ["/wind", "wind"]]);
 });
 
 it("takes the place of a plugin with the same id", () => {

@@ -1,7 +1,6 @@
 /** The plugin interface. A plugin is a folder: manifest, view, pure model, tests; or the module of an installed package. */
 
 import type { ComponentType } from "react";
-import type { Need } from "../store/session";
 import type { AttentionView, LiveState } from "../wire/types.gen";
 
 /** What somebody must be allowed to do, by the name that the session tells in its `may`. */
@@ -18,8 +17,6 @@ export interface PluginRoute extends Guarded {
   /** A wouter pattern: `/services/:node/:unit`. */
   readonly path: string;
   readonly view: ComponentType;
-  /** What the page is for asks for a role. */
-  readonly need?: Need;
 }
 
 /** What the palette finds by its words: an address to go to, or something to do. */
@@ -52,6 +49,12 @@ export interface SettingsPage extends Guarded {
   readonly group?: string;
 }
 
+/** What somebody who is new to a page should know of one thing on it. */
+export interface HelpText {
+  readonly title: string;
+  readonly text: string;
+}
+
 export interface Plugin extends Guarded {
   readonly id: string;
   readonly title: string;
@@ -62,14 +65,14 @@ export interface Plugin extends Guarded {
   readonly nav?: "main" | "foot" | "none";
   /** `g` and this letter lead there. */
   readonly letter?: string;
+  /** Shown by `?` on its pages; fetched when it is asked for. */
+  readonly help?: () => Promise<readonly HelpText[]>;
   /** Which of the rows that need a person are counted at its entry. */
   readonly needs: (row: AttentionView) => boolean;
   /** The address of what such a row is about, where it is one of this plugin's. */
   readonly addressOf?: (row: AttentionView) => string | undefined;
   /** How many there are; shown quietly when none needs a person. */
   readonly count?: (state: LiveState) => number;
-  /** Left out of the navigation for those who may not. */
-  readonly need?: Need;
   readonly routes: readonly PluginRoute[];
   /** Always in the palette, beside the plugin's own page. */
   readonly commands?: readonly Command[];

@@ -10,30 +10,26 @@ export type Session =
   | { readonly state: "unknown" }
   | { readonly state: "away"; readonly detail: string }
   | { readonly state: "out"; readonly setupNeeded: boolean; readonly ended: boolean }
-<<<<<<< HEAD
-  | { readonly state: "in"; readonly username: string; readonly role?: string; readonly refusals?: SessionAnswer["refusals"] };
+  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[]; readonly role?: string; readonly refusals?: SessionAnswer["refusals"] };
 
 /** What something asks of who wants it. */
 export type Need = "read" | "operate" | "administer";
-=======
-  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[] };
->>>>>>> main
 
 export const session = createStore<Session>({ state: "unknown" });
 
 /** Let them in; where nothing is new, nothing is drawn anew. */
-function enter({ username, role, refusals }: SessionAnswer): void {
-  const now = { state: "in", username, role, refusals } as const;
+function enter({ username, may, role, refusals }: SessionAnswer): void {
+  const now = { state: "in", username, may, role, refusals } as const;
   session.set((was) => (JSON.stringify(was) === JSON.stringify(now) ? was : now));
 }
 
 /** Why who is signed in may not, in the hub's words; undefined where they may. */
-export function refusalOf(need: Need | undefined): string | undefined {
+export function refusalOf(need: string | undefined): string | undefined {
   const now = session.get();
   return need === undefined || now.state !== "in" ? undefined : now.refusals?.[need];
 }
 
-export function useRefusal(need: Need | undefined): string | undefined {
+export function useRefusal(need: string | undefined): string | undefined {
   return useStore(session, () => refusalOf(need));
 }
 

@@ -1076,10 +1076,19 @@ export interface JobView {
   readonly lines?: string[];
 }
 
+/** What takes an action back: another action, on a service (``name``: its unit) or a container (its ID). */
+export interface WayBack {
+  readonly kind: "service" | "container";
+  readonly node: string;
+  readonly name: string;
+  readonly action: string;
+}
+
 /** The action was done and its effect was seen. ``message`` says what happened in words. */
 export interface ActionAnswer {
   readonly operation: string;
   readonly message: string;
+  readonly undo?: WayBack;
 }
 
 /** Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer. */

@@ -7,11 +7,9 @@ import { useMedia } from "../../lib/width";
 import { registry, routesOf, useMay } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
-<<<<<<< HEAD
-import { AllowedPage } from "../allowed";
-=======
+import type { Permission } from "../../plugins/types";
+import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
->>>>>>> main
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
@@ -40,7 +38,7 @@ export function Shell({ username }: { readonly username: string }) {
           <Pages />
         </main>
       </div>
-      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
       <PlanDialog />
       <JobsDrawer />
       <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
@@ -55,19 +53,11 @@ function Pages() {
   const routes = useMemo(() => routesOf(plugins, may), [plugins, may]);
   return (
     <Switch>
-<<<<<<< HEAD
-      {plugins.flatMap((plugin) => plugin.routes.map((route) => ( 
-        <Route key={route.path} path={route.path}>
-          <AllowedPage need={route.need ?? plugin.need} title={plugin.title}>
-            <route.view />
-          </AllowedPage>
-        </Route>
-      )))}
-=======
       {routes.map((route) => (
-        <Route key={route.path} path={route.path} component={route.allowed ? route.view : Denied} />
+        <Route key={route.path} path={route.path}>
+          {route.denied === undefined ? <route.view /> : <Denied need={route.denied} />}
+        </Route>
       ))}
->>>>>>> main
       <Route>
         <PageHead title="Not found" />
         <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>
@@ -77,11 +67,12 @@ function Pages() {
 }
 
 /** The page is there, and not for whoever is signed in. */
-function Denied() {
+function Denied({ need }: { readonly need: Permission }) {
+  const refused = useRefusal(need);
   return (
     <>
       <PageHead title="Not allowed" />
-      <Empty title="This page is not for your account">Your role does not include it. An administrator can change your role in the settings.</Empty>
+      <Empty title="This page is not for your account">{refused ?? "Your role does not include it. An administrator can change your role in the settings."}</Empty>
     </>
   );
 }

@@ -36,19 +36,10 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-2 py-1">
         <nav aria-label="Pages">
           <ul className="flex flex-col gap-px">
-<<<<<<< HEAD
-            {plugins.map((plugin) => (
-              <Allowed key={plugin.id} need={plugin.need ?? "read"}>
-                <li>
-                  <NavEntry plugin={plugin} />
-                </li>
-              </Allowed>
-=======
             {navigation(plugins, "main").map((plugin) => (
               <li key={plugin.id}>
                 <NavEntry plugin={plugin} />
               </li>
->>>>>>> main
             ))}
           </ul>
         </nav>
@@ -64,7 +55,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <FootEntry key={plugin.id} plugin={plugin} />
         ))}
         <ThemeMenu />
-        <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
+        <IconButton label="Help (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>
@@ -143,17 +134,11 @@ function Nodes() {
             <span className={SHARE}>Mem</span>
           </span>
         )}
-<<<<<<< HEAD
         <Allowed need="administer">
-          <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+          <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
             <Plus size={14} aria-hidden />
           </Link>
         </Allowed>
-=======
-        <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
-          <Plus size={14} aria-hidden />
-        </Link>
->>>>>>> main
       </div>
       <ul className="flex flex-col gap-px">
         {rows.map((node) => (

@@ -12,19 +12,16 @@ export const nodes: Plugin = {
   path: "/nodes",
   icon: Server,
   letter: "n",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "node" || row.kind === "disk",
   addressOf: (row) => (row.kind === "node" || row.kind === "disk" ? nodePath(row.node) : undefined),
   count: (state) => Object.keys(state.nodes).length,
-  commands: [{ title: "Add a node", kind: "page", path: ADD_NODE_PATH }],
+  commands: [{ title: "Add a node", kind: "page", path: ADD_NODE_PATH, may: "administer" }],
   places: (state) => Object.values(state.nodes).map((node) => ({ title: node.name, kind: "node", path: nodePath(node.name) })),
   cards: [{ id: "nodes", order: 20, view: NodesCard }],
   routes: [
     { path: "/nodes", view: NodesView },
-<<<<<<< HEAD
-    { path: "/nodes/add", view: AddNodePage, need: "administer" },
-=======
-    { path: ADD_NODE_PATH, view: AddNodePage },
->>>>>>> main
+    { path: ADD_NODE_PATH, view: AddNodePage, may: "administer" },
     { path: "/nodes/:name/:tab?", view: NodePage },
   ],
 };

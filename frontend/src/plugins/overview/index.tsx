@@ -9,6 +9,7 @@ export const overview: Plugin = {
   path: "/",
   icon: Gauge,
   letter: "o",
+  help: async () => (await import("./help")).help,
   needs: () => true,
   cards: [{ id: "needs-you", order: 10, view: NeedsYou }],
   routes: [{ path: "/", view: OverviewView }],

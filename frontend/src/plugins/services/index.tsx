@@ -13,6 +13,7 @@ export const services: Plugin = {
   path: "/services",
   icon: Layers,
   letter: "s",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "service",
   addressOf: (row) => (row.kind === "service" ? servicePath(row.key) : undefined),
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
@@ -26,8 +27,8 @@ export const services: Plugin = {
       .map((row) => ({ title: row.name, kind: row.kind === "link" ? "link" : `service on ${row.node}`, path: servicePath(row.key) })),
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/new", view: NewServicePage, need: "operate" },
-    { path: "/services/import", view: AdoptPage, need: "operate" },
+    { path: "/services/new", view: NewServicePage, may: "operate" },
+    { path: "/services/import", view: AdoptPage, may: "operate" },
     { path: "/services/trash", view: TrashPage },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
