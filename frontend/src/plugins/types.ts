@@ -10,7 +10,7 @@ export type PluginIcon = ComponentType<{ readonly size?: number; readonly stroke
 
 /** Shown only to whom may; to everybody where nothing is named. */
 interface Guarded {
-  readonly may?: Permission;
+  readonly may?: Permission | undefined;
 }
 
 export interface PluginRoute extends Guarded {
@@ -80,4 +80,6 @@ export interface Plugin extends Guarded {
   readonly places?: (state: LiveState) => readonly PaletteEntry[];
   readonly cards?: readonly Card[];
   readonly settings?: readonly SettingsPage[];
+  /** Drawn on every page while somebody is signed in; draws nothing to be seen. */
+  readonly background?: ComponentType;
 }

@@ -54,6 +54,7 @@ OPTIONS = (
     click.option("--disk", "disk_percent", type=int, help="node: likewise, of each disk."),
     click.option("--full-days", type=int, help="node: warn so many days before a disk is full; 0 for never."),
     click.option("--grace", "grace_s", type=float, help="heartbeat: so many seconds late is not too late."),
+    click.option("--probe", help="plugin: what asks, such as example.redis."),
     click.option("--age", "age_h", type=float, help="backup: so many hours old may the newest file be."),
 )  # fmt: skip
 

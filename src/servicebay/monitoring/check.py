@@ -17,6 +17,7 @@ CheckKind = Literal[
     "heartbeat",
     "backup",
     "command",
+    "plugin",
     "unreadable",
 ]
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
@@ -50,7 +51,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     empty). Of unit: ``active`` demands that it runs; else it only must not have failed. Of node: percent from which on
     it warns, 0 for never, and ``full_days`` before a disk would be full. Of heartbeat: ``token`` is the secret in the
     address that the job calls; it fails ``grace_s`` after a call that should have come. Of backup: ``age_h``, how old
-    the newest file may be. ``edited``: somebody changed it from what its object brought.
+    the newest file may be. ``edited``: somebody changed it from what its object brought. Of plugin: ``probe`` names
+    what asks, ``<plugin>.<kind>``.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     grace_s: float = 60.0
     age_h: float = 26.0
     edited: bool = False
+    probe: str = ""
 
 
 def is_good_status(statuses: str, status: int) -> bool:

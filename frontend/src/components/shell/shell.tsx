@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
-import { registry, routesOf, useMay } from "../../plugins/registry";
+import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
 import type { Permission } from "../../plugins/types";
@@ -39,6 +39,7 @@ export function Shell({ username }: { readonly username: string }) {
         </main>
       </div>
       {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
+      <Background />
       <PlanDialog />
       <JobsDrawer />
       <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
@@ -64,6 +65,12 @@ function Pages() {
       </Route>
     </Switch>
   );
+}
+
+/** What plugins do on every page. */
+function Background() {
+  const plugins = usePlugins();
+  return plugins.map((plugin) => plugin.background !== undefined && <plugin.background key={plugin.id} />);
 }
 
 /** The page is there, and not for whoever is signed in. */

@@ -1,5 +1,6 @@
 import { Gauge } from "lucide-react";
 import type { Plugin } from "../types";
+import { FirstSteps } from "./first-steps";
 import { NeedsYou } from "./needs-you";
 import { OverviewView } from "./view";
 
@@ -11,6 +12,9 @@ export const overview: Plugin = {
   letter: "o",
   help: async () => (await import("./help")).help,
   needs: () => true,
-  cards: [{ id: "needs-you", order: 10, view: NeedsYou }],
+  cards: [
+    { id: "first-steps", order: 5, view: FirstSteps },
+    { id: "needs-you", order: 10, view: NeedsYou },
+  ],
   routes: [{ path: "/", view: OverviewView }],
 };

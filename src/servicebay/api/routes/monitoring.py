@@ -106,7 +106,9 @@ async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Chec
     failures = 1 if data.kind in FACTS or data.kind in ("heartbeat", "backup") else 2
     members["failures"] = failures if data.failures is None else data.failures
     members["tags"], members["parents"] = tuple(data.tags), tuple(data.parents)
-    return Check(key="", sealed=kept, token=before.token if before else "", **members)
+    check = Check(key="", sealed=kept, token=before.token if before else "", **members)
+    hub.plugins.refuse(check)
+    return check
 
 
 def answer(hub: HubPart, key: str) -> CheckAnswer:

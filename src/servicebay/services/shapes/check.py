@@ -48,6 +48,7 @@ class CheckBody(Body, frozen=True):
     full_days: int = 0
     grace_s: float = 60.0
     age_h: float = 26.0
+    probe: str = ""
 
 
 class CheckTryAnswer(Answer, frozen=True):
