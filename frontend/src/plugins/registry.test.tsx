@@ -62,7 +62,7 @@ it("shows a plugin everywhere once it is in the registry, and nowhere before", a
   expect(screen.getByText("Sunny over all nodes")).toBeTruthy();
   expect(screen.getByRole("link", { name: "storm" }).getAttribute("href")).toBe("/weather/storm");
   await user.keyboard("?");
-  expect(within(screen.getByRole("dialog", { name: "Keyboard shortcuts" })).getByText("Weather")).toBeTruthy();
+  expect(within(screen.getByRole("dialog", { name: "Help" })).getByText("Weather")).toBeTruthy();
   await user.keyboard("{Escape}gq");
   expect(screen.getByRole("heading", { name: "The weather" })).toBeTruthy();
   await user.keyboard("{Control>}k{/Control}");

@@ -21,7 +21,7 @@ export function allows(may: readonly Permission[] | undefined, need: Permission 
 
 /** Plugins without what this person may not see. Routes stay: their addresses answer with a refusal. Pure. */
 export function permitted(plugins: readonly Plugin[], may: readonly Permission[] | undefined): readonly Plugin[] {
-  const only = <T extends { readonly may?: Permission }>(parts: readonly T[] | undefined) => (parts ?? []).filter((part) => allows(may, part.may));
+  const only = <T extends { readonly may?: Permission | undefined }>(parts: readonly T[] | undefined) => (parts ?? []).filter((part) => allows(may, part.may));
   const seen = (plugin: Plugin): Plugin => ({ ...plugin, commands: only(plugin.commands), cards: only(plugin.cards), settings: only(plugin.settings) });
   return plugins.filter((plugin) => allows(may, plugin.may)).map(seen);
 }

@@ -18,6 +18,8 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .plugin_files import PluginFiles
+from .plugin_mount import mounted
 from .problems import handle
 from .routes import (
     adopt,
@@ -38,6 +40,7 @@ from .routes import (
     network,
     nodes,
     past,
+    plugins,
     positions,
     proxies,
     quadlet,
@@ -107,6 +110,7 @@ HANDLERS = [
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
     terminals.offer_shells,
     *(positions.get_positions, positions.put_positions, positions.reset_positions),
+    plugins.list_plugins,
     *(system.health, system.live, system.openapi),
 ]
 
@@ -120,12 +124,14 @@ class Application:
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)
+        self.plugin_files = PluginFiles(hub.plugins)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
         surfaces: dict[Surface, App] = {
             "api": as_app(self.rest),
             "socket": self.live.app,
             "client": self.client,
+            "plugins": self.plugin_files,
             "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
         }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
@@ -137,6 +143,7 @@ class Application:
     @asynccontextmanager
     async def _lifespan(self, _rest: Litestar) -> AsyncIterator[None]:
         await self.client.load()
+        await self.plugin_files.load()
         await self.live.start()
         try:
             yield
@@ -154,7 +161,7 @@ def build_rest(
 ) -> Litestar:
     """Build the REST part; every error in it becomes a problem."""
     return Litestar(
-        route_handlers=[Router("/api", route_handlers=HANDLERS), system.metrics],
+        route_handlers=[Router("/api", route_handlers=[*HANDLERS, *mounted(hub)]), system.metrics],
         dependencies={
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
-import { registry, routesOf, useMay } from "../../plugins/registry";
+import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
 import { useStore } from "../../store/store";
@@ -36,7 +36,8 @@ export function Shell({ username }: { readonly username: string }) {
           <Pages />
         </main>
       </div>
-      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
+      <Background />
       <PlanDialog />
       <JobsDrawer />
       <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
@@ -60,6 +61,12 @@ function Pages() {
       </Route>
     </Switch>
   );
+}
+
+/** What plugins do on every page. */
+function Background() {
+  const plugins = usePlugins();
+  return plugins.map((plugin) => plugin.background !== undefined && <plugin.background key={plugin.id} />);
 }
 
 /** The page is there, and not for whoever is signed in. */

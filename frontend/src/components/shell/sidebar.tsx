@@ -54,7 +54,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <FootEntry key={plugin.id} plugin={plugin} />
         ))}
         <ThemeMenu />
-        <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
+        <IconButton label="Help (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>

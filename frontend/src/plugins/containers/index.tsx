@@ -10,6 +10,7 @@ export const containers: Plugin = {
   path: "/containers",
   icon: Box,
   letter: "c",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "container",
   addressOf: (row) => (row.kind === "container" ? containerPath(row.key) : undefined),
   count: (state) => Object.values(state.containers).filter((row) => row.hidden !== true).length,

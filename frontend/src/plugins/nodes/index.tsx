@@ -13,6 +13,7 @@ export const nodes: Plugin = {
   path: "/nodes",
   icon: Server,
   letter: "n",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "node" || row.kind === "disk",
   addressOf: (row) => (row.kind === "node" || row.kind === "disk" ? nodePath(row.node) : undefined),
   count: (state) => Object.keys(state.nodes).length,

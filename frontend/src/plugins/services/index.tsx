@@ -13,6 +13,7 @@ export const services: Plugin = {
   path: "/services",
   icon: Layers,
   letter: "s",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "service",
   addressOf: (row) => (row.kind === "service" ? servicePath(row.key) : undefined),
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,

@@ -31,7 +31,7 @@ export function AddLinkDialog({ onClose }: { readonly onClose: () => void }) {
   return <LinkDialog title="Add a link" verb="Add link" start={EMPTY} save={api.addLink} onClose={onClose} />;
 }
 
-const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true };
+const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true, anywhere: false };
 const EMPTY: LinkBody = { name: "", url: "https://", check: CHECK };
 
 interface DialogProps {
@@ -93,6 +93,10 @@ function CheckFields({ check, onChange }: { readonly check: Check; readonly onCh
           <label className="flex items-center gap-2 text-sm">
             <input type="checkbox" checked={!check.verify} onChange={(event) => onChange({ ...check, verify: !event.target.checked })} />
             Any certificate will do
+          </label>
+          <label className="flex items-center gap-2 text-sm">
+            <input type="checkbox" checked={check.anywhere} onChange={(event) => onChange({ ...check, anywhere: event.target.checked })} />
+            It may ask the hub&apos;s own machine and metadata addresses
           </label>
         </>
       )}

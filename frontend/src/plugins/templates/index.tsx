@@ -11,6 +11,7 @@ export const templates: Plugin = {
   path: "/templates",
   icon: LayoutTemplate,
   letter: "t",
+  help: async () => (await import("./help")).help,
   needs: () => false,
   routes: [
     { path: "/templates", view: TemplatesView },
