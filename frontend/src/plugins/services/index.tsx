@@ -27,8 +27,8 @@ export const services: Plugin = {
       .map((row) => ({ title: row.name, kind: row.kind === "link" ? "link" : `service on ${row.node}`, path: servicePath(row.key) })),
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/new", view: NewServicePage },
-    { path: "/services/import", view: AdoptPage },
+    { path: "/services/new", view: NewServicePage, may: "operate" },
+    { path: "/services/import", view: AdoptPage, may: "operate" },
     { path: "/services/trash", view: TrashPage },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
