@@ -29,8 +29,8 @@ export const services: Plugin = {
   deeds: (state) => deedsOf(Object.values(state.services).flatMap((row) => (row.hidden === true ? [] : [{ kind: "service" as const, row }]))),
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/new", view: NewServicePage },
-    { path: "/services/import", view: AdoptPage },
+    { path: "/services/new", view: NewServicePage, may: "operate" },
+    { path: "/services/import", view: AdoptPage, may: "operate" },
     { path: "/services/trash", view: TrashPage },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
