@@ -40,6 +40,7 @@ COMMANDS = {
     "registry": "templates:registry",
     "lint": "lint:lint_command",
     "node": "nodes:node",
+    "plugins": "plugins:plugins",
     "doctor": "doctor:doctor",
     "user": "accounts:user",
     "token": "accounts:token",

@@ -21,6 +21,7 @@ from ..wire import mergepatch
 from .alerts.book import AlertBook
 from .attention import summary
 from .catalog import NodeCatalog, NodeRows
+from .first_steps import first_steps
 from .gateway.desk import GatewayDesk
 from .gateway.exposure import Known
 from .gateway.section import GatewaySection, known_of
@@ -64,12 +65,14 @@ Schedule = Callable[[Callable[[], None]], object]
 
 
 class HubFacts(NamedTuple):
-    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine."""
+    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine,
+    ``plugins`` those that run, with their browser modules."""
 
     version: str
     started_at: int
     public_key: str
     local_address: str = "localhost"
+    plugins: Callable[[], dict[str, str]] = dict
 
 
 class LiveDocument:
@@ -97,6 +100,7 @@ class LiveDocument:
         self._configs = configs
         jobs, board = jobs or Jobs(), board or Board()
         self._hub = hub
+        self._alerts = alerts
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
         self._rows: dict[str, NodeRows] = {}
@@ -249,6 +253,10 @@ class LiveDocument:
         self._dirty[node] = None
         self._mark()
 
+    def look_again(self) -> None:
+        """What the hub itself tells may be different now."""
+        self._mark()
+
     def _on_twin(self, change: Change) -> None:
         self.touch(change.node)
 
@@ -323,6 +331,12 @@ class LiveDocument:
             started_at=self._hub.started_at,
             summary=sentence,
             public_key=self._hub.public_key,
+            plugins=self._hub.plugins(),
+            first_steps=first_steps(
+                len(self._rows),
+                (row.view for rows in self._rows.values() for row in rows.services.values()),
+                told=self._alerts is not None and bool(self._alerts.targets),
+            ),
         )
         row: Object = msgspec.to_builtins(view)
         return row

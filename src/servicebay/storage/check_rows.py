@@ -144,8 +144,8 @@ class CheckRows:
     async def pack(self, packed: Sequence[BeatRow], blocks: Sequence[BlockRow], rollups: Sequence[RollupRow]) -> None:
         """Put packed hours and tallies in the place of outcomes, in one transaction."""
         async with self._database.begin() as connection:
-            await _replace(connection, check_blocks, ("series", "start"), blocks)
-            await _replace(connection, check_rollups, ("series", "span", "start"), rollups)
+            await replace(connection, check_blocks, ("series", "start"), blocks)
+            await replace(connection, check_rollups, ("series", "span", "start"), rollups)
             for series in sorted({row.series for row in packed}):
                 moments = [row.at for row in packed if row.series == series]
                 for some in (moments[at : at + 10_000] for at in range(0, len(moments), 10_000)):
@@ -208,7 +208,8 @@ async def _add(connection: Transaction, table: Table, rows: Sequence[Any]) -> No
         await connection.execute(insert(table).on_conflict_do_nothing(), [row._asdict() for row in rows])
 
 
-async def _replace(connection: Transaction, table: Table, key: tuple[str, ...], rows: Sequence[Any]) -> None:
+async def replace(connection: Transaction, table: Table, key: tuple[str, ...], rows: Sequence[Any]) -> None:
+    """Write rows (named tuples of one kind), in the place of those of the same ``key``."""
     if not rows:
         return
     query = insert(table)

@@ -284,6 +284,15 @@ class Interface:
 
 
 @dataclass(frozen=True)
+class DiskIo:
+    """What a whole disk does now: bytes per second, and the share of the time in which it did anything."""
+
+    read_bytes_per_s: int
+    written_bytes_per_s: int
+    busy_percent: float
+
+
+@dataclass(frozen=True)
 class Sensor:
     """A temperature, with what its chip calls high and critical."""
 
@@ -304,11 +313,20 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence."""
+    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence.
+
+    ``updates_by`` is the tool that was asked, at ``updates_at`` (ms), of lists that it fetched at ``lists_at``;
+    ``packages`` are the first of them; ``updates_problem`` says why it is not known.
+    """
 
     reboot: Optional[str] = None
     updates: Optional[int] = None
     security_updates: Optional[int] = None
+    updates_by: Optional[str] = None
+    updates_at: Optional[int] = None
+    lists_at: Optional[int] = None
+    packages: List[str] = field(default_factory=list)
+    updates_problem: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -317,7 +335,7 @@ class Resources:
 
     ``cpu_percent`` is of all cores together (0 to 100). ``boot_time`` stands in for an uptime,
     which would change with every look. ``disks`` is keyed by mount point, ``pressure`` by ``cpu memory io``,
-    ``sensors`` by ``chip/label``, the others by name.
+    ``sensors`` by ``chip/label``, the others by name. ``io`` is of whole disks, in the kernel's names.
     """
 
     cpu_percent: float
@@ -334,6 +352,7 @@ class Resources:
     sensors: Dict[str, Sensor] = field(default_factory=dict)
     gpus: Dict[str, Gpu] = field(default_factory=dict)
     upkeep: Optional[Upkeep] = None
+    io: Dict[str, DiskIo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
 import { Age } from "../age";
+import { Allowed } from "../allowed";
 import { IconButton } from "../button";
 import { JobsButton } from "../jobs";
 import { TONE_TEXT, ToneMark } from "../tone";
@@ -54,7 +55,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <FootEntry key={plugin.id} plugin={plugin} />
         ))}
         <ThemeMenu />
-        <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
+        <IconButton label="Help (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>
@@ -73,7 +74,7 @@ function NavEntry({ plugin }: { readonly plugin: Plugin }) {
   const active = isActive(plugin, path);
   const Icon = plugin.icon;
   return (
-    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-8 items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-row items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
       <Icon size={15} strokeWidth={1.8} aria-hidden />
       {plugin.title}
       <NavCount plugin={plugin} />
@@ -133,9 +134,11 @@ function Nodes() {
             <span className={SHARE}>Mem</span>
           </span>
         )}
-        <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
-          <Plus size={14} aria-hidden />
-        </Link>
+        <Allowed need="administer">
+          <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+            <Plus size={14} aria-hidden />
+          </Link>
+        </Allowed>
       </div>
       <ul className="flex flex-col gap-px">
         {rows.map((node) => (
@@ -168,7 +171,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const active = chosen === node.name;
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
-    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+    <div className={`group/node flex h-row items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>

@@ -9,8 +9,9 @@ export const gateway: Plugin = {
   path: "/gateway",
   icon: Router,
   letter: "y",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "gateway",
   addressOf: (row) => (row.kind === "gateway" ? "/gateway" : undefined),
   cards: [{ id: "internet", order: 30, view: InternetCard }],
-  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage) }],
+  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage, "Gateway") }],
 };

@@ -11,14 +11,15 @@ export const monitoring: Plugin = {
   path: "/monitoring",
   icon: HeartPulse,
   letter: "m",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "check",
   addressOf: (row) => (row.kind === "check" ? checkPath(row.key) : row.kind === "hub" ? "/monitoring" : undefined),
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
-    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage) },
-    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView) },
-    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView) },
+    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, "Alerts") },
+    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, "Status pages") },
+    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, "Maintenance") },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

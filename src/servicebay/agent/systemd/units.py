@@ -44,6 +44,8 @@ _ASKED = {
 """What is asked about a unit, by the suffix of its name."""
 PATTERNS = ["*" + suffix for suffix in SUFFIXES]
 _GONE = (SYSTEMD + ".NoSuchUnit", "org.freedesktop.DBus.Error.UnknownObject")
+AT_ONCE = 32
+"""Units that are asked about on one way: answers for all of many would take a MiB."""
 NEVER = (1 << 64) - 1
 CLD_EXITED, CLD_KILLED, CLD_DUMPED = 1, 2, 3
 
@@ -124,6 +126,12 @@ class UnitScanner:
         return list((await self._bus.call(call, SCAN_DEADLINE_S))[0].value)
 
     async def _read(self, entries: Sequence[Listed]) -> Dict[str, ServiceUnit]:
+        units: Dict[str, ServiceUnit] = {}
+        for begin in range(0, len(entries), AT_ONCE):
+            units.update(await self._read_some(entries[begin : begin + AT_ONCE]))
+        return units
+
+    async def _read_some(self, entries: Sequence[Listed]) -> Dict[str, ServiceUnit]:
         replies = await self._bus.call_all(
             [
                 Call(SYSTEMD, entry.path, PROPERTIES, "Get", "ss", ("{}.{}".format(SYSTEMD, kind), name))

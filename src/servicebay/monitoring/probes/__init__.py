@@ -1,6 +1,7 @@
 """The asking itself, one module for each kind of check."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -9,6 +10,7 @@ from ..check import FACTS, ON_NODE, Check
 from ..outcome import Outcome
 from ..rules import host_of
 from .certificate import ask_certificate
+from .connect import Connect, connect
 from .dns import ask_dns
 from .http import Response, Unseal, ask_http
 from .matcher import Matcher
@@ -22,6 +24,10 @@ Facts = Callable[[Check], Outcome]
 """What is known of a unit, a container, a node."""
 
 
+Plugged = Callable[[Check, Connect], Awaitable[Outcome]]
+"""Asks a plugin's check, which connects with what it is given."""
+
+
 def plain(sealed: str) -> str:
     """For those who seal nothing."""
     return sealed
@@ -30,6 +36,11 @@ def plain(sealed: str) -> str:
 async def nowhere(node: str, action: str, args: dict[str, Any], deadline_s: float) -> dict[str, Any]:
     """For those without nodes."""
     raise NoAnswer(f"cannot be asked from {node}")
+
+
+async def unplugged(check: Check, connect: Connect) -> Outcome:
+    """For those without plugins."""
+    return Outcome("unknown", "needs a plugin")
 
 
 class Prober:
@@ -43,7 +54,9 @@ class Prober:
         unseal: Unseal = plain,
         facts: Facts = lambda _: Outcome("unknown", "is not known"),
         request: Request = nowhere,
+        plugged: Plugged = unplugged,
     ) -> None:
+        self._plugged = plugged
         self._names = names or Names()
         self._unseal = unseal
         self._facts = facts
@@ -73,6 +86,9 @@ class Prober:
         """What is found now."""
         if check.kind in FACTS:
             return self._facts(check)
+        if check.kind == "plugin":
+            with reaching(check.anywhere, host_of(check)):
+                return await self._plugged(check, partial(connect, self._names))
         if check.node and check.kind != "heartbeat":
             return await ask_remote(check, self._request, self._matcher, self._unseal)
         if check.kind in ON_NODE:

@@ -6,6 +6,8 @@ import ssl
 
 import aiohttp
 
+from servicebay.wire.starttls import NoTls
+
 from .reach import Refused
 
 OF_ERRNO = {
@@ -23,8 +25,12 @@ def of_error(error: BaseException) -> str:
     """What went wrong, in words."""
     if isinstance(error, Refused):
         return error.text
+    if isinstance(error, NoTls):
+        return str(error)
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return of_error(error.certificate_error)
+    if isinstance(error, aiohttp.ClientConnectorSSLError):  # an SSLError too, but without its reason
+        return of_error(error.os_error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"has a certificate that is not good: {error.verify_message.rstrip('.')}"
     if isinstance(error, ssl.SSLError):
