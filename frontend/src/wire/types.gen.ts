@@ -290,6 +290,10 @@ export interface LoginBody {
 export interface SessionAnswer {
   readonly username: string;
   readonly expiresAt: number;
+  readonly role: string;
+  readonly kind: string;
+  readonly may: string[];
+  readonly refusals?: Record<string, string>;
 }
 
 /** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */

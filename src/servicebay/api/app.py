@@ -18,6 +18,7 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .needs import guard_route
 from .plugin_files import PluginFiles
 from .plugin_mount import mounted
 from .problems import handle
@@ -169,6 +170,7 @@ def build_rest(
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
+        guards=[guard_route],
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,

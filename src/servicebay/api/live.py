@@ -1,4 +1,4 @@
-"""Socket.IO: the live document to every browser. The only module that imports python-socketio.
+"""Socket.IO: the live document to every browser.
 
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
 ``services.shapes.live``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
@@ -27,6 +27,7 @@ from . import grammar
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
 from .gate import App, Caller
 from .log_sockets import LogSockets
+from .needs import GuardedServer
 from .problems import problem_of
 
 log = logging.getLogger(__name__)
@@ -171,7 +172,8 @@ class LiveServer:
             mounted.revoke(key)
 
     def _build_server(self) -> Any:
-        server = socketio.AsyncServer(
+        server = GuardedServer(
+            self._still_valid,
             async_mode="asgi",
             transports=["websocket"],
             cors_allowed_origins=[],  # the gate has compared the Origin
