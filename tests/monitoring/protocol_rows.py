@@ -107,6 +107,10 @@ HEARTBEAT = [
     row("heartbeat", "?status=down&msg=disk+full", "fail", "called: it failed: disk full"),
     row("heartbeat", "", "fail", "has not called for"),
 ]
+PLUGIN = [
+    row("plugin", "127.0.0.1:{mail}", "ok", "greets: 220 mail.example ESMTP"),
+    row("plugin", "127.0.0.1:{shut}", "fail", "refused the connection"),
+]
 ON_LOOPBACK = [*HTTP, *TCP, *CERTIFICATE, *DNS]
 ON_NODE = [
     row("unit", "well.service", "ok", "is active"),
@@ -131,4 +135,4 @@ ON_NODE = [
     row("tcp", "127.0.0.1:22", "ok", "greets as it should", text="SSH-2.0"),
     row("tcp", "127.0.0.1:1", "fail", "refused the connection"),
 ]
-ALL = [*ON_LOOPBACK, *PING, *GATEWAY, *HEARTBEAT, *ON_NODE]
+ALL = [*ON_LOOPBACK, *PING, *PLUGIN, *GATEWAY, *HEARTBEAT, *ON_NODE]

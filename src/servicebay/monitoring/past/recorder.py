@@ -153,7 +153,9 @@ class CheckRecorder:
         """Pack the hours that are over and forget what is old. Raises StoreError."""
         await self._roller.roll(self._now_ms())
         if self._steady.may_forget(self._boot_s()):
-            await self._roller.forget(self._now_ms(), {series.id for series in self._series.values()})
+            kept = {series.id for series in self._series.values()}
+            asked = {series.id for key, series in self._series.items() if key in self._board.checks}
+            await self._roller.forget(self._now_ms(), kept, asked)
         self._ratios = await read_ratios(self._rows, self._now_ms())
 
     def _on_outcome(self, check: Check, outcome: Outcome, at: int) -> None:
