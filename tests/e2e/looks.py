@@ -1,7 +1,8 @@
 """How a page looks, coarsely: compared with a small grey picture of it that somebody has looked at.
 
-A picture has a twelfth of the page's size, so that fonts, ages and loads blur into grey, while a part that is missing, moved or
-unreadable, and a theme that is not applied, do not. ``SERVICEBAY_LOOKS=write`` takes the pictures anew: look at them.
+A picture has a twelfth of the page's size, so that fonts, ages and loads blur into grey, while a part that is missing,
+moved or unreadable, and a theme that is not applied, do not. ``SERVICEBAY_LOOKS=write`` takes the pictures anew: look
+at them.
 """
 
 import base64
@@ -20,7 +21,8 @@ async ([shot, kept, smaller, most]) => {
   const size = await createImageBitmap(await blob(shot));
   const [width, height] = [Math.round(size.width / smaller), Math.round(size.height / smaller)];
   const grey = async (data) => {
-    const small = await createImageBitmap(await blob(data), { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+    const size = { resizeWidth: width, resizeHeight: height, resizeQuality: "high" };
+    const small = await createImageBitmap(await blob(data), size);
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.filter = "grayscale(1)";
