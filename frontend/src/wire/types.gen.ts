@@ -1580,6 +1580,7 @@ export interface RouteTargetView {
   readonly service?: string;
   readonly container?: string;
   readonly problem?: string;
+  readonly kind?: string;
 }
 
 /** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */

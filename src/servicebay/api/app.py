@@ -70,7 +70,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -122,6 +122,7 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)
