@@ -9,6 +9,7 @@ BENCHMARKS = (
     "log_pixel",
     "file_seen",
     "editor_open",
+    "first_load",
     "term_pixel",
     "term_echo",
     "term_flood",

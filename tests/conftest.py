@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 import testbed
+from tools.gates import TOO_FEW
 
 IN_CI = os.environ.get("CI") == "true"
 FEWEST = {
@@ -95,7 +96,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     passed = Counter(report.nodeid.split("/")[1] for report in terminalreporter.getreports("passed"))
     short = {suite: passed[suite] for suite in asked_for(config) if passed[suite] < FEWEST[suite]}
     if short and terminalreporter._session is not None:
-        terminalreporter.write_line(f"Suites that ran too few tests: {short}", red=True)
+        terminalreporter.write_line(f"{TOO_FEW}: {short}", red=True)
         terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

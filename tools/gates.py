@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,10 @@ LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"
 NODE_TESTS = "tests/integration"
 BESIDE = ("kinds", "quadlet_keys", "quadlet_kinds", "stock_making")
 """The tests on nodes that run after all others, so that both lanes end at about the same time."""
+MOST_REPEATED = 3
+"""So many modules may fail once beside others; more are no accident."""
+TOO_FEW = "Suites that ran too few tests"
+"""What ``tests/conftest.py`` says of a suite that did not run whole."""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
@@ -36,6 +40,8 @@ class Gate:
     minimum: int
     cwd: Path = client.ROOT
     env: Mapping[str, str] | None = None
+    again: tuple[str, ...] | None = None
+    """The command for a second try: the modules that failed are added to it."""
 
     def run(self, show: bool = True) -> "Outcome":
         """Run it; with ``show`` its output is seen while it comes."""
@@ -56,16 +62,17 @@ class Gate:
     def _problem(self, status: int, output: str) -> str | None:
         if status:
             return f"status {status}"
-        found = sum(int(number) for number in re.findall(self.counts, re.sub(r"\x1b\[[0-9;]*m", "", output)))
+        found = sum(int(number) for number in re.findall(self.counts, without_colours(output)))
         return None if found >= self.minimum else f"it looked at {found}, at least {self.minimum} were expected"
 
 
 class Outcome(NamedTuple):
-    """What a gate said, and what was wrong with it, if anything."""
+    """What a gate said, and what was wrong with it, if anything. ``unsteady`` passed only at the second try."""
 
     gate: Gate
     output: str
     problem: str | None
+    unsteady: tuple[str, ...] = ()
 
 
 Lane = tuple[Gate, ...]
@@ -82,11 +89,38 @@ def run_lanes(lanes: Lanes) -> list[Outcome]:
         others = [outcome for lane in running for outcome in lane.result()]
     for outcome in others:
         print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
-    outcomes = [*first, *others]
+    outcomes = [second_try(outcome) for outcome in (*first, *others)]
     for outcome in outcomes:
         if outcome.problem is not None:
             print(f"── {outcome.gate.name} FAILED: {outcome.problem}", flush=True)
     return outcomes
+
+
+def second_try(outcome: Outcome) -> Outcome:
+    """Run the few modules that failed once more, when nothing runs beside them: see ADR 51.
+
+    Nothing else is forgiven: a gate that looked at too little, a suite that did not run whole, a test that fails again.
+    """
+    modules = modules_to_repeat(outcome.output)
+    if outcome.problem != "status 1" or outcome.gate.again is None or not modules:
+        return outcome
+    names = ", ".join(modules)
+    print(f"── {outcome.gate.name}: once more, by themselves: {names}", flush=True)
+    again = replace(outcome.gate, argv=(*outcome.gate.again, *modules), minimum=1, again=None).run()
+    return outcome if again.problem is not None else outcome._replace(problem=None, unsteady=modules)
+
+
+def modules_to_repeat(output: str) -> tuple[str, ...]:
+    """The modules in which tests failed, by pytest's summary; none where they are many, or the run was cut short."""
+    plain = without_colours(output)
+    modules = dict.fromkeys(re.findall(r"^(?:FAILED|ERROR) (tests/\S+?\.py)", plain, re.MULTILINE))
+    whole = re.search(r"^=+ .*\bpassed\b.* in [\d.]+s", plain, re.MULTILINE) and TOO_FEW not in plain
+    return tuple(modules) if whole and len(modules) <= MOST_REPEATED else ()
+
+
+def without_colours(output: str) -> str:
+    """What was printed, without the terminal's control sequences."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", output)
 
 
 def run_lane(lane: Lane, show: bool = True) -> list[Outcome]:
@@ -128,9 +162,13 @@ def test_gates() -> list[Lanes]:
     subprocess.run([PYTHON, "tools/client.py"], check=True)
     beside = [f"{NODE_TESTS}/test_{name}.py" for name in BESIDE]
     but_those = [f"--ignore={path}" for path in beside]
-    on_nodes = Gate("tests on nodes", (tool("pytest"), NODE_TESTS, *but_those), r"(\d+) passed", 275)
-    others = Gate("all other tests", (tool("pytest"), f"--ignore={NODE_TESTS}"), r"(\d+) passed", 3780)
-    more = Gate("more tests on nodes", (tool("pytest"), *beside), r"(\d+) passed", 33)
+
+    def pytest(name: str, minimum: int, *arguments: str) -> Gate:
+        return Gate(name, (tool("pytest"), *arguments), r"(\d+) passed", minimum, again=(tool("pytest"),))
+
+    on_nodes = pytest("tests on nodes", 275, NODE_TESTS, *but_those)
+    others = pytest("all other tests", 3780, f"--ignore={NODE_TESTS}")
+    more = pytest("more tests on nodes", 33, *beside)
     return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 300))), ((on_nodes,), (others, more))]
 
 
@@ -143,6 +181,9 @@ def main() -> int:
     """Run the gates that were asked for."""
     gates = test_gates() if sys.argv[1] == "test" else alone(check_gates())
     outcomes = [outcome for lanes in gates for outcome in run_lanes(lanes)]
+    for outcome in outcomes:
+        if outcome.unsteady:
+            print(f"UNSTEADY, passed only at the second try, each a defect to mend: {', '.join(outcome.unsteady)}")
     failed = [outcome.gate.name for outcome in outcomes if outcome.problem is not None]
     if failed:
         print(f"Failed: {', '.join(failed)}.", flush=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from servicebay.graph import views as graph_views
 from servicebay.monitoring import check as check_shapes
 from servicebay.monitoring import views as check_views
 from servicebay.monitoring import windows as window_shapes
@@ -23,7 +24,7 @@ SCALARS: dict[object, str] = {str: "string", int: "number", float: "number", boo
 SERVICE_SHAPES = [
     importlib.import_module(f"{shapes.__name__}.{found.name}") for found in pkgutil.iter_modules(shapes.__path__)
 ]
-MODULES = (check_shapes, check_views, window_shapes, past_views, *SERVICE_SHAPES, terminal_shapes)
+MODULES = (check_shapes, check_views, window_shapes, past_views, graph_views, *SERVICE_SHAPES, terminal_shapes)
 ALIASES = {
     member: name
     for module in MODULES

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { App } from "./app";
 import { readToken } from "./components/set-up";
 import { plugins } from "./plugins";
+import { navigation } from "./plugins/registry";
 import { session, signOut } from "./store/session";
 import { node, service, setWorld, show, startHub, type HttpHub } from "./testing";
 
@@ -68,7 +69,7 @@ async function signedIn(path = "/") {
 it("builds its navigation from the registry alone", async () => {
   await signedIn();
   const links = within(screen.getByRole("navigation", { name: "Pages" })).getAllByRole("link");
-  expect(links.map((link) => link.getAttribute("href"))).toEqual(plugins.map((plugin) => plugin.path));
+  expect(links.map((link) => link.getAttribute("href"))).toEqual(navigation(plugins, "main").map((plugin) => plugin.path));
 });
 
 it("jumps with g and a letter, shows the shortcuts with ?, finds with Ctrl K", async () => {

@@ -10,6 +10,7 @@ import { Button } from "./components/button";
 import { Welcome } from "./components/welcome";
 import { Skeleton } from "./components/notice";
 import { Toaster } from "./components/toaster";
+import "./plugins";
 import { live, startLive, stopLive } from "./store/live";
 import { followAlerts } from "./store/notifications";
 import { checkSession, session } from "./store/session";

@@ -48,6 +48,7 @@ from servicebay.services.deploy.versions import Versions
 from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
+from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -59,6 +60,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
 from servicebay.services.status.book import StatusBook, StatusPages
@@ -108,6 +110,7 @@ class Hub:
     auto_checks: AutoChecks
     changes: Changes
     deploys: Deploys
+    graph: GraphDesk
     installer: Installer
     log_desk: LogDesk
     log_feeds: Feeds
@@ -164,6 +167,7 @@ class Hub:
         self.gateway = Gateway(self.gateway_book, wall_clock_ms)
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
+        self.positions = PositionBook(DocumentStore(self.database, schema.settings, Positions))
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
@@ -290,6 +294,8 @@ class Hub:
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
+        self.graph = GraphDesk(self.live, self.twin, loop.call_soon)
+        self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
         self.timeline = TimelineDesk(self.live, *kept, self.log_desk, wall_clock_ms)

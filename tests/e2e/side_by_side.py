@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 import testbed
 from tests.e2e.plain_terminal import PlainTerminal, bundle
-from tests.e2e.terminals import answer, lines, screen
+from tests.e2e.terminals import lines, screen, shell_size
 from tests.patience import until
 
 PROGRAMS = {"vim": "vi", "less": "less", "htop": "htop", "tmux": "tmux"}
@@ -113,14 +113,7 @@ def bring_programs(node: testbed.Node) -> None:
 def side_by_side(page: Page, other: Page, node: testbed.Node) -> Iterator[Both]:
     """The shell that is open on ``page``, and one of the same size on ``other``, with the same on the screen."""
     page.wait_for_function(FILLED)
-    size: list[int] = []
-
-    def settled() -> bool:
-        size[:] = map(int, answer(page, "stty size").split())
-        return size[0] == len(lines(page))
-
-    until(settled)
-    rows, columns = size
+    rows, columns = shell_size(page)
     with PlainTerminal(other, node.ssh_command(), columns, rows) as plain:
         both = Both(page, plain)
         both.type("export LC_ALL=C.UTF-8 PATH=~/programs:$PATH; clear; cat wide.txt\n")

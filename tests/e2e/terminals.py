@@ -46,6 +46,18 @@ def answer(page: Page, command: str) -> str:
     return found[0]
 
 
+def shell_size(page: Page) -> list[int]:
+    """The shell's rows and columns, as told when it has heard of the size of the screen that is seen."""
+    size: list[int] = []
+
+    def settled() -> bool:
+        size[:] = map(int, answer(page, "stty size").split())
+        return size[0] == len(lines(page))
+
+    wait(page, settled)
+    return size
+
+
 def wait(page: Page, holds: Callable[[], bool], limit_ms: float = PATIENCE_MS) -> None:
     """Look until it is so; each change of the screen is a reason to look again."""
     for _ in range(int(limit_ms / 50)):

@@ -54,3 +54,27 @@ def test_a_hub_that_restarts_is_rejoined_by_the_open_page(page: Page, live: Live
     live.node.ssh("podman", "run", "-d", "--name", "later", "localhost/busybox:1", "sleep", "100000")
     expect(row(page, "later")).to_contain_text("Running")
     live.node.ssh("podman", "rm", "-f", "-t", "0", "later")
+
+
+def test_it_can_be_installed_and_says_itself_that_the_hub_is_away(page: Page, live: Live) -> None:
+    page.goto("/containers")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    manifest = page.evaluate("fetch('/manifest.webmanifest').then((answer) => answer.json())")
+    sizes = page.evaluate(ICON_SIZES, [icon["src"] for icon in manifest["icons"]])
+    named = [icon["sizes"] for icon in manifest["icons"]]
+    assert {"192x192", "512x512"} <= set(named)
+    assert all(size in ("any", f"{width}x{height}") for size, (width, height) in zip(named, sizes, strict=True))
+    live.hub.kill()
+    page.reload()
+    expect(page.get_by_role("heading", name="ServiceBay does not answer")).to_be_visible()
+    live.hub.start()
+    page.get_by_role("button", name="Try now").click()
+    expect(row(page, "status")).to_contain_text("healthy")
+
+
+ICON_SIZES = """(paths) => Promise.all(paths.map(async (path) => {
+  const image = new Image();
+  image.src = path;
+  await image.decode();
+  return [image.naturalWidth, image.naturalHeight];
+}))"""

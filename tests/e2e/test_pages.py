@@ -10,6 +10,7 @@ import testbed.demo.crowd
 from tests.e2e.axe import violations
 from tests.e2e.conftest import DESK, NODE, PHONE, Live, OpenTab
 from tests.e2e.seen import groups, names, overflow_px, row
+from tests.patience import until
 
 LISTS = ("Services", "Containers")
 
@@ -125,6 +126,24 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
     page.get_by_role("menuitemradio", name="Light").click()
     expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
     assert ground() == light
+
+
+def test_rows_can_be_lower_and_stay_so(page: Page) -> None:
+    page.goto("/containers")
+    expect(row(page, "sensor")).to_be_visible()
+
+    def height() -> float:
+        box = row(page, "sensor").bounding_box()
+        return box["height"] if box else 0
+
+    usual = height()
+    page.get_by_role("button", name="Theme: as the system").click()
+    page.get_by_role("menuitemradio", name="Compact rows").click()
+    until(lambda: height() < usual)
+    compact = height()
+    page.reload()
+    expect(row(page, "sensor")).to_be_visible()
+    assert height() == compact
 
 
 def test_a_phone_has_all_of_it(open_tab: OpenTab) -> None:

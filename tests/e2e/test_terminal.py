@@ -15,7 +15,7 @@ from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
 from tests.e2e.programs import see_htop, see_less, see_tmux, see_vim
 from tests.e2e.seen import overflow_px
 from tests.e2e.side_by_side import bring_programs, side_by_side
-from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, type_line, wait
+from tests.e2e.terminals import answer, expect_text, lines, open_shell, screen, shell_size, type_line, wait
 from tests.patience import until
 from tools.browser import PASSWORD
 from tools.hub import is_online
@@ -43,8 +43,7 @@ def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, ope
     # each would cost every key a frame and a half (ADR 38)
     page.wait_for_function("document.getAnimations().length === 0")
     expect(page.locator("[data-terminal]")).to_have_attribute("data-cursor", "off")
-    size = answer(page, "stty size").split()
-    assert size[0] == str(len(lines(page)))
+    size = shell_size(page)
     type_line(page, "clear; echo left-$((40+2))")
     expect_text(page, "left-42")
     page.reload()
@@ -59,8 +58,7 @@ def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, ope
     type_line(other, "echo from-$((1+1))-there")
     expect_text(page, "from-2-there")
     expect(page.get_by_text("Also seen by you in another window")).to_be_visible()
-    smaller = answer(other, "stty size").split()
-    assert int(smaller[0]) < int(size[0])
+    wait(other, lambda: shell_size(other)[0] < size[0])
     other.context.close()
     expect(page.get_by_text("Also seen by")).to_have_count(0)
 
@@ -192,7 +190,7 @@ def test_another_account_sees_only_what_is_shared_and_types_only_with_keys(
     page: Page, live: Live, new_context: Callable[..., BrowserContext]
 ) -> None:
     open_shell(page, NODE)
-    size = answer(page, "stty size").split()
+    size = shell_size(page)
     ben = sign_in_as_ben(live, new_context(SMALL))
     ben.goto(page.url)
     expect(ben.get_by_role("alert")).to_contain_text("not shared with you")
@@ -206,20 +204,17 @@ def test_another_account_sees_only_what_is_shared_and_types_only_with_keys(
     expect_text(ben, "seen-by-2")
     assert not any("typed-by" in line for line in lines(page) + lines(ben))
     # rows: but for the line that says who looks
-    assert answer(page, "stty size").split()[1] == size[1]
+    wait(page, lambda: shell_size(page)[1] == size[1])
 
     share(page, "With keys")
     expect(ben.get_by_text("only ada types")).to_have_count(0)
-    smaller = answer(ben, "stty size").split()
-    assert int(smaller[0]) < int(size[0])
-    assert int(smaller[1]) < int(size[1])
+    wait(ben, lambda: all(small < large for small, large in zip(shell_size(ben), size, strict=True)))
     type_line(ben, "clear; echo by-ben-$((1+1))")
     expect_text(page, "by-ben-2")
     share(page, "Not shared")
     expect(ben.get_by_role("alert")).to_contain_text("no longer shares")
     expect(page.get_by_text("Also seen by")).to_have_count(0)
-    wait(page, lambda: len(lines(page)) == int(size[0]))
-    assert answer(page, "stty size").split() == size
+    wait(page, lambda: shell_size(page) == size)
 
 
 def test_ten_megabytes_are_pasted_whole_and_nothing_piles_up(page: Page, live: Live) -> None:

@@ -2,11 +2,12 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from tools import client
-from tools.gates import BESIDE, NODE_TESTS, Gate, run_lanes
+from tools.gates import BESIDE, MOST_REPEATED, NODE_TESTS, TOO_FEW, Gate, Outcome, modules_to_repeat, run_lanes
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -48,3 +49,46 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
 def test_what_runs_beside_the_tests_on_nodes_is_there() -> None:
     assert BESIDE
     assert all((client.ROOT / NODE_TESTS / f"test_{name}.py").exists() for name in BESIDE)
+
+
+FAILED_ONCE = """FAILED tests/e2e/test_b.py::test_x[1] - AssertionError: assert ['55'] == ['57']
+  At index 0 diff
+ERROR tests/e2e/test_c.py::test_y - OSError
+FAILED tests/e2e/test_b.py::test_z
+=============== 2 failed, 3880 passed, 1 error in 1032.03s (0:17:12) ==============="""
+
+
+def test_modules_that_failed_are_found_once_each() -> None:
+    assert modules_to_repeat(FAILED_ONCE) == ("tests/e2e/test_b.py", "tests/e2e/test_c.py")
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "=== 3 passed in 1.0s ===",
+        "FAILED tests/e2e/test_b.py::test_x",
+        FAILED_ONCE + f"\n{TOO_FEW}: {{'e2e': 3}}",
+        "".join(f"FAILED tests/a/test_{number}.py::t\n" for number in range(MOST_REPEATED + 1)) + FAILED_ONCE,
+    ],
+    ids=["nothing failed", "cut short", "a suite did not run whole", "too many"],
+)
+def test_nothing_else_is_repeated(output: str) -> None:
+    assert modules_to_repeat(output) == ()
+
+
+def unsteady(path: str, second: str) -> Outcome:
+    first = f"cat {path}; exit 1"
+    repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", 3, again=("sh", "-c", second))
+    [outcome] = run_lanes(((repeating,),))
+    return outcome
+
+
+def test_what_fails_again_has_failed_and_what_passes_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "printed"
+    path.write_text(f"{FAILED_ONCE}\n")
+    passed = unsteady(str(path), 'echo "1 passed in $# of $0"')
+    assert passed.problem is None
+    assert passed.unsteady == ("tests/e2e/test_b.py", "tests/e2e/test_c.py")
+    assert unsteady(str(path), "echo 1 passed; exit 1").problem == "status 1"
+    assert unsteady(str(path), "echo nothing").problem == "status 1"
+    assert unsteady(str(path), "exit 5").unsteady == ()

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { ADD_NODE_PATH } from "../lib/route";
 import { setUp } from "../store/session";
 import { useTask } from "../store/nodes";
 import { Button } from "./button";
@@ -38,7 +39,7 @@ export function SetUp() {
     task.run(async () => {
       const hasNode = await setUp({ token, username, password });
       // Replaces the address, so that the spent token is in no history.
-      navigate(hasNode ? "/" : "/nodes/add", { replace: true });
+      navigate(hasNode ? "/" : ADD_NODE_PATH, { replace: true });
     });
   return (
     <Welcome title="Make the first account" text="It can do everything in ServiceBay. The next step adds your first node.">

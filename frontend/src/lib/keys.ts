@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
-import { plugins } from "../plugins";
+import { usePlugins } from "../plugins/registry";
 import { useNodeFilter, withQuery } from "./route";
 
 const JUMP_MS = 1500;
@@ -15,6 +15,7 @@ export interface KeyHandlers {
 export function useKeys(handlers: KeyHandlers): void {
   const [, navigate] = useLocation();
   const node = useNodeFilter();
+  const plugins = usePlugins();
   const jumpUntil = useRef(0);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

@@ -1,15 +1,16 @@
 import { expect, it } from "vitest";
+import { plugins } from "../plugins";
 import { live } from "../store/live";
 import { container, node, service, setWorld } from "../testing";
 import { findPlaces } from "./places";
 
-const pages = [{ title: "Services", path: "/services" }];
+
 
 function find(words: string): string[] {
   setWorld({ nodes: [node("nas")], services: [service("immich"), service("helper", { hidden: true })], containers: [container("immich-server"), container("my-immich")] });
   const { state } = live.get();
   if (state === undefined) throw new Error("no state");
-  return findPlaces(state, pages, words).map((place) => place.title);
+  return findPlaces(state, plugins, words).map((place) => place.title);
 }
 
 it("finds pages, nodes, services and containers; a name that starts so comes first", () => {

@@ -54,6 +54,9 @@ export const upgradePath = (key: string): string => `/templates/upgrade/${splitK
 /** Keys of routes have a part more: the proxy's name. */
 export const routePath = (key: string): string => `/routes/${key.split("/").map(part).join("/")}`;
 export const checkPath = (key: string): string => `/monitoring/${part(key)}`;
+/** The services, narrowed to a node where one is named. */
+export const servicesOf = (node: string | undefined): string => `/services${withQuery("", { node })}`;
+export const ADD_NODE_PATH = "/nodes/add";
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */

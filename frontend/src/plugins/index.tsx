@@ -1,4 +1,4 @@
-/** The plugin registry: navigation, routes and jumps come from this list and from nowhere else. */
+/** The client's own plugins: navigation, routes, jumps, palette, cards and settings come from this list, and from what is registered behind it. */
 
 import { containers } from "./containers";
 import { gateway } from "./gateway";
@@ -6,6 +6,7 @@ import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
+import { registry } from "./registry";
 import { routes } from "./routes";
 import { services } from "./services";
 import { images, networks, pods, secrets, volumes } from "./stock";
@@ -14,3 +15,5 @@ import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
 export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets];
+
+registry.set(plugins);

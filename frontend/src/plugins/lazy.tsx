@@ -2,12 +2,23 @@
 
 import { lazy, Suspense, type ComponentType } from "react";
 import { Skeleton } from "../components/notice";
+import { PageHead } from "../components/page";
 
-export function lazyView(load: () => Promise<ComponentType>): ComponentType {
+/** ``title`` is shown at once, so that whoever came sees where they are. */
+export function lazyView(load: () => Promise<ComponentType>, title?: string): ComponentType {
   const View = lazy(async () => ({ default: await load() }));
   return () => (
-    <Suspense fallback={<Skeleton />}>
+    <Suspense fallback={<Coming title={title} />}>
       <View />
     </Suspense>
+  );
+}
+
+function Coming({ title }: { readonly title: string | undefined }) {
+  return (
+    <>
+      {title !== undefined && <PageHead title={title} />}
+      <Skeleton />
+    </>
   );
 }

@@ -6,7 +6,7 @@
 import { useEffect } from "react";
 import type { LiveState } from "../wire/types.gen";
 import { openSocket, type LiveSocket } from "../wire/socket";
-import { EMPTY, step, type LiveEvent, type Replica } from "./replica";
+import { EMPTY, step, type Replica, type ReplicaEvent } from "./replica";
 import { checkSession } from "./session";
 import { createStore, useStore } from "./store";
 
@@ -21,7 +21,7 @@ const START: Live = { state: undefined, status: "connecting", lostAt: undefined 
 
 export const live = createStore<Live>(START);
 
-let replica: Replica = EMPTY;
+let replica: Replica<LiveState> = EMPTY;
 let socket: LiveSocket | undefined;
 /** The nodes whose load is on the screen, the last one opened last. The hub reads that one's every second. */
 const watched: string[] = [];
@@ -70,7 +70,7 @@ function lose(): void {
   live.set((now) => (now.status === "live" ? { ...now, status: "lost", lostAt: Date.now() } : now));
 }
 
-function take(event: LiveEvent): void {
+function take(event: ReplicaEvent<LiveState>): void {
   const next = step(replica, event);
   replica = next.replica;
   if (next.ask) socket?.ask(event.type === "reset" ? {} : have());

@@ -1,33 +1,41 @@
-/** What this browser remembers for its user: the theme, how logs and terminals look. Lost storage is not an error. */
+/** What this browser remembers for its user: theme and density, how logs and terminals look. Lost storage is not an error. */
 
 import { createStore } from "./store";
 
 export type Theme = "system" | "light" | "dark";
+/** How high the rows of tables and menus are. */
+export type Density = "usual" | "compact";
 
-const KEY = "servicebay.theme";
+/** A choice that ``public/theme.js`` puts on the document before the first paint, under the same names. */
+function createChoice<T extends string>(name: "theme" | "density", usual: T, others: readonly T[]) {
+  const key = `servicebay.${name}`;
+  const store = createStore<T>(read());
 
-function readTheme(): Theme {
-  try {
-    const saved = localStorage.getItem(KEY);
-    return saved === "light" || saved === "dark" ? saved : "system";
-  } catch {
-    return "system";
+  function read(): T {
+    try {
+      return others.find((each) => each === localStorage.getItem(key)) ?? usual;
+    } catch {
+      return usual;
+    }
   }
+
+  function choose(next: T): void {
+    if (next === usual) delete document.documentElement.dataset[name];
+    else document.documentElement.dataset[name] = next;
+    try {
+      if (next === usual) localStorage.removeItem(key);
+      else localStorage.setItem(key, next);
+    } catch {
+      // Private windows may deny storage: the choice holds until the page is closed.
+    }
+    store.set(next);
+  }
+
+  return [store, choose] as const;
 }
 
-export const theme = createStore<Theme>(readTheme());
-
-export function setTheme(next: Theme): void {
-  if (next === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = next;
-  try {
-    if (next === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, next);
-  } catch {
-    // Private windows may deny storage: the choice holds until the page is closed.
-  }
-  theme.set(next);
-}
+export const [theme, setTheme] = createChoice<Theme>("theme", "system", ["light", "dark"]);
+export const [density, setDensity] = createChoice<Density>("density", "usual", ["compact"]);
 
 /** How logs are drawn. */
 export interface LogLook {

@@ -3,21 +3,21 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LivePatch, LiveSnapshot, LiveState } from "../wire/types.gen";
 import type { Json } from "./mergepatch";
-import { EMPTY, QUEUE_LIMIT, step, type LiveEvent, type Replica } from "./replica";
+import { EMPTY, QUEUE_LIMIT, step, type Replica, type ReplicaEvent } from "./replica";
 import { diff } from "./testing/diff";
 import { json } from "./testing/json";
 
 const asState = (value: Json) => value as unknown as LiveState;
 
-function snapshot(revision: number, state: Json, epoch = "e1"): LiveEvent {
+function snapshot(revision: number, state: Json, epoch = "e1"): ReplicaEvent<LiveState> {
   return { type: "snapshot", snapshot: { epoch, revision, state: asState(state) } };
 }
 
-function patch(base: number, change: Json, epoch = "e1"): LiveEvent & { type: "patch" } {
+function patch(base: number, change: Json, epoch = "e1"): ReplicaEvent<LiveState> & { type: "patch" } {
   return { type: "patch", patch: { epoch, base, revision: base + 1, patch: change } };
 }
 
-function run(events: readonly LiveEvent[], from: Replica = EMPTY): { replica: Replica; asks: number } {
+function run(events: readonly ReplicaEvent<LiveState>[], from: Replica<LiveState> = EMPTY): { replica: Replica<LiveState>; asks: number } {
   let replica = from;
   let asks = 0;
   for (const event of events) {
@@ -101,7 +101,7 @@ class Hub {
     return { epoch: `e${this.epoch}`, revision: this.revision, state: asState(this.state) };
   }
 
-  answer(replica: Replica): LiveEvent[] {
+  answer(replica: Replica<LiveState>): ReplicaEvent<LiveState>[] {
     const known = replica.epoch === `e${this.epoch}` && this.log.length % 2 === 0;
     const missing = this.log.filter((entry) => entry.patch.base >= replica.revision);
     return known && missing.length > 0 ? missing.map((entry) => ({ type: "patch", patch: entry.patch })) : [{ type: "snapshot", snapshot: this.snapshot() }];
@@ -115,9 +115,9 @@ describe("any interleaving of snapshots, patches, losses, repeats, delays, reset
     fc.assert(
       fc.property(json, fc.array(fc.tuple(json, fate), { maxLength: 25 }), json, (first, moves, last) => {
         const hub = new Hub(first);
-        const late: LiveEvent[] = [];
-        let replica = EMPTY;
-        const feed = (event: LiveEvent) => {
+        const late: ReplicaEvent<LiveState>[] = [];
+        let replica: Replica<LiveState> = EMPTY;
+        const feed = (event: ReplicaEvent<LiveState>) => {
           const next = step(replica, event);
           replica = next.replica;
           if (next.ask) for (const answer of hub.answer(replica)) feed(answer);
@@ -125,7 +125,7 @@ describe("any interleaving of snapshots, patches, losses, repeats, delays, reset
         feed({ type: "snapshot", snapshot: hub.snapshot() });
         for (const [state, how] of moves) {
           if (how === "restart") hub.restart();
-          const event: LiveEvent = { type: "patch", patch: hub.change(state) };
+          const event: ReplicaEvent<LiveState> = { type: "patch", patch: hub.change(state) };
           if (how === "late") late.push(event);
           else if (how !== "lose") feed(event);
           if (how === "twice") feed(event);

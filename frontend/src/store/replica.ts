@@ -1,41 +1,55 @@
 /**
- * The browser's copy of the hub's live document, as a pure state machine: events in, next replica out.
+ * The browser's copy of one of the hub's documents, as a pure state machine: events in, next replica out.
  * No socket, no clock. `wantsSnapshot` tells the driver to ask the hub again (once per gap).
  *
  * Order that keeps it whole: the socket is open before the snapshot is asked for; patches that come
  * early are queued and replayed; a patch that does not continue ours is a gap.
  */
 
-import type { LivePatch, LiveSnapshot, LiveState } from "../wire/types.gen";
 import { merge, type Json } from "./mergepatch";
 
-export interface Replica {
+/** The whole of a document. Revisions count up within an epoch. */
+export interface Snapshot<State> {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly state: State;
+}
+
+/** What leads from revision `base` to `revision`: RFC 7396. */
+export interface Patch {
+  readonly epoch: string;
+  readonly base: number;
+  readonly revision: number;
+  readonly patch: Readonly<Record<string, unknown>>;
+}
+
+export interface Replica<State> {
   readonly epoch: string | undefined;
   readonly revision: number;
-  readonly state: LiveState | undefined;
-  readonly queue: readonly LivePatch[];
+  readonly state: State | undefined;
+  readonly queue: readonly Patch[];
   /** True from a gap or reset until the hub has brought us level again. */
   readonly behind: boolean;
 }
 
-export type LiveEvent =
-  | { readonly type: "snapshot"; readonly snapshot: LiveSnapshot }
-  | { readonly type: "patch"; readonly patch: LivePatch }
+export type ReplicaEvent<State> =
+  | { readonly type: "snapshot"; readonly snapshot: Snapshot<State> }
+  | { readonly type: "patch"; readonly patch: Patch }
   | { readonly type: "reset" };
 
 /** Patches kept while behind. More than these cost more to replay than a snapshot. */
 export const QUEUE_LIMIT = 512;
 
-export const EMPTY: Replica = { epoch: undefined, revision: 0, state: undefined, queue: [], behind: true };
+export const EMPTY: Replica<never> = { epoch: undefined, revision: 0, state: undefined, queue: [], behind: true };
 
-export interface Step {
-  readonly replica: Replica;
+export interface Step<State> {
+  readonly replica: Replica<State>;
   /** The hub must be asked for what is missing. */
   readonly ask: boolean;
 }
 
 /** Take one event from the hub. */
-export function step(replica: Replica, event: LiveEvent): Step {
+export function step<State>(replica: Replica<State>, event: ReplicaEvent<State>): Step<State> {
   switch (event.type) {
     case "snapshot":
       return adopt(replica, event.snapshot);
@@ -46,10 +60,10 @@ export function step(replica: Replica, event: LiveEvent): Step {
   }
 }
 
-function adopt(replica: Replica, snapshot: LiveSnapshot): Step {
+function adopt<State>(replica: Replica<State>, snapshot: Snapshot<State>): Step<State> {
   const older = snapshot.epoch === replica.epoch && snapshot.revision < replica.revision;
   if (older && !replica.behind) return { replica, ask: false };
-  const base: Replica = {
+  const base: Replica<State> = {
     epoch: snapshot.epoch,
     revision: snapshot.revision,
     state: snapshot.state,
@@ -59,7 +73,7 @@ function adopt(replica: Replica, snapshot: LiveSnapshot): Step {
   return settle(base, false);
 }
 
-function receive(replica: Replica, patch: LivePatch): Step {
+function receive<State>(replica: Replica<State>, patch: Patch): Step<State> {
   const known = patch.epoch === replica.epoch;
   if (known && patch.revision <= replica.revision) return { replica, ask: false };
   const queue = [...replica.queue, patch].slice(-QUEUE_LIMIT);
@@ -67,14 +81,14 @@ function receive(replica: Replica, patch: LivePatch): Step {
 }
 
 /** Replay what continues ours; what is left over is a gap. `asked`: the hub was asked for this gap already. */
-function settle(replica: Replica, asked: boolean): Step {
+function settle<State>(replica: Replica<State>, asked: boolean): Step<State> {
   let { revision, state } = replica;
   const waiting = replica.queue.filter((patch) => patch.epoch !== replica.epoch || patch.revision > revision);
   while (state !== undefined) {
     const next = waiting.findIndex((patch) => patch.epoch === replica.epoch && patch.base === revision);
     const patch = waiting[next];
     if (patch === undefined) break;
-    state = merge(state as unknown as Json, patch.patch) as unknown as LiveState;
+    state = merge(state as unknown as Json, patch.patch as Json) as unknown as State;
     revision = patch.revision;
     waiting.splice(next, 1);
   }

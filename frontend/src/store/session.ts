@@ -5,11 +5,12 @@ import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
 import { createStore } from "./store";
 import { showToast } from "./toasts";
 
+/** `may`: what this account may do, by name; absent where the hub names nothing: everything. */
 export type Session =
   | { readonly state: "unknown" }
   | { readonly state: "away"; readonly detail: string }
   | { readonly state: "out"; readonly setupNeeded: boolean; readonly ended: boolean }
-  | { readonly state: "in"; readonly username: string };
+  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[] };
 
 export const session = createStore<Session>({ state: "unknown" });
 

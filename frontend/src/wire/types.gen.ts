@@ -174,6 +174,67 @@ export interface CheckPast {
   readonly events: CheckEventView[];
 }
 
+export type GraphTone = "ok" | "look" | "act" | "busy" | "off";
+
+export type GraphLayer = "infrastructure" | "configuration" | "twin";
+
+export type GraphStatus = "up" | "down" | "unknown";
+
+export type GraphNodeKind = "internet" | "gateway" | "node" | "proxy" | "service" | "pod" | "container" | "network" | "link" | "device" | "missing";
+
+export type GraphEdgeKind = "uplink" | "mapping" | "dns" | "route" | "publishes" | "depends" | "after" | "starts" | "member" | "network" | "environment" | "flow" | "link" | "manual";
+
+export type GraphProtocol = "" | "http" | "https" | "tcp" | "udp";
+
+export type GraphState = "active" | "inactive";
+
+/** Something that the graph shows. Key: ``id``. */
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: GraphNodeKind;
+  readonly layer: GraphLayer;
+  readonly label: string;
+  readonly tone: Tone;
+  readonly stateText: string;
+  readonly status: Upstream;
+  readonly ports: string[];
+  readonly subLabel?: string;
+  readonly node?: string;
+  readonly parent?: string;
+  readonly key?: string;
+  readonly page?: string;
+  readonly pinned?: boolean;
+}
+
+/** How an edge is known, in words: ``Requires= of photos.service``. Times in ms: first and last seen. */
+export interface GraphSource {
+  readonly text: string;
+  readonly since?: number;
+  readonly seenAt?: number;
+}
+
+/** Connections that were seen: about how many at once, and when last (ms). */
+export interface GraphTraffic {
+  readonly connections: number;
+  readonly seenAt: number;
+}
+
+/** What leads from one node of the graph to another. Both are there. Key: ``id``. */
+export interface GraphEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly kind: GraphEdgeKind;
+  readonly label: string;
+  readonly protocol: GraphProtocol;
+  readonly port: number;
+  readonly state: GraphState;
+  readonly tone: Tone;
+  readonly manual: boolean;
+  readonly provenance: GraphSource[];
+  readonly traffic?: GraphTraffic;
+}
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
@@ -877,6 +938,53 @@ export interface GatewaySettingsAnswer {
   readonly intervalS: number;
 }
 
+/** All nodes and edges by their ID. Every edge's ends are among the nodes. */
+export interface GraphDocument {
+  readonly nodes: Record<string, GraphNode>;
+  readonly edges: Record<string, GraphEdge>;
+}
+
+/** The answer to ``graph:watch``. ``epoch`` is of this hub process; revisions count up within it. */
+export interface GraphSnapshot {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly state: GraphDocument;
+}
+
+/** Event ``graph:patch``: RFC 7396 on the document of revision ``base``; gives ``revision``. */
+export interface GraphPatch {
+  readonly epoch: string;
+  readonly base: number;
+  readonly revision: number;
+  readonly patch: Record<string, unknown>;
+}
+
+/** GET /api/network/graph. */
+export interface GraphAnswer {
+  readonly epoch: string;
+  readonly revision: number;
+  readonly nodes: Record<string, GraphNode>;
+  readonly edges: Record<string, GraphEdge>;
+}
+
+/** POST /api/network/edges: an edge between two nodes of the graph. ``port`` 0 is none. */
+export interface GraphEdgeBody {
+  readonly source: string;
+  readonly target: string;
+  readonly label?: string;
+  readonly port?: number;
+}
+
+/** An edge that a person drew. Its ID is also that of the edge in the graph. */
+export interface GraphEdgeAnswer {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly label?: string;
+  readonly port?: number;
+  readonly created?: number;
+}
+
 export type OperationState = "running" | "done" | "failed";
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "undone";
@@ -1304,6 +1412,22 @@ export interface TestAnswer {
   readonly capabilities: CapabilityView[];
 }
 
+/** A point of the map in its own units, from the corner of the group that the thing lies in. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** PUT /api/network/positions: what was put somewhere; null lets the layout place it again. The rest stays. */
+export interface PositionsBody {
+  readonly positions: Record<string, Place>;
+}
+
+/** Everything that was put somewhere, by the ID of its node on the map. */
+export interface PositionsAnswer {
+  readonly positions: Record<string, Place>;
+}
+
 /** GET /api/health: the hub itself answers, whatever its nodes do. ``setup_needed``: nobody has an account yet. */
 export interface HealthAnswer {
   readonly status: string;
@@ -1457,6 +1581,7 @@ export interface ServiceView {
   readonly lastLines?: string[];
   readonly triggers?: string[];
   readonly triggeredBy?: string[];
+  readonly requires?: string[];
   readonly nextElapse?: number;
   readonly lastTrigger?: number;
   readonly listens?: string[];

@@ -34,8 +34,10 @@ from .routes import (
     logs,
     maintenance,
     monitoring,
+    network,
     nodes,
     past,
+    positions,
     proxies,
     quadlet,
     reach,
@@ -63,6 +65,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
+    network.get_graph,
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -103,6 +106,7 @@ HANDLERS = [
     *(templates.list_registries, templates.add_registry, templates.update_registry, templates.remove_registry),
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
     terminals.offer_shells,
+    *(positions.get_positions, positions.put_positions, positions.reset_positions),
     *(system.health, system.live, system.openapi),
 ]
 

@@ -235,6 +235,11 @@ class LiveDocument:
         self.flush()
         return self._marks.rows
 
+    def node_rows(self) -> dict[str, NodeRows]:
+        """All rows by node. What did not change is the same object."""
+        self.flush()
+        return dict(self._rows)
+
     def _of(self, node: str | None) -> list[NodeRows]:
         self.flush()
         return list(self._rows.values()) if node is None else [self._rows[node]]

@@ -189,6 +189,7 @@ def service_view(
         last_lines=unit.last_lines or [],
         triggers=[row_key(place.node, name) for name in unit.triggers or ()],
         triggered_by=[row_key(place.node, name) for name in starters],
+        requires=[row_key(place.node, name) for name in unit.requires or ()],
         next_elapse=unit.next_elapse,
         last_trigger=unit.last_trigger,
         listens=unit.listens or [],

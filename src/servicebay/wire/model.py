@@ -168,6 +168,9 @@ class ServiceUnit:
     starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
     ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
+    ``requires`` (``Requires=``, ``Requisite=``, ``BindsTo=``) and ``after`` name other units of these kinds; absent
+    where there are none, and of what the distribution ships.
+
     ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
     """
@@ -205,6 +208,8 @@ class ServiceUnit:
     last_lines: Optional[List[str]] = None
     last_health: Optional[str] = None
     can_reload: bool = False
+    requires: Optional[List[str]] = None
+    after: Optional[List[str]] = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.agent.systemd.unitfiles import parse_assignments, parse_unit_file, read_unit_files
+from servicebay.agent.systemd.unitfiles import parse_assignments, parse_needs, parse_unit_file, read_unit_files
 
 
 @pytest.fixture
@@ -105,6 +105,11 @@ def test_a_generated_unit_is_stale_once_its_source_changed_or_went(tmp_path: Pat
     assert is_stale()
     source.unlink()
     assert is_stale()
+
+
+def test_what_a_unit_needs_stands_in_its_file_and_an_empty_value_forgets() -> None:
+    text = "[Unit]\nRequires=a.service b.service\nRequires=\nRequires=c.service\nBindsTo=d.service\nAfter=c.service\n"
+    assert parse_needs(text + "[Service]\nAfter=x.service\n") == (("c.service", "d.service"), ("c.service",))
 
 
 @given(st.text())

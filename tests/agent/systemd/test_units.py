@@ -45,6 +45,13 @@ def test_how_the_main_process_ended(code: int, status: int, exit_code: int | Non
     assert (unit.exit_code, unit.exit_signal) == (exit_code, exit_signal)
 
 
+def test_what_a_unit_needs_is_told_without_targets_slices_and_itself() -> None:
+    needs = {"Requires": ["db.service", "app.slice", "basic.target"], "Requisite": [], "BindsTo": ["p-pod.service"]}
+    unit = build_unit(LISTED, {**PROPERTIES, **needs, "After": ["basic.target", "db.service", "web.service"]}, [])
+    assert (unit.requires, unit.after) == (["db.service", "p-pod.service"], ["db.service"])
+    assert build_unit(LISTED, PROPERTIES, []).requires is None
+
+
 def test_what_systemd_leaves_empty_is_absent() -> None:
     empty = dict.fromkeys(("FragmentPath", "SourcePath", "UnitFileState", "Result"), "")
     zero = {"StateChangeTimestamp": 0, "MainPID": 0, "InvocationID": b""}

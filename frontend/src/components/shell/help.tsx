@@ -1,7 +1,7 @@
 /** The keyboard, on one sheet. */
 
 import { Dialog } from "radix-ui";
-import { plugins } from "../../plugins";
+import { usePlugins } from "../../plugins/registry";
 
 const TABLE: readonly (readonly [string, string])[] = [
   ["↑ ↓", "Move between rows"],
@@ -25,7 +25,7 @@ const LOGS: readonly (readonly [string, string])[] = [
 ];
 
 export function Help({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const jumps = plugins.map((plugin) => [`g ${plugin.letter}`, plugin.title] as const);
+  const jumps = usePlugins().flatMap((plugin) => (plugin.letter === undefined ? [] : [[`g ${plugin.letter}`, plugin.title] as const]));
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>

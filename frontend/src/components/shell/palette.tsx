@@ -1,9 +1,9 @@
-/** Ctrl K: to any page, node, service or container by a few letters. */
+/** Ctrl K: to any page or object by a few letters, and what plugins offer to do. */
 
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { findPlaces } from "../../lib/places";
-import { plugins } from "../../plugins";
+import { usePlugins } from "../../plugins/registry";
 import { useLive } from "../../store/live";
 import { Finder } from "../finder";
 
@@ -15,7 +15,8 @@ function Places({ onClose }: { readonly onClose: () => void }) {
   const [words, setWords] = useState("");
   const [, navigate] = useLocation();
   const state = useLive((now) => now);
-  const places = useMemo(() => findPlaces(state, plugins, words).map(({ title, kind, path }) => ({ key: path, title, kind, path })), [state, words]);
+  const plugins = usePlugins();
+  const places = useMemo(() => findPlaces(state, plugins, words), [state, plugins, words]);
   return (
     <Finder
       title="Go to anything"
@@ -26,7 +27,7 @@ function Places({ onClose }: { readonly onClose: () => void }) {
       onWords={setWords}
       found={places}
       none="Nothing is called that."
-      onChoose={(place) => navigate(place.path)}
+      onChoose={(place) => ("path" in place.entry ? navigate(place.entry.path) : place.entry.run())}
       onClose={onClose}
     />
   );

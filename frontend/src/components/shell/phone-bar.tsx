@@ -5,7 +5,7 @@ import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useNodeFilter, withQuery } from "../../lib/route";
-import { plugins } from "../../plugins";
+import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
 import { leave } from "../../store/unsaved";
 import { setTheme, theme, type Theme } from "../../store/preferences";
@@ -26,6 +26,7 @@ interface Props {
 
 export function PhoneBar({ username, onPalette }: Props) {
   const [more, setMore] = useState(false);
+  const plugins = navigation(usePlugins(), "main");
   return (
     <nav aria-label="Pages" className="flex h-14 shrink-0 border-t border-line bg-side pb-[env(safe-area-inset-bottom)]">
       {plugins.slice(0, SHOWN).map((plugin) => (
@@ -69,6 +70,8 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
 
 function More({ username, onPalette, onClose }: Props & { readonly onClose: () => void }) {
   const nodes = useLive((state) => state.nodes);
+  const plugins = usePlugins();
+  const rest = [...navigation(plugins, "main").slice(SHOWN), ...navigation(plugins, "foot")];
   const [chosen, narrow] = useNarrow();
   const now = useStore(theme, (value) => value);
   return (
@@ -86,9 +89,9 @@ function More({ username, onPalette, onClose }: Props & { readonly onClose: () =
         </Button>
       </div>
       <JobsButton className="-mx-2 h-10!" />
-      {plugins.length > SHOWN && (
+      {rest.length > 0 && (
         <ul>
-          {plugins.slice(SHOWN).map((plugin) => (
+          {rest.map((plugin) => (
             <li key={plugin.id}>
               <Link href={plugin.path} onClick={onClose} className="flex h-10 items-center">
                 {plugin.title}

@@ -1,12 +1,13 @@
 /** The frame: navigation from the registry, the nodes always in sight, the page. */
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
-import { plugins } from "../../plugins";
+import { registry, routesOf, useMay } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
+import { useStore } from "../../store/store";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
@@ -45,13 +46,28 @@ export function Shell({ username }: { readonly username: string }) {
 }
 
 function Pages() {
+  const plugins = useStore(registry, (now) => now);
+  const may = useMay();
+  const routes = useMemo(() => routesOf(plugins, may), [plugins, may]);
   return (
     <Switch>
-      {plugins.flatMap((plugin) => plugin.routes.map((route) => <Route key={route.path} path={route.path} component={route.view} />))}
+      {routes.map((route) => (
+        <Route key={route.path} path={route.path} component={route.allowed ? route.view : Denied} />
+      ))}
       <Route>
         <PageHead title="Not found" />
         <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>
       </Route>
     </Switch>
+  );
+}
+
+/** The page is there, and not for whoever is signed in. */
+function Denied() {
+  return (
+    <>
+      <PageHead title="Not allowed" />
+      <Empty title="This page is not for your account">Your role does not include it. An administrator can change your role in the settings.</Empty>
+    </>
   );
 }

@@ -3,8 +3,8 @@
 import { ChevronRight, CircleHelp, Plus, Search, X } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { formatPercent, percentOf } from "../../lib/amount";
-import { nodePath, useNodeFilter, useQuery, withQuery } from "../../lib/route";
-import { plugins } from "../../plugins";
+import { ADD_NODE_PATH, nodePath, servicesOf, useNodeFilter, useQuery, withQuery } from "../../lib/route";
+import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
@@ -23,6 +23,7 @@ interface Props {
 }
 
 export function Sidebar({ username, onPalette, onHelp }: Props) {
+  const plugins = usePlugins();
   return (
     <aside aria-label="Pages and nodes" className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
@@ -34,7 +35,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-2 py-1">
         <nav aria-label="Pages">
           <ul className="flex flex-col gap-px">
-            {plugins.map((plugin) => (
+            {navigation(plugins, "main").map((plugin) => (
               <li key={plugin.id}>
                 <NavEntry plugin={plugin} />
               </li>
@@ -49,6 +50,9 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
       <div className="flex items-center justify-between border-t border-line p-2">
         <AccountMenu username={username} />
         <span className="ml-auto" />
+        {navigation(plugins, "foot").map((plugin) => (
+          <FootEntry key={plugin.id} plugin={plugin} />
+        ))}
         <ThemeMenu />
         <IconButton label="Keyboard shortcuts (?)" onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
@@ -69,10 +73,22 @@ function NavEntry({ plugin }: { readonly plugin: Plugin }) {
   const active = isActive(plugin, path);
   const Icon = plugin.icon;
   return (
-    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-8 items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+    <Link href={plugin.path + withQuery("", { node })} aria-current={active ? "page" : undefined} className={`flex h-row items-center gap-2.5 rounded-md px-2 text-sm ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
       <Icon size={15} strokeWidth={1.8} aria-hidden />
       {plugin.title}
       <NavCount plugin={plugin} />
+    </Link>
+  );
+}
+
+/** A page that is opened seldom: its icon alone, beside the account. */
+function FootEntry({ plugin }: { readonly plugin: Plugin }) {
+  const [path] = useLocation();
+  const Icon = plugin.icon;
+  const active = isActive(plugin, path);
+  return (
+    <Link href={plugin.path} aria-label={plugin.title} title={plugin.title} aria-current={active ? "page" : undefined} className={`grid size-7 place-items-center rounded-md ${active ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+      <Icon size={15} aria-hidden />
     </Link>
   );
 }
@@ -117,7 +133,7 @@ function Nodes() {
             <span className={SHARE}>Mem</span>
           </span>
         )}
-        <Link href="/nodes/add" aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+        <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
           <Plus size={14} aria-hidden />
         </Link>
       </div>
@@ -138,10 +154,11 @@ export function useNarrow(): [string | undefined, (name: string) => void] {
   const now = useNodeFilter();
   const [path, navigate] = useLocation();
   const [, change] = useQuery();
+  const plugins = usePlugins();
   const narrow = (name: string) => {
     const node = name === now ? undefined : name;
     if (plugins.some((plugin) => plugin.path === path)) change({ node, open: undefined }, true);
-    else navigate(`/services${withQuery("", { node })}`);
+    else navigate(servicesOf(node));
   };
   return [now, narrow];
 }
@@ -151,7 +168,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const active = chosen === node.name;
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
-    <div className={`group/node flex h-8 items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
+    <div className={`group/node flex h-row items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
       <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>

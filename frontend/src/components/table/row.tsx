@@ -34,7 +34,7 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
       data-tone={row.tone}
       aria-rowindex={index}
       aria-selected={selectable ? chosen : undefined}
-      className={`group/row relative grid cursor-default items-center border-b border-line/70 text-sm ${row.stale === true ? "text-faint" : ""} ${ground} ${ring} ${columns === undefined ? `min-h-13 py-1.5 pr-3 ${selecting ? "" : "pl-3"}` : "h-8"}`}
+      className={`group/row relative grid cursor-default items-center border-b border-line/70 text-sm ${row.stale === true ? "text-faint" : ""} ${ground} ${ring} ${columns === undefined ? `min-h-13 py-1.5 pr-3 ${selecting ? "" : "pl-3"}` : "h-row"}`}
       style={{ gridTemplateColumns: template }}
     >
       {(columns !== undefined || selecting) && (

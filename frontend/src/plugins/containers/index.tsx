@@ -1,4 +1,5 @@
 import { Box } from "lucide-react";
+import { containerPath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { ContainerPage } from "./page";
 import { ContainersView } from "./view";
@@ -10,7 +11,12 @@ export const containers: Plugin = {
   icon: Box,
   letter: "c",
   needs: (row) => row.kind === "container",
+  addressOf: (row) => (row.kind === "container" ? containerPath(row.key) : undefined),
   count: (state) => Object.values(state.containers).filter((row) => row.hidden !== true).length,
+  places: (state) =>
+    Object.values(state.containers)
+      .filter((row) => row.hidden !== true)
+      .map((row) => ({ title: row.name, kind: `container on ${row.node}`, path: containerPath(row.key) })),
   routes: [
     { path: "/containers", view: ContainersView },
     { path: "/containers/:node/:id/:tab?", view: ContainerPage },

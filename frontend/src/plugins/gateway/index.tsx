@@ -1,6 +1,7 @@
 import { Router } from "lucide-react";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
+import { InternetCard } from "./card";
 
 export const gateway: Plugin = {
   id: "gateway",
@@ -9,5 +10,7 @@ export const gateway: Plugin = {
   icon: Router,
   letter: "y",
   needs: (row) => row.kind === "gateway",
-  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage) }],
+  addressOf: (row) => (row.kind === "gateway" ? "/gateway" : undefined),
+  cards: [{ id: "internet", order: 30, view: InternetCard }],
+  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage, "Gateway") }],
 };

@@ -1,5 +1,6 @@
 import { HeartPulse } from "lucide-react";
 import { lazyView } from "../lazy";
+import { checkPath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { CheckPage } from "./page";
 import { MonitoringView } from "./view";
@@ -11,12 +12,13 @@ export const monitoring: Plugin = {
   icon: HeartPulse,
   letter: "m",
   needs: (row) => row.kind === "check",
+  addressOf: (row) => (row.kind === "check" ? checkPath(row.key) : row.kind === "hub" ? "/monitoring" : undefined),
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
-    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage) },
-    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView) },
-    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView) },
+    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, "Alerts") },
+    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, "Status pages") },
+    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, "Maintenance") },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

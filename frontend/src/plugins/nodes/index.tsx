@@ -1,6 +1,8 @@
 import { Server } from "lucide-react";
+import { ADD_NODE_PATH, nodePath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { AddNodePage } from "./add/page";
+import { NodesCard } from "./card";
 import { NodePage } from "./page";
 import { NodesView } from "./view";
 
@@ -11,10 +13,14 @@ export const nodes: Plugin = {
   icon: Server,
   letter: "n",
   needs: (row) => row.kind === "node" || row.kind === "disk",
+  addressOf: (row) => (row.kind === "node" || row.kind === "disk" ? nodePath(row.node) : undefined),
   count: (state) => Object.keys(state.nodes).length,
+  commands: [{ title: "Add a node", kind: "page", path: ADD_NODE_PATH }],
+  places: (state) => Object.values(state.nodes).map((node) => ({ title: node.name, kind: "node", path: nodePath(node.name) })),
+  cards: [{ id: "nodes", order: 20, view: NodesCard }],
   routes: [
     { path: "/nodes", view: NodesView },
-    { path: "/nodes/add", view: AddNodePage },
+    { path: ADD_NODE_PATH, view: AddNodePage },
     { path: "/nodes/:name/:tab?", view: NodePage },
   ],
 };

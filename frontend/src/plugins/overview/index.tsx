@@ -1,5 +1,6 @@
 import { Gauge } from "lucide-react";
 import type { Plugin } from "../types";
+import { NeedsYou } from "./needs-you";
 import { OverviewView } from "./view";
 
 export const overview: Plugin = {
@@ -9,5 +10,6 @@ export const overview: Plugin = {
   icon: Gauge,
   letter: "o",
   needs: () => true,
+  cards: [{ id: "needs-you", order: 10, view: NeedsYou }],
   routes: [{ path: "/", view: OverviewView }],
 };

@@ -2,24 +2,12 @@
 
 import type { AttentionView, ContainerView, LiveState, ServiceView } from "../../wire/types.gen";
 import type { Subject } from "../../components/actions";
-import { checkPath, containerPath, nodePath, routePath, servicePath } from "../../lib/route";
 
 /** What needs a person, worst first; narrowed to a node where one is chosen. */
 export function attentionRows(attention: LiveState["attention"], node: string | undefined): AttentionView[] {
   return Object.values(attention)
     .filter((row) => node === undefined || row.node === node)
     .toSorted((a, b) => a.rank - b.rank || (b.since ?? 0) - (a.since ?? 0) || a.key.localeCompare(b.key));
-}
-
-/** The address of what the row is about. */
-export function attentionPath(row: AttentionView): string {
-  if (row.kind === "service") return servicePath(row.key);
-  if (row.kind === "container") return containerPath(row.key);
-  if (row.kind === "route") return routePath(row.key);
-  if (row.kind === "check") return checkPath(row.key);
-  if (row.kind === "gateway") return "/gateway";
-  if (row.kind === "hub") return "/monitoring";
-  return nodePath(row.node);
 }
 
 /** The row that the one action works on, where there is one. */

@@ -2,7 +2,9 @@ import { screen, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { node, service, setWorld, show, startHub, type HttpHub } from "../../testing";
 import type { AttentionView } from "../../wire/types.gen";
-import { attentionPath, attentionRows } from "./model";
+import { plugins } from "..";
+import { addressOf } from "../registry";
+import { attentionRows } from "./model";
 import { OverviewView } from "./view";
 
 let hub: HttpHub | undefined;
@@ -44,9 +46,9 @@ it("narrows what needs a person to the chosen node", () => {
 });
 
 it("leads from each kind of need to its own page", () => {
-  expect(attentionPath(need("web"))).toBe("/services/nas/web.service");
-  expect(attentionPath(need("c", { kind: "container", key: "nas/0123456789abcdef" }))).toBe("/containers/nas/0123456789ab");
-  expect(attentionPath(need("d", { kind: "disk", key: "nas" }))).toBe("/nodes/nas");
+  expect(addressOf(plugins, need("web"))).toBe("/services/nas/web.service");
+  expect(addressOf(plugins, need("c", { kind: "container", key: "nas/0123456789abcdef" }))).toBe("/containers/nas/0123456789ab");
+  expect(addressOf(plugins, need("d", { kind: "disk", key: "nas" }))).toBe("/nodes/nas");
 });
 
 it("shows the end of what a failed service said, so that its cause need not be looked up", () => {

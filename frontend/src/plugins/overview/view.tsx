@@ -1,95 +1,32 @@
-/** The first look: one sentence, what needs a person, the nodes. */
+/** The first look: one sentence, then the cards that plugins give. */
 
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { actionIcon, targetsOf, VERB } from "../../components/actions";
-import { Age, AsOf } from "../../components/age";
-import { Button } from "../../components/button";
-import { NodeTable } from "../../components/node-table";
 import { Empty } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { ToneMark } from "../../components/tone";
-import { countOf } from "../../lib/amount";
-import { useNodeFilter } from "../../lib/route";
-import { request } from "../../store/careful";
+import { ADD_NODE_PATH, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
-import { useProgress } from "../../store/operations";
-import { tryNode, useTask } from "../../store/nodes";
-import type { AttentionView } from "../../wire/types.gen";
-import { attentionPath, attentionRows, attentionSubject } from "./model";
+import { cardsOf, usePlugins } from "../registry";
 
 export function OverviewView() {
   const node = useNodeFilter();
   const summary = useLive((state) => state.hub.summary);
-  const attention = useLive((state) => state.attention);
-  const nodes = useLive((state) => state.nodes);
-  const rows = useMemo(() => attentionRows(attention, node), [attention, node]);
-  const shown = useMemo(() => Object.values(nodes).filter((each) => node === undefined || each.name === node), [nodes, node]);
-  if (shown.length === 0 && node === undefined) return <FirstNode />;
+  const empty = useLive((state) => Object.keys(state.nodes).length === 0);
+  const plugins = usePlugins();
+  const cards = useMemo(() => cardsOf(plugins), [plugins]);
+  if (empty && node === undefined) return <FirstNode />;
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Overview" />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-6xl flex-col gap-7 px-3 py-5 md:px-5">
           <p className="text-xl font-semibold tracking-tight text-balance">{summary}</p>
-          {rows.length > 0 && (
-            <section aria-labelledby="needs-you">
-              <h2 id="needs-you" className="mb-1 text-xs font-semibold text-soft">
-                Needs you
-              </h2>
-              <ul className="border-t border-line">
-                {rows.map((row) => (
-                  <AttentionRow key={`${row.kind}:${row.key}:${row.title}`} row={row} />
-                ))}
-              </ul>
-            </section>
-          )}
-          <section aria-labelledby="nodes">
-            <div className="mb-1 flex items-center justify-between">
-              <h2 id="nodes" className="text-xs font-semibold text-soft">
-                Nodes
-              </h2>
-              <Link href="/nodes/add" className="link text-xs text-soft">
-                Add a node
-              </Link>
-            </div>
-            <NodeTable nodes={shown} />
-          </section>
-          {node === undefined && <Internet />}
+          {cards.map((card) => (
+            <card.view key={card.id} node={node} />
+          ))}
         </div>
       </div>
     </div>
-  );
-}
-
-/** The router in one line: what is known of it, and the way to its page. */
-function Internet() {
-  const view = useLive((state) => state.gateway);
-  const addresses = [view.publicIp, view.publicIp6].filter(Boolean).join(", ");
-  const open = (view.state === "online" ? (view.mappings ?? []) : []).filter((each) => each.reached === "exposed").length;
-  return (
-    <section aria-labelledby="internet">
-      <h2 id="internet" className="mb-1 text-xs font-semibold text-soft">
-        Internet
-      </h2>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-2 text-sm">
-        <ToneMark tone={view.tone} silent />
-        <Link href="/gateway" className="font-medium hover:underline hover:underline-offset-3">
-          {view.model ?? "Gateway"}
-        </Link>
-        <span className={view.tone === "off" ? "text-faint" : ""}>
-          {view.stateText}
-          {view.madeUp === true && " (made up)"}
-          {view.stale === true && (
-            <>
-              , <AsOf at={view.lastUpdated} />
-            </>
-          )}
-        </span>
-        <span className="font-mono text-xs wrap-anywhere text-soft">{addresses}</span>
-        {open > 0 && <span className="text-soft">{countOf(open, "port")} open to the internet</span>}
-      </p>
-    </section>
   );
 }
 
@@ -100,7 +37,7 @@ function FirstNode() {
       <Empty
         title="No node yet"
         action={
-          <Link href="/nodes/add" className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
+          <Link href={ADD_NODE_PATH} className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
             Add the first node
           </Link>
         }
@@ -111,82 +48,3 @@ function FirstNode() {
   );
 }
 
-function AttentionRow({ row }: { readonly row: AttentionView }) {
-  return (
-    <li className="flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center" data-attention={row.key}>
-      <span className="pt-1 sm:pt-0">
-        <ToneMark tone={row.tone} />
-      </span>
-      <p className="min-w-0 flex-1 wrap-anywhere">
-        <Link href={attentionPath(row)} className="font-medium hover:underline hover:underline-offset-3">
-          {row.title}
-        </Link>
-        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> on {row.node}</span>}
-        <span className="text-xs text-faint sm:hidden">
-          {row.since !== undefined && " · "}
-          <Age since={row.since} />
-        </span>
-        <span className="block text-soft sm:ml-2 sm:inline">{row.text}</span>
-        <LastLines row={row} />
-      </p>
-      <span className="shrink-0 text-xs text-faint max-sm:hidden">
-        <Age since={row.since} />
-      </span>
-      <span className="flex shrink-0 justify-end sm:w-28">
-        <Cure row={row} />
-      </span>
-    </li>
-  );
-}
-
-/** The end of what a failed service said beyond the sentence, so that many a cause is seen without opening it. */
-function LastLines({ row }: { readonly row: AttentionView }) {
-  const lines = useLive((state) => (row.kind === "service" ? state.services[row.key]?.lastLines : undefined));
-  const unsaid = (lines ?? []).slice(-SHOWN_LINES).filter((line) => !row.text.includes(line.trim()));
-  if (unsaid.length === 0) return null;
-  return <span className="mt-0.5 block truncate font-mono text-xs whitespace-pre text-faint">{unsaid.join("\n")}</span>;
-}
-
-const SHOWN_LINES = 2;
-
-/** The one action that helps, or the way to the page where it can be judged. */
-function Cure({ row }: { readonly row: AttentionView }) {
-  const subject = useLive((state) => subjectKey(attentionSubject(row, state.services, state.containers)));
-  const progress = useProgress(row.key);
-  const target = subject === undefined ? undefined : targetsOf(subject).find((each) => each.action === row.action);
-  if (row.kind === "node" && row.action === "test") return <TryNode name={row.node} />;
-  if (target === undefined || row.action === undefined) {
-    return (
-      <Link href={attentionPath(row)} className="inline-flex h-6 items-center rounded-md border border-edge bg-raised px-2 text-xs font-medium hover:bg-hover">
-        {row.action === "trust" ? "Compare keys" : "Look"}
-      </Link>
-    );
-  }
-  return (
-    <Button small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
-      {progress ?? VERB[row.action]}
-    </Button>
-  );
-}
-
-/** Connect to the node now, rather than when its turn comes. */
-function TryNode({ name }: { readonly name: string }) {
-  const task = useTask();
-  const run = () => task.run(() => tryNode(name));
-  return (
-    <Button small busy={task.busy} onClick={() => void run()} aria-label={`Try to connect to ${name}`}>
-      {task.busy ? "Trying" : "Try now"}
-    </Button>
-  );
-}
-
-const subjects = new WeakMap<object, ReturnType<typeof attentionSubject>>();
-
-/** The same object for the same row, as a selector must give. */
-function subjectKey(subject: ReturnType<typeof attentionSubject>): ReturnType<typeof attentionSubject> {
-  if (subject === undefined) return undefined;
-  const known = subjects.get(subject.row);
-  if (known !== undefined) return known;
-  subjects.set(subject.row, subject);
-  return subject;
-}

@@ -1,4 +1,5 @@
 import { Waypoints } from "lucide-react";
+import { routePath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { RoutePage } from "./page";
 import { RoutesView } from "./view";
@@ -10,7 +11,12 @@ export const routes: Plugin = {
   icon: Waypoints,
   letter: "r",
   needs: (row) => row.kind === "route",
+  addressOf: (row) => (row.kind === "route" ? routePath(row.key) : undefined),
   count: (state) => Object.values(state.routes).filter((row) => row.hidden !== true).length,
+  places: (state) =>
+    Object.values(state.routes)
+      .filter((row) => row.hidden !== true)
+      .map((row) => ({ title: row.name, kind: `route on ${row.node}`, path: routePath(row.key) })),
   routes: [
     { path: "/routes", view: RoutesView },
     { path: "/routes/:node/:proxy/:mark", view: RoutePage },

@@ -1,4 +1,5 @@
 import { Layers } from "lucide-react";
+import { servicePath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { AdoptPage } from "./adopt/page";
 import { NewServicePage } from "./new/page";
@@ -13,7 +14,16 @@ export const services: Plugin = {
   icon: Layers,
   letter: "s",
   needs: (row) => row.kind === "service",
+  addressOf: (row) => (row.kind === "service" ? servicePath(row.key) : undefined),
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
+  commands: [
+    { title: "New service", kind: "page", path: "/services/new" },
+    { title: "Trash", kind: "page", path: "/services/trash" },
+  ],
+  places: (state) =>
+    Object.values(state.services)
+      .filter((row) => row.hidden !== true)
+      .map((row) => ({ title: row.name, kind: row.kind === "link" ? "link" : `service on ${row.node}`, path: servicePath(row.key) })),
   routes: [
     { path: "/services", view: ServicesView },
     { path: "/services/new", view: NewServicePage },

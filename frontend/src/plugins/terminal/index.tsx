@@ -9,5 +9,5 @@ export const terminal: Plugin = {
   icon: SquareTerminal,
   letter: "x",
   needs: () => false,
-  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage) }],
+  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage, "Terminal") }],
 };

@@ -16,13 +16,18 @@ _MAX_FILE_BYTES = 1 << 20
 
 
 class UnitFile(NamedTuple):
-    """A unit file. ``is_installable``: it has an ``[Install]`` section. ``is_stale``: its source changed since."""
+    """A unit file. ``is_installable``: it has an ``[Install]`` section. ``is_stale``: its source changed since.
+
+    ``requires`` and ``after`` are as they stand there, drop-ins aside.
+    """
 
     path: str
     description: str
     source_path: Optional[str]
     is_installable: bool
     is_stale: bool
+    requires: Tuple[str, ...] = ()
+    after: Tuple[str, ...] = ()
 
 
 class UnitFiles(NamedTuple):
@@ -73,8 +78,9 @@ def _read_unit_file(path: str, name: str) -> Optional[UnitFile]:
     if text is None:
         return None
     description, source_path, is_installable = parse_unit_file(text)
+    requires, after = parse_needs(text)
     is_stale = source_path is not None and _modified_ns(source_path) > _modified_ns(target)
-    return UnitFile(path, description or name, source_path, is_installable, is_stale)
+    return UnitFile(path, description or name, source_path, is_installable, is_stale, requires, after)
 
 
 def _read_regular(path: str) -> Optional[str]:
@@ -108,6 +114,16 @@ def parse_unit_file(text: str) -> Tuple[Optional[str], Optional[str], bool]:
         elif section == "Install" and value:
             is_installable = True
     return description, source_path, is_installable
+
+
+def parse_needs(text: str) -> Tuple[Tuple[str, ...], Tuple[str, ...]]:
+    """Return what the unit requires, and after what it starts. An empty value forgets what stood before."""
+    found: Dict[str, List[str]] = {key: [] for key in ("Requires", "Requisite", "BindsTo", "After")}
+    for section, key, value in parse_assignments(text):
+        if section == "Unit" and key in found:
+            found[key] = [*found[key], *value.split()] if value else []
+    after = found.pop("After")
+    return tuple(name for names in found.values() for name in names), tuple(after)
 
 
 def parse_assignments(text: str) -> Iterator[Tuple[str, str, str]]:

@@ -6,7 +6,7 @@ three times as much as twelve ``Get`` calls on their way together.
 
 import os
 import time
-from typing import AbstractSet, Any, Collection, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import AbstractSet, Any, Collection, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from servicebay.wire.model import QUADLET_KINDS, ServiceUnit
 
@@ -30,6 +30,8 @@ _UNIT_PROPERTIES = (
 )
 _SERVICE_PROPERTIES = ("Result", "NRestarts", "MainPID", "ExecMainCode", "ExecMainStatus", "ExecMainStartTimestamp")
 _NEEDS = ("Requires", "Requisite", "BindsTo")
+_NEEDED_ASKED = [("Unit", name) for name in (*_NEEDS, "After")]
+"""Of what a person or a generator wrote only: the distribution's units need one another in ways that concern nobody."""
 _UNIT_ASKED = [("Unit", name) for name in _UNIT_PROPERTIES]
 _STARTER_ASKED = [*_UNIT_ASKED, ("Unit", "Triggers")]
 _TIMER_PROPERTIES = ("Result", "NextElapseUSecRealtime", "NextElapseUSecMonotonic", "LastTriggerUSec")
@@ -126,19 +128,23 @@ class UnitScanner:
             [
                 Call(SYSTEMD, entry.path, PROPERTIES, "Get", "ss", ("{}.{}".format(SYSTEMD, kind), name))
                 for entry in entries
-                for kind, name in _asked_of(entry.name)
+                for kind, name in self._asked_of(entry.name)
             ],
             SCAN_DEADLINE_S,
         )
         units, begin = {}, 0
         for entry in entries:
-            asked = _asked_of(entry.name)
+            asked = self._asked_of(entry.name)
             properties = _properties_of(asked, replies[begin : begin + len(asked)])
             begin += len(asked)
             if properties is not None:
                 unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
                 units[entry.name] = self._same(unit)
         return units
+
+    def _asked_of(self, unit: str) -> List[Tuple[str, str]]:
+        asked = _ASKED[unit.rpartition(".")[2]]
+        return asked + _NEEDED_ASKED if unit in self._files.files else asked
 
 
 async def read_failed_dependencies(bus: Bus, unit: str) -> List[str]:
@@ -153,10 +159,6 @@ async def read_failed_dependencies(bus: Bus, unit: str) -> List[str]:
 
 def _get(unit: str, name: str) -> Call:
     return Call(SYSTEMD, path_of_unit(unit), PROPERTIES, "Get", "ss", (SYSTEMD + ".Unit", name))
-
-
-def _asked_of(unit: str) -> List[Tuple[str, str]]:
-    return _ASKED[unit.rpartition(".")[2]]
 
 
 def _properties_of(asked: Sequence[Tuple[str, str]], replies: Sequence[Reply]) -> Optional[Dict[str, Any]]:
@@ -205,7 +207,19 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         next_elapse=_next_elapse(properties),
         last_trigger=properties.get("LastTriggerUSec", 0) // 1000 or None,
         can_reload=properties.get("CanReload", False),
+        requires=shown_units(entry.name, *(properties.get(name, ()) for name in _NEEDS)),
+        after=shown_units(entry.name, properties.get("After", ())),
         listens=["{} {}".format(*each) for each in properties.get("Listen") or properties.get("Paths") or ()] or None,
+    )
+
+
+def shown_units(own: str, *lists: Iterable[str]) -> Optional[List[str]]:
+    """The services, timers, sockets and paths among the names, but the unit itself; None for none."""
+    return (
+        sorted(
+            {name for names in lists for name in names if name.endswith(SUFFIXES) and name != own and "%" not in name}
+        )
+        or None
     )
 
 
@@ -245,6 +259,8 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
         fragment_path=unit_file.path,
         need_daemon_reload=unit_file.is_stale,
         fragment_mtime=_generated_at(unit_file.path),
+        requires=shown_units(name, unit_file.requires),
+        after=shown_units(name, unit_file.after),
     )
 
 

@@ -30,8 +30,9 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     ``drift_text``; ``files`` has the source first. ``template`` is what its source says made it (``postgres 1.2.0``).
 
     A timer, socket or path (``kind``) starts ``triggers``, and a service says by which ones it is started: both are
-    keys of service rows. A row of kind ``link`` has an ``url`` and no node, unit or state; ``gateway`` is the router's
-    card. ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
+    keys of service rows. ``requires`` are keys as well, of units that it cannot be without, whether they have a row or
+    not. A row of kind ``link`` has an ``url`` and no node, unit or state; ``gateway`` is the router's card.
+    ``next_elapse`` and ``last_trigger`` (ms) are a timer's. Action ``run`` starts what it starts.
     """
 
     key: str
@@ -67,6 +68,7 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     last_lines: list[str] = []
     triggers: list[str] = []
     triggered_by: list[str] = []
+    requires: list[str] = []
     next_elapse: int | None = None
     last_trigger: int | None = None
     listens: list[str] = []
