@@ -28,6 +28,8 @@ from .seen import Certificate, Look, LookedContainer, Router, Seen, Tried, Web
 from .way import Way, default_port, find_way, home_of
 
 NAME_S, ROUTER_S, LOOK_S = 3.0, 3.0, 4.0
+NOT_ALL = ("upnp",)
+"""Routers that do not tell of all their mappings: there a connection to the public address may know better."""
 Clock = Callable[[], int]
 
 
@@ -101,7 +103,8 @@ class ReachDesk:
                 waits["certificate"] = ask_certificate(address, way.host_port, seen.asked.host)
             if way.match is not None or seen.asked.scheme:
                 waits["web"] = ask_web(address, way.host_port, secure, seen.asked)
-        if seen.is_public and seen.router.mapping is None and (public := self._public_address()):
+        public = self._public_address()
+        if seen.is_public and seen.router.mapping is None and seen.router.kind in NOT_ALL and public:
             waits["lets_in"] = try_port(public, seen.port)
         found = dict(zip(waits, await asyncio.gather(*waits.values()), strict=True))
         look, problem, edge, target = found["look"]
@@ -128,7 +131,7 @@ class ReachDesk:
         wanted: dict[str, dict[str, Any]] = {}
         if way.edge is not None and way.edge_port:
             wanted["edge"] = {"id": way.edge.id, "port": way.edge_port}
-        if target is not None and target.container is not None:
+        if target is not None and target.container is not None and not way.ends_at_proxy:
             wanted["target"] = {"id": target.container.id, "port": target.port or 1}
             if way.edge is not None and target.via_port is None:
                 wanted["target"]["from"] = way.edge.id
@@ -140,7 +143,7 @@ class ReachDesk:
         except msgspec.ValidationError:
             return None, f"cannot be asked: what {way.node.name} answers is not understood", None, None
         inside = dict(zip(wanted, look.containers, strict=False))
-        return look, "", inside.get("edge"), inside.get("target")
+        return look, "", inside.get("edge"), inside.get("edge" if way.ends_at_proxy else "target")
 
     async def _resolve(self, asked: Asked) -> Resolved | None:
         if asked.is_literal:

@@ -114,8 +114,9 @@ def judge_container_port(seen: Seen) -> ReachStep:
 def _runs(seen: Seen, target: Target, inside: LookedContainer, page: str | None) -> ReachStep:
     if inside.network_mode == "host":
         return _step("container_port", "ok", f"{target.name} runs in the network of the node.", page=page)
-    port = target.via_port if seen.way.proxy is not None else seen.way.host_port
-    if seen.way.proxy is not None and target.via_port is None:
+    through = seen.way.proxy is not None and not seen.way.ends_at_proxy
+    port = target.via_port if through else seen.way.host_port
+    if through and target.via_port is None:
         return _step("container_port", "ok", f"{target.name} runs, in a network that the proxy is in.", page=page)
     found = next((each for each in inside.ports if each.host_port == port and port), None)
     if found is None:

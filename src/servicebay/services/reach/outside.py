@@ -151,12 +151,13 @@ def judge_router(seen: Seen) -> ReachStep:
     if standing.state == "offline":
         cure = "Look at the router, and whether your provider has an outage."
         return _router_step("broken", "The router answers, and has no connection to the internet.", cure)
-    if reading is None or (reading.mappings is None and not router.lets_in):
+    if reading is None or reading.mappings is None:
         text = standing.problem or "The router does not tell which ports it lets in."
         return _router_step("unknown", text, f"Look in the router whether TCP {port} leads to {_wanted(seen)}.")
     if router.mapping is None:
         if router.lets_in:
-            return _router_step("ok", f"The router does not list TCP {port}, but its public address takes connections.")
+            text = f"The router does not tell that it lets in TCP {port}, but its public address takes connections."
+            return _router_step("unknown", text, facts=_listed(seen))
         return _router_step("broken", f"The router lets nothing in at TCP {port}.", _mapping_cure(seen), _listed(seen))
     return _mapped(seen, router.mapping)
 

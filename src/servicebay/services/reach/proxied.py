@@ -5,10 +5,13 @@ import time
 from ..shapes.reach import ReachStep, StepState
 from ..shapes.route import RouteView
 from .outside import is_inside
+from .routing import Match
 from .seen import Certificate, LookedContainer, Seen
 
 GATEWAY_ERRORS = (502, 503, 504)
 MOST_HOSTS = 6
+STOCK = ("/var/www/html", "/usr/share/nginx/html", "/usr/share/caddy")
+"""Where the page lies that comes with a proxy."""
 FIXED = ("files", "respond", "redirect")
 
 
@@ -27,7 +30,7 @@ def judge_proxy(seen: Seen) -> ReachStep:
     problem = _edge_problem(seen)
     if problem is not None:
         return _step("broken", problem, f"Look at the log of {name}, and at its `listen`.", seen)
-    if way.match is None or (way.match.how == "default" and not _is_own_name(seen)):
+    if way.match is None or (not _is_own_name(seen) and _is_nobodys(way.match)):
         return _no_route(seen)
     if way.match.how == "pattern":
         text = f"In {name}, the pattern {way.match.route.host} may be meant; whether it fits was not tried."
@@ -49,7 +52,7 @@ def _routed(seen: Seen, route: RouteView) -> ReachStep:
         text = f"The route leads to port {target.port} of {target.name}, which listens at {others}."
         return _step("broken", text, f"Correct the port{where} to {wrong[0]}.", seen)
     text = f"{name} has the route {route.name}: {route.leads_to}."
-    if route.kind not in FIXED and target is None and route.problem:
+    if route.kind not in FIXED and (target is None or seen.way.ends_at_proxy) and route.problem:
         return _step("unknown", route.problem, None, seen)
     return _step("ok", text, None, seen)
 
@@ -58,6 +61,8 @@ def wrong_port(seen: Seen) -> list[int] | None:
     """The ports at which a target listens, where its route names another that the container does not know of either."""
     inside, target = seen.target, seen.way.target
     if seen.way.proxy is None or inside is None or target is None or not inside.runs or target.port is None:
+        return None
+    if seen.way.ends_at_proxy:
         return None
     expected = {port.container_port for port in inside.ports}
     if inside.listening or target.port in expected or target.via_port is not None:
@@ -75,6 +80,15 @@ def _no_route(seen: Seen) -> ReachStep:
     facts = [f"It has routes for {', '.join(seen.hosts[:MOST_HOSTS])}{more}."] if seen.hosts else []
     cure = f"Give {name} a route for {seen.asked.host}, then have it read its configuration again."
     return _step("broken", text, cure, seen, facts)
+
+
+def _is_nobodys(match: Match) -> bool:
+    """Whether what answers is only what a proxy says where no route fits: its stock page, or an error."""
+    if match.how == "default":
+        return True
+    route = match.route
+    stock = route.kind == "files" and route.leads_to.endswith(STOCK)
+    return match.how == "any" and (stock or (route.kind == "respond" and route.leads_to.startswith("Answers 4")))
 
 
 def _path(seen: Seen) -> str:

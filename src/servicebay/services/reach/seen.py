@@ -14,7 +14,7 @@ from .way import Way
 
 
 class Tried(msgspec.Struct, frozen=True, rename="camel"):
-    """A connection to ``address``. ``problem`` is the rest of a sentence; ``hung_up``: taken, and at once broken off."""
+    """A connection to ``address``. ``problem`` is the rest of a sentence; ``hung_up``: taken, at once broken off."""
 
     address: str
     problem: str | None = None

@@ -41,6 +41,11 @@ class Way(NamedTuple):
     listener: Listener | None = None
     proxies: Sequence[ProxyView] = ()
 
+    @property
+    def ends_at_proxy(self) -> bool:
+        """Whether the proxy answers by itself."""
+        return self.target is not None and self.edge is not None and self.target.container is self.edge
+
 
 def default_port(asked: Asked, known: Known) -> int:
     """The port that is meant: as said, else of TLS where a route of that name has it."""
@@ -74,7 +79,7 @@ def find_way(asked: Asked, nodes: Sequence[str], host_port: int, known: Known) -
     proxy = _proxy_at(way, known)
     if proxy is None:
         return way._replace(target=_direct(way, known))
-    edge = _container(proxy.container, known)
+    edge = _container(proxy.container or (listener.container if listener else None), known)
     routes = [route for route in known.routes if route.proxy == proxy.key and answers_at(route, host_port)]
     match = match_route(routes, asked.host, asked.path)
     return way._replace(
@@ -95,7 +100,8 @@ def answers_at(route: RouteView, port: int) -> bool:
 def _proxy_at(way: Way, known: Known) -> ProxyView | None:
     for proxy in way.proxies:
         if way.listener is not None and way.listener.container is not None:
-            if proxy.container == way.listener.container:
+            # one that does not run has no container of its own in its row, but its name
+            if proxy.container == way.listener.container or proxy.key == f"{proxy.node}/{way.listener.name}":
                 return proxy
             continue
         own = (route for route in known.routes if route.proxy == proxy.key)
@@ -116,7 +122,7 @@ def _direct(way: Way, known: Known) -> Target | None:
 
 def _routed(route: RouteView, edge: ContainerView | None, way: Way, known: Known) -> Target | None:
     if not route.targets:
-        return None
+        return Target(edge.name, _inside(edge, way.host_port), edge, _service(edge.service, known)) if edge else None
     best = min(route.targets, key=lambda each: each.tone != "ok")
     host, port = split_address(best.text)
     container, service = _container(best.container, known), _service(best.service, known)
