@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 import testbed
 from tests.api.bay import Bay
 from tests.gateway.routers import Line, fritzbox
+from tests.patience import PATIENCE_S
 
 NGINX, BUSYBOX = "localhost/nginx:1", "localhost/busybox:1"
 NAME, PUBLIC = "photos.example.org", "198.51.100.7"
@@ -31,6 +32,15 @@ FIREWALL = (
     "add table inet closed; add chain inet closed input { type filter hook input priority -10; };"
     'add rule inet closed input iifname != "lo" tcp dport 8080 reject with tcp reset'
 )
+
+
+SILENCE = "pkill -f 'httpd -p .*[9]000'"
+"""What listens in ``app`` ends; the pattern does not fit the shell that has it in its command."""
+
+
+def listen(where: str = "9000") -> str:
+    """Have something listen in ``app``, as soon as what did before is gone."""
+    return f"until podman exec app httpd -p {where}; do sleep 0.1; done"
 
 
 class Names(asyncio.DatagramProtocol):
@@ -75,7 +85,7 @@ class Scene:
         """Ask until this step is the first that is broken (None: nothing is) and says so."""
         found: dict[str, Any] = {}
         try:
-            async with asyncio.timeout(12):
+            async with asyncio.timeout(PATIENCE_S):
                 while not self._is_so(found, step, words):
                     found = await self.ask(address)
         except TimeoutError:
@@ -123,9 +133,10 @@ async def playing(bay: Bay, node: testbed.Node) -> AsyncIterator[Scene]:
     scene = Scene(bay, node, names, line)
     await scene.on(
         "mkdir -p web; podman network create app;"
-        f"podman run -d --name app --network app {BUSYBOX} sleep 10000; podman exec -d app httpd -p 9000;"
+        f"podman run -d --name app --network app {BUSYBOX} sleep 10000; {listen()};"
         f"{scene.certificate(60)}; printf %s {shlex.quote(SITE.replace('PORT', '9000'))} >web/photos.conf;"
         f"podman run -d --name edge --network app -p 8080:80 -p 8443:443 -v ./web:/etc/nginx/conf.d {NGINX};"
+        f"podman run -d --name quiet {BUSYBOX} httpd -f;"
         f"podman run -d --name plain -p 8081:80 {BUSYBOX} httpd -f;"
         f"podman run -d --name shy -p 127.0.0.1:8082:80 {BUSYBOX} httpd -f"
     )

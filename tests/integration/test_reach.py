@@ -7,7 +7,7 @@ import pytest
 import testbed
 from servicebay.settings.model import Settings
 from tests.api.bay import running_bay
-from tests.integration.reach_scene import FIREWALL, NAME, PUBLIC, Scene, playing
+from tests.integration.reach_scene import FIREWALL, NAME, PUBLIC, SILENCE, Scene, listen, playing
 
 pytestmark = pytest.mark.anyio
 STEPS = ["name", "public_address", "router", "proxy", "host_port", "forwarder", "container_port", "process"]
@@ -92,6 +92,7 @@ async def test_the_certificate(scene: Scene) -> None:
     assert shown["state"] == "unknown"  # nobody knows who signed it
     await scene.on(f"{scene.certificate(-1)}; podman kill -s HUP edge")
     await scene.broken("certificate", "expired on", f"https://{NAME}")
+    await scene.on(f"{scene.certificate(60)}; podman kill -s HUP edge")
 
 
 async def test_the_port_of_the_node(scene: Scene) -> None:
@@ -107,6 +108,7 @@ async def test_the_forwarder(scene: Scene) -> None:
     await scene.on("pkill rootlessport")
     await scene.broken("forwarder", "its forwarder has ended")
     await scene.on("podman restart -t0 edge")
+    await scene.broken(None, "answers 404")
     await scene.on("pkill pasta")
     await scene.broken("forwarder", "its forwarder has ended", f"{scene.node.address}:8081")
 
@@ -115,15 +117,17 @@ async def test_the_container_and_the_port_of_it(scene: Scene) -> None:
     await scene.on("podman stop -t0 app plain")
     await scene.broken("container_port", "app does not run (exited with 137)")
     await scene.broken("container_port", "plain does not run", f"{scene.node.address}:8081")
-    await scene.on("podman start app; podman exec -d app httpd -p 9000")
-    await scene.broken("container_port", "publishes no port", "app")
+    await scene.on(f"podman start app; {listen()}; podman kill -s HUP edge")
+    await scene.broken("container_port", "publishes no port", "quiet")
+    await scene.broken(None, "reachable: it answers 404", "app")
 
 
 async def test_the_process(scene: Scene) -> None:
-    await scene.on("podman exec app killall httpd")
+    await scene.on(SILENCE)
     await scene.broken("process", "Nothing listens at port 9000 in app")
-    await scene.on("podman exec -d app httpd -p 127.0.0.1:9000")
+    await scene.on(listen("127.0.0.1:9000"))
     step = await scene.broken("process", "listens at 127.0.0.1 only")
     assert "0.0.0.0" in step["cure"]
-    await scene.on("podman exec app killall httpd; podman exec -d app httpd -p 9000")
+    await scene.on(SILENCE)
+    await scene.on(listen())
     await scene.broken(None, "answers 404")

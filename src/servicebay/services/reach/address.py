@@ -23,6 +23,11 @@ class Asked(NamedTuple):
     key: str = ""
 
     @property
+    def node(self) -> str | None:
+        """The node at which a row's port is asked; None where an address says where."""
+        return self.key.partition("/")[0] if self.key and not self.scheme else None
+
+    @property
     def is_literal(self) -> bool:
         """Whether it is an address already, not a name."""
         try:

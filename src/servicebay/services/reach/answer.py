@@ -32,17 +32,22 @@ def build_answer(seen: Seen, known: Known) -> ReachAnswer:
 
 
 def _end_to_end(steps: list[ReachStep], seen: Seen) -> list[ReachStep]:
-    """Where each link holds and the proxy says that it gets no answer, the proxy knows something that was not seen."""
-    if any(step.state == "broken" for step in steps) or seen.web is None or seen.web.status not in GATEWAY_ERRORS:
+    """Where each link holds and the proxy still gets no answer, it knows something that was not seen."""
+    web = seen.web
+    if seen.way.proxy is None or web is None or any(step.state == "broken" for step in steps):
         return steps
-    return [
-        _at_odds(step, seen.web.status) if step.key == "proxy" and step.state != "skipped" else step for step in steps
-    ]
+    if web.status in GATEWAY_ERRORS:
+        return [_at_odds(step, f"answers {web.status}") for step in steps]
+    if web.problem is not None and seen.dialled is not None and seen.dialled.problem is None:
+        return [_at_odds(step, web.problem) for step in steps]
+    return steps
 
 
-def _at_odds(step: ReachStep, status: int) -> ReachStep:
-    text = f"{step.text} But it answers {status}: it got no answer from where the route leads."
-    cure = "Look at its log; where the route was edited just now, have it read its configuration again."
+def _at_odds(step: ReachStep, said: str) -> ReachStep:
+    if step.key != "proxy" or step.state == "skipped":
+        return step
+    text = f"{step.text} But asked for it, it {said}: it got no answer from where the route leads."
+    cure = "Have it read its configuration again: it may use an address that the container had before. Or see its log."
     return msgspec.structs.replace(step, state="broken", text=text, cure=cure)
 
 

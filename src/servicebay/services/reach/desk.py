@@ -76,9 +76,11 @@ class ReachDesk:
         )
         port = default_port(asked, known)
         home, home_port = home_of(asked, port, known)
-        router = self._router(port, nodes)
-        here = self._nodes_at(_addresses(asked, resolved), nodes)
+        here = {asked.node} if asked.node else self._nodes_at(_addresses(asked, resolved), nodes)
         public = not here and _is_from_outside(asked, resolved)
+        if asked.key and public:
+            port = self._outside_port(port)
+        router = self._router(port, nodes)
         seen = Seen(asked, port, self._clock_ms(), resolved, nodes, router, Way(), public)
         if asked.key and asked.port is None:
             way = way_of_key(asked.key, known)
@@ -146,7 +148,7 @@ class ReachDesk:
         return look, "", inside.get("edge"), inside.get("edge" if way.ends_at_proxy else "target")
 
     async def _resolve(self, asked: Asked) -> Resolved | None:
-        if asked.is_literal:
+        if asked.is_literal or asked.node:
             return None
         if is_public_name(asked.host) and self._gateway.wish.resolver:
             try:
@@ -157,7 +159,7 @@ class ReachDesk:
         return await ask_machine(asked.host)
 
     async def _ask_router(self, asked: Asked) -> None:
-        if self._gateway.wish.kind in ("none", "static") or asked.is_literal:
+        if self._gateway.wish.kind in ("none", "static") or asked.is_literal or asked.node:
             return
         try:
             async with asyncio.timeout(ROUTER_S):
@@ -180,6 +182,13 @@ class ReachDesk:
         reading = self._gateway.standing.reading
         return reading.public_v4 if reading else None
 
+    def _outside_port(self, port: int) -> int:
+        """Of a route's address, which has the node's port, the one that the router leads there."""
+        reading = self._gateway.standing.reading
+        mappings = reading.mappings or () if reading else ()
+        found = (each.external_port for each in mappings if (each.protocol, each.internal_port) == ("tcp", port))
+        return next(found, port)
+
     def _router(self, port: int, nodes: Addresses) -> Router:
         standing = self._gateway.standing
         mapping = _mapping_of(standing.reading.mappings or () if standing.reading else (), port)
@@ -194,7 +203,7 @@ class ReachDesk:
         return tuple(row.name for row in rows if (row.hostname or "").lower().partition(".")[0] == wanted)
 
     def _dial_address(self, seen: Seen) -> str | None:
-        """Where the hub reaches the node; without a node, the address itself."""
+        """Where the hub reaches the node; the address itself where no node is meant."""
         node = seen.way.node
         if node is None:
             return next(iter(_addresses(seen.asked, seen.resolved)), None)

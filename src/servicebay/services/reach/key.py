@@ -23,10 +23,9 @@ def asked_of_key(text: str, known: Known) -> Asked | None:
         return None
     route = next((each for each in known.routes if _leads_to(each, row.key) and each.url), None)
     if route is not None and route.url:
-        return parse_address(route.url)._replace(text=text)
-    host = next((each.address for each in known.nodes if each.name == row.node), None) or "localhost"
+        return parse_address(route.url)._replace(text=text, key=row.key)
     port = next((each.host_port for each in row.ports if each.host_port and each.protocol == "tcp"), None)
-    return Asked(text, host.lower(), port, key=row.key)
+    return Asked(text, row.node, port, key=row.key)
 
 
 def way_of_key(key: str, known: Known) -> Way:

@@ -17,7 +17,9 @@ def judge_name(seen: Seen) -> ReachStep:
     """Whether the name resolves."""
     title, host = "Name", seen.asked.host
     if seen.resolved is None:
-        text = f"{host} is an address: no name is asked for." if not seen.asked.key else _of_key(seen)
+        text = f"{host} is an address: no name is asked for."
+        if seen.asked.node:
+            text = f"It is asked at {seen.asked.node} itself: no name is asked for."
         return ReachStep(key="name", title=title, state="skipped", text=text)
     shown = ", ".join(seen.resolved.addresses[:MOST_SHOWN])
     if seen.resolved.problem is None:
@@ -28,11 +30,6 @@ def judge_name(seen: Seen) -> ReachStep:
     else:
         cure = f"Make a DNS record for {host} that {_should(seen)}."
     return ReachStep(key="name", title=title, state="broken", text=text, cure=cure)
-
-
-def _of_key(seen: Seen) -> str:
-    name = seen.way.target.name if seen.way.target else seen.asked.text
-    return f"{name} is asked at its node: no name is asked for."
 
 
 def _should(seen: Seen) -> str:
@@ -55,7 +52,8 @@ def judge_public_address(seen: Seen) -> ReachStep:
     """Whether it leads to this router, or straight to a node."""
     title, addresses = "Public address", _addresses(seen)
     if not addresses:
-        return _address_step(title, "skipped", "Without an address there is nothing to compare.")
+        text = "Without an address there is nothing to compare." if not seen.asked.node else INSIDE
+        return _address_step(title, "skipped", text)
     shown = ", ".join(addresses[:MOST_SHOWN])
     node = seen.way.node
     if not seen.is_public:
@@ -111,6 +109,8 @@ def _address_step(
 
 
 def _addresses(seen: Seen) -> tuple[str, ...]:
+    if seen.asked.node:
+        return ()
     return (seen.asked.host,) if seen.resolved is None else seen.resolved.addresses
 
 
@@ -119,8 +119,6 @@ def _leads_to_node(seen: Seen) -> bool:
     node = seen.way.node
     if node is None:
         return False
-    if seen.asked.key:
-        return True
     own = {address for address, names in seen.nodes.items() if node.name in names}
     return any(each in own or (node.local and is_loopback(each)) for each in _addresses(seen))
 
