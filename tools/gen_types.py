@@ -13,6 +13,7 @@ from servicebay.graph import views as graph_views
 from servicebay.monitoring import check as check_shapes
 from servicebay.monitoring import views as check_views
 from servicebay.monitoring import windows as window_shapes
+from servicebay.monitoring.load_past import views as load_views
 from servicebay.monitoring.past import views as past_views
 from servicebay.services import shapes
 from servicebay.terminal import shapes as terminal_shapes
@@ -24,7 +25,11 @@ SCALARS: dict[object, str] = {str: "string", int: "number", float: "number", boo
 SERVICE_SHAPES = [
     importlib.import_module(f"{shapes.__name__}.{found.name}") for found in pkgutil.iter_modules(shapes.__path__)
 ]
-MODULES = (check_shapes, check_views, window_shapes, past_views, graph_views, *SERVICE_SHAPES, terminal_shapes)
+MODULES = (
+    *(check_shapes, check_views, window_shapes, past_views, load_views, graph_views),
+    *SERVICE_SHAPES,
+    terminal_shapes,
+)
 ALIASES = {
     member: name
     for module in MODULES

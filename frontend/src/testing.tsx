@@ -56,6 +56,7 @@ interface World {
   readonly checks?: readonly CheckView[];
   readonly gateway?: GatewayView;
   readonly alerts?: LiveState["alerts"];
+  readonly firstSteps?: LiveState["hub"]["firstSteps"];
 }
 
 export const NO_GATEWAY: GatewayView = {
@@ -65,9 +66,9 @@ export const NO_GATEWAY: GatewayView = {
 
 const keyed = <T extends { readonly key: string }>(rows: readonly T[] = []) => Object.fromEntries(rows.map((row) => [row.key, row]));
 
-export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, alerts = {}, checks, pods, images, volumes, networks, secrets, gateway = NO_GATEWAY }: World): void {
+export function setWorld({ nodes = [node("nas")], services, containers, routes, proxies, attention, operations = {}, jobs = {}, usage = {}, updates = {}, templates = {}, alerts = {}, checks, pods, images, volumes, networks, secrets, gateway = NO_GATEWAY, firstSteps = [] }: World): void {
   const state: LiveState = {
-    hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA" },
+    hub: { version: "1", startedAt: 1, summary: "All is well.", publicKey: "ssh-ed25519 AAAA", firstSteps },
     nodes: Object.fromEntries(nodes.map((each) => [each.name, each])),
     services: keyed(services), containers: keyed(containers), routes: keyed(routes), proxies: keyed(proxies), attention: keyed(attention), operations, jobs,
     pods: keyed(pods), images: keyed(images), volumes: keyed(volumes), networks: keyed(networks), secrets: keyed(secrets), usage, updates, templates, checks: keyed(checks), alerts, gateway,

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-import time
 from contextlib import AsyncExitStack
 from datetime import UTC
 
@@ -17,9 +16,11 @@ from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
+from servicebay.monitoring.load_past import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
+from servicebay.monitoring.past.steady import boot_clock_s
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.scheduler import Scheduler
 from servicebay.monitoring.teller import Teller
@@ -28,6 +29,7 @@ from servicebay.nodes.join.invites import Invite
 from servicebay.nodes.join.joining import Joining, ListenAt
 from servicebay.nodes.log_reader import LogReaders
 from servicebay.nodes.manager import NodeManager
+from servicebay.plugins.installed import Plugins
 from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
@@ -49,6 +51,7 @@ from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.graph.desk import GraphDesk
+from servicebay.services.graph.edges import EdgeBook, Edges
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -60,6 +63,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.own_needs import Troubles
 from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -127,7 +131,8 @@ class Hub:
         self.database = Database(database_path(settings.data_dir))
         self.audit = Audit(self.database, wall_clock_ms)
         self.auth = Auth(self.database, self.audit)
-        self.twin = TwinStore()
+        self.plugins = Plugins(settings.plugins, settings.data_dir, lambda section: self.live.state.get(section, {}))
+        self.twin = TwinStore(enrich=self.plugins.inspect)
         self.nodes = NodeManager(
             self.twin,
             DocumentStore(self.database, schema.nodes, NodeConfig),
@@ -157,17 +162,24 @@ class Hub:
         self.heartbeat_calls = AttemptLimiter(CALLS_PER_MINUTE, 60.0)
         planned = DocumentStore(self.database, schema.settings, Windows)
         self.maintenance = Maintenance(planned, self.board, wall_clock_ms)
-        self.prober = Prober(unseal=self.secrets.open, facts=self.teller.outcome, request=asking(self.nodes, self.twin))
+        self.prober = Prober(
+            unseal=self.secrets.open,
+            facts=self.teller.outcome,
+            request=asking(self.nodes, self.twin),
+            plugged=self.plugins.ask,
+        )
+        self.load_past = LoadKeeping(self.twin, self.database, wall_clock_ms, boot_clock_s)
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
         self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
         self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
         self.overrides = OverrideBook(DocumentStore(self.database, schema.settings, Overrides))
         self.gateway_book = GatewayBook(DocumentStore(self.database, schema.settings, KeptGateway), self.secrets)
-        self.gateway = Gateway(self.gateway_book, wall_clock_ms)
+        self.gateway = Gateway(self.gateway_book, wall_clock_ms, self.plugins.make_provider)
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.positions = PositionBook(DocumentStore(self.database, schema.settings, Positions))
+        self.edge_book = EdgeBook(DocumentStore(self.database, schema.settings, Edges))
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
@@ -191,6 +203,7 @@ class Hub:
         self._undo.push_async_callback(self.database.close)
         await asyncio.to_thread(self.secrets.seal_bytes, b"")  # the key is read, or made, off the event loop
         self._undo.push_async_callback(self._end_records)
+        await self.plugins.load()
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
         await self.updates.load()
@@ -198,6 +211,7 @@ class Hub:
         self._undo.push_async_callback(self.recorder.stop)
         await self.recorder.start()
         await self.links.load()
+        await self.edge_book.load()
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
         await self.overrides.load()
@@ -210,6 +224,7 @@ class Hub:
         self._undo.push_async_callback(self.history.stop)
         self._undo.push_async_callback(self.nodes.stop)
         await self.nodes.start()
+        self.teller.growth.recall(await self.load_past.start(self._undo))
         self._undo.push_async_callback(self.terminals.stop)
         await self.terminals.start()
         self._undo.callback(self.twin.subscribe(lambda change: self.terminals.on_node(change.node)))
@@ -233,6 +248,8 @@ class Hub:
         self._undo.push_async_callback(self.prober.close)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
         self._undo.push_async_callback(cancel, asyncio.create_task(self._prune(), name="prune"))
+        self._undo.push_async_callback(self.plugins.stop)
+        await self.plugins.start()
 
     def _start_gateway(self) -> None:
         self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
@@ -280,7 +297,7 @@ class Hub:
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()
         operations = Operations(wall_clock_ms, loop.call_later)
-        facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key)
+        facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key, plugins=self.plugins.modules)
         self.live = LiveDocument(
             *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
             updates=self.updates,
@@ -290,11 +307,12 @@ class Hub:
             shelves=self.shelves,
             settled=self.settled,
             alerts=self.alert_book,
-            recorder=self.recorder,
+            own=Troubles(self.recorder, self.prober.name_servers),
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
-        self.graph = GraphDesk(self.live, self.twin, loop.call_soon)
+        self.plugins.on_fail = self.live.look_again
+        self.graph = GraphDesk(self.live, self.twin, self.edge_book, self.gateway_desk, loop.call_soon)
         self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
@@ -343,11 +361,6 @@ class Hub:
             except Exception:  # supervision boundary: a store that is busy now is tried again in an hour
                 log.exception("could not forget what has expired")
             await asyncio.sleep(PRUNE_INTERVAL_S)
-
-
-def boot_clock_s() -> float:
-    """A clock that nobody sets, and that runs on while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 async def cancel(task: asyncio.Task[None]) -> None:

@@ -4,7 +4,9 @@ import pytest
 
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.book import CheckBook
+from servicebay.monitoring.probes.names import ask_system
 from tests.api.bay import Bay, populate, unit
+from tests.api.test_checks import token_of
 
 pytestmark = pytest.mark.anyio
 
@@ -85,3 +87,23 @@ async def test_the_past_of_a_check_is_read_over_a_span(member: Bay) -> None:
         assert (await member.client.get(f"/api/monitoring/own.port/history?{wrong}")).status_code == 400
     assert (await member.client.get("/api/monitoring/own.port/history?zone=Mars/Base")).json()["zone"] == "UTC"
     assert (await member.client.get("/api/monitoring/own.none/history")).status_code == 404
+
+
+async def test_a_link_may_lead_to_the_hub_s_machine_where_a_person_says_so(
+    member: Bay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member.hub.prober._names, "_lookup", lambda host: ask_system("localhost"))
+    name, port = "hub.example", member.url.rpartition(":")[2]
+    body = {"name": "Hub", "url": f"http://{name}:{port}/api/health"}
+    await member.client.post("/api/links", json=body)
+    found = (await member.client.post("/api/monitoring/link.hub/run")).json()
+    assert "leads to the machine that asks" in found["beats"][-1]["text"]
+    wish = {**body, "check": {"anywhere": True}}
+    assert (await member.client.put("/api/links/hub", json=wish)).json()["check"]["anywhere"] is True
+    found = (await member.client.post("/api/monitoring/link.hub/run")).json()
+    assert found["beats"][-1]["text"] == "answers 200 OK"
+    program = member.program(Authorization=f"Bearer {await token_of(member)}")
+    refused = await program.put("/api/links/hub", json=wish)
+    assert (refused.status_code, refused.json()["code"]) == (409, "refused")
+    metadata = {"name": "x", "url": "http://169.254.169.254/"}
+    assert (await member.client.post("/api/links", json=metadata)).status_code == 400

@@ -43,7 +43,7 @@ async def test_an_address_that_is_none_is_refused_at_its_field(member: Bay) -> N
 async def test_a_token_does_not_reach_what_its_checks_may_not(member: Bay) -> None:
     user = await member.hub.auth.users.find("anna")
     assert user is not None
-    token = await member.hub.auth.tokens.create(user.id, "ci")
+    token = await member.hub.auth.tokens.create(user.id, "ci", "admin")
     program = member.program(Authorization=f"Bearer {token}")
     refused = await ask(member, METADATA, program)
     assert (refused.status_code, refused.json()["code"]) == (409, "refused")

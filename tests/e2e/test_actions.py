@@ -68,7 +68,7 @@ def test_a_start_that_fails_says_why_with_what_the_unit_wrote(page: Page) -> Non
     expect(page.get_by_role("listitem").filter(has_text="broken")).to_contain_text("exited with status 3")
 
 
-def test_a_container_is_stopped_and_started_from_its_detail(page: Page, live: Live) -> None:
+def test_a_container_is_stopped_from_its_detail_and_that_is_undone(page: Page, live: Live) -> None:
     run_container(live, "lamp")
     page.goto("/containers")
     row(page, "lamp").click()
@@ -77,8 +77,9 @@ def test_a_container_is_stopped_and_started_from_its_detail(page: Page, live: Li
     expect(row(page, "lamp")).to_contain_text("Exited 137: killed")
     expect(detail.get_by_role("status").filter(has_text="lamp was stopped")).to_be_visible()
     assert states(live)["lamp"] == "exited"
-    detail.get_by_role("button", name="Start").click()
+    page.get_by_role("region", name="Messages").get_by_role("button", name="Undo").click()
     expect(row(page, "lamp")).to_contain_text("Running")
+    expect(detail.get_by_role("button", name="Start", exact=True)).to_have_count(0)
     assert states(live)["lamp"] == "running"
 
 
@@ -154,7 +155,7 @@ def test_everything_is_done_without_a_mouse(page: Page, live: Live) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="status", exact=True)).to_be_visible()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Help")).to_be_visible()
 
 
 def test_a_container_run_by_hand_is_adopted_as_a_service(page: Page, live: Live) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from servicebay.gateway.errors import GatewayError
+from servicebay.gateway.judge import Standing, judge
 from servicebay.gateway.providers.upnp import Upnp
 from servicebay.gateway.reading import Reading
+from servicebay.services.gateway.check import outcome_of_router
 
 LAN, WAN, NEW_WAN = "10.99.77.1", "45.45.45.45", "46.46.46.46"
 CONFIG = f"""ext_ifname=wan0
@@ -93,7 +95,11 @@ async def scene(folder: Path) -> dict[str, Any]:
     except GatewayError as error:
         problem = error.code
     await router.close()
-    return {"first": first._asdict(), "mapped": mapped._asdict(), "moved": moved._asdict(), "problem": problem}
+    standings = [judge(Standing("pending"), first, 1)]
+    standings.append(judge(judge(standings[0], GatewayError("unreachable", ""), 2), GatewayError("unreachable", ""), 3))
+    checked = [outcome_of_router(standing)[:2] for standing in standings]
+    found = {"checked": checked, "problem": problem}
+    return {**found, "first": first._asdict(), "mapped": mapped._asdict(), "moved": moved._asdict()}
 
 
 async def run(*argv: str) -> None:

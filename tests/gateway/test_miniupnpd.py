@@ -28,3 +28,4 @@ def test_a_real_upnp_router_is_found_and_read(tmp_path: Path) -> None:
     assert (outside, inside, name) == (8443, 443, "a program's port")
     assert found["moved"]["public_v4"] == "46.46.46.46"
     assert found["problem"] == "unreachable"
+    assert found["checked"] == [["ok", "is online"], ["fail", "does not answer"]]

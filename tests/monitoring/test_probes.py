@@ -7,8 +7,6 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,12 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.probes.ping import FORBIDDEN
+from tests.monitoring.certificates import make_certificate
 
 pytestmark = pytest.mark.anyio
 Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
@@ -75,21 +70,8 @@ async def hang_up(_: bytes, writer: asyncio.StreamWriter) -> None:
 
 def server_context(folder: Path, days: float) -> tuple[ssl.SSLContext, Path]:
     """TLS for 127.0.0.1 with a certificate that ends in ``days``, and the file of it."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(7).not_valid_before(now - timedelta(days=90))
-    builder = builder.not_valid_after(now + timedelta(days=days))
-    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    builder = builder.add_extension(names, critical=False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
     trusted, both = folder / "trusted.pem", folder / "both.pem"
-    trusted.write_bytes(certificate)
-    both.write_bytes(secret + certificate)
+    trusted.write_bytes(make_certificate(both, days))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(both)
     return context, trusted

@@ -15,6 +15,7 @@ from servicebay.services.actions import Actions
 from servicebay.services.errors import ActionError
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
+from servicebay.services.shapes.job import WayBack
 from servicebay.twin.schema import Failure
 from servicebay.twin.store import TwinStore
 from tests.services.facts import ID, NOW, ONLINE, Health, config, container, failed, state, unit
@@ -83,6 +84,7 @@ async def test_a_started_service_was_seen_to_run() -> None:
     node.script["unit.start"] = ({**service_now(activeState="active", subState="running"), "containers": new}, UP)
     answer = await node.actions.act_on_service("web", None, "start", "anna")
     assert answer.message == "web.service was started."
+    assert answer.undo == WayBack(kind="service", node="nas", name="web.service", action="stop")
     assert node.asked == [("unit.start", {"unit": "web.service"})]
     assert node.told == ("done", answer.message)
 
@@ -123,7 +125,9 @@ async def test_a_job_that_ended_without_the_service_running_is_a_failure_with_it
 async def test_a_oneshot_that_ran_to_its_end_is_done() -> None:
     node = Node(state([], [unit(active_state="inactive", sub_state="dead", kind="service")]))
     node.script["unit.start"] = ({}, DOWN)
-    assert (await node.actions.act_on_service("web", None, "start")).message == "web.service ran to its end."
+    answer = await node.actions.act_on_service("web", None, "start")
+    assert answer.message == "web.service ran to its end."
+    assert answer.undo is None
 
 
 async def test_what_the_agent_says_of_a_failure_reaches_the_user_with_its_output() -> None:

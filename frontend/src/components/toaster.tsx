@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { useStore } from "../store/store";
 import { dismissToast, toasts } from "../store/toasts";
-import { IconButton } from "./button";
+import { Button, IconButton } from "./button";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
@@ -22,11 +22,26 @@ export function Toaster() {
             {toast.detail !== undefined && <p className="whitespace-pre-line text-soft wrap-anywhere">{toast.detail}</p>}
             {toast.output !== undefined && <Output text={toast.output} />}
           </div>
+          {toast.offer !== undefined && <Offer toast={toast.id} label={toast.offer.label} run={toast.offer.run} />}
           <IconButton label="Dismiss" small onClick={() => dismissToast(toast.id)}>
             <X size={14} aria-hidden />
           </IconButton>
         </div>
       ))}
     </div>
+  );
+}
+
+function Offer({ toast, label, run }: { readonly toast: number; readonly label: string; readonly run: () => void }) {
+  return (
+    <Button
+      small
+      onClick={() => {
+        dismissToast(toast);
+        run();
+      }}
+    >
+      {label}
+    </Button>
   );
 }

@@ -2,6 +2,7 @@
 
 import { containers } from "./containers";
 import { gateway } from "./gateway";
+import { installed } from "./installed";
 import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
@@ -14,6 +15,6 @@ import { templates } from "./templates";
 import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets, installed];
 
 registry.set(plugins);

@@ -10,7 +10,7 @@ export type PluginIcon = ComponentType<{ readonly size?: number; readonly stroke
 
 /** Shown only to whom may; to everybody where nothing is named. */
 interface Guarded {
-  readonly may?: Permission;
+  readonly may?: Permission | undefined;
 }
 
 export interface PluginRoute extends Guarded {
@@ -49,6 +49,12 @@ export interface SettingsPage extends Guarded {
   readonly group?: string;
 }
 
+/** What somebody who is new to a page should know of one thing on it. */
+export interface HelpText {
+  readonly title: string;
+  readonly text: string;
+}
+
 export interface Plugin extends Guarded {
   readonly id: string;
   readonly title: string;
@@ -59,6 +65,8 @@ export interface Plugin extends Guarded {
   readonly nav?: "main" | "foot" | "none";
   /** `g` and this letter lead there. */
   readonly letter?: string;
+  /** Shown by `?` on its pages; fetched when it is asked for. */
+  readonly help?: () => Promise<readonly HelpText[]>;
   /** Which of the rows that need a person are counted at its entry. */
   readonly needs: (row: AttentionView) => boolean;
   /** The address of what such a row is about, where it is one of this plugin's. */
@@ -70,6 +78,10 @@ export interface Plugin extends Guarded {
   readonly commands?: readonly Command[];
   /** The palette's objects, from the live state. Pure; cheap for thousands of rows. */
   readonly places?: (state: LiveState) => readonly PaletteEntry[];
+  /** What can be done to those objects, named by its verb first: `Restart web`. Pure, as `places`. */
+  readonly deeds?: (state: LiveState) => readonly PaletteEntry[];
   readonly cards?: readonly Card[];
   readonly settings?: readonly SettingsPage[];
+  /** Drawn on every page while somebody is signed in; draws nothing to be seen. */
+  readonly background?: ComponentType;
 }

@@ -5,7 +5,7 @@
 
 import { useEffect } from "react";
 import { api, ApiError } from "../wire/http";
-import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, SecretView, ServiceAction, ServiceView, StockAction, VolumeView } from "../wire/types.gen";
+import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, SecretView, ServiceAction, ServiceView, StockAction, VolumeView, WayBack } from "../wire/types.gen";
 import { noteRefusal } from "./session";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
@@ -65,9 +65,25 @@ function report(outcomes: readonly Outcome[]): void {
   const failed = outcomes.flatMap((outcome) => ("problem" in outcome ? [outcome] : []));
   const [first] = done;
   if (first !== undefined) {
-    showToast(done.length === 1 ? { tone: "done", title: first.message } : { tone: "done", title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") });
+    const ways = done.flatMap((answer) => (answer.undo === undefined ? [] : [answer.undo]));
+    const offer = ways.length === 0 ? undefined : { label: "Undo", run: () => void goBack(ways) };
+    showToast({ tone: "done", offer, ...(done.length === 1 ? { title: first.message } : { title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") }) });
   }
   for (const { target, problem } of failed) showProblem(problem, target.row);
+}
+
+/** Take actions back, one after the other. */
+async function goBack(ways: readonly WayBack[]): Promise<void> {
+  for (const { kind, node, name, action } of ways) {
+    try {
+      const { message } = await (kind === "service" ? api.serviceAction(node, name, action as ServiceAction) : api.containerAction(node, name, action as ContainerAction));
+      showToast({ tone: "done", title: message });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      noteRefusal(error);
+      showToast({ tone: "failed", title: `It was not taken back: ${error.problem.detail}`, output: error.problem.stderr });
+    }
+  }
 }
 
 /** Rows whose detail is on the screen: what the tool said stands there, and need not be said twice. */

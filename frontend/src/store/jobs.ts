@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { JobView } from "../wire/types.gen";
 import { live, useLive } from "./live";
 import { planning } from "./planning";
+import { hasWayBack, planRollback } from "./rollback";
 import { createStore } from "./store";
 import { showToast } from "./toasts";
 
@@ -51,5 +52,6 @@ export function useJobToasts(): void {
 
 function tell(job: JobView): void {
   const well = job.state === "done";
-  showToast({ tone: well ? "done" : "failed", title: job.text === "" ? job.title : job.text, detail: `${job.title}, on ${job.node}` });
+  const offer = well && hasWayBack(job) ? { label: "Roll back", run: () => void planRollback(job.node, job.id, job.title) } : undefined;
+  showToast({ tone: well ? "done" : "failed", title: job.text === "" ? job.title : job.text, detail: `${job.title}, on ${job.node}`, offer });
 }

@@ -6,8 +6,11 @@ export type Theme = "system" | "light" | "dark";
 /** How high the rows of tables and menus are. */
 export type Density = "usual" | "compact";
 
-/** A choice that ``public/theme.js`` puts on the document before the first paint, under the same names. */
-function createChoice<T extends string>(name: "theme" | "density", usual: T, others: readonly T[]) {
+/** The way of a new hub to its first service, on the overview. */
+export type FirstSteps = "shown" | "hidden";
+
+/** A choice that is kept, and told by an attribute of the document: ``public/theme.js`` sets it before the first paint where that matters. */
+function createChoice<T extends string>(name: "theme" | "density" | "steps", usual: T, others: readonly T[]) {
   const key = `servicebay.${name}`;
   const store = createStore<T>(read());
 
@@ -35,6 +38,7 @@ function createChoice<T extends string>(name: "theme" | "density", usual: T, oth
 }
 
 export const [theme, setTheme] = createChoice<Theme>("theme", "system", ["light", "dark"]);
+export const [steps, setSteps] = createChoice<FirstSteps>("steps", "shown", ["hidden"]);
 export const [density, setDensity] = createChoice<Density>("density", "usual", ["compact"]);
 
 /** How logs are drawn. */

@@ -9,11 +9,14 @@ export interface Toast {
   readonly detail?: string | undefined;
   /** What the tool itself said, shown as it is. */
   readonly output?: string | undefined;
+  /** What can be done about it now: *Undo*. */
+  readonly offer?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
 export const toasts = createStore<readonly Toast[]>([]);
 
 const LIFE_MS = 6000;
+const OFFER_MS = 15_000;
 const LIMIT = 4;
 let count = 0;
 
@@ -24,7 +27,7 @@ export function showToast(toast: Omit<Toast, "id">): void {
     const same = now.find(({ tone, title }) => tone === toast.tone && title === toast.title);
     return [...now.filter((each) => each !== same), { ...same, ...toast, id }].slice(-LIMIT);
   });
-  if (toast.tone === "done") setTimeout(() => dismissToast(id), LIFE_MS);
+  if (toast.tone === "done") setTimeout(() => dismissToast(id), toast.offer === undefined ? LIFE_MS : OFFER_MS);
 }
 
 export function dismissToast(id: number): void {

@@ -36,6 +36,7 @@ import type {
   LinkBody,
   LogCountsAnswer,
   LogFilter,
+  LoadPasts,
   LogFiltersAnswer,
   LoginBody,
   LogMarksAnswer,
@@ -47,6 +48,7 @@ import type {
   NewFile,
   PastSpan,
   PlanAnswer,
+  PluginView,
   ProbeAnswer,
   ProbeBody,
   Problem,
@@ -112,7 +114,8 @@ const UNREACHABLE: Problem = {
   detail: "The connection to ServiceBay is interrupted. Try again when it is back.",
 };
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** Any call; the hub's own are in `api` below. */
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -178,9 +181,11 @@ export const api = {
   check: (key: string) => request<CheckAnswer>("GET", `/api/monitoring/${part(key)}`),
   askGateway: () => request<GatewayView>("POST", "/api/gateway/ask"),
   tryGateway: (body: GatewaySettingsBody) => request<GatewayView>("POST", "/api/gateway/try", body),
+  plugins: () => request<PluginView[]>("GET", "/api/plugins"),
   gatewaySettings: () => request<GatewaySettingsAnswer>("GET", "/api/gateway/settings"),
   setGateway: (body: GatewaySettingsBody) => request<GatewaySettingsAnswer>("PUT", "/api/gateway/settings", body),
   checkPast: (key: string, span: PastSpan, zone: string) => request<CheckPast>("GET", `/api/monitoring/${part(key)}/history?${new URLSearchParams({ span, zone }).toString()}`),
+  loadPasts: (query: string) => request<LoadPasts>("GET", `/api/system/history?${query}`),
   timeline: (query: Readonly<Record<string, string>>) => request<TimelineAnswer>("GET", `/api/timeline?${new URLSearchParams(query).toString()}`),
   alerts: () => request<AlertsAnswer>("GET", "/api/alerts"),
   addAlertTarget: (body: AlertTargetBody) => request<AlertTargetAnswer>("POST", "/api/alerts/targets", body),

@@ -18,6 +18,9 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .needs import guard_route
+from .plugin_files import PluginFiles
+from .plugin_mount import mounted
 from .problems import handle
 from .routes import (
     adopt,
@@ -31,12 +34,14 @@ from .routes import (
     heartbeat,
     history,
     links,
+    load_past,
     logs,
     maintenance,
     monitoring,
     network,
     nodes,
     past,
+    plugins,
     positions,
     proxies,
     quadlet,
@@ -62,10 +67,11 @@ HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
+    *(load_past.read_node, load_past.read_nodes),
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -107,6 +113,7 @@ HANDLERS = [
     *(terminals.list_terminals, terminals.get_terminal, terminals.change_terminal, terminals.close_terminal),
     terminals.offer_shells,
     *(positions.get_positions, positions.put_positions, positions.reset_positions),
+    plugins.list_plugins,
     *(system.health, system.live, system.openapi),
 ]
 
@@ -117,15 +124,18 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)
+        self.plugin_files = PluginFiles(hub.plugins)
         self.rest = build_rest(hub, self.live, self._lifespan)
         hub.auth.on_revoked(self.live.revoke)
         surfaces: dict[Surface, App] = {
             "api": as_app(self.rest),
             "socket": self.live.app,
             "client": self.client,
+            "plugins": self.plugin_files,
             "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
         }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
@@ -137,6 +147,7 @@ class Application:
     @asynccontextmanager
     async def _lifespan(self, _rest: Litestar) -> AsyncIterator[None]:
         await self.client.load()
+        await self.plugin_files.load()
         await self.live.start()
         try:
             yield
@@ -154,7 +165,7 @@ def build_rest(
 ) -> Litestar:
     """Build the REST part; every error in it becomes a problem."""
     return Litestar(
-        route_handlers=[Router("/api", route_handlers=HANDLERS), system.metrics],
+        route_handlers=[Router("/api", route_handlers=[*HANDLERS, *mounted(hub)]), system.metrics],
         dependencies={
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
@@ -162,6 +173,7 @@ def build_rest(
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
+        guards=[guard_route],
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,

@@ -88,16 +88,22 @@ class Client:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1008})
         if scope["method"] not in ("GET", "HEAD"):
-            return await _send(send, scope, 405, [(b"allow", b"GET, HEAD")], b"")
+            return await answer_nothing(send, scope, 405, [(b"allow", b"GET, HEAD")])
         path = scope["path"]
         page = self._pages.get(path)
         if page is None and path.startswith("/assets/"):
             # an old page asks for a file of an older build: a page instead of a script would only confuse it
-            return await _send(send, scope, 404, [(b"cache-control", b"no-store")], b"")
-        return await _send_page(send, scope, page or self._start)
+            return await answer_nothing(send, scope, 404, [(b"cache-control", b"no-store")])
+        return await send_page(send, scope, page or self._start)
 
 
-async def _send_page(send: Send, scope: Scope, page: Page) -> None:
+async def answer_nothing(send: Send, scope: Scope, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+    """Refuse without a body."""
+    await _send(send, scope, status, headers, b"")
+
+
+async def send_page(send: Send, scope: Scope, page: Page) -> None:
+    """Answer with a file, or that it is still the one that the browser has."""
     caching = b"public, max-age=31536000, immutable" if page.immutable else b"no-cache"
     headers = [(b"etag", page.etag.encode()), (b"cache-control", caching), (b"vary", b"accept-encoding")]
     if header(scope, b"if-none-match") == page.etag:

@@ -21,7 +21,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Surface = Literal["api", "socket", "client", "status"]
+Surface = Literal["api", "socket", "client", "status", "plugins"]
 
 COOKIE = "servicebay_session"
 OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
@@ -120,6 +120,8 @@ def surface_of(path: str) -> Surface:
         return "socket"
     if first == "status":
         return "status"
+    if first == "plugins":
+        return "plugins"
     return "api" if first in ("api", "metrics") else "client"
 
 

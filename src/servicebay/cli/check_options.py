@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 import msgspec
 
-from servicebay.monitoring.check import Check, CheckKind, CheckSeverity, DnsRecord, Method
+from servicebay.monitoring.check import Check, CheckKind, CheckSeverity, DnsRecord, Method, StartTls
 from servicebay.services.shapes.check import CheckBody
 
 T = TypeVar("T")
@@ -43,6 +43,8 @@ OPTIONS = (
     click.option("--slow", "slow_ms", type=int, help="http: warn from so many ms on; 0 for never."),
     click.option("--verify/--any-certificate", "verify", default=None, help="http: must its certificate be good."),
     click.option("--warn-days", type=int, help="http, certificate: warn so long before its end."),
+    click.option("--starttls", type=click.Choice(get_args(StartTls)),
+                 help="certificate: what the server speaks before TLS; '' where TLS comes at once."),
     click.option("--record", type=click.Choice(get_args(DnsRecord)), help="dns: what is asked for."),
     click.option("--server", help="dns: whom to ask."),
     click.option("--expected", help="dns: what must be among the answers."),
@@ -52,6 +54,7 @@ OPTIONS = (
     click.option("--disk", "disk_percent", type=int, help="node: likewise, of each disk."),
     click.option("--full-days", type=int, help="node: warn so many days before a disk is full; 0 for never."),
     click.option("--grace", "grace_s", type=float, help="heartbeat: so many seconds late is not too late."),
+    click.option("--probe", help="plugin: what asks, such as example.redis."),
     click.option("--age", "age_h", type=float, help="backup: so many hours old may the newest file be."),
 )  # fmt: skip
 

@@ -42,6 +42,7 @@ COMMANDS = {
     "registry": "templates:registry",
     "lint": "lint:lint_command",
     "node": "nodes:node",
+    "plugins": "plugins:plugins",
     "doctor": "doctor:doctor",
     "user": "accounts:user",
     "token": "accounts:token",

@@ -39,10 +39,14 @@ def list_links(hub: HubClient, as_json: bool) -> None:
 @click.option("--group", default="", help="What it belongs to.")
 @click.option("--check/--no-check", default=True, help="Ask every minute whether it answers.")
 @click.option("--any-certificate", is_flag=True, help="Its certificate need not be good.")
+@click.option("--anywhere", is_flag=True, help="It may lead to the hub's own machine.")
 @with_hub
-def add_link(hub: HubClient, name: str, address: str, check: bool, any_certificate: bool, **words: str) -> None:
+def add_link(
+    hub: HubClient, name: str, address: str, check: bool, any_certificate: bool, anywhere: bool, **words: str
+) -> None:
     """Show a link among the services."""
-    body = {"name": name, "url": address, "check": {"enabled": check, "verify": not any_certificate}, **words}
+    asked = {"enabled": check, "verify": not any_certificate, "anywhere": anywhere}
+    body = {"name": name, "url": address, "check": asked, **words}
     made = msgspec.json.decode(hub.post("/api/links", body), type=LinkAnswer)
     click.echo(clean(f"{made.id} was added."))
 

@@ -72,7 +72,7 @@ class GatewayBook:
             if len(given) > MOST_PASSWORD or not given.isprintable():
                 raise GatewayError("invalid", "That is no password: too long, or not on one line.", "password")
             return given
-        if wish.kind not in ("fritzbox", "unifi") or not self.has_password:
+        if wish.kind not in ("fritzbox", "unifi", "plugin") or not self.has_password:
             return ""
         if asks_whom(wish) != asks_whom(self.wish):
             raise GatewayError("invalid", "The kept password is for another router: give it anew.", "password")

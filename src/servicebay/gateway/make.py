@@ -4,6 +4,7 @@ import importlib
 
 import msgspec
 
+from .errors import GatewayError
 from .provider import GatewayProvider
 from .providers.compared import Compared
 from .providers.told import Mock, Static
@@ -14,6 +15,8 @@ def make_provider(wish: Wish, password: str) -> GatewayProvider | None:
     """None where nothing is configured. What is not used is not imported. May block: call it in a thread."""
     if wish.kind == "none":
         return None
+    if wish.kind == "plugin":
+        raise GatewayError("invalid", "There are no plugins here.", "kind")
     if wish.kind == "static":
         return Static(wish.public_v4 or None, wish.public_v6 or None)
     if wish.kind == "mock":

@@ -9,7 +9,7 @@ import msgspec
 
 from .errors import GatewayError
 
-Kind = Literal["none", "fritzbox", "unifi", "upnp", "static", "echo", "mock"]
+Kind = Literal["none", "fritzbox", "unifi", "upnp", "static", "echo", "mock", "plugin"]
 NAMES: dict[Kind, str] = {
     "none": "Not configured",
     "fritzbox": "FRITZ!Box",
@@ -18,8 +18,10 @@ NAMES: dict[Kind, str] = {
     "static": "Set by hand",
     "echo": "Address service",
     "mock": "Demonstration",
+    "plugin": "By a plugin",
 }
 HOST = re.compile(r"(?!-)[A-Za-z0-9._:-]{1,253}")
+PROVIDER = re.compile(r"[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9-]{0,39}")
 LEAST_INTERVAL_S, MOST_INTERVAL_S = 15, 3600
 
 
@@ -29,7 +31,8 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     ``host`` and ``port`` (0: the usual one) are of the router; of ``upnp`` the host may be empty (search), or the
     description's address. ``tls`` is FRITZ!Box's, ``verify`` and ``site`` UniFi's, ``url`` that of ``echo``, and
     of others a service to compare with; ``public_v4`` and ``public_v6`` are those of ``static``. ``resolver`` is the
-    DNS server (``1.1.1.1`` or ``1.1.1.1#5353``) that is asked for public names, empty for the hub's own.
+    DNS server (``1.1.1.1`` or ``1.1.1.1#5353``) that is asked for public names, empty for the hub's own. ``provider``
+    names a plugin's kind of router, ``<plugin>.<kind>``.
     """
 
     kind: Kind = "none"
@@ -43,12 +46,13 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     public_v4: str = ""
     public_v6: str = ""
     resolver: str = ""
+    provider: str = ""
     interval_s: int = 60
 
 
 def checked(wish: Wish) -> Wish:
     """The wish without white space around its members. Raises GatewayError ``invalid``."""
-    texts = ("host", "username", "site", "url", "public_v4", "public_v6", "resolver")
+    texts = ("host", "username", "site", "url", "public_v4", "public_v6", "resolver", "provider")
     wish = msgspec.structs.replace(wish, **{name: getattr(wish, name).strip() for name in texts})
     for name in texts:
         if len(getattr(wish, name)) > 300 or not getattr(wish, name).isprintable():
@@ -73,6 +77,8 @@ def _check_kind(wish: Wish) -> None:
     if wish.kind == "upnp" and wish.host and not is_host(wish.host) and not is_web_address(wish.host):
         said = "Nothing, the router's address, or that of its description (http://192.168.1.1:5000/rootDesc.xml)."
         raise GatewayError("invalid", said, "host")
+    if wish.kind == "plugin" and not PROVIDER.fullmatch(wish.provider):
+        raise GatewayError("invalid", "A plugin's kind of router is named as example.file.", "kind")
     if wish.kind == "unifi" and not wish.username:
         raise GatewayError("invalid", "A UniFi console wants a user name.", "username")
     if wish.kind == "unifi" and not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", wish.site):
@@ -125,6 +131,6 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and " " not in text
 
 
-def asks_whom(wish: Wish) -> tuple[str, str, int]:
+def asks_whom(wish: Wish) -> tuple[str, str, str, int]:
     """To whom a password is shown: one that is kept is never shown to another."""
-    return wish.kind, wish.host.lower(), wish.port
+    return wish.kind, wish.provider, wish.host.lower(), wish.port

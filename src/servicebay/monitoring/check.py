@@ -17,10 +17,12 @@ CheckKind = Literal[
     "heartbeat",
     "backup",
     "command",
+    "plugin",
     "unreadable",
 ]
 DnsRecord = Literal["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"]
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+StartTls = Literal["", "smtp", "imap", "pop3"]
 CheckSeverity = Literal["minor", "normal", "major"]
 FACTS: frozenset[CheckKind] = frozenset({"unit", "container", "node", "gateway"})
 """Kinds that are answered from what the hub knows, as soon as it does."""
@@ -43,12 +45,14 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     in the answer, a regular expression ``pattern`` that must fit somewhere, ``json_path`` (``$.status``) that must
     lead to ``json_value`` (to anything where empty), ``slow_ms`` from which on it warns, 0 for never. ``sealed`` are
     headers that are secret, encrypted. ``verify`` the server's certificate, of which ``warn_days`` before its end a
-    warning comes. ``anywhere``: it may be led to the asking machine, and to metadata services of clouds. Of dns: the
+    warning comes. ``anywhere``: it may be led to the asking machine, and to metadata services of clouds. Of
+    certificate: ``starttls`` is what the server speaks before TLS, which comes at once where empty. Of dns: the
     ``record`` that is asked for, ``server`` (the machine's own where empty), ``expected`` among the answers (any where
     empty). Of unit: ``active`` demands that it runs; else it only must not have failed. Of node: percent from which on
     it warns, 0 for never, and ``full_days`` before a disk would be full. Of heartbeat: ``token`` is the secret in the
     address that the job calls; it fails ``grace_s`` after a call that should have come. Of backup: ``age_h``, how old
-    the newest file may be. ``edited``: somebody changed it from what its object brought.
+    the newest file may be. ``edited``: somebody changed it from what its object brought. Of plugin: ``probe`` names
+    what asks, ``<plugin>.<kind>``.
     """
 
     key: str
@@ -69,6 +73,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     text: str = ""
     verify: bool = True
     warn_days: int = 14
+    starttls: StartTls = ""
     record: DnsRecord = "A"
     server: str = ""
     expected: str = ""
@@ -91,6 +96,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     grace_s: float = 60.0
     age_h: float = 26.0
     edited: bool = False
+    probe: str = ""
 
 
 def is_good_status(statuses: str, status: int) -> bool:

@@ -16,15 +16,24 @@ MOST_DAYS = 365.0
 
 
 class Growth:
-    """What disks of nodes held, since the hub was started."""
+    """What disks of nodes held in the last days, also before the hub was started."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], deque[tuple[int, int, int]]] = {}
+        self._recalled: dict[tuple[str, str], list[tuple[int, float]]] = {}
+
+    def recall(self, found: dict[tuple[str, str], list[tuple[int, float]]]) -> None:
+        """How full disks were (ms, per cent), by node and mount point, as it was kept."""
+        self._recalled = found
 
     def note(self, node: str, disks: Mapping[str, Disk], at_ms: int) -> None:
         """Take what disks hold now."""
         for mount, disk in disks.items():
-            points = self._held.setdefault((node, mount), deque(maxlen=KEPT))
+            points = self._held.get((node, mount))
+            if points is None:
+                points = self._held[node, mount] = deque(maxlen=KEPT)
+                before = self._recalled.pop((node, mount), [])
+                points.extend((at, round(percent / 100 * disk.total_bytes), disk.total_bytes) for at, percent in before)
             if points and points[-1][2] != disk.total_bytes:
                 points.clear()  # another disk, or a larger one
             if not points or at_ms - points[-1][0] >= STEP_MS:

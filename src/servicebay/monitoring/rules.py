@@ -14,6 +14,7 @@ DNS_SERVER = re.compile(r"[0-9A-Fa-f:.]{2,45}(#\d{1,5})?")
 UNIT = re.compile(r"[A-Za-z0-9:_.\\@-]{1,240}\.(service|timer|socket|path|target|mount)")
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 TAG = re.compile(r"[^\s,]{1,40}")
+PROBE = re.compile(r"[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9-]{0,39}")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:-]{0,250}")
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]{0,4000}")
@@ -36,6 +37,7 @@ EXAMPLES: dict[CheckKind, str] = {
     "heartbeat": "A heartbeat has no address: the job calls the one that it gets.",
     "backup": "Files are named by their whole path on the node, such as /srv/backup/*.tar.",
     "command": "A command is named as in the node's commands.json, such as raid.",
+    "plugin": "An address is needed, on one line.",
     "unreadable": "This check cannot be read: say anew what it asks, or remove it.",
 }
 
@@ -66,6 +68,10 @@ def _pace(check: Check) -> str | None:
 def _place(check: Check) -> str | None:
     if check.kind in ON_NODE and not check.node:
         return "This kind of check needs a node."
+    if check.kind == "plugin" and not PROBE.fullmatch(check.probe):
+        return "A plugin's kind of check is named as example.redis."
+    if check.kind == "plugin" and check.node:
+        return "A plugin's check is asked from the hub, not from a node."
     if check.kind == "gateway" and check.node:
         return "The gateway is of no node."
     if check.node and not WORD.fullmatch(check.node):
@@ -148,6 +154,8 @@ def is_target(kind: CheckKind, target: str) -> bool:
             return target.startswith("/") and "\0" not in target and ".." not in target.split("/")
         case "node" | "gateway" | "heartbeat":
             return target == ""
+        case "plugin":
+            return target.isprintable() and target.strip() != ""
         case "unreadable":
             return False
 
@@ -172,11 +180,11 @@ def host_of(check: Check) -> str:
     """The host that a check names; empty where it names none."""
     if check.kind == "http":
         return urlsplit(check.target).hostname or ""
-    if check.kind in ("tcp", "certificate"):
+    if check.kind in ("tcp", "certificate") or (check.kind == "plugin" and HOST_AND_PORT.fullmatch(check.target)):
         return check.target.rpartition(":")[0].removeprefix("[").removesuffix("]")
     if check.kind == "dns":
         return check.server.partition("#")[0]
-    return check.target if check.kind == "ping" else ""
+    return check.target if check.kind in ("ping", "plugin") else ""
 
 
 def forbidden(check: Check) -> str | None:

@@ -16,7 +16,10 @@ NO_ROUTER = Outcome("unknown", "is not known")
 
 
 class Teller:
-    """Follows twin and board from ``start`` on. ``clock_ms`` is the time of outcomes, ``router`` what it is at."""
+    """Follows twin and board from ``start`` on. ``clock_ms`` is the time of outcomes, ``router`` what it is at.
+
+    ``growth`` may be given what was kept before ``start``.
+    """
 
     def __init__(
         self,
@@ -29,7 +32,7 @@ class Teller:
         self._twin = twin
         self._clock_ms = clock_ms
         self._router = router
-        self._growth = Growth()
+        self.growth = Growth()
         self._known: dict[str, Check] = {}
         self._of_node: dict[str, list[Check]] = {}
         self._said: dict[str, tuple[Check, Outcome]] = {}
@@ -50,7 +53,7 @@ class Teller:
         if check.kind == "gateway":
             return self._router()
         twin = self._twin.get(check.node) if check.node in self._twin.names() else None
-        return outcome_of(check, twin, self._growth.days_left)
+        return outcome_of(check, twin, self.growth.days_left)
 
     def on_router(self) -> None:
         """Something else is known of the router."""
@@ -74,7 +77,7 @@ class Teller:
         if change.node in self._twin.names():
             resources = self._twin.get(change.node).state.resources
             if resources is not None:
-                self._growth.note(change.node, resources.disks, self._clock_ms())
+                self.growth.note(change.node, resources.disks, self._clock_ms())
         for check in self._of_node.get(change.node, ()):
             self._tell(check)
 

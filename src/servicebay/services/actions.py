@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from weakref import WeakSet
 
+import msgspec
+
 from ..nodes.errors import ActionFailed, UnknownNode
 from .errors import ActionError
 from .live import LiveDocument
@@ -18,7 +20,7 @@ from .operations import Operations
 from .resolve import StockView, check_node, find_container, find_service, find_stock, kind_of
 from .rows import LIFELINES
 from .shapes.container import ContainerAction, ContainerView
-from .shapes.job import ActionAnswer, OperationView
+from .shapes.job import ActionAnswer, OperationView, WayBack
 from .shapes.service import ServiceAction, ServiceView
 from .shapes.stock import StockAction
 from .verify import SEEN_WITHIN_S, Verifier
@@ -29,6 +31,7 @@ CONTAINER_DEADLINE_S = 120.0
 """Above the time to stop that most containers are made with."""
 WORTH_TELLING_S = 1.0
 """What took less is simply done."""
+TAKEN_BACK_BY = {"start": "stop", "stop": "start", "enable": "disable", "disable": "enable"}
 Progress = Callable[[dict[str, Any]], None]
 Ask = Callable[[OperationView, str, dict[str, Any], float], Awaitable[dict[str, Any]]]
 """Sends an action to the operation's node, its progress told in the operation. Raises ActionFailed, UnknownNode."""
@@ -160,7 +163,21 @@ class Actions:
         if own_name in LIFELINES:
             raise ActionError("refused", f"{own_name} carries the agent's own connection and is left alone.")
         operation = self._operations.begin(target.node, kind, target.key, action, name or own_name, user)
-        return await self._started(operation, work)
+        answer = await self._started(operation, work)
+        return msgspec.structs.replace(answer, undo=self._way_back(target, action))
+
+    def _way_back(self, target: ServiceView | ContainerView | StockView, action: str) -> WayBack | None:
+        undo = TAKEN_BACK_BY.get(action)
+        if undo is None or not isinstance(target, ServiceView | ContainerView):
+            return None
+        rows: list[ServiceView] | list[ContainerView]
+        if isinstance(target, ServiceView):
+            rows = self._live.services()
+            way = WayBack(kind="service", node=target.node, name=target.unit, action=undo)
+        else:
+            rows = self._live.containers()
+            way = WayBack(kind="container", node=target.node, name=target.id, action=undo)
+        return way if any(row.key == target.key and undo in row.actions for row in rows) else None
 
     async def _started(self, operation: OperationView, work: Callable[[OperationView], Awaitable[str]]) -> ActionAnswer:
         task = asyncio.create_task(self._perform(operation, work), name=f"{operation.action} {operation.target}")

@@ -13,7 +13,7 @@ import msgspec
 
 from ..monitoring.board import Board
 from ..monitoring.check import Check
-from ..monitoring.rules import is_address, problem_of
+from ..monitoring.rules import forbidden, is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
 from .errors import ActionError
 from .shapes.service import ServiceView
@@ -41,6 +41,7 @@ class LinkCheck(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel",
     statuses: str = "200-399"
     text: str = ""
     verify: bool = True
+    anywhere: bool = False
 
 
 class Link(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
@@ -171,6 +172,7 @@ def check_of(link_id: str, link: Link) -> Check:
         statuses=wish.statuses,
         text=wish.text,
         verify=wish.verify,
+        anywhere=wish.anywhere,
     )
 
 
@@ -185,7 +187,8 @@ def checked(link: Link) -> Link:
         raise ActionError("invalid", "A link needs a name.")
     if not is_address(link.url):
         raise ActionError("invalid", "An address looks like https://photos.example.org/, without a password in it.")
-    problem = problem_of(check_of("", link))
+    asked = check_of("", link)
+    problem = problem_of(asked) or (forbidden(asked) if link.check.enabled else None)
     if problem:
         raise ActionError("invalid", problem)
     return link

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.past.recorder import CheckRecorder
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
 from .alerts.book import AlertBook
 from .attention import summary
 from .catalog import NodeCatalog, NodeRows
+from .first_steps import first_steps
 from .gateway.desk import GatewayDesk
 from .gateway.exposure import Known
 from .gateway.section import GatewaySection, known_of
@@ -40,6 +40,7 @@ from .live_sections import (
 )
 from .machines import Machine, group_machines
 from .operations import Operations
+from .own_needs import Troubled
 from .settled import Settled
 from .shapes.container import ContainerView
 from .shapes.gateway import GatewayView
@@ -64,12 +65,14 @@ Schedule = Callable[[Callable[[], None]], object]
 
 
 class HubFacts(NamedTuple):
-    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine."""
+    """What the document says of the hub itself. ``local_address`` is the host in links to ports of its own machine,
+    ``plugins`` those that run, with their browser modules."""
 
     version: str
     started_at: int
     public_key: str
     local_address: str = "localhost"
+    plugins: Callable[[], dict[str, str]] = dict
 
 
 class LiveDocument:
@@ -89,7 +92,7 @@ class LiveDocument:
         settled: Settled | None = None,
         shelves: Shelves | None = None,
         alerts: AlertBook | None = None,
-        recorder: CheckRecorder | None = None,
+        own: Troubled | None = None,
         gateway: GatewayDesk | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
@@ -97,6 +100,7 @@ class LiveDocument:
         self._configs = configs
         jobs, board = jobs or Jobs(), board or Board()
         self._hub = hub
+        self._alerts = alerts
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
         self._rows: dict[str, NodeRows] = {}
@@ -111,7 +115,7 @@ class LiveDocument:
             TableSection("jobs", lambda: jobs.rows),
             CheckSection(board),
             AlertSection(alerts),
-            OwnNeedSection(recorder),
+            OwnNeedSection(own),
             self._updates,
             self._marks,
             self._links,
@@ -141,8 +145,8 @@ class LiveDocument:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
         if gateway is not None:
             self._unsubscribe.append(gateway.subscribe(self._mark))
-        if recorder is not None:
-            self._unsubscribe.append(recorder.subscribe(self._mark))
+        if own is not None:
+            self._unsubscribe.append(own.subscribe(self._mark))
         self.flush()
 
     def close(self) -> None:
@@ -249,6 +253,10 @@ class LiveDocument:
         self._dirty[node] = None
         self._mark()
 
+    def look_again(self) -> None:
+        """What the hub itself tells may be different now."""
+        self._mark()
+
     def _on_twin(self, change: Change) -> None:
         self.touch(change.node)
 
@@ -323,6 +331,12 @@ class LiveDocument:
             started_at=self._hub.started_at,
             summary=sentence,
             public_key=self._hub.public_key,
+            plugins=self._hub.plugins(),
+            first_steps=first_steps(
+                len(self._rows),
+                (row.view for rows in self._rows.values() for row in rows.services.values()),
+                told=self._alerts is not None and bool(self._alerts.targets),
+            ),
         )
         row: Object = msgspec.to_builtins(view)
         return row

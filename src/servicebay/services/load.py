@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from ..wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 from .shapes.base import Tone
-from .shapes.node import DiskView, GaugeView, InterfaceView
+from .shapes.node import DiskIoView, DiskView, GaugeView, InterfaceView
 
 DISK_LOOK_PERCENT = 85.0
 DISK_ACT_PERCENT = 95.0
@@ -37,6 +37,7 @@ def load_members(resources: Resources | None) -> dict[str, Any]:
         "temperatures": [sensor_view(name, sensor) for name, sensor in sorted(resources.sensors.items())],
         "gpus": [gpu_view(name, gpu) for name, gpu in sorted(resources.gpus.items())],
         "interfaces": [interface_view(name, each) for name, each in sorted(resources.interfaces.items())],
+        "disk_io": [disk_io_view(name, each) for name, each in sorted(resources.io.items())],
         **_upkeep_members(resources.upkeep),
     }
 
@@ -92,6 +93,16 @@ def interface_view(name: str, interface: Interface) -> InterfaceView:
         name=name,
         received_bytes_per_s=interface.received_bytes_per_s,
         sent_bytes_per_s=interface.sent_bytes_per_s,
+    )
+
+
+def disk_io_view(name: str, io: DiskIo) -> DiskIoView:
+    """What a disk does."""
+    return DiskIoView(
+        name=name,
+        read_bytes_per_s=io.read_bytes_per_s,
+        written_bytes_per_s=io.written_bytes_per_s,
+        busy_percent=io.busy_percent,
     )
 
 

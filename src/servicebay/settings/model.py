@@ -29,6 +29,8 @@ class Settings:
     ``join_port`` is where nodes may dial in (nowhere by default), ``join_host`` the address for it (empty: every one).
     ``terminal_idle_s`` is how long a terminal may go without a key, in seconds, before it is closed.
     ``registry_schemes`` are the kinds of addresses that templates may be fetched from; tests add ``http``.
+    ``plugins`` are those of the installed ones that are used: all where empty, those named, all but ``-these``,
+    or ``none``.
     """
 
     data_dir: Path
@@ -40,6 +42,7 @@ class Settings:
     join_host: str = ""
     terminal_idle_s: int = DEFAULT_TERMINAL_IDLE_S
     registry_schemes: tuple[str, ...] = ("https", "ssh")
+    plugins: tuple[str, ...] = ()
 
 
 def resolve_settings(
@@ -72,6 +75,7 @@ def resolve_settings(
         join_host=join_host or environ.get("SERVICEBAY_JOIN_HOST") or "",
         terminal_idle_s=DEFAULT_TERMINAL_IDLE_S if terminal_idle_s is None else terminal_idle_s,
         registry_schemes=tuple(environ.get("SERVICEBAY_REGISTRY_SCHEMES", "https ssh").split()),
+        plugins=tuple(environ.get("SERVICEBAY_PLUGINS", "").replace(",", " ").split()),
     )
 
 

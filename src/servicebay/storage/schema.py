@@ -22,6 +22,8 @@ users = Table(
     Column("name", String, nullable=False, unique=True),
     Column("password_hash", String, nullable=False),
     Column("created_at", Integer, nullable=False),
+    Column("role", String, nullable=False),  # viewer, operator or administrator
+    Column("disabled_at", Integer),
 )
 
 sessions = Table(
@@ -32,6 +34,8 @@ sessions = Table(
     Column("created_at", Integer, nullable=False),
     Column("expires_at", Integer, nullable=False),
     Column("address", String, nullable=False),
+    Column("device", String, nullable=False),  # what its browser calls itself
+    Column("seen_at", Integer, nullable=False),
     Index("ix_sessions_expires_at", "expires_at"),
 )
 
@@ -44,6 +48,8 @@ tokens = Table(
     Column("secret_hash", String, nullable=False),
     Column("created_at", Integer, nullable=False),
     Column("last_used_at", Integer),
+    Column("scope", String, nullable=False),  # read, operate or admin
+    Column("expires_at", Integer),
 )
 
 nodes = Table(
@@ -189,6 +195,27 @@ check_events = Table(
     Column("text", Text, nullable=False),
     Index("ix_check_events_series", "series", "at", unique=True),
     Index("ix_check_events_at", "at"),
+)
+
+load_minutes = Table(
+    "load_minutes",
+    metadata,
+    Column("node", String, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How busy nodes were, of the hours that are not packed yet."""
+
+load_rollups = Table(
+    "load_rollups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("node", String, nullable=False),
+    Column("span", Integer, nullable=False),  # of one stretch, in seconds: 60, 300, 3600 or 86400
+    Column("start", Integer, nullable=False),  # of the hour (60), the UTC day or the days whose stretches are in data
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_load_rollups_node", "node", "span", "start", unique=True),
 )
 
 audit = Table(

@@ -39,8 +39,8 @@ class Connection(msgspec.Struct, frozen=True):
 class NodeTwin(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """All that the hub knows of one node, at one revision.
 
-    ``raw`` is the merged JSON object (no member null), ``state`` the same, decoded, and ``size_bytes``
-    about what it takes as JSON (at most ``weight.MAX_STATE_BYTES``). ``seq`` is that
+    ``raw`` is the merged JSON object (no member null), ``state`` the same, decoded, with what the hub adds, and
+    ``size_bytes`` about what it takes as JSON (at most ``weight.MAX_STATE_BYTES``). ``seq`` is that
     of the last state frame of the present agent run, -1 before its first snapshot. ``confirmed_at``
     (ms) is when the node last spoke, None if never. ``clock_ahead_s`` is how far its clock was ahead of ours then.
     """
@@ -71,6 +71,11 @@ class Change(msgspec.Struct, frozen=True):
 
 
 Subscriber = Callable[[Change], None]
+Enrich = Callable[[str, NodeState], NodeState]
+"""What the hub adds to what a node told."""
+
+
+_NOTHING = NodeState()
 
 
 def now_ms() -> int:
@@ -81,8 +86,10 @@ def now_ms() -> int:
 class TwinStore:
     """The state of all nodes, in memory."""
 
-    def __init__(self, clock: Callable[[], int] = now_ms) -> None:
+    def __init__(self, clock: Callable[[], int] = now_ms, enrich: Enrich = lambda _, told: told) -> None:
         self._clock = clock
+        self._enrich = enrich
+        self._told: dict[str, NodeState] = {}
         self._nodes: dict[str, NodeTwin] = {}
         self._subscribers: list[Subscriber] = []
         self._revision = 0
@@ -97,6 +104,7 @@ class TwinStore:
     def remove(self, node: str) -> None:
         """Forget a node. Raises KeyError."""
         del self._nodes[node]
+        self._told.pop(node, None)
         self._tell(node, "removed")
 
     def names(self) -> list[str]:
@@ -167,7 +175,9 @@ class TwinStore:
             raise Refused("$: nested too deeply") from error
         if size_bytes > MAX_STATE_BYTES:
             raise Refused(f"$: the node's state would take {_mib(size_bytes)} MiB; {_mib(MAX_STATE_BYTES)} is the most")
-        state = decode_changed(twin.state, merged, patch)
+        told = decode_changed(self._told.get(twin.name, _NOTHING), merged, patch)
+        state = self._enrich(twin.name, told)
+        self._told[twin.name] = told
         self._replace(twin.name, "state", raw=merged, state=state, size_bytes=size_bytes, seq=seq, confirmed_at=at_ms)
 
     def _replace(self, node: str, kind: ChangeKind, **changes: Any) -> None:

@@ -50,6 +50,15 @@ class Health:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A host that a variable of a container's environment names, with its port where that is known. Never a value."""
+
+    variable: str
+    host: str
+    port: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class Container:
     """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …).
 
@@ -86,6 +95,7 @@ class Container:
     health_command: List[str] = field(default_factory=list)
     aliases: List[str] = field(default_factory=list)
     addresses: Dict[str, str] = field(default_factory=dict)
+    mentions: List[Mention] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,8 @@ class ServiceUnit:
     ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
     ``requires`` (``Requires=``, ``Requisite=``, ``BindsTo=``) and ``after`` name other units of these kinds; absent
-    where there are none, and of what the distribution ships.
+    where there are none, and of what the distribution ships. ``makes`` is the name of the network or volume that a unit
+    of that kind makes.
 
     ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
@@ -210,6 +221,7 @@ class ServiceUnit:
     can_reload: bool = False
     requires: Optional[List[str]] = None
     after: Optional[List[str]] = None
+    makes: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -272,6 +284,15 @@ class Interface:
 
 
 @dataclass(frozen=True)
+class DiskIo:
+    """What a whole disk does now: bytes per second, and the share of the time in which it did anything."""
+
+    read_bytes_per_s: int
+    written_bytes_per_s: int
+    busy_percent: float
+
+
+@dataclass(frozen=True)
 class Sensor:
     """A temperature, with what its chip calls high and critical."""
 
@@ -292,11 +313,20 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence."""
+    """What the machine waits for, as far as its distribution tells: ``reboot`` is a sentence.
+
+    ``updates_by`` is the tool that was asked, at ``updates_at`` (ms), of lists that it fetched at ``lists_at``;
+    ``packages`` are the first of them; ``updates_problem`` says why it is not known.
+    """
 
     reboot: Optional[str] = None
     updates: Optional[int] = None
     security_updates: Optional[int] = None
+    updates_by: Optional[str] = None
+    updates_at: Optional[int] = None
+    lists_at: Optional[int] = None
+    packages: List[str] = field(default_factory=list)
+    updates_problem: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -305,7 +335,7 @@ class Resources:
 
     ``cpu_percent`` is of all cores together (0 to 100). ``boot_time`` stands in for an uptime,
     which would change with every look. ``disks`` is keyed by mount point, ``pressure`` by ``cpu memory io``,
-    ``sensors`` by ``chip/label``, the others by name.
+    ``sensors`` by ``chip/label``, the others by name. ``io`` is of whole disks, in the kernel's names.
     """
 
     cpu_percent: float
@@ -322,6 +352,7 @@ class Resources:
     sensors: Dict[str, Sensor] = field(default_factory=dict)
     gpus: Dict[str, Gpu] = field(default_factory=dict)
     upkeep: Optional[Upkeep] = None
+    io: Dict[str, DiskIo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -344,6 +375,26 @@ class Usage:
     read_bytes_per_s: Optional[int] = None
     written_bytes_per_s: Optional[int] = None
     oom_kills: int = 0
+
+
+@dataclass(frozen=True)
+class Flow:
+    """TCP connections between a container and somebody, as they were seen; keyed by ``<ID>/<direction>/<peer>/<port>``.
+
+    ``container`` is its ID, of a pod that of its infra container. ``direction``: ``out`` (it asks) or ``in`` (it is
+    asked); ``port`` is that of who answers. ``peer`` is the other's address, absent for clients out of the internet;
+    others are told as far as they are the busiest. ``connections`` is about how many are open, 0 where short ones come
+    and go.
+    ``ended`` is when it was last seen, for one that is not seen any more.
+    """
+
+    container: str
+    direction: str
+    port: int
+    connections: int
+    since: int
+    peer: Optional[str] = None
+    ended: Optional[int] = None
 
 
 @dataclass(frozen=True)
@@ -495,10 +546,11 @@ class NodeState:
     volumes: Optional[Dict[str, Volume]] = None
     networks: Optional[Dict[str, Network]] = None
     secrets: Optional[Dict[str, Secret]] = None
+    flows: Optional[Dict[str, Flow]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
 STOCK = ("pods", "images", "volumes", "networks", "secrets")
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", "flows", *STOCK)
 FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy", "checks")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -13,6 +13,7 @@ from servicebay.agent.resources.proc import (
     ProcError,
     Stall,
     parse_default_routes,
+    parse_diskstats,
     parse_load,
     parse_meminfo,
     parse_mounts,
@@ -29,6 +30,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
     "/proc/pressure/io": parse_pressure,
     "/proc/net/dev": parse_net_dev,
     "/proc/net/route": parse_default_routes,
+    "/proc/diskstats": lambda text: parse_diskstats(text, ("sda", "vda")),
 }
 ODD = """cpu cpu0 btime some full avg10=1.5 avg10= total=9 total=x 1 -1 99999999999999999999 1e9 0x1 ² eth0: MemTotal:
 MemAvailable: kB / ext4 \\040 00000000 : ="""
@@ -96,3 +98,8 @@ def test_the_default_route_names_its_interface() -> None:
     default = "br0\t00000000\t0166630A\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
     local = "eth1\t0066630A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
     assert parse_default_routes(head + default + local) == {"br0"}
+
+
+def test_disks_are_read_in_bytes_and_what_was_not_asked_for_is_left_out() -> None:
+    text = "8 0 sda 9 1 100 4 9 1 300 5 0 777 9 0 0 0 0\n8 1 sda1 9 1 8 4 9 1 8 5 0 7 9\n"
+    assert parse_diskstats(text, ["sda", "sdb"]) == {"sda": (51_200, 153_600, 777)}

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from servicebay.agent.resources.thresholds import differs
-from servicebay.wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from servicebay.wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 
 GIB = 1024**3
 QUIET = Resources(
@@ -21,6 +21,7 @@ QUIET = Resources(
     sensors={"nvme/Composite": Sensor(40.0)},
     gpus={"card0": Gpu("amdgpu", 10, 8 * GIB, GIB)},
     upkeep=Upkeep(),
+    io={"sda": DiskIo(1_000_000, 0, 5.0)},
 )
 
 
@@ -54,6 +55,9 @@ def disk(used_bytes: int, inodes_used: int = 5_000) -> dict[str, Disk]:
         ({"sensors": {"nvme/Composite": Sensor(42.9)}}, False),
         ({"sensors": {"nvme/Composite": Sensor(43.0)}}, True),
         ({"gpus": {"card0": Gpu("amdgpu", 15, 8 * GIB, GIB)}}, True),
+        ({"io": {"sda": DiskIo(1_200_000, 60_000, 14.9)}}, False),
+        ({"io": {"sda": DiskIo(1_300_000, 0, 5.0)}}, True),
+        ({"io": {"sda": DiskIo(1_000_000, 0, 15.0)}}, True),
         ({"upkeep": Upkeep("Kernel 2 is installed, 1 runs until a reboot.")}, True),
     ],
 )

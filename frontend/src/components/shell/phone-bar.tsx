@@ -22,9 +22,10 @@ const ENTRY = "relative flex flex-1 flex-col items-center justify-center gap-0.5
 interface Props {
   readonly username: string;
   readonly onPalette: () => void;
+  readonly onHelp: () => void;
 }
 
-export function PhoneBar({ username, onPalette }: Props) {
+export function PhoneBar({ username, onPalette, onHelp }: Props) {
   const [more, setMore] = useState(false);
   const plugins = navigation(usePlugins(), "main");
   return (
@@ -40,7 +41,7 @@ export function PhoneBar({ username, onPalette }: Props) {
         <Dialog.Portal>
           <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
           <Dialog.Content aria-describedby={undefined} className="animate-appear fixed inset-x-0 bottom-0 z-50 flex max-h-[80dvh] flex-col gap-5 overflow-y-auto rounded-t-xl border-t border-line bg-raised p-4 pb-[calc(1rem+env(safe-area-inset-bottom))] outline-none">
-            <More username={username} onPalette={onPalette} onClose={() => setMore(false)} />
+            <More username={username} onPalette={onPalette} onHelp={onHelp} onClose={() => setMore(false)} />
           </Dialog.Content>
         </Dialog.Portal>
       </Dialog.Root>
@@ -68,25 +69,28 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
   );
 }
 
-function More({ username, onPalette, onClose }: Props & { readonly onClose: () => void }) {
+function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClose: () => void }) {
   const nodes = useLive((state) => state.nodes);
   const plugins = usePlugins();
   const rest = [...navigation(plugins, "main").slice(SHOWN), ...navigation(plugins, "foot")];
   const [chosen, narrow] = useNarrow();
   const now = useStore(theme, (value) => value);
+  const instead = (show: () => void) => () => {
+    onClose();
+    show();
+  };
   return (
     <>
       <div className="flex items-center justify-between">
         <Dialog.Title className="font-semibold">More</Dialog.Title>
-        <Button
-          small
-          onClick={() => {
-            onClose();
-            onPalette();
-          }}
-        >
-          Go to anything
-        </Button>
+        <span className="flex gap-2">
+          <Button small onClick={instead(onHelp)}>
+            Help
+          </Button>
+          <Button small onClick={instead(onPalette)}>
+            Go to anything
+          </Button>
+        </span>
       </div>
       <JobsButton className="-mx-2 h-10!" />
       {rest.length > 0 && (

@@ -4,9 +4,11 @@ import { useMemo, useState } from "react";
 import { Route, Switch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
-import { registry, routesOf, useMay } from "../../plugins/registry";
+import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
+import type { Permission } from "../../plugins/types";
+import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
@@ -36,7 +38,8 @@ export function Shell({ username }: { readonly username: string }) {
           <Pages />
         </main>
       </div>
-      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} />}
+      {phone && <PhoneBar username={username} onPalette={() => setDialog("palette")} onHelp={() => setDialog("help")} />}
+      <Background />
       <PlanDialog />
       <JobsDrawer />
       <Help open={dialog === "help"} onClose={() => setDialog(undefined)} />
@@ -52,7 +55,9 @@ function Pages() {
   return (
     <Switch>
       {routes.map((route) => (
-        <Route key={route.path} path={route.path} component={route.allowed ? route.view : Denied} />
+        <Route key={route.path} path={route.path}>
+          {route.denied === undefined ? <route.view /> : <Denied need={route.denied} />}
+        </Route>
       ))}
       <Route>
         <PageHead title="Not found" />
@@ -62,12 +67,19 @@ function Pages() {
   );
 }
 
+/** What plugins do on every page. */
+function Background() {
+  const plugins = usePlugins();
+  return plugins.map((plugin) => plugin.background !== undefined && <plugin.background key={plugin.id} />);
+}
+
 /** The page is there, and not for whoever is signed in. */
-function Denied() {
+function Denied({ need }: { readonly need: Permission }) {
+  const refused = useRefusal(need);
   return (
     <>
       <PageHead title="Not allowed" />
-      <Empty title="This page is not for your account">Your role does not include it. An administrator can change your role in the settings.</Empty>
+      <Empty title="This page is not for your account">{refused ?? "Your role does not include it. An administrator can change your role in the settings."}</Empty>
     </>
   );
 }

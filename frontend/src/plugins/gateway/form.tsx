@@ -1,17 +1,18 @@
 /** How the router is asked. What was typed can be tried out before it is kept; the hub's words are shown as they are. */
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
 import { ProblemNote } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
-import type { GatewayKind, GatewaySettingsAnswer, GatewayView } from "../../wire/types.gen";
-import { bodyOf, draftOf, FIELDS, KINDS, routerName, type Draft } from "./model";
+import type { GatewayKind, GatewaySettingsAnswer, GatewayView, PluginRouterView } from "../../wire/types.gen";
+import { bodyOf, draftOf, FIELDS, kindChoice, kindChoices, ofChoice, routerName, type Draft } from "./model";
 
 export function GatewayForm({ onClose }: { readonly onClose: () => void }) {
   const { value, problem } = useFetched(api.gatewaySettings, "");
@@ -27,6 +28,7 @@ export function GatewayForm({ onClose }: { readonly onClose: () => void }) {
 function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonly onClose: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(kept));
   const [tried, setTried] = useState<GatewayView>();
+  const routers = useRouters();
   const task = useTask();
   const trial = useTask();
   const set = (change: Partial<Draft>) => {
@@ -49,8 +51,8 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
     <FormDialog title="The router" verb={asks ? "Save" : "Ask no router"} busy={task.busy} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
       <Field label="Kind">
         {(props) => (
-          <select {...props} className="field" value={draft.kind} onChange={(event) => set({ kind: event.target.value as GatewayKind })}>
-            {KINDS.map(([id, title]) => (
+          <select {...props} className="field" value={kindChoice(draft)} onChange={(event) => set(ofChoice(event.target.value))}>
+            {kindChoices(draft, routers).map(([id, title]) => (
               <option key={id} value={id}>
                 {title}
               </option>
@@ -59,13 +61,13 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
         )}
       </Field>
       {FIELDS[draft.kind].map((name) => (
-        <Input key={name} name={name} draft={draft} set={set} kept={kept} />
+        <Input key={name} name={name} draft={draft} set={set} kept={kept} router={routers.find((each) => each.provider === draft.provider)} />
       ))}
       {asks && (
         <details className="text-sm" open={kept.resolver !== "" || kept.port !== 0 || undefined}>
           <summary className="cursor-pointer text-soft">More</summary>
           <div className="mt-3 flex flex-col gap-4">
-            {["fritzbox", "unifi"].includes(draft.kind) && (
+            {["fritzbox", "unifi", "plugin"].includes(draft.kind) && (
               <Field label="Port" hint="Left at 0, the usual one.">
                 {(props) => <input {...props} type="number" min={0} max={65535} className="field" value={draft.port} onChange={(event) => set({ port: event.target.valueAsNumber || 0 })} />}
               </Field>
@@ -125,9 +127,18 @@ interface InputProps {
   readonly draft: Draft;
   readonly set: (change: Partial<Draft>) => void;
   readonly kept: GatewaySettingsAnswer;
+  /** The plugin's kind of router, where it is one. */
+  readonly router?: PluginRouterView | undefined;
 }
 
-function Input({ name, draft, set, kept }: InputProps) {
+/** Kinds of routers that installed plugins give. */
+function useRouters(): readonly PluginRouterView[] {
+  const some = useLive((state) => Object.keys(state.hub.plugins ?? {}).length > 0);
+  const { value } = useFetched(some ? api.plugins : undefined, "");
+  return useMemo(() => (value ?? []).flatMap((plugin) => (plugin.state === "running" ? (plugin.routers ?? []) : [])), [value]);
+}
+
+function Input({ name, draft, set, kept, router }: InputProps) {
   if (name === "tls" || name === "verify") {
     return (
       <label className="flex items-center gap-2 text-sm">
@@ -137,9 +148,10 @@ function Input({ name, draft, set, kept }: InputProps) {
     );
   }
   const text = name as TextName;
-  const hint = hintOf(text, draft.kind, kept);
+  const pluggedHost = text === "host" && draft.kind === "plugin" ? router : undefined;
+  const hint = text === "host" && draft.kind === "plugin" ? pluggedHost?.hostHint : hintOf(text, draft.kind, kept);
   return (
-    <Field label={LABELS[text]} {...(hint === undefined ? {} : { hint })}>
+    <Field label={pluggedHost?.hostLabel ?? LABELS[text]} {...(hint === undefined ? {} : { hint })}>
       {(props) => (
         <input {...props} type={text === "password" ? "password" : "text"} className="field" value={draft[text]} onChange={(event) => set({ [text]: event.target.value })} autoComplete={text === "password" ? "new-password" : "off"} spellCheck={false} />
       )}
@@ -152,7 +164,7 @@ function hintOf(name: TextName, kind: GatewayKind, kept: GatewaySettingsAnswer):
     case "host":
       return kind === "upnp" ? "Left empty, the network is searched; else its address, or that of its description." : kind === "fritzbox" ? "Such as fritz.box or 192.168.178.1." : "Such as 192.168.1.1.";
     case "username":
-      return kind === "fritzbox" ? "Of a user that may see and change the box's settings; left empty, the last one that signed in." : "A local account without a second factor; reading is enough.";
+      return kind === "plugin" ? "Where it wants one." : kind === "fritzbox" ? "Of a user that may see and change the box's settings; left empty, the last one that signed in." : "A local account without a second factor; reading is enough.";
     case "password":
       return kept.hasPassword && kept.kind === kind ? "One is kept. Left empty, it stays." : "Kept encrypted.";
     case "site":

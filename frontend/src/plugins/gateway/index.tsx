@@ -9,6 +9,7 @@ export const gateway: Plugin = {
   path: "/gateway",
   icon: Router,
   letter: "y",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "gateway",
   addressOf: (row) => (row.kind === "gateway" ? "/gateway" : undefined),
   cards: [{ id: "internet", order: 30, view: InternetCard }],

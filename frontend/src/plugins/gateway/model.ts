@@ -1,6 +1,6 @@
 /** What the gateway page says, and what its form sends. Pure. */
 
-import type { GatewayKind, GatewaySettingsAnswer, GatewaySettingsBody, GatewayView, PortMappingView } from "../../wire/types.gen";
+import type { GatewayKind, GatewaySettingsAnswer, GatewaySettingsBody, GatewayView, PluginRouterView, PortMappingView } from "../../wire/types.gen";
 
 export const KINDS: readonly (readonly [GatewayKind, string])[] = [
   ["fritzbox", "FRITZ!Box (TR-064)"],
@@ -20,8 +20,21 @@ export const FIELDS: Record<GatewayKind, readonly (keyof GatewaySettingsBody)[]>
   echo: ["url"],
   static: ["publicV4", "publicV6"],
   mock: [],
+  plugin: ["host", "username", "password"],
   none: [],
 };
+
+const PLUGGED = "plugin:";
+
+/** Ours, then those of plugins; one whose plugin does not run stays as long as it is chosen. */
+export function kindChoices(draft: Draft, routers: readonly PluginRouterView[]): (readonly [string, string])[] {
+  const gone = draft.kind === "plugin" && !routers.some((each) => each.provider === draft.provider) ? [[PLUGGED + draft.provider, `${draft.provider} (its plugin does not run)`] as const] : [];
+  return [...KINDS.slice(0, -1), ...routers.map((each) => [PLUGGED + each.provider, each.title] as const), ...gone, ...KINDS.slice(-1)];
+}
+export const kindChoice = (draft: Draft): string => (draft.kind === "plugin" ? PLUGGED + draft.provider : draft.kind);
+export function ofChoice(choice: string): Pick<Draft, "kind" | "provider"> {
+  return choice.startsWith(PLUGGED) ? { kind: "plugin", provider: choice.slice(PLUGGED.length) } : { kind: choice as GatewayKind, provider: "" };
+}
 
 export type Draft = Required<Omit<GatewaySettingsBody, "password">> & { readonly password: string };
 

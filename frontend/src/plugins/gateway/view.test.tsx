@@ -17,7 +17,7 @@ const VIEW: GatewayView = {
   ],
 };
 const KEPT: GatewaySettingsAnswer = {
-  kind: "none", host: "", port: 0, tls: false, verify: false, username: "", hasPassword: false, site: "default", url: "", publicV4: "", publicV6: "", resolver: "", intervalS: 60,
+  kind: "none", host: "", port: 0, tls: false, verify: false, username: "", hasPassword: false, site: "default", url: "", publicV4: "", publicV6: "", resolver: "", provider: "", intervalS: 60,
 };
 
 it("shows trouble among the ports first, and the routes behind one", () => {

@@ -8,6 +8,7 @@ export const logs: Plugin = {
   path: "/logs",
   icon: ScrollText,
   letter: "l",
+  help: async () => (await import("./help")).help,
   needs: () => false,
   routes: [{ path: "/logs", view: LogsPage }],
 };

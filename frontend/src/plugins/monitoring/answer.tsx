@@ -1,12 +1,13 @@
 /** What a good answer is: the part of the form that differs by kind. */
 
 import { useState } from "react";
-import type { DnsRecord, Method } from "../../wire/types.gen";
+import type { DnsRecord, Method, StartTls } from "../../wire/types.gen";
 import { headersOf, linesOf, type Draft } from "./draft";
 import { Amount, Choice, Long, More, Text, Tick } from "./fields";
 
 const RECORDS: readonly DnsRecord[] = ["A", "AAAA", "CNAME", "MX", "NS", "TXT", "PTR", "SRV"];
 const METHODS: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const STARTTLS: readonly (readonly [StartTls, string])[] = [["", "Nothing"], ["smtp", "SMTP (STARTTLS)"], ["imap", "IMAP (STARTTLS)"], ["pop3", "POP3 (STLS)"]];
 
 interface Props {
   readonly draft: Draft;
@@ -20,7 +21,12 @@ export function Answer({ draft, set }: Props) {
     case "tcp":
       return <Text label="Greeting" hint="Text that it says first, as mail servers do. Left empty, none is waited for." value={draft.text} onChange={(text) => set({ text })} />;
     case "certificate":
-      return <WarnDays draft={draft} set={set} />;
+      return (
+        <div className="grid grid-cols-2 items-end gap-3">
+          <WarnDays draft={draft} set={set} />
+          <Choice label="Before TLS it speaks" value={draft.starttls} options={STARTTLS} onChange={(starttls) => set({ starttls: starttls as StartTls })} />
+        </div>
+      );
     case "dns":
       return (
         <>

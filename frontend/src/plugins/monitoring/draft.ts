@@ -1,14 +1,14 @@
 /** A check as it is being written: what its fields say, and back. Pure. */
 
-import type { Check, CheckBody, CheckKind } from "../../wire/types.gen";
+import type { Check, CheckBody, CheckKind, PluginCheckView } from "../../wire/types.gen";
 
 export type Draft = Required<CheckBody>;
 
 export const EMPTY: Draft = {
   name: "", kind: "http", target: "", enabled: true, intervalS: 60, timeoutS: 10, failures: 2, node: "", tags: [], severity: "normal", parents: [],
-  statuses: "200-399", text: "", verify: true, warnDays: 14, record: "A", server: "", expected: "",
+  statuses: "200-399", text: "", verify: true, warnDays: 14, starttls: "", record: "A", server: "", expected: "",
   method: "GET", headers: {}, secrets: {}, body: "", pattern: "", jsonPath: "", jsonValue: "", redirects: 5, slowMs: 0, anywhere: false,
-  active: true, cpuPercent: 0, memoryPercent: 90, diskPercent: 90, fullDays: 0, graceS: 60, ageH: 26,
+  active: true, cpuPercent: 0, memoryPercent: 90, diskPercent: 90, fullDays: 0, graceS: 60, ageH: 26, probe: "",
 };
 
 /** Kinds that are answered from what is known, at once. */
@@ -20,12 +20,12 @@ export const NOWHERE: readonly CheckKind[] = ["node", "gateway", "heartbeat"];
 
 export const EXAMPLE: Record<CheckKind, string> = {
   http: "https://photos.example.org/", tcp: "nas.lan:22", certificate: "photos.example.org:443", dns: "photos.example.org", ping: "nas.lan",
-  unit: "photos.service", container: "photos", node: "", gateway: "", heartbeat: "", backup: "/srv/backup/*.tar", command: "raid", unreadable: "",
+  unit: "photos.service", container: "photos", node: "", gateway: "", heartbeat: "", backup: "/srv/backup/*.tar", command: "raid", plugin: "", unreadable: "",
 };
 
 export const TARGET: Record<CheckKind, string> = {
   http: "Address", tcp: "Address", certificate: "Address", dns: "DNS name", ping: "Address",
-  unit: "Unit", container: "Container", node: "", gateway: "", heartbeat: "", backup: "Files", command: "Command", unreadable: "Address",
+  unit: "Unit", container: "Container", node: "", gateway: "", heartbeat: "", backup: "Files", command: "Command", plugin: "Address", unreadable: "Address",
 };
 
 /** What the hub keeps of a check, as a draft of it: what is not told is as usual. */
@@ -39,6 +39,19 @@ export function draftOf(check: Check | undefined): Draft {
 export function withKind(draft: Draft, kind: CheckKind): Draft {
   const once = KNOWN.includes(kind) || kind === "heartbeat" || kind === "backup";
   return { ...draft, kind, failures: once ? 1 : 2, intervalS: kind === "heartbeat" ? 86_400 : kind === "backup" ? 3600 : 60, graceS: kind === "heartbeat" ? 3600 : 60, node: kind === "gateway" ? "" : draft.node };
+}
+
+/** Choices of the field for the kind: ours, then those of plugins, each with what it is called in the field. */
+export const PLUGGED = "plugin:";
+export function kindChoices(now: Draft, ours: Readonly<Record<CheckKind, string>>, probes: readonly PluginCheckView[]): (readonly [string, string])[] {
+  const own = Object.entries(ours).filter(([kind]) => kind !== "plugin" && (kind !== "unreadable" || now.kind === kind));
+  const gone = now.kind === "plugin" && !probes.some((each) => each.probe === now.probe) ? [[PLUGGED + now.probe, `${now.probe} (its plugin does not run)`] as const] : [];
+  return [...own, ...probes.map((each) => [PLUGGED + each.probe, each.title] as const), ...gone];
+}
+export const kindChoice = (draft: Draft): string => (draft.kind === "plugin" ? PLUGGED + draft.probe : draft.kind);
+export function withChoice(draft: Draft, choice: string): Draft {
+  if (!choice.startsWith(PLUGGED)) return { ...withKind(draft, choice as CheckKind), probe: "" };
+  return { ...withKind(draft, "plugin"), node: "", probe: choice.slice(PLUGGED.length) };
 }
 
 /** `a, b c` -> its words. */

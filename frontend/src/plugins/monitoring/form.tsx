@@ -1,16 +1,17 @@
 /** A check is made, changed and tried out here; what a good one is, the hub says. */
 
 import { Play, Plus } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../../components/button";
 import { FormDialog } from "../../components/form-dialog";
 import { ToneMark } from "../../components/tone";
+import { useFetched } from "../../store/fetched";
 import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
-import type { Check, CheckBody, CheckKind, CheckTryAnswer, CheckSeverity, Tone } from "../../wire/types.gen";
+import type { Check, CheckBody, CheckKind, CheckTryAnswer, CheckSeverity, PluginCheckView, Tone } from "../../wire/types.gen";
 import { Answer } from "./answer";
-import { draftOf, EXAMPLE, KNOWN, NOWHERE, ON_NODE, TARGET, withKind, wordsOf, type Draft } from "./draft";
+import { draftOf, EXAMPLE, kindChoice, kindChoices, KNOWN, NOWHERE, ON_NODE, TARGET, withChoice, wordsOf, type Draft } from "./draft";
 import { Amount, Choice, More, Text, Tick } from "./fields";
 import { KINDS, SEVERITIES } from "./model";
 
@@ -18,7 +19,7 @@ export function AddCheck() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button need="operate" small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Add check
       </Button>
       {open && <CheckDialog title="Add a check" verb="Add check" save={api.addCheck} onClose={() => setOpen(false)} />}
@@ -44,6 +45,8 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
   };
   const submit = () => void task.run(() => save(draft)).then((well) => well && onClose());
   const tryOut = () => void task.run(async () => setFound(await api.tryCheck({ ...draft, name: draft.name || "Trial" })));
+  const probes = useProbes();
+  const probe = draft.kind === "plugin" ? probes.find((each) => each.probe === draft.probe) : undefined;
   const needsNode = ON_NODE.includes(draft.kind);
   const placed = NOWHERE.includes(draft.kind) || draft.target !== "";
   const asked = draft.kind !== "heartbeat";
@@ -51,10 +54,10 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
     <FormDialog title={title} verb={verb} busy={task.busy} ready={draft.name !== "" && placed && (!needsNode || draft.node !== "")} problem={task.problem} onSubmit={submit} onClose={onClose}>
       <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
       <div className="grid grid-cols-2 gap-3">
-        <Choice label="Kind" value={draft.kind} options={kindsFor(draft.kind)} onChange={(kind) => (setFound(undefined), setDraft((now) => withKind(now, kind as CheckKind)))} />
-        {asked && draft.kind !== "gateway" && <Place draft={draft} set={set} needed={needsNode} />}
+        <Choice label="Kind" value={kindChoice(draft)} options={kindChoices(draft, KINDS, probes)} onChange={(choice) => (setFound(undefined), setDraft((now) => withChoice(now, choice)))} />
+        {asked && draft.kind !== "gateway" && draft.kind !== "plugin" && <Place draft={draft} set={set} needed={needsNode} />}
       </div>
-      {!NOWHERE.includes(draft.kind) && <Text label={TARGET[draft.kind]} hint={hintOf(draft.kind)} value={draft.target} onChange={(target) => set({ target })} />}
+      {!NOWHERE.includes(draft.kind) && <Text label={probe?.targetLabel ?? TARGET[draft.kind]} hint={hintOf(draft.kind, probe)} value={draft.target} onChange={(target) => set({ target })} />}
       <Answer draft={draft} set={set} />
       {!KNOWN.includes(draft.kind) && (
         <div className="grid grid-cols-3 gap-3">
@@ -77,9 +80,15 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
   );
 }
 
-const kindsFor = (now: CheckKind) => Object.entries(KINDS).filter(([kind]) => kind !== "unreadable" || now === kind);
+/** Kinds that installed plugins give. */
+function useProbes(): readonly PluginCheckView[] {
+  const some = useLive((state) => Object.keys(state.hub.plugins ?? {}).length > 0);
+  const { value } = useFetched(some ? api.plugins : undefined, "");
+  return useMemo(() => (value ?? []).flatMap((plugin) => (plugin.state === "running" ? (plugin.checks ?? []) : [])), [value]);
+}
 
-function hintOf(kind: CheckKind): string {
+function hintOf(kind: CheckKind, probe: PluginCheckView | undefined): string {
+  if (kind === "plugin") return probe === undefined || probe.example === "" ? "What the plugin is asked about." : `Such as ${probe.example}`;
   if (kind === "command") return "A name from ~/.config/servicebay/commands.json on the node.";
   return `Such as ${EXAMPLE[kind]}`;
 }

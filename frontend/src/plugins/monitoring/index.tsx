@@ -11,6 +11,7 @@ export const monitoring: Plugin = {
   path: "/monitoring",
   icon: HeartPulse,
   letter: "m",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "check",
   addressOf: (row) => (row.kind === "check" ? checkPath(row.key) : row.kind === "hub" ? "/monitoring" : undefined),
   count: (state) => Object.keys(state.checks).length,

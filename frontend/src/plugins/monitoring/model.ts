@@ -4,7 +4,7 @@ import type { ListModel } from "../../components/list-page";
 import { byName, bySince, byState, byText, needsPerson } from "../../lib/arrange";
 import type { CheckKind, CheckView, CheckSeverity } from "../../wire/types.gen";
 
-export const KINDS: Record<CheckKind, string> = { http: "Web address", tcp: "TCP port", certificate: "Certificate", dns: "DNS name", ping: "Ping", unit: "Unit", container: "Container", node: "Node", gateway: "Gateway", heartbeat: "Heartbeat", backup: "Backup", command: "Command", unreadable: "Unreadable" };
+export const KINDS: Record<CheckKind, string> = { http: "Web address", tcp: "TCP port", certificate: "Certificate", dns: "DNS name", ping: "Ping", unit: "Unit", container: "Container", node: "Node", gateway: "Gateway", heartbeat: "Heartbeat", backup: "Backup", command: "Command", plugin: "By a plugin", unreadable: "Unreadable" };
 export const SEVERITIES: Record<CheckSeverity, string> = { minor: "Minor", normal: "Normal", major: "Major" };
 export const kindOf = (row: CheckView): string => KINDS[row.kind];
 function serviceOf(row: CheckView): string {

@@ -18,7 +18,12 @@ export function NodesView() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Nodes">
-        <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
+        {Object.keys(nodes).length > 1 && (
+          <Link href="/compare" className="link text-sm text-soft">
+            Compare
+          </Link>
+        )}
+        <Button need="administer" look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
           Add a node
         </Button>
       </PageHead>

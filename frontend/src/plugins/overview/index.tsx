@@ -1,5 +1,6 @@
 import { Gauge } from "lucide-react";
 import type { Plugin } from "../types";
+import { FirstSteps } from "./first-steps";
 import { NeedsYou } from "./needs-you";
 import { OverviewView } from "./view";
 
@@ -9,7 +10,11 @@ export const overview: Plugin = {
   path: "/",
   icon: Gauge,
   letter: "o",
+  help: async () => (await import("./help")).help,
   needs: () => true,
-  cards: [{ id: "needs-you", order: 10, view: NeedsYou }],
+  cards: [
+    { id: "first-steps", order: 5, view: FirstSteps },
+    { id: "needs-you", order: 10, view: NeedsYou },
+  ],
   routes: [{ path: "/", view: OverviewView }],
 };

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { node, service, setWorld, show, startHub, type HttpHub } from "../../testing";
 import type { AttentionView } from "../../wire/types.gen";
 import { plugins } from "..";
+import { setSteps } from "../../store/preferences";
 import { addressOf } from "../registry";
 import { attentionRows } from "./model";
 import { OverviewView } from "./view";
@@ -14,8 +15,10 @@ const need = (name: string, more: Partial<AttentionView> = {}): AttentionView =>
   key: `nas/${name}.service`, kind: "service", node: "nas", title: name, text: "Its main process exited with status 1.", tone: "act", rank: 1, ...more,
 });
 
+const step = (key: string, done: boolean) => ({ key, title: `Do ${key}`, text: "In words.", done, path: `/${key}` });
+
 it("says the sentence, then what needs a person, worst first, with the one action that helps", async () => {
-  hub = await startHub(() => [200, { operation: "1", message: "web was started in 1 s." }]);
+  hub = await startHub(({ path }) => [200, path.startsWith("/api/system/history") ? { nodes: [] } : { operation: "1", message: "web was started in 1 s." }]);
   setWorld({ services: [service("web", { actions: ["start"] })], attention: [need("later", { rank: 9 }), need("web", { action: "start" })] });
   const user = show("/", <OverviewView />);
   expect(screen.getByText("All is well.")).toBeTruthy();
@@ -23,7 +26,7 @@ it("says the sentence, then what needs a person, worst first, with the one actio
   expect(rows.map((row) => within(row).getAllByRole("link")[0]?.textContent)).toEqual(["web", "later"]);
   await user.click(screen.getByRole("button", { name: "Start web" }));
   expect(await screen.findByText("web was started in 1 s.")).toBeTruthy();
-  expect(hub.calls[0]?.path).toBe("/api/services/web.service/action?node=nas");
+  expect(hub.calls.find((call) => call.method === "POST")?.path).toBe("/api/services/web.service/action?node=nas");
 });
 
 it("tries a silent node at once, and tells what came of it", async () => {
@@ -32,6 +35,17 @@ it("tries a silent node at once, and tells what came of it", async () => {
   const user = show("/", <OverviewView />);
   await user.click(screen.getByRole("button", { name: "Try to connect to nas" }));
   expect((await screen.findByRole("alert")).textContent).toContain("No route to the host.");
+});
+
+it("leads a new hub to its first service, until that is done or unwanted", async () => {
+  setWorld({ firstSteps: [step("node", true), step("service", false), step("alert", false)] });
+  const user = show("/", <OverviewView />);
+  const section = screen.getByRole("region", { name: "First steps" });
+  expect(within(section).getAllByRole("listitem").map((row) => row.getAttribute("aria-current"))).toEqual([null, "step", null]);
+  expect(within(section).getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(["/service", "/alert"]);
+  await user.click(within(section).getByRole("button", { name: "Do not show them" }));
+  expect(screen.queryByRole("region", { name: "First steps" })).toBeNull();
+  setSteps("shown");
 });
 
 it("teaches the first step while there is no node", () => {

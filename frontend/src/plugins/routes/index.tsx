@@ -10,6 +10,7 @@ export const routes: Plugin = {
   path: "/routes",
   icon: Waypoints,
   letter: "r",
+  help: async () => (await import("./help")).help,
   needs: (row) => row.kind === "route",
   addressOf: (row) => (row.kind === "route" ? routePath(row.key) : undefined),
   count: (state) => Object.values(state.routes).filter((row) => row.hidden !== true).length,

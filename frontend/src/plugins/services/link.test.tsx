@@ -29,7 +29,7 @@ it("adds a link, keeps what was typed when it is refused, and removes it after a
   await user.type(within(dialog).getByLabelText("Address"), "photos");
   await user.click(within(dialog).getByRole("button", { name: "Add link" }));
   expect((await within(dialog).findByRole("alert")).textContent).toContain("An address looks like");
-  expect(hub.calls[0]).toEqual({ method: "POST", path: "/api/links", body: { name: "Photos", url: "https://photos", check: { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true } } });
+  expect(hub.calls[0]).toEqual({ method: "POST", path: "/api/links", body: { name: "Photos", url: "https://photos", check: { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true, anywhere: false } } });
   await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
   await user.click(screen.getByRole("button", { name: "Remove" }));
   expect(screen.getByRole("dialog").textContent).toContain("Nothing changes where it leads");

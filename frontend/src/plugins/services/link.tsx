@@ -19,7 +19,7 @@ export function AddLink() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button need="operate" small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Add link
       </Button>
       {open && <AddLinkDialog onClose={() => setOpen(false)} />}
@@ -31,7 +31,7 @@ export function AddLinkDialog({ onClose }: { readonly onClose: () => void }) {
   return <LinkDialog title="Add a link" verb="Add link" start={EMPTY} save={api.addLink} onClose={onClose} />;
 }
 
-const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true };
+const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true, anywhere: false };
 const EMPTY: LinkBody = { name: "", url: "https://", check: CHECK };
 
 interface DialogProps {
@@ -94,6 +94,10 @@ function CheckFields({ check, onChange }: { readonly check: Check; readonly onCh
             <input type="checkbox" checked={!check.verify} onChange={(event) => onChange({ ...check, verify: !event.target.checked })} />
             Any certificate will do
           </label>
+          <label className="flex items-center gap-2 text-sm">
+            <input type="checkbox" checked={check.anywhere} onChange={(event) => onChange({ ...check, anywhere: event.target.checked })} />
+            It may ask the hub&apos;s own machine and metadata addresses
+          </label>
         </>
       )}
     </fieldset>
@@ -125,10 +129,10 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
           </a>
         </p>
         <div className="flex flex-wrap gap-2">
-          <Button small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
+          <Button need="operate" small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
             Edit
           </Button>
-          <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
+          <Button need="operate" small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
             Remove
           </Button>
         </div>

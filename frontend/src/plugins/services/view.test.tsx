@@ -75,6 +75,19 @@ it("acts on a selection and tells in words how each ended", async () => {
   ]);
 });
 
+it("takes an action back with what the hub names", async () => {
+  hub = await startHub((call) => [200, (call.body as { action: string }).action === "start" ? { operation: "1", message: "cache was started.", undo: { kind: "service", node: "nas", name: "cache.service", action: "stop" } } : { operation: "2", message: "cache was stopped." }]);
+  setWorld({ services: SERVICES });
+  const user = show("/services", <ServicesView />);
+  act(() => screen.getByRole("grid").focus());
+  await user.keyboard("{End} ");
+  await user.click(within(screen.getByRole("toolbar")).getByRole("button", { name: "Start" }));
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("cache was stopped.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  expect(hub.calls.map((call) => call.body)).toEqual([{ action: "start" }, { action: "stop" }]);
+});
+
 it("shows progress on the row from the hub's operation, whoever asked", () => {
   const operation = { id: "1", node: "nas", kind: "service", target: "nas/web.service", action: "restart", state: "running" as const, text: "Restarting web on nas", startedAt: 1 };
   setWorld({ services: SERVICES, operations: { "1": operation } });

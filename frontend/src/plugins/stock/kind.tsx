@@ -201,6 +201,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     path: home,
     icon: kind.icon,
     letter: kind.letter,
+    help: async () => (await import("./help")).help,
     needs: () => false,
     count: (state) => Object.keys(kind.rows(state)).length,
     routes: [

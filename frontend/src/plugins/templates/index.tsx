@@ -11,11 +11,12 @@ export const templates: Plugin = {
   path: "/templates",
   icon: LayoutTemplate,
   letter: "t",
+  help: async () => (await import("./help")).help,
   needs: () => false,
   routes: [
     { path: "/templates", view: TemplatesView },
     { path: "/templates/registries", view: RegistriesPage },
-    { path: "/templates/upgrade/:node/:unit", view: UpgradePage },
+    { path: "/templates/upgrade/:node/:unit", view: UpgradePage, may: "operate" },
     { path: "/templates/stacks/:id", view: StackPage },
     { path: "/templates/:id", view: TemplatePage },
   ],

@@ -3,6 +3,8 @@
 import errno
 import ssl
 
+from servicebay.wire.starttls import NoTls
+
 OF_ERRNO = {
     errno.ECONNREFUSED: "refused the connection",
     errno.ECONNRESET: "broke the connection off",
@@ -24,6 +26,8 @@ class NoName(OSError):
 def of_error(error: BaseException, timeout_s: float) -> str:
     """What went wrong, in words."""
     if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, NoTls):
         return str(error)
     if isinstance(error, (NoName, UnicodeError)):
         return "has a name that leads nowhere"

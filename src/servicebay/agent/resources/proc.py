@@ -3,7 +3,7 @@
 Source: proc(5), and ``Documentation/accounting/psi.rst`` of the kernel. Pure.
 """
 
-from typing import Dict, List, NamedTuple, Set, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
 REAL_FILE_SYSTEMS = (
     "ext2",
@@ -131,6 +131,22 @@ def parse_net_dev(text: str) -> Dict[str, Tuple[int, int]]:
         if not colon or len(words) < 9:
             raise ProcError("{!r} is no interface".format(line[:80]))
         found[name.strip()] = parse_number(words[0]), parse_number(words[8])
+    return found
+
+
+def parse_diskstats(text: str, names: Iterable[str]) -> Dict[str, Tuple[int, int, int]]:
+    """``/proc/diskstats`` to bytes read and written and milliseconds busy, of these disks. Raises ProcError.
+
+    ``8 0 sda <reads> <merged> <sectors read> <ms> <writes> <merged> <sectors written> <ms> <in flight> <ms busy> …``;
+    a sector is 512 bytes whatever the disk's is (``Documentation/admin-guide/iostats.rst``).
+    """
+    found, wanted = {}, set(names)
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) < 13:
+            raise ProcError("{!r} is no disk".format(line[:80]))
+        if words[2] in wanted:
+            found[words[2]] = parse_number(words[5]) * 512, parse_number(words[9]) * 512, parse_number(words[12])
     return found
 
 

@@ -6,15 +6,16 @@ away would block the agent); a file system that is mounted more than once is sho
 
 import os
 import time
-from typing import Callable, Dict, Iterable, Optional, Set, Tuple
+from typing import Callable, Dict, Iterable, List, Optional, Set, Tuple
 
-from servicebay.wire.model import Disk, Interface, Pressure, Resources, Sensor, Upkeep
+from servicebay.wire.model import Disk, DiskIo, Interface, Pressure, Resources, Sensor, Upkeep
 
 from .hardware import read_gpus, read_sensors
 from .proc import (
     CpuTimes,
     ProcError,
     parse_default_routes,
+    parse_diskstats,
     parse_load,
     parse_meminfo,
     parse_mounts,
@@ -41,6 +42,8 @@ class ResourceReader:
         self._slow_at: Optional[float] = None
         self._disks: Dict[str, Disk] = {}
         self._sensors: Dict[str, Sensor] = {}
+        self._io: Dict[str, Tuple[int, int, int]] = {}
+        self._disk_names: List[str] = []
         self._upkeep = Upkeep()
 
     def read(self, close: bool = False) -> Resources:
@@ -51,6 +54,7 @@ class ResourceReader:
         memory = parse_meminfo(_read("/proc/meminfo"))
         before, self._times = self._times, times
         elapsed = max(1, times.total - before.total)
+        passed_s, self._read_at = None if self._read_at is None else max(0.001, now - self._read_at), now
         return Resources(
             cpu_percent=min(100.0, max(0.0, round(100.0 * (times.busy - before.busy) / elapsed, 1))),
             cpu_count=cores,
@@ -62,27 +66,35 @@ class ResourceReader:
             boot_time=boot * 1000,
             disks=self._disks,
             pressure=read_pressure(),
-            interfaces=self._read_interfaces(now),
+            interfaces=self._read_interfaces(passed_s),
             sensors=self._sensors,
             gpus=read_gpus(),
             upkeep=self._upkeep,
+            io=self._read_io(passed_s),
         )
 
     def _read_slow(self, now: float, every_s: float) -> None:
         if self._slow_at is None or now - self._slow_at >= every_s - 0.1:
             self._slow_at = now
             self._disks, self._sensors, self._upkeep = read_disks(), read_sensors(), read_upkeep()
+            self._disk_names = whole_disks()
 
-    def _read_interfaces(self, now: float) -> Dict[str, Interface]:
+    def _read_io(self, passed_s: Optional[float]) -> Dict[str, DiskIo]:
+        try:
+            counts = parse_diskstats(_read("/proc/diskstats"), self._disk_names)
+        except (OSError, ProcError):
+            counts = {}
+        before, self._io = self._io, counts
+        return {name: _disk_io(counts[name], before.get(name), passed_s) for name in sorted(counts)}
+
+    def _read_interfaces(self, passed_s: Optional[float]) -> Dict[str, Interface]:
         try:
             traffic = parse_net_dev(_read("/proc/net/dev"))
         except (OSError, ProcError):  # the rest is still worth having
             traffic = {}
         real = real_interfaces(traffic)
         before, self._traffic = self._traffic, {name: traffic[name] for name in real}
-        elapsed = max(0.001, now - self._read_at) if self._read_at is not None else None
-        self._read_at = now
-        return {name: _interface(traffic[name], before.get(name), elapsed) for name in sorted(real)}
+        return {name: _interface(traffic[name], before.get(name), passed_s) for name in sorted(real)}
 
 
 def _interface(now: Tuple[int, int], before: Optional[Tuple[int, int]], elapsed: Optional[float]) -> Interface:
@@ -90,6 +102,22 @@ def _interface(now: Tuple[int, int], before: Optional[Tuple[int, int]], elapsed:
     if before is not None and elapsed is not None:  # a counter that went back is an interface made anew
         rates = [int(max(0, new - old) / elapsed) for new, old in zip(now, before)]
     return Interface(rates[0], rates[1], now[0], now[1])
+
+
+def _disk_io(now: Tuple[int, int, int], before: Optional[Tuple[int, int, int]], passed_s: Optional[float]) -> DiskIo:
+    if before is None or passed_s is None:
+        return DiskIo(0, 0, 0.0)
+    read, written, busy_ms = (max(0, new - old) / passed_s for new, old in zip(now, before))
+    return DiskIo(int(read), int(written), min(100.0, round(busy_ms / 10, 1)))
+
+
+def whole_disks(blocks: str = "/sys/block") -> List[str]:
+    """Disks that are hardware (or a virtual machine's), by the kernel's names; what is made of them counts there."""
+    try:
+        names = os.listdir(blocks)
+    except OSError:
+        return []
+    return sorted(n for n in names if os.path.exists(blocks + "/" + n + "/device") and not n.startswith(("sr", "fd")))
 
 
 def real_interfaces(names: Iterable[str]) -> Set[str]:

@@ -5,7 +5,7 @@
 
 from typing import Any, Dict, Optional
 
-from servicebay.wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor
+from servicebay.wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor
 
 CPU_STEP_PERCENT = 3.0
 MEMORY_STEP = 0.01
@@ -15,6 +15,7 @@ PRESSURE_STEP_PERCENT = 5.0
 CELSIUS_STEP = 3.0
 RATE_STEP, RATE_STEP_BYTES = 0.25, 64 * 1024
 GPU_STEP_PERCENT = 5.0
+BUSY_STEP_PERCENT = 10.0
 
 
 def differs(old: Optional[Resources], new: Resources, scale: float = 1.0) -> bool:
@@ -29,6 +30,7 @@ def differs(old: Optional[Resources], new: Resources, scale: float = 1.0) -> boo
         or abs(old.swap_used_bytes - new.swap_used_bytes) >= memory_step
         or _any_differs(old.pressure, new.pressure, _pressure_differs, scale)
         or _any_differs(old.interfaces, new.interfaces, _interface_differs, scale)
+        or _any_differs(old.io, new.io, _io_differs, scale)
         or _any_differs(old.sensors, new.sensors, _sensor_differs, scale)
         or _any_differs(old.gpus, new.gpus, _gpu_differs, scale)
     )
@@ -69,6 +71,14 @@ def _pressure_differs(old: Pressure, new: Pressure, scale: float) -> bool:
 def _interface_differs(old: Interface, new: Interface, scale: float) -> bool:
     return rate_differs(old.received_bytes_per_s, new.received_bytes_per_s, scale) or rate_differs(
         old.sent_bytes_per_s, new.sent_bytes_per_s, scale
+    )
+
+
+def _io_differs(old: DiskIo, new: DiskIo, scale: float) -> bool:
+    return (
+        rate_differs(old.read_bytes_per_s, new.read_bytes_per_s, scale)
+        or rate_differs(old.written_bytes_per_s, new.written_bytes_per_s, scale)
+        or abs(old.busy_percent - new.busy_percent) >= BUSY_STEP_PERCENT * scale
     )
 
 

@@ -8,7 +8,7 @@ from servicebay.wire.model import Resources
 
 from ..aggregator import Aggregator
 from ..loop import Loop
-from ..pace import Pace
+from ..pace import SCALES, Pace
 from .proc import ProcError
 from .reader import ResourceReader
 from .thresholds import differs, is_urgent
@@ -53,8 +53,10 @@ class ResourceWatch:
     def _is_worth_telling(self, read: Resources) -> bool:
         if self._told is None or is_urgent(self._told, read):
             return True
-        early = self._loop.clock() - self._told_at < NEWS_S
-        return differs(self._told, read, self.pace.scale) and not (early and not self.pace.is_watched)
+        if self.pace.is_watched:
+            return differs(self._told, read, self.pace.scale)
+        # as fine as for a watched hub, which keeps what it is told
+        return self._loop.clock() - self._told_at >= NEWS_S and differs(self._told, read, SCALES["hub"])
 
     async def run(self) -> None:
         """Read for ever. The first load is that since boot; a second look soon after tells the present."""

@@ -9,6 +9,7 @@ from servicebay.services.links import LIMITS, Link, LinkCheck, checked
 from servicebay.services.shapes.link import LinkAnswer, LinkBody, LinkCheckAnswer
 
 from .context import CallerPart, HubPart
+from .monitoring import check_anywhere
 from .record import recorded
 
 
@@ -21,7 +22,7 @@ async def list_links(hub: HubPart) -> list[LinkAnswer]:
 @post("/links", status_code=201)
 async def add_link(data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -> LinkAnswer:
     """Keep a link."""
-    link = wished(data)
+    link = wished(data, caller)
     async with recorded(hub, caller, "link.add", link.name[:80], detail=link.url.partition("?")[0][:500]):
         return answer(await hub.links.add(link), checked(link))
 
@@ -29,7 +30,7 @@ async def add_link(data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -
 @put("/links/{name:str}")
 async def change_link(name: FromPath[str], data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -> LinkAnswer:
     """Change a link."""
-    link, link_id = wished(data), grammar.node_name(name, "id")
+    link, link_id = wished(data, caller), grammar.node_name(name, "id")
     async with recorded(hub, caller, "link.change", link_id, detail=link.url.partition("?")[0][:500]):
         await hub.links.change(link_id, link)
     return answer(link_id, checked(link))
@@ -43,8 +44,9 @@ async def remove_link(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
         await hub.links.remove(link_id)
 
 
-def wished(data: LinkBody) -> Link:
-    """What a client sent."""
+def wished(data: LinkBody, caller: CallerPart) -> Link:
+    """What a client sent. Raises CheckError."""
+    check_anywhere(data.check.anywhere, caller)
     check = LinkCheck(**msgspec.structs.asdict(data.check))
     return Link(
         name=data.name, url=data.url, description=data.description, icon=data.icon, group=data.group, check=check

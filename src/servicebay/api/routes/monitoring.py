@@ -88,10 +88,15 @@ def known_check(hub: HubPart, key: str) -> str:
     return key
 
 
+def check_anywhere(wanted: bool, caller: CallerPart) -> None:
+    """Raise CheckError where a caller wants a check to ask anywhere, and may not."""
+    if wanted and not may_ask_anywhere(identity_of(caller)):
+        raise CheckError("refused", "Only an administrator who is signed in may let a check ask anywhere.")
+
+
 async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Check | None = None) -> Check:
     """What a client sent; secrets are sealed, and those left empty are the ones of before. Raises CheckError."""
-    if data.anywhere and not may_ask_anywhere(identity_of(caller)):
-        raise CheckError("refused", "Only somebody who is signed in may let a check ask anywhere; a token may not.")
+    check_anywhere(data.anywhere, caller)
     members = msgspec.structs.asdict(data)
     sealed = dict(before.sealed) if before else {}
     for name, value in members.pop("secrets").items():
@@ -101,7 +106,9 @@ async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Chec
     failures = 1 if data.kind in FACTS or data.kind in ("heartbeat", "backup") else 2
     members["failures"] = failures if data.failures is None else data.failures
     members["tags"], members["parents"] = tuple(data.tags), tuple(data.parents)
-    return Check(key="", sealed=kept, token=before.token if before else "", **members)
+    check = Check(key="", sealed=kept, token=before.token if before else "", **members)
+    hub.plugins.refuse(check)
+    return check
 
 
 def answer(hub: HubPart, key: str) -> CheckAnswer:

@@ -54,7 +54,7 @@ def pack_beats(rows: Sequence[BeatRow]) -> bytes:
     said = [texts.setdefault(row.text, len(texts)) for row in rows]
     moments = [row.at for row in rows]
     steps = [after - before for before, after in pairwise(moments)]
-    return _deflate(
+    return deflate(
         _Beats(
             FORMAT,
             moments[0],
@@ -70,7 +70,7 @@ def pack_beats(rows: Sequence[BeatRow]) -> bytes:
 
 def unpack_beats(series: int, data: bytes) -> list[BeatRow]:
     """What ``pack_beats`` was given. Raises ValueError (of which msgspec's and zlib's here are turned into)."""
-    found = _inflate(data, _beats_decoder)
+    found = inflate(data, _beats_decoder)
     moments = [found.first]
     for step in found.steps:
         moments.append(moments[-1] + step)
@@ -84,12 +84,12 @@ def pack_tallies(tallies: Sequence[Tally], span_ms: int) -> tuple[Counted, bytes
     counts = [list(column) for column in zip(*(tally.counts for tally in tallies), strict=True)]
     bins = [[part for number in sorted(tally.bins) for part in (number, tally.bins[number])] for tally in tallies]
     counted = Counted(sum(tally.well for tally in tallies), sum(tally.failed for tally in tallies))
-    return counted, _deflate(_Tallies(FORMAT, slots, counts, bins))
+    return counted, deflate(_Tallies(FORMAT, slots, counts, bins))
 
 
 def unpack_tallies(start: int, span_ms: int, data: bytes) -> list[Tally]:
     """What ``pack_tallies`` was given, of the day that began then. Raises ValueError."""
-    found = _inflate(data, _tallies_decoder)
+    found = inflate(data, _tallies_decoder)
     columns = zip(found.slots, zip(*found.counts, strict=True), found.bins, strict=True)
     return [
         Tally(start + slot * span_ms, (o, w, x, u, m), dict(zip(bins[::2], bins[1::2], strict=True)))
@@ -97,11 +97,13 @@ def unpack_tallies(start: int, span_ms: int, data: bytes) -> list[Tally]:
     ]
 
 
-def _deflate(packed: object) -> bytes:
+def deflate(packed: object) -> bytes:
+    """MessagePack, deflated."""
     return zlib.compress(msgspec.msgpack.encode(packed), 6)
 
 
-def _inflate(data: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:
+def inflate(data: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:
+    """What ``deflate`` was given. Raises ValueError."""
     try:
         return decoder.decode(zlib.decompress(data))
     except (zlib.error, msgspec.MsgspecError) as error:

@@ -1,8 +1,10 @@
-"""Whether the wall clock can be trusted to forget by it. Pure.
+"""Whether the wall clock can be trusted to forget by it. Pure but for the clock that tells.
 
 A clock that jumps a year ahead must not make a hub forget a year: after a jump, and after a start long after (or
 before) the last outcome, nothing is forgotten for a day.
 """
+
+import time
 
 from .keeping import DAY_MS, HOUR_MS
 
@@ -30,3 +32,8 @@ class Steadiness:
     def may_forget(self, boot_s: float) -> bool:
         """Whether the clock has been steady for long enough."""
         return boot_s >= self._trusted_at_s
+
+
+def boot_clock_s() -> float:
+    """A clock that nobody sets, and that runs on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

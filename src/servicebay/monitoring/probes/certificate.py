@@ -8,19 +8,23 @@ from ..check import Check
 from ..outcome import Outcome
 from .connect import connect
 from .names import Names
+from .starttls import connect_late
 from .words import host_and_port, of_error
 
 DAY_S = 86_400
 
 
 async def ask_certificate(check: Check, names: Names) -> Outcome:
-    """Shake hands, look at the certificate, and leave."""
+    """Shake hands, after a few words where the server wants them, look at the certificate, and leave."""
     host, port = host_and_port(check.target)
     started = time.monotonic()
     try:
         async with asyncio.timeout(check.timeout_s):
             context = await asyncio.to_thread(ssl.create_default_context)  # reads all authorities
-            _, writer = await connect(names, host, port, context)
+            if check.starttls:
+                writer = await connect_late(names, host, port, context, check.starttls)
+            else:
+                _, writer = await connect(names, host, port, context)
     except TimeoutError:
         return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
     except (OSError, UnicodeError) as error:  # an SSLError is an OSError

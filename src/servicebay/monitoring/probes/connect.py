@@ -2,10 +2,13 @@
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 
 from .names import Names, scoped
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect = Callable[..., Awaitable[Streams]]
+"""``connect`` without its first argument: host, port, and a context where TLS is wanted."""
 
 
 async def connect(names: Names, host: str, port: int, context: ssl.SSLContext | None = None) -> Streams:

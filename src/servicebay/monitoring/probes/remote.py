@@ -68,6 +68,8 @@ def question(check: Check, unseal: Unseal) -> tuple[str, dict[str, Any]]:
         args["wantsText"] = bool(check.text or check.pattern or check.json_path)
     elif check.kind == "tcp":
         args["text"] = check.text
+    elif check.kind == "certificate":
+        args["starttls"] = check.starttls
     elif check.kind == "dns":
         args |= {"record": check.record, "server": check.server}
     return "check.ask", args

@@ -1,6 +1,6 @@
 """What a client sends to make, change or try a check, and maintenance windows."""
 
-from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method
+from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method, StartTls
 from ...monitoring.windows import Window
 from .base import Answer, Body
 
@@ -27,6 +27,7 @@ class CheckBody(Body, frozen=True):
     text: str = ""
     verify: bool = True
     warn_days: int = 14
+    starttls: StartTls = ""
     record: DnsRecord = "A"
     server: str = ""
     expected: str = ""
@@ -47,6 +48,7 @@ class CheckBody(Body, frozen=True):
     full_days: int = 0
     grace_s: float = 60.0
     age_h: float = 26.0
+    probe: str = ""
 
 
 class CheckTryAnswer(Answer, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 from .base import Tone, View
 
 GatewayState = Literal["not-configured", "pending", "online", "offline", "unreachable", "refused", "static"]
-GatewayKind = Literal["none", "fritzbox", "unifi", "upnp", "static", "echo", "mock"]
+GatewayKind = Literal["none", "fritzbox", "unifi", "upnp", "static", "echo", "mock", "plugin"]
 Upstream = Literal["up", "down", "unknown"]
 Reached = Literal["exposed", "closed", "silent", "loopback", "elsewhere", "off"]
 
@@ -118,6 +118,7 @@ class GatewaySettingsBody(msgspec.Struct, frozen=True, rename="camel", kw_only=T
     public_v4: str = ""
     public_v6: str = ""
     resolver: str = ""
+    provider: str = ""
     interval_s: int = 60
 
 
@@ -136,4 +137,5 @@ class GatewaySettingsAnswer(msgspec.Struct, frozen=True, rename="camel", kw_only
     public_v4: str
     public_v6: str
     resolver: str
+    provider: str
     interval_s: int

@@ -67,8 +67,21 @@ class JobView(View, frozen=True, omit_defaults=True):
     lines: list[str] = []
 
 
+class WayBack(Answer, frozen=True):
+    """What takes an action back: another action, on a service (``name``: its unit) or a container (its ID)."""
+
+    kind: Literal["service", "container"]
+    node: str
+    name: str
+    action: str
+
+
 class ActionAnswer(Answer, frozen=True):
-    """The action was done and its effect was seen. ``message`` says what happened in words."""
+    """The action was done and its effect was seen. ``message`` says what happened in words.
+
+    ``undo`` takes it back, where the row as it is now offers that.
+    """
 
     operation: str
     message: str
+    undo: WayBack | None = None

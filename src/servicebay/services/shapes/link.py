@@ -4,13 +4,17 @@ from .base import Answer, Body
 
 
 class LinkCheckBody(Body, frozen=True):
-    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer."""
+    """Whether and how a link is asked: how often, which statuses are good, a text that must be in the answer.
+
+    ``anywhere``: it may be led to the asking machine, and to metadata services of clouds.
+    """
 
     enabled: bool = True
     interval_s: int = 60
     statuses: str = "200-399"
     text: str = ""
     verify: bool = True
+    anywhere: bool = False
 
 
 class LinkBody(Body, frozen=True):
@@ -32,6 +36,7 @@ class LinkCheckAnswer(Answer, frozen=True):
     statuses: str
     text: str
     verify: bool
+    anywhere: bool
 
 
 class LinkAnswer(Answer, frozen=True):

@@ -33,13 +33,28 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     action: str | None = None
 
 
+class FirstStepView(View, frozen=True, omit_defaults=True):
+    """A step of a new hub; ``path`` is the page in the browser where it is done."""
+
+    key: str
+    title: str
+    text: str
+    done: bool
+    path: str
+
+
 class HubView(View, frozen=True, omit_defaults=True):
-    """The hub itself. ``summary`` is the overview's first sentence."""
+    """The hub itself. ``summary`` is the overview's first sentence; ``first_steps`` are there until all are done.
+
+    ``plugins`` are the installed ones that run: the address of its browser module (empty where it has none) by name.
+    """
 
     version: str
     started_at: int
     summary: str
     public_key: str
+    plugins: dict[str, str] = {}
+    first_steps: list[FirstStepView] = []
 
 
 class LiveState(View, frozen=True):

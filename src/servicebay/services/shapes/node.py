@@ -37,6 +37,15 @@ class InterfaceView(View, frozen=True, omit_defaults=True):
     sent_bytes_per_s: int
 
 
+class DiskIoView(View, frozen=True, omit_defaults=True):
+    """A whole disk with what it does now."""
+
+    name: str
+    read_bytes_per_s: int
+    written_bytes_per_s: int
+    busy_percent: float
+
+
 class CapabilityView(View, frozen=True, omit_defaults=True):
     """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
 
@@ -99,6 +108,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
     temperatures: list[GaugeView] = []
     gpus: list[GaugeView] = []
     interfaces: list[InterfaceView] = []
+    disk_io: list[DiskIoView] = []
     reboot: str | None = None
     updates: str | None = None
     capabilities: list[CapabilityView] = []

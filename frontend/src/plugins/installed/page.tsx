@@ -1,0 +1,82 @@
+/** Installed plugins: what each adds, and why one does not run. */
+
+import { Empty, ProblemNote, Skeleton } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import { ToneMark } from "../../components/tone";
+import { useFetched } from "../../store/fetched";
+import { useLive } from "../../store/live";
+import { useStore } from "../../store/store";
+import { api } from "../../wire/http";
+import type { PluginView } from "../../wire/types.gen";
+import { troubles } from "./troubles";
+
+export function PluginsPage() {
+  const startedAt = useLive((state) => state.hub.startedAt);
+  const { value, problem } = useFetched(api.plugins, String(startedAt));
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Plugins" back={{ href: "/settings", title: "Settings" }} />
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
+        {problem !== undefined && value === undefined ? (
+          <div className="max-w-3xl p-5">
+            <ProblemNote problem={problem} />
+          </div>
+        ) : (
+          <Found plugins={value} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Found({ plugins }: { readonly plugins: readonly PluginView[] | undefined }) {
+  if (plugins === undefined) return <Skeleton />;
+  if (plugins.length === 0) {
+    return (
+      <Empty title="No plugin is installed">
+        A plugin is a Python package. Install one beside ServiceBay with <code className="font-mono text-xs">pip install</code>, start the hub anew, and it appears here. <code className="font-mono text-xs">docs/plugins.md</code> tells how to write one.
+      </Empty>
+    );
+  }
+  return (
+    <div className="flex max-w-3xl flex-col gap-5 px-3 py-5 md:px-5">
+      <ul className="border-t border-line">
+        {plugins.map((plugin) => (
+          <Entry key={plugin.name} plugin={plugin} />
+        ))}
+      </ul>
+      <p className="text-sm text-soft">
+        Plugins run with all the rights of the hub: install only what you trust. To leave one out, start the hub with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=-{plugins[0]?.name}</code>; to leave out all, with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=none</code>.
+      </p>
+    </div>
+  );
+}
+
+function Entry({ plugin }: { readonly plugin: PluginView }) {
+  const here = useStore(troubles, (now) => now[plugin.name]);
+  const trouble = plugin.problem ?? here;
+  return (
+    <li className="flex gap-3 border-b border-line py-3 text-sm">
+      <span className="pt-1">
+        <ToneMark tone={here !== undefined && plugin.tone === "ok" ? "look" : plugin.tone} silent />
+      </span>
+      <div className="min-w-0 flex-1">
+        <h2 className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium">{plugin.title}</span>
+          <span className="num text-xs text-faint">
+            {plugin.name} {plugin.version}
+          </span>
+          <span className="ml-auto text-soft">{plugin.stateText}</span>
+        </h2>
+        {plugin.text !== "" && <p className="text-soft">{plugin.text}</p>}
+        {plugin.gives !== undefined && plugin.state === "running" && <p className="mt-1 text-xs text-soft wrap-anywhere">{plugin.gives.join(" · ")}</p>}
+        {trouble !== undefined && (
+          <p className="mt-1.5 wrap-anywhere" role="note">
+            {trouble} {plugin.state === "failed" && `Mend or remove the package ${plugin.package || plugin.name}, then start the hub anew; its log has the details.`}
+          </p>
+        )}
+        {plugin.state === "off" && <p className="mt-1 text-soft">SERVICEBAY_PLUGINS leaves it out.</p>}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+"""How busy nodes were, ready to draw. Shapes only."""
+
+from typing import Literal
+
+import msgspec
+
+LoadUnit = Literal["percent", "bytesPerS", "celsius", "load"]
+
+
+class Shape(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """What is absent is at its default."""
+
+
+class LoadPoint(Shape, frozen=True, kw_only=True):
+    """A stretch that began ``at`` (ms): the least, the mean and the most in it."""
+
+    at: int
+    least: float
+    mean: float
+    most: float
+
+
+class LoadSeries(Shape, frozen=True, kw_only=True):
+    """One metric of a node, oldest first; a stretch of which nothing is known has no point."""
+
+    metric: str
+    title: str
+    unit: LoadUnit
+    points: list[LoadPoint]
+
+
+class LoadPast(Shape, frozen=True, kw_only=True):
+    """How busy a node was between two moments (ms); a point is ``step_s`` long.
+
+    ``first_at`` (ms) is since when anything is kept of it. ``note`` says in words why there is nothing to draw.
+    """
+
+    node: str
+    since: int
+    until: int
+    step_s: int
+    first_at: int | None = None
+    note: str | None = None
+    series: list[LoadSeries]
+
+
+class LoadPasts(Shape, frozen=True, kw_only=True):
+    """GET /api/system/history: several nodes over the same stretch, in the same steps."""
+
+    nodes: list[LoadPast]
