@@ -1,6 +1,6 @@
 # Developers' commands; CI calls the same. A bare Debian 12 with Python 3.11 needs nothing else beforehand.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint e2e bench gen agent client lock screenshots clean
+.PHONY: help run test check lint e2e bench gen agent client lock screenshots walk clean
 bin := .venv/bin
 export PATH := $(CURDIR)/$(bin):$(PATH)
 
@@ -41,6 +41,9 @@ client: .venv/.ready ## build the browser client if it is stale
 
 screenshots: .venv/.ready client ## docs/screenshots, from the running program
 	@$(bin)/python -m tools.screenshots
+
+walk: .venv/.ready client ## docs/first-service: the way of somebody new, gone in a real browser
+	@$(bin)/python -m tools.walk
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-header --universal --python-version 3.11 -o requirements.lock

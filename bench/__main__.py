@@ -18,6 +18,7 @@ BENCHMARKS = (
     "recovery",
     "view_cost",
     "plan_cost",
+    "board_pixel",
     "checks",
     "check_history",
     "first_run",

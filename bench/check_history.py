@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import budget, report
-from bench.checks import Site, cpu_s, keep
-from servicebay.monitoring.book import FAMILY
+from bench.check_scene import Site, cpu_s, lay_out
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.past.keeping import DAY_MS, HOUR_MS, OUTCOMES_MS, start_of
 from servicebay.monitoring.past.question import question_of
@@ -69,7 +68,7 @@ class Profile:
         ]
 
 
-async def fill(folder: Path, checks: dict[str, Check], days: int) -> None:
+async def fill(folder: Path, checks: list[Check], days: int) -> None:
     """Write pasts of so many days."""
     now = time.time_ns() // 1_000_000
     began = start_of(now - days * DAY_MS, DAY_MS)
@@ -86,11 +85,11 @@ async def fill(folder: Path, checks: dict[str, Check], days: int) -> None:
             blocks += [row._replace(series=number) for row in profile.blocks if day <= row.start < day + DAY_MS]
             rollups += [row._replace(series=number) for row in profile.rollups if row.start == day]
         await rows.pack([], blocks, rollups)
-    for number, (key, check) in enumerate(checks.items()):
+    for number, check in enumerate(checks):
         profile = profiles[number % len(profiles)]
         fresh = [row._replace(series=number) for row in profile.fresh]
         events = [row._replace(series=number) for row in profile.events]
-        await rows.write([Series(number, key, question_of(check), began)], fresh, events)
+        await rows.write([Series(number, check.key, question_of(check), began)], fresh, events)
     await database.close()
 
 
@@ -144,14 +143,8 @@ def main() -> int:
     site = Site()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with Hub(folder, log=folder / "log"):
-            pass
-        made = [
-            Check(key=f"{FAMILY}.c{n}", name=f"Check {n}", kind="http", target=f"http://127.0.0.1:{site.port}/{n}")
-            for n in range(options.checks)
-        ]
-        checks = {check.key: check for check in made}
-        asyncio.run(keep(folder, checks))
+        checks = [site.check(number) for number in range(options.checks)]
+        lay_out(folder, checks)
         report.note(f"filling {options.checks} checks of {options.days} days")
         asyncio.run(fill(folder, checks, options.days))
         size = database_path(folder).stat().st_size
@@ -161,7 +154,7 @@ def main() -> int:
             start_s, start_cpu_s = time.perf_counter() - began, cpu_s(hub.process.pid)
             states = {row["state"] for row in hub.api("GET", "/api/monitoring")}
             time.sleep(SETTLES_S)
-            keys = random.Random(1).sample(list(checks), min(options.rounds, len(checks)))
+            keys = random.Random(1).sample([check.key for check in checks], min(options.rounds, len(checks)))
             asked = {span: [read_ms(hub, key, span) for key in keys] for span in ("24h", "7d", "90d", "1y")}
             pages = page_ms(hub, keys)
         result: dict[str, Any] = {

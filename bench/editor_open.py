@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 import testbed
 from bench import budget, report
 from bench.rig import NAME
+from bench.shown import ROWS, first_rows_ms, timed
 from tools.browser import browser, sign_in
 from tools.hub import Hub
 
@@ -28,48 +29,12 @@ while [ "$i" -lt "$1" ]; do
 done
 systemctl --user daemon-reload
 """
-ARM = """
-([selector, pattern, event]) => {
-  const wanted = new RegExp(pattern);
-  window.shown = new Promise((resolve) => {
-    let began;
-    addEventListener(event, (happened) => { began = happened.timeStamp; look(); }, { capture: true, once: true });
-    const look = () => {
-      if (began === undefined) return;
-      if (![...document.querySelectorAll(selector)].some((each) => wanted.test(each.textContent))) return;
-      observer.disconnect();
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => resolve(performance.now() - began);
-        channel.port2.postMessage(0);
-      });
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-}
-"""
-PAINTED = """
-() => new Promise((resolve) => {
-  const look = () => document.querySelectorAll('[role=row][data-key]').length > 5
-    ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(look);
-  look();
-})
-"""
-ROWS, TEXT, TITLE = "[role=row][data-key]", "[data-editor] .cm-content", "main h1"
-
-
-def timed(page: Page, selector: str, pattern: str, event: str, act: Any) -> float:
-    """From the event that ``act`` causes until something that fits is on the screen, in ms."""
-    page.evaluate(ARM, [selector, pattern, event])
-    act()
-    return float(page.evaluate("window.shown"))
+TEXT, TITLE = "[data-editor] .cm-content", "main h1"
 
 
 def one_round(page: Page, url: str, name: str) -> dict[str, float]:
     """The way from nothing to the text of one service."""
-    page.goto(f"{url}/services")
-    found = {"first_paint_ms": float(page.evaluate(PAINTED))}
+    found = {"first_paint_ms": first_rows_ms(page, f"{url}/services")}
     page.wait_for_load_state("networkidle")
     search = page.get_by_label("Filter services")
     search.focus()

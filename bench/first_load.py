@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page
 import testbed
 import testbed.demo
 from bench import budget, report
-from bench.editor_open import timed
 from bench.rig import NAME
+from bench.shown import timed
 from tools.browser import browser, sign_in
 from tools.hub import Hub, is_online
 

@@ -61,19 +61,23 @@ export function CheckSection({ of }: { readonly of: string }) {
   );
 }
 
-const LOOK: Record<string, string> = { o: "h-2.5 bg-load", w: "h-3.5 bg-look", x: "h-5 bg-act", u: "h-1 bg-faint", m: "h-1 bg-load" };
+/** How tall a bar is, and in which colour. */
+const LOOK: Record<string, readonly [number, string]> = { o: [10, "text-load"], w: [14, "text-look"], x: [20, "text-act"], u: [4, "text-faint"], m: [4, "text-load"] };
+const STEP = 7;
+const TALL = 20;
 
-/** The last outcomes as bars, oldest first; a failure is taller as well as red. */
+/** The last outcomes as bars, oldest first; a failure is taller as well as red. One drawing: a board has thousands of bars. */
 export function Beats({ check }: { readonly check: CheckView }) {
   const beats = [...(check.beats ?? "")];
   if (beats.length === 0) return null;
   const failed = beats.filter((beat) => beat === "x").length;
+  const width = beats.length * STEP - 1;
   return (
-    <div role="img" aria-label={`${failed === 0 ? "None" : failed} of the last ${beats.length} askings failed`} className="flex h-5 items-end gap-px">
-      {beats.map((beat, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a bar has no name but its place
-        <span key={index} className={`w-1.5 rounded-xs ${LOOK[beat] ?? ""}`} />
-      ))}
-    </div>
+    <svg role="img" aria-label={`${failed === 0 ? "None" : failed} of the last ${beats.length} askings failed`} width={width} height={TALL} viewBox={`0 0 ${width} ${TALL}`} className="shrink-0">
+      {Object.entries(LOOK).map(([level, [height, colour]]) => {
+        const bars = beats.flatMap((beat, place) => (beat === level ? [`M${place * STEP + 3} ${TALL}v-${height}`] : []));
+        return bars.length === 0 ? null : <path key={level} d={bars.join("")} className={colour} stroke="currentColor" strokeWidth={STEP - 1} />;
+      })}
+    </svg>
   );
 }

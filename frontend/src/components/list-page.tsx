@@ -6,7 +6,8 @@
 import { Maximize2, Search, X } from "lucide-react";
 import { Fragment, useMemo, useState, type ReactNode } from "react";
 import { Redirect, useLocation } from "wouter";
-import { arrange, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
+import { linesOf, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
+import { Order } from "../lib/order";
 import { useNodeFilter, useQuery } from "../lib/route";
 import { useEscape } from "../lib/escape";
 import { useRoomForPanel } from "../lib/width";
@@ -57,16 +58,14 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const sorting = find(model.sortings, sort) ?? first(model.sortings);
   const grouping = find(model.groupings, query.get("group"));
 
-  const all = useMemo(() => Object.values(rows), [rows]);
-  const lines = useMemo(
-    () => arrange(all, { node, words, preset, sorting, descending, grouping, text: model.text }),
-    [all, node, words, preset, sorting, descending, grouping, model],
-  );
+  const [order] = useState(() => new Order<Row>());
+  const all = useMemo(() => order.of(rows, sorting, descending), [order, rows, sorting, descending]);
+  const inReach = useMemo(() => narrow(all, { node, words, text: model.text }), [all, node, words, model]);
+  const lines = useMemo(() => linesOf(inReach.filter(preset.keep), sorting, grouping), [inReach, preset, sorting, grouping]);
   const offered = useMemo(() => {
-    const inReach = narrow(all, { node, words, text: model.text });
     const counted = model.presets.map((each) => ({ preset: each, count: inReach.filter(each.keep).length }));
     return counted.filter((each) => each.count > 0 || each.preset.rare !== true || each.preset === preset);
-  }, [all, node, words, model, preset]);
+  }, [inReach, model, preset]);
   const chosen = useMemo(() => new Set([...picked].filter((key) => rows[key] !== undefined)), [picked, rows]);
   const open = query.get("open") ?? undefined;
   const opened = open === undefined || !roomy ? undefined : rows[open];

@@ -5,20 +5,28 @@ import { Link } from "wouter";
 import { formatBytes, percentOf } from "../lib/amount";
 import { nodePath } from "../lib/route";
 import { useWidth } from "../lib/width";
-import type { DiskView, NodeView } from "../wire/types.gen";
+import { useLoadPasts } from "../store/load-past";
+import type { DiskView, LoadPast, NodeView } from "../wire/types.gen";
 import { Age, AsOf } from "./age";
 import { Meter } from "./meter";
+import { Spark } from "./spark";
 import { TONE_TEXT, ToneMark } from "./tone";
 
 const WIDE = 880;
+const MOST_SPARKS = 100;
+
+const PASTS = "cpu\nmemory";
 
 export function NodeTable({ nodes }: { readonly nodes: readonly NodeView[] }) {
   const box = useRef<HTMLDivElement>(null);
   const wide = useWidth(box) >= WIDE;
   const rows = useMemo(() => byMachine(nodes), [nodes]);
+  const shown = wide ? rows.filter((row) => !row.follows).slice(0, MOST_SPARKS) : [];
+  const { value } = useLoadPasts(shown.map((row) => row.node.name).join("\n"), PASTS, "1h");
+  const pasts = useMemo(() => new Map(value?.nodes.map((past) => [past.node, past])), [value]);
   return (
     <div ref={box} className="border-t border-line">
-      {wide ? <WideTable rows={rows} /> : rows.map((row) => <NarrowRow key={row.node.name} row={row} />)}
+      {wide ? <WideTable rows={rows} pasts={pasts} /> : rows.map((row) => <NarrowRow key={row.node.name} row={row} />)}
     </div>
   );
 }
@@ -39,7 +47,12 @@ export function byMachine(nodes: readonly NodeView[]): NodeRow[] {
 
 const HEADS = ["Node", "State", "CPU", "Memory", "Fullest disk", "Services", "Containers", "Up"];
 
-function WideTable({ rows }: { readonly rows: readonly NodeRow[] }) {
+interface WideProps {
+  readonly rows: readonly NodeRow[];
+  readonly pasts: ReadonlyMap<string, LoadPast>;
+}
+
+function WideTable({ rows, pasts }: WideProps) {
   return (
     <table className="w-full text-sm">
       <thead>
@@ -67,10 +80,16 @@ function WideTable({ rows }: { readonly rows: readonly NodeRow[] }) {
             ) : (
               <>
                 <td className="pr-4">
-                  <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+                  <span className="flex items-center gap-3">
+                    <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+                    <Spark past={pasts.get(node.name)} metric="cpu" />
+                  </span>
                 </td>
                 <td className="pr-4">
-                  <Memory node={node} />
+                  <span className="flex items-center gap-3">
+                    <Memory node={node} />
+                    <Spark past={pasts.get(node.name)} metric="memory" />
+                  </span>
                 </td>
                 <td className="pr-4">
                   <FullestDisk disks={node.disks} />

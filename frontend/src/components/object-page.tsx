@@ -18,10 +18,12 @@ interface Props {
   readonly tabs?: ReactNode;
   /** The content takes the whole page and scrolls by itself. */
   readonly full?: boolean;
+  /** The content may be wider than text is read well. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = false, children }: Props) {
+export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = false, wide = false, children }: Props) {
   const known = useLive((state) => state.nodes[node] !== undefined);
   return (
     <div className="flex h-full flex-col">
@@ -31,7 +33,7 @@ export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = 
         {full && found ? (
           children
         ) : found ? (
-          <div className="mx-auto max-w-3xl md:ml-1">{children}</div>
+          <div className={`mx-auto md:ml-1 ${wide ? "max-w-7xl" : "max-w-3xl"}`}>{children}</div>
         ) : (
           <Empty
             title={`No ${noun} called ${name} on ${node}`}

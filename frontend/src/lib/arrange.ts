@@ -31,13 +31,10 @@ export interface Sorting<Row> {
   readonly compare: (a: Row, b: Row) => number;
 }
 
+/** What a table is narrowed to. */
 export interface Wanted<Row> {
   readonly node: string | undefined;
   readonly words: string;
-  readonly preset: Preset<Row>;
-  readonly sorting: Sorting<Row>;
-  readonly descending: boolean;
-  readonly grouping: Grouping<Row> | undefined;
   readonly text: (row: Row) => string;
 }
 
@@ -60,26 +57,29 @@ export const needsPerson = (row: { readonly tone: Tone }): boolean => row.tone =
 
 /** Every word must occur somewhere in the row's text. */
 export function matches(text: string, words: string): boolean {
-  const lower = text.toLowerCase();
-  return words
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
+  return matcher(words)(text);
+}
+
+function matcher(words: string): (text: string) => boolean {
+  const wanted = words.toLowerCase().split(/\s+/);
+  return (text) => {
+    const lower = text.toLowerCase();
+    return wanted.every((word) => lower.includes(word));
+  };
 }
 
 /** What remains after node and words; presets count within it. */
-export function narrow<Row extends TableRow>(rows: readonly Row[], wanted: Pick<Wanted<Row>, "node" | "words" | "text">): Row[] {
-  return rows.filter((row) => (wanted.node === undefined || row.node === wanted.node) && (wanted.words === "" || matches(wanted.text(row), wanted.words)));
+export function narrow<Row extends TableRow>(rows: readonly Row[], { node, words, text }: Wanted<Row>): readonly Row[] {
+  if (node === undefined && words === "") return rows;
+  const fits = matcher(words);
+  return rows.filter((row) => (node === undefined || row.node === node) && (words === "" || fits(text(row))));
 }
 
-/** The lines to draw, in order. Groups with the most urgent row come first when sorted by state. */
-export function arrange<Row extends TableRow>(rows: readonly Row[], wanted: Wanted<Row>): Line<Row>[] {
-  const kept = narrow(rows, wanted).filter(wanted.preset.keep);
-  const sorted = kept.toSorted(wanted.descending ? (a, b) => wanted.sorting.compare(b, a) : wanted.sorting.compare);
-  const { grouping } = wanted;
+/** The lines to draw of rows that are in order. Groups with the most urgent row come first when sorted by state. */
+export function linesOf<Row extends TableRow>(sorted: readonly Row[], sorting: Sorting<Row>, grouping: Grouping<Row> | undefined): Line<Row>[] {
   if (grouping === undefined) return sorted.map(toLine);
   const groups = groupBy(sorted, grouping.of);
-  const inOrder = wanted.sorting.id === "state" ? [...groups] : [...groups].toSorted(([a], [b]) => byText(a, b));
+  const inOrder = sorting.id === "state" ? [...groups] : [...groups].toSorted(([a], [b]) => byText(a, b));
   return inOrder.flatMap(([title, members]) => [toHeading(grouping.id, title, members)].concat(members.map(toLine)));
 }
 

@@ -58,6 +58,8 @@ export const checkPath = (key: string): string => `/monitoring/${part(key)}`;
 export const servicesOf = (node: string | undefined): string => `/services${withQuery("", { node })}`;
 export const ADD_NODE_PATH = "/nodes/add";
 export const nodePath = (name: string): string => `/nodes/${part(name)}`;
+/** Nodes side by side. */
+export const comparePath = (nodes: readonly string[], span = ""): string => `/compare${withQuery("", { of: nodes.join(","), span })}`;
 
 /** Keys are `<node>/<name>`; node names hold no slash. */
 export function splitKey(key: string): [string, string] {

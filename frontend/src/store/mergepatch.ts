@@ -8,18 +8,25 @@ export type Json = { readonly [key: string]: unknown };
 
 /** Return `target` with `patch` applied; neither is changed, and an unchanged target is returned as it is. */
 export function merge(target: Json | undefined, patch: Json): Json {
-  const entries = Object.entries(patch);
-  if (target !== undefined && entries.length === 0) return target;
-  const result = new Map(Object.entries(target ?? {}));
-  for (const [key, value] of entries) {
-    if (value === null) result.delete(key);
+  const keys = Object.keys(patch);
+  if (target !== undefined && keys.length === 0) return target;
+  // A spread copies thousands of members in the time in which a loop copies hundreds.
+  const result: Record<string, unknown> = { ...target };
+  for (const key of keys) {
+    const value = patch[key];
+    if (value === null) delete result[key];
     else if (isObject(value)) {
-      const before = result.get(key);
-      result.set(key, merge(isObject(before) ? before : undefined, value));
-    } else result.set(key, value);
+      const before = Object.hasOwn(result, key) ? result[key] : undefined;
+      put(result, key, merge(isObject(before) ? before : undefined, value));
+    } else put(result, key, value);
   }
-  // fromEntries defines own members, so a label called `__proto__` is data and nothing else.
-  return Object.fromEntries(result);
+  return result;
+}
+
+/** Set an own member, so that a label called `__proto__` is data and nothing else. */
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+  else object[key] = value;
 }
 
 function isObject(value: unknown): value is Json {

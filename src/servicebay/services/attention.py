@@ -2,8 +2,9 @@
 
 A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
 list, lower is worse: keys changed (0), node away (10), disk (20), the hub itself (25), failed (30), a check that fails
-(35), unhealthy (40), restarting after a failure (45), lacking on the node (50), too hot (55), nearly full (60), a check
-that warns (65), edited and not applied (70), waiting for a reboot (80).
+(35), unhealthy (40), restarting after a failure (45), lacking on the node (50), a router that is silent (52) or
+refuses (53), too hot (55), nearly full (60), a check that warns (65), edited and not applied (70), waiting for a reboot
+(80).
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,11 @@ from .shapes.live import AttentionView
 from .shapes.node import DiskView, NodeView
 from .shapes.service import ServiceView
 from .words import count_words, health_cause
+
+RESTARTING = 45
+"""The rank of a service that keeps restarting after a failure."""
+SILENT = 52
+"""That of a router that does not answer."""
 
 
 def service_attention(service: ServiceView) -> AttentionView | None:
@@ -36,7 +42,7 @@ def service_attention(service: ServiceView) -> AttentionView | None:
 
 def _service_rank(service: ServiceView) -> int:
     if service.tone == "look":
-        return 70 if service.drift else 45
+        return 70 if service.drift else RESTARTING
     return 40 if service.healthy is False else 30
 
 

@@ -22,7 +22,7 @@ class MinuteRow(NamedTuple):
 
 
 class LoadRow(NamedTuple):
-    """Stretches of ``span`` seconds of a node, packed: those of an hour (60) or of a UTC day, since ``start``."""
+    """Stretches of ``span`` seconds of a node, packed: those of an hour (60), a UTC day or more, since ``start``."""
 
     node: str
     span: int

@@ -206,8 +206,8 @@ load_rollups = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("node", String, nullable=False),
-    Column("span", Integer, nullable=False),  # of one stretch, in seconds: 60, 300 or 3600
-    Column("start", Integer, nullable=False),  # of the hour (60) or the UTC day whose stretches are in data
+    Column("span", Integer, nullable=False),  # of one stretch, in seconds: 60, 300, 3600 or 86400
+    Column("start", Integer, nullable=False),  # of the hour (60), the UTC day or the days whose stretches are in data
     Column("data", LargeBinary, nullable=False),
     Index("ix_load_rollups_node", "node", "span", "start", unique=True),
 )

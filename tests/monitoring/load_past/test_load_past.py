@@ -12,7 +12,7 @@ from servicebay.monitoring.load_past.packing import pack_courses, pack_minute, u
 from servicebay.monitoring.load_past.reader import NOTHING_THEN, NOTHING_YET, choose
 from servicebay.monitoring.load_past.recorder import KEPT_MS, MINUTE_S
 from servicebay.monitoring.load_past.stat import Stat, fold, stat_of, sum_of
-from servicebay.monitoring.past.keeping import COARSE_S, DAY_MS, FINE_S, HOUR_MS
+from servicebay.monitoring.past.keeping import COARSE_S, DAY_MS, HOUR_MS
 from servicebay.twin import schema
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import Disk, Interface, Pressure, Sensor
@@ -101,7 +101,9 @@ def test_what_is_no_packed_thing_is_an_error_of_one_kind() -> None:
         (DAY_MS, DAY_MS, 400, (60, 240)),
         (7 * DAY_MS, 7 * DAY_MS, 336, (300, 1800)),
         (20 * DAY_MS, HOUR_MS, 60, (300, 300)),  # minutes of then are forgotten
-        (365 * DAY_MS, 365 * DAY_MS, 365, (3600, 86_400)),
+        (365 * DAY_MS, 365 * DAY_MS, 365, (86_400, 86_400)),
+        (365 * DAY_MS, 365 * DAY_MS, 400, (3600, 79_200)),
+        (730 * DAY_MS, 730 * DAY_MS, 365, (86_400, 172_800)),
         (365 * DAY_MS, DAY_MS, 300, (3600, 3600)),
     ],
 )
@@ -160,12 +162,23 @@ async def test_a_closed_hour_is_packed_once_however_often_it_is_tried(tmp_path: 
             NOON + HOUR_MS + MINUTE_MS,
         ]
         spans = {span: len(await made.rows.rollups(["nas"], span, 0, made.at)) for span in KEPT_MS}
-        assert spans == {MINUTE_S: 1, FINE_S: 1, COARSE_S: 1}
+        assert spans == dict.fromkeys(KEPT_MS, 1)
         cpu = await made.cpu(NOON, points=1_000)
         assert [mean for _, mean, _ in cpu.values()] == list(range(62))
         hours = await made.cpu(NOON, made.at, points=1)
         assert (hours[NOON][0], hours[NOON][2]) == (0, 61)
         assert (await made.cpu(NOON, NOON + HOUR_MS - 1, points=12))[NOON + 5 * MINUTE_MS] == (5, 7, 9)
+
+
+async def test_a_day_is_counted_from_all_its_hours(tmp_path: Path) -> None:
+    async with world(tmp_path) as made:
+        for percent in (10, 20, 30):
+            await made.minutes(*[percent] * 60)
+            made.passes(2 * MINUTE_MS)
+            await made.recorder.roll()
+            made.passes(58 * MINUTE_MS)
+        days = await made.cpu(made.at - 400 * DAY_MS, points=400)
+    assert days == {NOON - NOON % DAY_MS: (10, 20, 30)}
 
 
 async def test_minutes_that_come_to_a_packed_hour_are_counted_with_it(tmp_path: Path) -> None:
@@ -192,10 +205,8 @@ async def test_what_is_old_and_nodes_that_are_gone_are_forgotten(tmp_path: Path)
         made.twin.remove("attic")
         made.passes(40 * DAY_MS)
         await made.recorder.roll()
-        left = [
-            len(await made.rows.rollups(["nas", "attic"], span, 0, made.at)) for span in (MINUTE_S, FINE_S, COARSE_S)
-        ]
-        assert left == [0, 0, 1]
+        left = [len(await made.rows.rollups(["nas", "attic"], span, 0, made.at)) for span in KEPT_MS]
+        assert left == [0, 0, 1, 1]
         (past,) = await made.reader.read(["nas"], [], NOON, made.at, 100)
         assert [series.metric for series in past.series] == ["cpu", "memory", "load"]
         assert past.first_at == NOON - NOON % DAY_MS

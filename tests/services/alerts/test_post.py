@@ -38,6 +38,12 @@ def test_lesser_things_are_told_to_who_wants_them() -> None:
     assert [*added({}, set(), {"a": item(tone="look")}, {}, target(least="look"))] == ["a"]
 
 
+def test_what_became_urgent_by_what_hangs_on_it_is_told_to_who_has_not_heard_of_it() -> None:
+    again = {"a": Item(title="Router", node="", tone="act", at=ms(NOON), text="Silent.", again=True)}
+    assert added({}, set(), again, {}, PHONE) == again
+    assert added({}, {"a"}, again, {}, target(least="look")) == {}
+
+
 def test_who_is_told_later_is_not_told_what_somebody_looks_after() -> None:
     chief = target(after_min=15)
     waiting = {"a": item(), "b": item()}

@@ -129,3 +129,44 @@ def test_what_is_silenced_is_told_when_the_silence_ends_and_it_still_stands() ->
     assert watcher.look(silent, START + 9 * GONE_MS) == NOTHING, "what was told and is silenced is not over"
     watcher.look(Scene({}, ON), START + 10 * GONE_MS)
     assert [*watcher.look(Scene({}, ON), START + 11 * GONE_MS).went] == [*WEB]
+
+
+NEEDS = {"service:nas/app": ("service:nas/db",)}
+
+
+def test_a_service_that_failed_with_what_it_requires_is_not_told_and_may_come_back_with_it() -> None:
+    app, db = {"service:nas/app": row("app")}, {"service:nas/db": row("db")}
+    watcher = Watcher({}, 0)
+    watcher.look(Scene({**app, **db}, ON, NEEDS), START)
+    assert [*watcher.look(Scene({**app, **db}, ON, NEEDS), START + STANDS_MS).came] == [*db]
+    back = START + GONE_MS
+    assert watcher.look(Scene(app, ON, NEEDS), back) == NOTHING
+    assert watcher.look(Scene(app, ON, NEEDS), back + STANDS_MS) == NOTHING, "it starts with the database"
+    assert watcher.look(Scene({}, ON), back + HANGS_MS - 1).came == {}
+    assert watcher.told == {}
+
+
+def test_a_service_that_stays_down_when_what_it_requires_is_back_is_told() -> None:
+    app, db = {"service:nas/app": row("app")}, {"service:nas/db": row("db")}
+    watcher = Watcher({}, 0)
+    watcher.look(Scene({**app, **db}, ON, NEEDS), START)
+    watcher.look(Scene({**app, **db}, ON, NEEDS), START + STANDS_MS)
+    watcher.look(Scene(app, ON, NEEDS), START + GONE_MS)
+    assert [*watcher.look(Scene(app, ON, NEEDS), START + GONE_MS + HANGS_MS).came] == [*app]
+
+
+def test_a_service_that_fails_alone_does_not_wait_for_what_it_requires() -> None:
+    app = Scene({"service:nas/app": row("app")}, ON, NEEDS)
+    watcher = Watcher({}, 0)
+    watcher.look(app, START)
+    assert [*watcher.look(app, START + STANDS_MS).came] == ["service:nas/app"]
+
+
+def test_what_only_was_edited_is_nobody_s_cause() -> None:
+    check = row("web answers", "check", node="", rank=35)
+    edited = row("web", tone="look", rank=70)
+    watcher = Watcher({}, 0)
+    both = Scene({"service:nas/web": edited, "check:web": check}, ON, HANGS)
+    watcher.look(both, START)
+    assert [*watcher.look(both, START + STANDS_MS).came] == ["service:nas/web"]
+    assert [*watcher.look(both, START + HANGS_MS).came] == ["check:web"]

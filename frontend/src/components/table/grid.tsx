@@ -117,8 +117,8 @@ export function Grid<Row extends TableRow>(props: GridProps<Row>) {
       {lines.length <= PLAIN_UP_TO ? (
         lines.map(draw)
       ) : (
-        <Virtualizer ref={virtual} scrollRef={scroller} startMargin={columns === undefined ? 0 : HEAD_PX} bufferSize={300}>
-          {lines.map(draw)}
+        <Virtualizer ref={virtual} scrollRef={scroller} startMargin={columns === undefined ? 0 : HEAD_PX} bufferSize={300} data={lines}>
+          {draw}
         </Virtualizer>
       )}
     </div>
@@ -131,7 +131,7 @@ interface HeadProps<Row extends TableRow> extends GridProps<Row> {
 }
 
 function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, selectable, sort, descending, onSort, onChoose }: HeadProps<Row>) {
-  const keys = lines.flatMap((line) => (line.type === "row" ? [line.key] : []));
+  const keys = selectable ? lines.flatMap((line) => (line.type === "row" ? [line.key] : [])) : [];
   const all = keys.length > 0 && keys.every((key) => chosen.has(key));
   return (
     <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }} className={`sticky top-0 z-10 grid items-center border-b border-line bg-canvas text-xs text-faint ${columns === undefined ? "sr-only" : "h-[30px]"}`}>

@@ -1,16 +1,8 @@
 /** The past of a check in words and shares. Pure. */
 
 import { formatClock } from "../../lib/time";
-import type { CheckPast, DayView, PastSpan, PointView, UptimeView } from "../../wire/types.gen";
+import type { CheckPast, DayView, PointView, UptimeView } from "../../wire/types.gen";
 
-export const SPANS: readonly { readonly id: PastSpan; readonly short: string; readonly title: string }[] = [
-  { id: "1h", short: "1 h", title: "Hour" },
-  { id: "24h", short: "24 h", title: "Day" },
-  { id: "7d", short: "7 d", title: "Week" },
-  { id: "30d", short: "30 d", title: "Month" },
-  { id: "90d", short: "90 d", title: "90 days" },
-  { id: "1y", short: "1 y", title: "Year" },
-];
 const DAY_MS = 86_400_000;
 const UPTIMES: Record<UptimeView["span"], { readonly title: string; readonly days: number }> = {
   "24h": { title: "24 hours", days: 1 },

@@ -5,12 +5,13 @@ import { Age } from "../../components/age";
 import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { TimelineSection } from "../../components/timeline";
+import { Legend, SpanChoice } from "../../components/span-choice";
 import { ToneMark } from "../../components/tone";
 import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
 import { api } from "../../wire/http";
 import type { CheckEventView, CheckPast, CheckView, PastSpan } from "../../wire/types.gen";
-import { daysOf, formatLatency, pointText, saidOf, SPANS, uptimeTitle, type Day } from "./past-model";
+import { daysOf, formatLatency, pointText, saidOf, uptimeTitle, type Day } from "./past-model";
 
 const load = async () => ({ default: (await import("./past-chart")).PastChart });
 const Chart = lazy(load);
@@ -122,19 +123,6 @@ function Bar({ day }: { readonly day: Day }) {
   );
 }
 
-function SpanChoice({ now, choose }: { readonly now: PastSpan; readonly choose: (span: PastSpan) => void }) {
-  return (
-    <div role="radiogroup" aria-label="Span" className="flex overflow-hidden rounded-md border border-edge text-xs">
-      {SPANS.map((span) => (
-        <label key={span.id} className={`px-1.5 py-0.5 whitespace-nowrap has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent ${span.id === now ? "bg-chosen font-medium" : "text-soft hover:bg-hover"}`}>
-          <input type="radio" name="span" aria-label={span.title} className="sr-only" checked={span.id === now} onChange={() => choose(span.id)} />
-          {span.short}
-        </label>
-      ))}
-    </div>
-  );
-}
-
 function Latencies({ past }: { readonly past: CheckPast }) {
   if (past.points.length === 0) return <p className="text-sm text-soft">Nothing was asked in this span.</p>;
   return (
@@ -154,15 +142,6 @@ function Latencies({ past }: { readonly past: CheckPast }) {
       </div>
       <AsTable past={past} />
     </>
-  );
-}
-
-function Legend({ look, children }: { readonly look: string; readonly children: React.ReactNode }) {
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <span aria-hidden className={`w-4 border-t-2 ${look}`} />
-      <span>{children}</span>
-    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Server } from "lucide-react";
 import { ADD_NODE_PATH, nodePath } from "../../lib/route";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { AddNodePage } from "./add/page";
 import { NodesCard } from "./card";
@@ -16,12 +17,13 @@ export const nodes: Plugin = {
   needs: (row) => row.kind === "node" || row.kind === "disk",
   addressOf: (row) => (row.kind === "node" || row.kind === "disk" ? nodePath(row.node) : undefined),
   count: (state) => Object.keys(state.nodes).length,
-  commands: [{ title: "Add a node", kind: "page", path: ADD_NODE_PATH }],
+  commands: [{ title: "Add a node", kind: "page", path: ADD_NODE_PATH }, { title: "Compare nodes", kind: "page", path: "/compare" }],
   places: (state) => Object.values(state.nodes).map((node) => ({ title: node.name, kind: "node", path: nodePath(node.name) })),
   cards: [{ id: "nodes", order: 20, view: NodesCard }],
   routes: [
     { path: "/nodes", view: NodesView },
     { path: ADD_NODE_PATH, view: AddNodePage },
+    { path: "/compare", view: lazyView(async () => (await import("./system/compare")).ComparePage, "Compare nodes") },
     { path: "/nodes/:name/:tab?", view: NodePage },
   ],
 };

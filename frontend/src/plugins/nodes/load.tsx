@@ -35,6 +35,9 @@ export function Load({ node }: { readonly node: NodeView }) {
           {(node.interfaces ?? []).map((each) => (
             <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.receivedBytesPerS)}/s in, ${formatBytes(each.sentBytesPerS)}/s out`} />
           ))}
+          {(node.diskIo ?? []).map((each) => (
+            <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.readBytesPerS)}/s read, ${formatBytes(each.writtenBytesPerS)}/s written`} detail={`busy ${formatPercent(each.busyPercent)}`} />
+          ))}
           {(node.temperatures ?? []).map((gauge) => (
             <TextRow key={gauge.name} name={gauge.name} value={gauge.value} detail={gauge.detail} tone={gauge.tone} />
           ))}

@@ -1,12 +1,12 @@
 /** One node: facts, checklist, disks, keys, what the agent costs; and the way to let it go. */
 
 import { useParams, useLocation } from "wouter";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
-import { ProblemNote } from "../../components/notice";
+import { ProblemNote, Skeleton } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
 import { NodeTerminalTab } from "../../components/terminal/tab";
@@ -28,9 +28,21 @@ export function NodePage() {
   const { name = "", tab = "" } = useParams<{ name: string; tab?: string }>();
   const node = useLive((state) => state.nodes[name]);
   return (
-    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />}>
-      {node !== undefined && (tab === "terminal" ? <NodeTerminalTab key={name} node={node} /> : <NodeDetail key={name} node={node} />)}
+    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />} wide={tab === "system"}>
+      {node !== undefined && <Part key={name} node={node} tab={tab} />}
     </ObjectPage>
+  );
+}
+
+const SystemTab = lazy(async () => ({ default: (await import("./system/tab")).SystemTab }));
+
+function Part({ node, tab }: { readonly node: NodeView; readonly tab: string }) {
+  if (tab === "terminal") return <NodeTerminalTab node={node} />;
+  if (tab !== "system") return <NodeDetail node={node} />;
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <SystemTab node={node} />
+    </Suspense>
   );
 }
 
@@ -38,6 +50,7 @@ function NodeTabs({ name, now }: { readonly name: string; readonly now: string }
   const path = nodePath(name);
   const tabs = [
     { id: "", title: "Overview", href: path },
+    { id: "system", title: "System", href: `${path}/system` },
     { id: "terminal", title: "Terminal", href: `${path}/terminal` },
   ];
   return <Tabs label={`Parts of ${name}`} tabs={tabs} now={now} />;

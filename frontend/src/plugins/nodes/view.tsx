@@ -18,6 +18,11 @@ export function NodesView() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Nodes">
+        {Object.keys(nodes).length > 1 && (
+          <Link href="/compare" className="link text-sm text-soft">
+            Compare
+          </Link>
+        )}
         <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
           Add a node
         </Button>

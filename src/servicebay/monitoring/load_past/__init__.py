@@ -1,4 +1,4 @@
-"""How busy nodes were, kept: minutes of a week, five minutes of a month, hours of two years.
+"""How busy nodes were, kept: minutes of three days, five minutes of a month, hours and days of two years.
 
 * ``metrics``   what is kept of a node's load, under which names and in which units; pure
 * ``stat``      values of a stretch of time as least, mean and most; pure

@@ -9,11 +9,11 @@ from servicebay.storage.load_rows import LoadRow, LoadRows, MinuteRow
 
 from ..past.keeping import COARSE_S, DAY_MS, FINE_S, start_of
 from .metrics import kind_of
-from .recorder import KEPT_MS, MINUTE_S, by_metric, courses_of, minutes_of, piece_ms
+from .recorder import DAY_S, KEPT_MS, MINUTE_S, by_metric, courses_of, minutes_of, piece_ms
 from .stat import Stat, fold
 from .views import LoadPast, LoadPoint, LoadSeries
 
-SPANS_S = (MINUTE_S, FINE_S, COARSE_S)
+SPANS_S = (MINUTE_S, FINE_S, COARSE_S, DAY_S)
 SLACK = 0.05
 """A day and a second in 288 points are still five minutes each."""
 DISK = "disk:"
@@ -69,8 +69,8 @@ def choose(now: int, since: int, until: int, points: int) -> tuple[int, int]:
     The longest that still give as many points as are wanted; where those are forgotten already, longer ones.
     """
     wanted_s = max(1.0, (until - since) / 1000 / points)
-    kept = [span for span in SPANS_S if span == COARSE_S or now - since <= KEPT_MS[span]]
-    source_s = max((span for span in kept if span <= wanted_s), default=kept[0])
+    kept = [span for span in SPANS_S if span >= COARSE_S or now - since <= KEPT_MS[span]]
+    source_s = max((span for span in kept if span <= wanted_s * (1 + SLACK)), default=kept[0])
     return source_s, max(1, ceil(wanted_s / source_s - SLACK)) * source_s
 
 

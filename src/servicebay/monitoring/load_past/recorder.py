@@ -1,8 +1,8 @@
 """Looks every ten seconds at what nodes tell, and keeps it: the running minute is written each time, of all at once.
 
 A hub that is killed has lost ten seconds; the next one goes on with the minute. Hours that are over are packed, once
-for a minute, five minutes and an hour: their rows go and the packed ones come in one transaction, counted from all
-minutes of their hour, so that nothing counts twice.
+for a minute, five minutes, an hour and a day: their rows go and the packed ones come in one transaction, counted from
+all minutes of their hour, so that nothing counts twice.
 """
 
 import asyncio
@@ -23,16 +23,20 @@ from .stat import Courses, Stat, fold, stat_of, sum_of
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 10.0
 MINUTE_S, MINUTE_MS = 60, 60_000
-KEPT_MS = {MINUTE_S: 8 * DAY_MS, FINE_S: 32 * DAY_MS, COARSE_S: TALLIES_MS[COARSE_S]}
-"""How long stretches of a minute, of five and of an hour are kept: of a node at most 192 + 33 + 732 rows."""
+DAY_S = 86_400
+KEPT_MS = {MINUTE_S: 3 * DAY_MS, FINE_S: 32 * DAY_MS, COARSE_S: TALLIES_MS[COARSE_S], DAY_S: TALLIES_MS[COARSE_S]}
+"""How long stretches of a minute, of five, of an hour and of a day are kept.
+
+Of a node that are at most 73 + 33 + 732 + 24 rows.
+"""
 MOST_WAITING = 20_000
 """Minutes in memory while nothing can be written: of 50 nodes more than six hours."""
 GRACE_MS = 2 * MINUTE_MS
 
 
 def piece_ms(span_s: int) -> int:
-    """How much lies in one row: an hour of minutes, a day of anything longer."""
-    return HOUR_MS if span_s == MINUTE_S else DAY_MS
+    """How much lies in one row: an hour of minutes, 32 days of days, a day of anything else."""
+    return {MINUTE_S: HOUR_MS, DAY_S: 32 * DAY_MS}.get(span_s, DAY_MS)
 
 
 class LoadRecorder:
@@ -105,7 +109,7 @@ class LoadRecorder:
             for hour in range(start_of(first, HOUR_MS), closed, HOUR_MS):
                 await self._pack(node, hour)
         if self._steady.may_forget(boot_s):
-            before = {span: now - kept_ms for span, kept_ms in KEPT_MS.items()}
+            before = {span: now - kept_ms - piece_ms(span) for span, kept_ms in KEPT_MS.items()}
             await self._rows.prune(before, now + DAY_MS, self._twin.names())
 
     async def _pack(self, node: str, hour: int) -> None:
@@ -162,12 +166,17 @@ def pack_hour(node: str, hour: int, minutes: dict[int, dict[str, Stat]], known: 
         return []
     whole = joined(packed.get(MINUTE_S, {}), by_metric(minutes))
     rows = [LoadRow(node, MINUTE_S, hour, pack_courses(whole, hour, MINUTE_S * 1000))]
-    day = start_of(hour, DAY_MS)
-    for span in (FINE_S, COARSE_S):
-        counted = {metric: fold(course, span * 1000) for metric, course in whole.items()}
-        courses = joined(packed.get(span, {}), counted)
-        rows.append(LoadRow(node, span, day, pack_courses(courses, day, span * 1000)))
+    source = whole
+    for span in (FINE_S, COARSE_S, DAY_S):  # a day is counted from all its hours
+        start = start_of(hour, piece_ms(span))
+        source = joined(packed.get(span, {}), folded(source, span * 1000))
+        rows.append(LoadRow(node, span, start, pack_courses(source, start, span * 1000)))
     return rows
+
+
+def folded(courses: Courses, span_ms: int) -> dict[str, dict[int, Stat]]:
+    """All in longer stretches."""
+    return {metric: fold(course, span_ms) for metric, course in courses.items()}
 
 
 def joined(first: Courses, second: Courses) -> dict[str, dict[int, Stat]]:

@@ -13,8 +13,9 @@ from ...monitoring.board import Board
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
 from ..shapes.live import AttentionView
-from .book import AlertBook
-from .causes import fallen, hanging_checks, hangs_of, hosts_of
+from ..shapes.node import NodeView
+from .book import MOST, AlertBook
+from .causes import Causes, fallen_text, hosts_of, raised
 from .message import message_of
 from .post import Item, Target, due_at, ready
 from .sender import send
@@ -64,8 +65,8 @@ class Alerts:
         self._hand_over = hand_over
         self._changed = asyncio.Event()
         self._carriers: dict[str, tuple[asyncio.Task[None], asyncio.Event]] = {}
-        # threads of its own: names that nobody answers for and slow disks hold up those that all share
-        self._threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="alert")
+        # threads of its own, enough for all targets to hang: they hold up neither each other nor what all share
+        self._threads = ThreadPoolExecutor(max_workers=2 * MOST, thread_name_prefix="alert")
         self._handing: dict[str, Future[str | None]] = {}
         self._on_way: dict[str, frozenset[str]] = {}  # by target: what ends now ends after it was told
         self._causes: dict[str, AttentionView] = {}
@@ -110,36 +111,41 @@ class Alerts:
         now_ms = self._now_ms()
         rows = msgspec.convert(self._live.state["attention"], dict[str, AttentionView])
         nodes = self._live.nodes()
-        hosts = hosts_of(nodes)
-        routes = {route.key: route for route in self._live.routes()}
-        hangs = hangs_of(rows, self._board.rows, routes, hosts)
+        causes = self._find_causes(nodes)
+        hangs = causes.of_rows(rows)
         muted = silenced(in_force(self._book.silences, now_ms).values(), rows)
-        self._ask_again(rows, hosts)
-        scene = Scene(rows, {node.name: node.status == "online" for node in nodes}, hangs, muted)
+        self._ask_again(rows, causes)
+        online = {node.name: node.status == "online" for node in nodes}
         before = watcher.told
-        news = watcher.look(scene, now_ms)
+        news = watcher.look(Scene(raised(rows, hangs), online, hangs, muted), now_ms)
         if news.came or news.went or watcher.told.keys() != before.keys():
-            await self._tell(news, watcher.told, hosts)
+            await self._tell(news, before, watcher.told, causes)
 
-    def _ask_again(self, rows: Mapping[str, AttentionView], hosts: Mapping[str, str]) -> None:
+    def _find_causes(self, nodes: list[NodeView]) -> Causes:
+        services = {row.key: row for row in self._live.services()}
+        routes = {route.key: route for route in self._live.routes()}
+        proxies = {proxy.key: proxy for proxy in self._live.proxies()}
+        return Causes(self._board.rows, services, routes, proxies, hosts_of(nodes))
+
+    def _ask_again(self, rows: Mapping[str, AttentionView], causes: Causes) -> None:
         """What hung on something that is well again need not wait for its turn to be well too."""
         gone = [key for key in self._causes if key not in rows]
         self._causes = {key: row for key, row in rows.items() if row.kind != "check"}
-        for check in {check for cause in gone for check in hanging_checks(cause, self._board.rows, hosts)}:
+        for check in {check for cause in gone for check in causes.fallen(cause).checks}:
             if self._board.rows[check].state == "fail":
                 self._ask(check)
 
-    async def _tell(self, news: News, told: dict[str, Told], hosts: Mapping[str, str]) -> None:
-        came = {key: self._item(key, row, hosts) for key, row in news.came.items()}
+    async def _tell(self, news: News, before: Mapping[str, Told], told: dict[str, Told], causes: Causes) -> None:
+        came = {key: self._item(key, row, before.get(key), causes) for key, row in news.came.items()}
         went = {key: _well(each, self._now_ms()) for key, each in news.went.items()}
         try:
             await self._book.keep_news(dict(told), came, went, self._on_way)
         except StoreError as error:
             log.error("what was told cannot be kept, and is told again after a restart: %s", error)
 
-    def _item(self, key: str, row: AttentionView, hosts: Mapping[str, str]) -> Item:
-        checks = len(hanging_checks(key, self._board.rows, hosts))
-        services = next((node.services_total for node in self._live.nodes() if node.name == row.node), 0)
+    def _item(self, key: str, row: AttentionView, before: Told | None, causes: Causes) -> Item:
+        fallen = causes.fallen(key)
+        total = next((node.services_total for node in self._live.nodes() if key == f"node:{node.name}"), None)
         service = self._live.state["services"].get(row.key, {}) if row.kind == "service" else {}
         return Item(
             title=row.title,
@@ -148,7 +154,8 @@ class Alerts:
             at=self._now_ms(),
             text=row.text,
             lines=list(service.get("lastLines", [])),
-            with_it=fallen(key, services, checks),
+            with_it=fallen_text(fallen.services if total is None else total, len(fallen.checks)),
+            again=before is not None and before.text == row.text,
         )
 
     async def _wait(self, due_at_ms: int | None) -> None:

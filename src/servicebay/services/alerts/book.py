@@ -254,8 +254,10 @@ class AlertBook:
 
     async def _note(self, **members: object) -> None:
         kept = msgspec.structs.replace(self._kept, **members)
-        self._show(kept)
-        await self._store.save(kept)
+        try:
+            await self._store.save(kept)  # before anybody is told: else a hub that is killed now tells it twice
+        finally:
+            self._show(kept)
 
     def _show(self, kept: Alerted) -> None:
         self._kept = kept

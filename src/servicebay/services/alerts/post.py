@@ -35,7 +35,10 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
-    """A thing to tell. ``well``: it was told, and is over. ``lines`` are the last it logged. ``at`` in ms."""
+    """A thing to tell. ``well``: it was told, and is over. ``lines`` are the last it logged. ``at`` in ms.
+
+    ``again``: nothing of it is new, but it is urgent now; who was told of it before is not told twice.
+    """
 
     title: str
     node: str
@@ -45,6 +48,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     well: bool = False
     lines: list[str] = []
     with_it: str = ""
+    again: bool = False
 
 
 Items = Mapping[str, Item]
@@ -53,6 +57,7 @@ Items = Mapping[str, Item]
 def added(waiting: Items, had: Set[str], came: Items, went: Items, target: Target) -> dict[str, Item]:
     """What waits for a target after news; ``had`` are the keys of what it was told before."""
     wanted = {key: item for key, item in came.items() if target.least == "look" or item.tone == "act"}
+    wanted = {key: item for key, item in wanted.items() if not (item.again and key in had)}
     items = {**waiting, **wanted}
     for key, item in went.items():
         if key in items and not items[key].well:

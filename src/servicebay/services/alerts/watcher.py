@@ -6,7 +6,8 @@ those of one that was removed are forgotten. What becomes urgent is told again. 
 and was not told before, is told together after ``START_MS``.
 
 What hangs on something that needs a person itself is not told beside it. It may be seen before its cause is, so
-it must stand for ``HANGS_MS``, longer than the hub needs to see that a node is gone.
+it must stand for ``HANGS_MS``, longer than the hub needs to see that a node is gone; services are on one node with
+what they require, and wait only where they hung on something: they may come back with it.
 """
 
 from collections.abc import Mapping, Set
@@ -16,6 +17,7 @@ import msgspec
 
 from ..shapes.base import Tone
 from ..shapes.live import AttentionView
+from .causes import is_down
 
 STANDS_MS = 1_000
 HANGS_MS = 35_000
@@ -62,15 +64,18 @@ class Watcher:
         self._start_ms = now_ms + START_MS
         self._came: dict[str, int] = {}
         self._went: dict[str, int] = {}
-        self._hanging: Set[str] = frozenset()
+        self._late: Set[str] = frozenset()
 
     def look(self, scene: Scene, now_ms: int) -> News:
         """What is returned counts as told."""
         rows, nodes = scene.rows, scene.nodes
         self.told = {key: told for key, told in self.told.items() if not told.node or told.node in nodes}
         settled = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
-        settled |= scene.silenced | {key for key, causes in scene.hangs.items() if any(each in rows for each in causes)}
-        self._hanging = scene.hangs.keys()
+        down = {key for key, row in rows.items() if is_down(row)}
+        fallen = {key for key, causes in scene.hangs.items() if not down.isdisjoint(causes)}
+        settled |= scene.silenced | fallen
+        may_hang = {key for key in scene.hangs if not key.startswith("service:")}
+        self._late = may_hang | fallen | (self._late & rows.keys())
         self._came = {key: self._came.get(key, now_ms) for key in rows if key not in settled}
         gone = (key for key, told in self.told.items() if key not in rows and nodes.get(told.node, True))
         self._went = {key: self._went.get(key, now_ms) for key in gone}
@@ -93,7 +98,7 @@ class Watcher:
         return min([*map(self._told_at, self._came), *(at + GONE_MS for at in self._went.values())], default=None)
 
     def _told_at(self, key: str) -> int:
-        stands_ms = HANGS_MS if key in self._hanging else STANDS_MS
+        stands_ms = HANGS_MS if key in self._late else STANDS_MS
         return max(self._came[key] + stands_ms, self._start_ms)
 
 

@@ -2,6 +2,7 @@
 
 from ...gateway.judge import WORDS, State
 from ...gateway.wish import NAMES
+from ..attention import SILENT
 from ..shapes.base import Tone
 from ..shapes.gateway import GatewayEventView, GatewayView
 from ..shapes.live import AttentionView
@@ -130,7 +131,7 @@ def gateway_attention(view: GatewayView) -> dict[str, AttentionView]:
         title="Internet gateway",
         text=view.text,
         tone="act" if view.state == "offline" else "look",
-        rank=15 if view.state == "offline" else 52,
+        rank={"offline": 15, "unreachable": SILENT}.get(view.state, 53),
         since=view.since,
     )
     return {"gateway": row}

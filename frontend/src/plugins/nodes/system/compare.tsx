@@ -1,0 +1,209 @@
+/** Nodes side by side: one chart with a line for each, and a table of what they are and do now. Users of a machine count as one. */
+
+import { useMemo, type ReactNode } from "react";
+import { Link } from "wouter";
+import { Age, AsOf } from "../../../components/age";
+import { Meter } from "../../../components/meter";
+import { fullestDisk } from "../../../components/node-table";
+import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
+import { PageHead } from "../../../components/page";
+import { SpanChoice } from "../../../components/span-choice";
+import { ToneMark } from "../../../components/tone";
+import { formatBytes, percentOf } from "../../../lib/amount";
+import { CHARTS, LINES, type ChartKind } from "../../../lib/load-past";
+import { nodePath, useQuery } from "../../../lib/route";
+import { SPANS } from "../../../lib/spans";
+import { useLive } from "../../../store/live";
+import { useLoadPasts } from "../../../store/load-past";
+import type { LoadPasts, NodeView, PastSpan } from "../../../wire/types.gen";
+import { LoadChart } from "./chart";
+
+/** As many as lines can be told apart. */
+const MOST = LINES.length;
+const METRICS: readonly { readonly id: string; readonly title: string; readonly kind: string }[] = [
+  { id: "cpu", title: "CPU", kind: "cpu" },
+  { id: "memory", title: "Memory", kind: "memory" },
+  { id: "load", title: "Load", kind: "load" },
+  { id: "pressure.cpu", title: "Waiting for CPU", kind: "pressure" },
+  { id: "pressure.memory", title: "Waiting for memory", kind: "pressure" },
+  { id: "pressure.io", title: "Waiting for disks", kind: "pressure" },
+  { id: "received", title: "Received", kind: "network" },
+  { id: "sent", title: "Sent", kind: "network" },
+  { id: "read", title: "Read from disks", kind: "io" },
+  { id: "written", title: "Written to disks", kind: "io" },
+  { id: "disk:/", title: "Disk /", kind: "disks" },
+  { id: "temperature", title: "Hottest sensor", kind: "temperature" },
+];
+
+export function ComparePage() {
+  const nodes = useLive((state) => state.nodes);
+  const machines = useMemo(() => Object.values(nodes).filter((node) => node.machineOf === undefined), [nodes]);
+  const [query, change] = useQuery();
+  const chosen = chosenOf(machines, query.get("of"));
+  const span: PastSpan = SPANS.find((each) => each.id === query.get("span"))?.id ?? "24h";
+  const metric = METRICS.find((each) => each.id === query.get("metric")) ?? METRICS[0];
+  const { value, problem } = useLoadPasts(chosen.map((node) => node.name).join("\n"), metric?.id ?? "cpu", span);
+  const toggle = (name: string) => {
+    const names = chosen.map((node) => node.name);
+    change({ of: (names.includes(name) ? names.filter((each) => each !== name) : [...names, name]).join(",") || "none" });
+  };
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Compare nodes" back={{ href: "/nodes", title: "nodes" }} />
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
+        {machines.length === 0 ? (
+          <Empty title="No node yet">With two nodes or more, this page shows their load side by side.</Empty>
+        ) : (
+          <div className="max-w-6xl pb-6">
+            <div className="flex flex-col gap-3 px-4 py-3">
+              <fieldset className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
+                <legend className="sr-only">Nodes</legend>
+                {machines.map((node) => {
+                  const isOn = chosen.includes(node);
+                  return (
+                    <label key={node.name} className="inline-flex items-center gap-1.5">
+                      <input type="checkbox" checked={isOn} disabled={!isOn && chosen.length >= MOST} onChange={() => toggle(node.name)} />
+                      {machineName(node)}
+                    </label>
+                  );
+                })}
+              </fieldset>
+              <div className="flex flex-wrap items-center gap-3">
+                <select aria-label="What to compare" className="h-7 rounded-md border border-edge bg-canvas px-1.5 text-sm" value={metric?.id} onChange={(event) => change({ metric: event.target.value })}>
+                  {METRICS.map((each) => (
+                    <option key={each.id} value={each.id}>
+                      {each.title}
+                    </option>
+                  ))}
+                </select>
+                <SpanChoice now={span} choose={(next) => change({ span: next })} />
+              </div>
+            </div>
+            <ProblemNote problem={problem} />
+            {chosen.length === 0 ? (
+              <p className="border-t border-line px-4 py-6 text-sm text-soft">Choose the nodes to compare.</p>
+            ) : (
+              <>
+                {value === undefined ? problem === undefined && <Skeleton /> : <Lines pasts={value} chosen={chosen} title={metric?.title ?? ""} kind={CHARTS.find((each) => each.id === metric?.kind) ?? CHARTS[0]} />}
+                <SideBySide nodes={chosen} />
+              </>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Those that the address names, else the first ones. */
+function chosenOf(machines: readonly NodeView[], names: string | null): readonly NodeView[] {
+  if (names === null) return machines.slice(0, MOST);
+  const wanted = names.split(",");
+  return machines.filter((node) => wanted.includes(node.name)).slice(0, MOST);
+}
+
+/** 'nas', 'nas with media and backup' where others use the same machine. */
+function machineName(node: NodeView): string {
+  const others = node.sameMachine ?? [];
+  return others.length === 0 ? node.name : `${node.name} with ${others.join(" and ")}`;
+}
+
+interface LinesProps {
+  readonly pasts: LoadPasts;
+  readonly chosen: readonly NodeView[];
+  readonly title: string;
+  readonly kind: ChartKind | undefined;
+}
+
+function Lines({ pasts, chosen, title, kind }: LinesProps) {
+  const shown = useMemo(() => {
+    const names = new Set(chosen.map((node) => node.name));
+    return pasts.nodes.filter((past) => names.has(past.node)).flatMap((past) => past.series.map((series) => ({ name: past.node, series })));
+  }, [pasts, chosen]);
+  const stretch = pasts.nodes[0];
+  const drawn = useMemo(() => (kind === undefined ? undefined : { ...kind, title }), [kind, title]);
+  if (stretch === undefined || drawn === undefined) return null;
+  return <LoadChart kind={drawn} courses={shown} stretch={stretch} note="Nothing is known of this in this time, of none of the nodes." />;
+}
+
+const ROWS: readonly { readonly title: string; readonly of: (node: NodeView) => ReactNode }[] = [
+  { title: "State", of: (node) => <State node={node} /> },
+  { title: "System", of: (node) => node.osName },
+  { title: "Kernel", of: (node) => node.kernel },
+  { title: "CPUs", of: (node) => node.cpuCount },
+  { title: "CPU", of: (node) => <Meter percent={node.cpuPercent} label="CPU" /> },
+  { title: "Load", of: (node) => node.load1?.toFixed(2) },
+  { title: "Memory", of: (node) => <Meter percent={percentOf(node.memoryUsedBytes, node.memoryTotalBytes)} label="memory" /> },
+  { title: "Memory in all", of: (node) => (node.memoryTotalBytes === undefined ? undefined : formatBytes(node.memoryTotalBytes)) },
+  { title: "Fullest disk", of: (node) => <Fullest node={node} /> },
+  { title: "Waiting", of: (node) => (node.pressure ?? []).map((each) => `${each.name.replace("Waiting for ", "")} ${each.value}`).join(", ") || "not told" },
+  { title: "Up", of: (node) => <Age since={node.bootTime} /> },
+  { title: "Services", of: (node) => `${node.servicesUp ?? 0} of ${node.servicesTotal ?? 0}` },
+  { title: "Containers", of: (node) => `${node.containersRunning ?? 0} of ${node.containersTotal ?? 0}` },
+  { title: "Podman", of: (node) => node.podmanVersion },
+  { title: "Updates", of: (node) => node.updates },
+  { title: "Restart", of: (node) => node.reboot },
+];
+
+function State({ node }: { readonly node: NodeView }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <ToneMark tone={node.stale && node.tone === "ok" ? "off" : node.tone} silent />
+      {node.status}
+      {node.stale && (
+        <span className="text-faint">
+          <AsOf at={node.lastSeen} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Fullest({ node }: { readonly node: NodeView }) {
+  const disk = fullestDisk(node.disks);
+  if (disk === undefined) return <span className="text-faint">–</span>;
+  return (
+    <span className="inline-flex items-center gap-2">
+      <Meter percent={disk.percent} label="disk" tone={disk.tone ?? "ok"} />
+      <span className="font-mono text-xs text-faint">{disk.mount}</span>
+    </span>
+  );
+}
+
+function SideBySide({ nodes }: { readonly nodes: readonly NodeView[] }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
+    <div className="overflow-x-auto border-t border-line" tabIndex={0} role="region" aria-label="Nodes side by side">
+      <table className="text-sm">
+        <thead>
+          <tr className="h-9 border-b border-line text-left">
+            <th scope="col" className="sticky left-0 bg-canvas">
+              <span className="sr-only">What</span>
+            </th>
+            {nodes.map((node) => (
+              <th key={node.name} scope="col" className="px-4 font-medium whitespace-nowrap">
+                <Link href={`${nodePath(node.name)}/system`} className="hover:underline hover:underline-offset-3">
+                  {node.name}
+                </Link>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ROWS.map((row) => (
+            <tr key={row.title} className="h-8 border-b border-line align-baseline">
+              <th scope="row" className="sticky left-0 bg-canvas px-4 text-left font-normal whitespace-nowrap text-soft">
+                {row.title}
+              </th>
+              {nodes.map((node) => (
+                <td key={node.name} className={`num max-w-72 min-w-40 px-4 py-1 ${node.stale ? "text-faint" : ""}`}>
+                  {row.of(node)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
