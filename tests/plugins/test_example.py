@@ -18,8 +18,8 @@ async def test_it_is_found_by_a_hub(site: Path, start_bay: Start, tmp_path: Path
         (row,) = (await bay.client.get("/api/plugins")).json()
         assert (row["package"], row["version"], row["state"]) == ("servicebay-plugin-example", "1.0.0", "running")
         assert row["gives"] == [
-            "The check Redis or Valkey",
-            "The router Router told by a file",
+            "Check: Redis or Valkey",
+            "Router: A file that a script writes",
             "Routes of proxies: labels",
             "Addresses below /api/plugins/example",
             "Pages in the browser",

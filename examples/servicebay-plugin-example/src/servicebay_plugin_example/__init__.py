@@ -21,7 +21,7 @@ plugin = Plugin(
     routers=[
         RouterKind(
             "file",
-            "Router told by a file",
+            "A file that a script writes",
             lambda settings: RouterFile(settings.host),
             host_label="File",
             host_hint="Its path on the hub's machine, such as /srv/router.json; README.md says what is in it.",

@@ -28,7 +28,7 @@ export default function redis(host) {
       setBusy(false);
       onDone();
     };
-    return h(Button, { small: true, busy, onClick: () => void make(), "aria-label": `Check ${row.name}` }, "Check it");
+    return h(Button, { small: true, busy, onClick: () => void make(), "aria-label": `Check ${row.name}` }, "Check");
   }
 
   function Page() {
