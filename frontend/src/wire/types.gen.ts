@@ -290,6 +290,10 @@ export interface LoginBody {
 export interface SessionAnswer {
   readonly username: string;
   readonly expiresAt: number;
+  readonly role: string;
+  readonly kind: string;
+  readonly may: string[];
+  readonly refusals?: Record<string, string>;
 }
 
 /** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
@@ -1576,6 +1580,7 @@ export interface RouteTargetView {
   readonly service?: string;
   readonly container?: string;
   readonly problem?: string;
+  readonly kind?: string;
 }
 
 /** What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``). */

@@ -18,6 +18,7 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .needs import guard_route
 from .plugin_files import PluginFiles
 from .plugin_mount import mounted
 from .problems import handle
@@ -69,7 +70,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -121,6 +122,7 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)
@@ -169,6 +171,7 @@ def build_rest(
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
+        guards=[guard_route],
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,
