@@ -24,6 +24,7 @@ FEWEST = {
     "integration": 308,
     "monitoring": 180,
     "nodes": 224,
+    "plugins": 30,
     "quadlet": 430,
     "registry": 183,
     "services": 860,

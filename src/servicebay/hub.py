@@ -63,6 +63,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.own_needs import Troubles
 from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -306,7 +307,7 @@ class Hub:
             shelves=self.shelves,
             settled=self.settled,
             alerts=self.alert_book,
-            recorder=self.recorder,
+            own=Troubles(self.recorder, self.prober.name_servers),
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
