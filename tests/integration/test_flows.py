@@ -29,7 +29,7 @@ def test_connections_between_containers_are_edges(node: Node) -> None:
         agent.wait(lambda: "flow container client > container web :8080" in edges(), "one that has ended already")
         assert "environment container client > container web :8080" in edges()
         assert "pa55word" not in str(agent.frames)
-        agent.wait(lambda: [(1, False)] == told(agent, 7000), "one connection, and it is open")
+        agent.wait(lambda: told(agent, 7000) == [(1, False)], "one connection, and it is open")
 
 
 def told(agent: AgentRun, port: int) -> list[tuple[int, bool]]:
