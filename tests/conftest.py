@@ -20,6 +20,7 @@ FEWEST = {
     "auth": 29,
     "cli": 95,
     "gateway": 32,
+    "graph": 5,
     "e2e": 92,
     "integration": 308,
     "monitoring": 180,
