@@ -36,6 +36,7 @@ from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
 from .quadlet.actions import QuadletActions
+from .reach.actions import ReachActions
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -156,6 +157,7 @@ class Agent:
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())
         table.update(GroundActions().table())
         table.update(CheckActions(self.spawner, config_home(os.environ, os.path.expanduser("~"))).table())
+        table.update(ReachActions(self.spawner, self.client).table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())

@@ -18,7 +18,7 @@ from ..gateway.desk import GatewayDesk
 from ..live import LiveDocument
 from .atlas import build_atlas, link_facts, mapping_facts, name_facts
 from .cards import gateway_card, internet_card, node_card
-from .collector import collect_node, is_same, sources_of
+from .collector import collect_node, is_same, names_of, sources_of
 from .edges import EdgeBook
 
 HISTORY = 64
@@ -83,6 +83,16 @@ class GraphDesk:
         """All edges by ID. To be read at once, not kept."""
         self.flush()
         return self._assembly.edges
+
+    @property
+    def parts(self) -> dict[str, NodePart]:
+        """What each node of ours has, by name. To be read at once, not kept."""
+        self.flush()
+        return self._parts
+
+    def peek(self) -> int:
+        """The revision as of the last look."""
+        return self._revision
 
     @property
     def dangling(self) -> int:
@@ -166,7 +176,7 @@ class GraphDesk:
             ),
         )
         open_ends = [end for part in self._parts.values() for end in part.open_ends]
-        atlas = build_atlas(rows, self._parts, addresses, links)
+        atlas = build_atlas(self._parts, addresses, links)
         if self._crossed != (open_ends, atlas):
             self._crossed = (open_ends, atlas)
             self._assembly.put(CROSSING, build_crossing(open_ends, atlas))
@@ -176,8 +186,9 @@ class GraphDesk:
     def _put_node(self, name: str, rows: NodeRows) -> None:
         twin = self._twin.get(name)
         made_of, card = sources_of(rows, twin), node_card(rows.node.view)
-        known = self._parts.get(name)
-        if known is not None and is_same(self._made_of[name], made_of) and known.part.nodes.get(card.id) == card:
+        known, names = self._parts.get(name), names_of(rows.node.view)
+        is_as_before = known is not None and known.part.nodes[card.id] == card and known.names == names
+        if is_as_before and is_same(self._made_of[name], made_of):
             return
         part = self._parts[name] = build_node(collect_node(rows, twin))
         self._made_of[name] = made_of
