@@ -35,6 +35,7 @@ from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
 from .quadlet.actions import QuadletActions
+from .resources.updates import UpdatesWatch
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -81,6 +82,7 @@ class Agent:
         self.services.on_bus_change = self.facts.look
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.updates = UpdatesWatch(loop, spawner, self.resources.on_updates)
         self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
@@ -113,6 +115,7 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("updates", self.updates.run),
             ("usage", self._watch_usage),
             ("proxies", self.proxies.run),
             ("facts", self.facts.run),
@@ -210,6 +213,8 @@ class Agent:
         elif isinstance(message, Watch):
             self.resources.pace.set(message.looking)
             self.usage.pace.set(message.looking)
+            if message.looking == "node":
+                self.updates.hint()
             self.channel.wake()  # what waited for the heartbeat while nobody looked
 
     def _stats(self) -> AgentStats:
