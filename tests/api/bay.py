@@ -14,6 +14,7 @@ from servicebay.api.app import Application, create_app
 from servicebay.api.client import BUILT
 from servicebay.api.gate import COOKIE
 from servicebay.api.server import build_server, listen
+from servicebay.auth.roles import Role
 from servicebay.hub import Hub
 from servicebay.settings.model import Settings
 from servicebay.twin.schema import AgentStats, Heartbeat
@@ -44,9 +45,18 @@ class Bay:
 
     async def sign_in(self, username: str, password_hash: str) -> None:
         """Give the client an account and a session without the cost of argon2."""
-        user = await self.hub.auth.users.add(username, password_hash)
-        token, _ = await self.hub.auth.sessions.create(user.id, user.name, "127.0.0.1")
-        self.client.cookies.set(COOKIE, token)
+        self.client.cookies.set(COOKIE, await self.session_of(username, password_hash))
+
+    async def session_of(self, username: str, password_hash: str, role: Role = "administrator") -> str:
+        """Make an account and a session of it; returns the cookie's value."""
+        user = await self.hub.auth.users.add(username, password_hash, role)
+        token, _ = await self.hub.auth.sessions.create(user.id, "127.0.0.1")
+        return token
+
+    async def visitor(self, role: Role) -> httpx2.AsyncClient:
+        """A browser of a new account with that role, closed with the hub."""
+        token = await self.session_of(f"a-{role}", "no password", role)
+        return self.stranger(Cookie=f"{COOKIE}={token}")
 
     def stranger(self, **headers: str) -> httpx2.AsyncClient:
         """Somebody without cookies, closed with the hub."""

@@ -68,7 +68,7 @@ async def test_without_a_session_the_answer_says_whether_an_account_is_needed_fi
 async def test_a_token_signs_programs_in_without_an_origin(member: Bay) -> None:
     user = await member.hub.auth.users.find("anna")
     assert user is not None
-    token = await member.hub.auth.tokens.create(user.id, "metrics")
+    token = await member.hub.auth.tokens.create(user.id, "metrics", "operate")
     async with member.program(Authorization=f"Bearer {token}") as program:
         assert (await program.get("/metrics")).status_code == 200
         missing = await program.post("/api/services/none/action", json={"action": "start"})

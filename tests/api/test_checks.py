@@ -23,7 +23,7 @@ async def add(bay: Bay, **body: Any) -> dict[str, Any]:
 
 async def token_of(bay: Bay) -> str:
     (user,) = await bay.hub.auth.users.list()
-    return await bay.hub.auth.tokens.create(user.id, "program")
+    return await bay.hub.auth.tokens.create(user.id, "program", "admin")
 
 
 def state(bay: Bay, key: str) -> tuple[str, str]:

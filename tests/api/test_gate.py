@@ -9,6 +9,7 @@ from litestar.routes import HTTPRoute
 from sqlalchemy import text
 
 from servicebay.api.gate import BEARING, OPEN, is_open, surface_of
+from servicebay.api.needs import route_needs
 from servicebay.settings.model import Network
 from tests.api.bay import PASSWORD, Bay, container, populate
 
@@ -52,6 +53,9 @@ async def test_the_allow_list_names_routes_that_exist_and_no_more_than_three(bay
     assert routes >= OPEN
     assert {path for method, path in routes - OPEN if is_open(method, path)} == {f"{BEARING}{{token}}"}
     assert {path for _, path in OPEN} == {"/api/health", "/api/auth/login", "/api/auth/setup"}
+    needs = route_needs(bay.app.rest)
+    declared = {place for place, need in needs.items() if need == "open"}
+    assert declared == OPEN | {(method, f"{BEARING}{{token}}") for method in ("GET", "POST")}
 
 
 async def test_what_does_not_exist_is_not_told_to_strangers(member: Bay) -> None:
@@ -132,7 +136,8 @@ async def test_sockets_without_a_session_are_refused_before_they_open(member: Ba
         with pytest.raises(socketio.exceptions.ConnectionError):
             await member.socket(**headers)
     assert member.app.live.connected == 0
-    assert set(member.app.live.events) == {"live:subscribe", "live:watch", "log-open", "log-close"}
+    graph = {"graph:watch", "graph:leave"}
+    assert set(member.app.live.events) == {"live:subscribe", "live:watch", "log-open", "log-close"} | graph
 
 
 async def test_polling_is_no_way_in(member: Bay) -> None:

@@ -90,7 +90,7 @@ async def test_signing_out_closes_the_sessions_sockets_and_no_others(member: Bay
     await member.hub.auth.users.add("ben", password_hash)
     ben = await member.hub.auth.users.find("ben")
     assert ben is not None
-    token, _ = await member.hub.auth.sessions.create(ben.id, "ben", "127.0.0.1")
+    token, _ = await member.hub.auth.sessions.create(ben.id, "127.0.0.1")
     other = await member.socket(Cookie=f"servicebay_session={token}")
     await member.client.post("/api/auth/logout")
     await asyncio.wait_for(mine.gone.wait(), DEADLINE_S)

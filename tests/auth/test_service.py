@@ -181,6 +181,6 @@ def test_the_local_token_is_published_for_the_owner_and_taken_away_again(tmp_pat
         assert file.stat().st_mode & 0o777 == 0o600
         assert token.text in file.read_text()
     assert list(tmp_path.iterdir()) == []
-    assert token.verify(token.text) == Identity("local", "local", "local")
+    assert token.verify(token.text) == Identity("local", "local", "local", role="administrator")
     assert LocalToken().verify(token.text) is None
     assert token.verify("sb_local_") is None

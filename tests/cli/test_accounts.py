@@ -7,7 +7,7 @@ PASSWORD = "correct horse battery\n"
 
 def test_an_account_is_added_once(fresh: Bay) -> None:
     done = fresh.run("user", "add", "anna", "--password-stdin", stdin=PASSWORD)
-    assert (done.status, done.out) == (0, "Added anna.\n")
+    assert (done.status, done.out) == (0, "Added anna, administrator.\n")
     again = fresh.run("user", "add", "anna", "--password-stdin", stdin=PASSWORD)
     assert (again.status, again.err) == (1, "Error: There already is an account named anna.\n")
 
@@ -44,3 +44,29 @@ def test_a_token_made_while_the_hub_runs_works_at_once_until_it_is_revoked(bay: 
     assert bay.run("token", "revoke", row["id"]).status == 0
     assert bay.run("node", "list", env=env).status == 1
     assert bay.run("token", "revoke", row["id"]).status == 1
+
+
+def test_roles_are_given_and_the_last_administrator_stays_one(fresh: Bay) -> None:
+    for name, more in (("anna", ()), ("vera", ()), ("olga", ("--role", "operator"))):
+        assert fresh.run("user", "add", name, "--password-stdin", *more, stdin=PASSWORD).status == 0
+    rows = {row["name"]: row["role"] for row in fresh.run("user", "list", "--json").json}
+    assert rows == {"anna": "administrator", "olga": "operator", "vera": "viewer"}
+    refused = fresh.run("user", "role", "anna", "viewer")
+    assert (refused.status, "last administrator" in refused.err) == (1, True)
+    assert fresh.run("user", "role", "vera", "administrator").out == "vera is administrator now.\n"
+    assert fresh.run("user", "role", "anna", "viewer").status == 0
+    assert "no account named carl" in fresh.run("user", "role", "carl", "viewer").err
+    assert "operator" in fresh.run("user", "list").out
+
+
+def test_a_token_has_a_scope_and_may_end(bay: Bay) -> None:
+    bay.run("user", "add", "scoped", "--password-stdin", "--role", "administrator", stdin=PASSWORD)
+    create = ("token", "create", "--user", "scoped", "--days", "2", "--json")
+    reading = bay.run(*create, "--scope", "read").json
+    assert (reading["scope"], "expiresAt" in reading) == ("read", True)
+    env = {"SERVICEBAY_TOKEN": reading["token"]}
+    assert bay.run("node", "list", env=env).status == 0
+    refused = bay.run("node", "remove", "nas", "--yes", env=env)
+    assert (refused.status, "scope is read" in refused.err) == (1, True), refused.err
+    assert {row["scope"] for row in bay.run("token", "list", "--json").json if row["user"] == "scoped"} == {"read"}
+    assert "ENDS" in bay.run("token", "list").out

@@ -148,7 +148,7 @@ async def test_who_comes_back_has_the_history_or_only_what_is_missing_and_a_larg
 async def test_only_whom_it_is_shared_with_sees_it_and_only_with_keys_may_write(bay: Bay, anna: Watching) -> None:
     shell = await anna.open(node="nas", columns=100, rows=40)
     user = await bay.hub.auth.users.add("ben", "x")
-    token, _ = await bay.hub.auth.sessions.create(user.id, "ben", "127.0.0.1")
+    token, _ = await bay.hub.auth.sessions.create(user.id, "127.0.0.1")
     cookie = f"servicebay_session={token}"
     async with watching(bay.url, Cookie=cookie, Origin=bay.url) as ben:
         with pytest.raises(HubError, match="not shared with you"):

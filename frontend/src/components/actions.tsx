@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useInSight, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
+import type { Need } from "../store/session";
 import type { ContainerView, PodView, ServiceView } from "../wire/types.gen";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
@@ -56,6 +57,9 @@ export function targetsOf(subject: Subject): Target[] {
   return (subject.row.actions ?? []).map((action) => ({ kind: subject.kind, row: subject.row, action }) as Target);
 }
 
+/** Secrets are administrators' affairs. */
+const needOf = (target: Target): Need => (target.kind === "secret" ? "administer" : "operate");
+
 const QUICK = new Set(["start", "stop", "restart", "reload-units"]);
 
 /** Icons at the end of a row: seen on hover and at the cursor, so that the table stays quiet. */
@@ -67,12 +71,17 @@ export function RowActions({ subject }: { readonly subject: Subject }) {
       {targetsOf(subject)
         .filter((target) => QUICK.has(target.action))
         .map((target) => (
-          <IconButton key={target.action} tabIndex={-1} label={`${VERB[target.action]} ${subject.row.name}`} onClick={() => void request([target])}>
+          <IconButton need={needOf(target)} key={target.action} tabIndex={-1} label={`${VERB[target.action]} ${subject.row.name}`} onClick={() => void request([target])}>
             {actionIcon(target.action)}
           </IconButton>
         ))}
     </span>
   );
+}
+
+/** What can be done to rows, for the palette. */
+export function deedsOf(subjects: readonly Subject[]): readonly { readonly title: string; readonly kind: string; readonly run: () => void }[] {
+  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: `${VERB[target.action]} ${subject.row.name}`, kind: `${subject.kind} on ${subject.row.node}`, run: () => void request([target]) })));
 }
 
 /** Buttons in a detail. */
@@ -81,7 +90,7 @@ export function DetailActions({ subject }: { readonly subject: Subject }) {
   return (
     <div className="flex flex-wrap gap-2">
       {targetsOf(subject).map((target) => (
-        <Button key={target.action} small look={target.action === "delete" || target.action === "kill" ? "quiet" : "plain"} disabled={progress !== undefined} icon={actionIcon(target.action, 12)} onClick={() => void request([target])}>
+        <Button need={needOf(target)} key={target.action} small look={target.action === "delete" || target.action === "kill" ? "quiet" : "plain"} disabled={progress !== undefined} icon={actionIcon(target.action, 12)} onClick={() => void request([target])}>
           {VERB[target.action]}
         </Button>
       ))}

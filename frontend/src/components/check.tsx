@@ -25,7 +25,7 @@ export function CheckSection({ of }: { readonly of: string }) {
     <Section
       title="Check"
       aside={
-        <Button small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(() => api.runCheck(of))}>
+        <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(() => api.runCheck(of))}>
           Check now
         </Button>
       }

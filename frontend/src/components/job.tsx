@@ -120,7 +120,7 @@ function Cancel({ job }: { readonly job: JobView }) {
   return (
     <div className="flex flex-col items-start gap-2">
       <ProblemNote problem={problem} />
-      <Button small busy={asked} onClick={cancel}>
+      <Button need="operate" small busy={asked} onClick={cancel}>
         Stop and put back the old files
       </Button>
     </div>
@@ -138,7 +138,7 @@ function RollBack({ job, onLeave }: { readonly job: JobView; readonly onLeave: (
   };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line pt-3">
-      <Button small busy={busy} icon={<Undo2 size={14} aria-hidden />} onClick={() => void plan()}>
+      <Button need="operate" small busy={busy} icon={<Undo2 size={14} aria-hidden />} onClick={() => void plan()}>
         Roll back
       </Button>
       <p className="text-xs text-faint">Its files become what they were before it. The plan is shown first.</p>

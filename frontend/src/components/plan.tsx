@@ -215,7 +215,7 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
         )}
         <span className="ml-auto flex min-w-0 gap-2">
           {!idle && <Button onClick={closePlan}>Go back</Button>}
-          <Button type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
+          <Button need="operate" type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
             <span className="truncate">{idle ? "Go back" : plan.title}</span>
           </Button>
         </span>

@@ -23,7 +23,7 @@ export function SelectionBar({ count, targets, onClear }: Props) {
         {count} selected
       </span>
       {byAction.map(({ action, fitting }) => (
-        <Button key={action} small icon={actionIcon(action, 12)} onClick={() => void request(fitting)}>
+        <Button need="operate" key={action} small icon={actionIcon(action, 12)} onClick={() => void request(fitting)}>
           {VERB[action]}
           {fitting.length === count ? "" : ` ${fitting.length}`}
         </Button>

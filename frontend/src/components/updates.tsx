@@ -29,7 +29,7 @@ export function CheckUpdates() {
   return (
     <span className="flex items-center">
       <CheckButton label="Check for updates" check={() => checkUpdates(undefined, node)} />
-      <IconButton small label="When registries are asked" onClick={() => setOpen(true)}>
+      <IconButton need="administer" small label="When registries are asked" onClick={() => setOpen(true)}>
         <CalendarClock size={14} aria-hidden />
       </IconButton>
       {open && <LookingSheet onClose={() => setOpen(false)} />}
@@ -53,7 +53,7 @@ function CheckButton({ label, check }: { readonly label: string; readonly check:
     void check().finally(() => setBusy(false));
   };
   return (
-    <Button small busy={busy} icon={<RefreshCw size={12} aria-hidden />} onClick={run}>
+    <Button need="operate" small busy={busy} icon={<RefreshCw size={12} aria-hidden />} onClick={run}>
       {busy ? "Asking registries" : label}
     </Button>
   );

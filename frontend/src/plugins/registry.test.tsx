@@ -4,13 +4,15 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { Puzzle } from "lucide-react";
 import { afterEach, expect, it } from "vitest";
 import { App } from "../app";
-import { session } from "../store/session";
+import { checkSession, session } from "../store/session";
 import { node, service, setWorld, show, startHub, type HttpHub } from "../testing";
 import { plugins } from ".";
 import { permitted, register, registry, routesOf, settingsPath } from "./registry";
 import type { Plugin } from "./types";
 
 let hub: HttpHub | undefined;
+/** What the hub says that this person may. */
+let rights: readonly string[] | undefined;
 const ran: string[] = [];
 afterEach(async () => {
   act(() => {
@@ -37,11 +39,11 @@ const weather: Plugin = {
 };
 
 async function signedIn(path: string, may?: readonly string[]) {
-  hub = await startHub(() => [200, { username: "ada", expiresAt: 1 }]);
+  rights = may;
+  hub = await startHub(() => [200, { username: "ada", expiresAt: 1, may: rights }]);
   const user = show(path, <App />);
   await waitFor(() => expect(session.get().state).toBe("in"));
   act(() => {
-    if (may !== undefined) session.set({ state: "in", username: "ada", may });
     setWorld({
       nodes: [node("nas")],
       services: [service("web")],
@@ -93,7 +95,8 @@ it("keeps what somebody may not see out of navigation, palette, cards and settin
   await user.keyboard("{Escape}");
   act(() => window.history.pushState(null, "", "/weather"));
   expect(await screen.findByRole("heading", { name: "This page is not for your account" })).toBeTruthy();
-  act(() => session.set({ state: "in", username: "ada", may: ["weather.read"] }));
+  rights = ["weather.read"];
+  await act(checkSession);
   expect(await screen.findByRole("heading", { name: "The weather" })).toBeTruthy();
 });
 
@@ -102,7 +105,7 @@ it("guards each part by itself, and guards nothing where the hub names no rights
   expect(permitted([parts], ["rain"])[0]?.commands).toEqual([]);
   expect(permitted([parts], ["wind"])[0]?.commands).toHaveLength(1);
   expect(permitted([parts], undefined)[0]?.commands).toHaveLength(1);
-  expect(routesOf([parts], ["rain"]).map((route) => [route.path, route.allowed])).toEqual([["/settings/weather", true], ["/wind", false]]);
+  expect(routesOf([parts], ["rain"]).map((route) => [route.path, route.denied])).toEqual([["/settings/weather", undefined], ["/wind", "wind"]]);
 });
 
 it("takes the place of a plugin with the same id", () => {

@@ -68,14 +68,14 @@ export function addressOf(plugins: readonly Plugin[], row: AttentionView): strin
 export interface ShellRoute {
   readonly path: string;
   readonly view: Plugin["routes"][number]["view"];
-  /** False: the address is known, and not for this person. */
-  readonly allowed: boolean;
+  /** What this person is not allowed, though the page is for that. */
+  readonly denied: Permission | undefined;
 }
 
 /** Every address that leads somewhere, settings included. */
 export function routesOf(plugins: readonly Plugin[], may: readonly Permission[] | undefined): readonly ShellRoute[] {
   return plugins.flatMap((plugin) => {
-    const route = (path: string, view: ShellRoute["view"], need: Permission | undefined) => ({ path, view, allowed: allows(may, plugin.may) && allows(may, need) });
+    const route = (path: string, view: ShellRoute["view"], need: Permission | undefined) => ({ path, view, denied: [need, plugin.may].find((each) => !allows(may, each)) });
     return [
       ...(plugin.settings ?? []).map((page) => route(settingsPath(page), page.view, page.may)),
       ...plugin.routes.map((each) => route(each.path, each.view, each.may)),

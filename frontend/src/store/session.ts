@@ -2,7 +2,7 @@
 
 import { api, ApiError } from "../wire/http";
 import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
-import { createStore } from "./store";
+import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
 
 /** `may`: what this account may do, by name; absent where the hub names nothing: everything. */
@@ -10,17 +10,34 @@ export type Session =
   | { readonly state: "unknown" }
   | { readonly state: "away"; readonly detail: string }
   | { readonly state: "out"; readonly setupNeeded: boolean; readonly ended: boolean }
-  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[] };
+  | { readonly state: "in"; readonly username: string; readonly may?: readonly string[]; readonly role?: string; readonly refusals?: SessionAnswer["refusals"] };
+
+/** What something asks of who wants it. */
+export type Need = "read" | "operate" | "administer";
 
 export const session = createStore<Session>({ state: "unknown" });
 
-const enter = (answer: SessionAnswer) => session.set({ state: "in", username: answer.username });
+/** Let them in; where nothing is new, nothing is drawn anew. */
+function enter({ username, may, role, refusals }: SessionAnswer): void {
+  const now = { state: "in", username, may, role, refusals } as const;
+  session.set((was) => (JSON.stringify(was) === JSON.stringify(now) ? was : now));
+}
+
+/** Why who is signed in may not, in the hub's words; undefined where they may. */
+export function refusalOf(need: string | undefined): string | undefined {
+  const now = session.get();
+  return need === undefined || now.state !== "in" ? undefined : now.refusals?.[need];
+}
+
+export function useRefusal(need: string | undefined): string | undefined {
+  return useStore(session, () => refusalOf(need));
+}
 
 /** Ask the hub who we are. A hub that is away does not sign anybody out. */
 export async function checkSession(): Promise<void> {
   try {
     const answer = await api.session();
-    if (session.get().state !== "in") enter(answer);
+    enter(answer);
   } catch (error) {
     onRefusal(error);
   }

@@ -18,6 +18,7 @@ from .client import BUILT, Client
 from .forwarded import Scope
 from .gate import App, Gate, Receive, Send, Surface
 from .live import LiveServer
+from .needs import guard_route
 from .plugin_files import PluginFiles
 from .plugin_mount import mounted
 from .problems import handle
@@ -45,6 +46,7 @@ from .routes import (
     positions,
     proxies,
     quadlet,
+    reach,
     services,
     status_pages,
     stock,
@@ -70,7 +72,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -99,6 +101,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    *(reach.ask_reach, reach.list_exposed),
     timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
@@ -122,6 +125,7 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)
@@ -170,6 +174,7 @@ def build_rest(
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},
+        guards=[guard_route],
         openapi_config=OpenAPIConfig(
             title="ServiceBay",
             version=__version__,

@@ -4,6 +4,7 @@ The one table of it; a test walks all routes and holds their real answers agains
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ERRORS = {
     400: "Something in the request is misspelt; `field` says what.",
     401: "Nobody is signed in, and no token fits.",
-    403: "The request comes from another site's page.",
+    403: "The role or the scope of who asks is not enough, or the request comes from another site's page.",
     404: "There is no such thing, or no such node.",
     409: "It cannot be done as things are: changed meanwhile (`conflicts` has it), busy, refused, ambiguous.",
     411: "The length of the body is not told.",
@@ -49,6 +50,7 @@ RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("get", r"/api/services/\{name\}/template", (422, *ASKS_NODE)),
     ("post|delete", r"/api/registries.*", (409, 422, 502, 504)),
     ("post|put", r"/api/(links|monitoring|alerts|logs/filters)(/.*)?", (404, 409)),
+    ("post", r"/api/network/reach", (409,)),
     ("post", r"/api/alerts/targets/\{name\}/test", (502, 504)),
     ("put", r"/api/services/\{name\}/update-schedule", (409,)),
     ("post", r"/api/volumes/\{name\}/import", (411,)),
@@ -63,8 +65,8 @@ BODIES = {
 """Bodies that a handler reads by itself."""
 
 
-def describe(document: dict[str, Any]) -> dict[str, Any]:
-    """Put errors and streamed bodies into an OpenAPI document, which is changed."""
+def describe(document: dict[str, Any], needs: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    """Put needs, errors and streamed bodies into an OpenAPI document, which is changed."""
     (reference,), schemas = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
     known = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in schemas.items():
@@ -72,6 +74,7 @@ def describe(document: dict[str, Any]) -> dict[str, Any]:
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
+                item[method]["x-servicebay-need"] = needs[(method.upper(), path)]
                 _describe_one(path, method, item[method], reference)
     return document
 
@@ -103,7 +106,8 @@ def usual(path: str, method: str, operation: dict[str, Any]) -> list[int]:
     has_body = "requestBody" in operation
     found = [503]  # the gate asks the database who that is
     found += [] if (method.upper(), path) in OPEN or path.startswith(BEARING) else [401]
-    found += [] if method.upper() in SAFE_METHODS else [403]
+    is_read = operation.get("x-servicebay-need") in ("open", "read")
+    found += [] if method.upper() in SAFE_METHODS and is_read else [403]
     found += [400] if names or has_body else []
     found += [413] if has_body else []
     is_named = "{" in path or "node" in names

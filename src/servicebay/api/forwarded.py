@@ -20,6 +20,8 @@ class Origin:
     address: str
     secure: bool
     host: str
+    device: str = ""
+    """What the program calls itself (``User-Agent``); whatever it likes."""
 
 
 def read_origin(scope: Scope, trusted: tuple[Network, ...]) -> Origin:
@@ -30,7 +32,7 @@ def read_origin(scope: Scope, trusted: tuple[Network, ...]) -> Origin:
         peer = _first_stranger(header(scope, b"x-forwarded-for") or "", peer, trusted)
         scheme = _last(header(scope, b"x-forwarded-proto")) or scheme
         host = _last(header(scope, b"x-forwarded-host")) or host
-    return Origin(peer, scheme in ("https", "wss"), host)
+    return Origin(peer, scheme in ("https", "wss"), host, header(scope, b"user-agent") or "")
 
 
 def header(scope: Scope, name: bytes) -> str | None:

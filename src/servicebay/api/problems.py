@@ -36,6 +36,9 @@ AUTH_STATUS = {
     "setup-token": 403,
     "setup-closed": 409,
     "name-taken": 409,
+    "unknown-user": 404,
+    "last-administrator": 409,
+    "disabled": 403,
 }
 FAILURE_STATUS = {
     "invalid": 400,

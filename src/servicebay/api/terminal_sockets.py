@@ -163,8 +163,7 @@ class TerminalSockets:
 
     async def _on_connect(self, sid: str, environ: dict[str, Any], _auth: Any = None) -> None:
         caller: Caller | None = environ["asgi.scope"].get("servicebay.caller")
-        # asked again: a connection whose namespace was closed may ask for it anew
-        if caller is None or caller.identity is None or not await self._still_valid(caller.identity):
+        if caller is None or caller.identity is None:
             raise socketio.exceptions.ConnectionRefusedError("Sign in first.")
         who = await who_is(self._hub, caller.identity, caller.origin.address)
         self._members[sid] = _Member(sid, caller.identity, who)

@@ -5,7 +5,8 @@ class AuthError(Exception):
     """Refused. ``code`` is stable; the text is one sentence; ``field`` names the input at fault.
 
     Codes: ``invalid-credentials``, ``rate-limited`` (with ``retry_after_s``), ``setup-token``,
-    ``setup-closed``, ``invalid-name``, ``weak-password``, ``name-taken``.
+    ``setup-closed``, ``invalid-name``, ``weak-password``, ``name-taken``, ``invalid-role``, ``unknown-user``,
+    ``last-administrator``, ``disabled``.
     """
 
     def __init__(self, code: str, message: str, *, field: str | None = None, retry_after_s: int | None = None) -> None:

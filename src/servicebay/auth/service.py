@@ -16,6 +16,7 @@ from .errors import AuthError
 from .identity import Identity
 from .limiter import AttemptLimiter
 from .passwords import Passwords
+from .roles import Role
 from .sessions import Sessions, session_key
 from .tokens import LocalToken, Tokens, digest
 from .users import MAX_PASSWORD_LENGTH, Users, check_name, check_password
@@ -58,7 +59,9 @@ class Auth:
         """Whether nobody has an account yet."""
         return not await self.users.count()
 
-    async def setup(self, token: str, username: str, password: str, address: str) -> tuple[str, Identity]:
+    async def setup(
+        self, token: str, username: str, password: str, address: str, device: str = ""
+    ) -> tuple[str, Identity]:
         """Make the first account and sign in; returns the session token. Raises AuthError."""
         self._limit(self._by_address, address_key(address))
         if await self.users.count():
@@ -72,9 +75,9 @@ class Auth:
         user = await self.users.add_first(username, await self.passwords.hash(password))
         self._setup_digest = None
         await self._audit.record(username, address, "auth.setup", username)
-        return await self.sessions.create(user.id, user.name, address)
+        return await self.sessions.create(user.id, address, device)
 
-    async def login(self, username: str, password: str, address: str) -> tuple[str, Identity]:
+    async def login(self, username: str, password: str, address: str, device: str = "") -> tuple[str, Identity]:
         """Sign in; returns the session token. Takes as long for an unknown name. Raises AuthError."""
         account = username[:64]
         self._limit(self._by_address, address_key(address))
@@ -84,9 +87,12 @@ class Auth:
         if user is None or not fits:
             await self._audit.record(account, address, "auth.login", account, "invalid-credentials")
             raise AuthError("invalid-credentials", "The user name or the password is wrong.")
+        if user.disabled_at is not None:
+            await self._audit.record(account, address, "auth.login", account, "disabled")
+            raise AuthError("disabled", "This account is disabled. Ask an administrator.")
         self._by_account.forget(account)
         await self._audit.record(user.name, address, "auth.login", user.name)
-        return await self.sessions.create(user.id, user.name, address)
+        return await self.sessions.create(user.id, address, device)
 
     async def logout(self, identity: Identity, address: str) -> None:
         """End the session; whoever listens (live sockets) is told."""
@@ -108,17 +114,23 @@ class Auth:
         return None
 
     async def still_valid(self, identity: Identity) -> bool:
-        """Whether a credential seen earlier still counts: not ended, not revoked, not even by another process."""
+        """Whether a credential seen earlier still counts, and for as much: not ended, not revoked, the same role.
+
+        Not even by another process: the database is asked.
+        """
         if identity.kind == "local":
             return True
         store = self.sessions if identity.kind == "session" else self.tokens
-        return await store.resolve(identity.key) is not None
+        now = await store.resolve(identity.key)
+        return now is not None and now.level == identity.level
 
-    async def add_user(self, username: str, password: str) -> None:
-        """Add an account from the command line. Raises AuthError."""
+    async def add_user(self, username: str, password: str, role: Role = "administrator") -> None:
+        """Add an account from the command line; the first one is an administrator's. Raises AuthError."""
         check_name(username)
         check_password(password)
-        await self.users.add(username, await self.passwords.hash(password))
+        if role != "administrator" and await self.setup_needed():
+            raise AuthError("invalid-role", "The first account is an administrator's.", field="role")
+        await self.users.add(username, await self.passwords.hash(password), role)
 
     async def prune(self) -> None:
         """Forget ended sessions and old audit lines."""

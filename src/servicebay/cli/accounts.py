@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,9 +14,13 @@ from servicebay.settings.model import resolve_data_dir
 from .output import age_text, build_table, json_option, print_json, show
 
 if TYPE_CHECKING:
+    from servicebay.auth.roles import Role, Scope
     from servicebay.auth.service import Auth
+    from servicebay.auth.tokens import TokenRecord
 
 T = TypeVar("T")
+ROLES = ("viewer", "operator", "administrator")
+SCOPES = ("read", "operate", "admin")
 data_dir_option = click.option("--data-dir", help="Where everything is kept [SERVICEBAY_DATA_DIR].")
 
 
@@ -52,16 +57,59 @@ def user() -> None:
 @user.command("add")
 @click.argument("name")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--role", type=click.Choice(ROLES), help="What they may [viewer; administrator for the first account].")
 @data_dir_option
 @json_option
-def add_user(name: str, password_stdin: bool, data_dir: str | None, as_json: bool) -> None:
-    """Add an account."""
+def add_user(name: str, password_stdin: bool, role: "Role | None", data_dir: str | None, as_json: bool) -> None:
+    """Add an account. A viewer sees, an operator starts, stops, deploys and edits, an administrator does everything."""
     password = _read_password(password_stdin)
-    with_auth(data_dir, lambda auth: auth.add_user(name, password))
+
+    async def add(auth: "Auth") -> "Role":
+        given: Role = role or ("administrator" if await auth.setup_needed() else "viewer")
+        await auth.add_user(name, password, given)
+        return given
+
+    given = with_auth(data_dir, add)
     if as_json:
-        print_json({"name": name})
+        print_json({"name": name, "role": given})
     else:
-        click.echo(f"Added {name}.")
+        click.echo(f"Added {name}, {given}.")
+
+
+@user.command("list")
+@data_dir_option
+@json_option
+def list_users(data_dir: str | None, as_json: bool) -> None:
+    """List accounts and their roles."""
+    rows = with_auth(data_dir, lambda auth: auth.users.list())
+    if as_json:
+        return print_json(
+            [
+                {"name": r.name, "role": r.role, "createdAt": r.created_at}
+                | ({} if r.disabled_at is None else {"disabledAt": r.disabled_at})
+                for r in rows
+            ]
+        )
+    cells = ((r.name, r.role, "disabled" if r.disabled_at else "", age_text(r.created_at)) for r in rows)
+    return show(build_table(("NAME", "ROLE", "STATE", "AGE"), (("ok", row) for row in cells)))
+
+
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+@data_dir_option
+@json_option
+def set_role(name: str, role: "Role", data_dir: str | None, as_json: bool) -> None:
+    """Give an account another role. It counts at once; pages that are open follow within half a minute."""
+
+    async def change(auth: "Auth") -> None:
+        await auth.users.set_role(await auth.users.known(name), role)
+
+    with_auth(data_dir, change)
+    if as_json:
+        print_json({"name": name, "role": role})
+    else:
+        click.echo(f"{name} is {role} now.")
 
 
 def _read_password(from_stdin: bool) -> str:
@@ -81,20 +129,26 @@ def token() -> None:
 @token.command("create")
 @click.option("--user", "username", help="Whose rights it has; not needed while there is one account only.")
 @click.option("--label", default="command line", show_default=True, help="What it is for.")
+@click.option("--scope", type=click.Choice(SCOPES), default="operate", show_default=True, help="The most it may.")
+@click.option("--days", type=click.IntRange(1, 3650), help="How long it counts [until it is revoked].")
 @data_dir_option
 @json_option
-def create_token(username: str | None, label: str, data_dir: str | None, as_json: bool) -> None:
-    """Make a token and print it. It is shown this once."""
+def create_token(
+    username: str | None, label: str, scope: "Scope", days: int | None, data_dir: str | None, as_json: bool
+) -> None:
+    """Make a token and print it. It is shown this once. It may never more than its owner."""
+    expires_at = None if days is None else int(time.time() + days * 24 * 3600) * 1000
 
     async def create(auth: "Auth") -> tuple[str, str]:
         known = [u for u in await auth.users.list() if username in (None, u.name)]
         if len(known) != 1:
             raise click.ClickException(_no_owner(username))
-        return known[0].name, await auth.tokens.create(known[0].id, label)
+        return known[0].name, await auth.tokens.create(known[0].id, label, scope, expires_at)
 
     owner, text = with_auth(data_dir, create)
     if as_json:
-        print_json({"token": text, "user": owner, "label": label})
+        expiry = {} if expires_at is None else {"expiresAt": expires_at}
+        print_json({"token": text, "user": owner, "label": label, "scope": scope} | expiry)
     else:
         click.echo(text)
         click.echo(f"This is shown once. Use it as SERVICEBAY_TOKEN; it acts as {owner}.", err=True)
@@ -115,13 +169,23 @@ def list_tokens(data_dir: str | None, as_json: bool) -> None:
     if as_json:
         return print_json(
             [
-                {"id": r.id, "label": r.label, "user": r.username, "createdAt": r.created_at}
+                {"id": r.id, "label": r.label, "user": r.username, "scope": r.scope, "createdAt": r.created_at}
                 | ({} if r.last_used_at is None else {"lastUsedAt": r.last_used_at})
+                | ({} if r.expires_at is None else {"expiresAt": r.expires_at})
                 for r in rows
             ]
         )
-    cells = ((r.id, r.label, r.username, age_text(r.created_at), age_text(r.last_used_at) or "never") for r in rows)
-    return show(build_table(("ID", "LABEL", "USER", "AGE", "LAST USED"), (("ok", row) for row in cells)))
+    cells = (
+        (r.id, r.label, r.username, r.scope, age_text(r.created_at), age_text(r.last_used_at) or "never", _end(r))
+        for r in rows
+    )
+    return show(
+        build_table(("ID", "LABEL", "USER", "SCOPE", "AGE", "LAST USED", "ENDS"), (("ok", row) for row in cells))
+    )
+
+
+def _end(record: "TokenRecord") -> str:
+    return "" if record.expires_at is None else time.strftime("%Y-%m-%d", time.localtime(record.expires_at / 1000))
 
 
 @token.command("revoke")

@@ -30,6 +30,8 @@ COMMANDS = {
     "maintenance": "maintenance:maintenance",
     "alert": "alerts:alert",
     "gateway": "gateway:gateway",
+    "reach": "network:reach",
+    "exposed": "network:exposed",
     "history": "history:history",
     "watch": "watch:watch",
     "ssh": "terminal:ssh",

@@ -22,6 +22,8 @@ users = Table(
     Column("name", String, nullable=False, unique=True),
     Column("password_hash", String, nullable=False),
     Column("created_at", Integer, nullable=False),
+    Column("role", String, nullable=False),  # viewer, operator or administrator
+    Column("disabled_at", Integer),
 )
 
 sessions = Table(
@@ -32,6 +34,8 @@ sessions = Table(
     Column("created_at", Integer, nullable=False),
     Column("expires_at", Integer, nullable=False),
     Column("address", String, nullable=False),
+    Column("device", String, nullable=False),  # what its browser calls itself
+    Column("seen_at", Integer, nullable=False),
     Index("ix_sessions_expires_at", "expires_at"),
 )
 
@@ -44,6 +48,8 @@ tokens = Table(
     Column("secret_hash", String, nullable=False),
     Column("created_at", Integer, nullable=False),
     Column("last_used_at", Integer),
+    Column("scope", String, nullable=False),  # read, operate or admin
+    Column("expires_at", Integer),
 )
 
 nodes = Table(

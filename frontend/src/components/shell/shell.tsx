@@ -7,6 +7,8 @@ import { useMedia } from "../../lib/width";
 import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
+import type { Permission } from "../../plugins/types";
+import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
@@ -53,7 +55,9 @@ function Pages() {
   return (
     <Switch>
       {routes.map((route) => (
-        <Route key={route.path} path={route.path} component={route.allowed ? route.view : Denied} />
+        <Route key={route.path} path={route.path}>
+          {route.denied === undefined ? <route.view /> : <Denied need={route.denied} />}
+        </Route>
       ))}
       <Route>
         <PageHead title="Not found" />
@@ -70,11 +74,12 @@ function Background() {
 }
 
 /** The page is there, and not for whoever is signed in. */
-function Denied() {
+function Denied({ need }: { readonly need: Permission }) {
+  const refused = useRefusal(need);
   return (
     <>
       <PageHead title="Not allowed" />
-      <Empty title="This page is not for your account">Your role does not include it. An administrator can change your role in the settings.</Empty>
+      <Empty title="This page is not for your account">{refused ?? "Your role does not include it. An administrator can change your role in the settings."}</Empty>
     </>
   );
 }

@@ -9,6 +9,7 @@ import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
 import { Age } from "../age";
+import { Allowed } from "../allowed";
 import { IconButton } from "../button";
 import { JobsButton } from "../jobs";
 import { TONE_TEXT, ToneMark } from "../tone";
@@ -133,9 +134,11 @@ function Nodes() {
             <span className={SHARE}>Mem</span>
           </span>
         )}
-        <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
-          <Plus size={14} aria-hidden />
-        </Link>
+        <Allowed need="administer">
+          <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+            <Plus size={14} aria-hidden />
+          </Link>
+        </Allowed>
       </div>
       <ul className="flex flex-col gap-px">
         {rows.map((node) => (

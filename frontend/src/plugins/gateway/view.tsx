@@ -28,10 +28,10 @@ export function GatewayPage() {
       <PageHead title="Gateway">
         {configured && (
           <>
-            <Button small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(api.askGateway)}>
+            <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(api.askGateway)}>
               Ask now
             </Button>
-            <Button small icon={<Settings size={12} aria-hidden />} onClick={() => setEditing(true)}>
+            <Button need="administer" small icon={<Settings size={12} aria-hidden />} onClick={() => setEditing(true)}>
               Settings
             </Button>
           </>
@@ -50,7 +50,7 @@ export function GatewayPage() {
           <Empty
             title="No router yet"
             action={
-              <Button look="primary" onClick={() => setEditing(true)}>
+              <Button need="administer" look="primary" onClick={() => setEditing(true)}>
                 Set up the router
               </Button>
             }

@@ -24,7 +24,7 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
     <section>
       <div className="mb-1 flex items-center gap-2">
         <h2 className="mr-auto text-xs font-semibold text-soft">Told, and not over</h2>
-        <Button small icon={<BellOff size={12} aria-hidden />} onClick={() => setAsked({ what: "silence" })}>
+        <Button need="operate" small icon={<BellOff size={12} aria-hidden />} onClick={() => setAsked({ what: "silence" })}>
           Silence everything
         </Button>
       </div>
@@ -49,11 +49,11 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             </div>
             <div className="flex gap-2">
               {row.seenBy === undefined && (
-                <Button small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={`I look after ${row.title}`}>
+                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={`I look after ${row.title}`}>
                   I look after it
                 </Button>
               )}
-              <IconButton small label={`Silence ${row.title}`} onClick={() => setAsked({ row, what: "silence" })}>
+              <IconButton need="operate" small label={`Silence ${row.title}`} onClick={() => setAsked({ row, what: "silence" })}>
                 <BellOff size={14} aria-hidden />
               </IconButton>
             </div>
@@ -81,7 +81,7 @@ export function Silences({ silences, onChange }: { readonly silences: readonly S
                 {row.by}: {row.reason}
               </span>
             </p>
-            <IconButton small label={`Hear of ${row.title} again`} onClick={() => void task.run(() => api.endSilence(row.id).then(onChange))}>
+            <IconButton need="operate" small label={`Hear of ${row.title} again`} onClick={() => void task.run(() => api.endSilence(row.id).then(onChange))}>
               <X size={14} aria-hidden />
             </IconButton>
           </li>

@@ -28,13 +28,13 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
     <div className="flex flex-col gap-1.5 text-sm">
       <div className="flex items-center gap-2">
         <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.name}</h2>
-        <Button small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
+        <Button need="administer" small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
           Test
         </Button>
-        <Button small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
+        <Button need="administer" small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
           When
         </Button>
-        <IconButton label={`Remove ${row.name}`} small onClick={() => void remove()}>
+        <IconButton need="administer" label={`Remove ${row.name}`} small onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

@@ -24,7 +24,7 @@ export function AlertsPage() {
   return (
     <div className="flex h-full flex-col">
       <PageHead title="Alerts" back={{ href: "/monitoring", title: "checks" }}>
-        <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setAdding(true)}>
+        <Button need="administer" small icon={<Plus size={12} aria-hidden />} onClick={() => setAdding(true)}>
           Add a place
         </Button>
       </PageHead>
@@ -108,7 +108,7 @@ function HubAddress({ url, onChange }: { readonly url: string; readonly onChange
         {(props) => (
           <div className="flex gap-2">
             <input {...props} className="field min-w-0 flex-1 font-mono text-xs" value={draft} onChange={(event) => setDraft(event.target.value)} spellCheck={false} autoComplete="off" />
-            <Button type="submit" small busy={task.busy} disabled={draft === url}>
+            <Button need="administer" type="submit" small busy={task.busy} disabled={draft === url}>
               Save
             </Button>
           </div>

@@ -42,16 +42,16 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
         {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
         {isOwn ? (
           <div className="flex flex-wrap gap-2">
-            <Button small icon={<Pencil size={12} aria-hidden />} disabled={value === undefined} onClick={() => setEditing(true)}>
+            <Button need="operate" small icon={<Pencil size={12} aria-hidden />} disabled={value === undefined} onClick={() => setEditing(true)}>
               Edit
             </Button>
             {!byItself && (
-              <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
+              <Button need="operate" small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
                 Remove
               </Button>
             )}
             {byItself && row.edited === true && (
-              <Button small look="quiet" icon={<Undo2 size={12} aria-hidden />} onClick={reset}>
+              <Button need="operate" small look="quiet" icon={<Undo2 size={12} aria-hidden />} onClick={reset}>
                 Undo your changes
               </Button>
             )}

@@ -19,7 +19,7 @@ export function AddCheck() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button need="operate" small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Add check
       </Button>
       {open && <CheckDialog title="Add a check" verb="Add check" save={api.addCheck} onClose={() => setOpen(false)} />}

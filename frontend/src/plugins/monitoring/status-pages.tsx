@@ -24,7 +24,7 @@ export function StatusPagesView() {
   const { value, problem, again } = useFetched(api.statusPages, version);
   const [making, setMaking] = useState(false);
   const add = (
-    <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
+    <Button need="administer" small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
       Add a page
     </Button>
   );
@@ -78,13 +78,13 @@ function PageRow({ row, onChange }: { readonly row: StatusPageAnswer; readonly o
       <div className="flex flex-wrap items-center gap-2">
         <ToneMark tone={TONES[row.now.level]} />
         <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.page.title}</h2>
-        <Button small icon={<Megaphone size={12} aria-hidden />} onClick={() => setAsked("post")} aria-label={`Tell the readers of ${row.page.title}`}>
+        <Button need="operate" small icon={<Megaphone size={12} aria-hidden />} onClick={() => setAsked("post")} aria-label={`Tell the readers of ${row.page.title}`}>
           Tell
         </Button>
-        <IconButton small label={`Change ${row.page.title}`} onClick={() => setAsked("edit")}>
+        <IconButton need="administer" small label={`Change ${row.page.title}`} onClick={() => setAsked("edit")}>
           <Pencil size={14} aria-hidden />
         </IconButton>
-        <IconButton small label={`Remove ${row.page.title}`} onClick={() => void remove()}>
+        <IconButton need="administer" small label={`Remove ${row.page.title}`} onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

@@ -24,7 +24,7 @@ export function WindowsView() {
   const { value, problem, again } = useFetched(api.windows, version);
   const [making, setMaking] = useState(false);
   const add = (
-    <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
+    <Button need="operate" small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
       Plan maintenance
     </Button>
   );
@@ -77,10 +77,10 @@ function WindowRow({ row, onChange }: { readonly row: WindowAnswer; readonly onC
         <ToneMark tone={row.open ? "busy" : "off"} />
         <h2 className={`min-w-0 font-medium wrap-anywhere ${standing === "over" ? "text-soft" : ""}`}>{name}</h2>
         <span className="mr-auto shrink-0 text-xs text-faint">{standing}</span>
-        <IconButton small label={`Change ${name}`} onClick={() => setEditing(true)}>
+        <IconButton need="operate" small label={`Change ${name}`} onClick={() => setEditing(true)}>
           <Pencil size={14} aria-hidden />
         </IconButton>
-        <IconButton small label={`Remove ${name}`} onClick={() => void remove()}>
+        <IconButton need="operate" small label={`Remove ${name}`} onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { Link } from "wouter";
 import { NodeTable } from "../../components/node-table";
+import { Allowed } from "../../components/allowed";
 import { ADD_NODE_PATH } from "../../lib/route";
 import { useLive } from "../../store/live";
 
@@ -15,9 +16,11 @@ export function NodesCard({ node }: { readonly node: string | undefined }) {
         <h2 id="nodes" className="text-xs font-semibold text-soft">
           Nodes
         </h2>
-        <Link href={ADD_NODE_PATH} className="link text-xs text-soft">
-          Add a node
-        </Link>
+        <Allowed need="administer">
+          <Link href={ADD_NODE_PATH} className="link text-xs text-soft">
+            Add a node
+          </Link>
+        </Allowed>
       </div>
       <NodeTable nodes={shown} />
     </section>

@@ -36,7 +36,7 @@ export function ChangedKey({ node }: { readonly node: NodeView }) {
       </label>
       <ProblemNote problem={task.problem} />
       <div>
-        <Button look="danger" disabled={!compared} busy={task.busy} onClick={() => void task.run(() => trustNode(node.name, offered))}>
+        <Button need="administer" look="danger" disabled={!compared} busy={task.busy} onClick={() => void task.run(() => trustNode(node.name, offered))}>
           Trust the new key
         </Button>
       </div>

@@ -116,7 +116,7 @@ function Check({ node }: { readonly node: NodeView }) {
     <Section
       title="Checklist"
       aside={
-        <Button small busy={task.busy} onClick={() => void run()}>
+        <Button need="operate" small busy={task.busy} onClick={() => void run()}>
           {task.busy ? "Checking" : "Check again"}
         </Button>
       }
@@ -212,7 +212,7 @@ function Remove({ node }: { readonly node: NodeView }) {
     <Section title="Remove">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm text-soft">ServiceBay forgets the node. Its services stay as they are.</p>
-        <Button small busy={task.busy} onClick={() => void remove()}>
+        <Button need="administer" small busy={task.busy} onClick={() => void remove()}>
           Remove {node.name}
         </Button>
       </div>

@@ -23,7 +23,7 @@ export function NodesView() {
             Compare
           </Link>
         )}
-        <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
+        <Button need="administer" look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => navigate("/nodes/add")}>
           Add a node
         </Button>
       </PageHead>

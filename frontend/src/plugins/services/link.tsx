@@ -19,7 +19,7 @@ export function AddLink() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button need="operate" small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Add link
       </Button>
       {open && <AddLinkDialog onClose={() => setOpen(false)} />}
@@ -129,10 +129,10 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
           </a>
         </p>
         <div className="flex flex-wrap gap-2">
-          <Button small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
+          <Button need="operate" small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
             Edit
           </Button>
-          <Button small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
+          <Button need="operate" small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
             Remove
           </Button>
         </div>

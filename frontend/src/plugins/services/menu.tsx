@@ -12,7 +12,7 @@ import { MENU, MENU_ITEM } from "../../components/shell/menu";
 import { servicePath } from "../../lib/route";
 import { drafts, draftsOf, dropDrafts } from "../../store/drafts";
 import { openPlan } from "../../store/planning";
-import { noteRefusal } from "../../store/session";
+import { noteRefusal, useRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { JobView, Problem, ServiceView } from "../../wire/types.gen";
@@ -23,7 +23,8 @@ const TITLE: Record<Naming, string> = { rename: "Rename", copy: "Copy" };
 export function ServiceMenu({ row }: { readonly row: ServiceView }) {
   const [naming, setNaming] = useState<Naming>();
   const [, navigate] = useLocation();
-  if (row.sourcePath === undefined && (row.files ?? []).length === 0) return null;
+  const refused = useRefusal("operate") !== undefined;
+  if (refused || (row.sourcePath === undefined && (row.files ?? []).length === 0)) return null;
   return (
     <>
       <DropdownMenu.Root>

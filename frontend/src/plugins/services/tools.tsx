@@ -4,6 +4,7 @@ import { Ellipsis, Import, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { Allowed } from "../../components/allowed";
 import { Button, IconButton } from "../../components/button";
 import { MENU, MENU_ITEM } from "../../components/shell/menu";
 import { CheckUpdates, LookingSheet } from "../../components/updates";
@@ -11,6 +12,7 @@ import { useNodeFilter, withQuery } from "../../lib/route";
 import { useMedia } from "../../lib/width";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
+import { useRefusal } from "../../store/session";
 import { checkUpdates } from "../../store/updates";
 import { AddLink, AddLinkDialog } from "./link";
 
@@ -21,10 +23,12 @@ export function ServiceTools() {
   const narrow = useMedia("(max-width: 767px)");
   const ways = { import: `/services/import${withQuery("", { node })}`, new: `/services/new${withQuery("", { node })}` };
   const newService = (
-    <Link href={ways.new} className={LINK}>
-      <Plus size={12} aria-hidden />
-      New service
-    </Link>
+    <Allowed need="operate">
+      <Link href={ways.new} className={LINK}>
+        <Plus size={12} aria-hidden />
+        New service
+      </Link>
+    </Allowed>
   );
   if (narrow) {
     return (
@@ -41,10 +45,12 @@ export function ServiceTools() {
       <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
         <Trash2 size={15} aria-hidden />
       </Link>
-      <Link href={ways.import} title="A podman run line, a compose file or a bundle" className={LINK}>
-        <Import size={12} aria-hidden />
-        Import
-      </Link>
+      <Allowed need="operate">
+        <Link href={ways.import} title="A podman run line, a compose file or a bundle" className={LINK}>
+          <Import size={12} aria-hidden />
+          Import
+        </Link>
+      </Allowed>
       {newService}
     </>
   );
@@ -56,11 +62,13 @@ function MoreTools({ node, importing }: { readonly node: string | undefined; rea
   const [, navigate] = useLocation();
   const [open, setOpen] = useState<Opened>();
   const close = () => setOpen(undefined);
+  const refused = useRefusal("operate");
+  const refusedSchedule = useRefusal("administer");
   const items = [
-    { title: "Import…", run: () => navigate(importing) },
-    { title: "Add a link…", run: () => setOpen("link") },
-    { title: "Check for updates", run: () => void checkUpdates(undefined, node) },
-    { title: "When registries are asked…", run: () => setOpen("schedule") },
+    { title: "Import…", run: () => navigate(importing), refused },
+    { title: "Add a link…", run: () => setOpen("link"), refused },
+    { title: "Check for updates", run: () => void checkUpdates(undefined, node), refused },
+    { title: "When registries are asked…", run: () => setOpen("schedule"), refused: refusedSchedule },
     { title: "Trash", run: () => navigate("/services/trash") },
   ];
   return (
@@ -73,8 +81,8 @@ function MoreTools({ node, importing }: { readonly node: string | undefined; rea
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
-            {items.map(({ title, run }) => (
-              <DropdownMenu.Item key={title} className={MENU_ITEM} onSelect={run}>
+            {items.map(({ title, run, refused: why }) => (
+              <DropdownMenu.Item key={title} className={MENU_ITEM} onSelect={run} disabled={why !== undefined} title={why}>
                 {title}
               </DropdownMenu.Item>
             ))}
@@ -108,7 +116,7 @@ export function UpdatesNotice() {
           Show them
         </Link>
       )}
-      <Button small icon={<RefreshCw size={12} aria-hidden />} onClick={() => void request(targets)}>
+      <Button need="operate" small icon={<RefreshCw size={12} aria-hidden />} onClick={() => void request(targets)}>
         {rows.length === 1 ? `Update ${rows[0]?.name}` : `Update all ${rows.length}`}
       </Button>
     </section>

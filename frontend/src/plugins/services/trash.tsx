@@ -109,7 +109,7 @@ function Row({ node, row }: Deleted) {
             {row.author === undefined ? "Deleted" : `Deleted by ${row.author}`} {formatMoment(row.at)}, <Age since={row.at} /> ago
           </p>
         </div>
-        <Button small busy={busy} onClick={restore}>
+        <Button need="operate" small busy={busy} onClick={restore}>
           Restore
         </Button>
       </div>

@@ -34,10 +34,10 @@ export function Backup({ row }: { readonly row: VolumeView }) {
         </label>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button small icon={<Download size={12} aria-hidden />} onClick={() => download.start(stopping)}>
+        <Button need="operate" small icon={<Download size={12} aria-hidden />} onClick={() => download.start(stopping)}>
           Export as tar
         </Button>
-        <Button small icon={<Upload size={12} aria-hidden />} disabled={upload.share !== undefined} onClick={() => file.current?.click()}>
+        <Button need="operate" small icon={<Upload size={12} aria-hidden />} disabled={upload.share !== undefined} onClick={() => file.current?.click()}>
           Import a tar
         </Button>
         <input

@@ -25,7 +25,7 @@ export function CleanButton({ section }: { readonly section: Cleaned }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Trash2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button need="operate" small icon={<Trash2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
         Clean up
       </Button>
       {open && <CleanDialog section={section} onClose={() => setOpen(false)} />}

@@ -25,7 +25,7 @@ export function NewButton({ section }: { readonly section: Made }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
+      <Button small need={section === "secrets" ? "administer" : "operate"} icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
         {WORDS[section].button}
       </Button>
       {open && <NewDialog section={section} onClose={() => setOpen(false)} />}

@@ -16,7 +16,7 @@ export const templates: Plugin = {
   routes: [
     { path: "/templates", view: TemplatesView },
     { path: "/templates/registries", view: RegistriesPage },
-    { path: "/templates/upgrade/:node/:unit", view: UpgradePage },
+    { path: "/templates/upgrade/:node/:unit", view: UpgradePage, may: "operate" },
     { path: "/templates/stacks/:id", view: StackPage },
     { path: "/templates/:id", view: TemplatePage },
   ],

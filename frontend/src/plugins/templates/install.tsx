@@ -126,7 +126,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       ))}
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Button type="submit" look="primary" busy={task.busy}>
+        <Button need="operate" type="submit" look="primary" busy={task.busy}>
           {task.busy ? `Asking ${node}` : "See the plan"}
         </Button>
         <p className="text-xs text-faint">Nothing is written before you have seen it.</p>

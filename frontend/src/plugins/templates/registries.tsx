@@ -21,7 +21,7 @@ export function RegistriesPage() {
     <div className="flex h-full flex-col">
       <PageHead title="Registries" back={{ href: "/templates", title: "templates" }}>
         {!adding && (
-          <Button look="primary" onClick={() => setAdding(true)}>
+          <Button need="administer" look="primary" onClick={() => setAdding(true)}>
             Add a registry
           </Button>
         )}
@@ -75,10 +75,10 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
     <div className="flex flex-col gap-1.5 text-sm">
       <div className="flex items-center gap-2">
         <h2 className="mr-auto min-w-0 font-medium">{row.name}</h2>
-        <Button small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void update()}>
+        <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void update()}>
           {task.busy ? "Fetching" : "Update"}
         </Button>
-        <IconButton label={`Remove ${row.name}`} small onClick={() => void remove()}>
+        <IconButton need="administer" label={`Remove ${row.name}`} small onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

@@ -8,6 +8,7 @@ export const terminal: Plugin = {
   path: "/terminal",
   icon: SquareTerminal,
   letter: "x",
+  may: "operate",
   help: async () => (await import("./help")).help,
   needs: () => false,
   routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage, "Terminal") }],

@@ -5,6 +5,7 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.api.problems import Refusal
 from servicebay.auth.service import wall_clock_ms
 from servicebay.services.alerts.book import TargetWish
@@ -36,14 +37,14 @@ async def list_alerts(hub: HubPart) -> AlertsAnswer:
     return AlertsAnswer(targets=targets, silences=silenced, sent=sent, hub_url=hub.alert_book.hub_url)
 
 
-@post("/alerts/targets", status_code=201)
+@post("/alerts/targets", status_code=201, opt=ADMINISTER)
 async def add_target(data: JSONBody[AlertTargetBody], hub: HubPart, caller: CallerPart) -> AlertTargetAnswer:
     """Have alerts go somewhere. The address is kept sealed, and never answered in full."""
     async with recorded(hub, caller, "alerts.add", data.name[:80]):
         return answer(hub, await hub.alert_book.add(data.name, data.address, data.least))
 
 
-@put("/alerts/targets/{name:str}")
+@put("/alerts/targets/{name:str}", opt=ADMINISTER)
 async def change_target(
     name: FromPath[str], data: JSONBody[AlertTargetChange], hub: HubPart, caller: CallerPart
 ) -> AlertTargetAnswer:
@@ -54,7 +55,7 @@ async def change_target(
     return answer(hub, target)
 
 
-@delete("/alerts/targets/{name:str}", status_code=204)
+@delete("/alerts/targets/{name:str}", status_code=204, opt=ADMINISTER)
 async def remove_target(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Let alerts go there no more."""
     target = grammar.node_name(name, "id")
@@ -62,7 +63,7 @@ async def remove_target(name: FromPath[str], hub: HubPart, caller: CallerPart) -
         await hub.alert_book.remove(target)
 
 
-@post("/alerts/targets/{name:str}/test", status_code=204)
+@post("/alerts/targets/{name:str}/test", status_code=204, opt=ADMINISTER)
 async def test_target(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Send a test message; a problem says what the service said."""
     target = grammar.node_name(name, "id")
@@ -103,7 +104,7 @@ async def end_silence(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
         await hub.alert_book.end_silence(silence)
 
 
-@put("/alerts/hub", status_code=204)
+@put("/alerts/hub", status_code=204, opt=ADMINISTER)
 async def set_hub(data: JSONBody[AlertsHubBody], hub: HubPart, caller: CallerPart) -> None:
     """Set where people reach the hub: the link in a message."""
     async with recorded(hub, caller, "alerts.hub", data.url[:200]):

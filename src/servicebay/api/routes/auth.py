@@ -5,30 +5,33 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from servicebay.api.gate import COOKIE
+from servicebay.api.needs import OPEN, READ
 from servicebay.api.problems import Refusal
-from servicebay.auth.identity import Identity
+from servicebay.auth.identity import Identity, refusal
+from servicebay.auth.roles import LEVELS
 from servicebay.auth.sessions import LIFETIME_MS
 from servicebay.services.shapes.account import LoginBody, SessionAnswer, SetupBody
 
 from .context import CallerPart, HubPart, identity_of
 
 
-@post("/auth/setup", status_code=200)
+@post("/auth/setup", status_code=200, opt=OPEN)
 async def setup(data: JSONBody[SetupBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Make the first account with the token of the setup link, and sign in."""
     address = caller.origin.address
-    token, identity = await hub.auth.setup(data.token, data.username, data.password, address)
+    token, identity = await hub.auth.setup(data.token, data.username, data.password, address, caller.origin.device)
     return signed_in(token, identity, secure=caller.origin.secure)
 
 
-@post("/auth/login", status_code=200)
+@post("/auth/login", status_code=200, opt=OPEN)
 async def login(data: JSONBody[LoginBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Sign in: the answer sets the session cookie."""
-    token, identity = await hub.auth.login(data.username, data.password, caller.origin.address)
+    origin = caller.origin
+    token, identity = await hub.auth.login(data.username, data.password, origin.address, origin.device)
     return signed_in(token, identity, secure=caller.origin.secure)
 
 
-@post("/auth/logout", status_code=204)
+@post("/auth/logout", status_code=204, opt=READ)
 async def logout(hub: HubPart, caller: CallerPart) -> Response[None]:
     """End this session; its live connections are closed."""
     identity = identity_of(caller)
@@ -56,4 +59,12 @@ def session_cookie(token: str, secure: bool, max_age_s: int) -> Cookie:
 
 def session_answer(identity: Identity) -> SessionAnswer:
     """Build the answer; a token that does not expire says 0."""
-    return SessionAnswer(username=identity.username, expires_at=identity.expires_at or 0)
+    refusals: dict[str, str] = {need: why for need in LEVELS if (why := refusal(identity, need)) is not None}
+    return SessionAnswer(
+        username=identity.username,
+        expires_at=identity.expires_at or 0,
+        role=identity.role,
+        kind=identity.kind,
+        may=list(identity.may),
+        refusals=refusals,
+    )

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import OPERATE
 from servicebay.nodes.errors import ActionFailed
 from servicebay.services.last_words import told_cause
 from servicebay.services.resolve import find_container
@@ -29,7 +30,7 @@ async def list_containers(
     return cached(request, etag_of(hub.live), lambda: hub.live.containers(node))
 
 
-@get("/containers/{container:str}")
+@get("/containers/{container:str}", opt=OPERATE)
 async def get_container(container: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> InspectionAnswer:
     """One container by ID or name: its row, and Podman's own inspection, asked of the node now."""
     row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))

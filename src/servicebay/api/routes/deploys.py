@@ -4,6 +4,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import OPERATE
 from servicebay.api.problems import Refusal
 from servicebay.services.file_export import export_files
 from servicebay.services.resolve import find_service
@@ -90,7 +91,7 @@ async def list_versions(name: FromPath[str], hub: HubPart, path: FromQuery[str |
     return await hub.versions.rows_of(find_node(hub, name).name, path)
 
 
-@get("/versions/{version:str}")
+@get("/versions/{version:str}", opt=OPERATE)
 async def get_version(version: FromPath[str], hub: HubPart, caller: CallerPart) -> Response[VersionAnswer]:
     """One version, with its content and the diff to the one before. It may hold secrets: who read it is recorded."""
     number = _version(version)
@@ -120,7 +121,7 @@ async def restore_trash(job: FromPath[str], hub: HubPart, caller: CallerPart) ->
         return await hub.changes.restore_trash(job, identity_of(caller).username)
 
 
-@get("/nodes/{name:str}/export", media_type="application/x-tar")
+@get("/nodes/{name:str}/export", media_type="application/x-tar", opt=OPERATE)
 async def export(
     name: FromPath[str], hub: HubPart, caller: CallerPart, secrets: FromQuery[bool] = False
 ) -> Response[bytes]:

@@ -4,7 +4,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import demand
 from servicebay.api.problems import Refusal
+from servicebay.services.contents import SECRET_KINDS
 from servicebay.services.new_files import full_name, name_problem, new_files
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.draft import NameAnswer, NameBody, NewFile
@@ -29,6 +31,8 @@ async def read_file(
 ) -> Response[FileContentAnswer]:
     """The content of one listed file, asked of the node. It may hold secrets: who read it is recorded."""
     node, path = find_node(hub, name).name, grammar.file_path(path)
+    if any(entry.path == path and entry.kind in SECRET_KINDS for entry in hub.contents.list(node)):
+        demand(caller, "operate")
     async with recorded(hub, caller, "file.read", node, detail=path):
         found = await hub.contents.read(node, path)
     answer = FileContentAnswer(path=path, kind=found.entry.kind, sha256=found.sha256, content=found.content)

@@ -4,13 +4,14 @@ from litestar import post
 from litestar.params import JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import READ
 from servicebay.quadlet import form
 from servicebay.services.shapes.form import BesideFile, FormAnswer, FormBody, FormField
 
 MAX_BODY_BYTES = 1024 * 1024
 
 
-@post("/quadlet/form", status_code=200, request_max_body_size=MAX_BODY_BYTES)
+@post("/quadlet/form", status_code=200, request_max_body_size=MAX_BODY_BYTES, opt=READ)
 async def fill_form(data: JSONBody[FormBody]) -> FormAnswer:
     """The text with these fields set, line by line, and the common fields read from it."""
     try:

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.params import JSONBody
 
+from servicebay.api.needs import ADMINISTER
 from servicebay.auth.service import wall_clock_ms
 from servicebay.gateway.judge import Standing, judge
 from servicebay.gateway.wish import Wish
@@ -32,7 +33,7 @@ async def ask_gateway(hub: HubPart, caller: CallerPart) -> GatewayView:
     return hub.live.gateway()
 
 
-@post("/gateway/try", status_code=200)
+@post("/gateway/try", status_code=200, opt=ADMINISTER)
 async def try_gateway(data: JSONBody[GatewaySettingsBody], hub: HubPart, caller: CallerPart) -> GatewayView:
     """Ask once with these settings and keep nothing; a problem says what the router said."""
     wish = wish_of(data)
@@ -49,7 +50,7 @@ async def get_settings(hub: HubPart) -> GatewaySettingsAnswer:
     return answer(hub)
 
 
-@put("/gateway/settings")
+@put("/gateway/settings", opt=ADMINISTER)
 async def set_settings(data: JSONBody[GatewaySettingsBody], hub: HubPart, caller: CallerPart) -> GatewaySettingsAnswer:
     """Set how the router is asked; in force at once. The password is kept sealed, and never answered."""
     wish = wish_of(data)

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
+from servicebay.api.needs import OPEN
 from servicebay.auth.errors import AuthError
 from servicebay.auth.service import address_key
 from servicebay.monitoring.errors import CheckError
@@ -15,7 +16,7 @@ from .context import CallerPart, HubPart
 UNKNOWN = "No check has this token."
 
 
-@get("/heartbeat/{token:str}", media_type=MediaType.TEXT)
+@get("/heartbeat/{token:str}", media_type=MediaType.TEXT, opt=OPEN)
 async def get_heartbeat(
     token: FromPath[str], hub: HubPart, caller: CallerPart, status: FromQuery[str] = "up", msg: FromQuery[str] = ""
 ) -> str:
@@ -23,7 +24,7 @@ async def get_heartbeat(
     return call(hub, caller, token, status, msg)
 
 
-@post("/heartbeat/{token:str}", status_code=200, media_type=MediaType.TEXT)
+@post("/heartbeat/{token:str}", status_code=200, media_type=MediaType.TEXT, opt=OPEN)
 async def post_heartbeat(
     token: FromPath[str], hub: HubPart, caller: CallerPart, status: FromQuery[str] = "up", msg: FromQuery[str] = ""
 ) -> str:

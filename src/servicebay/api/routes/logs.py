@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from servicebay.api import grammar
+from servicebay.api.needs import READ
 from servicebay.services.logs.viewer import Batch, Delivery, Viewer
 from servicebay.services.resolve import check_node
 from servicebay.services.shapes.log import (
@@ -94,7 +95,7 @@ async def list_filters(hub: HubPart, caller: CallerPart) -> LogFiltersAnswer:
     return LogFiltersAnswer(filters=await hub.log_filters.list(identity_of(caller).username))
 
 
-@put("/logs/filters")
+@put("/logs/filters", opt=READ)
 async def save_filter(data: JSONBody[LogFilter], hub: HubPart, caller: CallerPart) -> LogFiltersAnswer:
     """Save a filter, in place of one of the same name."""
     user = identity_of(caller).username
@@ -104,7 +105,7 @@ async def save_filter(data: JSONBody[LogFilter], hub: HubPart, caller: CallerPar
     return LogFiltersAnswer(filters=await hub.log_filters.list(user))
 
 
-@delete("/logs/filters/{name:str}")
+@delete("/logs/filters/{name:str}", opt=READ)
 async def remove_filter(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Forget a filter."""
     await hub.log_filters.remove(identity_of(caller).username, name)

@@ -91,7 +91,7 @@ def known_check(hub: HubPart, key: str) -> str:
 def check_anywhere(wanted: bool, caller: CallerPart) -> None:
     """Raise CheckError where a caller wants a check to ask anywhere, and may not."""
     if wanted and not may_ask_anywhere(identity_of(caller)):
-        raise CheckError("refused", "Only somebody who is signed in may let a check ask anywhere; a token may not.")
+        raise CheckError("refused", "Only an administrator who is signed in may let a check ask anywhere.")
 
 
 async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Check | None = None) -> Check:

@@ -6,6 +6,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.api.problems import Refusal
 from servicebay.nodes.config import NodeConfig, check_config
 from servicebay.services.shapes.node import (
@@ -40,7 +41,7 @@ async def get_node(name: FromPath[str], hub: HubPart) -> NodeView:
     return find_node(hub, name)
 
 
-@post("/nodes/probe", status_code=200)
+@post("/nodes/probe", status_code=200, opt=ADMINISTER)
 async def probe(data: JSONBody[ProbeBody], hub: HubPart) -> ProbeAnswer:
     """Connect to an SSH server without signing in for good, and show its host key's fingerprint."""
     check_config(NodeConfig(name=PROBED, host=data.host, user=data.user, port=data.port, jump=data.jump))
@@ -56,7 +57,7 @@ async def probe(data: JSONBody[ProbeBody], hub: HubPart) -> ProbeAnswer:
     )
 
 
-@post("/nodes", status_code=201)
+@post("/nodes", status_code=201, opt=ADMINISTER)
 async def add_node(data: JSONBody[AddNodeBody], hub: HubPart, caller: CallerPart) -> NodeView:
     """Add a node whose host key a person confirmed, and connect to it."""
     config = build_config(data)
@@ -67,7 +68,7 @@ async def add_node(data: JSONBody[AddNodeBody], hub: HubPart, caller: CallerPart
     return find_node(hub, config.name)
 
 
-@post("/nodes/join-token", status_code=201)
+@post("/nodes/join-token", status_code=201, opt=ADMINISTER)
 async def make_join_token(data: JSONBody[JoinTokenBody], hub: HubPart, caller: CallerPart) -> JoinTokenAnswer:
     """Make the line to run on a node that the hub cannot reach, so that it dials in. Its token works once."""
     name = grammar.node_name(data.name, "name")
@@ -83,7 +84,7 @@ async def make_join_token(data: JSONBody[JoinTokenBody], hub: HubPart, caller: C
     )
 
 
-@delete("/nodes/{name:str}", status_code=204)
+@delete("/nodes/{name:str}", status_code=204, opt=ADMINISTER)
 async def remove_node(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Disconnect from a node and forget it. Nothing on the node itself changes; terminals there end, in scopes too."""
     node = find_node(hub, name).name
@@ -102,7 +103,7 @@ async def test_node(name: FromPath[str], hub: HubPart) -> TestAnswer:
     return TestAnswer(ok=result.ok, message=result.message, capabilities=checklist)
 
 
-@post("/nodes/{name:str}/trust", status_code=204)
+@post("/nodes/{name:str}/trust", status_code=204, opt=ADMINISTER)
 async def trust_node(name: FromPath[str], data: JSONBody[TrustBody], hub: HubPart, caller: CallerPart) -> None:
     """Accept the node's new host key, whose fingerprint a person compared."""
     node, fingerprint = find_node(hub, name).name, grammar.fingerprint(data.fingerprint)

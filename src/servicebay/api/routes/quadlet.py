@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay import __version__
 from servicebay.api import grammar
+from servicebay.api.needs import READ
 from servicebay.quadlet.keys import Version, parse_version
 from servicebay.services.linting import fields_answer, keys_answer
 from servicebay.services.shapes.draft import FieldsAnswer, Finding, KeysAnswer, LintBody
@@ -43,7 +44,7 @@ async def list_fields(request: Request[Any, Any, Any]) -> Response[FieldsAnswer]
     return cached(request, f'W/"{__version__}-fields"', fields_answer)
 
 
-@post("/nodes/{name:str}/lint", status_code=200, request_max_body_size=MAX_LINT_BYTES)
+@post("/nodes/{name:str}/lint", status_code=200, request_max_body_size=MAX_LINT_BYTES, opt=READ)
 async def lint_files(name: FromPath[str], data: JSONBody[LintBody], hub: HubPart) -> Response[list[Finding]]:
     """What fails or hurts in some files, were they on the node, with cures. From memory; nothing is written."""
     node = find_node(hub, name).name

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import demand
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.draft import WorkspaceAnswer
 from servicebay.services.shapes.job import ActionAnswer
@@ -44,6 +45,7 @@ async def get_workspace(
     """The files of a service with their contents, and its unit as systemd reads it. ``secrets`` is recorded."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
     if secrets:
+        demand(caller, "operate")
         async with recorded(hub, caller, "service.secrets", row.key):
             found = await hub.workspaces.read(row, with_secrets=True)
     else:

@@ -5,6 +5,7 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.auth.service import wall_clock_ms
 from servicebay.services.shapes.status import StatusPageAnswer, StatusPageBody, StatusPostBody
 from servicebay.services.status.page import StatusPage, StatusPost
@@ -25,14 +26,14 @@ async def get_status_page(name: FromPath[str], hub: HubPart) -> StatusPageAnswer
     return await answer(hub, grammar.node_name(name, "slug"))
 
 
-@post("/status-pages", status_code=201)
+@post("/status-pages", status_code=201, opt=ADMINISTER)
 async def add_status_page(data: JSONBody[StatusPageBody], hub: HubPart, caller: CallerPart) -> StatusPageAnswer:
     """Make a status page; its address comes from its title, and stays."""
     async with recorded(hub, caller, "status.add", data.title[:80], detail="public" if data.public else "private"):
         return await answer(hub, await hub.status_book.add(page_of(data)))
 
 
-@put("/status-pages/{name:str}")
+@put("/status-pages/{name:str}", opt=ADMINISTER)
 async def change_status_page(
     name: FromPath[str], data: JSONBody[StatusPageBody], hub: HubPart, caller: CallerPart
 ) -> StatusPageAnswer:
@@ -43,7 +44,7 @@ async def change_status_page(
         return await answer(hub, slug)
 
 
-@delete("/status-pages/{name:str}", status_code=204)
+@delete("/status-pages/{name:str}", status_code=204, opt=ADMINISTER)
 async def remove_status_page(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Remove a status page and what was posted on it."""
     slug = grammar.node_name(name, "slug")

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.gate import Caller
+from servicebay.api.needs import ADMINISTER
 from servicebay.services.resolve import find_stock, kind_of
 from servicebay.services.shapes.job import ActionAnswer
 from servicebay.services.shapes.service import PodView
@@ -102,7 +103,7 @@ async def act_on_network(
     return await _act(hub, caller, "networks", name, data, node)
 
 
-@post("/secrets/{name:str}/action", status_code=200)
+@post("/secrets/{name:str}/action", status_code=200, opt=ADMINISTER)
 async def act_on_secret(
     name: FromPath[str],
     data: JSONBody[StockActionBody],

@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.services.prune import SECTIONS
 from servicebay.services.shapes.job import ActionAnswer
 from servicebay.services.shapes.stock import NetworkBody, PruneAnswer, PruneBody, PullBody, SecretBody, VolumeBody
@@ -30,7 +31,7 @@ async def create_network(data: JSONBody[NetworkBody], hub: HubPart, caller: Call
         return await hub.maker.make("network", node, name, more, identity_of(caller).username)
 
 
-@post("/secrets", status_code=201)
+@post("/secrets", status_code=201, opt=ADMINISTER)
 async def create_secret(data: JSONBody[SecretBody], hub: HubPart, caller: CallerPart) -> ActionAnswer:
     """Make a secret on a node. Its value goes there and nowhere else: nothing of ServiceBay can read it again."""
     node, name = find_node(hub, data.node).name, grammar.stock_name(data.name)

@@ -9,6 +9,7 @@ from litestar import MediaType, Request, Response, get
 from servicebay import __version__
 from servicebay.api.describing import describe
 from servicebay.api.metrics import CONTENT_TYPE, HubCounts, render_metrics
+from servicebay.api.needs import OPEN, route_needs
 from servicebay.services.shapes.live import LiveSnapshot
 from servicebay.services.shapes.problem import HealthAnswer
 
@@ -16,7 +17,7 @@ from .caching import cached, etag_of
 from .context import HubPart, LivePart
 
 
-@get("/health")
+@get("/health", opt=OPEN)
 async def health(hub: HubPart) -> HealthAnswer:
     """Whether the hub answers and can use its database, whatever its nodes do. Open to everybody."""
     return HealthAnswer(status="ok", version=__version__, setup_needed=await hub.auth.setup_needed())
@@ -31,7 +32,7 @@ async def live(request: Request[Any, Any, Any], hub: HubPart) -> Response[LiveSn
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request[Any, Any, Any]) -> Response[dict[str, Any]]:
     """Describe this interface as an OpenAPI document."""
-    document = describe(request.app.openapi_schema.to_schema())
+    document = describe(request.app.openapi_schema.to_schema(), route_needs(request.app))
     return Response(document, media_type="application/vnd.oai.openapi+json")
 
 

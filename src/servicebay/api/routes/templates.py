@@ -4,6 +4,7 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.registry.stack import Stack
 from servicebay.registry.template import Template
 from servicebay.services.errors import ActionError
@@ -167,7 +168,7 @@ async def list_registries(hub: HubPart) -> list[RegistryView]:
     return [registry_view(each, remotes.shelf(each.name)) for each in remotes.items]
 
 
-@post("/registries", status_code=201)
+@post("/registries", status_code=201, opt=ADMINISTER)
 async def add_registry(data: JSONBody[AddRegistryBody], hub: HubPart, caller: CallerPart) -> RegistryView:
     """Fetch a git registry and keep it; one that can't be fetched is not kept."""
     remotes, name = hub.shelves.remotes, grammar.template_id(data.name, "name")
@@ -188,7 +189,7 @@ async def update_registry(name: FromPath[str], hub: HubPart, caller: CallerPart)
     )
 
 
-@delete("/registries/{name:str}", status_code=204)
+@delete("/registries/{name:str}", status_code=204, opt=ADMINISTER)
 async def remove_registry(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Forget a registry. What was installed from it stays as it is."""
     name = grammar.template_id(name, "name")

@@ -4,6 +4,7 @@ from litestar import delete, get, patch
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import OPERATE
 from servicebay.api.terminal_sockets import debug_images, who_is
 from servicebay.services.resolve import find_container
 from servicebay.terminal.sessions import Who
@@ -18,13 +19,13 @@ async def _who(hub: HubPart, caller: CallerPart) -> Who:
     return await who_is(hub, identity_of(caller), caller.origin.address)
 
 
-@get("/terminals")
+@get("/terminals", opt=OPERATE)
 async def list_terminals(hub: HubPart, caller: CallerPart) -> list[TerminalSession]:
     """One's own terminals and those that are shared, oldest first."""
     return hub.terminals.list(await _who(hub, caller))
 
 
-@get("/terminals/{terminal:str}")
+@get("/terminals/{terminal:str}", opt=OPERATE)
 async def get_terminal(terminal: FromPath[str], hub: HubPart, caller: CallerPart) -> TerminalSession:
     """One terminal."""
     who = await _who(hub, caller)
@@ -46,7 +47,7 @@ async def close_terminal(terminal: FromPath[str], hub: HubPart, caller: CallerPa
     await hub.terminals.close(await _who(hub, caller), terminal)
 
 
-@get("/containers/{container:str}/shells")
+@get("/containers/{container:str}/shells", opt=OPERATE)
 async def offer_shells(container: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> TerminalOffer:
     """What a terminal in a container could be, without opening one."""
     row = find_container(hub.live, grammar.container_name(container), known_node(hub, node))

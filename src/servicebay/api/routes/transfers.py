@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from servicebay.api import grammar
 from servicebay.api.gate import Caller
+from servicebay.api.needs import OPERATE
 from servicebay.api.problems import Refusal
 from servicebay.services.resolve import find_stock
 from servicebay.services.shapes.job import ActionAnswer
@@ -21,7 +22,7 @@ from .scope import known_node
 TAR = "application/x-tar"
 
 
-@get("/volumes/{name:str}/export", media_type=TAR)
+@get("/volumes/{name:str}/export", media_type=TAR, opt=OPERATE)
 async def export_volume(
     name: FromPath[str], hub: HubPart, caller: CallerPart, node: FromQuery[str | None] = None
 ) -> Stream:

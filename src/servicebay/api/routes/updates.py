@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
+from servicebay.api.needs import ADMINISTER
 from servicebay.services.errors import ActionError
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.update import ScheduleAnswer, ScheduleBody, UpdateAnswer, UpdateCheckBody
@@ -46,7 +47,7 @@ async def get_looking(hub: HubPart) -> ScheduleAnswer:
     return answer(hub.updates.looking)
 
 
-@put("/updates/schedule")
+@put("/updates/schedule", opt=ADMINISTER)
 async def set_looking(data: JSONBody[ScheduleBody], hub: HubPart, caller: CallerPart) -> ScheduleAnswer:
     """Set when registries are asked for all images."""
     schedule = checked(data)

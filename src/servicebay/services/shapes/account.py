@@ -19,7 +19,15 @@ class LoginBody(Body, frozen=True):
 
 
 class SessionAnswer(Answer, frozen=True):
-    """GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms."""
+    """GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms.
+
+    ``may`` are the needs that are met, of ``read operate administer``; ``refusals`` says of the others why not, as the
+    hub would answer. ``kind`` is ``session``, ``token`` or ``local``.
+    """
 
     username: str
     expires_at: int
+    role: str
+    kind: str
+    may: list[str]
+    refusals: dict[str, str] = {}

@@ -9,6 +9,7 @@ import { ProblemNote, Skeleton } from "../../../components/notice";
 import { QuadletForm } from "../../../components/quadlet-form";
 import { dropDrafts, putDraft, textNow } from "../../../store/drafts";
 import { useFileText } from "../../../store/files";
+import { useRefusal } from "../../../store/session";
 import { useFieldTable } from "../../../store/kube-fields";
 import { kindOf, useKeyTable } from "../../../store/quadlet-keys";
 import { useFindings } from "../../../store/workspace";
@@ -41,7 +42,7 @@ export function FilePane(props: Props) {
       <span>
         <b className="font-mono text-xs">{file.name}</b> on {row.node} may hold secrets. Who looks is recorded.
       </span>
-      <Button small onClick={() => setShown(true)}>
+      <Button need="operate" small onClick={() => setShown(true)}>
         Show values
       </Button>
     </div>
@@ -74,7 +75,8 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
   const fields = useFieldTable(file.kind === "kube");
   const valuesOf = useReferences(node);
   const [form, setForm] = useState(false);
-  const hasForm = kindOf(file.path) !== undefined && file.kind !== "dropin" && text !== undefined;
+  const refused = useRefusal("operate") !== undefined;
+  const hasForm = !refused && kindOf(file.path) !== undefined && file.kind !== "dropin" && text !== undefined;
   const edit = (content: string | undefined) =>
     putDraft({ node, service: row.key, path: file.path, base: draft === undefined ? saved?.sha256 : draft.base, baseContent: draft === undefined ? saved?.content : draft.baseContent, content });
   const changedThere = draft !== undefined && draft.base !== undefined && saved?.sha256 !== undefined && saved.sha256 !== draft.base;
@@ -91,7 +93,7 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
         <span className="flex items-center gap-1">
           <RenameFile row={row} file={file} onRenamed={onChoose} />
           {text !== undefined && (
-            <IconButton label={`Delete ${file.name}`} onClick={() => (draft?.base === undefined && draft !== undefined ? dropDrafts(node, [file.path]) : edit(undefined))}>
+            <IconButton need="operate" label={`Delete ${file.name}`} onClick={() => (draft?.base === undefined && draft !== undefined ? dropDrafts(node, [file.path]) : edit(undefined))}>
               <Trash2 size={14} aria-hidden />
             </IconButton>
           )}
@@ -128,7 +130,7 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
         </div>
       ) : (
         <div className="min-h-40 flex-1 overflow-hidden">
-          <Editor label={file.name} value={text} language={languageOf(file.path, file.kind)} onChange={edit} onSave={onPlan} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} line={line} />
+          <Editor label={file.name} value={text} language={languageOf(file.path, file.kind)} onChange={edit} onSave={onPlan} readOnly={refused} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} line={line} />
         </div>
       )}
     </>

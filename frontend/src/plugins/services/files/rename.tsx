@@ -22,7 +22,7 @@ export function RenameFile({ row, file, onRenamed }: Props) {
   if (text === undefined || file.path === row.sourcePath || file.path === row.fragmentPath) return null;
   return (
     <>
-      <IconButton label={`Rename ${file.name}`} onClick={() => setOpen(true)}>
+      <IconButton need="operate" label={`Rename ${file.name}`} onClick={() => setOpen(true)}>
         <PencilLine size={14} aria-hidden />
       </IconButton>
       {open && <Form row={row} file={file} text={text} onClose={() => setOpen(false)} onRenamed={onRenamed} />}

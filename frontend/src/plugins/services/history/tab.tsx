@@ -86,7 +86,7 @@ function OneChange({ row, versions }: ChangeProps) {
           </p>
         </div>
         {job !== undefined && (
-          <Button small busy={busy} icon={<Undo2 size={14} aria-hidden />} title="Makes all files that this changed what they were before it; the plan is shown first" onClick={() => void rollBack(job)}>
+          <Button need="operate" small busy={busy} icon={<Undo2 size={14} aria-hidden />} title="Makes all files that this changed what they were before it; the plan is shown first" onClick={() => void rollBack(job)}>
             Roll back
           </Button>
         )}
@@ -120,7 +120,7 @@ function Version({ row, version }: VersionProps) {
           {open ? "Hide" : "Show"}
         </Button>
         {!current && (
-          <Button small onClick={() => void restore(row, version, now)}>
+          <Button need="operate" small onClick={() => void restore(row, version, now)}>
             Restore
           </Button>
         )}

@@ -1,0 +1,35 @@
+import { screen } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { session } from "../store/session";
+import { service, setWorld, show } from "../testing";
+import { DetailActions } from "./actions";
+import { Allowed } from "./allowed";
+import { IconButton } from "./button";
+
+const WHY = "Your role is viewer; only an operator or an administrator may do this.";
+
+afterEach(() => session.set({ state: "unknown" }));
+
+test("a viewer sees actions that cannot be taken, with the hub's reason, and not what is beyond the role", () => {
+  setWorld({ services: [service("web")] });
+  session.set({ state: "in", username: "vera", role: "viewer", refusals: { operate: WHY, administer: WHY } });
+  show(
+    "/",
+    <>
+      <DetailActions subject={{ kind: "service", row: service("web") }} />
+      <IconButton label="Remove web" need="administer" />
+      <Allowed need="operate">New service</Allowed>
+    </>,
+  );
+  for (const name of ["Stop", "Restart", "Remove web"]) {
+    const button = screen.getByRole<HTMLButtonElement>("button", { name });
+    expect([button.disabled, button.title]).toEqual([true, WHY]);
+  }
+  expect(screen.queryByText("New service")).toBeNull();
+});
+
+test("who may is not held up, and before the hub answered nobody is", () => {
+  setWorld({ services: [service("web")] });
+  show("/", <DetailActions subject={{ kind: "service", row: service("web") }} />);
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Stop" }).disabled).toBe(false);
+});
