@@ -64,3 +64,18 @@ async def test_what_is_exposed_is_apart_from_what_the_network_reaches(member: Ba
     made_up = (await member.client.get("/api/network/exposed")).json()
     assert "made up" in made_up["text"]
     assert {row["how"] for row in made_up["rows"]} == {"internet", "lan"}
+
+
+async def test_what_breaks_and_who_talks_are_asked_by_any_name(member: Bay) -> None:
+    populate(member.hub, "nas", [container(1, ports=PORTS, unit="web.service")], [unit(containers=[f"{1:064x}"])])
+    answers = [
+        (await member.client.get("/api/network/impact", params={"id": name})).json()
+        for name in ("services/nas/web.service", "nas/web.service", "web.service", "web")
+    ]
+    assert all(answer == answers[0] for answer in answers)
+    node = (await member.client.get("/api/network/impact", params={"id": "nas"})).json()
+    assert [(row["kind"], row["label"], row["certain"]) for row in node["breaks"]] == [("service", "web", True)]
+    assert (await member.client.get("/api/network/talks")).json() == {"rows": []}
+    for path in ("impact", "talks"):
+        assert (await member.client.get(f"/api/network/{path}", params={"id": "nobody"})).status_code == 404
+        assert (await member.client.get(f"/api/network/{path}", params={"id": ""})).status_code == 400

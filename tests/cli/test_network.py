@@ -16,3 +16,11 @@ def test_an_address_is_followed_and_what_is_wrong_with_it_is_the_exit_status(bay
 def test_what_is_exposed(bay: Bay) -> None:
     assert bay.run("exposed").out.startswith("What the internet reaches is not known: no router is set up.")
     assert bay.run("exposed", "--json").json["text"]
+
+
+def test_the_map_and_what_breaks(bay: Bay) -> None:
+    assert "Internet" in bay.run("map").out
+    assert {"internet", "gateway"} <= bay.run("map", "--json").json["nodes"].keys()
+    assert bay.run("impact", "gateway").out == "Nothing that is known breaks if Router stops.\n"
+    gone = bay.run("impact", "nobody")
+    assert (gone.status, gone.err) == (1, "Error: There is nothing called 'nobody' on the map.\n")

@@ -1642,7 +1642,7 @@ export interface ExposedAnswer {
   readonly rows: ExposedRow[];
 }
 
-/** ``source`` was seen to connect to ``target`` (ids of the graph); ``first_seen`` and ``seen_at`` in ms. */
+/** ``source`` was seen to connect to ``target`` (ids of the graph). Times in ms: ``seen_at`` only where it is over. */
 export interface TalkRow {
   readonly source: string;
   readonly sourceLabel: string;

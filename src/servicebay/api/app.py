@@ -101,7 +101,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
-    *(reach.ask_reach, reach.list_exposed),
+    *(reach.ask_reach, reach.read_impact, reach.list_exposed, reach.list_talks),
     timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),

@@ -51,6 +51,7 @@ RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("post|delete", r"/api/registries.*", (409, 422, 502, 504)),
     ("post|put", r"/api/(links|monitoring|alerts|logs/filters)(/.*)?", (404, 409)),
     ("post", r"/api/network/reach", (409,)),
+    ("get", r"/api/network/(impact|talks)", (404, 409)),
     ("post", r"/api/alerts/targets/\{name\}/test", (502, 504)),
     ("put", r"/api/services/\{name\}/update-schedule", (409,)),
     ("post", r"/api/volumes/\{name\}/import", (411,)),

@@ -1,10 +1,12 @@
-"""``servicebay reach`` and ``exposed``: what the network map is asked."""
+"""``servicebay reach``, ``impact``, ``exposed`` and ``map``: the network map in words."""
 
 import click
 import msgspec
 
+from servicebay.graph.views import GraphEdge
 from servicebay.services.shapes.base import Tone
-from servicebay.services.shapes.reach import ExposedAnswer, ExposedRow, ReachAnswer, StepState
+from servicebay.services.shapes.graph import GraphAnswer
+from servicebay.services.shapes.reach import ExposedAnswer, ExposedRow, ImpactAnswer, ImpactRow, ReachAnswer, StepState
 
 from .connection import HubClient, with_hub
 from .output import build_table, clean, console, json_option, print_json, show
@@ -80,3 +82,56 @@ def exposed_cells(row: ExposedRow) -> tuple[Tone, tuple[str, ...]]:
         row.what,
         row.text,
     )
+
+
+@click.command()
+@click.argument("name")
+@json_option
+@with_hub
+def impact(hub: HubClient, name: str, as_json: bool) -> None:
+    """List what breaks if NAME stops: a service, container, pod, network or node."""
+    body = hub.get("/api/network/impact", id=name)
+    if as_json:
+        return print_json(body)
+    answer = msgspec.json.decode(body, type=ImpactAnswer)
+    click.echo(clean(answer.text))
+    if not answer.breaks:
+        return None
+    return show(build_table(("", "KIND", "NAME", "WHY"), (impact_cells(row) for row in answer.breaks)))
+
+
+def impact_cells(row: ImpactRow) -> tuple[Tone, tuple[str, ...]]:
+    """One line of the table."""
+    sign: Tone = "act" if row.certain else "look"
+    return sign, ("breaks" if row.certain else "may break", row.kind, row.label, row.text)
+
+
+@click.command("map")
+@click.option("--node", help="Only of this node, and what that leads to or is led to by.")
+@json_option
+@with_hub
+def map_(hub: HubClient, node: str | None, as_json: bool) -> None:
+    """List what leads to what, and how that is known."""
+    body = hub.get("/api/network/graph", node=node)
+    if as_json:
+        return print_json(body)
+    graph = msgspec.json.decode(body, type=GraphAnswer)
+    if not graph.edges:
+        return click.echo("Nothing leads to anything yet.")
+    edges = sorted(graph.edges.values(), key=lambda edge: (name_in(graph, edge.source), edge.kind, edge.target))
+    columns = ("FROM", "HOW", "TO", "PORT", "STATE", "KNOWN BY")
+    return show(build_table(columns, (edge_cells(graph, edge) for edge in edges)))
+
+
+def edge_cells(graph: GraphAnswer, edge: GraphEdge) -> tuple[Tone, tuple[str, ...]]:
+    """One line of the table."""
+    known = edge.provenance[0].text if edge.provenance else ""
+    more = f" and {len(edge.provenance) - 1} more" if len(edge.provenance) > 1 else ""
+    names = (name_in(graph, edge.source), edge.kind, name_in(graph, edge.target))
+    return edge.tone, (*names, str(edge.port or ""), edge.state, f"{known}{more}")
+
+
+def name_in(graph: GraphAnswer, key: str) -> str:
+    """``photos (nas)``."""
+    node = graph.nodes[key]
+    return f"{node.label} ({node.node})" if node.node and node.kind != "node" else node.label

@@ -50,7 +50,11 @@ class ReachAnswer(Answer, frozen=True):
 
 
 class ImpactRow(Answer, frozen=True):
-    """What breaks. ``text`` says why, ``via`` are the ids on the way to it; ``certain``: it surely does."""
+    """What breaks. ``text`` says why, ``via`` are the ids on the way to it; ``certain``: it surely does.
+
+    ``kind`` is that of a node of the graph, or ``address`` (of a proxy's route) or ``port`` (of the public address):
+    those are edges of the graph, and ``id`` is theirs.
+    """
 
     id: str
     label: str
@@ -99,7 +103,10 @@ class ExposedAnswer(Answer, frozen=True):
 
 
 class TalkRow(Answer, frozen=True):
-    """``source`` was seen to connect to ``target`` (ids of the graph); ``first_seen`` and ``seen_at`` in ms."""
+    """``source`` was seen to connect to ``target`` (ids of the graph). Times in ms: ``seen_at`` only where it is over.
+
+    ``connections`` is about how many at once; 0: short ones come and go.
+    """
 
     source: str
     source_label: str
