@@ -25,6 +25,7 @@ from .problems import handle
 from .routes import (
     adopt,
     alerts,
+    audit,
     auth,
     containers,
     deploys,
@@ -40,7 +41,9 @@ from .routes import (
     monitoring,
     network,
     nodes,
+    own,
     past,
+    people,
     plugins,
     positions,
     proxies,
@@ -63,7 +66,8 @@ from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
-    *(auth.setup, auth.login, auth.logout, auth.session),
+    *(auth.setup, auth.login, auth.logout, auth.session, *own.HANDLERS, *people.HANDLERS),
+    *(audit.read_audit, audit.export_audit),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
     *(load_past.read_node, load_past.read_nodes),
