@@ -1,3 +1,8 @@
+import json
+import re
+import time
+from pathlib import Path
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -6,6 +11,7 @@ from servicebay.api.metrics_stock import POD_STATES, pod_state
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.past.windows import Ratios
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import (
     Container,
@@ -154,17 +160,48 @@ FULL = Resources(
 def test_checks_have_uptime_kumas_names() -> None:
     board, defaults = Board(), {"kind": "http", "interval_s": 3600.0, "failures": 1}
     checks = [Check(key=f"x.{n}", name=n, target=f"http://{n}/", enabled=n != "c", **defaults) for n in "abc"]  # type: ignore[arg-type]
+    mail = Check(key="x.d", name="a", kind="certificate", target="mail.lan:993", origin="nas/mail.service", node="nas")
+    checks.append(mail)
     board.put("x", {check.key: check for check in checks})
     board.note(checks[0], Outcome("ok", "answers", 250.0, 30), 1)
     board.note(checks[1], Outcome("fail", "refused"), 1)
-    page = render_metrics([], board.rows.values(), HubCounts("1", 0, 0, 0)).decode()
-    found = {
-        (sample.name, sample.labels["monitor_name"]): sample.value
+    board.note(mail, Outcome("ok", "is good", 5.0, 14), 1)
+    ratios: dict[str, Ratios] = {"x.a": {"1d": 1.0, "30d": 0.5}}
+    page = render_metrics([], board.rows.values(), HubCounts("1", 0, 0, 0), ratios=ratios).decode()
+    samples = [
+        sample
         for family in text_string_to_metric_families(page)
         for sample in family.samples
         if sample.name.startswith("monitor_")
-    }
-    assert {name: found["monitor_status", name] for name in "abc"} == {"a": 1, "b": 0, "c": 3}
-    assert found["monitor_response_time_seconds", "a"] == 0.25
-    assert found["monitor_cert_days_remaining", "a"] == 30
-    assert (found["monitor_uptime_ratio", "a"], found["monitor_uptime_ratio", "b"]) == (1, 0)
+    ]
+    found = {(sample.name, sample.labels["monitor_id"][-1], sample.labels.get("window")): sample for sample in samples}
+    assert len(found) == len(samples), "two checks of one name are told apart"
+    value = {key: sample.value for key, sample in found.items()}
+    assert {name: value["monitor_status", name, None] for name in "abcd"} == {"a": 1, "b": 0, "c": 3, "d": 1}
+    assert value["monitor_response_time_seconds", "a", None] == 0.25
+    assert value["monitor_response_time", "a", None] == 250
+    assert (value["monitor_cert_days_remaining", "a", None], value["monitor_cert_is_valid", "d", None]) == (30, 1)
+    assert (value["monitor_uptime_ratio", "a", "1d"], value["monitor_uptime_ratio", "a", "30d"]) == (1, 0.5)
+    labels = found["monitor_status", "d", None].labels
+    told = {name: labels[name] for name in ("monitor_hostname", "monitor_port", "node", "service")}
+    assert told == {"monitor_hostname": "mail.lan", "monitor_port": "993", "node": "nas", "service": "mail.service"}
+
+
+async def test_the_dashboard_asks_for_what_there_is(member: Bay) -> None:
+    hub = member.hub
+    populate(hub, "nas", [container(1, health={"status": "healthy"})], [unit()])
+    usage = {next(iter(hub.twin.get("nas").state.containers or {})): to_object(Usage(12.5, 3.0, 64, 128, False, 7))}
+    hub.twin.apply_patch("nas", 2, {"resources": to_object(FULL), "usage": usage})
+    check = Check(key="x.a", name="a", kind="certificate", target="mail.lan:993")
+    hub.board.put("x", {check.key: check})
+    hub.board.note(check, Outcome("ok", "is good", 5.0, 30), time.time_ns() // 1_000_000)
+    await hub.recorder.flush()
+    await hub.recorder.roll()
+    answer = await member.client.get("/metrics")
+    told = {sample.name for family in text_string_to_metric_families(answer.text) for sample in family.samples}
+    panels = json.loads((Path(__file__).parents[2] / "docs" / "grafana.json").read_text())["panels"]
+    questions = [target["expr"] for panel in panels for target in panel.get("targets", [])]
+    metric = r"\b(?:monitor|servicebay|node|podman|process)_\w+"
+    asked = {name for question in questions for name in re.findall(metric, question)}
+    assert len(asked) > 15
+    assert asked - told == set()

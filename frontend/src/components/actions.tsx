@@ -79,6 +79,11 @@ export function RowActions({ subject }: { readonly subject: Subject }) {
   );
 }
 
+/** What can be done to rows, for the palette. */
+export function deedsOf(subjects: readonly Subject[]): readonly { readonly title: string; readonly kind: string; readonly run: () => void }[] {
+  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: `${VERB[target.action]} ${subject.row.name}`, kind: `${subject.kind} on ${subject.row.node}`, run: () => void request([target]) })));
+}
+
 /** Buttons in a detail. */
 export function DetailActions({ subject }: { readonly subject: Subject }) {
   const progress = useProgress(subject.row.key);

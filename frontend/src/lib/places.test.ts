@@ -4,8 +4,6 @@ import { live } from "../store/live";
 import { container, node, service, setWorld } from "../testing";
 import { findPlaces } from "./places";
 
-
-
 function find(words: string): string[] {
   setWorld({ nodes: [node("nas")], services: [service("immich"), service("helper", { hidden: true })], containers: [container("immich-server"), container("my-immich")] });
   const { state } = live.get();
@@ -22,4 +20,10 @@ it("finds pages, nodes, services and containers; a name that starts so comes fir
 it("leaves out what is hidden, and offers everything for no words", () => {
   expect(find("helper")).toEqual([]);
   expect(find("")).toContain("Services");
+});
+
+it("finds what can be done by its verb, and not by a name alone", () => {
+  expect(find("restart imm")).toEqual(["Restart immich", "Restart immich-server", "Restart my-immich"]);
+  expect(find("sto immich-s")).toEqual(["Stop immich-server"]);
+  expect(find("immich stop")).toEqual([]);
 });

@@ -14,15 +14,21 @@ export interface Place {
 
 const LIMIT = 40;
 
-type Source = Pick<Plugin, "id" | "title" | "path" | "commands" | "places">;
+type Source = Pick<Plugin, "id" | "title" | "path" | "commands" | "places" | "deeds">;
 
-/** Pages first, then commands, then objects in the plugins' order; a name that starts with the words comes first. */
+/**
+ * Pages first, then commands, then objects in the plugins' order; a name that starts with the words comes first.
+ * What can be done to objects is found by its verb only: there is much of it, and a name alone asks for the object.
+ */
 export function findPlaces(state: LiveState, plugins: readonly Source[], words: string): Place[] {
   const wanted = words.trim();
+  const [verb = ""] = wanted.toLowerCase().split(/\s+/);
+  const deeds = verb === "" ? [] : plugins.flatMap((plugin) => (plugin.deeds?.(state) ?? []).filter((entry) => entry.title.toLowerCase().startsWith(verb)).map((entry) => placeOf(entry, plugin.id)));
   const places: Place[] = [
     ...plugins.map((plugin) => placeOf({ title: plugin.title, kind: "page", path: plugin.path }, plugin.id)),
     ...plugins.flatMap((plugin) => (plugin.commands ?? []).map((entry) => placeOf(entry, plugin.id))),
     ...plugins.flatMap((plugin) => (plugin.places?.(state) ?? []).map((entry) => placeOf(entry, plugin.id))),
+    ...deeds,
   ];
   const found = wanted === "" ? places : places.filter((place) => matches(`${place.title} ${place.kind}`, wanted));
   const starts = (place: Place) => (place.title.toLowerCase().startsWith(wanted.toLowerCase()) ? 0 : 1);

@@ -78,6 +78,8 @@ export interface Plugin extends Guarded {
   readonly commands?: readonly Command[];
   /** The palette's objects, from the live state. Pure; cheap for thousands of rows. */
   readonly places?: (state: LiveState) => readonly PaletteEntry[];
+  /** What can be done to those objects, named by its verb first: `Restart web`. Pure, as `places`. */
+  readonly deeds?: (state: LiveState) => readonly PaletteEntry[];
   readonly cards?: readonly Card[];
   readonly settings?: readonly SettingsPage[];
   /** Drawn on every page while somebody is signed in; draws nothing to be seen. */

@@ -49,6 +49,7 @@ from .routes import (
     positions,
     proxies,
     quadlet,
+    reach,
     services,
     status_pages,
     stock,
@@ -75,7 +76,7 @@ HANDLERS = [
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -104,6 +105,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    *(reach.ask_reach, reach.read_impact, reach.list_exposed, reach.list_talks),
     timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
@@ -127,6 +129,7 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)

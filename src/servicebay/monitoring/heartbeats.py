@@ -1,6 +1,7 @@
 """Checks whose job calls us: a call is well, and where none comes in time, that is a failure.
 
-What was last heard is not kept over a restart of the hub: the next call has a whole interval from then on.
+After a restart of the hub the time runs on from the last call that was heard. A call that fell into the time without a
+hub could not be heard: that is unknown, not a failure, and the next one is waited for at its time.
 """
 
 import asyncio
@@ -73,7 +74,7 @@ class Heartbeats:
     def _on_board(self) -> None:
         if self._board.checks is self._known:
             return
-        self._known = self._board.checks
+        before, self._known = self._known, self._board.checks
         beats = {key: check for key, check in self._known.items() if check.kind == "heartbeat"}
         self._of_token = {check.token: check for check in beats.values() if check.token}
         for key, (check, timer) in list(self._waiting.items()):
@@ -83,7 +84,20 @@ class Heartbeats:
                 self._called_at.pop(key, None)
         for key, check in beats.items():
             if check.enabled and key not in self._waiting:
-                self._wait(check)
+                self._resume(check, is_new=key not in before)
+
+    def _resume(self, check: Check, is_new: bool) -> None:
+        """Wait from the last call on, or from now where none is known."""
+        now, period = self._clock_ms(), check.interval_s * 1000
+        heard = [beat.at for beat in self._board.beats(check.key) if beat.level != "unknown"]
+        ends = heard[-1] + period + check.grace_s * 1000 if heard else now
+        if ends <= now and not (heard and is_new):
+            self._wait(check)  # what it is now was never asked of the job
+            return
+        if ends <= now:
+            ends += ((now - ends) // period + 1) * period
+            self._board.note(check, Outcome("unknown", "should have called while the hub was away"), now)
+        self._wait(check, min(check.interval_s + check.grace_s, (ends - now) / 1000))
 
     def _wait(self, check: Check, wait_s: float | None = None) -> None:
         before = self._waiting.get(check.key)

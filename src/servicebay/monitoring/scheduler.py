@@ -12,7 +12,7 @@ from .outcome import Outcome
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
-GRACE_S = 2.0
+GRACE_S = 5.0
 """How much longer than its own limit a probe may take before it is ended from outside."""
 Probe = Callable[[Check], Awaitable[Outcome]]
 

@@ -163,10 +163,11 @@ class CheckRows:
         query = select(check_events).where(table.series.in_(list(series)), table.at.between(since, until))
         return await self._events(query.order_by(table.id.desc()).limit(limit))
 
-    async def prune(self, before: Oldest, after: int, kept: Collection[int]) -> None:
+    async def prune(self, before: Oldest, after: int, kept: Collection[int], asked: Collection[int]) -> None:
         """Forget what began before, or will begin after then; then series of which nothing is left.
 
-        The newest change of a series stays as long as the series; ``kept`` series stay in any case.
+        The newest change of a series stays as long as the series. ``kept`` series stay in any case; of those that
+        are still ``asked`` the newest hour stays as well, for one that is asked once a month.
         """
         rollups, blocks, events, beats = check_rollups.c, check_blocks.c, check_events.c, check_beats.c
         last = select(func.max(events.id)).group_by(events.series)
@@ -175,7 +176,10 @@ class CheckRows:
                 old = (rollups.start < start) | (rollups.start > after)
                 mine = rollups.series.in_(_all_series()) & (rollups.span == span)
                 await connection.execute(delete(check_rollups).where(mine, old))
-            old = (blocks.start < before.blocks) | (blocks.start > after)
+            newer = check_blocks.alias()
+            newest = select(func.max(newer.c.start)).where(newer.c.series == blocks.series).scalar_subquery()
+            is_last = blocks.series.in_(list(asked)) & (blocks.start == newest)
+            old = (blocks.start < before.blocks) & ~is_last | (blocks.start > after)
             await connection.execute(delete(check_blocks).where(blocks.series.in_(_all_series()), old))
             await connection.execute(delete(check_beats).where(beats.series.in_(_all_series()), beats.at > after))
             old = (events.at < before.events) & events.id.not_in(last)

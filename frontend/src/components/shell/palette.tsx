@@ -20,9 +20,9 @@ function Places({ onClose }: { readonly onClose: () => void }) {
   return (
     <Finder
       title="Go to anything"
-      label="Go to a page, node, service or container"
+      label="Go to a page, node, service or container, or do something"
       listed="Places"
-      placeholder="Page, node, service or container"
+      placeholder="Page, node, service, container, or: restart web"
       words={words}
       onWords={setWords}
       found={places}

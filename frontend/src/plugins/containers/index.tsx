@@ -1,4 +1,5 @@
 import { Box } from "lucide-react";
+import { deedsOf } from "../../components/actions";
 import { containerPath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { ContainerPage } from "./page";
@@ -18,6 +19,7 @@ export const containers: Plugin = {
     Object.values(state.containers)
       .filter((row) => row.hidden !== true)
       .map((row) => ({ title: row.name, kind: `container on ${row.node}`, path: containerPath(row.key) })),
+  deeds: (state) => deedsOf(Object.values(state.containers).flatMap((row) => (row.hidden === true ? [] : [{ kind: "container" as const, row }]))),
   routes: [
     { path: "/containers", view: ContainersView },
     { path: "/containers/:node/:id/:tab?", view: ContainerPage },

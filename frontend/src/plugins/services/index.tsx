@@ -1,4 +1,5 @@
 import { Layers } from "lucide-react";
+import { deedsOf } from "../../components/actions";
 import { servicePath } from "../../lib/route";
 import type { Plugin } from "../types";
 import { AdoptPage } from "./adopt/page";
@@ -25,6 +26,7 @@ export const services: Plugin = {
     Object.values(state.services)
       .filter((row) => row.hidden !== true)
       .map((row) => ({ title: row.name, kind: row.kind === "link" ? "link" : `service on ${row.node}`, path: servicePath(row.key) })),
+  deeds: (state) => deedsOf(Object.values(state.services).flatMap((row) => (row.hidden === true ? [] : [{ kind: "service" as const, row }]))),
   routes: [
     { path: "/services", view: ServicesView },
     { path: "/services/new", view: NewServicePage, may: "operate" },

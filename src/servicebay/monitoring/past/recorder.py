@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple
+from typing import Any
 
 from servicebay.storage.check_rows import BeatRow, CheckRows, EventRow, Series
 from servicebay.storage.errors import StoreError
@@ -17,6 +17,7 @@ from ..board import KEPT, LETTERS, SHOWN, Board, Past
 from ..check import Check
 from ..judge import Standing, judge
 from ..outcome import Beat, Level, Outcome
+from ..trouble import Trouble
 from .keeping import HOUR_MS, start_of
 from .question import question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
@@ -36,14 +37,6 @@ FORGET_RECALLED_S = 600.0
 JUMP_TOLD_S = 3_600.0
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 LEVELS: dict[str, Level] = {letter: level for level, letter in LETTERS.items()}
-
-
-class Trouble(NamedTuple):
-    """Something a person should know. ``since`` in ms."""
-
-    key: str
-    text: str
-    since: int
 
 
 class CheckRecorder:
@@ -153,7 +146,9 @@ class CheckRecorder:
         """Pack the hours that are over and forget what is old. Raises StoreError."""
         await self._roller.roll(self._now_ms())
         if self._steady.may_forget(self._boot_s()):
-            await self._roller.forget(self._now_ms(), {series.id for series in self._series.values()})
+            kept = {series.id for series in self._series.values()}
+            asked = {series.id for key, series in self._series.items() if key in self._board.checks}
+            await self._roller.forget(self._now_ms(), kept, asked)
         self._ratios = await read_ratios(self._rows, self._now_ms())
 
     def _on_outcome(self, check: Check, outcome: Outcome, at: int) -> None:

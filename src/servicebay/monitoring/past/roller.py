@@ -68,8 +68,8 @@ class Roller:
         ]
         return _Known(blocks, rollups)
 
-    async def forget(self, now: int, kept: Collection[int]) -> None:
-        """Forget what is too old, too much, or of a time to come. Raises StoreError."""
+    async def forget(self, now: int, kept: Collection[int], asked: Collection[int]) -> None:
+        """Forget what is too old, too much, or of a time to come; see ``CheckRows.prune``. Raises StoreError."""
         taken, oldest_block = 0, now - OUTCOMES_MS - HOUR_MS
         for start, size in await self._rows.block_bytes():
             taken += size
@@ -78,7 +78,7 @@ class Roller:
                 break
         tallies = {span: now - kept_ms - DAY_MS for span, kept_ms in TALLIES_MS.items()}
         async with self._lock:
-            await self._rows.prune(Oldest(tallies, oldest_block, now - EVENTS_MS), now + DAY_MS, kept)
+            await self._rows.prune(Oldest(tallies, oldest_block, now - EVENTS_MS), now + DAY_MS, kept, asked)
 
 
 class Packed(NamedTuple):

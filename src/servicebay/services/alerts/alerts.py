@@ -132,7 +132,7 @@ class Alerts:
         gone = [key for key in self._causes if key not in rows]
         self._causes = {key: row for key, row in rows.items() if row.kind != "check"}
         for check in {check for cause in gone for check in causes.fallen(cause).checks}:
-            if self._board.rows[check].state == "fail":
+            if self._board.rows[check].state in ("fail", "unknown"):
                 self._ask(check)
 
     async def _tell(self, news: News, before: Mapping[str, Told], told: dict[str, Told], causes: Causes) -> None:
