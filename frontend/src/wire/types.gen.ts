@@ -1551,6 +1551,8 @@ export interface NodeView {
   readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -2185,6 +2187,46 @@ export interface PruneAnswer {
 /** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
+}
+
+/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
+export interface TakerView {
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly usage: UsageView;
+}
+
+/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
+export interface MachineView {
+  readonly name: string;
+  readonly nodes: string[];
+  readonly stale: boolean;
+  readonly lastSeen?: number;
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+  readonly busiest?: TakerView[];
 }
 
 export type ShelfKind = "template" | "stack";

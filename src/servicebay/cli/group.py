@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "ps": "listing:ps",
     "services": "listing:services",
+    "top": "system:top",
     "logs": "logs:logs",
     "routes": "routing:routes",
     "update": "updating:update",
