@@ -16,6 +16,7 @@ BENCHMARKS = (
     "patch_size",
     "connect",
     "recovery",
+    "graph_patch",
     "view_cost",
     "plan_cost",
     "board_pixel",

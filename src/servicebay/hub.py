@@ -51,6 +51,7 @@ from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.graph.desk import GraphDesk
+from servicebay.services.graph.edges import EdgeBook, Edges
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
 from servicebay.services.links import LinkBook, Links
@@ -62,6 +63,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.own_needs import Troubles
 from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -177,6 +179,7 @@ class Hub:
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
         self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
         self.positions = PositionBook(DocumentStore(self.database, schema.settings, Positions))
+        self.edge_book = EdgeBook(DocumentStore(self.database, schema.settings, Edges))
         self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
         self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
@@ -208,6 +211,7 @@ class Hub:
         self._undo.push_async_callback(self.recorder.stop)
         await self.recorder.start()
         await self.links.load()
+        await self.edge_book.load()
         await self.own_checks.load(wall_clock_ms())
         await self.maintenance.load()
         await self.overrides.load()
@@ -230,7 +234,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, boot_clock_s, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
@@ -303,12 +307,12 @@ class Hub:
             shelves=self.shelves,
             settled=self.settled,
             alerts=self.alert_book,
-            recorder=self.recorder,
+            own=Troubles(self.recorder, self.prober.name_servers),
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
         self.plugins.on_fail = self.live.look_again
-        self.graph = GraphDesk(self.live, self.twin, loop.call_soon)
+        self.graph = GraphDesk(self.live, self.twin, self.edge_book, self.gateway_desk, loop.call_soon)
         self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)

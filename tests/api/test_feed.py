@@ -83,7 +83,7 @@ steps = st.lists(
 @given(steps, st.integers(1, 5))
 def test_a_browser_that_reads_on_ends_with_the_hubs_state_and_never_sees_a_gap(script: list[Any], kept: int) -> None:
     document = Document(kept)
-    feed = Feed(document, Encoder(document))  # type: ignore[arg-type]
+    feed = Feed(document, Encoder(document))
     browser = Browser(feed)
     browser.ask()
     for step in script:
@@ -104,7 +104,7 @@ def test_a_browser_that_reads_on_ends_with_the_hubs_state_and_never_sees_a_gap(s
 
 def test_a_client_too_far_behind_gets_one_reset_and_then_silence() -> None:
     document = Document(1000)
-    feed = Feed(document, Encoder(document))  # type: ignore[arg-type]
+    feed = Feed(document, Encoder(document))
     queued = len(feed.ask(None, None))
     for number in range(MAX_QUEUED * 3):
         document.change("a", str(number))
@@ -117,7 +117,7 @@ def test_a_client_too_far_behind_gets_one_reset_and_then_silence() -> None:
 def test_large_patches_count_by_their_bytes_but_one_frame_may_be_of_any_size() -> None:
     document = Document(1000)
     document.change("a", "x" * 5_000_000)
-    feed = Feed(document, Encoder(document))  # type: ignore[arg-type]
+    feed = Feed(document, Encoder(document))
     assert [frame.event for frame in feed.ask(None, None)] == [SNAPSHOT]
     document.change("b", "y")
     assert [frame.event for frame in feed.catch_up(1)] == [PATCH]
@@ -127,8 +127,8 @@ def test_large_patches_count_by_their_bytes_but_one_frame_may_be_of_any_size() -
 
 def test_patches_and_snapshots_are_encoded_once_for_all() -> None:
     document = Document(10)
-    encoder = Encoder(document)  # type: ignore[arg-type]
-    first, second = Feed(document, encoder), Feed(document, encoder)  # type: ignore[arg-type]
+    encoder = Encoder(document)
+    first, second = Feed(document, encoder), Feed(document, encoder)
     assert first.ask(None, None)[0].body is second.ask(None, None)[0].body
     document.change("a", "1")
     assert first.catch_up(0)[0].body is second.catch_up(0)[0].body

@@ -136,7 +136,8 @@ async def test_sockets_without_a_session_are_refused_before_they_open(member: Ba
         with pytest.raises(socketio.exceptions.ConnectionError):
             await member.socket(**headers)
     assert member.app.live.connected == 0
-    assert set(member.app.live.events) == {"live:subscribe", "live:watch", "log-open", "log-close"}
+    graph = {"graph:watch", "graph:leave"}
+    assert set(member.app.live.events) == {"live:subscribe", "live:watch", "log-open", "log-close"} | graph
 
 
 async def test_polling_is_no_way_in(member: Bay) -> None:

@@ -88,7 +88,6 @@ PING = [
     row("ping", "10.99.77.1", "ok", "answers"),
     row("ping", "10.99.77.9", "fail", "did not answer within", timeout_s=0.3),
     row("ping", "192.0.2.1", "fail", "cannot be reached: no route to its network"),
-    row("ping", "nowhere.invalid", "fail", "has a name that"),
 ]
 """In a network of its own, which has 10.99.77.0/24 and nobody else in it."""
 GATEWAY = [
@@ -106,6 +105,10 @@ HEARTBEAT = [
     row("heartbeat", "?status=up&msg=done", "ok", "called: done"),
     row("heartbeat", "?status=down&msg=disk+full", "fail", "called: it failed: disk full"),
     row("heartbeat", "", "fail", "has not called for"),
+]
+PLUGIN = [
+    row("plugin", "127.0.0.1:{mail}", "ok", "greets: 220 mail.example ESMTP"),
+    row("plugin", "127.0.0.1:{shut}", "fail", "refused the connection"),
 ]
 ON_LOOPBACK = [*HTTP, *TCP, *CERTIFICATE, *DNS]
 ON_NODE = [
@@ -131,4 +134,4 @@ ON_NODE = [
     row("tcp", "127.0.0.1:22", "ok", "greets as it should", text="SSH-2.0"),
     row("tcp", "127.0.0.1:1", "fail", "refused the connection"),
 ]
-ALL = [*ON_LOOPBACK, *PING, *GATEWAY, *HEARTBEAT, *ON_NODE]
+ALL = [*ON_LOOPBACK, *PING, *PLUGIN, *GATEWAY, *HEARTBEAT, *ON_NODE]

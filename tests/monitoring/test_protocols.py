@@ -21,15 +21,20 @@ from servicebay.gateway.providers.fritzbox import FritzBox
 from servicebay.gateway.providers.unifi import Unifi
 from servicebay.gateway.providers.upnp import Upnp
 from servicebay.monitoring.check import Check, CheckKind
+from servicebay.monitoring.outcome import Outcome
+from servicebay.monitoring.probes import Prober
+from servicebay.monitoring.probes.words import host_and_port
+from servicebay.plugins.plugin import CheckProbe, Plugin, Question
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.settings.model import Settings
 from tests.api.bay import running_bay
 from tests.gateway.routers import Line, fritzbox, igd
 from tests.gateway.unifi_server import UnifiConsole, self_signed
 from tests.monitoring.daemons import Daemons, daemons
-from tests.monitoring.protocol_rows import ALL, GATEWAY, HEARTBEAT, ON_LOOPBACK, PING, Row
+from tests.monitoring.protocol_rows import ALL, GATEWAY, HEARTBEAT, ON_LOOPBACK, PING, PLUGIN, Row
 from tests.monitoring.test_remote import both
 from tests.patience import until_async
+from tests.plugins.test_installed import holding
 
 pytestmark = pytest.mark.anyio
 
@@ -67,6 +72,25 @@ async def test_a_real_server(row: Row, servers: Daemons, monkeypatch: pytest.Mon
     for outcome in await both(row.kind, row.target.format(**servers.ports), **members):
         assert (outcome.level, outcome.text[: len(row.text)]) == (row.level, row.text)
         assert outcome.level == "fail" or outcome.latency_ms is not None
+
+
+async def greeting(question: Question) -> Outcome:
+    """A plugin's kind of check."""
+    host, port = host_and_port(question.target)
+    reader, writer = await question.connect(host, port)
+    line = await reader.readline()
+    writer.close()
+    return Outcome("ok", f"greets: {line.decode()}")
+
+
+@pytest.mark.parametrize("row", PLUGIN, ids=title)
+async def test_a_real_server_asked_by_a_plugin(row: Row, servers: Daemons, tmp_path: Path) -> None:
+    plugin = Plugin("mail", "1", "Mail", checks=[CheckProbe("greeting", "Greeting", greeting)])
+    prober = Prober(plugged=holding(tmp_path, plugin).ask)
+    target = row.target.format(**servers.ports)
+    check = Check(key="k", name="K", kind="plugin", target=target, probe="mail.greeting", anywhere=True)
+    outcome = await prober.ask(check)
+    assert (outcome.level, outcome.text[: len(row.text)]) == (row.level, row.text)
 
 
 @asynccontextmanager

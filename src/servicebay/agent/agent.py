@@ -5,7 +5,7 @@ ended here, children included.
 """
 
 import os
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 from servicebay import __version__
 from servicebay.wire.messages import PROTOCOL, AgentStats, Cancel, Hello, Log, Ping, Request, Resync, Watch
@@ -19,6 +19,7 @@ from .files.actions import FileActions
 from .files.inotify import Inotify
 from .files.places import config_home
 from .files.watch import FileWatch
+from .flows.watch import FlowWatch
 from .ground import GroundActions
 from .loop import Event, Loop, Task, TimedOut
 from .memory import give_back_memory
@@ -35,6 +36,8 @@ from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
 from .quadlet.actions import QuadletActions
+from .reach.actions import ReachActions
+from .resources.updates import UpdatesWatch
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -81,7 +84,9 @@ class Agent:
         self.services.on_bus_change = self.facts.look
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.updates = UpdatesWatch(loop, spawner, self.resources.on_updates)
         self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
+        self.flows = FlowWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
 
@@ -113,17 +118,19 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
-            ("usage", self._watch_usage),
+            ("updates", self.updates.run),
+            ("usage", lambda: self._after_first_scans(self.usage.run)),
+            ("flows", lambda: self._after_first_scans(self.flows.run)),
             ("proxies", self.proxies.run),
             ("facts", self.facts.run),
         ]
 
-    async def _watch_usage(self) -> None:
+    async def _after_first_scans(self, run: Callable[[], Any]) -> None:
         try:  # they say what there is to look at
             await self.loop.within(FIRST_STATE_WITHIN_S, self._first_scans())
         except TimedOut:
             pass
-        await self.usage.run()
+        await run()
 
     def _supervise(self, name: str, monitor: Any) -> Task:
         return self.loop.spawn(keep_running(self.loop, name, monitor, self._on_failure), name)
@@ -153,6 +160,7 @@ class Agent:
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())
         table.update(GroundActions().table())
         table.update(CheckActions(self.spawner, config_home(os.environ, os.path.expanduser("~"))).table())
+        table.update(ReachActions(self.spawner, self.client).table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())
@@ -210,6 +218,9 @@ class Agent:
         elif isinstance(message, Watch):
             self.resources.pace.set(message.looking)
             self.usage.pace.set(message.looking)
+            self.flows.pace.set(message.looking)
+            if message.looking == "node":
+                self.updates.hint()
             self.channel.wake()  # what waited for the heartbeat while nobody looked
 
     def _stats(self) -> AgentStats:

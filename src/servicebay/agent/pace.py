@@ -1,6 +1,6 @@
 """How often something is looked at, and how closely, by who looks at the result. A change takes effect at once."""
 
-from typing import Mapping
+from typing import Mapping, Optional
 
 from .loop import Event, Loop
 
@@ -37,10 +37,11 @@ class Pace:
         self.looking = looking if looking in SCALES else "hub"
         self._wake.set()
 
-    async def pause(self) -> None:
-        """Wait until it is time to look again."""
+    async def pause(self, most_s: Optional[float] = None) -> None:
+        """Wait until it is time to look again, ``most_s`` at most."""
         self._wake.clear()
-        timer = self._loop.call_later(self.interval_s, self._wake.set)
+        delay_s = self.interval_s if most_s is None else min(self.interval_s, most_s)
+        timer = self._loop.call_later(delay_s, self._wake.set)
         try:
             await self._wake.wait()
         finally:

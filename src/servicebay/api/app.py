@@ -36,6 +36,7 @@ from .routes import (
     links,
     load_past,
     logs,
+    machines,
     maintenance,
     monitoring,
     network,
@@ -45,6 +46,7 @@ from .routes import (
     positions,
     proxies,
     quadlet,
+    reach,
     services,
     status_pages,
     stock,
@@ -66,11 +68,11 @@ HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
-    *(load_past.read_node, load_past.read_nodes),
+    *(load_past.read_node, load_past.read_nodes, machines.read_system),
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
-    network.get_graph,
+    *(network.get_graph, network.add_edge, network.remove_edge),
     *(containers.list_containers, containers.get_container, containers.last_lines, containers.act),
     *(services.list_services, services.get_service, services.get_workspace, services.act),
     *(links.list_links, links.add_link, links.change_link, links.remove_link),
@@ -99,6 +101,7 @@ HANDLERS = [
     *(stock_making.pull_image, stock_making.preview_prune, stock_making.prune, stock_making.cancel_operation),
     *(proxies.get_proxy, proxies.list_proxies, proxies.list_routes),
     history.read_history,
+    *(reach.ask_reach, reach.read_impact, reach.list_exposed, reach.list_talks),
     timeline.read_timeline,
     forms.fill_form,
     *(logs.read_logs, logs.stream_logs, logs.count_logs, logs.mark_logs),
@@ -122,6 +125,7 @@ class Application:
     def __init__(self, hub: Hub, client_root: Path) -> None:
         self.live = LiveServer(hub.live, hub.auth.still_valid, hub.nodes.set_watched)
         self.live.follow_logs(hub.log_feeds, hub.own_log)
+        self.live.follow_graph(hub.graph)
         self.terminals = TerminalSockets(hub, hub.auth.still_valid)
         self.live.mount(self.terminals)
         self.client = Client(client_root)

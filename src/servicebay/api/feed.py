@@ -7,15 +7,15 @@ and then nothing until it asks again.
 """
 
 from collections import OrderedDict, deque
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
-from servicebay.services.live import LiveDocument, Object
+from servicebay.services.live import Object
 
 MAX_QUEUED = 64
 MAX_QUEUED_BYTES = 1 << 20
-SNAPSHOT, PATCH, RESET, NODE = "live:snapshot", "live:patch", "live:reset", "node:status"
+NODE = "node:status"
 TOO_SLOW = "This connection could not keep up."
 
 
@@ -26,10 +26,38 @@ class Frame(NamedTuple):
     body: bytes
 
 
+class Document(Protocol):
+    """What is fed: see ``services.live.LiveDocument``."""
+
+    epoch: str
+
+    @property
+    def revision(self) -> int:
+        """Counts up with each change."""
+
+    def snapshot(self) -> Object:
+        """The whole, with its revision."""
+
+    def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
+        """The patches from there to now; None: take a snapshot."""
+
+
+class Events(NamedTuple):
+    """Names of the events with which a document travels."""
+
+    snapshot: str
+    patch: str
+    reset: str
+
+
+LIVE = SNAPSHOT, PATCH, RESET = Events("live:snapshot", "live:patch", "live:reset")
+
+
 class Encoder:
     """Encodes each patch and each snapshot once, however many clients get it."""
 
-    def __init__(self, live: LiveDocument, kept: int = 32) -> None:
+    def __init__(self, live: Document, events: Events = LIVE, kept: int = 32) -> None:
+        self.events = events
         self._live = live
         self._kept = kept
         self._patches: OrderedDict[int, bytes] = OrderedDict()
@@ -41,7 +69,7 @@ class Encoder:
             shot = self._live.snapshot()
             self._snapshot = (shot["revision"], msgspec.json.encode(shot))
         revision, body = self._snapshot
-        return revision, Frame(SNAPSHOT, body)
+        return revision, Frame(self.events.snapshot, body)
 
     def patch(self, patch: Object) -> Frame:
         """One patch of the live document."""
@@ -51,13 +79,13 @@ class Encoder:
             body = self._patches[revision] = msgspec.json.encode(patch)
             if len(self._patches) > self._kept:
                 self._patches.popitem(last=False)
-        return Frame(PATCH, body)
+        return Frame(self.events.patch, body)
 
 
 class Feed:
     """One client's place in the stream of patches."""
 
-    def __init__(self, live: LiveDocument, encoder: Encoder) -> None:
+    def __init__(self, live: Document, encoder: Encoder) -> None:
         self._live = live
         self._encoder = encoder
         self._revision: int | None = None
@@ -101,7 +129,7 @@ class Feed:
     def _give_up(self) -> list[Frame]:
         self._revision = None
         self.resets += 1
-        return self._note([Frame(RESET, msgspec.json.encode({"reason": TOO_SLOW}))])
+        return self._note([Frame(self._encoder.events.reset, msgspec.json.encode({"reason": TOO_SLOW}))])
 
     def _note(self, frames: list[Frame]) -> list[Frame]:
         self._queued.extend(len(frame.body) for frame in frames)

@@ -3,7 +3,7 @@
 Server events: ``live:snapshot``, ``live:patch``, ``live:reset``, ``node:status`` (see
 ``services.shapes.live``). Client event: ``live:subscribe`` with ``{epoch?, revision?}``: what it has;
 ``live:watch`` with ``{node?}``: whose load it shows, to be read every second until the next ``live:watch``.
-``log-open``, ``log-close`` and ``log-lines``: see ``log_sockets``.
+``log-open``, ``log-close`` and ``log-lines``: see ``log_sockets``; ``graph:…``: ``graph_sockets``.
 The gate has refused whoever brings no session before a socket gets here. WebSocket only, JSON,
 no compression; the library's unbounded send queue is bounded by ``feed``.
 """
@@ -17,6 +17,7 @@ import msgspec
 import socketio  # type: ignore[import-untyped]
 
 from servicebay.auth.identity import Identity
+from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.live import LiveDocument, Object
 from servicebay.services.logs.feeds import Feeds
 from servicebay.services.logs.own import OwnLog
@@ -26,6 +27,7 @@ from servicebay.services.socket_json import SocketJson
 from . import grammar
 from .feed import MAX_QUEUED, Encoder, Feed, Frame, status_events
 from .gate import App, Caller
+from .graph_sockets import GraphSockets
 from .log_sockets import LogSockets
 from .needs import GuardedServer
 from .problems import problem_of
@@ -117,11 +119,14 @@ class LiveServer:
         self._unsubscribe: Callable[[], None] = lambda: None
         self.resets = 0
         self.logs: LogSockets | None = None
+        self.graph: GraphSockets | None = None
         self.events = {
             "live:subscribe": self._on_subscribe,
             "live:watch": self._on_watch,
             "log-open": self._on_log_open,
             "log-close": self._on_log_close,
+            "graph:watch": self._on_graph_watch,
+            "graph:leave": self._on_graph_leave,
         }
         self._mounted: list[Mounted] = []
         self._server = self._build_server()
@@ -141,8 +146,14 @@ class LiveServer:
         """Serve logs as well."""
         self.logs = LogSockets(feeds, own, self._known_node, problem_of, self._emit_acknowledged)
 
+    def follow_graph(self, desk: GraphDesk) -> None:
+        """Serve the network graph as well."""
+        self.graph = GraphSockets(desk, self._queued, self._emit_frame)
+
     async def start(self) -> None:
         """Follow the live document."""
+        if self.graph is not None:
+            self.graph.start()
         self._unsubscribe = self._live.subscribe(self._on_patch)
         self._tasks = [
             asyncio.create_task(self._pump(), name="live-pump"),
@@ -154,6 +165,8 @@ class LiveServer:
         self._unsubscribe()
         if self.logs is not None:
             await self.logs.stop()
+        if self.graph is not None:
+            await self.graph.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -202,6 +215,8 @@ class LiveServer:
     async def _on_disconnect(self, sid: str, _reason: str) -> None:
         if self.logs is not None:
             self.logs.leave(sid)
+        if self.graph is not None:
+            self.graph.leave(sid)
         if self._clients.pop(sid, None) is not None:
             self._tell_watched()
 
@@ -213,6 +228,16 @@ class LiveServer:
     async def _on_log_close(self, sid: str, body: Any = None) -> None:
         if sid in self._clients and self.logs is not None:
             self.logs.on_close(sid, body)
+
+    async def _on_graph_watch(self, sid: str, _body: Any = None) -> Any:
+        if sid not in self._clients or self.graph is None:
+            return None
+        snapshot = self.graph.on_watch(sid)
+        return None if snapshot is None else msgspec.Raw(snapshot)
+
+    async def _on_graph_leave(self, sid: str, _body: Any = None) -> None:
+        if sid in self._clients and self.graph is not None:
+            self.graph.leave(sid)
 
     def _known_node(self, name: str) -> str:
         return check_node(self._live, grammar.node_name(name)) or name
@@ -278,7 +303,10 @@ class LiveServer:
         elif was_served:
             self.resets += 1
         for frame in frames:
-            await self._server.emit(frame.event, msgspec.Raw(frame.body), to=sid)
+            await self._emit_frame(sid, frame)
+
+    async def _emit_frame(self, sid: str, frame: Frame) -> None:
+        await self._server.emit(frame.event, msgspec.Raw(frame.body), to=sid)
 
     def queued(self) -> dict[str, int]:
         """How many frames wait to leave, per connection."""

@@ -34,6 +34,8 @@ EVENTS: Mapping[tuple[str, str], Need] = {
     ("/", "live:watch"): "read",
     ("/", "log-open"): "read",
     ("/", "log-close"): "read",
+    ("/", "graph:watch"): "read",
+    ("/", "graph:leave"): "read",
     ("/terminal", "connect"): "operate",
     ("/terminal", "term-open"): "operate",
     ("/terminal", "term-join"): "operate",

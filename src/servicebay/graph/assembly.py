@@ -1,11 +1,11 @@
 """The whole graph, put together of parts, as a JSON object that never holds a null; and what a changed part changes.
 
 A part is compared with what it was, not the graph: one container's change among thousands costs one node's part. What
-is the same stays the same object. An edge whose end is in no part is left out and counted: builders see to it that
-there is none.
+is the same stays the same object. An edge whose end is in no part is left out while that is so, and counted: builders
+see to it that there is none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -25,7 +25,7 @@ class Assembly:
         self.state: Object = {"nodes": {}, "edges": {}}
         self.nodes: dict[str, GraphNode] = {}
         self.edges: dict[str, GraphEdge] = {}
-        self.dangling = 0
+        self._left_out: set[str] = set()
         self._parts: dict[str, tuple[dict[str, GraphNode], dict[str, GraphEdge]]] = {}
         self._holders: dict[str, list[str]] = {}
         self._touched: tuple[dict[str, None], dict[str, None]] = ({}, {})
@@ -44,6 +44,15 @@ class Assembly:
         for key in after[0].keys() - before[0].keys():
             self._holders.setdefault(key, []).append(name)
 
+    def has_beside(self, name: str) -> Callable[[str], bool]:
+        """Whether a node is in another part than this one."""
+        return lambda key: any(holder != name for holder in self._holders.get(key, ()))
+
+    @property
+    def dangling(self) -> int:
+        """How many edges are left out because an end is in no part."""
+        return len(self._left_out)
+
     def settle(self) -> Object:
         """Take over what was put; returns the merge patch, empty where nothing changed."""
         (nodes, edges), self._touched = self._touched, ({}, {})
@@ -51,16 +60,17 @@ class Assembly:
         found = {key: self._node(key) for key in nodes}
         self._take("nodes", self.nodes, found, patch)
         gone = {key for key, node in found.items() if node is None}
-        wanted = {key: self._edge(key) for key in edges}
+        looked_at = {*edges, *self._left_out}
         if gone:
-            wanted |= {key: None for key, edge in self.edges.items() if key not in wanted and not _whole(edge, gone)}
-        for key, edge in wanted.items():
-            if edge is not None and not (edge.source in self.nodes and edge.target in self.nodes):
-                wanted[key] = None
-                self.dangling += 1
-        self._take("edges", self.edges, wanted, patch)
+            looked_at.update(key for key, edge in self.edges.items() if edge.source in gone or edge.target in gone)
+        wanted = {key: self._edge(key) for key in sorted(looked_at)}
+        self._left_out = {key for key, edge in wanted.items() if edge is not None and not self._is_whole(edge)}
+        self._take("edges", self.edges, wanted | dict.fromkeys(self._left_out), patch)
         self.state = mergepatch.merge(self.state, patch)
         return patch
+
+    def _is_whole(self, edge: GraphEdge) -> bool:
+        return edge.source in self.nodes and edge.target in self.nodes
 
     def _node(self, key: str) -> GraphNode | None:
         """Of several parts that have it, the first one's."""
@@ -96,7 +106,3 @@ def _note(touched: dict[str, None], old: Mapping[str, Entry], new: Mapping[str, 
         known = old.get(key)
         if known is not entry and known != entry:
             touched[key] = None
-
-
-def _whole(edge: GraphEdge, gone: set[str]) -> bool:
-    return edge.source not in gone and edge.target not in gone

@@ -43,6 +43,7 @@ class Part:
     def __init__(self, nodes: Iterable[GraphNode] = ()) -> None:
         self.nodes = {node.id: node for node in nodes}
         self._drawn: dict[str, Drawn] = {}
+        self._whole: dict[str, GraphEdge] = {}
 
     def add(self, node: GraphNode) -> str:
         """Have a node, unless it is there; returns its ID."""
@@ -77,9 +78,9 @@ class Part:
         known.protocol = known.protocol or protocol
         known.traffic = known.traffic or traffic
 
-    def has(self, kind: GraphEdgeKind, source: str, target: str) -> bool:
-        """Whether there is such an edge without a port."""
-        return edge_id(kind, source, target) in self._drawn
+    def put(self, edge: GraphEdge) -> None:
+        """Have an edge as it is."""
+        self._whole[edge.id] = edge
 
     def explain(self, kind: GraphEdgeKind, source: str, target: str, why: GraphSource) -> bool:
         """Add to an edge without a port how it is known; False where there is none."""
@@ -91,7 +92,7 @@ class Part:
     @property
     def edges(self) -> dict[str, GraphEdge]:
         """The edges as they are shown, by ID."""
-        return {key: _shown(key, drawn) for key, drawn in self._drawn.items()}
+        return {key: _shown(key, drawn) for key, drawn in self._drawn.items()} | self._whole
 
 
 def _shown(key: str, drawn: Drawn) -> GraphEdge:

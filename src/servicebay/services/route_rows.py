@@ -145,6 +145,7 @@ def _target_view(standing: Standing) -> RouteTargetView:
         service=standing.service,
         container=standing.container,
         problem=standing.target.problem,
+        kind=standing.target.kind,
     )
 
 

@@ -83,11 +83,14 @@ def _member(container: Container, user: User) -> Member:
 def find_makers(units: Iterable[ServiceUnit], kind: str) -> dict[str, str]:
     """Names of volumes or networks (``kind``) to the unit that makes them: ``data.volume`` makes ``systemd-data``.
 
-    ``VolumeName=`` and ``NetworkName=`` stand in the file, which the twin does not hold: such a one has no maker here.
+    Where ``VolumeName=`` or ``NetworkName=`` say otherwise, the unit does (``makes``).
     """
     suffix = "." + kind
     made = (unit for unit in units if unit.kind == kind and unit.source_path)
-    return {"systemd-" + os.path.basename(unit.source_path or "").removesuffix(suffix): unit.name for unit in made}
+    return {
+        unit.makes or "systemd-" + os.path.basename(unit.source_path or "").removesuffix(suffix): unit.name
+        for unit in made
+    }
 
 
 def used_text(users: Users) -> str:

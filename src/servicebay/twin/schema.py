@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from ..wire.model import Disk as Disk
     from ..wire.model import Facts as Facts
     from ..wire.model import FileEntry as FileEntry
+    from ..wire.model import Flow as Flow
     from ..wire.model import Health as Health
     from ..wire.model import Image as Image
     from ..wire.model import Listen as Listen
@@ -106,8 +107,8 @@ else:
             model.NodeState,
         )
     )
-    Pod, Image, Volume, Network, Secret = (
-        struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret)
+    Pod, Image, Volume, Network, Secret, Flow = (
+        struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret, model.Flow)
     )
     AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
     Transition, Transitions = struct_of(messages.Transition), struct_of(messages.Transitions, "TRANSITIONS")

@@ -50,6 +50,15 @@ class Health:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A host that a variable of a container's environment names, with its port where that is known. Never a value."""
+
+    variable: str
+    host: str
+    port: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class Container:
     """One Podman container. ``state`` is Podman's own word (``running``, ``exited``, ``paused``, …).
 
@@ -86,6 +95,7 @@ class Container:
     health_command: List[str] = field(default_factory=list)
     aliases: List[str] = field(default_factory=list)
     addresses: Dict[str, str] = field(default_factory=dict)
+    mentions: List[Mention] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,8 @@ class ServiceUnit:
     ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
     ``requires`` (``Requires=``, ``Requisite=``, ``BindsTo=``) and ``after`` name other units of these kinds; absent
-    where there are none, and of what the distribution ships.
+    where there are none, and of what the distribution ships. ``makes`` is the name of the network or volume that a unit
+    of that kind makes.
 
     ``fragment_mtime`` is of a generated unit only: when
     systemd last had it generated. ``started_at`` is when its present (or last) main process began.
@@ -210,6 +221,7 @@ class ServiceUnit:
     can_reload: bool = False
     requires: Optional[List[str]] = None
     after: Optional[List[str]] = None
+    makes: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -366,6 +378,26 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class Flow:
+    """TCP connections between a container and somebody, as they were seen; keyed by ``<ID>/<direction>/<peer>/<port>``.
+
+    ``container`` is its ID, of a pod that of its infra container. ``direction``: ``out`` (it asks) or ``in`` (it is
+    asked); ``port`` is that of who answers. ``peer`` is the other's address, absent for clients out of the internet;
+    others are told as far as they are the busiest. ``connections`` is about how many are open, 0 where short ones come
+    and go.
+    ``ended`` is when it was last seen, for one that is not seen any more.
+    """
+
+    container: str
+    direction: str
+    port: int
+    connections: int
+    since: int
+    peer: Optional[str] = None
+    ended: Optional[int] = None
+
+
+@dataclass(frozen=True)
 class Capability:
     """One line of the node's checklist: what it can do, or why not and the command that cures it.
 
@@ -514,10 +546,11 @@ class NodeState:
     volumes: Optional[Dict[str, Volume]] = None
     networks: Optional[Dict[str, Network]] = None
     secrets: Optional[Dict[str, Secret]] = None
+    flows: Optional[Dict[str, Flow]] = None
     sections: Dict[str, Section] = field(default_factory=dict)
 
 
 STOCK = ("pods", "images", "volumes", "networks", "secrets")
-SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", *STOCK)
+SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", "flows", *STOCK)
 FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy", "checks")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -112,6 +112,14 @@ def test_what_a_unit_needs_stands_in_its_file_and_an_empty_value_forgets() -> No
     assert parse_needs(text + "[Service]\nAfter=x.service\n") == (("c.service", "d.service"), ("c.service",))
 
 
+def test_what_a_network_s_unit_makes_is_told_by_its_command(generator: Path) -> None:
+    exec_start = "ExecStart=/usr/bin/podman network create --ignore --subnet 10.90.1.0/24 web"
+    _write(generator / "web-network.service", f"[Unit]\nSourcePath=/q/web.network\n[Service]\n{exec_start}\n")
+    _write(generator / "web.service", f"[Unit]\nSourcePath=/q/web.container\n[Service]\n{exec_start}\n")
+    files = read_unit_files([str(generator)]).files
+    assert (files["web-network.service"].makes, files["web.service"].makes) == ("web", None)
+
+
 @given(st.text())
 def test_any_text_is_a_unit_file(text: str) -> None:
     description, source_path, _ = parse_unit_file(text)

@@ -8,14 +8,18 @@ import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { api } from "../../wire/http";
 import type { PluginView } from "../../wire/types.gen";
+import { usePlugins } from "../registry";
 import { troubles } from "./troubles";
+
+const SETTINGS = "/settings";
 
 export function PluginsPage() {
   const startedAt = useLive((state) => state.hub.startedAt);
+  const hasIndex = usePlugins().some((plugin) => plugin.path === SETTINGS);
   const { value, problem } = useFetched(api.plugins, String(startedAt));
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Plugins" back={{ href: "/settings", title: "Settings" }} />
+      <PageHead title="Plugins" {...(hasIndex ? { back: { href: SETTINGS, title: "Settings" } } : {})} />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         {problem !== undefined && value === undefined ? (
           <div className="max-w-3xl p-5">

@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Optional
 
 from servicebay.wire.model import Container, Health, Mount, Port
 
+from .mentions import find_mentions
 from .shape import as_object, as_objects, as_text, as_texts, as_whole, required_text
 
 NO_NETWORK = ("none", "host", "pasta", "slirp4netns")
@@ -58,6 +59,7 @@ def parse_inspect(answer: Any, pod_names: Dict[str, str]) -> Container:
         health_command=as_texts(as_object(config.get("Healthcheck")).get("Test")),
         aliases=parse_aliases(answer["Id"], as_object(network.get("Networks"))),
         addresses=parse_addresses(as_object(network.get("Networks"))),
+        mentions=find_mentions(as_texts(config.get("Env"))),
     )
 
 

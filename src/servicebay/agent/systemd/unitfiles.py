@@ -5,6 +5,7 @@ so units that nothing has loaded are read from their files. Source: systemd.synt
 """
 
 import os
+import re
 import stat
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -13,12 +14,14 @@ DISTRIBUTION = ("/usr/", "/lib/", "/etc/xdg/")
 SUFFIXES = (".service", ".timer", ".socket", ".path")
 _WANTS = (".wants", ".requires", ".upholds")
 _MAX_FILE_BYTES = 1 << 20
+_EXEC_START = ("Service", "ExecStart")
+_NAME = re.compile(r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")
 
 
 class UnitFile(NamedTuple):
     """A unit file. ``is_installable``: it has an ``[Install]`` section. ``is_stale``: its source changed since.
 
-    ``requires`` and ``after`` are as they stand there, drop-ins aside.
+    ``requires`` and ``after`` are as they stand there, drop-ins aside; ``makes`` is the network or volume it is for.
     """
 
     path: str
@@ -28,6 +31,7 @@ class UnitFile(NamedTuple):
     is_stale: bool
     requires: Tuple[str, ...] = ()
     after: Tuple[str, ...] = ()
+    makes: Optional[str] = None
 
 
 class UnitFiles(NamedTuple):
@@ -80,7 +84,9 @@ def _read_unit_file(path: str, name: str) -> Optional[UnitFile]:
     description, source_path, is_installable = parse_unit_file(text)
     requires, after = parse_needs(text)
     is_stale = source_path is not None and _modified_ns(source_path) > _modified_ns(target)
-    return UnitFile(path, description or name, source_path, is_installable, is_stale, requires, after)
+    return UnitFile(
+        path, description or name, source_path, is_installable, is_stale, requires, after, _made(text, source_path)
+    )
 
 
 def _read_regular(path: str) -> Optional[str]:
@@ -114,6 +120,15 @@ def parse_unit_file(text: str) -> Tuple[Optional[str], Optional[str], bool]:
         elif section == "Install" and value:
             is_installable = True
     return description, source_path, is_installable
+
+
+def _made(text: str, source_path: Optional[str]) -> Optional[str]:
+    """The last word of Podman's ``ExecStart=/usr/bin/podman network create --ignore --subnet … web``."""
+    if not (source_path or "").endswith((".network", ".volume")):
+        return None
+    started = [value.split() for section, key, value in parse_assignments(text) if (section, key) == _EXEC_START]
+    name = started[-1][-1] if started and started[-1] else ""
+    return name if _NAME.match(name) else None
 
 
 def parse_needs(text: str) -> Tuple[Tuple[str, ...], Tuple[str, ...]]:

@@ -44,6 +44,8 @@ _ASKED = {
 """What is asked about a unit, by the suffix of its name."""
 PATTERNS = ["*" + suffix for suffix in SUFFIXES]
 _GONE = (SYSTEMD + ".NoSuchUnit", "org.freedesktop.DBus.Error.UnknownObject")
+AT_ONCE = 32
+"""Units that are asked about on one way: answers for all of many would take a MiB."""
 NEVER = (1 << 64) - 1
 CLD_EXITED, CLD_KILLED, CLD_DUMPED = 1, 2, 3
 
@@ -124,6 +126,12 @@ class UnitScanner:
         return list((await self._bus.call(call, SCAN_DEADLINE_S))[0].value)
 
     async def _read(self, entries: Sequence[Listed]) -> Dict[str, ServiceUnit]:
+        units: Dict[str, ServiceUnit] = {}
+        for begin in range(0, len(entries), AT_ONCE):
+            units.update(await self._read_some(entries[begin : begin + AT_ONCE]))
+        return units
+
+    async def _read_some(self, entries: Sequence[Listed]) -> Dict[str, ServiceUnit]:
         replies = await self._bus.call_all(
             [
                 Call(SYSTEMD, entry.path, PROPERTIES, "Get", "ss", ("{}.{}".format(SYSTEMD, kind), name))
@@ -138,7 +146,9 @@ class UnitScanner:
             properties = _properties_of(asked, replies[begin : begin + len(asked)])
             begin += len(asked)
             if properties is not None:
-                unit = build_unit(entry, properties, self._files.wanted_by.get(entry.name, []))
+                unit_file = self._files.files.get(entry.name)
+                wanted_by, makes = self._files.wanted_by.get(entry.name, []), unit_file.makes if unit_file else None
+                unit = build_unit(entry, properties, wanted_by, makes)
                 units[entry.name] = self._same(unit)
         return units
 
@@ -174,7 +184,9 @@ def _properties_of(asked: Sequence[Tuple[str, str]], replies: Sequence[Reply]) -
     return properties
 
 
-def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) -> ServiceUnit:
+def build_unit(
+    entry: Listed, properties: Dict[str, Any], wanted_by: List[str], makes: Optional[str] = None
+) -> ServiceUnit:
     """Make the model of a loaded unit from its list entry and its D-Bus properties (by their systemd names)."""
     source_path = properties["SourcePath"] or None
     fragment_path = properties["FragmentPath"] or None
@@ -209,6 +221,7 @@ def build_unit(entry: Listed, properties: Dict[str, Any], wanted_by: List[str]) 
         can_reload=properties.get("CanReload", False),
         requires=shown_units(entry.name, *(properties.get(name, ()) for name in _NEEDS)),
         after=shown_units(entry.name, properties.get("After", ())),
+        makes=makes,
         listens=["{} {}".format(*each) for each in properties.get("Listen") or properties.get("Paths") or ()] or None,
     )
 
@@ -261,6 +274,7 @@ def unit_of_file(name: str, unit_file: UnitFile, wanted_by: List[str]) -> Servic
         fragment_mtime=_generated_at(unit_file.path),
         requires=shown_units(name, unit_file.requires),
         after=shown_units(name, unit_file.after),
+        makes=unit_file.makes,
     )
 
 

@@ -1,14 +1,19 @@
-"""``/api/network``: the graph of what leads to what."""
+"""``/api/network``: the graph of what leads to what, and edges that people draw in it."""
 
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.params import FromQuery
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from servicebay.services.shapes.graph import GraphAnswer
+from servicebay.api import grammar
+from servicebay.auth.service import wall_clock_ms
+from servicebay.services.graph.edges import KeptEdge
+from servicebay.services.shapes.graph import GraphAnswer, GraphEdgeAnswer, GraphEdgeBody
 
 from .caching import cached
-from .context import HubPart
+from .context import CallerPart, HubPart
+from .record import recorded
 from .scope import known_node
 
 
@@ -24,3 +29,25 @@ async def get_graph(
         return {"epoch": graph.epoch, "revision": graph.revision, **graph.about(name)}
 
     return cached(request, etag, answer)
+
+
+@post("/network/edges", status_code=201)
+async def add_edge(data: JSONBody[GraphEdgeBody], hub: HubPart, caller: CallerPart) -> GraphEdgeAnswer:
+    """Draw an edge between two nodes of the graph."""
+    edge = KeptEdge(source=data.source, target=data.target, label=data.label, port=data.port, created=wall_clock_ms())
+    async with recorded(hub, caller, "network-edge.add", data.source[:200], detail=f"to {data.target[:200]}"):
+        edge_id = await hub.edge_book.add(edge, lambda key: key in hub.graph.nodes)
+    return answer(edge_id, hub.edge_book.edges[edge_id])
+
+
+@delete("/network/edges/{edge:str}", status_code=204)
+async def remove_edge(edge: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
+    """Forget an edge that somebody drew."""
+    edge_id = grammar.node_name(edge, "id")
+    async with recorded(hub, caller, "network-edge.remove", edge_id):
+        await hub.edge_book.remove(edge_id)
+
+
+def answer(edge_id: str, edge: KeptEdge) -> GraphEdgeAnswer:
+    """An edge as it is answered."""
+    return GraphEdgeAnswer(id=edge_id, **msgspec.structs.asdict(edge))

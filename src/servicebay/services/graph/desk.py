@@ -6,30 +6,54 @@ from collections.abc import Callable
 from typing import Any
 
 from ...graph.assembly import Assembly
+from ...graph.build import build_node
+from ...graph.configuration import build_configuration
+from ...graph.crossing import build_crossing
 from ...graph.infrastructure import build_infrastructure
-from ...graph.twin_layer import build_twin
+from ...graph.twin_layer import NodePart
+from ...graph.views import GraphEdge, GraphNode
 from ...twin.store import Change, TwinStore
+from ..catalog import NodeRows
+from ..gateway.desk import GatewayDesk
 from ..live import LiveDocument
-from .cards import gateway_card, internet_card
-from .collector import collect_node
+from .atlas import build_atlas, link_facts, mapping_facts, name_facts
+from .cards import gateway_card, internet_card, node_card
+from .collector import collect_node, is_same, names_of, sources_of
+from .edges import EdgeBook
 
 HISTORY = 64
+CROSSING, CONFIGURATION, INFRASTRUCTURE = "crossing", "configuration", "infrastructure"
 Object = dict[str, Any]
 
 
 class GraphDesk:
     """``state`` and ``snapshot`` are always up to date. ``schedule`` is the loop's ``call_soon``."""
 
-    def __init__(self, live: LiveDocument, twin: TwinStore, schedule: Callable[[Callable[[], None]], object]) -> None:
+    def __init__(
+        self,
+        live: LiveDocument,
+        twin: TwinStore,
+        book: EdgeBook,
+        gateway: GatewayDesk | None,
+        schedule: Callable[[Callable[[], None]], object],
+    ) -> None:
         self.epoch = secrets.token_hex(8)
-        self._live, self._twin, self._schedule = live, twin, schedule
+        self.book = book
+        self._live, self._twin, self._gateway, self._schedule = live, twin, gateway, schedule
         self._assembly = Assembly()
+        self._parts: dict[str, NodePart] = {}
+        self._made_of: dict[str, tuple[object, ...]] = {}
+        self._crossed: tuple[object, ...] = ()
         self._revision = 0
         self._stale = True
         self._scheduled = False
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._watchers: list[Callable[[], None]] = []
-        self._unsubscribe = [live.subscribe(lambda _message: self._mark()), twin.subscribe(self._on_twin)]
+        self._unsubscribe = [
+            live.subscribe(lambda _message: self._mark()),
+            twin.subscribe(self._on_twin),
+            book.subscribe(self._mark),
+        ]
 
     def close(self) -> None:
         """Stop following."""
@@ -48,6 +72,33 @@ class GraphDesk:
         self.flush()
         return self._assembly.state
 
+    @property
+    def nodes(self) -> dict[str, GraphNode]:
+        """All nodes by ID. To be read at once, not kept."""
+        self.flush()
+        return self._assembly.nodes
+
+    @property
+    def edges(self) -> dict[str, GraphEdge]:
+        """All edges by ID. To be read at once, not kept."""
+        self.flush()
+        return self._assembly.edges
+
+    @property
+    def parts(self) -> dict[str, NodePart]:
+        """What each node of ours has, by name. To be read at once, not kept."""
+        self.flush()
+        return self._parts
+
+    def peek(self) -> int:
+        """The revision as of the last look."""
+        return self._revision
+
+    @property
+    def dangling(self) -> int:
+        """How many edges were left out because an end was in no part: a mistake of a builder."""
+        return self._assembly.dangling
+
     def snapshot(self) -> Object:
         """``shapes.graph.GraphSnapshot`` as JSON."""
         state = self.state
@@ -62,6 +113,7 @@ class GraphDesk:
         own = {key for key, each in nodes.items() if each.get("node") == node}
         near = {key: edge for key, edge in edges.items() if edge["source"] in own or edge["target"] in own}
         shown = own | {edge[end] for edge in near.values() for end in ("source", "target")}
+        shown |= {nodes[key]["parent"] for key in shown if "parent" in nodes[key]}
         return {"nodes": {key: nodes[key] for key in nodes if key in shown}, "edges": near}
 
     def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
@@ -108,8 +160,36 @@ class GraphDesk:
             callback()
 
     def _put_parts(self) -> None:
-        gateway = self._live.gateway()
-        self._assembly.put("infrastructure", build_infrastructure(internet_card(gateway), gateway_card(gateway)))
         rows = self._live.node_rows()
+        for gone in self._parts.keys() - rows.keys():
+            self._assembly.put(f"node:{gone}", None)
+            del self._parts[gone], self._made_of[gone]
         for name, each in rows.items():
-            self._assembly.put(f"node:{name}", build_twin(collect_node(each)))
+            self._put_node(name, each)
+        gateway, links = self._live.gateway(), link_facts({row.key: row for row in self._live.links()})
+        addresses = self._gateway.facts.addresses if self._gateway else {}
+        self._assembly.put(
+            INFRASTRUCTURE,
+            build_infrastructure(
+                *(internet_card(gateway), gateway_card(gateway)),
+                *(mapping_facts(gateway, self._parts), name_facts(gateway)),
+            ),
+        )
+        open_ends = [end for part in self._parts.values() for end in part.open_ends]
+        atlas = build_atlas(self._parts, addresses, links)
+        if self._crossed != (open_ends, atlas):
+            self._crossed = (open_ends, atlas)
+            self._assembly.put(CROSSING, build_crossing(open_ends, atlas))
+        is_there = self._assembly.has_beside(CONFIGURATION)
+        self._assembly.put(CONFIGURATION, build_configuration(links, self.book.facts(), atlas, is_there))
+
+    def _put_node(self, name: str, rows: NodeRows) -> None:
+        twin = self._twin.get(name)
+        made_of, card = sources_of(rows, twin), node_card(rows.node.view)
+        known, names = self._parts.get(name), names_of(rows.node.view)
+        is_as_before = known is not None and known.part.nodes[card.id] == card and known.names == names
+        if is_as_before and is_same(self._made_of[name], made_of):
+            return
+        part = self._parts[name] = build_node(collect_node(rows, twin))
+        self._made_of[name] = made_of
+        self._assembly.put(f"node:{name}", part.part)

@@ -1,0 +1,139 @@
+"""Keeps the ``flows`` section: TCP connections of containers.
+
+Each look reads the counters of every network namespace, and the tables only of those whose counters changed, one after
+the other and no more than a share of a core allows: where nothing is opened or closed, no table is read.
+Containers with the network of their host are left out: their sockets stand among everybody's.
+"""
+
+import os
+import time
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from servicebay.wire.codec import to_object
+from servicebay.wire.model import Flow
+
+from ..aggregator import Aggregator
+from ..loop import Loop
+from ..pace import Pace
+from .book import FlowBook
+from .tables import Counters, Key, read_counters, read_flows
+
+SECTION, SOURCE = "flows", "proc"
+INTERVALS_S = {"node": 3.0, "hub": 10.0, "nobody": 30.0}
+SHARES = {"node": 0.01, "hub": 0.002, "nobody": 0.0005}
+"""Of a core, for reading tables."""
+FORGOTTEN_MS = 60_000
+"""So long the kernel lists a connection that has ended (TCP_TIMEWAIT_LEN)."""
+
+
+class _Space:
+    """A network namespace, by the container that stands for it."""
+
+    def __init__(self, container_id: str, pid: int) -> None:
+        self.pid = pid
+        self.book = FlowBook(container_id)
+        self.counters: Optional[Counters] = None
+        self.seen: Dict[Key, int] = {}
+        self.read_ms = 0
+
+    def note(self, counters: Counters, seen: Dict[Key, int]) -> None:
+        """Take what is there now."""
+        self.counters, self.seen, self.read_ms = counters, seen, _now_ms()
+        self.book.note(seen, self.read_ms)
+
+
+class FlowWatch:
+    """Owner of the ``flows`` section."""
+
+    def __init__(self, loop: Loop, aggregator: Aggregator, on_change: Callable[[], None]) -> None:
+        self.pace = Pace(loop, INTERVALS_S)
+        self._loop = loop
+        self._aggregator = aggregator
+        self._on_change = on_change
+        self._spaces: Dict[str, _Space] = {}
+        self._told: Dict[str, Flow] = {}
+        self._read_at = self._taken_s = 0.0
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            is_behind = self.look()
+            await self.pace.pause(self._rest_s() if is_behind else None)
+
+    def look(self) -> bool:
+        """Read what changed, longest unread first, and tell what is new. True: the share of a core was used up."""
+        self._find_spaces()
+        is_behind = False
+        for space, counters in self._due():
+            if self._rest_s() > 0:
+                is_behind = True
+                break
+            self._read(space, counters)
+        self._tell()
+        return is_behind
+
+    def _rest_s(self) -> float:
+        """How long no table may be read for the one that was read last."""
+        return self._read_at + self._taken_s / SHARES[self.pace.looking] - self._loop.clock()
+
+    def _find_spaces(self) -> None:
+        before, self._spaces = self._spaces, {}
+        for container_id, pid in self._running():
+            known = before.get(container_id)
+            self._spaces[container_id] = known if known and known.pid == pid else _Space(container_id, pid)
+
+    def _running(self) -> List[Tuple[str, int]]:
+        """One container for each network namespace but the node's own: of a pod, the infra container where there is."""
+        containers = [each for each in (self._aggregator.get("containers") or {}).values() if each.get("pid")]
+        seen, found = {_namespace("self")}, []
+        for each in sorted(containers, key=lambda each: (not each.get("isInfra"), each["created"], each["id"])):
+            namespace = _namespace(each["pid"]) if each["state"] == "running" else None
+            if namespace is not None and namespace not in seen:
+                seen.add(namespace)
+                found.append((each["id"], each["pid"]))
+        return found
+
+    def _due(self) -> List[Tuple[_Space, Counters]]:
+        now, due = _now_ms(), []
+        for space in self._spaces.values():
+            counters = read_counters(space.pid)
+            if counters is None:
+                continue
+            if counters == space.counters:
+                if now - space.read_ms >= FORGOTTEN_MS:  # nothing was opened, and as many are open: the same ones
+                    space.note(counters, {key: count for key, count in space.seen.items() if count})
+            elif counters.active_opens or counters.passive_opens:
+                due.append((space, counters))
+            else:
+                space.note(counters, {})
+        return sorted(due, key=lambda each: each[0].read_ms)
+
+    def _read(self, space: _Space, counters: Counters) -> None:
+        began_s = time.thread_time()
+        try:
+            space.note(counters, read_flows(space.pid, counters))
+        except OSError:
+            return  # the container went; what looks at containers will tell
+        self._read_at, self._taken_s = self._loop.clock(), time.thread_time() - began_s
+
+    def _tell(self) -> None:
+        entries: Dict[str, Any] = self._aggregator.get(SECTION) or {}
+        flows = {key: flow for space in self._spaces.values() for key, flow in space.book.flows().items()}
+        if flows == self._told and self._aggregator.get(SECTION) is not None:
+            return
+        known, self._told = self._told, flows
+        told = {key: entries[key] if known.get(key) == flow else to_object(flow) for key, flow in flows.items()}
+        self._aggregator.put(SECTION, told, SOURCE)
+        if self.pace.is_watched:  # else it goes with the next heartbeat
+            self._on_change()
+
+
+def _namespace(pid: Any) -> Optional[int]:
+    try:
+        return os.stat("/proc/{}/ns/net".format(pid)).st_ino
+    except OSError:
+        return None
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
