@@ -1411,6 +1411,8 @@ export interface NodeView {
   readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -1569,6 +1571,94 @@ export interface Problem {
   readonly retryAfterS?: number;
   readonly conflicts?: Conflict[];
   readonly debugImages?: string[];
+}
+
+export type StepKey = "name" | "public_address" | "router" | "proxy" | "certificate" | "host_port" | "forwarder" | "container_port" | "process";
+
+export type ExposedHow = "internet" | "lan";
+
+/** POST /api/network/reach: a web address, a name, ``host:port``, or the key of a service or container. */
+export interface ReachBody {
+  readonly address: string;
+}
+
+/** One link of the way to a service. ``text`` says how it is, ``cure`` what to do, ``facts`` what was seen. */
+export interface ReachStep {
+  readonly key: StepKey;
+  readonly title: string;
+  readonly state: StepState;
+  readonly text: string;
+  readonly cure?: string;
+  readonly page?: string;
+  readonly facts?: string[];
+}
+
+/** The way in order, tried now. ``broken`` is the index of the first step that is; absent: none is known to be. */
+export interface ReachAnswer {
+  readonly address: string;
+  readonly text: string;
+  readonly steps: ReachStep[];
+  readonly broken?: number;
+}
+
+/** What breaks. ``text`` says why, ``via`` are the ids on the way to it; ``certain``: it surely does. */
+export interface ImpactRow {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly via: string[];
+  readonly certain: boolean;
+  readonly page?: string;
+}
+
+/** GET /api/network/impact: what breaks if this stops, the nearest first. ``text`` sums it up. */
+export interface ImpactAnswer {
+  readonly id: string;
+  readonly label: string;
+  readonly text: string;
+  readonly breaks: ImpactRow[];
+}
+
+/** A port that others reach. ``what`` names what answers there, ``how`` who reaches it. */
+export interface ExposedRow {
+  readonly what: string;
+  readonly how: ExposedHow;
+  readonly node: string;
+  readonly address: string;
+  readonly port: string;
+  readonly protocol: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly id?: string;
+  readonly service?: string;
+  readonly container?: string;
+  readonly page?: string;
+}
+
+/** GET /api/network/exposed: what the internet reaches first, then what the network at home reaches. */
+export interface ExposedAnswer {
+  readonly text: string;
+  readonly rows: ExposedRow[];
+}
+
+/** ``source`` was seen to connect to ``target`` (ids of the graph). Times in ms: ``seen_at`` only where it is over. */
+export interface TalkRow {
+  readonly source: string;
+  readonly sourceLabel: string;
+  readonly target: string;
+  readonly targetLabel: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly connections: number;
+  readonly text: string;
+  readonly firstSeen?: number;
+  readonly seenAt?: number;
+}
+
+/** GET /api/network/talks: who was seen to talk to whom, the newest first. */
+export interface TalkAnswer {
+  readonly rows: TalkRow[];
 }
 
 /** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
@@ -1957,6 +2047,46 @@ export interface PruneAnswer {
 /** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
+}
+
+/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
+export interface TakerView {
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly usage: UsageView;
+}
+
+/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
+export interface MachineView {
+  readonly name: string;
+  readonly nodes: string[];
+  readonly stale: boolean;
+  readonly lastSeen?: number;
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+  readonly busiest?: TakerView[];
 }
 
 export type ShelfKind = "template" | "stack";

@@ -50,6 +50,8 @@ RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("get", r"/api/services/\{name\}/template", (422, *ASKS_NODE)),
     ("post|delete", r"/api/registries.*", (409, 422, 502, 504)),
     ("post|put", r"/api/(links|monitoring|alerts|logs/filters)(/.*)?", (404, 409)),
+    ("post", r"/api/network/reach", (409,)),
+    ("get", r"/api/network/(impact|talks)", (404, 409)),
     ("post", r"/api/alerts/targets/\{name\}/test", (502, 504)),
     ("put", r"/api/services/\{name\}/update-schedule", (409,)),
     ("post", r"/api/volumes/\{name\}/import", (411,)),
