@@ -167,6 +167,7 @@ def test_nothing_is_computed_while_nobody_watches() -> None:
 def test_a_node_with_odd_facts_stays_as_it_was_and_hides_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = two_nodes()
     assert "services/back/app.service" in scene.graph.nodes
+
     def odd(of: Any, twin: Any) -> Any:
         if twin.name == "back":
             raise KeyError("odd")
