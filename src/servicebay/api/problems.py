@@ -39,6 +39,10 @@ AUTH_STATUS = {
     "unknown-user": 404,
     "last-administrator": 409,
     "disabled": 403,
+    "invitation": 403,
+    "wrong-password": 403,
+    "unknown-session": 404,
+    "unknown-token": 404,
 }
 FAILURE_STATUS = {
     "invalid": 400,

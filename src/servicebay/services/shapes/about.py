@@ -1,0 +1,23 @@
+"""What this ServiceBay is made of."""
+
+from .base import Answer
+
+
+class PackageRow(Answer, frozen=True):
+    """A package that it uses, as its own metadata tell. ``licence`` is short, and absent where they tell none."""
+
+    name: str
+    version: str
+    licence: str | None = None
+
+
+class AboutAnswer(Answer, frozen=True):
+    """GET /api/about."""
+
+    version: str
+    licence: str
+    python: str
+    sqlite: str
+    system: str
+    data_dir: str
+    packages: list[PackageRow]
