@@ -234,7 +234,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, boot_clock_s, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())

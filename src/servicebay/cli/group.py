@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "ps": "listing:ps",
     "services": "listing:services",
+    "top": "system:top",
     "logs": "logs:logs",
     "routes": "routing:routes",
     "update": "updating:update",
@@ -48,6 +49,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "user": "accounts:user",
     "token": "accounts:token",
+    "backup": "backups:backup",
     "completion": "completion:completion",
 }
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from ...monitoring.board import Board
+from ...monitoring.past.steady import Steadiness
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
 from ..shapes.live import AttentionView
@@ -17,7 +18,7 @@ from ..shapes.node import NodeView
 from .book import MOST, AlertBook
 from .causes import Causes, fallen_text, hosts_of, raised
 from .message import message_of
-from .post import Item, Target, due_at, ready
+from .post import Item, Target, due_at, ready, shifted
 from .sender import send
 from .silences import in_force, silenced
 from .watcher import News, Scene, Told, Watcher
@@ -45,7 +46,8 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
 class Alerts:
     """``run`` until cancelled. ``sent`` are the last messages, oldest first.
 
-    ``ask`` asks a check out of turn: those that hung on what is well again.
+    ``now_ms`` is the clock on the wall: of what people read and set. ``boot_s`` is one that nobody sets: how long
+    something stands, or waits, is told by it. ``ask`` asks a check out of turn: those that hung on what is well again.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Alerts:
         board: Board,
         book: AlertBook,
         now_ms: Now,
+        boot_s: Callable[[], float],
         ask: Callable[[str], None] = lambda key: None,
         hand_over: Send = send,
     ) -> None:
@@ -61,6 +64,10 @@ class Alerts:
         self._board = board
         self._book = book
         self._now_ms = now_ms
+        self._boot_s = boot_s
+        self._steady = Steadiness(now_ms(), boot_s(), None)
+        self._setting = asyncio.Lock()
+        self._set_ms = 0  # by how much the clock on the wall was set since the start
         self._ask = ask
         self._hand_over = hand_over
         self._changed = asyncio.Event()
@@ -74,7 +81,7 @@ class Alerts:
 
     async def run(self) -> None:
         """Watch and tell, for ever."""
-        watcher = Watcher(self._book.told, self._now_ms())
+        watcher = Watcher(self._book.told, self._steady_ms())
         undo = [self._live.subscribe(self._on_patch), self._book.subscribe(self._on_book)]
         try:
             while True:
@@ -107,7 +114,22 @@ class Alerts:
         for _, wake in self._carriers.values():
             wake.set()
 
+    def _steady_ms(self) -> int:
+        return int(self._boot_s() * 1000)
+
+    async def _mind_clock(self) -> None:
+        """Where the clock on the wall was set, let what waits go on waiting as long as it would have."""
+        async with self._setting:
+            jump_ms = self._steady.look(self._now_ms(), self._boot_s())
+            if jump_ms is not None:
+                self._set_ms += jump_ms
+                try:
+                    await self._book.shift(jump_ms)
+                except StoreError as error:
+                    log.error("that the clock was set cannot be kept: %s", error)
+
     async def _look(self, watcher: Watcher) -> None:
+        await self._mind_clock()
         now_ms = self._now_ms()
         rows = msgspec.convert(self._live.state["attention"], dict[str, AttentionView])
         nodes = self._live.nodes()
@@ -117,7 +139,7 @@ class Alerts:
         self._ask_again(rows, causes)
         online = {node.name: node.status == "online" for node in nodes}
         before = watcher.told
-        news = watcher.look(Scene(raised(rows, hangs), online, hangs, muted), now_ms)
+        news = watcher.look(Scene(raised(rows, hangs), online, hangs, muted), self._steady_ms(), now_ms)
         if news.came or news.went or watcher.told.keys() != before.keys():
             await self._tell(news, before, watcher.told, causes)
 
@@ -159,7 +181,7 @@ class Alerts:
         )
 
     async def _wait(self, due_at_ms: int | None) -> None:
-        await _until(self._changed, due_at_ms, self._now_ms())
+        await _until(self._changed, due_at_ms, self._steady_ms())
 
     def _follow_targets(self) -> None:
         for key in self._carriers.keys() - self._book.targets.keys():
@@ -173,6 +195,9 @@ class Alerts:
         failures = 0
         while key in self._book.targets:
             wake.clear()
+            await self._mind_clock()
+            if key not in self._book.targets:
+                return
             target, now_ms = self._book.targets[key], self._now_ms()
             now = datetime.fromtimestamp(now_ms / 1000).astimezone()
             items = ready(self._book.waiting(key), target, now)
@@ -186,11 +211,13 @@ class Alerts:
     async def _deliver(self, key: str, target: Target, items: dict[str, Item]) -> bool:
         title, body = message_of(list(items.values()), self._book.hub_url)
         self._on_way[key] = frozenset(items)
+        set_ms = self._set_ms
         try:
             problem = await self._try(key, target, title, body)
             self._note(target, title, problem)
             if problem is not None:
                 log.warning("an alert could not be sent to %s: %s", target.name, problem)
+            items = shifted(items, self._set_ms - set_ms)
             await (self._book.delivered(key, items) if problem is None else self._book.not_delivered(key, items))
         except StoreError as error:
             log.error("what %s was told cannot be kept, and is told again after a restart: %s", target.name, error)

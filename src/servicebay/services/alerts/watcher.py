@@ -1,4 +1,4 @@
-"""What to tell of the rows that need a person, and when. Pure: no clock, no network.
+"""What to tell of the rows that need a person, and when. Pure: no network, and times of a clock that nobody sets.
 
 A row that comes is told when it stood for ``STANDS_MS``; one that goes, if it was told, when it stayed away for
 ``GONE_MS``: what flaps is told once. Rows of a node that is away say nothing: they are neither well nor unwell;
@@ -66,8 +66,9 @@ class Watcher:
         self._went: dict[str, int] = {}
         self._late: Set[str] = frozenset()
 
-    def look(self, scene: Scene, now_ms: int) -> News:
-        """What is returned counts as told."""
+    def look(self, scene: Scene, now_ms: int, wall_ms: int | None = None) -> News:
+        """What is returned counts as told, at ``wall_ms`` (``now_ms`` where both are the same)."""
+        at = now_ms if wall_ms is None else wall_ms
         rows, nodes = scene.rows, scene.nodes
         self.told = {key: told for key, told in self.told.items() if not told.node or told.node in nodes}
         settled = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
@@ -87,7 +88,7 @@ class Watcher:
         )
         for key in came:
             row = rows[key]
-            self.told[key] = Told(row.title, _node_of(key, row), row.tone, now_ms, row.text)
+            self.told[key] = Told(row.title, _node_of(key, row), row.tone, at, row.text)
             del self._came[key]
         for key in went:
             del self._went[key]
