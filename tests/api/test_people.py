@@ -1,6 +1,7 @@
 """Accounts, sessions, tokens and the record of it all, as administrators and as people themselves see them."""
 
 import asyncio
+import io
 import json
 from typing import Any
 
@@ -8,8 +9,10 @@ import httpx2
 import pytest
 
 from servicebay.api.gate import COOKIE
+from servicebay.auth.audit import AuditQuery
 from servicebay.auth.people import LINK_MS
 from servicebay.auth.roles import LEVEL_OF
+from servicebay.storage.backup import check_backup
 from tests.api.bay import DEADLINE_S, PASSWORD, Bay
 
 pytestmark = pytest.mark.anyio
@@ -193,3 +196,20 @@ async def test_the_record_is_bounded(member: Bay, monkeypatch: pytest.MonkeyPatc
         await member.hub.audit.record("ben", "", "x", str(number))
     await member.hub.audit.prune()
     assert [row.target for row in await member.hub.audit.recent()] == ["4", "3", "2"]
+
+
+async def test_a_backup_is_for_an_administrator_who_is_there(member: Bay) -> None:
+    body = {"password": PASSWORD, "passphrase": "a passphrase of words"}
+    wrong = await member.client.post("/api/backup", json={**body, "password": "not it"})
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong-password")
+    weak = await member.client.post("/api/backup", json={**body, "passphrase": "short"})
+    assert (weak.status_code, weak.json()["field"]) == (400, "passphrase")
+    program = member.program(Authorization=f"Bearer {member.hub.auth.local_token.text}")
+    assert (await program.post("/api/backup", json=body)).status_code == 403
+    answer = await member.client.post("/api/backup", json=body)
+    assert answer.content.startswith(b"SBBACKUP")
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    manifest = await asyncio.to_thread(check_backup, io.BytesIO(answer.content), body["passphrase"])
+    assert manifest.files >= 2
+    assert [row.outcome for row in await member.hub.audit.find(AuditQuery(action="backup."), 9)] == ["ok", "passphrase"]
+    assert not list(member.hub.settings.data_dir.glob(".backup-*"))

@@ -1,12 +1,15 @@
 """People and keys in the browser: an invitation, a viewer's pages, sessions, a token, the record. No node is needed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from servicebay.storage.backup import check_backup
 from tests.e2e.axe import violations
 from tests.e2e.conftest import DESK, PHONE
+from tools.browser import PASSWORD as OWN_PASSWORD
 from tools.browser import sign_in
 from tools.hub import Hub
 
@@ -20,6 +23,7 @@ PAGES = {
     "/settings/tokens": "API tokens",
     "/settings/audit": "Audit log",
     "/settings/appearance": "Appearance",
+    "/settings/backup": "Backup",
     "/settings/about": "About",
 }
 
@@ -98,6 +102,22 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(admin: Page, empty_
     admin.get_by_role("dialog").get_by_role("button", name="Revoke Prometheus").click()
     expect(admin.get_by_text("No token yet")).to_be_visible()
     assert admin.request.get(f"{empty_hub.url}/metrics", headers=headers).status == 401
+
+
+def test_a_backup_is_downloaded_and_is_whole(admin: Page, tmp_path: Path) -> None:
+    admin.goto("/settings/backup")
+    form = admin.get_by_role("form", name="Make a backup")
+    form.get_by_label("Passphrase for the file").fill(PASSWORD)
+    form.get_by_label("Passphrase once more").fill(PASSWORD)
+    form.get_by_label("Your own password").fill("not my password")
+    form.get_by_role("button", name="Make and download it").click()
+    expect(form.get_by_text("This is not your password.")).to_be_visible()
+    form.get_by_label("Your own password").fill(OWN_PASSWORD)
+    with admin.expect_download() as started:
+        form.get_by_role("button", name="Make and download it").click()
+    started.value.save_as(tmp_path / "file")
+    with (tmp_path / "file").open("rb") as file:
+        assert check_backup(file, PASSWORD).files >= 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,9 +1,9 @@
 /** REST calls of the settings about people, keys and the record: no part of the first load. */
 
 import type {
-  AboutAnswer, AuditAnswer, LinkMade, PasswordBody, PeopleAnswer, SessionRow, TokenAnswer, TokenBody, TokenMade, UserAnswer, UserBody, UserChange,
+  AboutAnswer, AuditAnswer, BackupBody, LinkMade, PasswordBody, PeopleAnswer, SessionRow, TokenAnswer, TokenBody, TokenMade, UserAnswer, UserBody, UserChange,
 } from "./types.gen";
-import { request } from "./http";
+import { ApiError, parseProblem, request } from "./http";
 
 const part = encodeURIComponent;
 const scoped = (everyone: boolean) => (everyone ? "?everyone=true" : "");
@@ -24,3 +24,11 @@ export const accounts = {
   audit: (query: Readonly<Record<string, string>>) => request<AuditAnswer>("GET", `/api/audit?${new URLSearchParams(query).toString()}`),
   about: () => request<AboutAnswer>("GET", "/api/about"),
 };
+
+/** A backup as a file, with the name that the hub gave it. It comes by POST: its passphrase must stand in no address. */
+export async function fetchBackup(body: BackupBody): Promise<{ readonly name: string; readonly file: Blob }> {
+  const response = await fetch("/api/backup", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!response.ok) throw new ApiError(parseProblem(response, await response.text()));
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "servicebay.backup";
+  return { name, file: await response.blob() };
+}

@@ -280,6 +280,12 @@ export interface PackageRow {
   readonly licence?: string;
 }
 
+/** POST /api/backup: one's own password, and the passphrase that the file shall be encrypted with. */
+export interface BackupBody {
+  readonly password: string;
+  readonly passphrase: string;
+}
+
 /** GET /api/about. */
 export interface AboutAnswer {
   readonly version: string;

@@ -28,6 +28,7 @@ from .routes import (
     alerts,
     audit,
     auth,
+    backup,
     containers,
     deploys,
     files,
@@ -70,7 +71,7 @@ from .terminal_sockets import TerminalSockets
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session, *own.HANDLERS, *people.HANDLERS),
-    *(audit.read_audit, audit.export_audit, about.about),
+    *(audit.read_audit, audit.export_audit, about.about, backup.make_backup),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
     *(load_past.read_node, load_past.read_nodes, machines.read_system),

@@ -1,4 +1,4 @@
-import { Info, KeyRound, ScrollText, Settings, SunMoon, Ticket, Users } from "lucide-react";
+import { Archive, Info, KeyRound, ScrollText, Settings, SunMoon, Ticket, Users } from "lucide-react";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 
@@ -20,6 +20,7 @@ export const settings: Plugin = {
     { id: "appearance", group: ACCOUNT, title: "Appearance", text: "Light or dark, and how close rows stand, in this browser.", icon: SunMoon, view: lazyView(async () => (await import("./appearance")).AppearancePage, "Appearance") },
     { id: "people", group: HUB, title: "People", text: "Who may sign in, and what each may.", icon: Users, may: "administer", view: lazyView(async () => (await import("./people")).PeoplePage, "People") },
     { id: "audit", group: HUB, title: "Audit log", text: "Who did what, when, from where, and how it ended.", icon: ScrollText, may: "administer", view: lazyView(async () => (await import("./audit")).AuditPage, "Audit log") },
+    { id: "backup", group: HUB, title: "Backup", text: "Everything that ServiceBay keeps, in one encrypted file.", icon: Archive, may: "administer", view: lazyView(async () => (await import("./backup")).BackupPage, "Backup") },
     { id: "about", group: HUB, title: "About", text: "Version, licences, and where to read on.", icon: Info, view: lazyView(async () => (await import("./about")).AboutPage, "About") },
   ],
 };

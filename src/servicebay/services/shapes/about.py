@@ -1,6 +1,6 @@
 """What this ServiceBay is made of."""
 
-from .base import Answer
+from .base import Answer, Body
 
 
 class PackageRow(Answer, frozen=True):
@@ -9,6 +9,13 @@ class PackageRow(Answer, frozen=True):
     name: str
     version: str
     licence: str | None = None
+
+
+class BackupBody(Body, frozen=True):
+    """POST /api/backup: one's own password, and the passphrase that the file shall be encrypted with."""
+
+    password: str
+    passphrase: str
 
 
 class AboutAnswer(Answer, frozen=True):
