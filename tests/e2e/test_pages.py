@@ -29,6 +29,7 @@ def paths(live: Live) -> list[str]:
     return [
         *("/pods", "/images", "/volumes", "/networks", "/secrets"),
         *("/", "/services", "/containers", "/routes", "/nodes", "/nodes/add", f"/nodes/{NODE}", "/nowhere"),
+        *(f"/nodes/{NODE}/system", "/compare"),
         *("/services/new", "/services/import", "/services/trash", f"/services/{NODE}/photos.service/history"),
         *(f"/services/{NODE}/photos.service/files", f"/services/{NODE}/photos.service/files?path=generated"),
         *(f"/services/{NODE}/backup.service", f"/services/{NODE}/photos.service", f"/services/{NODE}/gone.service"),

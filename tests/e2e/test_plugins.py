@@ -1,5 +1,7 @@
 """The example plugin in a real browser: its card, its page, its check of a server on a real node, and its routes."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +59,13 @@ def test_what_it_gives_is_part_of_the_client(page: Page, live: Live) -> None:
     page.reload()
     page.goto("/plugin/example")
     expect(table.get_by_role("link", name="Checked")).to_be_visible()
+
+
+def test_the_command_line_tells_of_it(live: Live) -> None:
+    servicebay = Path(sys.executable).with_name("servicebay")
+    command = [str(servicebay), "plugins", "--data-dir", str(live.hub.data_dir)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert "example  1.0.0    Running  Check: Redis or Valkey, Router: A file" in told.stdout
 
 
 def test_it_is_offered_in_the_form_of_a_check_and_shown_among_the_plugins(page: Page, live: Live) -> None:

@@ -273,6 +273,34 @@ export interface GraphEdge {
   readonly traffic?: GraphTraffic;
 }
 
+/** A package that it uses, as its own metadata tell. ``licence`` is short, and absent where they tell none. */
+export interface PackageRow {
+  readonly name: string;
+  readonly version: string;
+  readonly licence?: string;
+}
+
+/** POST /api/backup: one's own password, and the passphrase that the file shall be encrypted with. */
+export interface BackupBody {
+  readonly password: string;
+  readonly passphrase: string;
+}
+
+/** GET /api/about. */
+export interface AboutAnswer {
+  readonly version: string;
+  readonly licence: string;
+  readonly python: string;
+  readonly sqlite: string;
+  readonly system: string;
+  readonly dataDir: string;
+  readonly packages: PackageRow[];
+}
+
+export type RoleName = "viewer" | "operator" | "administrator";
+
+export type ScopeName = "read" | "operate" | "admin";
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
@@ -294,6 +322,103 @@ export interface SessionAnswer {
   readonly kind: string;
   readonly may: string[];
   readonly refusals?: Record<string, string>;
+}
+
+/** POST /api/auth/accept: a password for the account of a one-time link. */
+export interface AcceptBody {
+  readonly token: string;
+  readonly password: string;
+}
+
+/** PUT /api/auth/password: one's own. */
+export interface PasswordBody {
+  readonly password: string;
+  readonly newPassword: string;
+}
+
+/** A session. ``device`` is in words (*Firefox on Linux*), ``agent`` what its browser calls itself. */
+export interface SessionRow {
+  readonly id: string;
+  readonly username: string;
+  readonly device: string;
+  readonly agent: string;
+  readonly address: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly expiresAt: number;
+  readonly current: boolean;
+}
+
+/** POST /api/auth/tokens. Without ``days`` it counts until it is revoked. */
+export interface TokenBody {
+  readonly label: string;
+  readonly scope: ScopeName;
+  readonly days?: number;
+}
+
+/** A token, without its secret. ``may`` is what its scope and its owner's role leave it, in words. */
+export interface TokenAnswer {
+  readonly id: string;
+  readonly label: string;
+  readonly username: string;
+  readonly scope: ScopeName;
+  readonly may: string;
+  readonly createdAt: number;
+  readonly lastUsedAt?: number;
+  readonly expiresAt?: number;
+  readonly expired?: boolean;
+}
+
+/** What POST /api/auth/tokens answers: the only time that the token is told. */
+export interface TokenMade {
+  readonly token: string;
+  readonly id: string;
+}
+
+/** POST /api/users. */
+export interface UserBody {
+  readonly name: string;
+  readonly role: RoleName;
+}
+
+/** PUT /api/users/{name}: what is not said stays. */
+export interface UserChange {
+  readonly role?: RoleName;
+  readonly disabled?: boolean;
+}
+
+/** An account. ``fixed`` says why it can be neither removed nor given less: it is the last administrator. */
+export interface UserAnswer {
+  readonly name: string;
+  readonly role: RoleName;
+  readonly createdAt: number;
+  readonly disabled?: boolean;
+  readonly invited?: boolean;
+  readonly you?: boolean;
+  readonly seenAt?: number;
+  readonly sessions?: number;
+  readonly tokens?: number;
+  readonly fixed?: string;
+}
+
+/** A role and what it may, in words. */
+export interface RoleView {
+  readonly name: RoleName;
+  readonly text: string;
+}
+
+/** GET /api/users. ``warning`` tells what an operator can reach on the hub's own machine. */
+export interface PeopleAnswer {
+  readonly users: UserAnswer[];
+  readonly roles: RoleView[];
+  readonly warning?: string;
+}
+
+/** A one-time link to set a password: ``path`` behind the address of this ServiceBay. */
+export interface LinkMade {
+  readonly name: string;
+  readonly path: string;
+  readonly expiresAt: number;
 }
 
 /** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
@@ -412,6 +537,27 @@ export interface AlertsAnswer {
   readonly silences: SilenceAnswer[];
   readonly sent: AlertSentAnswer[];
   readonly hubUrl?: string;
+}
+
+/** A line. ``outcome`` is ``ok`` or the code of what refused it. ``at`` in ms. */
+export interface AuditLine {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly address: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+/** GET /api/audit: newest first. ``before`` asks for older ones; absent where there are none. */
+export interface AuditAnswer {
+  readonly lines: AuditLine[];
+  readonly actors: string[];
+  readonly actions: string[];
+  readonly kept: string;
+  readonly before?: number;
 }
 
 /** POST /api/monitoring, POST /api/monitoring/try and PUT /api/monitoring/{key}: see ``monitoring.check``. */

@@ -23,9 +23,12 @@ from .plugin_files import PluginFiles
 from .plugin_mount import mounted
 from .problems import handle
 from .routes import (
+    about,
     adopt,
     alerts,
+    audit,
     auth,
+    backup,
     containers,
     deploys,
     files,
@@ -41,7 +44,9 @@ from .routes import (
     monitoring,
     network,
     nodes,
+    own,
     past,
+    people,
     plugins,
     positions,
     proxies,
@@ -65,7 +70,8 @@ from .terminal_sockets import TerminalSockets
 
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
-    *(auth.setup, auth.login, auth.logout, auth.session),
+    *(auth.setup, auth.login, auth.logout, auth.session, *own.HANDLERS, *people.HANDLERS),
+    *(audit.read_audit, audit.export_audit, about.about, backup.make_backup),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
     *(load_past.read_node, load_past.read_nodes, machines.read_system),

@@ -49,6 +49,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "user": "accounts:user",
     "token": "accounts:token",
+    "backup": "backups:backup",
     "completion": "completion:completion",
 }
 

@@ -127,7 +127,7 @@ def _updates_text(upkeep: Upkeep) -> str | None:
         days = (upkeep.updates_at - upkeep.lists_at) // DAY_MS
         aged = f" Its lists of packages are {days} days old." if days >= OLD_LISTS_DAYS else ""
     if upkeep.updates == 0:
-        return "All packages are as new as its lists." + aged if upkeep.updates_at is not None else None
+        return "No update waits." + aged if upkeep.updates_at is not None else None
     security = f", {upkeep.security_updates} of them for security" if upkeep.security_updates else ""
     return f"{upkeep.updates} update{'s' if upkeep.updates > 1 else ''} can be installed{security}.{aged}"
 

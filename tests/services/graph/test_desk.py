@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from servicebay.services.gateway.names import Resolved
 from servicebay.services.gateway.row import gateway_view
 from servicebay.services.graph.atlas import link_facts, mapping_facts, name_facts
 from servicebay.services.graph.cards import gateway_card, internet_card
+from servicebay.services.graph.collector import collect_node
 from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.graph.edges import KeptEdge
 from servicebay.services.links import Link, link_row
@@ -160,3 +162,19 @@ def test_nothing_is_computed_while_nobody_watches() -> None:
     scene.patch("nas", flows={keys[0]: {"connections": 79}})
     scene.hub.turns.run()
     assert told == [before + 1]
+
+
+def test_a_node_with_odd_facts_stays_as_it_was_and_hides_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = two_nodes()
+    assert "services/back/app.service" in scene.graph.nodes
+
+    def odd(of: Any, twin: Any) -> Any:
+        if twin.name == "back":
+            raise KeyError("odd")
+        return collect_node(of, twin)
+
+    monkeypatch.setattr("servicebay.services.graph.desk.collect_node", odd)
+    for node in ("back", "front"):
+        scene.patch(node, containers={(APP if node == "back" else PROXY): {"state": "exited"}})
+    assert scene.graph.nodes[f"containers/front/{PROXY}"].status == "down"
+    assert scene.graph.nodes[f"containers/back/{APP}"].status == "up"

@@ -1,5 +1,6 @@
 """Owner of the graph's document: computed while somebody watches or asks, a patch for each change."""
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
@@ -21,8 +22,11 @@ from .cards import gateway_card, internet_card, node_card
 from .collector import collect_node, is_same, names_of, sources_of
 from .edges import EdgeBook
 
+log = logging.getLogger(__name__)
 HISTORY = 64
 CROSSING, CONFIGURATION, INFRASTRUCTURE = "crossing", "configuration", "infrastructure"
+BESIDE = {"hub", "usage", "attention", "operations", "jobs", "updates", "templates", "checks", "alerts"}
+"""Sections of the live document that no node or edge is made of."""
 Object = dict[str, Any]
 
 
@@ -50,7 +54,7 @@ class GraphDesk:
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._watchers: list[Callable[[], None]] = []
         self._unsubscribe = [
-            live.subscribe(lambda _message: self._mark()),
+            live.subscribe(self._on_live),
             twin.subscribe(self._on_twin),
             book.subscribe(self._mark),
         ]
@@ -129,6 +133,10 @@ class GraphDesk:
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback)
 
+    def _on_live(self, message: Object) -> None:
+        if not message["patch"].keys() <= BESIDE:
+            self._mark()
+
     def _on_twin(self, change: Change) -> None:
         if change.kind != "heartbeat":
             self._mark()
@@ -165,7 +173,10 @@ class GraphDesk:
             self._assembly.put(f"node:{gone}", None)
             del self._parts[gone], self._made_of[gone]
         for name, each in rows.items():
-            self._put_node(name, each)
+            try:
+                self._put_node(name, each)
+            except Exception:  # supervision boundary: one node's odd facts must not hide the others
+                log.exception("node %s: its part of the graph cannot be made; it stays as it was", name)
         gateway, links = self._live.gateway(), link_facts({row.key: row for row in self._live.links()})
         addresses = self._gateway.facts.addresses if self._gateway else {}
         self._assembly.put(
