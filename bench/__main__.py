@@ -22,6 +22,7 @@ BENCHMARKS = (
     "board_pixel",
     "checks",
     "check_history",
+    "node_history",
     "first_run",
     "burst",
     "crowd",

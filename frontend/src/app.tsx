@@ -6,6 +6,7 @@ import { ConfirmDialog } from "./components/confirm";
 import { Shell } from "./components/shell/shell";
 import { SignIn } from "./components/sign-in";
 import { SetUp } from "./components/set-up";
+import { Accept } from "./components/accept";
 import { Button } from "./components/button";
 import { Welcome } from "./components/welcome";
 import { Skeleton } from "./components/notice";
@@ -39,6 +40,7 @@ function Gate() {
   const who = useStore(session, (now) => now);
   const ready = useStore(live, (now) => now.state !== undefined);
   const [path] = useLocation();
+  if (path === "/welcome") return <Accept />;
   switch (who.state) {
     case "unknown":
       return <Coming />;

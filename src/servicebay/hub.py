@@ -63,6 +63,7 @@ from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
+from servicebay.services.own_needs import Troubles
 from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
 from servicebay.services.settled import Runs, Settled
@@ -233,7 +234,7 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, self.checks.ask_soon)
+        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, boot_clock_s, self.checks.ask_soon)
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
@@ -306,7 +307,7 @@ class Hub:
             shelves=self.shelves,
             settled=self.settled,
             alerts=self.alert_book,
-            recorder=self.recorder,
+            own=Troubles(self.recorder, self.prober.name_servers),
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)

@@ -57,3 +57,15 @@ async def test_nodes_are_read_side_by_side_in_the_same_steps(busy: Bay) -> None:
 )
 async def test_what_cannot_be_asked_for_is_refused(busy: Bay, query: str, status: int) -> None:
     assert (await busy.client.get(f"/api/{query}")).status_code == status
+
+
+async def test_machines_are_told_with_what_they_are_and_do(busy: Bay) -> None:
+    found = (await busy.client.get("/api/system")).json()
+    assert [(each["name"], each.get("cpuPercent")) for each in found] == [
+        ("attic", 10.0),
+        ("nas", 11.0),
+        ("cabin", None),
+    ]
+    assert [each["nodes"] for each in (await busy.client.get("/api/system?node=nas&by=io")).json()] == [["nas"]]
+    for query, status in (("by=luck", 400), ("busiest=-1", 400), ("node=none", 404)):
+        assert (await busy.client.get(f"/api/system?{query}")).status_code == status

@@ -1,5 +1,6 @@
 """Load and usage on a real node, against what the node itself says."""
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,24 @@ from .agent_run import AgentRun
 
 BUSY = ("sh", "-c", "while :; do :; done")
 PLAIN = "[Service]\nExecStart=/bin/sh -c 'while :; do :; done'\nCPUQuota=50%\n"
+
+PROBE = r"""
+set -e
+mkdir -p /srv/repo /tmp/pkg/DEBIAN
+for version in 1 2; do
+  printf 'Package: sb-probe\nVersion: %s\nArchitecture: all\nMaintainer: a <a@example.net>\nDescription: probe\n' \
+    "$version" > /tmp/pkg/DEBIAN/control
+  dpkg-deb -b /tmp/pkg "/srv/repo/sb-probe_$version.deb"
+done
+dpkg -i /srv/repo/sb-probe_1.deb
+cd /srv/repo
+{ dpkg-deb -f sb-probe_2.deb; echo Filename: ./sb-probe_2.deb; echo "Size: $(stat -c %s sb-probe_2.deb)"; } > Packages
+echo "SHA256: $(sha256sum sb-probe_2.deb | cut -d' ' -f1)" >> Packages
+echo 'deb [trusted=yes] file:/srv/repo ./' > /srv/probe.list
+ln -s /srv/probe.list /etc/apt/sources.list.d/probe.list
+apt-get -o Dir::Etc::sourcelist=/srv/probe.list -o Dir::Etc::sourceparts=/dev/null -o Acquire::Languages=none update
+"""
+"""Makes a package, installs its version 1, and has the node's lists name version 2."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +60,31 @@ def test_a_machine_tells_its_pressure_network_and_inodes(agent: AgentRun, node: 
     assert "usage" in agent.state["sections"]
 
 
+def test_what_is_told_of_memory_disks_and_waiting_is_what_the_node_says(agent: AgentRun, node: Node) -> None:
+    read = from_object(Resources, agent.state["resources"])
+    meminfo = dict(line.split(":") for line in node.ssh("cat", "/proc/meminfo").splitlines())
+    assert read.memory_total_bytes == int(meminfo["MemTotal"].split()[0]) * 1024
+    assert read.boot_time == 1000 * int(node.ssh("sed", "-n", "s/^btime //p", "/proc/stat"))
+    whole = [name for name in node.ssh("ls", "/sys/block").split() if name.startswith(("sd", "vd", "nvme"))]
+    assert sorted(read.io) == sorted(whole)
+    assert (node.ssh("cat", "/proc/pressure/cpu") != "") == ("cpu" in read.pressure)
+
+
+def test_updates_that_wait_are_told_from_the_nodes_own_lists(agent: AgentRun, node: Node) -> None:
+    assert not agent.state["resources"]["upkeep"].get("updates")
+    subprocess.run([*node.ssh_command("root"), "bash -s"], input=PROBE, check=True, capture_output=True, text=True)
+    agent.send({"type": "WATCH", "looking": "node"})  # somebody opens the page
+
+    def told() -> bool:
+        upkeep = agent.state["resources"]["upkeep"]
+        return (upkeep.get("updates"), upkeep.get("packages")) == (1, ["sb-probe 2"])
+
+    agent.wait(told, "the update that waits")
+    node.root("dpkg", "-i", "/srv/repo/sb-probe_2.deb")
+    agent.send({"type": "WATCH", "looking": "node"})
+    agent.wait(lambda: agent.state["resources"]["upkeep"].get("updates") == 0, "that it was installed")
+
+
 def test_traffic_is_seen_as_a_rate_while_it_flows(agent: AgentRun, node: Node) -> None:
     before = len(agent.frames)
     node.ssh("dd", "if=/dev/zero", "bs=1M", "count=50")
@@ -56,6 +100,7 @@ def test_traffic_is_seen_as_a_rate_while_it_flows(agent: AgentRun, node: Node) -
 def test_a_busy_container_is_seen_within_two_looks_and_gone_with_it(agent: AgentRun, node: Node) -> None:
     container = node.ssh("podman", "run", "-d", "localhost/busybox:1", *BUSY).strip()
     agent.wait(lambda: cpu_percent(agent, container) > 30, "what the busy container takes")
+    agent.wait(lambda: agent.state["resources"]["cpuPercent"] > 15, "that the machine is busy")
     taken = usage(agent, container)
     assert taken is not None
     assert taken.pids == 1

@@ -21,6 +21,7 @@ from servicebay.monitoring.outcome import Outcome
 from servicebay.monitoring.probes import Prober
 from servicebay.monitoring.probes.ping import FORBIDDEN
 from tests.monitoring.certificates import make_certificate
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
@@ -249,3 +250,68 @@ async def test_a_compressed_answer_is_not_unpacked() -> None:
     async with serving(bomb) as address:
         assert (await ask("http", f"http://{address}/", text="needle")).level == "fail"
     assert b"Accept-Encoding: identity" in asked
+
+
+async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """One letter after another, for ever."""
+    try:
+        while True:
+            writer.write(b"2")
+            await writer.drain()
+            await asyncio.sleep(0.005)
+    except OSError:
+        pass
+    finally:
+        writer.close()
+
+
+async def trickle_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """The head of an answer that never ends."""
+    writer.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    await trickle(reader, writer)
+
+
+async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Takes the connection, and that is all."""
+    await reader.read()
+    writer.close()
+
+
+HANGING: list[tuple[str, dict[str, object]]] = [
+    ("http", {}),
+    ("http", {"verify": False}),
+    ("tcp", {"text": "SSH-"}),
+    ("certificate", {}),
+    ("certificate", {"starttls": "smtp"}),
+    ("certificate", {"starttls": "imap"}),
+]
+
+
+@pytest.mark.parametrize("trickles", [False, True])
+@pytest.mark.parametrize(("kind", "members"), HANGING)
+async def test_who_takes_connections_and_never_ends_is_given_up_in_time(
+    kind: str, members: dict[str, object], trickles: bool
+) -> None:
+    server = deaf if not trickles else trickle_head if kind == "http" else trickle
+    async with await asyncio.start_server(server, "127.0.0.1", 0) as listening:
+        address = f"127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        scheme = {"http": "https://" if "verify" in members else "http://"}.get(kind, "")
+        async with asyncio.timeout(PATIENCE_S):
+            outcome = await ask(kind, f"{scheme}{address}", timeout_s=0.3, **members)
+    assert outcome.level == "fail"
+    texts = ("did not answer within 0.3 s", "takes connections, but did not greet with 'SSH-'", "does not speak TLS")
+    assert outcome.text.startswith(texts)
+
+
+async def test_an_answer_that_trickles_is_given_up_in_time() -> None:
+    async def slowly(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"a")
+            await writer.drain()
+            await asyncio.sleep(0.005)
+
+    async with serving(slowly) as address:
+        outcome = await ask("http", f"http://{address}/", text="b", timeout_s=0.3)
+        assert outcome.text == "did not answer within 0.3 s"
+        assert (await ask("http", f"http://{address}/", timeout_s=30.0)).text == "answers 200 OK", "nobody reads it"

@@ -162,3 +162,40 @@ async def test_what_a_server_says_is_one_line(bench: Bench) -> None:
     bench.put(check("a.x"))
     await bench.until(lambda: bench.board.rows["a.x"].state == "ok")
     assert bench.board.rows["a.x"].text == "answers 200  [31mred  "
+
+
+async def test_what_hangs_keeps_half_of_the_places_at_most_and_is_asked_in_turn(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "GRACE_S", 0.0)
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 4)
+    hanging = [f"a.{n}" for n in range(12)]
+    bench.gates = {key: asyncio.Event() for key in hanging}
+    bench.put(*(check(key, timeout_s=0.02, failures=1, interval_s=0.0) for key in hanging))
+    await bench.until(lambda: all(bench.board.rows[key].state == "fail" for key in hanging))
+    bench.most = 0
+    before = {key: bench.asked.count(key) for key in hanging}
+    bench.put(
+        *(check(key, timeout_s=0.02, failures=1, interval_s=0.0) for key in hanging), check("a.well", interval_s=0.0)
+    )
+    await bench.until(lambda: bench.asked.count("a.well") > 50)
+    await bench.until(lambda: all(bench.asked.count(key) > before[key] + 1 for key in hanging))
+    assert bench.most <= 3, "two that hang, and the one that is well"
+
+
+async def test_what_waits_for_its_turn_may_go_or_change_meanwhile(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 2)
+    bench.answer = lambda check: Outcome("fail", "refused the connection")
+    keys = ["a.x", "a.y", "a.z"]
+    bench.put(*(check(key) for key in keys))
+    await bench.until(lambda: [row.beats for row in bench.board.rows.values()] == ["x"] * 3)
+    bench.gates = {"a.x": asyncio.Event()}
+    for key in keys:
+        bench.scheduler.ask_soon(key)
+    await bench.until(lambda: bench.asked.count("a.x") == 2)
+    bench.put(check("a.x"), check("a.z", target="b:1"))
+    bench.gates["a.x"].set()
+    await bench.until(lambda: bench.board.rows["a.z"].beats == "x" and bench.board.rows["a.x"].beats == "xx")
+    assert "a.y" not in bench.board.rows

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from litestar.routes import HTTPRoute
 
+from servicebay.api.needs import route_needs
 from tests.plugins.conftest import Start
 from tests.plugins.packages import install
 
@@ -54,6 +55,14 @@ async def test_routes_and_files_are_behind_the_gate_and_described(site: Path, st
                 assert (await stranger.request(str(method), route.path_format)).status_code == 401, route.path_format
                 walked += 1
         assert walked >= 6
+        needs = {f"{method} {path}": need for (method, path), need in route_needs(bay.app.rest).items()}
+        assert (needs["GET /api/plugins/weather/sky"], needs["POST /api/plugins/weather/rain"]) == (
+            "read",
+            "administer",
+        )
+        operator = await bay.visitor("operator")
+        assert (await operator.get("/api/plugins/weather/sky")).json() == {"nodes": 0}
+        assert (await operator.post("/api/plugins/weather/rain")).json()["code"] == "forbidden"
         assert (await bay.client.get("/api/plugins/weather/sky")).json() == {"nodes": 0}
         assert (await bay.client.post("/api/plugins/weather/rain")).status_code == 201
         assert (await bay.client.get("/api/plugins/weather/none")).status_code == 404

@@ -127,3 +127,17 @@ def test_what_a_node_took_before_it_went_is_not_shown_as_the_present() -> None:
     assert made.live.state["usage"]
     made.twin.set_connection("nas", Connection("offline", "The node did not answer."))
     assert made.live.state["usage"] == {}
+
+
+def test_how_old_what_a_package_tool_told_is_goes_with_it() -> None:
+    day = 86_400_000
+
+    def told(**members: Any) -> str:
+        members = {"updates_by": "apt", "updates_at": 10 * day, "lists_at": 9 * day, **members}
+        return str(load_members(resources(upkeep=Upkeep(**members)))["updates"])
+
+    assert told(updates=0) == "No update waits."
+    assert told(updates=0, lists_at=3 * day) == "No update waits. Its lists of packages are 7 days old."
+    assert told(updates=2, security_updates=1) == "2 updates can be installed, 1 of them for security."
+    assert told(updates_problem="apt did not answer.") == "Not known: apt did not answer."
+    assert load_members(resources(upkeep=Upkeep(updates=0)))["updates"] is None

@@ -85,7 +85,7 @@ function optionsOf(element: HTMLElement, { since, until, columns, lines, band, f
       { ...axis, size: 24, space: 70, values: (_, marks, __, ___, step) => marks.map((at) => markText(at, step)) },
       { ...axis, size: 58, space: 30, values: (_, marks) => marks.map((value) => (value === 0 ? "0" : format(value))) },
     ],
-    series: [{}, ...lines.map((line) => ({ stroke: line.width === 0 ? "transparent" : colour(line.colour), width: line.width ?? 2, ...(line.dash === undefined ? {} : { dash: [...line.dash] }), points: { show: few && line.width !== 0 } }))],
+    series: [{}, ...lines.map((line) => ({ stroke: line.width === 0 ? "transparent" : colour(line.colour), width: line.width ?? 2, ...(line.dash === undefined ? {} : { dash: [...line.dash] }), points: { show: few && line.width !== 0, filter: line.width === 0 ? () => [] : alone } }))],
     ...(band === undefined ? {} : { bands: [{ series: [band[0], band[1]] as [number, number], fill: washed(colour("accent")) }] }),
     hooks: {
       ...(draw === undefined ? {} : { draw: [(chart) => draw(chart, colour)] }),
@@ -93,6 +93,14 @@ function optionsOf(element: HTMLElement, { since, until, columns, lines, band, f
     },
   };
 }
+
+/** Values between two gaps: no line leads to them, so they are drawn as points. */
+const alone: uPlot.Series.Points.Filter = (chart, series, show) => {
+  if (show) return null;
+  const values = Array.from<number | null | undefined>(chart.data[series] ?? []);
+  const gap = (index: number) => values[index] === null || values[index] === undefined;
+  return values.flatMap((_, index) => (!gap(index) && gap(index - 1) && gap(index + 1) ? [index] : []));
+};
 
 /** The same colour, hardly there. */
 function washed(colour: string): string {

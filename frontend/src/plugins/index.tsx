@@ -11,10 +11,11 @@ import { registry } from "./registry";
 import { routes } from "./routes";
 import { services } from "./services";
 import { images, networks, pods, secrets, volumes } from "./stock";
+import { settings } from "./settings";
 import { templates } from "./templates";
 import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets, installed];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets, settings, installed];
 
 registry.set(plugins);

@@ -40,7 +40,7 @@ const weather: Plugin = {
 
 async function signedIn(path: string, may?: readonly string[]) {
   rights = may;
-  hub = await startHub(() => [200, { username: "ada", expiresAt: 1, may: rights }]);
+  hub = await startHub((call) => (call.path === "/api/auth/session" ? [200, { username: "ada", expiresAt: 1, may: rights }] : [404, { type: "about:blank", title: "", status: 404, code: "not-found", detail: "Not here." }]));
   const user = show(path, <App />);
   await waitFor(() => expect(session.get().state).toBe("in"));
   act(() => {
@@ -60,26 +60,26 @@ it("shows a plugin everywhere once it is in the registry, and nowhere before", a
   expect(entries()).toHaveLength(0);
   expect(screen.queryByText("Sunny over all nodes")).toBeNull();
   act(() => registry.set([weather, ...plugins]));
-  expect(entries()[0]?.textContent).toContain("1");
-  expect(screen.getByText("Sunny over all nodes")).toBeTruthy();
-  expect(screen.getByRole("link", { name: "storm" }).getAttribute("href")).toBe("/weather/storm");
+  await waitFor(() => expect(entries()[0]?.textContent).toContain("1"));
+  expect(await screen.findByText("Sunny over all nodes")).toBeTruthy();
+  expect((await screen.findByRole("link", { name: "storm" })).getAttribute("href")).toBe("/weather/storm");
   await user.keyboard("?");
-  expect(within(screen.getByRole("dialog", { name: "Help" })).getByText("Weather")).toBeTruthy();
+  expect(within(await screen.findByRole("dialog", { name: "Help" })).getByText("Weather")).toBeTruthy();
   await user.keyboard("{Escape}gq");
-  expect(screen.getByRole("heading", { name: "The weather" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "The weather" })).toBeTruthy();
   await user.keyboard("{Control>}k{/Control}");
-  await user.type(screen.getByRole("combobox", { name: /Go to/ }), "window{Enter}");
-  expect(ran).toEqual(["looked"]);
+  await user.type(await screen.findByRole("combobox", { name: /Go to/ }), "window{Enter}");
+  await waitFor(() => expect(ran).toEqual(["looked"]));
   await user.keyboard("{Control>}k{/Control}");
-  await user.type(screen.getByRole("combobox", { name: /Go to/ }), "sky nas{Enter}");
-  expect(window.location.pathname).toBe("/weather/nas");
-  expect(screen.getByRole("heading", { name: "A kind of weather" })).toBeTruthy();
+  await user.type(await screen.findByRole("combobox", { name: /Go to/ }), "sky nas{Enter}");
+  await waitFor(() => expect(window.location.pathname).toBe("/weather/nas"));
+  expect(await screen.findByRole("heading", { name: "A kind of weather" })).toBeTruthy();
 });
 
 it("answers a plugin's settings at their address", async () => {
   register(weather);
   await signedIn(settingsPath({ id: "weather" }));
-  expect(screen.getByRole("heading", { name: "The window" })).toBeTruthy();
+  expect(await screen.findByRole("heading", { name: "The window" })).toBeTruthy();
 });
 
 it("keeps what somebody may not see out of navigation, palette, cards and settings, and says so at its address", async () => {
@@ -90,8 +90,8 @@ it("keeps what somebody may not see out of navigation, palette, cards and settin
   await user.keyboard("gq");
   expect(window.location.pathname).toBe("/");
   await user.keyboard("{Control>}k{/Control}");
-  await user.type(screen.getByRole("combobox", { name: /Go to/ }), "weather");
-  expect(screen.getByText("Nothing is called that.")).toBeTruthy();
+  await user.type(await screen.findByRole("combobox", { name: /Go to/ }), "weather");
+  expect(await screen.findByText("Nothing is called that.")).toBeTruthy();
   await user.keyboard("{Escape}");
   act(() => window.history.pushState(null, "", "/weather"));
   expect(await screen.findByRole("heading", { name: "This page is not for your account" })).toBeTruthy();

@@ -72,13 +72,11 @@ export interface ShellRoute {
   readonly denied: Permission | undefined;
 }
 
-/** Every address that leads somewhere, settings included. */
+/** Every address that leads somewhere; pages of the settings first, so that no pattern of the settings' own takes theirs. */
 export function routesOf(plugins: readonly Plugin[], may: readonly Permission[] | undefined): readonly ShellRoute[] {
-  return plugins.flatMap((plugin) => {
-    const route = (path: string, view: ShellRoute["view"], need: Permission | undefined) => ({ path, view, denied: [need, plugin.may].find((each) => !allows(may, each)) });
-    return [
-      ...(plugin.settings ?? []).map((page) => route(settingsPath(page), page.view, page.may)),
-      ...plugin.routes.map((each) => route(each.path, each.view, each.may)),
-    ];
-  });
+  const route = (plugin: Plugin, path: string, view: ShellRoute["view"], need: Permission | undefined) => ({ path, view, denied: [need, plugin.may].find((each) => !allows(may, each)) });
+  return [
+    ...plugins.flatMap((plugin) => (plugin.settings ?? []).map((page) => route(plugin, settingsPath(page), page.view, page.may))),
+    ...plugins.flatMap((plugin) => plugin.routes.map((each) => route(plugin, each.path, each.view, each.may))),
+  ];
 }

@@ -63,7 +63,10 @@ function ask(): void {
   const { epoch, revision, state } = replica;
   if (watched.length > 0) socket?.watch(watched.at(-1));
   socket?.ask(epoch === undefined || state === undefined ? {} : { epoch, revision });
-  if (state !== undefined) live.set((now) => ({ ...now, status: "live", lostAt: undefined }));
+  if (state === undefined) return;
+  live.set((now) => ({ ...now, status: "live", lostAt: undefined }));
+  // The hub may have closed the connection because the account may more or less now.
+  void checkSession();
 }
 
 function lose(): void {

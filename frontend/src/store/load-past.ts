@@ -8,6 +8,8 @@ import type { LoadPasts, PastSpan } from "../wire/types.gen";
 import { useFetched, type Fetched } from "./fetched";
 
 const MINUTE_MS = 60_000;
+/** Until the first point is there. */
+const FIRST_MS = 10_000;
 
 /** `nodes` and `metrics` separated by new lines, so that the same question is the same text; no metric: all. */
 export function useLoadPasts(nodes: string, metrics: string, span: PastSpan): Fetched<LoadPasts> {
@@ -18,9 +20,10 @@ export function useLoadPasts(nodes: string, metrics: string, span: PastSpan): Fe
     query.set("points", String(points));
     return api.loadPasts(query.toString());
   }, [nodes, metrics, span]);
-  const tick = useWordsNow((now) => String(document.hidden ? 0 : Math.floor(now / MINUTE_MS)));
-  const fetched = useFetched(nodes === "" ? undefined : ask, tick);
   const [kept, setKept] = useState<LoadPasts>();
+  const every = kept?.nodes.some((past) => past.series.length > 0) === true ? MINUTE_MS : FIRST_MS;
+  const tick = useWordsNow((now) => (document.hidden ? "hidden" : `${every} ${Math.floor(now / every)}`));
+  const fetched = useFetched(nodes === "" ? undefined : ask, tick);
   if (fetched.value !== undefined && fetched.value !== kept) setKept(fetched.value);
   return { ...fetched, value: fetched.value ?? kept }; // of the span before, until the new one is there
 }

@@ -1,7 +1,7 @@
 /** Who is signed in. `unknown` until the hub was asked; `away` when it did not answer at all. */
 
 import { api, ApiError } from "../wire/http";
-import type { LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
+import type { AcceptBody, LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
 
@@ -57,6 +57,11 @@ export function noteRefusal(error: unknown): void {
 
 export async function signIn(body: LoginBody): Promise<void> {
   enter(await api.login(body));
+}
+
+/** Set the password of an account with its one-time link, and sign in. */
+export async function acceptInvitation(body: AcceptBody): Promise<void> {
+  enter(await api.accept(body));
 }
 
 /** Make the first account and sign in. True where the hub has a node already, added on the command line. */

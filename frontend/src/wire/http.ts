@@ -1,6 +1,7 @@
 /** The hub's REST calls. An answer that is not 2xx becomes an `ApiError` that carries the hub's words. */
 
 import type {
+  AcceptBody,
   ActionAnswer,
   AddNodeBody,
   AddRegistryBody,
@@ -168,6 +169,7 @@ export function logParameters(query: LogQuery, about: Readonly<Record<string, st
 
 export const api = {
   session: () => request<SessionAnswer>("GET", "/api/auth/session"),
+  accept: (body: AcceptBody) => request<SessionAnswer>("POST", "/api/auth/accept", body),
   login: (body: LoginBody) => request<SessionAnswer>("POST", "/api/auth/login", body),
   setup: (body: SetupBody) => request<SessionAnswer>("POST", "/api/auth/setup", body),
   logout: () => request<void>("POST", "/api/auth/logout"),

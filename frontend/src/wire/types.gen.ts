@@ -273,6 +273,34 @@ export interface GraphEdge {
   readonly traffic?: GraphTraffic;
 }
 
+/** A package that it uses, as its own metadata tell. ``licence`` is short, and absent where they tell none. */
+export interface PackageRow {
+  readonly name: string;
+  readonly version: string;
+  readonly licence?: string;
+}
+
+/** POST /api/backup: one's own password, and the passphrase that the file shall be encrypted with. */
+export interface BackupBody {
+  readonly password: string;
+  readonly passphrase: string;
+}
+
+/** GET /api/about. */
+export interface AboutAnswer {
+  readonly version: string;
+  readonly licence: string;
+  readonly python: string;
+  readonly sqlite: string;
+  readonly system: string;
+  readonly dataDir: string;
+  readonly packages: PackageRow[];
+}
+
+export type RoleName = "viewer" | "operator" | "administrator";
+
+export type ScopeName = "read" | "operate" | "admin";
+
 /** POST /api/auth/setup: the first account, with the one-time token of the setup link. */
 export interface SetupBody {
   readonly token: string;
@@ -294,6 +322,103 @@ export interface SessionAnswer {
   readonly kind: string;
   readonly may: string[];
   readonly refusals?: Record<string, string>;
+}
+
+/** POST /api/auth/accept: a password for the account of a one-time link. */
+export interface AcceptBody {
+  readonly token: string;
+  readonly password: string;
+}
+
+/** PUT /api/auth/password: one's own. */
+export interface PasswordBody {
+  readonly password: string;
+  readonly newPassword: string;
+}
+
+/** A session. ``device`` is in words (*Firefox on Linux*), ``agent`` what its browser calls itself. */
+export interface SessionRow {
+  readonly id: string;
+  readonly username: string;
+  readonly device: string;
+  readonly agent: string;
+  readonly address: string;
+  readonly createdAt: number;
+  readonly seenAt: number;
+  readonly expiresAt: number;
+  readonly current: boolean;
+}
+
+/** POST /api/auth/tokens. Without ``days`` it counts until it is revoked. */
+export interface TokenBody {
+  readonly label: string;
+  readonly scope: ScopeName;
+  readonly days?: number;
+}
+
+/** A token, without its secret. ``may`` is what its scope and its owner's role leave it, in words. */
+export interface TokenAnswer {
+  readonly id: string;
+  readonly label: string;
+  readonly username: string;
+  readonly scope: ScopeName;
+  readonly may: string;
+  readonly createdAt: number;
+  readonly lastUsedAt?: number;
+  readonly expiresAt?: number;
+  readonly expired?: boolean;
+}
+
+/** What POST /api/auth/tokens answers: the only time that the token is told. */
+export interface TokenMade {
+  readonly token: string;
+  readonly id: string;
+}
+
+/** POST /api/users. */
+export interface UserBody {
+  readonly name: string;
+  readonly role: RoleName;
+}
+
+/** PUT /api/users/{name}: what is not said stays. */
+export interface UserChange {
+  readonly role?: RoleName;
+  readonly disabled?: boolean;
+}
+
+/** An account. ``fixed`` says why it can be neither removed nor given less: it is the last administrator. */
+export interface UserAnswer {
+  readonly name: string;
+  readonly role: RoleName;
+  readonly createdAt: number;
+  readonly disabled?: boolean;
+  readonly invited?: boolean;
+  readonly you?: boolean;
+  readonly seenAt?: number;
+  readonly sessions?: number;
+  readonly tokens?: number;
+  readonly fixed?: string;
+}
+
+/** A role and what it may, in words. */
+export interface RoleView {
+  readonly name: RoleName;
+  readonly text: string;
+}
+
+/** GET /api/users. ``warning`` tells what an operator can reach on the hub's own machine. */
+export interface PeopleAnswer {
+  readonly users: UserAnswer[];
+  readonly roles: RoleView[];
+  readonly warning?: string;
+}
+
+/** A one-time link to set a password: ``path`` behind the address of this ServiceBay. */
+export interface LinkMade {
+  readonly name: string;
+  readonly path: string;
+  readonly expiresAt: number;
 }
 
 /** POST /api/nodes/{name}/adopt: what shall become Quadlet files. */
@@ -412,6 +537,27 @@ export interface AlertsAnswer {
   readonly silences: SilenceAnswer[];
   readonly sent: AlertSentAnswer[];
   readonly hubUrl?: string;
+}
+
+/** A line. ``outcome`` is ``ok`` or the code of what refused it. ``at`` in ms. */
+export interface AuditLine {
+  readonly id: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly address: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+/** GET /api/audit: newest first. ``before`` asks for older ones; absent where there are none. */
+export interface AuditAnswer {
+  readonly lines: AuditLine[];
+  readonly actors: string[];
+  readonly actions: string[];
+  readonly kept: string;
+  readonly before?: number;
 }
 
 /** POST /api/monitoring, POST /api/monitoring/try and PUT /api/monitoring/{key}: see ``monitoring.check``. */
@@ -1411,6 +1557,8 @@ export interface NodeView {
   readonly diskIo?: DiskIoView[];
   readonly reboot?: string;
   readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -1569,6 +1717,94 @@ export interface Problem {
   readonly retryAfterS?: number;
   readonly conflicts?: Conflict[];
   readonly debugImages?: string[];
+}
+
+export type StepKey = "name" | "public_address" | "router" | "proxy" | "certificate" | "host_port" | "forwarder" | "container_port" | "process";
+
+export type ExposedHow = "internet" | "lan";
+
+/** POST /api/network/reach: a web address, a name, ``host:port``, or the key of a service or container. */
+export interface ReachBody {
+  readonly address: string;
+}
+
+/** One link of the way to a service. ``text`` says how it is, ``cure`` what to do, ``facts`` what was seen. */
+export interface ReachStep {
+  readonly key: StepKey;
+  readonly title: string;
+  readonly state: StepState;
+  readonly text: string;
+  readonly cure?: string;
+  readonly page?: string;
+  readonly facts?: string[];
+}
+
+/** The way in order, tried now. ``broken`` is the index of the first step that is; absent: none is known to be. */
+export interface ReachAnswer {
+  readonly address: string;
+  readonly text: string;
+  readonly steps: ReachStep[];
+  readonly broken?: number;
+}
+
+/** What breaks. ``text`` says why, ``via`` are the ids on the way to it; ``certain``: it surely does. */
+export interface ImpactRow {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly via: string[];
+  readonly certain: boolean;
+  readonly page?: string;
+}
+
+/** GET /api/network/impact: what breaks if this stops, the nearest first. ``text`` sums it up. */
+export interface ImpactAnswer {
+  readonly id: string;
+  readonly label: string;
+  readonly text: string;
+  readonly breaks: ImpactRow[];
+}
+
+/** A port that others reach. ``what`` names what answers there, ``how`` who reaches it. */
+export interface ExposedRow {
+  readonly what: string;
+  readonly how: ExposedHow;
+  readonly node: string;
+  readonly address: string;
+  readonly port: string;
+  readonly protocol: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly id?: string;
+  readonly service?: string;
+  readonly container?: string;
+  readonly page?: string;
+}
+
+/** GET /api/network/exposed: what the internet reaches first, then what the network at home reaches. */
+export interface ExposedAnswer {
+  readonly text: string;
+  readonly rows: ExposedRow[];
+}
+
+/** ``source`` was seen to connect to ``target`` (ids of the graph). Times in ms: ``seen_at`` only where it is over. */
+export interface TalkRow {
+  readonly source: string;
+  readonly sourceLabel: string;
+  readonly target: string;
+  readonly targetLabel: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly connections: number;
+  readonly text: string;
+  readonly firstSeen?: number;
+  readonly seenAt?: number;
+}
+
+/** GET /api/network/talks: who was seen to talk to whom, the newest first. */
+export interface TalkAnswer {
+  readonly rows: TalkRow[];
 }
 
 /** Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there. */
@@ -1957,6 +2193,46 @@ export interface PruneAnswer {
 /** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
+}
+
+/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
+export interface TakerView {
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly usage: UsageView;
+}
+
+/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
+export interface MachineView {
+  readonly name: string;
+  readonly nodes: string[];
+  readonly stale: boolean;
+  readonly lastSeen?: number;
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+  readonly busiest?: TakerView[];
 }
 
 export type ShelfKind = "template" | "stack";

@@ -6,7 +6,8 @@
 ``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
-``ground.look {ports, paths}`` (``ground``) · ``check.ask|backup|command`` (``checks.actions``).
+``ground.look {ports, paths}`` (``ground``) · ``check.ask|backup|command`` (``checks.actions``) ·
+``reach.look {ports, containers}`` (``reach.actions``).
 """
 
 import re

@@ -36,6 +36,8 @@ from .process import Spawner
 from .proxy.watch import ProxyWatch
 from .pulse import Heart, HubSilent, own_cpu_s, own_rss_bytes
 from .quadlet.actions import QuadletActions
+from .reach.actions import ReachActions
+from .resources.updates import UpdatesWatch
 from .resources.watch import ResourceWatch
 from .rpc import Channel, Requests
 from .services import ServiceWatch
@@ -82,6 +84,7 @@ class Agent:
         self.services.on_bus_change = self.facts.look
         self.containers.on_problem = self._on_podman_change
         self.resources = ResourceWatch(loop, self.aggregator, self.channel.wake)
+        self.updates = UpdatesWatch(loop, spawner, self.resources.on_updates)
         self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
         self.flows = FlowWatch(loop, self.aggregator, self.channel.wake)
         self.heart = Heart(loop, self.channel, self._stats)
@@ -115,6 +118,7 @@ class Agent:
             ("services", self.services.run),
             ("forwarders", self.forwarders.run),
             ("resources", self.resources.run),
+            ("updates", self.updates.run),
             ("usage", lambda: self._after_first_scans(self.usage.run)),
             ("flows", lambda: self._after_first_scans(self.flows.run)),
             ("proxies", self.proxies.run),
@@ -156,6 +160,7 @@ class Agent:
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())
         table.update(GroundActions().table())
         table.update(CheckActions(self.spawner, config_home(os.environ, os.path.expanduser("~"))).table())
+        table.update(ReachActions(self.spawner, self.client).table())
         table.update(LastLines(self.spawner).table())
         stock = StockActions(self.loop, self.client, self.stock, self.aggregator, self.service, self.spawner)
         table.update(stock.table())
@@ -214,6 +219,8 @@ class Agent:
             self.resources.pace.set(message.looking)
             self.usage.pace.set(message.looking)
             self.flows.pace.set(message.looking)
+            if message.looking == "node":
+                self.updates.hint()
             self.channel.wake()  # what waited for the heartbeat while nobody looked
 
     def _stats(self) -> AgentStats:

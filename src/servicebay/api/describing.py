@@ -37,6 +37,8 @@ ASKS_NODE = (409, 501, 502, 503, 504)
 RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("post", r"/api/auth/login", (401, 429)),
     ("post", r"/api/auth/setup", (403, 409, 429)),
+    ("post|put", r"/api/auth/(accept|password)|/api/backup", (403, 429, 507)),
+    ("post|put|delete", r"/api/users.*", (409,)),
     ("post", r"/api/nodes|/api/nodes/probe|/api/nodes/\{name\}/(test|trust)", (409, 422, 504)),
     ("post", r"/api/nodes/join-token", (409,)),
     ("get|post|patch|delete", r"/api/terminals.*|/api/containers/\{container\}/(shells|last-lines)", ASKS_NODE),
@@ -50,6 +52,8 @@ RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("get", r"/api/services/\{name\}/template", (422, *ASKS_NODE)),
     ("post|delete", r"/api/registries.*", (409, 422, 502, 504)),
     ("post|put", r"/api/(links|monitoring|alerts|logs/filters)(/.*)?", (404, 409)),
+    ("post", r"/api/network/reach", (409,)),
+    ("get", r"/api/network/(impact|talks)", (404, 409)),
     ("post", r"/api/alerts/targets/\{name\}/test", (502, 504)),
     ("put", r"/api/services/\{name\}/update-schedule", (409,)),
     ("post", r"/api/volumes/\{name\}/import", (411,)),

@@ -24,7 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Surface = Literal["api", "socket", "client", "status", "plugins"]
 
 COOKIE = "servicebay_session"
-OPEN = frozenset({("GET", "/api/health"), ("POST", "/api/auth/login"), ("POST", "/api/auth/setup")})
+OPEN = frozenset({("GET", "/api/health"), *(("POST", f"/api/auth/{what}") for what in ("accept", "login", "setup"))})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
 BEARING = "/api/heartbeat/"
 """Addresses that carry a secret of their own, and are good for nothing else than one check."""

@@ -21,6 +21,7 @@ from servicebay.registry.errors import RegistryError
 from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.shapes.problem import Problem
 from servicebay.storage.errors import StoreError
+from servicebay.storage.sealed_stream import BackupError
 from servicebay.terminal.errors import TerminalError
 
 from .grammar import Misspelt
@@ -39,6 +40,10 @@ AUTH_STATUS = {
     "unknown-user": 404,
     "last-administrator": 409,
     "disabled": 403,
+    "invitation": 403,
+    "wrong-password": 403,
+    "unknown-session": 404,
+    "unknown-token": 404,
 }
 FAILURE_STATUS = {
     "invalid": 400,
@@ -105,6 +110,8 @@ def problem_of(error: Exception) -> Problem:
         return _of_http(error)
     if isinstance(error, RecursionError):
         return problem(400, "invalid", "The body is nested too deeply.")
+    if isinstance(error, BackupError):
+        return problem(400, error.code, error.message, field="passphrase" if error.code == "passphrase" else None)
     if isinstance(error, StoreError):
         log.error("store: %s", error)
         return problem(503, "store", "The hub cannot use its database. Its log names the file and what to do.")

@@ -7,7 +7,7 @@ import hmac
 import ipaddress
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from servicebay.storage.database import Database
 
@@ -16,10 +16,11 @@ from .errors import AuthError
 from .identity import Identity
 from .limiter import AttemptLimiter
 from .passwords import Passwords
+from .people import People
 from .roles import Role
 from .sessions import Sessions, session_key
 from .tokens import LocalToken, Tokens, digest
-from .users import MAX_PASSWORD_LENGTH, Users, check_name, check_password
+from .users import MAX_PASSWORD_LENGTH, User, Users, check_name, check_password
 
 WINDOW_S = 300.0
 ATTEMPTS_PER_ACCOUNT = 10
@@ -46,6 +47,7 @@ class Auth:
         self._by_account = AttemptLimiter(ATTEMPTS_PER_ACCOUNT, WINDOW_S)
         self._by_address = AttemptLimiter(ATTEMPTS_PER_ADDRESS, WINDOW_S)
         self._on_revoked: list[Callable[[str], None]] = []
+        self.people = People(database, self.users, audit, self.end_sessions, now_ms)
 
     async def open_setup(self) -> str | None:
         """Return the one-time setup token while there is no account; each call makes a new one."""
@@ -98,8 +100,59 @@ class Auth:
         """End the session; whoever listens (live sockets) is told."""
         await self.sessions.end(identity.key)
         await self._audit.record(identity.username, address, "auth.logout", identity.username)
-        for callback in self._on_revoked:
-            callback(identity.key)
+        self.tell_revoked([identity.key])
+
+    async def accept(self, token: str, password: str, address: str, device: str = "") -> tuple[str, Identity]:
+        """Set the password of an account with its one-time link, and sign in. Raises AuthError."""
+        self._limit(self._by_address, address_key(address))
+        check_password(password)
+        user = await self.people.take(token)
+        await self.users.set_password_hash(user.id, await self.passwords.hash(password))
+        await self.end_sessions(user.id)
+        self._by_account.forget(user.name)
+        await self._audit.record(user.name, address, "auth.password", user.name, detail="with a one-time link")
+        return await self.sessions.create(user.id, address, device)
+
+    async def check_own_password(self, identity: Identity, password: str, address: str) -> User:
+        """Make sure that it is really them, before what must not happen at a page left open. Raises AuthError."""
+        self._limit(self._by_account, identity.username)
+        user = await self.users.known(identity.username)
+        if not await self.passwords.verify(user.password_hash, password[: MAX_PASSWORD_LENGTH + 1]):
+            await self._audit.record(user.name, address, "auth.confirm", user.name, "wrong-password")
+            raise AuthError("wrong-password", "This is not your password.", field="password")
+        self._by_account.forget(identity.username)
+        return user
+
+    async def change_password(self, identity: Identity, old: str, new: str, address: str) -> None:
+        """Change one's own; all other sessions end. Raises AuthError."""
+        user = await self.check_own_password(identity, old, address)
+        check_password(new, "newPassword")
+        await self.users.set_password_hash(user.id, await self.passwords.hash(new))
+        await self.end_sessions(user.id, but=identity.key)
+        await self._audit.record(user.name, address, "auth.password", user.name)
+
+    async def end_sessions(self, user_id: int, but: str | None = None) -> int:
+        """End all sessions of an account but one; whoever listens (live sockets) is told. Returns how many."""
+        keys = [key for key in await self.sessions.keys_of(user_id) if key != but]
+        for key in keys:
+            await self.sessions.end(key)
+        self.tell_revoked(keys)
+        return len(keys)
+
+    async def credentials_of(self, user_id: int) -> list[str]:
+        """The keys of an account's sessions and tokens."""
+        tokens = [record.id for record in await self.tokens.list(user_id)]
+        return [*await self.sessions.keys_of(user_id), *tokens]
+
+    async def cut_connections(self, user_id: int) -> None:
+        """End an account's live connections; those that still may come back, with what they may now."""
+        self.tell_revoked(await self.credentials_of(user_id))
+
+    def tell_revoked(self, keys: Iterable[str]) -> None:
+        """Call back those who asked with ``on_revoked``: these credentials count no more, or for less."""
+        for key in keys:
+            for callback in self._on_revoked:
+                callback(key)
 
     def on_revoked(self, callback: Callable[[str], None]) -> None:
         """Call back with a credential's key when it is revoked here."""
@@ -133,8 +186,9 @@ class Auth:
         await self.users.add(username, await self.passwords.hash(password), role)
 
     async def prune(self) -> None:
-        """Forget ended sessions and old audit lines."""
+        """Forget ended sessions, links and old audit lines."""
         await self.sessions.prune()
+        await self.people.prune()
         await self._audit.prune()
 
     def _limit(self, limiter: AttemptLimiter, key: str) -> None:

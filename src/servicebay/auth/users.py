@@ -148,11 +148,9 @@ def check_name(name: str) -> None:
         )
 
 
-def check_password(password: str) -> None:
+def check_password(password: str, field: str = "password") -> None:
     """Raise AuthError ``weak-password`` unless it is long enough (and can be hashed)."""
     if len(password) < MIN_PASSWORD_LENGTH:
-        raise AuthError(
-            "weak-password", f"A password needs at least {MIN_PASSWORD_LENGTH} characters.", field="password"
-        )
+        raise AuthError("weak-password", f"A password needs at least {MIN_PASSWORD_LENGTH} characters.", field=field)
     if len(password) > MAX_PASSWORD_LENGTH:
-        raise AuthError("weak-password", f"A password has at most {MAX_PASSWORD_LENGTH} characters.", field="password")
+        raise AuthError("weak-password", f"A password has at most {MAX_PASSWORD_LENGTH} characters.", field=field)

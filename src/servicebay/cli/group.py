@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "serve:serve",
     "ps": "listing:ps",
     "services": "listing:services",
+    "top": "system:top",
     "logs": "logs:logs",
     "routes": "routing:routes",
     "update": "updating:update",
@@ -29,6 +30,10 @@ COMMANDS = {
     "maintenance": "maintenance:maintenance",
     "alert": "alerts:alert",
     "gateway": "gateway:gateway",
+    "reach": "network:reach",
+    "impact": "network:impact",
+    "exposed": "network:exposed",
+    "map": "network:map_",
     "history": "history:history",
     "watch": "watch:watch",
     "ssh": "terminal:ssh",
@@ -44,6 +49,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "user": "accounts:user",
     "token": "accounts:token",
+    "backup": "backups:backup",
     "completion": "completion:completion",
 }
 

@@ -13,6 +13,7 @@ from servicebay.services.shapes.node import JoinTokenAnswer, NodeView, ProbeAnsw
 from .checklist import print_checklist
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show, size_text
+from .system import info
 
 EXPORT_LIMIT_S = 600.0
 _TARGET = re.compile(r"(?P<user>.+)@(?P<host>\[[^\]]+\]|[^@:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -21,6 +22,9 @@ _TARGET = re.compile(r"(?P<user>.+)@(?P<host>\[[^\]]+\]|[^@:\[\]]+)(?::(?P<port>
 @click.group()
 def node() -> None:
     """Add, list, test and remove nodes."""
+
+
+node.add_command(info)
 
 
 @node.command("list")

@@ -13,4 +13,4 @@ def build_node(facts: Inhabitants) -> NodePart:
     draw_ways(sheet)
     draw_mentions(sheet)
     draw_flows(sheet)
-    return NodePart(sheet.part, tuple(sheet.open_ends), sheet.doors, facts.rows)
+    return NodePart(sheet.part.close(), tuple(sheet.open_ends), sheet.doors, facts.rows, facts.hosts, facts.names)

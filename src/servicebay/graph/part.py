@@ -22,7 +22,7 @@ LABELS_SHOWN = 2
 WORST_FIRST: tuple[GraphTone, ...] = ("act", "look", "busy", "off", "ok")
 
 
-class Drawn(msgspec.Struct):
+class Drawn(msgspec.Struct, gc=False):
     """An edge while it is being put together."""
 
     kind: GraphEdgeKind
@@ -88,6 +88,11 @@ class Part:
         if known is not None:
             known.provenance[why] = None
         return known is not None
+
+    def close(self) -> "Part":
+        """No more is drawn: what was needed for drawing goes."""
+        self._whole, self._drawn = self.edges, {}
+        return self
 
     @property
     def edges(self) -> dict[str, GraphEdge]:

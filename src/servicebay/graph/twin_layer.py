@@ -39,8 +39,8 @@ class Inhabitants(NamedTuple):
 
     ``cards`` are its nodes, itself first. IDs by what they are of: ``ends`` by container (of an infra container its
     pod), ``services`` by unit, ``pods`` by ID, ``networks`` by name; ``makers`` what a unit of a network or pod has
-    made; ``rows`` where edges end by ``<section>/<key>`` of a container's or service's row. ``find`` says what an
-    address means to a container.
+    made; ``rows`` where edges end by ``<section>/<key>`` of a container's or service's row, ``hosts`` the proxy that
+    answers to a name of the internet. ``names`` are the node's own. ``find`` says what an address means to a container.
     """
 
     cards: tuple[GraphNode, ...]
@@ -54,6 +54,8 @@ class Inhabitants(NamedTuple):
     makers: Mapping[str, str]
     ways: tuple[Way, ...]
     rows: Mapping[str, str]
+    hosts: Mapping[str, str]
+    names: tuple[str, ...]
     find: Callable[[str, int | None, Container], Found]
 
 
@@ -77,12 +79,14 @@ class Open(NamedTuple):
 
 
 class NodePart(NamedTuple):
-    """A node's part, what leads out of it, which IDs answer at its ports (protocol and port); ``rows``: see above."""
+    """A node's part, what leads out of it, which IDs answer at its ports (protocol and port); the rest: see above."""
 
     part: Part
     open_ends: tuple[Open, ...]
     doors: dict[tuple[str, int], str]
     rows: Mapping[str, str]
+    hosts: Mapping[str, str]
+    names: tuple[str, ...]
 
 
 class Sheet:

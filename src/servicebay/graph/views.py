@@ -1,4 +1,7 @@
-"""Nodes and edges of the graph, ready to draw. Shapes only."""
+"""Nodes and edges of the graph, ready to draw. Shapes only.
+
+There may be tens of thousands, and no cycle among them: the garbage collector is not told of them (``gc=False``).
+"""
 
 from typing import Literal
 
@@ -30,7 +33,7 @@ GraphProtocol = Literal["", "http", "https", "tcp", "udp"]
 GraphState = Literal["active", "inactive"]
 
 
-class GraphNode(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+class GraphNode(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """Something that the graph shows. Key: ``id``.
 
     ``id``: ``internet``, ``gateway``, ``node:<name>``, ``<section>/<key>`` of what is in the live document
@@ -57,7 +60,7 @@ class GraphNode(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     pinned: bool = False
 
 
-class GraphSource(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+class GraphSource(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """How an edge is known, in words: ``Requires= of photos.service``. Times in ms: first and last seen."""
 
     text: str
@@ -65,14 +68,14 @@ class GraphSource(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     seen_at: int | None = None
 
 
-class GraphTraffic(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+class GraphTraffic(msgspec.Struct, frozen=True, gc=False, rename="camel", kw_only=True):
     """Connections that were seen: about how many at once, and when last (ms)."""
 
     connections: int
     seen_at: int
 
 
-class GraphEdge(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+class GraphEdge(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """What leads from one node of the graph to another. Both are there. Key: ``id``.
 
     The direction is from who asks to who answers: ``depends``, ``after`` and ``starts`` from the unit that says so,

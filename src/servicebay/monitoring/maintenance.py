@@ -14,7 +14,7 @@ from .windows import Window, holds_for, next_change, problem_of_window, span_at
 
 DOCUMENT = "maintenance"
 MOST = 200
-MOST_WAIT_S = 600.0
+MOST_WAIT_S = 60.0
 """The clock is looked at again after so long at most: it may be set."""
 
 

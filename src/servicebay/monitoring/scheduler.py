@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from .board import Board
@@ -12,7 +13,9 @@ from .outcome import Outcome
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
-GRACE_S = 2.0
+SLOW_SHARE = 0.5
+"""Of those, for checks that had no good answer the last time: what hangs until its time is over shall not keep all."""
+GRACE_S = 5.0
 """How much longer than its own limit a probe may take before it is ended from outside."""
 Probe = Callable[[Check], Awaitable[Outcome]]
 
@@ -32,6 +35,8 @@ class Scheduler:
         self._due: list[tuple[float, str]] = []
         self._due_at: dict[str, float] = {}  # of each check, the one entry of _due that counts
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._slow: set[str] = set()
+        self._held: deque[str] = deque()  # due, until one of the slow ones has ended
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -105,16 +110,38 @@ class Scheduler:
                 continue  # planned anew since
             del self._due_at[key]
             check = self._known.get(key)
-            if check is not None and is_asked(check) and key not in self._running:
+            if check is None or not is_asked(check) or key in self._running:
+                continue
+            if self._is_slow(key) and not self._takes_slow():
+                self._held.append(key)
+            else:
                 self._start(check)
 
+    def _takes_slow(self) -> bool:
+        return len(self._slow) < max(1, int(MOST_AT_ONCE * SLOW_SHARE))
+
+    def _plan_held(self) -> None:
+        while self._held and self._takes_slow():
+            key = self._held.popleft()
+            if key in self._known and key not in self._running and key not in self._due_at:
+                self._plan(key, asyncio.get_running_loop().time())
+                break
+
+    def _is_slow(self, key: str) -> bool:
+        standing = self._board.standing(key)
+        return standing.failed > 0 or standing.state == "unknown"
+
     def _start(self, check: Check) -> asyncio.Task[None]:
+        if self._is_slow(check.key):
+            self._slow.add(check.key)
         task = self._running[check.key] = asyncio.create_task(self._ask(check), name=f"check {check.key}")
         task.add_done_callback(lambda _: self._ended(check))
         return task
 
     def _ended(self, check: Check) -> None:
         del self._running[check.key]
+        self._slow.discard(check.key)
+        self._plan_held()
         now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
         if known is check and is_asked(check):
             self._plan(check.key, now + next_in_s(self._board.standing(check.key), check))

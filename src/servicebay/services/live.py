@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.past.recorder import CheckRecorder
 from ..nodes.config import NodeConfig
 from ..twin.store import Change, TwinStore
 from ..wire import mergepatch
@@ -41,6 +40,7 @@ from .live_sections import (
 )
 from .machines import Machine, group_machines
 from .operations import Operations
+from .own_needs import Troubled
 from .settled import Settled
 from .shapes.container import ContainerView
 from .shapes.gateway import GatewayView
@@ -92,7 +92,7 @@ class LiveDocument:
         settled: Settled | None = None,
         shelves: Shelves | None = None,
         alerts: AlertBook | None = None,
-        recorder: CheckRecorder | None = None,
+        own: Troubled | None = None,
         gateway: GatewayDesk | None = None,
     ) -> None:
         self.epoch = secrets.token_hex(8)
@@ -115,7 +115,7 @@ class LiveDocument:
             TableSection("jobs", lambda: jobs.rows),
             CheckSection(board),
             AlertSection(alerts),
-            OwnNeedSection(recorder),
+            OwnNeedSection(own),
             self._updates,
             self._marks,
             self._links,
@@ -145,8 +145,8 @@ class LiveDocument:
             self._unsubscribe.append(shelves.subscribe(self._on_shelves))
         if gateway is not None:
             self._unsubscribe.append(gateway.subscribe(self._mark))
-        if recorder is not None:
-            self._unsubscribe.append(recorder.subscribe(self._mark))
+        if own is not None:
+            self._unsubscribe.append(own.subscribe(self._mark))
         self.flush()
 
     def close(self) -> None:

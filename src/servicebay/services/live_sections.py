@@ -9,7 +9,6 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from ..monitoring.board import Board
-from ..monitoring.past.recorder import CheckRecorder
 from ..monitoring.views import CheckView
 from ..wire import mergepatch
 from .alerts.book import AlertBook
@@ -17,7 +16,7 @@ from .alerts.watcher import Told
 from .attention import check_attention
 from .catalog import NodeRows
 from .links import LinkBook
-from .own_needs import own_needs
+from .own_needs import Troubled, own_needs
 from .row_cache import json_rows
 from .shapes.alert import AlertView
 from .shapes.live import AttentionView
@@ -103,13 +102,13 @@ class AlertSection:
 class OwnNeedSection:
     """What the hub itself needs from a person."""
 
-    def __init__(self, recorder: CheckRecorder | None) -> None:
+    def __init__(self, parts: Troubled | None) -> None:
         self.attention: dict[str, AttentionView] = {}
-        self._recorder = recorder
+        self._parts = parts
 
     def update(self, patch: Object, nodes: Mapping[str, NodeRows]) -> None:
         """Look at its troubles."""
-        before, after = self.attention, own_needs(self._recorder.troubles if self._recorder else {})
+        before, after = self.attention, own_needs(self._parts.troubles if self._parts else {})
         if before != after:
             self.attention = after
             collect_views(patch, "attention", before, after)

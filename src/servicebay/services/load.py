@@ -10,6 +10,8 @@ DISK_LOOK_PERCENT = 85.0
 DISK_ACT_PERCENT = 95.0
 PRESSURE_LOOK_PERCENT = {"cpu": 60.0, "memory": 20.0, "io": 40.0}
 """Waiting for a core hurts late, waiting for memory early."""
+DAY_MS = 86_400_000
+OLD_LISTS_DAYS = 3
 HOT_CELSIUS = 90.0
 """For chips that do not say what is high for them."""
 PRESSURE = {
@@ -109,11 +111,25 @@ def disk_io_view(name: str, io: DiskIo) -> DiskIoView:
 def _upkeep_members(upkeep: Upkeep | None) -> dict[str, Any]:
     if upkeep is None:
         return {}
-    updates = None
-    if upkeep.updates:
-        security = f", {upkeep.security_updates} of them for security" if upkeep.security_updates else ""
-        updates = f"{upkeep.updates} update{'s' if upkeep.updates > 1 else ''} can be installed{security}."
-    return {"reboot": upkeep.reboot, "updates": updates}
+    return {
+        "reboot": upkeep.reboot,
+        "updates": _updates_text(upkeep),
+        "updates_at": upkeep.updates_at,
+        "packages": upkeep.packages,
+    }
+
+
+def _updates_text(upkeep: Upkeep) -> str | None:
+    if upkeep.updates is None:
+        return upkeep.updates_problem and f"Not known: {upkeep.updates_problem}"
+    aged = ""
+    if upkeep.updates_at is not None and upkeep.lists_at is not None:
+        days = (upkeep.updates_at - upkeep.lists_at) // DAY_MS
+        aged = f" Its lists of packages are {days} days old." if days >= OLD_LISTS_DAYS else ""
+    if upkeep.updates == 0:
+        return "No update waits." + aged if upkeep.updates_at is not None else None
+    security = f", {upkeep.security_updates} of them for security" if upkeep.security_updates else ""
+    return f"{upkeep.updates} update{'s' if upkeep.updates > 1 else ''} can be installed{security}.{aged}"
 
 
 def _percent(part: int | None, whole: int | None) -> float | None:

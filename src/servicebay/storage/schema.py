@@ -52,6 +52,14 @@ tokens = Table(
     Column("expires_at", Integer),
 )
 
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("key", String, primary_key=True),  # SHA-256 of the link's token, in hex
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Integer, nullable=False),
+)
+
 nodes = Table(
     "nodes",
     metadata,

@@ -5,6 +5,9 @@ import { session } from "../../store/session";
 import { node, setWorld, show, startHub, type HttpHub } from "../../testing";
 import type { PluginView } from "../../wire/types.gen";
 import { plugins } from "..";
+import { draftOf, kindChoice as routerChoice, kindChoices as routerChoices, ofChoice } from "../gateway/model";
+import { EMPTY, kindChoice, kindChoices, withChoice } from "../monitoring/draft";
+import { KINDS } from "../monitoring/model";
 import { registry } from "../registry";
 import { adopt } from "./adopt";
 import type { Host } from "./host";
@@ -43,22 +46,22 @@ const module = {
 };
 
 it("puts a module's pages and cards beside ours, with our React and our calls", async () => {
-  hub = await startHub((call) => (call.path === "/api/plugins/redis/redis" ? [200, { up: 2 }] : [200, { username: "ada", expiresAt: 1 }]));
+  hub = await startHub((call) => (call.path === "/api/plugins/redis/redis" ? [200, { up: 2 }] : call.path === "/api/auth/session" ? [200, { username: "ada", expiresAt: 1 }] : [404, { type: "about:blank", title: "", status: 404, code: "not-found", detail: "Not here." }]));
   const user = show("/", <App />);
   await waitFor(() => expect(session.get().state).toBe("in"));
   act(() => setWorld({ nodes: [node("nas"), node("attic")] }));
   await act(() => loadModules({ redis: "/plugins/redis/index.js", silent: "" }, (address) => Promise.resolve(address === "/plugins/redis/index.js" ? module : undefined)));
   expect(troubles.get()).toEqual({});
-  expect(screen.getByRole("region", { name: "Redis" })).toBeTruthy();
+  expect(await screen.findByRole("region", { name: "Redis" })).toBeTruthy();
   await user.click(within(screen.getByRole("navigation", { name: "Pages" })).getByRole("link", { name: "Redis" }));
-  expect(window.location.pathname).toBe("/plugin/redis");
-  expect(screen.getByText("2 nodes")).toBeTruthy();
-  await user.click(screen.getByRole("button", { name: "Ask" }));
+  await waitFor(() => expect(window.location.pathname).toBe("/plugin/redis"));
+  expect(await screen.findByText("2 nodes")).toBeTruthy();
+  await user.click(await screen.findByRole("button", { name: "Ask" }));
   expect(await screen.findByText('{"up":2}')).toBeTruthy();
   act(() => window.history.pushState(null, "", "/plugin/redis/more"));
   expect(await screen.findByRole("heading", { name: "This page does not work" })).toBeTruthy();
-  expect(troubles.get()["redis"]).toBe("A view of it failed: boom.");
-  expect(screen.getByRole("navigation", { name: "Pages" })).toBeTruthy();
+  await waitFor(() => expect(troubles.get()["redis"]).toBe("A view of it failed: boom."));
+  expect(await screen.findByRole("navigation", { name: "Pages" })).toBeTruthy();
 });
 
 it("tells of a module that cannot be loaded, and loads the others", async () => {
@@ -96,4 +99,18 @@ it("teaches where none is installed", async () => {
   setWorld({});
   show("/settings/plugins", <PluginsPage />);
   expect(await screen.findByRole("heading", { name: "No plugin is installed" })).toBeTruthy();
+});
+
+it("offers plugins' kinds in the forms of checks and of the gateway, and keeps one whose plugin is gone", () => {
+  const redis = { probe: "bay.redis", title: "Redis", targetLabel: "Address", example: "nas:6379" };
+  const draft = withChoice({ ...EMPTY, node: "nas" }, "plugin:bay.redis");
+  expect([draft.kind, draft.probe, draft.node, kindChoice(draft)]).toEqual(["plugin", "bay.redis", "", "plugin:bay.redis"]);
+  expect(kindChoices(draft, KINDS, [redis]).filter(([id]) => id.startsWith("plugin"))).toEqual([["plugin:bay.redis", "Redis"]]);
+  expect(kindChoices(draft, KINDS, []).at(-1)).toEqual(["plugin:bay.redis", "bay.redis (its plugin does not run)"]);
+  expect(withChoice(draft, "tcp")).toMatchObject({ kind: "tcp", probe: "" });
+  const router = { ...draftOf({ kind: "none", host: "", port: 0, tls: false, verify: false, username: "", hasPassword: false, site: "", url: "", publicV4: "", publicV6: "", resolver: "", provider: "", intervalS: 60 }), ...ofChoice("plugin:bay.file") };
+  expect(routerChoice(router)).toBe("plugin:bay.file");
+  expect(routerChoices(router, [{ provider: "bay.file", title: "File", hostLabel: "File", hostHint: "" }]).slice(-2)).toEqual([["plugin:bay.file", "File"], ["none", "Not configured"]]);
+  expect(routerChoices(router, []).at(-2)?.[1]).toBe("bay.file (its plugin does not run)");
+  expect(ofChoice("upnp")).toEqual({ kind: "upnp", provider: "" });
 });

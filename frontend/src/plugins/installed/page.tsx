@@ -1,36 +1,28 @@
 /** Installed plugins: what each adds, and why one does not run. */
 
-import { Empty, ProblemNote, Skeleton } from "../../components/notice";
-import { PageHead } from "../../components/page";
+import { Empty } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { useFetched } from "../../store/fetched";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { api } from "../../wire/http";
 import type { PluginView } from "../../wire/types.gen";
+import { Fetched, SettingsFrame } from "../settings/frame";
 import { troubles } from "./troubles";
 
 export function PluginsPage() {
   const startedAt = useLive((state) => state.hub.startedAt);
   const { value, problem } = useFetched(api.plugins, String(startedAt));
   return (
-    <div className="flex h-full flex-col">
-      <PageHead title="Plugins" back={{ href: "/settings", title: "Settings" }} />
-      <div className="relative min-h-0 flex-1 overflow-y-auto">
-        {problem !== undefined && value === undefined ? (
-          <div className="max-w-3xl p-5">
-            <ProblemNote problem={problem} />
-          </div>
-        ) : (
-          <Found plugins={value} />
-        )}
-      </div>
-    </div>
+    <SettingsFrame title="Plugins">
+      <Fetched value={value} problem={problem}>
+        {(plugins) => <Found plugins={plugins} />}
+      </Fetched>
+    </SettingsFrame>
   );
 }
 
-function Found({ plugins }: { readonly plugins: readonly PluginView[] | undefined }) {
-  if (plugins === undefined) return <Skeleton />;
+function Found({ plugins }: { readonly plugins: readonly PluginView[] }) {
   if (plugins.length === 0) {
     return (
       <Empty title="No plugin is installed">
@@ -39,7 +31,7 @@ function Found({ plugins }: { readonly plugins: readonly PluginView[] | undefine
     );
   }
   return (
-    <div className="flex max-w-3xl flex-col gap-5 px-3 py-5 md:px-5">
+    <div className="flex flex-col gap-5">
       <ul className="border-t border-line">
         {plugins.map((plugin) => (
           <Entry key={plugin.name} plugin={plugin} />

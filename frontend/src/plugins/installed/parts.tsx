@@ -36,7 +36,7 @@ export function Table({ label, columns, rows }: { readonly label: string; readon
           {rows.map((row) => (
             <tr key={row.key} className="border-b border-line">
               {row.cells.map((cell, index) => (
-                <td key={columns[index]} className="num py-1.5 pr-4 align-top wrap-anywhere">
+                <td key={columns[index]} className="num py-1.5 pr-4 align-top wrap-break-word">
                   {cell}
                 </td>
               ))}

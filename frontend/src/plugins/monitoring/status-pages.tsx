@@ -1,10 +1,9 @@
 /** Status pages: what people without an account may see of checks. The pages themselves are the hub's, at /status/…. */
 
-import { ExternalLink, Megaphone, Pencil, Plus, Trash2 } from "lucide-react";
+import { ExternalLink, Megaphone, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "../../components/button";
-import { Empty, ProblemNote, Skeleton } from "../../components/notice";
-import { PageHead } from "../../components/page";
+import { ProblemNote } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { confirm } from "../../store/confirm";
 import { useFetched } from "../../store/fetched";
@@ -12,6 +11,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { CheckView, StatusLevel, StatusPageAnswer, Tone } from "../../wire/types.gen";
+import { ManagedList } from "./managed-list";
 import { PostDialog, StatusPageDialog } from "./status-form";
 
 const TONES: Readonly<Record<StatusLevel, Tone>> = { up: "ok", trouble: "look", down: "act", maintenance: "busy", unknown: "off" };
@@ -21,43 +21,18 @@ const statesOf = (checks: Readonly<Record<string, CheckView>>) => Object.values(
 
 export function StatusPagesView() {
   const version = useLive((state) => statesOf(state.checks));
-  const { value, problem, again } = useFetched(api.statusPages, version);
-  const [making, setMaking] = useState(false);
-  const add = (
-    <Button need="administer" small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
-      Add a page
-    </Button>
-  );
+  const fetched = useFetched(api.statusPages, version);
   return (
-    <div className="flex h-full flex-col">
-      <PageHead title="Status pages" back={{ href: "/monitoring", title: "checks" }}>
-        {add}
-      </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
-        <ProblemNote problem={problem} />
-        {value === undefined && problem === undefined && <Skeleton />}
-        {value?.length === 0 && (
-          <Empty title="No status page yet" action={add}>
-            A page for those who use your services and have no account here: how they are, three months of uptime, what you tell them. With badges and a news feed.
-          </Empty>
-        )}
-        <ul className="flex max-w-3xl flex-col">
-          {value?.map((row) => (
-            <li key={row.slug} className="border-b border-line py-3">
-              <PageRow row={row} onChange={again} />
-            </li>
-          ))}
-        </ul>
-      </div>
-      {making && (
-        <StatusPageDialog
-          onClose={(made) => {
-            setMaking(false);
-            if (made) again();
-          }}
-        />
-      )}
-    </div>
+    <ManagedList
+      title="Status pages"
+      fetched={fetched}
+      keyOf={(row) => row.slug}
+      row={(row) => <PageRow row={row} onChange={fetched.again} />}
+      verb="Add a page"
+      need="administer"
+      empty={{ title: "No status page yet", text: "A page for those who use your services and have no account here: how they are, three months of uptime, what you tell them. With badges and a news feed." }}
+      dialog={(close) => <StatusPageDialog onClose={close} />}
+    />
   );
 }
 

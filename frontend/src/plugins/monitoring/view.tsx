@@ -1,8 +1,6 @@
 /** The board of checks: what answers, what does not, since when. */
 
-import { BellRing, Megaphone, Wrench } from "lucide-react";
 import { useEffect } from "react";
-import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { NameCell, StateText } from "../../components/cells";
 import { Beats } from "../../components/check";
@@ -16,6 +14,7 @@ import { CheckDetail } from "./detail";
 import { AddCheck } from "./form";
 import { warmChart } from "./past";
 import { checkModel, kindOf } from "./model";
+import { CheckTools } from "./tools";
 
 const said = (row: CheckView) => row.window ?? (row.text === "" ? undefined : row.text);
 
@@ -54,28 +53,8 @@ const EMPTY = (
   </Empty>
 );
 
-function Tools() {
-  return (
-    <>
-      <Link href="/monitoring/alerts" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
-        <BellRing size={12} aria-hidden />
-        Alerts
-      </Link>
-      <Link href="/monitoring/status" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
-        <Megaphone size={12} aria-hidden />
-        Status pages
-      </Link>
-      <Link href="/monitoring/maintenance" className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover">
-        <Wrench size={12} aria-hidden />
-        Maintenance
-      </Link>
-      <AddCheck />
-    </>
-  );
-}
-
 export function MonitoringView() {
   useEffect(warmChart, []);
   const rows = useLive((state) => state.checks);
-  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<Tools />} empty={EMPTY} />;
+  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<CheckTools />} empty={EMPTY} />;
 }

@@ -1,10 +1,9 @@
 /** Maintenance: when work is planned, so that nobody is told of what fails then. */
 
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { Button, IconButton } from "../../components/button";
-import { Empty, ProblemNote, Skeleton } from "../../components/notice";
-import { PageHead } from "../../components/page";
+import { IconButton } from "../../components/button";
+import { ProblemNote } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { useWordsNow } from "../../lib/clock";
 import { confirm } from "../../store/confirm";
@@ -13,6 +12,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { CheckView, WindowAnswer } from "../../wire/types.gen";
+import { ManagedList } from "./managed-list";
 import { WindowDialog } from "./window-form";
 import { whenText, whomText } from "./window-model";
 
@@ -21,43 +21,18 @@ const heldOf = (checks: Readonly<Record<string, CheckView>>) => Object.values(ch
 
 export function WindowsView() {
   const version = useLive((state) => heldOf(state.checks));
-  const { value, problem, again } = useFetched(api.windows, version);
-  const [making, setMaking] = useState(false);
-  const add = (
-    <Button need="operate" small icon={<Plus size={12} aria-hidden />} onClick={() => setMaking(true)}>
-      Plan maintenance
-    </Button>
-  );
+  const fetched = useFetched(api.windows, version);
   return (
-    <div className="flex h-full flex-col">
-      <PageHead title="Maintenance" back={{ href: "/monitoring", title: "checks" }}>
-        {add}
-      </PageHead>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
-        <ProblemNote problem={problem} />
-        {value === undefined && problem === undefined && <Skeleton />}
-        {value?.length === 0 && (
-          <Empty title="Nothing is planned" action={add}>
-            While a window is open, checks go on, and nobody is told of what fails. Once, or every week; for all checks or for some.
-          </Empty>
-        )}
-        <ul className="flex max-w-3xl flex-col">
-          {value?.map((row) => (
-            <li key={row.id} className="border-b border-line py-3">
-              <WindowRow row={row} onChange={again} />
-            </li>
-          ))}
-        </ul>
-      </div>
-      {making && (
-        <WindowDialog
-          onClose={(made) => {
-            setMaking(false);
-            if (made) again();
-          }}
-        />
-      )}
-    </div>
+    <ManagedList
+      title="Maintenance"
+      fetched={fetched}
+      keyOf={(row) => row.id}
+      row={(row) => <WindowRow row={row} onChange={fetched.again} />}
+      verb="Plan maintenance"
+      need="operate"
+      empty={{ title: "Nothing is planned", text: "While a window is open, checks go on, and nobody is told of what fails. Once, or every week; for all checks or for some." }}
+      dialog={(close) => <WindowDialog onClose={close} />}
+    />
   );
 }
 

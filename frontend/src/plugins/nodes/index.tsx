@@ -2,7 +2,6 @@ import { Server } from "lucide-react";
 import { ADD_NODE_PATH, nodePath } from "../../lib/route";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-import { AddNodePage } from "./add/page";
 import { NodesCard } from "./card";
 import { NodePage } from "./page";
 import { NodesView } from "./view";
@@ -22,7 +21,7 @@ export const nodes: Plugin = {
   cards: [{ id: "nodes", order: 20, view: NodesCard }],
   routes: [
     { path: "/nodes", view: NodesView },
-    { path: ADD_NODE_PATH, view: AddNodePage, may: "administer" },
+    { path: ADD_NODE_PATH, view: lazyView(async () => (await import("./add/page")).AddNodePage, "Add a node"), may: "administer" },
     { path: "/compare", view: lazyView(async () => (await import("./system/compare")).ComparePage, "Compare nodes") },
     { path: "/nodes/:name/:tab?", view: NodePage },
   ],

@@ -1,11 +1,9 @@
 import { Layers } from "lucide-react";
 import { deedsOf } from "../../components/actions";
 import { servicePath } from "../../lib/route";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-import { AdoptPage } from "./adopt/page";
-import { NewServicePage } from "./new/page";
 import { ServicePage } from "./page";
-import { TrashPage } from "./trash";
 import { ServicesView } from "./view";
 
 export const services: Plugin = {
@@ -29,9 +27,9 @@ export const services: Plugin = {
   deeds: (state) => deedsOf(Object.values(state.services).flatMap((row) => (row.hidden === true ? [] : [{ kind: "service" as const, row }]))),
   routes: [
     { path: "/services", view: ServicesView },
-    { path: "/services/new", view: NewServicePage, may: "operate" },
-    { path: "/services/import", view: AdoptPage, may: "operate" },
-    { path: "/services/trash", view: TrashPage },
+    { path: "/services/new", view: lazyView(async () => (await import("./new/page")).NewServicePage, "New service"), may: "operate" },
+    { path: "/services/import", view: lazyView(async () => (await import("./adopt/page")).AdoptPage), may: "operate" },
+    { path: "/services/trash", view: lazyView(async () => (await import("./trash")).TrashPage, "Trash") },
     { path: "/services/:node/:unit/:tab?", view: ServicePage },
   ],
 };

@@ -1,12 +1,12 @@
 /** What stands at the head of the services' list: a new one, one from elsewhere, links, updates, the trash. Where there is little room, in a menu. */
 
-import { Ellipsis, Import, Plus, RefreshCw, Trash2 } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
+import { Import, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Allowed } from "../../components/allowed";
-import { Button, IconButton } from "../../components/button";
-import { MENU, MENU_ITEM } from "../../components/shell/menu";
+import { Button } from "../../components/button";
+import { LinkButton } from "../../components/link-button";
+import { PageMenu } from "../../components/page-menu";
 import { CheckUpdates, LookingSheet } from "../../components/updates";
 import { useNodeFilter, withQuery } from "../../lib/route";
 import { useMedia } from "../../lib/width";
@@ -16,18 +16,15 @@ import { useRefusal } from "../../store/session";
 import { checkUpdates } from "../../store/updates";
 import { AddLink, AddLinkDialog } from "./link";
 
-const LINK = "inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-edge bg-raised px-2 text-xs font-medium whitespace-nowrap hover:bg-hover";
-
 export function ServiceTools() {
   const node = useNodeFilter();
   const narrow = useMedia("(max-width: 767px)");
   const ways = { import: `/services/import${withQuery("", { node })}`, new: `/services/new${withQuery("", { node })}` };
   const newService = (
     <Allowed need="operate">
-      <Link href={ways.new} className={LINK}>
-        <Plus size={12} aria-hidden />
+      <LinkButton href={ways.new} icon={<Plus size={12} aria-hidden />}>
         New service
-      </Link>
+      </LinkButton>
     </Allowed>
   );
   if (narrow) {
@@ -46,10 +43,9 @@ export function ServiceTools() {
         <Trash2 size={15} aria-hidden />
       </Link>
       <Allowed need="operate">
-        <Link href={ways.import} title="A podman run line, a compose file or a bundle" className={LINK}>
-          <Import size={12} aria-hidden />
+        <LinkButton href={ways.import} title="A podman run line, a compose file or a bundle" icon={<Import size={12} aria-hidden />}>
           Import
-        </Link>
+        </LinkButton>
       </Allowed>
       {newService}
     </>
@@ -73,22 +69,7 @@ function MoreTools({ node, importing }: { readonly node: string | undefined; rea
   ];
   return (
     <>
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger asChild>
-          <IconButton label="More for services">
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
-            {items.map(({ title, run, refused: why }) => (
-              <DropdownMenu.Item key={title} className={MENU_ITEM} onSelect={run} disabled={why !== undefined} title={why}>
-                {title}
-              </DropdownMenu.Item>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <PageMenu label="More for services" items={items} />
       {open === "link" && <AddLinkDialog onClose={close} />}
       {open === "schedule" && <LookingSheet onClose={close} />}
     </>

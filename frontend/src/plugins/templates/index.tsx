@@ -1,8 +1,6 @@
 import { LayoutTemplate } from "lucide-react";
+import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
-import { StackPage, TemplatePage } from "./page";
-import { RegistriesPage } from "./registries";
-import { UpgradePage } from "./upgrade";
 import { TemplatesView } from "./view";
 
 export const templates: Plugin = {
@@ -15,9 +13,9 @@ export const templates: Plugin = {
   needs: () => false,
   routes: [
     { path: "/templates", view: TemplatesView },
-    { path: "/templates/registries", view: RegistriesPage },
-    { path: "/templates/upgrade/:node/:unit", view: UpgradePage, may: "operate" },
-    { path: "/templates/stacks/:id", view: StackPage },
-    { path: "/templates/:id", view: TemplatePage },
+    { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, "Registries") },
+    { path: "/templates/upgrade/:node/:unit", view: lazyView(async () => (await import("./upgrade")).UpgradePage), may: "operate" },
+    { path: "/templates/stacks/:id", view: lazyView(async () => (await import("./page")).StackPage) },
+    { path: "/templates/:id", view: lazyView(async () => (await import("./page")).TemplatePage) },
   ],
 };

@@ -23,6 +23,7 @@ from .proc import (
     parse_pressure,
     parse_stat,
 )
+from .updates import Updates
 from .upkeep import read_upkeep
 
 SLOW_S = 30.0
@@ -36,6 +37,7 @@ class ResourceReader:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._updates: Optional[Updates] = None
         self._times = CpuTimes(0, 0)
         self._traffic: Dict[str, Tuple[int, int]] = {}
         self._read_at: Optional[float] = None
@@ -45,6 +47,10 @@ class ResourceReader:
         self._io: Dict[str, Tuple[int, int, int]] = {}
         self._disk_names: List[str] = []
         self._upkeep = Upkeep()
+
+    def take_updates(self, updates: Updates) -> None:
+        """What the package tool told goes with the next reading."""
+        self._updates, self._slow_at = updates, None
 
     def read(self, close: bool = False) -> Resources:
         """One reading. The first one shows the load since boot. Raises ProcError, OSError."""
@@ -76,7 +82,7 @@ class ResourceReader:
     def _read_slow(self, now: float, every_s: float) -> None:
         if self._slow_at is None or now - self._slow_at >= every_s - 0.1:
             self._slow_at = now
-            self._disks, self._sensors, self._upkeep = read_disks(), read_sensors(), read_upkeep()
+            self._disks, self._sensors, self._upkeep = read_disks(), read_sensors(), read_upkeep(told=self._updates)
             self._disk_names = whole_disks()
 
     def _read_io(self, passed_s: Optional[float]) -> Dict[str, DiskIo]:

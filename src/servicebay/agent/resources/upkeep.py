@@ -1,7 +1,8 @@
 """Whether the node waits for a reboot or for updates, as far as its distribution tells everybody in a file.
 
 Debian and Ubuntu write ``/run/reboot-required`` (packages beside it in ``.pkgs``) and update-notifier's
-``updates-available``; everywhere ``/lib/modules`` has a folder for each installed kernel. Nothing is run.
+``updates-available``; everywhere ``/lib/modules`` has a folder for each installed kernel. What the package tool told
+(``updates``) goes first. Nothing is run.
 """
 
 import os
@@ -10,16 +11,22 @@ from typing import Iterable, Optional, Tuple
 
 from servicebay.wire.model import Upkeep
 
+from .updates import Updates
+
 _COUNT = re.compile(r"^\s*(\d{1,6}) .*$", re.MULTILINE | re.ASCII)
 _NUMBERS = re.compile(r"\d{1,9}", re.ASCII)
 _FLAVOUR = re.compile(r"[\d.]+", re.ASCII)
 _MAX_BYTES = 8192
 
 
-def read_upkeep(root: str = "", running: Optional[str] = None) -> Upkeep:
-    """What is known now."""
+def read_upkeep(root: str = "", running: Optional[str] = None, told: Optional[Updates] = None) -> Upkeep:
+    """What is known now; ``told`` is what the package tool said last."""
+    reboot = _reboot_reason(root, running or os.uname().release)
     updates, security = parse_updates(_text(root + "/var/lib/update-notifier/updates-available"))
-    return Upkeep(_reboot_reason(root, running or os.uname().release), updates, security)
+    if told is None or (told.waiting is None and updates is not None):
+        return Upkeep(reboot, updates, security)
+    members = (told.by, told.at, told.lists_at, list(told.packages), told.problem)
+    return Upkeep(reboot, told.waiting, told.security, *members)
 
 
 def parse_updates(text: str) -> Tuple[Optional[int], Optional[int]]:

@@ -12,6 +12,7 @@ from ..pace import SCALES, Pace
 from .proc import ProcError
 from .reader import ResourceReader
 from .thresholds import differs, is_urgent
+from .updates import Updates
 
 SECTION, SOURCE = "resources", "proc"
 INTERVALS_S = {"node": 1.0, "hub": 5.0, "nobody": 30.0}
@@ -32,6 +33,11 @@ class ResourceWatch:
         self._reader = ResourceReader()
         self._told: Optional[Resources] = None
         self._told_at = 0.0
+
+    def on_updates(self, updates: Updates) -> None:
+        """The package tool told something."""
+        self._reader.take_updates(updates)
+        self.look()
 
     def look(self) -> None:
         """Read once; tell if it differs enough."""

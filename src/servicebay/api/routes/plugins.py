@@ -59,8 +59,8 @@ def view_of(installed: Installed) -> PluginView:
 
 def gives(plugin: Plugin) -> list[str]:
     """What it adds, in words."""
-    said = [f"The check {each.title}" for each in plugin.checks]
-    said += [f"The router {each.title}" for each in plugin.routers]
+    said = [f"Check: {each.title}" for each in plugin.checks]
+    said += [f"Router: {each.title}" for each in plugin.routers]
     said += [f"Routes of proxies: {each.name}" for each in plugin.inspectors]
     if plugin.routes:
         said.append(f"Addresses below /api/plugins/{plugin.name}")

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple
+from typing import Any
 
 from servicebay.storage.check_rows import BeatRow, CheckRows, EventRow, Series
 from servicebay.storage.errors import StoreError
@@ -17,6 +17,7 @@ from ..board import KEPT, LETTERS, SHOWN, Board, Past
 from ..check import Check
 from ..judge import Standing, judge
 from ..outcome import Beat, Level, Outcome
+from ..trouble import Trouble
 from .keeping import HOUR_MS, start_of
 from .question import question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
@@ -36,14 +37,6 @@ FORGET_RECALLED_S = 600.0
 JUMP_TOLD_S = 3_600.0
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 LEVELS: dict[str, Level] = {letter: level for level, letter in LETTERS.items()}
-
-
-class Trouble(NamedTuple):
-    """Something a person should know. ``since`` in ms."""
-
-    key: str
-    text: str
-    since: int
 
 
 class CheckRecorder:

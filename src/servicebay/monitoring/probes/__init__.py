@@ -11,14 +11,17 @@ from ..outcome import Outcome
 from ..rules import host_of
 from .certificate import ask_certificate
 from .connect import Connect, connect
+from .dns import UNANSWERED as NO_RECORD
 from .dns import ask_dns
 from .http import Response, Unseal, ask_http
 from .matcher import Matcher
+from .name_servers import NOT_ASKED, NameServers
 from .names import Names, Resolver
 from .ping import ask_ping
 from .reach import reaching
 from .remote import NoAnswer, Request, ask_remote
 from .tcp import ask_tcp
+from .words import UNANSWERED
 
 Facts = Callable[[Check], Outcome]
 """What is known of a unit, a container, a node."""
@@ -55,13 +58,16 @@ class Prober:
         facts: Facts = lambda _: Outcome("unknown", "is not known"),
         request: Request = nowhere,
         plugged: Plugged = unplugged,
+        name_servers: NameServers | None = None,
     ) -> None:
+        self.name_servers = name_servers or NameServers()
         self._plugged = plugged
         self._names = names or Names()
         self._unseal = unseal
         self._facts = facts
         self._request = request
         self._matcher = Matcher()
+        self._proven: set[str] = set()
 
     async def open(self) -> None:
         """Get the HTTP client ready. Every asking is a connection of its own: what is kept open proves nothing."""
@@ -81,6 +87,7 @@ class Prober:
         await self._session.close()
         await self._matcher.close()
         self._names.close()
+        self.name_servers.close()
 
     async def ask(self, check: Check) -> Outcome:
         """What is found now."""
@@ -93,6 +100,23 @@ class Prober:
             return await ask_remote(check, self._request, self._matcher, self._unseal)
         if check.kind in ON_NODE:
             return Outcome("unknown", "needs a node")
+        return await self._with_names(check, await self._ask_from_here(check))
+
+    async def _with_names(self, check: Check, outcome: Outcome) -> Outcome:
+        """The outcome, or that the name server is the cause. What never answered brings nobody to their feet."""
+        if outcome.level != "fail":
+            if check.proven:
+                self._proven.add(check.key)
+            return outcome
+        if self._names.is_waiting(host_of(check)):
+            outcome = outcome._replace(text=f"{UNANSWERED} within {check.timeout_s:g} s")
+        own = check.kind == "dns" and not check.server and outcome.text.startswith(NO_RECORD)
+        if own or outcome.text.startswith(UNANSWERED):
+            tell = not check.proven or check.key in self._proven
+            return NOT_ASKED if await self.name_servers.are_silent(tell) else outcome
+        return outcome
+
+    async def _ask_from_here(self, check: Check) -> Outcome:
         with reaching(check.anywhere, host_of(check)):
             match check.kind:
                 case "http":

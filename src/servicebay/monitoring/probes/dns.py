@@ -11,6 +11,7 @@ from ..outcome import Outcome
 from .reach import Refused, check_reach
 
 MOST_SHOWN = 4
+UNANSWERED = "was not answered for"
 
 
 async def ask_dns(check: Check) -> Outcome:
@@ -30,9 +31,9 @@ async def ask_dns(check: Check) -> Outcome:
     except dns.resolver.NoAnswer:
         return Outcome("fail", f"has no {check.record} record")
     except dns.exception.Timeout:
-        return Outcome("fail", f"was not answered for within {check.timeout_s:g} s")
+        return Outcome("fail", f"{UNANSWERED} within {check.timeout_s:g} s")
     except dns.resolver.NoNameservers:
-        return Outcome("fail", "was not answered for: the server refused, or failed")
+        return Outcome("fail", f"{UNANSWERED}: the server refused, or failed")
     except (dns.exception.DNSException, ValueError) as error:
         return Outcome("fail", f"cannot be asked for: {error}"[:200])
     latency_ms = round((time.monotonic() - started) * 1000, 1)

@@ -56,6 +56,10 @@ class Names:
             task.add_done_callback(lambda ended: self._ended(host, ended))
         return reachable(await asyncio.shield(task))  # who gives up waiting does not end it for the others
 
+    def is_waiting(self, host: str) -> bool:
+        """Whether a name is asked for, and nobody has answered yet."""
+        return host in self._asked
+
     def close(self) -> None:
         """Forget what is asked for."""
         for task in list(self._asked.values()):

@@ -10,6 +10,8 @@ from servicebay.wire.starttls import NoTls
 
 from .reach import Refused
 
+UNANSWERED = "has a name that nobody answered for"
+"""No name server did, or the one whose name it is."""
 OF_ERRNO = {
     errno.ECONNREFUSED: "refused the connection",
     errno.ECONNRESET: "broke the connection off",
@@ -35,7 +37,11 @@ def of_error(error: BaseException) -> str:
         return f"has a certificate that is not good: {error.verify_message.rstrip('.')}"
     if isinstance(error, ssl.SSLError):
         return f"does not speak TLS as it should: {(error.reason or 'no reason given').replace('_', ' ').lower()}"
-    if isinstance(error, (aiohttp.ClientConnectorDNSError, socket.gaierror, UnicodeError)):  # no IDNA can be made of it
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return of_error(error.os_error)
+    if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+        return UNANSWERED
+    if isinstance(error, (socket.gaierror, UnicodeError)):  # no IDNA can be made of it
         return "has a name that leads nowhere"
     if isinstance(error, aiohttp.ClientConnectorError):
         return of_error(error.os_error)

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from ...monitoring.board import Board
+from ...monitoring.past.steady import Steadiness
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
 from ..shapes.live import AttentionView
@@ -17,7 +18,7 @@ from ..shapes.node import NodeView
 from .book import MOST, AlertBook
 from .causes import Causes, fallen_text, hosts_of, raised
 from .message import message_of
-from .post import Item, Target, due_at, ready
+from .post import Item, Target, due_at, ready, shifted
 from .sender import send
 from .silences import in_force, silenced
 from .watcher import News, Scene, Told, Watcher
@@ -29,6 +30,7 @@ SEND_LIMIT_S = 60.0
 KEPT = 100
 LOOK_AGAIN_MS = 60_000
 """Clocks jump, and silences and quiet hours end: nothing sleeps longer than this."""
+NOT_KNOWN = ("unknown", "pending", "maintenance")
 Send = Callable[[str, str, str], str | None]
 Now = Callable[[], int]
 
@@ -45,7 +47,8 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
 class Alerts:
     """``run`` until cancelled. ``sent`` are the last messages, oldest first.
 
-    ``ask`` asks a check out of turn: those that hung on what is well again.
+    ``now_ms`` is the clock on the wall: of what people read and set. ``boot_s`` is one that nobody sets: how long
+    something stands, or waits, is told by it. ``ask`` asks a check out of turn: those that hung on what is well again.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Alerts:
         board: Board,
         book: AlertBook,
         now_ms: Now,
+        boot_s: Callable[[], float],
         ask: Callable[[str], None] = lambda key: None,
         hand_over: Send = send,
     ) -> None:
@@ -61,6 +65,10 @@ class Alerts:
         self._board = board
         self._book = book
         self._now_ms = now_ms
+        self._boot_s = boot_s
+        self._steady = Steadiness(now_ms(), boot_s(), None)
+        self._setting = asyncio.Lock()
+        self._set_ms = 0  # by how much the clock on the wall was set since the start
         self._ask = ask
         self._hand_over = hand_over
         self._changed = asyncio.Event()
@@ -70,11 +78,12 @@ class Alerts:
         self._handing: dict[str, Future[str | None]] = {}
         self._on_way: dict[str, frozenset[str]] = {}  # by target: what ends now ends after it was told
         self._causes: dict[str, AttentionView] = {}
+        self._doubted: set[str] = set()
         self.sent: deque[Sent] = deque(maxlen=KEPT)
 
     async def run(self) -> None:
         """Watch and tell, for ever."""
-        watcher = Watcher(self._book.told, self._now_ms())
+        watcher = Watcher(self._book.told, self._steady_ms())
         undo = [self._live.subscribe(self._on_patch), self._book.subscribe(self._on_book)]
         try:
             while True:
@@ -99,7 +108,8 @@ class Alerts:
         return problem
 
     def _on_patch(self, message: Object) -> None:
-        if "attention" in message["patch"] or "nodes" in message["patch"]:
+        patch = message["patch"]
+        if "attention" in patch or "nodes" in patch or not self._doubted.isdisjoint(patch.get("checks", {})):
             self._changed.set()
 
     def _on_book(self) -> None:
@@ -107,7 +117,22 @@ class Alerts:
         for _, wake in self._carriers.values():
             wake.set()
 
+    def _steady_ms(self) -> int:
+        return int(self._boot_s() * 1000)
+
+    async def _mind_clock(self) -> None:
+        """Where the clock on the wall was set, let what waits go on waiting as long as it would have."""
+        async with self._setting:
+            jump_ms = self._steady.look(self._now_ms(), self._boot_s())
+            if jump_ms is not None:
+                self._set_ms += jump_ms
+                try:
+                    await self._book.shift(jump_ms)
+                except StoreError as error:
+                    log.error("that the clock was set cannot be kept: %s", error)
+
     async def _look(self, watcher: Watcher) -> None:
+        await self._mind_clock()
         now_ms = self._now_ms()
         rows = msgspec.convert(self._live.state["attention"], dict[str, AttentionView])
         nodes = self._live.nodes()
@@ -117,9 +142,17 @@ class Alerts:
         self._ask_again(rows, causes)
         online = {node.name: node.status == "online" for node in nodes}
         before = watcher.told
-        news = watcher.look(Scene(raised(rows, hangs), online, hangs, muted), now_ms)
+        scene = Scene(raised(rows, hangs), online, hangs, muted, self._unsure(watcher.told))
+        news = watcher.look(scene, self._steady_ms(), now_ms)
         if news.came or news.went or watcher.told.keys() != before.keys():
             await self._tell(news, before, watcher.told, causes)
+
+    def _unsure(self, told: Mapping[str, Told]) -> set[str]:
+        """Checks that were told as down, and of which is not known how they are: that is no recovery."""
+        checks = {key: self._board.rows.get(key.removeprefix("check:")) for key in told if key.startswith("check:")}
+        unsure = {key for key, row in checks.items() if row is not None and row.state in NOT_KNOWN}
+        self._doubted = {key.removeprefix("check:") for key in unsure}
+        return unsure
 
     def _find_causes(self, nodes: list[NodeView]) -> Causes:
         services = {row.key: row for row in self._live.services()}
@@ -132,7 +165,7 @@ class Alerts:
         gone = [key for key in self._causes if key not in rows]
         self._causes = {key: row for key, row in rows.items() if row.kind != "check"}
         for check in {check for cause in gone for check in causes.fallen(cause).checks}:
-            if self._board.rows[check].state == "fail":
+            if self._board.rows[check].state in ("fail", "unknown"):
                 self._ask(check)
 
     async def _tell(self, news: News, before: Mapping[str, Told], told: dict[str, Told], causes: Causes) -> None:
@@ -159,7 +192,7 @@ class Alerts:
         )
 
     async def _wait(self, due_at_ms: int | None) -> None:
-        await _until(self._changed, due_at_ms, self._now_ms())
+        await _until(self._changed, due_at_ms, self._steady_ms())
 
     def _follow_targets(self) -> None:
         for key in self._carriers.keys() - self._book.targets.keys():
@@ -173,6 +206,9 @@ class Alerts:
         failures = 0
         while key in self._book.targets:
             wake.clear()
+            await self._mind_clock()
+            if key not in self._book.targets:
+                return
             target, now_ms = self._book.targets[key], self._now_ms()
             now = datetime.fromtimestamp(now_ms / 1000).astimezone()
             items = ready(self._book.waiting(key), target, now)
@@ -186,11 +222,13 @@ class Alerts:
     async def _deliver(self, key: str, target: Target, items: dict[str, Item]) -> bool:
         title, body = message_of(list(items.values()), self._book.hub_url)
         self._on_way[key] = frozenset(items)
+        set_ms = self._set_ms
         try:
             problem = await self._try(key, target, title, body)
             self._note(target, title, problem)
             if problem is not None:
                 log.warning("an alert could not be sent to %s: %s", target.name, problem)
+            items = shifted(items, self._set_ms - set_ms)
             await (self._book.delivered(key, items) if problem is None else self._book.not_delivered(key, items))
         except StoreError as error:
             log.error("what %s was told cannot be kept, and is told again after a restart: %s", target.name, error)

@@ -12,7 +12,7 @@ import msgspec
 
 from ...settings.sealed import SecretBox
 from ..errors import ActionError
-from .post import Item, Least, Target, added, without_seen
+from .post import Item, Least, Target, added, shifted, without_seen
 from .quiet import quiet_of
 from .sender import masked
 from .silences import MOST as MOST_SILENCES
@@ -211,6 +211,12 @@ class AlertBook:
             if over:
                 rest = {key: item for key, item in waiting.items() if key not in over}
                 await self._note(waiting=self._of_known({**self._kept.waiting, target: rest}))
+
+    async def shift(self, by_ms: int) -> None:
+        """The clock was set. Raises StoreError as above."""
+        async with self._lock:
+            if self._kept.waiting:
+                await self._note(waiting={key: shifted(items, by_ms) for key, items in self._kept.waiting.items()})
 
     async def see(self, key: str, by: str, reason: str, at: int) -> None:
         """Note that a person has seen what was told: nobody else is told later. Raises ActionError, StoreError."""

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from ...monitoring.probes.name_servers import NOT_ASKED
 from ...monitoring.views import CheckView
 from ..attention import RESTARTING, SILENT, is_told_by_its_row
 from ..shapes.live import AttentionView
@@ -22,6 +23,8 @@ from ..shapes.service import ServiceView
 from ..words import count_words
 
 GATEWAY = "gateway"
+NAMES = "hub:names"
+"""The hub's own name server."""
 NEAR = (".local", ".lan", ".home", ".internal", ".home.arpa", ".localhost")
 """Ends of names that no public server answers for."""
 MOST_NAMED = 4
@@ -116,6 +119,8 @@ class Causes:
         """What hangs on something, without checks that only say what a row says."""
         services = [view.name for key, view in self._services.items() if cause in self.of_service(key)]
         asked = {key: check for key, check in self._checks.items() if not is_told_by_its_row(check)}
+        if cause == NAMES:
+            return Fallen([], [key for key, check in asked.items() if _is_by_name(check)])
         return Fallen(sorted(services), [key for key, check in asked.items() if cause in self.of_check(check)])
 
     def _is_first(self, cause: str, key: str) -> bool:
@@ -164,6 +169,17 @@ def _host(target: str) -> str:
         return (urlsplit(target if "://" in target else f"//{target}").hostname or "").lower()
     except ValueError:
         return ""
+
+
+def _is_by_name(check: CheckView) -> bool:
+    """Whether the hub needs a name server to ask."""
+    if check.node or check.kind not in ("http", "tcp", "certificate", "ping"):
+        return check.text == NOT_ASKED.text
+    try:
+        ipaddress.ip_address(_host(check.target))
+    except ValueError:
+        return True
+    return False
 
 
 def _leads_far(host: str) -> bool:

@@ -67,6 +67,11 @@ def added(waiting: Items, had: Set[str], came: Items, went: Items, target: Targe
     return dict(list(items.items())[-MOST:])
 
 
+def shifted(waiting: Items, by_ms: int) -> dict[str, Item]:
+    """What waits after the clock was set, so that nothing is told sooner or later for that."""
+    return {key: msgspec.structs.replace(item, at=item.at + by_ms) for key, item in waiting.items()}
+
+
 def without_seen(waiting: Items, seen: Set[str], target: Target) -> dict[str, Item]:
     """What waits for a target when people have seen things: who is told later is spared them."""
     return {key: item for key, item in waiting.items() if item.well or key not in seen or not target.after_min}
@@ -74,7 +79,8 @@ def without_seen(waiting: Items, seen: Set[str], target: Target) -> dict[str, It
 
 def ready_at(item: Item, target: Target, now: datetime) -> int:
     """When an item may be told (ms). ``now`` knows its time zone."""
-    at = item.at if item.well else item.at + target.after_min * 60_000
+    came = min(item.at, int(now.timestamp() * 1000))  # the clock may have been set back while no hub ran
+    at = came if item.well else came + target.after_min * 60_000
     urgent = item.tone == "act" and not item.well and not target.urgent_waits
     quiet = None if urgent else quiet_of(target.quiet)
     end = quiet.until(datetime.fromtimestamp(max(at / 1000, now.timestamp()), now.tzinfo)) if quiet else None

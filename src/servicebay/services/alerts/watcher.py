@@ -1,4 +1,4 @@
-"""What to tell of the rows that need a person, and when. Pure: no clock, no network.
+"""What to tell of the rows that need a person, and when. Pure: no network, and times of a clock that nobody sets.
 
 A row that comes is told when it stood for ``STANDS_MS``; one that goes, if it was told, when it stayed away for
 ``GONE_MS``: what flaps is told once. Rows of a node that is away say nothing: they are neither well nor unwell;
@@ -40,13 +40,15 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
 
 class Scene(NamedTuple):
     """What the watcher looks at: rows by key; all nodes, and whether they are there; of rows that hang on others the
-    keys of those; the keys of rows of which nobody wants to hear now.
+    keys of those; the keys of rows of which nobody wants to hear now; those of rows of which nobody knows whether they
+    would be there.
     """
 
     rows: Mapping[str, AttentionView]
     nodes: Mapping[str, bool]
     hangs: Mapping[str, tuple[str, ...]] = {}
     silenced: Set[str] = frozenset()
+    unsure: Set[str] = frozenset()
 
 
 class News(NamedTuple):
@@ -66,8 +68,9 @@ class Watcher:
         self._went: dict[str, int] = {}
         self._late: Set[str] = frozenset()
 
-    def look(self, scene: Scene, now_ms: int) -> News:
-        """What is returned counts as told."""
+    def look(self, scene: Scene, now_ms: int, wall_ms: int | None = None) -> News:
+        """What is returned counts as told, at ``wall_ms`` (``now_ms`` where both are the same)."""
+        at = now_ms if wall_ms is None else wall_ms
         rows, nodes = scene.rows, scene.nodes
         self.told = {key: told for key, told in self.told.items() if not told.node or told.node in nodes}
         settled = {key for key, told in self.told.items() if not (key in rows and is_worse(rows[key], told))}
@@ -77,7 +80,8 @@ class Watcher:
         may_hang = {key for key in scene.hangs if not key.startswith("service:")}
         self._late = may_hang | fallen | (self._late & rows.keys())
         self._came = {key: self._came.get(key, now_ms) for key in rows if key not in settled}
-        gone = (key for key, told in self.told.items() if key not in rows and nodes.get(told.node, True))
+        known = rows.keys() | scene.unsure
+        gone = (key for key, told in self.told.items() if key not in known and nodes.get(told.node, True))
         self._went = {key: self._went.get(key, now_ms) for key in gone}
         came = [key for key in self._came if now_ms >= self._told_at(key)]
         went = [key for key, at in self._went.items() if now_ms >= at + GONE_MS]
@@ -87,7 +91,7 @@ class Watcher:
         )
         for key in came:
             row = rows[key]
-            self.told[key] = Told(row.title, _node_of(key, row), row.tone, now_ms, row.text)
+            self.told[key] = Told(row.title, _node_of(key, row), row.tone, at, row.text)
             del self._came[key]
         for key in went:
             del self._went[key]

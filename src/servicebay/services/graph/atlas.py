@@ -10,32 +10,23 @@ from ...graph.infrastructure import Mapping as PortMapping
 from ...graph.infrastructure import Name
 from ...graph.twin_layer import NodePart
 from ...graph.views import GraphNode
-from ..catalog import NodeRows
 from ..gateway.addresses import Addresses
-from ..gateway.names import is_public_name
 from ..shapes.gateway import GatewayView, PortMappingView
 from ..shapes.service import ServiceView
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 WORKS = ("exposed",)
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def build_atlas(
-    rows: Mapping[str, NodeRows], parts: Mapping[str, NodePart], addresses: Addresses, links: Iterable[LinkFacts]
-) -> Atlas:
+def build_atlas(parts: Mapping[str, NodePart], addresses: Addresses, links: Iterable[LinkFacts]) -> Atlas:
     """All that is known of addresses."""
     names = {address: found[0] for address, found in addresses.items()}
-    for name, each in rows.items():
-        own = (each.node.view.address, each.node.view.hostname)
-        names |= {text.lower(): name for text in own if text and text not in LOOPBACK}
     hosts: dict[str, str] = {}
-    for name, each in rows.items():
-        for proxy in each.proxies.values():
-            end = end_of(proxy.view.container, proxy.view.service, parts[name])
-            found = {row.view.host.lower() for row in each.routes.values() if row.view.proxy == proxy.view.key}
-            hosts |= {host: end for host in found if end is not None and is_public_name(host)}
-    doors = {(name, *door): end for name, part in parts.items() for door, end in part.doors.items()}
+    doors: dict[tuple[str, str, int], str] = {}
+    for node, part in parts.items():
+        names |= dict.fromkeys(part.names, node)
+        hosts |= part.hosts
+        doors |= {(node, *door): end for door, end in part.doors.items()}
     return Atlas(names, doors, hosts, {(link.host, link.port): link.card.id for link in links})
 
 

@@ -8,15 +8,18 @@ from ...graph.views import GraphNode, GraphProtocol, GraphSource
 from ...twin.schema import Container, Flow, ServiceUnit
 from ...twin.store import NodeTwin
 from ..catalog import NodeRows
+from ..gateway.names import is_public_name
 from ..ownership import build_ownership
 from ..route_targets import TargetIndex, split_address
 from ..rows import row_key
 from ..shapes.container import ContainerView
+from ..shapes.node import NodeView
 from ..shapes.route import RouteTargetView, RouteView
 from ..shapes.service import ServiceView
 from .cards import container_card, network_card, node_card, pod_card, service_card
 
 DEFAULT_NETWORK = "podman"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PROTOCOLS: dict[str, GraphProtocol] = {"proxy": "http", "grpc": "http"}
 _NO_CONTAINERS: dict[str, Container] = {}
 _NO_UNITS: dict[str, ServiceUnit] = {}
@@ -43,8 +46,7 @@ class _Collector:
         proxies = {self.end(row.view.container, row.view.service) for row in rows.proxies.values()}
         ends = {self._containers[key].id: end for key, end in self._ends.items() if end is not None}
         view = rows.node.view
-        names = [name for name in (view.address, view.hostname) if name]
-        index = TargetIndex(containers, units, build_ownership(containers, units), names)
+        index = TargetIndex(containers, units, build_ownership(containers, units), names_of(view))
         pods = {row.view.id: row_id("pods", key) for key, row in rows.stock.pods.items()}
         networks = {row.view.name: row_id("networks", key) for key, row in rows.stock.networks.items()}
         return Inhabitants(
@@ -60,6 +62,8 @@ class _Collector:
             ways=tuple(self._ways()),
             rows={row_id("containers", key): end for key, end in self._ends.items() if end is not None}
             | {row_id("services", key): row_id("services", key) for key in self._services},
+            hosts=self._hosts(),
+            names=names_of(view),
             find=lambda host, port, container: self._found(index, host, port, container),
         )
 
@@ -118,6 +122,13 @@ class _Collector:
         made |= {row.view.service: row_id("pods", key) for key, row in stock.pods.items()}
         return {key.partition("/")[2]: identity for key, identity in made.items() if key}
 
+    def _hosts(self) -> dict[str, str]:
+        """By name of the internet the proxy that answers to it."""
+        ends = {row.view.key: self.end(row.view.container, row.view.service) for row in self._rows.proxies.values()}
+        views = (row.view for row in self._rows.routes.values())
+        found = {view.host.lower(): ends.get(view.proxy) for view in views if is_public_name(view.host.lower())}
+        return {host: end for host, end in found.items() if end is not None}
+
     def _ways(self) -> Iterator[Way]:
         proxies = {key: row.view for key, row in self._rows.proxies.items()}
         for row in self._rows.routes.values():
@@ -137,6 +148,11 @@ class _Collector:
         key = row_key(self._node, target.container) if target.container else None
         service = row_key(self._node, target.service) if target.service else None
         return Found(target.kind, self.end(key, service), target.problem)
+
+
+def names_of(view: NodeView) -> tuple[str, ...]:
+    """By which a node is known to others."""
+    return tuple(name.lower() for name in (view.address, view.hostname) if name and name not in LOOPBACK)
 
 
 def place_of(route: RouteView, proxy: str) -> str:

@@ -1,5 +1,6 @@
 """Owner of the graph's document: computed while somebody watches or asks, a patch for each change."""
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
@@ -18,11 +19,14 @@ from ..gateway.desk import GatewayDesk
 from ..live import LiveDocument
 from .atlas import build_atlas, link_facts, mapping_facts, name_facts
 from .cards import gateway_card, internet_card, node_card
-from .collector import collect_node, is_same, sources_of
+from .collector import collect_node, is_same, names_of, sources_of
 from .edges import EdgeBook
 
+log = logging.getLogger(__name__)
 HISTORY = 64
 CROSSING, CONFIGURATION, INFRASTRUCTURE = "crossing", "configuration", "infrastructure"
+BESIDE = {"hub", "usage", "attention", "operations", "jobs", "updates", "templates", "checks", "alerts"}
+"""Sections of the live document that no node or edge is made of."""
 Object = dict[str, Any]
 
 
@@ -50,7 +54,7 @@ class GraphDesk:
         self._history: deque[Object] = deque(maxlen=HISTORY)
         self._watchers: list[Callable[[], None]] = []
         self._unsubscribe = [
-            live.subscribe(lambda _message: self._mark()),
+            live.subscribe(self._on_live),
             twin.subscribe(self._on_twin),
             book.subscribe(self._mark),
         ]
@@ -83,6 +87,16 @@ class GraphDesk:
         """All edges by ID. To be read at once, not kept."""
         self.flush()
         return self._assembly.edges
+
+    @property
+    def parts(self) -> dict[str, NodePart]:
+        """What each node of ours has, by name. To be read at once, not kept."""
+        self.flush()
+        return self._parts
+
+    def peek(self) -> int:
+        """The revision as of the last look."""
+        return self._revision
 
     @property
     def dangling(self) -> int:
@@ -118,6 +132,10 @@ class GraphDesk:
         """Call ``callback`` after each revision from now on; returns how to stop. Computed only while somebody does."""
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback)
+
+    def _on_live(self, message: Object) -> None:
+        if not message["patch"].keys() <= BESIDE:
+            self._mark()
 
     def _on_twin(self, change: Change) -> None:
         if change.kind != "heartbeat":
@@ -155,7 +173,10 @@ class GraphDesk:
             self._assembly.put(f"node:{gone}", None)
             del self._parts[gone], self._made_of[gone]
         for name, each in rows.items():
-            self._put_node(name, each)
+            try:
+                self._put_node(name, each)
+            except Exception:  # supervision boundary: one node's odd facts must not hide the others
+                log.exception("node %s: its part of the graph cannot be made; it stays as it was", name)
         gateway, links = self._live.gateway(), link_facts({row.key: row for row in self._live.links()})
         addresses = self._gateway.facts.addresses if self._gateway else {}
         self._assembly.put(
@@ -166,7 +187,7 @@ class GraphDesk:
             ),
         )
         open_ends = [end for part in self._parts.values() for end in part.open_ends]
-        atlas = build_atlas(rows, self._parts, addresses, links)
+        atlas = build_atlas(self._parts, addresses, links)
         if self._crossed != (open_ends, atlas):
             self._crossed = (open_ends, atlas)
             self._assembly.put(CROSSING, build_crossing(open_ends, atlas))
@@ -176,8 +197,9 @@ class GraphDesk:
     def _put_node(self, name: str, rows: NodeRows) -> None:
         twin = self._twin.get(name)
         made_of, card = sources_of(rows, twin), node_card(rows.node.view)
-        known = self._parts.get(name)
-        if known is not None and is_same(self._made_of[name], made_of) and known.part.nodes.get(card.id) == card:
+        known, names = self._parts.get(name), names_of(rows.node.view)
+        is_as_before = known is not None and known.part.nodes[card.id] == card and known.names == names
+        if is_as_before and is_same(self._made_of[name], made_of):
             return
         part = self._parts[name] = build_node(collect_node(rows, twin))
         self._made_of[name] = made_of

@@ -55,7 +55,7 @@ class EdgeBook:
     async def load(self) -> None:
         """Read what was kept. Raises StoreError."""
         document = await self._store.get(DOCUMENT)
-        self.edges = document.edges if document else {}
+        self.show(document.edges if document else {})
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after each change; returns how to stop."""
@@ -93,6 +93,10 @@ class EdgeBook:
 
     async def _keep(self, edges: dict[str, KeptEdge]) -> None:
         await self._store.save(Edges(edges=edges))
+        self.show(edges)
+
+    def show(self, edges: dict[str, KeptEdge]) -> None:
+        """Have these, kept or not."""
         self.edges = edges
         for callback in tuple(self._subscribers):
             callback()

@@ -1,6 +1,11 @@
 """Signing in: bodies and the session."""
 
+from typing import Literal
+
 from .base import Answer, Body
+
+RoleName = Literal["viewer", "operator", "administrator"]
+ScopeName = Literal["read", "operate", "admin"]
 
 
 class SetupBody(Body, frozen=True):
@@ -31,3 +36,112 @@ class SessionAnswer(Answer, frozen=True):
     kind: str
     may: list[str]
     refusals: dict[str, str] = {}
+
+
+class AcceptBody(Body, frozen=True):
+    """POST /api/auth/accept: a password for the account of a one-time link."""
+
+    token: str
+    password: str
+
+
+class PasswordBody(Body, frozen=True):
+    """PUT /api/auth/password: one's own."""
+
+    password: str
+    new_password: str
+
+
+class SessionRow(Answer, frozen=True):
+    """A session. ``device`` is in words (*Firefox on Linux*), ``agent`` what its browser calls itself."""
+
+    id: str
+    username: str
+    device: str
+    agent: str
+    address: str
+    created_at: int
+    seen_at: int
+    expires_at: int
+    current: bool
+
+
+class TokenBody(Body, frozen=True):
+    """POST /api/auth/tokens. Without ``days`` it counts until it is revoked."""
+
+    label: str
+    scope: ScopeName
+    days: int | None = None
+
+
+class TokenAnswer(Answer, frozen=True):
+    """A token, without its secret. ``may`` is what its scope and its owner's role leave it, in words."""
+
+    id: str
+    label: str
+    username: str
+    scope: ScopeName
+    may: str
+    created_at: int
+    last_used_at: int | None = None
+    expires_at: int | None = None
+    expired: bool = False
+
+
+class TokenMade(Answer, frozen=True):
+    """What POST /api/auth/tokens answers: the only time that the token is told."""
+
+    token: str
+    id: str
+
+
+class UserBody(Body, frozen=True):
+    """POST /api/users."""
+
+    name: str
+    role: RoleName
+
+
+class UserChange(Body, frozen=True):
+    """PUT /api/users/{name}: what is not said stays."""
+
+    role: RoleName | None = None
+    disabled: bool | None = None
+
+
+class UserAnswer(Answer, frozen=True):
+    """An account. ``fixed`` says why it can be neither removed nor given less: it is the last administrator."""
+
+    name: str
+    role: RoleName
+    created_at: int
+    disabled: bool = False
+    invited: bool = False
+    you: bool = False
+    seen_at: int | None = None
+    sessions: int = 0
+    tokens: int = 0
+    fixed: str | None = None
+
+
+class RoleView(Answer, frozen=True):
+    """A role and what it may, in words."""
+
+    name: RoleName
+    text: str
+
+
+class PeopleAnswer(Answer, frozen=True):
+    """GET /api/users. ``warning`` tells what an operator can reach on the hub's own machine."""
+
+    users: list[UserAnswer]
+    roles: list[RoleView]
+    warning: str | None = None
+
+
+class LinkMade(Answer, frozen=True):
+    """A one-time link to set a password: ``path`` behind the address of this ServiceBay."""
+
+    name: str
+    path: str
+    expires_at: int

@@ -67,6 +67,8 @@ class NodeView(View, frozen=True, omit_defaults=True):
 
     ``quadlet_folder`` is where new Quadlet files go.
 
+    ``updates_at`` (ms) is when the node's package tool was asked; ``packages`` are the first of what it would install.
+
     ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
     whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
     """
@@ -111,6 +113,8 @@ class NodeView(View, frozen=True, omit_defaults=True):
     disk_io: list[DiskIoView] = []
     reboot: str | None = None
     updates: str | None = None
+    updates_at: int | None = None
+    packages: list[str] = []
     capabilities: list[CapabilityView] = []
     services_total: int = 0
     services_up: int = 0

@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { AsOf } from "../../../components/age";
+import { Age, AsOf } from "../../../components/age";
 import { Fact, Facts, Section } from "../../../components/facts";
 import { ProblemNote, Skeleton } from "../../../components/notice";
 import { SpanChoice } from "../../../components/span-choice";
@@ -97,8 +97,26 @@ function Upkeep({ node }: { readonly node: NodeView }) {
     <Section title="Upkeep">
       <Facts>
         <Fact name="Restart">{node.reboot ?? (node.bootTime === undefined ? null : "Nothing waits for one, as far as the system tells.")}</Fact>
-        <Fact name="Updates">{node.updates ?? "Not known."}</Fact>
+        <Fact name="Updates">
+          {node.updates ?? "Not known: the system tells of none, or was not asked yet."}
+          {node.updatesAt !== undefined && (
+            <span className="text-faint">
+              {" "}
+              Asked <Age since={node.updatesAt} /> ago.
+            </span>
+          )}
+        </Fact>
       </Facts>
+      {(node.packages ?? []).length > 0 && (
+        <details className="mt-1.5 text-xs">
+          <summary className="w-fit text-soft">Which</summary>
+          <ul className="mt-1 font-mono leading-5 wrap-anywhere">
+            {node.packages?.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </details>
+      )}
     </Section>
   );
 }

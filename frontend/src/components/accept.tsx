@@ -1,0 +1,51 @@
+/** Who follows a one-time link (`/welcome#token=…`) sets the password of the account. */
+
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { useTask } from "../store/nodes";
+import { acceptInvitation } from "../store/session";
+import { Button } from "./button";
+import { Field } from "./field";
+import { ProblemNote } from "./notice";
+import { readToken } from "./set-up";
+import { Welcome } from "./welcome";
+
+export function Accept() {
+  const [token] = useState(() => readToken(window.location.hash));
+  const [password, setPassword] = useState("");
+  const [, navigate] = useLocation();
+  const task = useTask();
+  if (token === "") {
+    return (
+      <Welcome title="This link is not whole" text="The part behind # is missing. Copy the whole link that you were given.">
+        <Button onClick={() => navigate("/")}>Sign in</Button>
+      </Welcome>
+    );
+  }
+  const submit = () =>
+    task.run(async () => {
+      await acceptInvitation({ token, password });
+      // Replaces the address, so that the spent token is in no history.
+      navigate("/", { replace: true });
+    });
+  const weak = task.problem?.field === "password" ? task.problem.detail : undefined;
+  return (
+    <Welcome title="Choose your password" text="With it you sign in to ServiceBay from now on. This link works once.">
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field label="Password" hint="A sentence of a few words is easy to remember and hard to guess." problem={weak}>
+          {(props) => <input {...props} className="field" name="password" required autoFocus type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
+        </Field>
+        {weak === undefined && <ProblemNote problem={task.problem} />}
+        <Button type="submit" look="primary" busy={task.busy}>
+          {task.busy ? "Signing in" : "Set it and sign in"}
+        </Button>
+      </form>
+    </Welcome>
+  );
+}

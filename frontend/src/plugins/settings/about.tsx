@@ -1,0 +1,59 @@
+/** What this ServiceBay is: version, licence, parts, and where to read on. */
+
+import { Fact, Facts } from "../../components/facts";
+import { useFetched } from "../../store/fetched";
+import { accounts } from "../../wire/accounts";
+import { Fetched, Part, SettingsFrame } from "./frame";
+
+export function AboutPage() {
+  const { value, problem } = useFetched(accounts.about, "");
+  return (
+    <SettingsFrame title="About">
+      <Fetched value={value} problem={problem}>
+        {(about) => (
+          <>
+            <Part title={`ServiceBay ${about.version}`}>
+              <Facts>
+                <Fact name="Licence">{about.licence}</Fact>
+                <Fact name="Python">{about.python}</Fact>
+                <Fact name="SQLite">{about.sqlite}</Fact>
+                <Fact name="System">{about.system}</Fact>
+                <Fact name="Data in" mono>
+                  {about.dataDir}
+                </Fact>
+              </Facts>
+            </Part>
+            <Part title="For programs" text="With an API token as Authorization: Bearer …">
+              <ul className="flex flex-col gap-1 text-sm">
+                <li>
+                  <a className="link" href="/api/openapi.json">
+                    /api/openapi.json
+                  </a>
+                  : every route, what it needs, what it answers
+                </li>
+                <li>
+                  <a className="link" href="/metrics">
+                    /metrics
+                  </a>
+                  : for Prometheus
+                </li>
+              </ul>
+            </Part>
+            <Part title="Made of" text="Packages that run in this hub, each under its own licence.">
+              <ul className="grid border-t border-line text-sm sm:grid-cols-2 sm:gap-x-6">
+                {about.packages.map((row) => (
+                  <li key={row.name} className="flex gap-2 border-b border-line py-1.5">
+                    <span className="min-w-0 wrap-anywhere">
+                      {row.name} <span className="num text-faint">{row.version}</span>
+                    </span>
+                    <span className="ml-auto shrink-0 text-soft">{row.licence ?? ""}</span>
+                  </li>
+                ))}
+              </ul>
+            </Part>
+          </>
+        )}
+      </Fetched>
+    </SettingsFrame>
+  );
+}

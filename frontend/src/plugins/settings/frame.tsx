@@ -1,0 +1,51 @@
+/** What the pages of the settings have in common: their head, their width, their parts. */
+
+import type { ReactNode } from "react";
+import { ProblemNote, Skeleton } from "../../components/notice";
+import { PageHead } from "../../components/page";
+import type { Problem } from "../../wire/types.gen";
+
+interface Props {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function SettingsFrame({ title, aside, children }: Props) {
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title={title} back={{ href: "/settings", title: "settings" }}>
+        {aside}
+      </PageHead>
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
+        <div className="flex max-w-4xl flex-col gap-8 px-3 py-5 md:px-5">{children}</div>
+      </div>
+    </div>
+  );
+}
+
+/** A part of a page. */
+export function Part({ title, text, aside, children }: { readonly title: string; readonly text?: ReactNode; readonly aside?: ReactNode; readonly children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2">
+      <div className="flex min-h-6 flex-wrap items-center justify-between gap-2">
+        <h2 className="text-sm font-semibold">{title}</h2>
+        {aside}
+      </div>
+      {text !== undefined && <p className="max-w-2xl text-sm text-soft text-pretty">{text}</p>}
+      {children}
+    </section>
+  );
+}
+
+/** What is fetched, or why it is not there. */
+export function Fetched<T>({ value, problem, children }: { readonly value: T | undefined; readonly problem: Problem | undefined; readonly children: (value: T) => ReactNode }) {
+  return (
+    <>
+      <ProblemNote problem={problem} />
+      {value === undefined ? problem === undefined && <Skeleton /> : children(value)}
+    </>
+  );
+}
+
+export const ROW = "flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line py-2.5 text-sm";

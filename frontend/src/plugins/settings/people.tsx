@@ -1,0 +1,188 @@
+/** People: who may sign in, and what each may. Rules and reasons are the hub's. */
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Age } from "../../components/age";
+import { Button } from "../../components/button";
+import { CopyBlock } from "../../components/copy";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { ProblemNote } from "../../components/notice";
+import { Sheet } from "../../components/sheet";
+import { formatMoment } from "../../lib/time";
+import { confirm } from "../../store/confirm";
+import { useFetched } from "../../store/fetched";
+import { useTask } from "../../store/nodes";
+import { accounts } from "../../wire/accounts";
+import type { LinkMade, PeopleAnswer, RoleName, RoleView, UserAnswer } from "../../wire/types.gen";
+import { Fetched, Part, ROW, SettingsFrame } from "./frame";
+
+export function PeoplePage() {
+  const { value, problem, again } = useFetched(accounts.people, "");
+  const [adding, setAdding] = useState(false);
+  const [link, setLink] = useState<LinkMade>();
+  return (
+    <SettingsFrame
+      title="People"
+      aside={
+        <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
+          Invite somebody
+        </Button>
+      }
+    >
+      <Fetched value={value} problem={problem}>
+        {(people) => (
+          <>
+            <Part title="Accounts">
+              <ul className="border-t border-line">
+                {people.users.map((user) => (
+                  <li key={user.name}>
+                    <Person user={user} roles={people.roles} onChange={again} onLink={setLink} />
+                  </li>
+                ))}
+              </ul>
+            </Part>
+            <Roles people={people} />
+            {adding && (
+              <InviteDialog
+                roles={people.roles}
+                onClose={(made) => {
+                  setAdding(false);
+                  setLink(made);
+                  if (made !== undefined) again();
+                }}
+              />
+            )}
+          </>
+        )}
+      </Fetched>
+      {link !== undefined && <LinkSheet link={link} onClose={() => setLink(undefined)} />}
+    </SettingsFrame>
+  );
+}
+
+function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; readonly roles: readonly RoleView[]; readonly onChange: () => void; readonly onLink: (link: LinkMade) => void }) {
+  const task = useTask();
+  const { name, fixed } = user;
+  const disabled = user.disabled === true;
+  const change = (work: () => Promise<unknown>) => task.run(async () => work().then(onChange));
+  const remove = async () => {
+    const lines = ["Sessions and API tokens end at once.", "What was done under this name stays in the audit log."];
+    if (await confirm({ title: `Delete the account ${name}?`, lines, verb: `Delete ${name}` })) await change(() => accounts.deleteUser(name));
+  };
+  const reset = () =>
+    task.run(async () => {
+      onLink(await accounts.makeLink(name));
+      onChange();
+    });
+  return (
+    <div className={ROW}>
+      <div className="min-w-40 flex-1">
+        <h3 className="font-medium wrap-anywhere">
+          {name}
+          {user.you === true && <span className="font-normal text-faint"> (you)</span>}
+        </h3>
+        <p className="text-xs text-faint">{standing(user)}</p>
+      </div>
+      <label className="flex items-center gap-2">
+        <span className="sr-only">Role of {name}</span>
+        <select className="field w-auto" value={user.role} disabled={task.busy || fixed !== undefined} title={fixed} onChange={(event) => void change(() => accounts.changeUser(name, { role: event.target.value as RoleName }))}>
+          {roles.map((role) => (
+            <option key={role.name} value={role.name}>
+              {role.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="flex flex-wrap gap-1.5">
+        <Button small busy={task.busy} onClick={() => void reset()} aria-label={`Make a link with which ${name} sets a new password`}>
+          Password link
+        </Button>
+        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? "Enable" : "Disable"} ${name}`}>
+          {disabled ? "Enable" : "Disable"}
+        </Button>
+        <Button small look="quiet" disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void remove()} aria-label={`Delete ${name}`}>
+          Delete
+        </Button>
+      </span>
+      {fixed !== undefined && <p className="w-full text-xs text-faint">{fixed}</p>}
+      {task.problem !== undefined && (
+        <div className="w-full">
+          <ProblemNote problem={task.problem} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function standing(user: UserAnswer) {
+  if (user.disabled === true) return "Disabled: cannot sign in";
+  if (user.seenAt === undefined) return user.invited === true ? "Invited; the link was not used yet" : "Not signed in anywhere";
+  const sessions = user.sessions ?? 0;
+  return (
+    <>
+      Seen <Age since={user.seenAt} /> ago, {sessions} {sessions === 1 ? "session" : "sessions"}
+      {(user.tokens ?? 0) > 0 && `, ${user.tokens} API ${user.tokens === 1 ? "token" : "tokens"}`}
+      {user.invited === true && "; a password link waits"}
+    </>
+  );
+}
+
+function Roles({ people }: { readonly people: PeopleAnswer }) {
+  return (
+    <Part title="What each role may">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+        {people.roles.map((role) => (
+          <div key={role.name} className="contents">
+            <dt className="font-medium">{role.name}</dt>
+            <dd className="text-soft">{role.text}</dd>
+          </div>
+        ))}
+      </dl>
+      {people.warning !== undefined && <p className="max-w-2xl rounded-md bg-look-wash px-3 py-2 text-sm text-pretty">{people.warning}</p>}
+    </Part>
+  );
+}
+
+function InviteDialog({ roles, onClose }: { readonly roles: readonly RoleView[]; readonly onClose: (made?: LinkMade) => void }) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<RoleName>("viewer");
+  const task = useTask();
+  const submit = () => task.run(async () => onClose(await accounts.addUser({ name, role })));
+  const fault = task.problem?.field === "username" ? task.problem.detail : undefined;
+  return (
+    <FormDialog title="Invite somebody" verb="Make the account" busy={task.busy} ready={name !== ""} problem={fault === undefined ? task.problem : undefined} onSubmit={() => void submit()} onClose={() => onClose()}>
+      <Field label="Name" hint="To sign in with. You get a link with which they set their password." problem={fault}>
+        {(props) => <input {...props} className="field" autoFocus autoComplete="off" autoCapitalize="off" spellCheck={false} value={name} onChange={(event) => setName(event.target.value.trim())} />}
+      </Field>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1 font-medium">Role</legend>
+        {roles.map((each) => (
+          <label key={each.name} className="flex items-start gap-2.5">
+            <input type="radio" name="role" className="mt-1" checked={role === each.name} onChange={() => setRole(each.name)} />
+            <span>
+              {each.name}
+              <span className="block text-xs text-soft">{each.text}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
+  );
+}
+
+function LinkSheet({ link, onClose }: { readonly link: LinkMade; readonly onClose: () => void }) {
+  return (
+    <Sheet title={`A link for ${link.name}`} onClose={onClose}>
+      <div className="flex flex-col gap-4 text-sm">
+        <p>Give it to {link.name} in a way that nobody else reads. It sets the password and signs in, once, until {formatMoment(link.expiresAt)}. It is shown only here.</p>
+        <CopyBlock text={`${window.location.origin}${link.path}`} what="the link" />
+        <div className="flex justify-end">
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}

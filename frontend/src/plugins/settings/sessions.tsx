@@ -1,0 +1,80 @@
+/** Where one is signed in; for administrators, where everybody is. */
+
+import { useState } from "react";
+import { Age } from "../../components/age";
+import { Allowed } from "../../components/allowed";
+import { Button } from "../../components/button";
+import { ProblemNote } from "../../components/notice";
+import { useFetched } from "../../store/fetched";
+import { useTask } from "../../store/nodes";
+import { accounts } from "../../wire/accounts";
+import type { SessionRow } from "../../wire/types.gen";
+import { Fetched, Part, ROW } from "./frame";
+
+const OWN = () => accounts.sessions(false);
+const EVERYBODYS = () => accounts.sessions(true);
+
+export function Sessions({ version }: { readonly version: string }) {
+  const [everyone, setEveryone] = useState(false);
+  const { value, problem, again } = useFetched(everyone ? EVERYBODYS : OWN, version);
+  const task = useTask();
+  const others = (value ?? []).filter((row) => !row.current).length;
+  return (
+    <Part
+      title="Sessions"
+      text="Each browser that is signed in. One that you do not know: end it, and change the password."
+      aside={
+        <span className="flex flex-wrap items-center gap-3">
+          <Allowed need="administer">
+            <label className="flex items-center gap-2 text-sm">
+              <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
+              Everybody's
+            </label>
+          </Allowed>
+          {others > 0 && !everyone && (
+            <Button small busy={task.busy} onClick={() => void task.run(async () => accounts.endOtherSessions().then(again))}>
+              End all others
+            </Button>
+          )}
+        </span>
+      }
+    >
+      <ProblemNote problem={task.problem} />
+      <Fetched value={value} problem={problem}>
+        {(rows) => (
+          <ul className="border-t border-line">
+            {rows.map((row) => (
+              <li key={row.id}>
+                <Row row={row} named={everyone} onChange={again} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fetched>
+    </Part>
+  );
+}
+
+function Row({ row, named, onChange }: { readonly row: SessionRow; readonly named: boolean; readonly onChange: () => void }) {
+  const task = useTask();
+  return (
+    <div className={ROW}>
+      <div className="min-w-0 flex-1">
+        <p className="font-medium wrap-anywhere" title={row.agent}>
+          {named && <span>{row.username}: </span>}
+          {row.device}
+          {row.current && <span className="font-normal text-faint"> (this one)</span>}
+        </p>
+        <p className="text-xs text-faint">
+          <span className="num">{row.address}</span>, seen <Age since={row.seenAt} /> ago, signed in <Age since={row.createdAt} /> ago
+        </p>
+      </div>
+      {!row.current && (
+        <Button small busy={task.busy} aria-label={`End the session of ${row.device} at ${row.address}`} onClick={() => void task.run(async () => accounts.endSession(row.id).then(onChange))}>
+          End
+        </Button>
+      )}
+      <ProblemNote problem={task.problem} />
+    </div>
+  );
+}

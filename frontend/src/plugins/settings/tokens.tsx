@@ -1,0 +1,163 @@
+/** API tokens: keys for programs. Each is shown once. */
+
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Age, Until } from "../../components/age";
+import { Allowed } from "../../components/allowed";
+import { Button } from "../../components/button";
+import { CopyBlock } from "../../components/copy";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { Empty, ProblemNote } from "../../components/notice";
+import { Sheet } from "../../components/sheet";
+import { confirm } from "../../store/confirm";
+import { useFetched } from "../../store/fetched";
+import { useTask } from "../../store/nodes";
+import { session } from "../../store/session";
+import { useStore } from "../../store/store";
+import { accounts } from "../../wire/accounts";
+import type { ScopeName, TokenAnswer, TokenMade } from "../../wire/types.gen";
+import { Fetched, Part, ROW, SettingsFrame } from "./frame";
+
+const OWN = () => accounts.tokens(false);
+const EVERYBODYS = () => accounts.tokens(true);
+/** What each scope asks for, in the words of the session's `may`. */
+const SCOPES: readonly { readonly name: ScopeName; readonly need: string; readonly text: string }[] = [
+  { name: "read", need: "read", text: "Sees states, logs and metrics, and changes nothing." },
+  { name: "operate", need: "operate", text: "Also starts, stops, deploys, edits, and opens terminals." },
+  { name: "admin", need: "administer", text: "Also manages people, nodes, secrets and settings." },
+];
+const ENDS: readonly (readonly [string, number | undefined])[] = [["30 days", 30], ["90 days", 90], ["A year", 365], ["Until it is revoked", undefined]];
+
+export function TokensPage() {
+  const [everyone, setEveryone] = useState(false);
+  const { value, problem, again } = useFetched(everyone ? EVERYBODYS : OWN, "");
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<TokenMade>();
+  const add = (
+    <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setMaking(true)}>
+      New token
+    </Button>
+  );
+  return (
+    <SettingsFrame title="API tokens" aside={add}>
+      <Part
+        title="Tokens"
+        text={
+          <>
+            Programs send one as <code className="font-mono text-xs">Authorization: Bearer …</code>. A token may never more than its owner.
+          </>
+        }
+        aside={
+          <Allowed need="administer">
+            <label className="flex items-center gap-2 text-sm">
+              <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
+              Everybody's
+            </label>
+          </Allowed>
+        }
+      >
+        <Fetched value={value} problem={problem}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty title="No token yet">A metrics collector wants one that reads; a script that deploys, one that operates.</Empty>
+            ) : (
+              <ul className="border-t border-line">
+                {rows.map((row) => (
+                  <li key={row.id}>
+                    <Row row={row} named={everyone} onChange={again} />
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Fetched>
+      </Part>
+      {making && (
+        <NewDialog
+          onClose={(token) => {
+            setMaking(false);
+            setMade(token);
+            if (token !== undefined) again();
+          }}
+        />
+      )}
+      {made !== undefined && (
+        <Sheet title="Your new token" onClose={() => setMade(undefined)}>
+          <div className="flex flex-col gap-4 text-sm">
+            <p>Copy it now: it is shown only here, and kept nowhere.</p>
+            <CopyBlock text={made.token} what="the token" />
+            <div className="flex justify-end">
+              <Button look="primary" onClick={() => setMade(undefined)}>
+                Done
+              </Button>
+            </div>
+          </div>
+        </Sheet>
+      )}
+    </SettingsFrame>
+  );
+}
+
+function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly named: boolean; readonly onChange: () => void }) {
+  const task = useTask();
+  const revoke = async () => {
+    const sure = await confirm({ title: `Revoke ${row.label}?`, lines: ["Programs that use it are refused at once."], verb: `Revoke ${row.label}` });
+    if (sure) await task.run(async () => accounts.revokeToken(row.id).then(onChange));
+  };
+  return (
+    <div className={ROW}>
+      <div className="min-w-0 flex-1">
+        <p className={`font-medium wrap-anywhere ${row.expired === true ? "text-soft line-through" : ""}`}>
+          {named && `${row.username}: `}
+          {row.label}
+        </p>
+        <p className="text-xs text-faint">
+          <span title={row.may}>scope {row.scope}</span>, {row.lastUsedAt === undefined ? "never used" : <>used <Age since={row.lastUsedAt} /> ago</>}, made <Age since={row.createdAt} /> ago
+          {row.expired === true ? ", ended" : row.expiresAt === undefined ? ", until it is revoked" : <>, ends <Until at={row.expiresAt} /></>}, <span className="font-mono">{row.id}</span>
+        </p>
+      </div>
+      <Button small look="quiet" busy={task.busy} aria-label={`Revoke ${row.label}`} onClick={() => void revoke()}>
+        Revoke
+      </Button>
+      <ProblemNote problem={task.problem} />
+    </div>
+  );
+}
+
+function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }) {
+  const [label, setLabel] = useState("");
+  const [scope, setScope] = useState<ScopeName>("read");
+  const [days, setDays] = useState<number | undefined>(90);
+  const refusals = useStore(session, (now) => (now.state === "in" ? now.refusals : undefined));
+  const task = useTask();
+  const submit = () => task.run(async () => onClose(await accounts.makeToken({ label, scope, ...(days === undefined ? {} : { days }) })));
+  return (
+    <FormDialog title="New token" verb="Make the token" busy={task.busy} ready={label.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
+      <Field label="What it is for">{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}</Field>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1 font-medium">Scope</legend>
+        {SCOPES.map((each) => (
+          <label key={each.name} className="flex items-start gap-2.5" title={refusals?.[each.need]}>
+            <input type="radio" name="scope" className="mt-1" checked={scope === each.name} disabled={refusals?.[each.need] !== undefined} onChange={() => setScope(each.name)} />
+            <span>
+              {each.name}
+              <span className="block text-xs text-soft">{each.text}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Field label="It counts for">
+        {(props) => (
+          <select {...props} className="field" value={days ?? ""} onChange={(event) => setDays(event.target.value === "" ? undefined : Number(event.target.value))}>
+            {ENDS.map(([title, value]) => (
+              <option key={title} value={value ?? ""}>
+                {title}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,135 @@
+"""People and keys in the browser: an invitation, a viewer's pages, sessions, a token, the record. No node is needed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from servicebay.storage.backup import check_backup
+from tests.e2e.axe import violations
+from tests.e2e.conftest import DESK, PHONE
+from tools.browser import PASSWORD as OWN_PASSWORD
+from tools.browser import sign_in
+from tools.hub import Hub
+
+NewContext = Callable[..., BrowserContext]
+VERA = "vera"
+PASSWORD = "a sentence that is long"
+PAGES = {
+    "/settings": "Settings",
+    "/settings/people": "People",
+    "/settings/sign-in": "Sign-in",
+    "/settings/tokens": "API tokens",
+    "/settings/audit": "Audit log",
+    "/settings/appearance": "Appearance",
+    "/settings/backup": "Backup",
+    "/settings/about": "About",
+}
+
+
+@pytest.fixture
+def admin(new_context: NewContext, empty_hub: Hub) -> Page:
+    context = new_context()
+    sign_in(context, empty_hub)
+    return context.new_page()
+
+
+def invite(admin: Page, name: str, role: str) -> str:
+    """Invite somebody; returns the path of the link, without the host."""
+    admin.goto("/settings/people")
+    admin.get_by_role("button", name="Invite somebody").click()
+    form = admin.get_by_role("dialog", name="Invite somebody")
+    form.get_by_label("Name").fill(name)
+    form.get_by_role("radio", name=role).check()
+    form.get_by_role("button", name="Make the account").click()
+    sheet = admin.get_by_role("dialog", name=f"A link for {name}")
+    link = sheet.locator("code").inner_text()
+    sheet.get_by_role("button", name="Done").click()
+    return "/welcome" + link.partition("/welcome")[2]
+
+
+def test_somebody_is_invited_sets_a_password_and_sees_what_a_viewer_sees(admin: Page, new_context: NewContext) -> None:
+    link = invite(admin, VERA, "viewer")
+    expect(admin.get_by_text("the link was not used yet")).to_be_visible()
+    vera = new_context().new_page()
+    vera.goto(link)
+    vera.get_by_label("Password").fill(PASSWORD)
+    vera.get_by_role("button", name="Set it and sign in").click()
+    expect(vera.get_by_role("button", name=f"Signed in as {VERA}")).to_be_visible()
+    assert "token" not in vera.url
+    expect(vera.get_by_role("link", name="Terminal")).to_have_count(0)
+    expect(vera.get_by_role("link", name="Add a node")).to_have_count(0)
+    vera.goto("/nodes/add")
+    expect(vera.get_by_text("Your role is viewer; only an administrator may")).to_be_visible()
+    vera.goto("/settings")
+    expect(vera.get_by_role("link", name="Sign-in")).to_be_visible()
+    expect(vera.get_by_role("link", name="People")).to_have_count(0)
+
+    # given more, the page that is open follows
+    admin.goto("/settings/people")
+    admin.get_by_label(f"Role of {VERA}").select_option("operator")
+    expect(vera.get_by_role("link", name="Terminal")).to_be_visible()
+
+    # the record tells, and the session ends at the administrator's word
+    admin.goto("/settings/audit?action=user.role")
+    expect(admin.get_by_text("viewer → operator")).to_be_visible()
+    admin.goto("/settings/people")
+    admin.get_by_role("button", name=f"Disable {VERA}").click()
+    expect(vera.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(admin.get_by_text("Disabled: cannot sign in")).to_be_visible()
+    admin.get_by_role("button", name=f"Delete {VERA}").click()
+    admin.get_by_role("button", name=f"Delete {VERA}", exact=True).last.click()
+    expect(admin.get_by_role("heading", name=VERA)).to_have_count(0)
+    expect(admin.get_by_role("button", name="Disable ada")).to_be_disabled()
+
+
+def test_a_token_is_shown_once_and_works_until_it_is_revoked(admin: Page, empty_hub: Hub) -> None:
+    admin.goto("/settings/tokens")
+    admin.get_by_role("button", name="New token").click()
+    form = admin.get_by_role("dialog", name="New token")
+    form.get_by_label("What it is for").fill("Prometheus")
+    form.get_by_role("button", name="Make the token").click()
+    sheet = admin.get_by_role("dialog", name="Your new token")
+    token = sheet.locator("code").inner_text()
+    sheet.get_by_role("button", name="Done").click()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert admin.request.get(f"{empty_hub.url}/metrics", headers=headers).status == 200
+    admin.reload()
+    expect(admin.get_by_text("scope read")).to_be_visible()
+    expect(admin.get_by_text(token)).to_have_count(0)
+    admin.get_by_role("button", name="Revoke Prometheus").click()
+    admin.get_by_role("dialog").get_by_role("button", name="Revoke Prometheus").click()
+    expect(admin.get_by_text("No token yet")).to_be_visible()
+    assert admin.request.get(f"{empty_hub.url}/metrics", headers=headers).status == 401
+
+
+def test_a_backup_is_downloaded_and_is_whole(admin: Page, tmp_path: Path) -> None:
+    admin.goto("/settings/backup")
+    form = admin.get_by_role("form", name="Make a backup")
+    form.get_by_label("Passphrase for the file").fill(PASSWORD)
+    form.get_by_label("Passphrase once more").fill(PASSWORD)
+    form.get_by_label("Your own password").fill("not my password")
+    form.get_by_role("button", name="Make and download it").click()
+    expect(form.get_by_text("This is not your password.")).to_be_visible()
+    form.get_by_label("Your own password").fill(OWN_PASSWORD)
+    with admin.expect_download() as started:
+        form.get_by_role("button", name="Make and download it").click()
+    started.value.save_as(tmp_path / "file")
+    with (tmp_path / "file").open("rb") as file:
+        assert check_backup(file, PASSWORD).files >= 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_the_settings_are_accessible_and_fit_a_phone(
+    new_context: NewContext, empty_hub: Hub, scheme: str
+) -> None:
+    context = new_context(PHONE if scheme == "dark" else DESK, scheme)
+    sign_in(context, empty_hub)
+    page = context.new_page()
+    for path, title in PAGES.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
+        expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
