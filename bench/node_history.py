@@ -39,6 +39,8 @@ PROFILES = 5
 METRICS = [name for name in KINDS if name not in ("disk", "inodes")] + ["disk:/", "disk:/home", "disk:/srv", "inodes:/"]
 SPANS_MS = {"1h": HOUR_MS, "24h": DAY_MS, "7d": 7 * DAY_MS, "30d": 30 * DAY_MS, "1y": 365 * DAY_MS}
 MOUNTS = ("/", "/home", "/srv")
+SETTLES_S = 15.0
+"""After a start: by then the hub knows that none of the nodes is there."""
 LOOKS = 6
 """Of a minute."""
 
@@ -169,6 +171,7 @@ def main() -> int:
         report.note(f"{size / 1e6:.0f} MB")
         asked: dict[str, list[float]] = {}
         with Hub(folder, log=folder / "log") as hub:
+            time.sleep(SETTLES_S)
             for _ in range(options.rounds):
                 now = time.time_ns() // 1_000_000
                 one, some = (

@@ -81,19 +81,19 @@ def pack_courses(courses: Courses, start: int, span_ms: int) -> bytes:
 
 
 def unpack_courses(
-    data: bytes, start: int, span_ms: int, wanted: Callable[[str], bool] = lambda _: True
+    data: bytes, start: int, span_ms: int, wanted: Callable[[str], bool] = lambda _: True, since: int = 0
 ) -> dict[str, dict[int, Stat]]:
-    """What ``pack_courses`` was given, of the metrics that are wanted. Raises ValueError."""
+    """What ``pack_courses`` was given, of the metrics that are wanted, since then. Raises ValueError."""
     found: dict[str, dict[int, Stat]] = {}
     for column in inflate(data, _columns_decoder).columns:
         kind = kind_of(column.metric)
         if kind is None or not wanted(column.metric):
             continue
         rows = zip(column.slots, column.counts, accumulate(column.means), column.below, column.above, strict=True)
+        steps, first = kind.steps, (since - start) / span_ms
         found[column.metric] = {
-            start + slot * span_ms: Stat(
-                count, (mean - below) / kind.steps, count * mean / kind.steps, (mean + above) / kind.steps
-            )
+            start + slot * span_ms: Stat(count, (mean - below) / steps, count * mean / steps, (mean + above) / steps)
             for slot, count, mean, below, above in rows
+            if slot >= first
         }
     return found

@@ -35,7 +35,7 @@ class LoadReader:
         """Nodes in their order, each with these metrics, or with all that are known. Raises StoreError."""
         source_s, step_s = choose(self.now_ms(), since, until, points)
         start = start_of(since, step_s * 1000)
-        packed = await self._rows.rollups(nodes, source_s, start - piece_ms(source_s), until)
+        packed = await self._rows.rollups(nodes, source_s, start_of(start, piece_ms(source_s)), until)
         fresh = await self._rows.minutes(nodes, start, until)
         oldest = await self._rows.oldest(nodes, SPANS_S)
         whole = LoadPast(node="", since=start, until=until, step_s=step_s, series=[])
@@ -87,7 +87,7 @@ def draw(
     minutes: dict[str, list[MinuteRow]] = {node: list(some) for node, some in groupby(fresh, lambda row: row.node)}
     found = []
     for node in nodes:
-        courses = _courses(rows.get(node, []), minutes.get(node, []), metrics)
+        courses = _courses(rows.get(node, []), minutes.get(node, []), metrics, whole.since)
         series = [
             _series(metric, courses[metric], whole)
             for metric in (metrics or sorted(courses, key=_order))
@@ -110,10 +110,12 @@ def draw(
     return found
 
 
-def _courses(rows: list[LoadRow], minutes: list[MinuteRow], metrics: Sequence[str]) -> dict[str, dict[int, Stat]]:
+def _courses(
+    rows: list[LoadRow], minutes: list[MinuteRow], metrics: Sequence[str], since: int
+) -> dict[str, dict[int, Stat]]:
     found: dict[str, dict[int, Stat]] = {}
     wanted = metrics.__contains__ if metrics else lambda _: True
-    for courses in [*(courses_of(row, wanted) for row in rows), by_metric(minutes_of(minutes))]:
+    for courses in [*(courses_of(row, wanted, since) for row in rows), by_metric(minutes_of(minutes))]:
         for metric, course in courses.items():
             found.setdefault(metric, {}).update(course)
     return found

@@ -204,10 +204,12 @@ def minutes_of(rows: Iterable[MinuteRow]) -> dict[int, dict[str, Stat]]:
     return found
 
 
-def courses_of(row: LoadRow, wanted: Callable[[str], bool] = lambda _: True) -> dict[str, dict[int, Stat]]:
-    """A packed row, of the metrics that are wanted; none where it cannot be read, which is logged."""
+def courses_of(
+    row: LoadRow, wanted: Callable[[str], bool] = lambda _: True, since: int = 0
+) -> dict[str, dict[int, Stat]]:
+    """A packed row, of the metrics that are wanted, since then; none where it cannot be read, which is logged."""
     try:
-        return unpack_courses(row.data, row.start, row.span * 1000, wanted)
+        return unpack_courses(row.data, row.start, row.span * 1000, wanted, since)
     except ValueError as error:
         log.error("the load of %s at %d: %s", row.node, row.start, error)
         return {}

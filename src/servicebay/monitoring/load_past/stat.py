@@ -1,9 +1,8 @@
 """Values of a stretch of time: how many, the least, their sum, the most. Pure."""
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import NamedTuple
-
-from ..past.keeping import start_of
 
 
 class Stat(NamedTuple):
@@ -33,18 +32,22 @@ def stat_of(value: float) -> Stat:
 
 def sum_of(stats: Iterable[Stat]) -> Stat:
     """Several as one; at least one."""
-    some = list(stats)
-    return Stat(
-        sum(each.many for each in some),
-        min(each.least for each in some),
-        sum(each.total for each in some),
-        max(each.most for each in some),
-    )
+    many, least, total, most = 0, inf, 0.0, -inf
+    for each_many, each_least, each_total, each_most in stats:
+        many += each_many
+        total += each_total
+        if each_least < least:
+            least = each_least
+        if each_most > most:
+            most = each_most
+    return Stat(many, least, total, most)
 
 
 def fold(course: Course, span_ms: int) -> dict[int, Stat]:
     """The same in longer stretches, oldest first."""
+    if not any(at % span_ms for at in course):
+        return dict(sorted(course.items()))
     groups: dict[int, list[Stat]] = {}
     for at, stat in course.items():
-        groups.setdefault(start_of(at, span_ms), []).append(stat)
+        groups.setdefault(at - at % span_ms, []).append(stat)
     return {at: some[0] if len(some) == 1 else sum_of(some) for at, some in sorted(groups.items())}
