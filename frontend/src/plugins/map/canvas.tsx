@@ -218,16 +218,20 @@ function show(flow: Flow | undefined, frame: HTMLDivElement | null, { drawn, spo
   const x = Math.min(...wanted.map((spot) => spot.x));
   const y = Math.min(...wanted.map((spot) => spot.y));
   const bounds = { x, y, width: Math.max(...wanted.map((spot) => spot.x + spot.width)) - x, height: Math.max(...wanted.map((spot) => spot.y + spot.height)) - y };
-  const whole = getViewportForBounds(bounds, frame.clientWidth, frame.clientHeight, ZOOM.least, ZOOM.first, 0.06);
-  // On a phone all of it would be too small to read: from its left, then.
+  const whole = getViewportForBounds(bounds, frame.clientWidth, ids === undefined ? frame.clientHeight : freeHeight(frame), ZOOM.least, ZOOM.first, 0.06);
+  // On a phone all of it would be too small to read: from its first node, then.
   const legible = ids === undefined && frame.clientWidth < 600 && whole.zoom < ZOOM.legible;
-  void flow.setViewport(legible ? { x: 12 - x * ZOOM.legible, y: 12 - y * ZOOM.legible, zoom: ZOOM.legible } : whole);
+  const start = absolute(drawn, spots, drawn.cards.find((card) => card.isBox)?.id ?? "") ?? { x, y };
+  void flow.setViewport(legible ? { x: 12 - start.x * ZOOM.legible, y: 12 - start.y * ZOOM.legible, zoom: ZOOM.legible } : whole);
 }
+
+/** Where there is no room beside the map, what is said of the chosen one lies over its lower half. */
+const freeHeight = (frame: HTMLDivElement): number => (window.matchMedia("(min-width: 1080px)").matches ? frame.clientHeight : frame.clientHeight * 0.45);
 
 function inSight(flow: Flow, frame: HTMLDivElement | null, { drawn, spots }: Laid, id: string): boolean {
   const spot = absolute(drawn, spots, id);
   if (spot === undefined || frame === null) return true;
   const { x, y, zoom } = flow.getViewport();
   const [left, top] = [spot.x * zoom + x, spot.y * zoom + y];
-  return left >= 0 && top >= 0 && left + Math.min(spot.width, 208) * zoom <= frame.clientWidth && top + Math.min(spot.height, 46) * zoom <= frame.clientHeight;
+  return left >= 0 && top >= 0 && left + Math.min(spot.width, 208) * zoom <= frame.clientWidth && top + Math.min(spot.height, 46) * zoom <= freeHeight(frame);
 }
