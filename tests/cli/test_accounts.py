@@ -70,3 +70,17 @@ def test_a_token_has_a_scope_and_may_end(bay: Bay) -> None:
     assert (refused.status, "scope is read" in refused.err) == (1, True), refused.err
     assert {row["scope"] for row in bay.run("token", "list", "--json").json if row["user"] == "scoped"} == {"read"}
     assert "ENDS" in bay.run("token", "list").out
+
+
+def test_accounts_are_disabled_deleted_and_given_a_link(fresh: Bay) -> None:
+    for name in ("anna", "vera"):
+        fresh.run("user", "add", name, "--password-stdin", stdin=PASSWORD)
+    assert fresh.run("user", "disable", "vera").out == "vera is disabled.\n"
+    assert "disabled" in fresh.run("user", "list").out
+    assert fresh.run("user", "enable", "vera", "--json").json == {"name": "vera", "disabled": False}
+    assert fresh.run("user", "link", "vera").out.startswith("/welcome#token=")
+    for command in (("disable", "anna"), ("delete", "anna", "--yes")):
+        assert "last administrator" in fresh.run("user", *command).err
+    assert fresh.run("user", "delete", "vera").status == 1
+    assert fresh.run("user", "delete", "vera", "--yes").out == "Deleted vera.\n"
+    assert "no account named vera" in fresh.run("user", "link", "vera").err

@@ -27,7 +27,7 @@ from servicebay.plugins import (
     RouterKind,
     RouterSettings,
 )
-from servicebay.plugins.installed import Plugins
+from servicebay.plugins.installed import PluggedRouter, Plugins
 from servicebay.plugins.loading import Installed
 from servicebay.twin.store import TwinStore
 
@@ -76,6 +76,30 @@ async def test_a_probe_connects_where_the_check_may_and_nowhere_else(tmp_path: P
     assert await prober.ask(anywhere) == Outcome("fail", "refused the connection")
 
 
+@pytest.mark.parametrize("answer", [None, "ok", Outcome("fine", "x"), Outcome("ok", None)])  # type: ignore[arg-type]
+async def test_an_answer_that_cannot_be_shown_is_the_probe_s_failure(tmp_path: Path, answer: object) -> None:
+    async def ask(_question: Question) -> Outcome:
+        return answer  # type: ignore[return-value]
+
+    plugins = holding(tmp_path, bay(checks=[CheckProbe("echo", "Echo", ask, is_target=lambda _: 1 / 0)]))  # type: ignore[arg-type,return-value]
+    with pytest.raises(TypeError, match="must answer with an Outcome"):
+        await Prober(plugged=plugins.ask).ask(ASKS)
+    with pytest.raises(CheckError, match="Echo is asked at"):
+        plugins.refuse(ASKS)
+
+
+async def test_a_router_s_answer_that_is_no_reading_is_told() -> None:
+    class Odd:
+        async def read(self) -> object:
+            return {"up": True}
+
+        async def close(self) -> None:
+            """Nothing."""
+
+    with pytest.raises(GatewayError, match="answered with a dict, not with a Reading"):
+        await PluggedRouter(Odd()).read()  # type: ignore[arg-type]
+
+
 def test_a_check_of_a_plugin_names_its_probe_and_no_node() -> None:
     assert problem_of(Check(key="k", name="K", kind="plugin", target="x")) is not None
     assert problem_of(Check(key="k", name="K", kind="plugin", target=" ", probe="bay.echo")) is not None
@@ -94,7 +118,7 @@ def test_a_router_is_made_by_its_plugin(tmp_path: Path) -> None:
 
     plugins = holding(tmp_path, bay(routers=[RouterKind("file", "File", make)]))
     wish = checked(Wish(kind="plugin", provider="bay.file", host="x", username="u"))
-    assert isinstance(plugins.make_provider(wish, "secret"), Static)
+    assert isinstance(plugins.make_provider(wish, "secret"), PluggedRouter)
     assert seen == [RouterSettings("x", 0, "u", "secret")]
     with pytest.raises(GatewayError, match="could not begin"):
         plugins.make_provider(Wish(kind="plugin", provider="bay.file", host="odd"), "")

@@ -1,12 +1,13 @@
 """A plugin that cannot be used is told in a sentence; the others and the hub go on."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from servicebay.plugins import API_VERSION
-from servicebay.plugins.loading import Installed, is_chosen, load_installed
+from servicebay.plugins.loading import Installed, check_plugin, is_chosen, load_installed
 from tests.plugins.packages import install, on_path
 
 
@@ -78,3 +79,11 @@ def test_one_that_is_left_out_is_not_imported(site: Path) -> None:
 )
 def test_the_setting_names_those_that_are_used(chosen: tuple[str, ...], used: set[str]) -> None:
     assert {name for name in ("a", "b") if is_chosen(chosen, name)} == used
+
+
+def test_the_example_in_the_documentation_fits() -> None:
+    text = (Path(__file__).parents[2] / "docs/plugins.md").read_text()
+    (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    made: dict[str, object] = {}
+    exec(source, made)
+    check_plugin(made["plugin"], "weather")

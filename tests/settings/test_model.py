@@ -48,3 +48,8 @@ def test_an_odd_port_is_an_error_that_names_the_variable(text: str) -> None:
 def test_an_odd_proxy_is_an_error_that_shows_it() -> None:
     with pytest.raises(SettingsError, match=r"proxy\.example"):
         resolve_settings({}, trusted_proxies=("proxy.example",))
+
+
+def test_plugins_are_chosen_by_a_variable() -> None:
+    assert resolve_settings({}).plugins == ()
+    assert resolve_settings({"SERVICEBAY_PLUGINS": "weather, -redis"}).plugins == ("weather", "-redis")

@@ -14,6 +14,7 @@ from servicebay.settings.model import resolve_data_dir
 from .output import age_text, build_table, json_option, print_json, show
 
 if TYPE_CHECKING:
+    from servicebay.auth.people import By
     from servicebay.auth.roles import Role, Scope
     from servicebay.auth.service import Auth
     from servicebay.auth.tokens import TokenRecord
@@ -102,14 +103,75 @@ def list_users(data_dir: str | None, as_json: bool) -> None:
 def set_role(name: str, role: "Role", data_dir: str | None, as_json: bool) -> None:
     """Give an account another role. It counts at once; pages that are open follow within half a minute."""
 
-    async def change(auth: "Auth") -> None:
-        await auth.users.set_role(await auth.users.known(name), role)
-
-    with_auth(data_dir, change)
+    with_auth(data_dir, lambda auth: auth.people.set_role(name, role, _by()))
     if as_json:
         print_json({"name": name, "role": role})
     else:
         click.echo(f"{name} is {role} now.")
+
+
+@user.command("link")
+@click.argument("name")
+@data_dir_option
+@json_option
+def make_link(name: str, data_dir: str | None, as_json: bool) -> None:
+    """Make a one-time link with which an account's password is set anew; until then the old one counts."""
+    token, expires_at = with_auth(data_dir, lambda auth: auth.people.link(name, _by()))
+    path = f"/welcome#token={token}"
+    if as_json:
+        print_json({"name": name, "path": path, "expiresAt": expires_at})
+    else:
+        click.echo(path)
+        click.echo("Open it behind the address of your ServiceBay. It works once, for three days.", err=True)
+
+
+@user.command("disable")
+@click.argument("name")
+@data_dir_option
+@json_option
+def disable_user(name: str, data_dir: str | None, as_json: bool) -> None:
+    """Let somebody sign in no more; their sessions end and their tokens rest."""
+    _set_disabled(name, True, data_dir, as_json)
+
+
+@user.command("enable")
+@click.argument("name")
+@data_dir_option
+@json_option
+def enable_user(name: str, data_dir: str | None, as_json: bool) -> None:
+    """Let somebody sign in again."""
+    _set_disabled(name, False, data_dir, as_json)
+
+
+def _set_disabled(name: str, disabled: bool, data_dir: str | None, as_json: bool) -> None:
+    with_auth(data_dir, lambda auth: auth.people.set_disabled(name, disabled, _by()))
+    if as_json:
+        print_json({"name": name, "disabled": disabled})
+    else:
+        click.echo(f"{name} is {'disabled' if disabled else 'enabled'}.")
+
+
+@user.command("delete")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_dir_option
+@json_option
+def delete_user(name: str, yes: bool, data_dir: str | None, as_json: bool) -> None:
+    """Delete an account with its sessions and tokens; what it did stays in the audit log."""
+    if not yes:
+        click.confirm(f"Delete the account {name}?", abort=True)
+    with_auth(data_dir, lambda auth: auth.people.delete(name, _by()))
+    if as_json:
+        print_json({"name": name, "deleted": True})
+    else:
+        click.echo(f"Deleted {name}.")
+
+
+def _by() -> "By":
+    """Who works on the data directory: for the record."""
+    from servicebay.auth.people import By
+
+    return By("command line", "")
 
 
 def _read_password(from_stdin: bool) -> str:

@@ -8,17 +8,18 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from ..gateway.errors import GatewayError
 from ..gateway.make import make_provider
 from ..gateway.provider import GatewayProvider
+from ..gateway.reading import Reading
 from ..gateway.wish import Wish
 from ..monitoring.check import Check
 from ..monitoring.errors import CheckError
-from ..monitoring.outcome import Outcome
+from ..monitoring.outcome import Level, Outcome
 from ..monitoring.probes.connect import Connect
 from ..monitoring.probes.words import of_error
 from ..twin.schema import NodeState, Proxy
@@ -118,7 +119,12 @@ class Plugins:
         probe = self.probe(check.probe)
         if probe is None:
             raise CheckError("invalid", f"No plugin that runs gives the kind of check {check.probe!r}.")
-        if not probe.is_target(check.target):
+        try:
+            fits = probe.is_target(check.target)
+        except Exception:  # supervision boundary: other people's code
+            log.exception("plugin's check %s cannot tell what it can ask", check.probe)
+            fits = False
+        if not fits:
             raise CheckError("invalid", f"{probe.title} is asked at an address such as {probe.example}.")
 
     async def ask(self, check: Check, connect: Connect) -> Outcome:
@@ -128,7 +134,7 @@ class Plugins:
             return Outcome("unknown", f"is asked by the plugin {check.probe.partition('.')[0]}, which does not run")
         try:
             async with asyncio.timeout(check.timeout_s):
-                return await probe.ask(Question(check.target, check.timeout_s, connect))
+                return checked_outcome(await probe.ask(Question(check.target, check.timeout_s, connect)))
         except TimeoutError:
             raise
         except (OSError, UnicodeError) as error:
@@ -142,7 +148,7 @@ class Plugins:
         if router is None:
             raise GatewayError("invalid", f"No plugin that runs gives the kind of router {wish.provider!r}.", "kind")
         try:
-            return router.make(RouterSettings(wish.host, wish.port, wish.username, password))
+            return PluggedRouter(router.make(RouterSettings(wish.host, wish.port, wish.username, password)))
         except GatewayError:
             raise
         except Exception as error:  # supervision boundary: other people's code
@@ -171,6 +177,31 @@ class Plugins:
                 except Exception as error:  # supervision boundary: other people's code
                     self.fail(plugin.name, f"Its inspector {inspector.name} failed", error)
         return found
+
+
+class PluggedRouter:
+    """A plugin's router, whose answers are looked at."""
+
+    def __init__(self, inner: GatewayProvider) -> None:
+        self._inner = inner
+
+    async def read(self) -> Reading:
+        """As the plugin's. Raises GatewayError also for what is no reading."""
+        reading: object = await self._inner.read()
+        if not isinstance(reading, Reading):
+            raise GatewayError("malformed", f"The plugin answered with a {type(reading).__name__}, not with a Reading.")
+        return reading
+
+    async def close(self) -> None:
+        """As the plugin's."""
+        await self._inner.close()
+
+
+def checked_outcome(found: object) -> Outcome:
+    """What a probe answered. Raises TypeError for what the rest of the hub could not show."""
+    if not isinstance(found, Outcome) or found.level not in get_args(Level) or not isinstance(found.text, str):
+        raise TypeError(f"a probe must answer with an Outcome, not with {found!r:.200}")
+    return found
 
 
 def _as_told(proxy: model.Proxy) -> Proxy:
