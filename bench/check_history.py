@@ -117,6 +117,7 @@ def page_ms(hub: Hub, keys: list[str]) -> list[float]:
             took.append(float(page.evaluate("() => window.tookMs")))
             page.go_back()
             page.get_by_role("row").nth(2).wait_for()
+    report.note(f"pages: {[round(each) for each in took]}")
     return took
 
 

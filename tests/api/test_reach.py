@@ -79,3 +79,14 @@ async def test_what_breaks_and_who_talks_are_asked_by_any_name(member: Bay) -> N
     for path in ("impact", "talks"):
         assert (await member.client.get(f"/api/network/{path}", params={"id": "nobody"})).status_code == 404
         assert (await member.client.get(f"/api/network/{path}", params={"id": ""})).status_code == 400
+
+
+async def test_a_row_without_a_port_is_not_taken_for_its_node(member: Bay) -> None:
+    plain = unit("plain.service", kind="service", origin="user")
+    populate(member.hub, "nas", [container(1, names=["quiet"])], [plain])
+    for name, key in (("plain", "services/nas/plain.service"), ("quiet", f"containers/nas/{1:064x}")):
+        answer = (await ask(member, name)).json()
+        pages = {step["key"]: step.get("page") for step in answer["steps"]}
+        assert pages["container_port"] == f"/{key}", answer
+    node = (await ask(member, "nas")).json()
+    assert node["steps"][0]["text"] == "It is asked at the node nas itself: no name is asked for."

@@ -1,17 +1,13 @@
 /** Views that are fetched when they are opened: what is looked at seldom, or is heavy, is no part of the first load. */
 
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
+import { late } from "../components/late";
 import { Skeleton } from "../components/notice";
 import { PageHead } from "../components/page";
 
 /** ``title`` is shown at once, so that whoever came sees where they are. */
 export function lazyView(load: () => Promise<ComponentType>, title?: string): ComponentType {
-  const View = lazy(async () => ({ default: await load() }));
-  return () => (
-    <Suspense fallback={<Coming title={title} />}>
-      <View />
-    </Suspense>
-  );
+  return late(load, <Coming title={title} />).View;
 }
 
 function Coming({ title }: { readonly title: string | undefined }) {

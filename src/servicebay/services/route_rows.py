@@ -21,6 +21,7 @@ from .words import Words
 CERTIFICATE_LOOK_MS = 21 * 24 * 3600 * 1000
 WORST_FIRST: tuple[Tone, ...] = ("act", "look", "busy", "off", "ok")
 HOUR_MS = 3600 * 1000
+PROXY_DOWN = "Its proxy does not run"
 DEFAULT_PORTS = {"proxy": 80, "grpc": 80, "memcached": 11211}
 MAX_ROUTES = 2000
 """Rows per node: a page of more would help nobody, and one that is generated may have any number."""
@@ -68,7 +69,7 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
     inside = route.internal or route.path_match == "named"
     words = _route_words(route, standings)
     if not context.is_up:
-        words = Words("Its proxy does not run", "look")
+        words = Words(PROXY_DOWN, "look")
     elif not reach.is_published and not inside:
         words = Words(f"Not published: port {reach.text}" if reach.text != "a socket" else "Not published", "off")
     return RouteView(

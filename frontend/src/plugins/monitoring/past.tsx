@@ -1,8 +1,9 @@
 /** What a check found before: uptimes, a bar for each day of three months, latencies, changes of state. */
 
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Age } from "../../components/age";
 import { Section } from "../../components/facts";
+import { late } from "../../components/late";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { TimelineSection } from "../../components/timeline";
 import { Legend, SpanChoice } from "../../components/span-choice";
@@ -13,13 +14,12 @@ import { api } from "../../wire/http";
 import type { CheckEventView, CheckPast, CheckView, PastSpan } from "../../wire/types.gen";
 import { daysOf, formatLatency, pointText, saidOf, uptimeTitle, type Day } from "./past-model";
 
-const load = async () => ({ default: (await import("./past-chart")).PastChart });
-const Chart = lazy(load);
+const chart = late(async () => (await import("./past-chart")).PastChart);
 
 /** Fetch the chart while nothing else is to be done, so that the first check opens at once. */
 export function warmChart(): void {
   const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
-  later(() => void load());
+  later(chart.fetch);
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -29,7 +29,7 @@ const MINUTE_MS = 60_000;
 
 export function PastSections({ row }: { readonly row: CheckView }) {
   const [span, setSpan] = useState<PastSpan>("24h");
-  useEffect(() => void load(), []); // on its way while the past is
+  useEffect(() => chart.fetch(), []); // on its way while the past is
   const ask = useCallback(() => api.checkPast(row.key, span, zone), [row.key, span]);
   // a point is a minute at least: more often there is nothing new to draw, but for another state
   const { value, problem } = useFetched(ask, `${Math.floor((row.at ?? 0) / MINUTE_MS)} ${row.state}`);
@@ -136,9 +136,7 @@ function Latencies({ past }: { readonly past: CheckPast }) {
         </span>
       </p>
       <div className="h-40" role="img" aria-label={saidOf(past)}>
-        <Suspense fallback={null}>
-          <Chart past={past} />
-        </Suspense>
+        <chart.View past={past} />
       </div>
       <AsTable past={past} />
     </>

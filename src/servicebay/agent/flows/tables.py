@@ -18,47 +18,47 @@ Key = Tuple[str, str, int]
 
 
 class Counters(NamedTuple):
-    """What changes when connections do: opened by us, by others, and open now; TCP sockets of IPv6."""
+    """What changes when connections do: opened by us, by others, and open now."""
 
     active_opens: int
     passive_opens: int
     established: int
-    sockets6: int
 
 
 def read_counters(pid: int) -> Optional[Counters]:
     """Of the process's network namespace; None where it is gone."""
     try:
-        snmp = _read("/proc/{}/net/snmp".format(pid))
+        return parse_counters(_read("/proc/{}/net/snmp".format(pid)))
     except OSError:
         return None
-    try:
-        sockstat6 = _read("/proc/{}/net/sockstat6".format(pid))
-    except OSError:  # no IPv6 in this kernel
-        sockstat6 = ""
-    return parse_counters(snmp, sockstat6)
 
 
-def parse_counters(snmp: str, sockstat6: str) -> Optional[Counters]:
-    """``Tcp: RtoAlgorithm … ActiveOpens …`` above ``Tcp: 1 … 12 …``, and ``TCP6: inuse 3``; None for another format."""
+def parse_counters(snmp: str) -> Optional[Counters]:
+    """``Tcp: RtoAlgorithm … ActiveOpens …`` above ``Tcp: 1 … 12 …``; None for another format."""
     lines = [line.split() for line in snmp.splitlines() if line.startswith("Tcp:")]
     if len(lines) != 2:
         return None
     found = dict(zip(*lines))
-    words = next((line.split() for line in sockstat6.splitlines() if line.startswith("TCP6:")), ["", "", "0"])
     try:
-        values = [int(found[name]) for name in ("ActiveOpens", "PassiveOpens", "CurrEstab")]
-        return Counters(values[0], values[1], values[2], int(words[2]))
-    except (KeyError, ValueError, IndexError):
+        return Counters(*(int(found[name]) for name in ("ActiveOpens", "PassiveOpens", "CurrEstab")))
+    except (KeyError, ValueError):
         return None
 
 
-def read_flows(pid: int, counters: Counters) -> Dict[Key, int]:
+def read_flows(pid: int) -> Dict[Key, int]:
     """The flows of the process's network namespace, with how many connections are open. Raises OSError: it is gone."""
     tables = [_read("/proc/{}/net/tcp".format(pid))]
-    if counters.sockets6:
+    if _has_sockets6(pid):
         tables.append(_read("/proc/{}/net/tcp6".format(pid)))
     return parse_flows(*tables)
+
+
+def _has_sockets6(pid: int) -> bool:
+    """Whether ``TCP6: inuse 3`` says that there are any."""
+    try:
+        return "TCP6: inuse 0\n" not in _read("/proc/{}/net/sockstat6".format(pid))
+    except OSError:  # no IPv6 in this kernel
+        return False
 
 
 def parse_flows(*tables: str) -> Dict[Key, int]:

@@ -19,9 +19,11 @@ from .book import FlowBook
 from .tables import Counters, Key, read_counters, read_flows
 
 SECTION, SOURCE = "flows", "proc"
-INTERVALS_S = {"node": 3.0, "hub": 10.0, "nobody": 30.0}
-SHARES = {"node": 0.01, "hub": 0.002, "nobody": 0.0005}
+INTERVALS_S = {"node": 3.0, "hub": 10.0, "nobody": 60.0}
+SHARES = {"node": 0.01, "hub": 0.002, "nobody": 0.0001}
 """Of a core, for reading tables."""
+LONGEST_S = {"node": 12.0, "hub": 120.0, "nobody": 900.0}
+"""After how long a table is read again whose counters go on changing and that had nothing new (a health check, say)."""
 FORGOTTEN_MS = 60_000
 """So long the kernel lists a connection that has ended (TCP_TIMEWAIT_LEN)."""
 
@@ -35,6 +37,8 @@ class _Space:
         self.counters: Optional[Counters] = None
         self.seen: Dict[Key, int] = {}
         self.read_ms = 0
+        self.calm = 0
+        """How often in a row the counters had changed, and the table had nothing new."""
 
     def note(self, counters: Counters, seen: Dict[Key, int]) -> None:
         """Take what is there now."""
@@ -51,6 +55,7 @@ class FlowWatch:
         self._aggregator = aggregator
         self._on_change = on_change
         self._spaces: Dict[str, _Space] = {}
+        self._namespaces: Dict[Tuple[str, int], int] = {}
         self._told: Dict[str, Flow] = {}
         self._read_at = self._taken_s = 0.0
 
@@ -85,12 +90,17 @@ class FlowWatch:
     def _running(self) -> List[Tuple[str, int]]:
         """One container for each network namespace but the node's own: of a pod, the infra container where there is."""
         containers = [each for each in (self._aggregator.get("containers") or {}).values() if each.get("pid")]
+        known, self._namespaces = self._namespaces, {}
         seen, found = {_namespace("self")}, []
         for each in sorted(containers, key=lambda each: (not each.get("isInfra"), each["created"], each["id"])):
-            namespace = _namespace(each["pid"]) if each["state"] == "running" else None
-            if namespace is not None and namespace not in seen:
+            key = (each["id"], each["pid"])
+            namespace = known.get(key) or _namespace(each["pid"])
+            if each["state"] != "running" or namespace is None:
+                continue
+            self._namespaces[key] = namespace
+            if namespace not in seen:
                 seen.add(namespace)
-                found.append((each["id"], each["pid"]))
+                found.append(key)
         return found
 
     def _due(self) -> List[Tuple[_Space, Counters]]:
@@ -100,20 +110,28 @@ class FlowWatch:
             if counters is None:
                 continue
             if counters == space.counters:
+                space.calm = 0
                 if now - space.read_ms >= FORGOTTEN_MS:  # nothing was opened, and as many are open: the same ones
                     space.note(counters, {key: count for key, count in space.seen.items() if count})
             elif counters.active_opens or counters.passive_opens:
-                due.append((space, counters))
+                if now - space.read_ms >= self._again_ms(space):
+                    due.append((space, counters))
             else:
                 space.note(counters, {})
         return sorted(due, key=lambda each: each[0].read_ms)
 
+    def _again_ms(self, space: _Space) -> float:
+        longest_s = LONGEST_S[self.pace.looking]
+        return 1000 * min(self.pace.interval_s * 2 ** min(space.calm, 10), longest_s) if space.calm else 0
+
     def _read(self, space: _Space, counters: Counters) -> None:
         began_s = time.thread_time()
         try:
-            space.note(counters, read_flows(space.pid, counters))
+            seen = read_flows(space.pid)
         except OSError:
             return  # the container went; what looks at containers will tell
+        space.calm = 0 if seen.keys() - space.seen.keys() else space.calm + 1
+        space.note(counters, seen)
         self._read_at, self._taken_s = self._loop.clock(), time.thread_time() - began_s
 
     def _tell(self) -> None:

@@ -60,4 +60,8 @@ def asked_name(text: str) -> str:
 
 def desk(hub: HubPart) -> ReachDesk:
     """Who finds out; it keeps nothing between two questions."""
-    return ReachDesk(hub.live, hub.gateway, hub.nodes.configs, asking(hub.nodes, hub.twin), wall_clock_ms)
+
+    async def read(node: str, path: str) -> str:
+        return (await hub.contents.read(node, path)).content
+
+    return ReachDesk(hub.live, hub.gateway, hub.nodes.configs, asking(hub.nodes, hub.twin), read, wall_clock_ms)

@@ -13,7 +13,8 @@ WANTED = "An address, such as https://photos.example.org, nas:8080 or 192.168.1.
 
 class Asked(NamedTuple):
     """``host`` is in small letters and without brackets; ``port`` as it was said, or as the scheme says; ``scheme`` is
-    ``http``, ``https`` or empty. ``key`` is of the row that was named in its stead."""
+    ``http``, ``https`` or empty. ``key`` is of the row that was named in its stead, or ``nas/`` for a
+    node that is called so."""
 
     text: str
     host: str
@@ -25,7 +26,8 @@ class Asked(NamedTuple):
     @property
     def node(self) -> str | None:
         """The node at which a row's port is asked; None where an address says where."""
-        return self.key.partition("/")[0] if self.key and not self.scheme else None
+        is_meant = self.key.endswith("/") or (self.key and not self.scheme)
+        return self.key.partition("/")[0] if is_meant else None
 
     @property
     def is_literal(self) -> bool:

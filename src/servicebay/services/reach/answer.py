@@ -75,7 +75,7 @@ def _nearby(seen: Seen, known: Known) -> str:
     """``Published there: 8080 (web), 8081 (app).``"""
     node = seen.way.node
     found = sorted(
-        (port.host_port, row.name)
+        (port.host_port, (row.service or "").partition("/")[2].removesuffix(".service") or row.name)
         for row in known.containers
         if node is not None and row.node == node.name and row.state == "running"
         for port in row.ports

@@ -25,7 +25,8 @@ from .answer import build_answer
 from .dial import ask_certificate, ask_web, try_port
 from .key import asked_of_key, way_of_key
 from .seen import Certificate, Look, LookedContainer, Router, Seen, Tried, Web
-from .way import Way, default_port, find_way, home_of
+from .way import Target, Way, default_port, find_way, home_of
+from .written import ReadFile, find_stopped
 
 NAME_S, ROUTER_S, LOOK_S = 3.0, 3.0, 4.0
 NOT_ALL = ("upnp",)
@@ -42,12 +43,14 @@ class ReachDesk:
         gateway: Gateway,
         configs: Callable[[], Iterable[NodeConfig]],
         request: Request,
+        read: ReadFile,
         clock_ms: Clock,
     ) -> None:
         self._live = live
         self._gateway = gateway
         self._configs = configs
         self._request = request
+        self._read = read
         self._clock_ms = clock_ms
 
     async def ask(self, text: str, anywhere: bool) -> ReachAnswer:
@@ -74,6 +77,8 @@ class ReachDesk:
         resolved, _, nodes = await asyncio.gather(
             self._resolve(asked), self._ask_router(asked), find_addresses(self._configs(), self._router_address())
         )
+        if not asked.key and resolved and resolved.problem and any(row.name == asked.host for row in known.nodes):
+            asked, resolved = asked._replace(key=f"{asked.host}/"), None
         port = default_port(asked, known)
         home, home_port = home_of(asked, port, known)
         here = {asked.node} if asked.node else self._nodes_at(_addresses(asked, resolved), nodes)
@@ -82,7 +87,7 @@ class ReachDesk:
             port = self._outside_port(port)
         router = self._router(port, nodes)
         seen = Seen(asked, port, self._clock_ms(), resolved, nodes, router, Way(), public)
-        if asked.key and asked.port is None:
+        if asked.key and asked.port is None and not asked.key.endswith("/"):
             way = way_of_key(asked.key, known)
         elif public and router.mapping is not None and router.leads_to:
             span = port - router.mapping.external_port
@@ -91,8 +96,16 @@ class ReachDesk:
             way = find_way(asked, _home_first(here, home), port, known)
         else:
             way = find_way(asked, [home] if home else [], home_port, known)
-        seen = seen._replace(way=way)
+        seen = seen._replace(way=await self._with_stopped(way, known))
         return await self._connect(seen)
+
+    async def _with_stopped(self, way: Way, known: Known) -> Way:
+        """Where nothing is known at the port: the stopped service that would be there."""
+        if way.node is None or way.host_port is None or way.target is not None or way.proxy is not None:
+            return way
+        here = [row for row in known.services if row.node == way.node.name]
+        found = await find_stopped(here, way.host_port, self._read)
+        return way if found is None else way._replace(target=Target(found[0].name, found[1], service=found[0]))
 
     async def _connect(self, seen: Seen) -> Seen:
         """Everything that waits for the network, side by side."""

@@ -6,6 +6,7 @@ from .proxied import is_shut_in, place_of, wrong_port
 from .seen import LookedContainer, PublishedPort, Seen
 from .way import Target
 
+STOPPED = ("inactive", "failed")
 FORWARDERS = ("pasta", "rootlessport", "slirp4netns", "conmon")
 TITLES: dict[StepKey, str] = {
     "host_port": "Port of the node",
@@ -39,6 +40,9 @@ def judge_host_port(seen: Seen) -> ReachStep:
     if all(_is_loopback(each) for each in bound):
         text = f"Port {port} is bound to {bound[0]}: only {way.node.name} itself reaches it."
         cure = f"Publish it without an address: PublishPort={port}:… instead of PublishPort={bound[0]}:{port}:…."
+        if published is None:
+            holder = next((each.holder for each in listening if each.holder), "what listens")
+            cure = f"Have {holder} listen at 0.0.0.0 instead: look for its bind or listen setting."
         return _step("host_port", "broken", text, cure)
     return _dialled(seen, port, bool(listening))
 
@@ -99,13 +103,17 @@ def judge_container_port(seen: Seen) -> ReachStep:
     page = _page(target)
     if inside is None and target.container is None and target.service is not None:
         if target.service.tone == "ok":
+            if seen.way.host_port is None:
+                text = f"{target.name} is no container: at which port it listens is not known."
+                at = seen.way.node.name if seen.way.node else "the node"
+                return _step("container_port", "unknown", text, f"Ask for {at} and its port, as {at}:8080.", page)
             return _step("container_port", "skipped", f"{target.name} is no container.", page=page)
         text = f"{target.name} does not run: {target.service.state_text}."
         return _step("container_port", "broken", text, f"Start {target.name}.", page)
     if inside is None:
         return _step("container_port", "unknown", f"{target.name} could not be looked into.", page=page)
     if not inside.runs:
-        code = f" with {inside.exit_code}" if inside.exit_code is not None else ""
+        code = f" with {inside.exit_code}" if (inside.exit_code or -1) > 0 else ""
         gone = "is not there any more" if inside.state == "missing" else f"does not run ({inside.state}{code})"
         return _step("container_port", "broken", f"{target.name} {gone}.", f"Start {target.name}.", page)
     return _runs(seen, target, inside, page)
@@ -120,7 +128,8 @@ def _runs(seen: Seen, target: Target, inside: LookedContainer, page: str | None)
         return _step("container_port", "ok", f"{target.name} runs, in a network that the proxy is in.", page=page)
     found = next((each for each in inside.ports if each.host_port == port and port), None)
     if found is None:
-        inner = f"{target.port}" if target.port else "<port of the container>"
+        guess = target.port or next(iter(inside.others), None)
+        inner = f"{guess}" if guess else "<port of the container>"
         outer = port or inner
         at = f"port {port}" if port else "no port"
         text = f"{target.name} runs, and publishes {at}{' no more' if port else ''}."
@@ -134,7 +143,7 @@ def judge_process(seen: Seen) -> ReachStep:
     """Whether something in the container listens, for others than itself."""
     target, inside = seen.way.target, seen.target
     if target is None or inside is None or not inside.runs:
-        return _step("process", "skipped", "Without a running container there is nothing to look into.")
+        return _held(seen)
     name, page, port = target.name, _page(target), target.port
     if port is None:
         others = f" It listens at {', '.join(map(str, inside.others))}." if inside.others else ""
@@ -157,13 +166,26 @@ def judge_process(seen: Seen) -> ReachStep:
     return _step("process", "ok", f"{holder} in {name} listens at port {port}.", page=page, facts=facts)
 
 
+def _held(seen: Seen) -> ReachStep:
+    """Of a port without a container: who has it."""
+    looked = seen.looked_port(seen.way.host_port)
+    if looked is None or not looked.listening:
+        return _step("process", "skipped", "Without a running container there is nothing to look into.")
+    holder = next((each.holder for each in looked.listening if each.holder), "A process of another user")
+    name = seen.way.node.name if seen.way.node else "the node"
+    return _step("process", "ok", f"{holder} listens at port {seen.way.host_port} of {name}.")
+
+
 def _silent(seen: Seen, target: Target, inside: LookedContainer, page: str | None) -> ReachStep:
     others = ", ".join(map(str, inside.others))
     text = f"Nothing listens at port {target.port} in {target.name}" + (f"; it listens at {others}." if others else ".")
     cure = f"Look at the log of {target.name}: its program has not begun to listen, or has ended."
     if inside.others:
-        where = place_of(seen.way.match.route) if seen.way.match else " with PublishPort="
-        cure = f"Lead to {inside.others[0]}{where}, or have the program listen at {target.port}."
+        other = inside.others[0]
+        cure = f"Publish {other} instead (PublishPort={seen.way.host_port}:{other})"
+        if seen.way.match is not None and not seen.way.ends_at_proxy:
+            cure = f"Lead to {other}{place_of(seen.way.match.route)}"
+        cure += f", or have the program listen at {target.port}."
     return _step("process", "broken", text, cure, page)
 
 
@@ -181,8 +203,10 @@ def _entry(seen: Seen) -> LookedContainer | None:
 
 
 def _entry_stopped(seen: Seen) -> bool:
-    entry = _entry(seen)
-    return entry is not None and not entry.runs
+    entry, target = _entry(seen), seen.way.target
+    if entry is not None or seen.way.proxy is not None or target is None:
+        return entry is not None and not entry.runs
+    return target.container is None and target.service is not None and target.service.active_state in STOPPED
 
 
 def _entry_name(seen: Seen) -> str:

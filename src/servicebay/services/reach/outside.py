@@ -19,7 +19,7 @@ def judge_name(seen: Seen) -> ReachStep:
     if seen.resolved is None:
         text = f"{host} is an address: no name is asked for."
         if seen.asked.node:
-            text = f"It is asked at {seen.asked.node} itself: no name is asked for."
+            text = f"It is asked at the node {seen.asked.node} itself: no name is asked for."
         return ReachStep(key="name", title=title, state="skipped", text=text)
     shown = ", ".join(seen.resolved.addresses[:MOST_SHOWN])
     if seen.resolved.problem is None:

@@ -2,6 +2,7 @@
 
 import time
 
+from ..route_rows import PROXY_DOWN
 from ..shapes.reach import ReachStep, StepState
 from ..shapes.route import RouteView
 from .outside import is_inside
@@ -27,6 +28,8 @@ def judge_proxy(seen: Seen) -> ReachStep:
     name = way.proxy.name
     if seen.edge is not None and not seen.edge.runs:
         return _step("broken", f"{name}, the proxy, does not run ({seen.edge.state}).", f"Start {name}.", seen)
+    if seen.edge is None and way.match is not None and way.match.route.state_text == PROXY_DOWN:
+        return _step("broken", f"{name}, the proxy, does not run.", f"Start {name}.", seen)
     problem = _edge_problem(seen)
     if problem is not None:
         return _step("broken", problem, f"Look at the log of {name}, and at its `listen`.", seen)

@@ -117,7 +117,8 @@ def _direct(way: Way, known: Known) -> Target | None:
     container = _container(listener.container, known)
     service = _service(listener.service, known)
     port = _inside(container, way.host_port) if container else None
-    return Target(container.name if container else listener.name, port, container, service)
+    name = service.name if service else container.name if container else listener.name
+    return Target(name, port, container, service)
 
 
 def _routed(route: RouteView, edge: ContainerView | None, way: Way, known: Known) -> Target | None:
