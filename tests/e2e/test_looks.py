@@ -47,7 +47,9 @@ def paths(live: Live) -> dict[str, str]:
     plain = (
         *("/services", "/services/new", "/services/import", "/services/trash", "/containers", "/nodes", "/nodes/add"),
         *("/compare", "/monitoring", "/monitoring/alerts", "/monitoring/status", "/monitoring/maintenance"),
-        *("/terminal", "/logs", "/templates", "/templates/registries", "/routes", "/gateway"),
+        *("/terminal", "/logs", "/templates", "/templates/registries", "/routes", "/gateway", "/map"),
+        *("/settings", "/settings/sign-in", "/settings/tokens", "/settings/appearance", "/settings/people"),
+        *("/settings/audit", "/settings/backup", "/settings/about", "/settings/plugins"),
         *("/pods", "/images", "/volumes", "/networks", "/secrets", "/nowhere"),
     )
     return named | {path.strip("/").replace("/", "-"): path for path in plain}

@@ -12,7 +12,7 @@ from tools.hub import Hub
 PAGES = (
     *("/", "/services", "/services/new", "/services/trash", "/containers", "/nodes", "/compare", "/monitoring"),
     *("/monitoring/alerts", "/monitoring/status", "/monitoring/maintenance", "/terminal", "/logs", "/templates"),
-    *("/routes", "/gateway", "/pods", "/images", "/volumes", "/networks", "/secrets"),
+    *("/routes", "/gateway", "/map", "/pods", "/images", "/volumes", "/networks", "/secrets"),
 )
 
 
