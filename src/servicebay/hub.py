@@ -130,7 +130,8 @@ class Hub:
         self.settings = settings
         self.database = Database(database_path(settings.data_dir))
         self.audit = Audit(self.database, wall_clock_ms)
-        self.auth = Auth(self.database, self.audit)
+        self.secrets = SecretBox(settings.data_dir)
+        self.auth = Auth(self.database, self.audit, box=self.secrets)
         self.plugins = Plugins(settings.plugins, settings.data_dir, lambda section: self.live.state.get(section, {}))
         self.twin = TwinStore(enrich=self.plugins.inspect)
         self.nodes = NodeManager(
@@ -144,7 +145,6 @@ class Hub:
         self.workspaces = Workspaces(self.nodes, self.contents)
         self.linter = NodeLinter(self.twin)
         self.jobs = Jobs()
-        self.secrets = SecretBox(settings.data_dir)
         self.job_store = JobStore(JobRows(self.database), self.secrets, wall_clock_ms)
         self.version_rows = VersionRows(self.database)
         self.versions = Versions(self.twin, self.nodes, self.version_rows, self.secrets, wall_clock_ms)

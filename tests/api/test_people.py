@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import httpx2
+import pyotp
 import pytest
+from sqlalchemy import text
 
 from servicebay.api.gate import COOKIE
 from servicebay.auth.audit import AuditQuery
@@ -133,6 +135,40 @@ async def test_sessions_are_seen_told_apart_and_ended(member: Bay) -> None:
     assert len((await member.client.get("/api/auth/sessions")).json()) == 1
     assert (await member.client.delete(f"/api/auth/sessions/{own['id']}")).status_code == 204
     assert (await vera.get("/api/nodes")).status_code == 401
+
+
+async def test_a_second_step_is_asked_for_and_each_code_counts_once(member: Bay) -> None:
+    login = {"username": "anna", "password": PASSWORD}
+    factor = member.hub.auth.second_factor
+    factor._now_ms = lambda: 1_700_000_000_000
+    own = {"password": PASSWORD}
+    assert (await member.client.post("/api/auth/second-factor", json={"password": "no"})).status_code == 403
+    begun = (await member.client.post("/api/auth/second-factor", json=own)).json()
+    assert begun["picture"].startswith("data:image/svg+xml")
+    app = pyotp.TOTP(begun["secret"])
+    assert (await member.stranger().post("/api/auth/login", json=login)).status_code == 200  # not confirmed yet
+    wrong = await member.client.post("/api/auth/second-factor/confirm", json={"code": "000 000"})
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong-code")
+    first = app.at(1_700_000_000)
+    confirmed = await member.client.post("/api/auth/second-factor/confirm", json={"code": f"{first[:3]} {first[3:]}"})
+    codes = confirmed.json()["codes"]
+    assert len(set(codes)) == 10
+    asked = await member.stranger().post("/api/auth/login", json=login)
+    assert (asked.status_code, asked.json()["code"]) == (403, "second-factor")
+    for code, status in ((first, 403), (app.at(1_700_000_030), 200), (app.at(1_700_000_030), 403), (codes[0], 200)):
+        assert (await member.stranger().post("/api/auth/login", json={**login, "code": code})).status_code == status
+    assert (await member.stranger().post("/api/auth/login", json={**login, "code": codes[0]})).status_code == 403
+    assert (await member.client.get("/api/auth/second-factor")).json() == {"enabled": True, "codesLeft": 9}
+    assert (await member.client.post("/api/auth/second-factor", json=own)).status_code == 409
+    link = (await member.client.post("/api/users/anna/link")).json()["path"].partition("#token=")[2]
+    assert (await accept(member, link))[1].json()["code"] == "second-factor"
+    async with member.hub.database.begin() as connection:
+        kept = str((await connection.execute(text("SELECT secret FROM totp"))).scalar_one())
+    assert begun["secret"] not in kept
+    assert (await member.client.delete("/api/users/anna/second-factor")).status_code == 204
+    assert (await member.stranger().post("/api/auth/login", json=login)).status_code == 200
+    lines = [(row.outcome, row.detail) for row in await member.hub.audit.find(AuditQuery(words="second-factor"), 9)]
+    assert lines == [("ok", "removed"), ("ok", "added")]
 
 
 async def test_a_token_is_made_once_told_once_and_taken_back(member: Bay) -> None:

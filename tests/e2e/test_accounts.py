@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -10,7 +11,7 @@ from servicebay.storage.backup import check_backup
 from tests.e2e.axe import violations
 from tests.e2e.conftest import DESK, PHONE
 from tools.browser import PASSWORD as OWN_PASSWORD
-from tools.browser import sign_in
+from tools.browser import USERNAME, sign_in
 from tools.hub import Hub
 
 NewContext = Callable[..., BrowserContext]
@@ -118,6 +119,36 @@ def test_a_backup_is_downloaded_and_is_whole(admin: Page, tmp_path: Path) -> Non
     started.value.save_as(tmp_path / "file")
     with (tmp_path / "file").open("rb") as file:
         assert check_backup(file, PASSWORD).files >= 2
+
+
+def test_a_second_step_is_set_up_and_asked_for(admin: Page, new_context: NewContext) -> None:
+    admin.goto("/settings/sign-in")
+    admin.get_by_role("button", name="Set up a second step").click()
+    admin.get_by_label("Your password").fill(OWN_PASSWORD)
+    admin.get_by_role("button", name="Go on").click()
+    form = admin.get_by_role("dialog", name="Scan it with your authenticator app")
+    expect(form.get_by_alt_text("QR code of the secret")).to_be_visible()
+    assert form.get_by_alt_text("QR code of the secret").evaluate(
+        "image => image.decode().then(() => image.naturalWidth)"
+    )
+    form.get_by_label("Code that the app shows now").fill(pyotp.TOTP(form.locator("code").inner_text()).now())
+    form.get_by_role("button", name="Turn it on").click()
+    sheet = admin.get_by_role("dialog", name="Recovery codes")
+    recovery = sheet.locator("code").inner_text().split()[0]
+    sheet.get_by_role("button", name="I have kept them").click()
+    expect(admin.get_by_text("On. 10 recovery codes are left.")).to_be_visible()
+    other = new_context().new_page()
+    other.goto("/")
+    other.get_by_label("Name").fill(USERNAME)
+    other.get_by_label("Password").fill(OWN_PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    other.get_by_label("Code").fill(recovery)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("button", name=f"Signed in as {USERNAME}")).to_be_visible()
+    admin.get_by_role("button", name="Remove", exact=True).click()
+    admin.get_by_label("Your password").fill(OWN_PASSWORD)
+    admin.get_by_role("button", name="Remove it").click()
+    expect(admin.get_by_role("button", name="Set up a second step")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { useTask } from "../store/nodes";
 import { acceptInvitation } from "../store/session";
 import { Button } from "./button";
+import { CodeField } from "./code-field";
 import { Field } from "./field";
 import { ProblemNote } from "./notice";
 import { readToken } from "./set-up";
@@ -13,8 +14,10 @@ import { Welcome } from "./welcome";
 export function Accept() {
   const [token] = useState(() => readToken(window.location.hash));
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const [, navigate] = useLocation();
   const task = useTask();
+  const asksCode = code !== "" || task.problem?.field === "code";
   if (token === "") {
     return (
       <Welcome title="This link is not whole" text="The part behind # is missing. Copy the whole link that you were given.">
@@ -24,7 +27,7 @@ export function Accept() {
   }
   const submit = () =>
     task.run(async () => {
-      await acceptInvitation({ token, password });
+      await acceptInvitation({ token, password, ...(code === "" ? {} : { code }) });
       // Replaces the address, so that the spent token is in no history.
       navigate("/", { replace: true });
     });
@@ -41,7 +44,8 @@ export function Accept() {
         <Field label="Password" hint="A sentence of a few words is easy to remember and hard to guess." problem={weak}>
           {(props) => <input {...props} className="field" name="password" required autoFocus type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
-        {weak === undefined && <ProblemNote problem={task.problem} />}
+        {asksCode && <CodeField code={code} onCode={setCode} problem={task.problem} />}
+        {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
         <Button type="submit" look="primary" busy={task.busy}>
           {task.busy ? "Signing in" : "Set it and sign in"}
         </Button>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { signIn } from "../store/session";
 import { useTask } from "../store/nodes";
 import { Button } from "./button";
+import { CodeField } from "./code-field";
 import { Field } from "./field";
 import { ProblemNote } from "./notice";
 import { Welcome } from "./welcome";
@@ -22,14 +23,16 @@ export function SignIn({ setupNeeded, ended }: { readonly setupNeeded: boolean; 
 function SignInForm({ ended }: { readonly ended: boolean }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const task = useTask();
+  const asksCode = code !== "" || task.problem?.field === "code";
   return (
     <Welcome title="Sign in" text={ended ? "Your session has ended. Sign in to go on where you were." : "With your ServiceBay account."}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          void task.run(() => signIn({ username, password }));
+          void task.run(() => signIn({ username, password, ...(code === "" ? {} : { code }) }));
         }}
       >
         <Field label="Name">
@@ -38,7 +41,8 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
         <Field label="Password">
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
-        <ProblemNote problem={task.problem} />
+        {asksCode && <CodeField code={code} onCode={setCode} problem={task.problem} />}
+        {task.problem?.field !== "code" && <ProblemNote problem={task.problem} />}
         <Button type="submit" look="primary" busy={task.busy}>
           {task.busy ? "Signing in" : "Sign in"}
         </Button>

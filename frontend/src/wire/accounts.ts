@@ -1,7 +1,7 @@
 /** REST calls of the settings about people, keys and the record: no part of the first load. */
 
 import type {
-  AboutAnswer, AuditAnswer, BackupBody, LinkMade, PasswordBody, PeopleAnswer, SessionRow, TokenAnswer, TokenBody, TokenMade, UserAnswer, UserBody, UserChange,
+  AboutAnswer, AuditAnswer, BackupBody, CodeBody, CodesAnswer, ConfirmBody, LinkMade, PasswordBody, PeopleAnswer, SecondFactorAnswer, SecondFactorBegun, SessionRow, TokenAnswer, TokenBody, TokenMade, UserAnswer, UserBody, UserChange,
 } from "./types.gen";
 import { ApiError, parseProblem, request } from "./http";
 
@@ -15,6 +15,12 @@ export const accounts = {
   deleteUser: (name: string) => request<void>("DELETE", `/api/users/${part(name)}`),
   makeLink: (name: string) => request<LinkMade>("POST", `/api/users/${part(name)}/link`),
   changePassword: (body: PasswordBody) => request<void>("PUT", "/api/auth/password", body),
+  secondFactor: () => request<SecondFactorAnswer>("GET", "/api/auth/second-factor"),
+  beginSecondFactor: (body: ConfirmBody) => request<SecondFactorBegun>("POST", "/api/auth/second-factor", body),
+  confirmSecondFactor: (body: CodeBody) => request<CodesAnswer>("POST", "/api/auth/second-factor/confirm", body),
+  renewCodes: (body: ConfirmBody) => request<CodesAnswer>("POST", "/api/auth/second-factor/codes", body),
+  removeSecondFactor: (body: ConfirmBody) => request<void>("POST", "/api/auth/second-factor/remove", body),
+  takeSecondFactor: (name: string) => request<void>("DELETE", `/api/users/${part(name)}/second-factor`),
   sessions: (everyone: boolean) => request<readonly SessionRow[]>("GET", `/api/auth/sessions${scoped(everyone)}`),
   endSession: (id: string) => request<void>("DELETE", `/api/auth/sessions/${part(id)}`),
   endOtherSessions: () => request<void>("POST", "/api/auth/sessions/end-others"),

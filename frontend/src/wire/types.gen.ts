@@ -308,10 +308,11 @@ export interface SetupBody {
   readonly password: string;
 }
 
-/** POST /api/auth/login. */
+/** POST /api/auth/login. ``code`` is the second step's, where there is one: 403 ``second-factor`` asks for it. */
 export interface LoginBody {
   readonly username: string;
   readonly password: string;
+  readonly code?: string;
 }
 
 /** GET /api/auth/session, and the answer of login and setup. ``expires_at`` in ms. */
@@ -328,6 +329,34 @@ export interface SessionAnswer {
 export interface AcceptBody {
   readonly token: string;
   readonly password: string;
+  readonly code?: string;
+}
+
+/** What must not happen at a page left open asks for one's own password. */
+export interface ConfirmBody {
+  readonly password: string;
+}
+
+/** POST /api/auth/second-factor/confirm. */
+export interface CodeBody {
+  readonly code: string;
+}
+
+/** GET /api/auth/second-factor. */
+export interface SecondFactorAnswer {
+  readonly enabled: boolean;
+  readonly codesLeft: number;
+}
+
+/** A secret for an authenticator app, as text and as a QR code (a data URI of an SVG). Told this once. */
+export interface SecondFactorBegun {
+  readonly secret: string;
+  readonly picture: string;
+}
+
+/** Recovery codes, each good for one sign-in. Told this once. */
+export interface CodesAnswer {
+  readonly codes: string[];
 }
 
 /** PUT /api/auth/password: one's own. */
@@ -1721,6 +1750,8 @@ export interface Problem {
 
 export type StepKey = "name" | "public_address" | "router" | "proxy" | "certificate" | "host_port" | "forwarder" | "container_port" | "process";
 
+export type ReachState = "ok" | "broken" | "unknown" | "skipped";
+
 export type ExposedHow = "internet" | "lan";
 
 /** POST /api/network/reach: a web address, a name, ``host:port``, or the key of a service or container. */
@@ -1732,7 +1763,7 @@ export interface ReachBody {
 export interface ReachStep {
   readonly key: StepKey;
   readonly title: string;
-  readonly state: StepState;
+  readonly state: ReachState;
   readonly text: string;
   readonly cure?: string;
   readonly page?: string;

@@ -52,6 +52,7 @@ from .routes import (
     proxies,
     quadlet,
     reach,
+    second_factor,
     services,
     status_pages,
     stock,
@@ -71,6 +72,7 @@ from .terminal_sockets import TerminalSockets
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session, *own.HANDLERS, *people.HANDLERS),
+    *second_factor.HANDLERS,
     *(audit.read_audit, audit.export_audit, about.about, backup.make_backup),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,

@@ -42,6 +42,9 @@ AUTH_STATUS = {
     "disabled": 403,
     "invitation": 403,
     "wrong-password": 403,
+    "second-factor": 403,
+    "wrong-code": 403,
+    "second-factor-on": 409,
     "unknown-session": 404,
     "unknown-token": 404,
 }

@@ -21,6 +21,7 @@ from .tokens import digest
 from .users import User, Users, check_name
 
 LINK_MS = 3 * 24 * 3600 * 1000
+GONE = "This link is not valid any more. Ask an administrator of this ServiceBay for a new one."
 EndSessions = Callable[[int], Awaitable[int]]
 
 
@@ -65,9 +66,17 @@ class People:
             query = select(users.c.name).where(users.c.id == user_id, users.c.disabled_at.is_(None))
             name = (await connection.execute(query)).scalar_one_or_none()
         if name is None:
-            raise AuthError(
-                "invitation", "This link is not valid any more. Ask an administrator of this ServiceBay for a new one."
-            )
+            raise AuthError("invitation", GONE)
+        return await self._users.known(name)
+
+    async def owner(self, token: str) -> User:
+        """Whose link it is, which stays. Raises AuthError ``invitation``."""
+        query = select(users.c.name).join(invitations)
+        query = query.where(invitations.c.key == digest(token), invitations.c.expires_at > self._now_ms())
+        async with self._database.begin() as connection:
+            name = (await connection.execute(query)).scalar_one_or_none()
+        if name is None:
+            raise AuthError("invitation", GONE)
         return await self._users.known(name)
 
     async def set_role(self, name: str, role: Role, by: By) -> None:

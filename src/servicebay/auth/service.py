@@ -18,6 +18,7 @@ from .limiter import AttemptLimiter
 from .passwords import Passwords
 from .people import People
 from .roles import Role
+from .second_factor import Box, SecondFactor, wrong_code
 from .sessions import Sessions, session_key
 from .tokens import LocalToken, Tokens, digest
 from .users import MAX_PASSWORD_LENGTH, User, Users, check_name, check_password
@@ -35,11 +36,14 @@ def wall_clock_ms() -> int:
 class Auth:
     """Knows who may use this hub. Times come from ``now_ms``."""
 
-    def __init__(self, database: Database, audit: Audit, now_ms: Callable[[], int] = wall_clock_ms) -> None:
+    def __init__(
+        self, database: Database, audit: Audit, now_ms: Callable[[], int] = wall_clock_ms, box: Box | None = None
+    ) -> None:
         self.users = Users(database, now_ms)
         self.sessions = Sessions(database, now_ms)
         self.tokens = Tokens(database, now_ms)
         self.passwords = Passwords()
+        self.second_factor = SecondFactor(database, box, now_ms)
         self.local_token = LocalToken()
         self._audit = audit
         self._now_ms = now_ms
@@ -79,7 +83,9 @@ class Auth:
         await self._audit.record(username, address, "auth.setup", username)
         return await self.sessions.create(user.id, address, device)
 
-    async def login(self, username: str, password: str, address: str, device: str = "") -> tuple[str, Identity]:
+    async def login(
+        self, username: str, password: str, address: str, device: str = "", code: str | None = None
+    ) -> tuple[str, Identity]:
         """Sign in; returns the session token. Takes as long for an unknown name. Raises AuthError."""
         account = username[:64]
         self._limit(self._by_address, address_key(address))
@@ -92,9 +98,29 @@ class Auth:
         if user.disabled_at is not None:
             await self._audit.record(account, address, "auth.login", account, "disabled")
             raise AuthError("disabled", "This account is disabled. Ask an administrator.")
+        await self._second_step(user, code, address)
         self._by_account.forget(account)
         await self._audit.record(user.name, address, "auth.login", user.name)
         return await self.sessions.create(user.id, address, device)
+
+    async def _second_step(self, user: User, code: str | None, address: str) -> None:
+        """Raise AuthError unless there is no second step, or the code fits."""
+        if not (await self.second_factor.standing(user.id)).enabled:
+            return
+        if not code:
+            raise AuthError("second-factor", "Give the code that your authenticator app shows.", field="code")
+        if not await self.second_factor.verify(user.id, code):
+            await self._audit.record(user.name, address, "auth.login", user.name, "wrong-code")
+            raise wrong_code()
+
+    async def confirm_second_factor(self, identity: Identity, code: str, address: str) -> list[str]:
+        """Let the second step count from now on; returns the recovery codes. Raises AuthError."""
+        self._limit(self._by_account, identity.username)
+        user = await self.users.known(identity.username)
+        codes = await self.second_factor.confirm(user.id, code)
+        self._by_account.forget(identity.username)
+        await self._audit.record(user.name, address, "auth.second-factor", user.name, detail="added")
+        return codes
 
     async def logout(self, identity: Identity, address: str) -> None:
         """End the session; whoever listens (live sockets) is told."""
@@ -102,10 +128,13 @@ class Auth:
         await self._audit.record(identity.username, address, "auth.logout", identity.username)
         self.tell_revoked([identity.key])
 
-    async def accept(self, token: str, password: str, address: str, device: str = "") -> tuple[str, Identity]:
+    async def accept(
+        self, token: str, password: str, address: str, device: str = "", code: str | None = None
+    ) -> tuple[str, Identity]:
         """Set the password of an account with its one-time link, and sign in. Raises AuthError."""
         self._limit(self._by_address, address_key(address))
         check_password(password)
+        await self._second_step(await self.people.owner(token), code, address)
         user = await self.people.take(token)
         await self.users.set_password_hash(user.id, await self.passwords.hash(password))
         await self.end_sessions(user.id)

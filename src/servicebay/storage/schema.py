@@ -60,6 +60,24 @@ invitations = Table(
     Column("expires_at", Integer, nullable=False),
 )
 
+totp = Table(
+    "totp",
+    metadata,
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", String, nullable=False),  # sealed
+    Column("confirmed_at", Integer),
+    Column("last_step", Integer, nullable=False),  # a code counts once
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String, nullable=False),  # SHA-256 of the code, in hex
+    Index("ix_recovery_codes_user_id", "user_id"),
+)
+
 nodes = Table(
     "nodes",
     metadata,

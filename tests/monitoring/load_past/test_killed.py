@@ -13,6 +13,7 @@ from servicebay.monitoring.past.keeping import COARSE_S
 from .world import NOON, world
 
 pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[3]
 
 
 async def test_a_killed_hub_loses_no_minute_that_was_written_and_counts_none_twice(tmp_path: Path) -> None:
@@ -33,9 +34,8 @@ async def test_a_killed_hub_loses_no_minute_that_was_written_and_counts_none_twi
 def run_and_kill(folder: Path, writes: int) -> int:
     """Let a hub write so many times, then kill it; returns how many minutes are safe."""
     safe = 0
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.monitoring.load_past.killed", str(folder)], stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, "-m", "tests.monitoring.load_past.killed", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         for _ in range(writes):
             safe = int(process.stdout.readline())

@@ -170,3 +170,14 @@ def test_what_only_was_edited_is_nobody_s_cause() -> None:
     watcher.look(both, START)
     assert [*watcher.look(both, START + STANDS_MS).came] == ["service:nas/web"]
     assert [*watcher.look(both, START + HANGS_MS).came] == ["check:web"]
+
+
+def test_what_nobody_knows_is_no_recovery() -> None:
+    check = {"check:web": row("web answers", "check", node="", rank=35)}
+    watcher = Watcher({"check:web": Told("web answers", "", "act", 1)}, 0)
+    unsure = Scene({}, ON, unsure={"check:web"})
+    assert watcher.look(unsure, START) == NOTHING
+    assert watcher.look(unsure, START + 2 * GONE_MS) == NOTHING
+    assert watcher.look(Scene(check, ON), START + 3 * GONE_MS) == NOTHING
+    watcher.look(Scene({}, ON), START + 4 * GONE_MS)
+    assert [*watcher.look(Scene({}, ON), START + 5 * GONE_MS).went] == ["check:web"]

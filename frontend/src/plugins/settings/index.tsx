@@ -15,7 +15,7 @@ export const settings: Plugin = {
   needs: () => false,
   routes: [{ path: "/settings", view: lazyView(async () => (await import("./view")).SettingsView, "Settings") }],
   settings: [
-    { id: "sign-in", group: ACCOUNT, title: "Sign-in", text: "Your password, and where you are signed in.", icon: KeyRound, view: lazyView(async () => (await import("./sign-in")).SignInPage, "Sign-in") },
+    { id: "sign-in", group: ACCOUNT, title: "Sign-in", text: "Your password, a second step, and where you are signed in.", icon: KeyRound, view: lazyView(async () => (await import("./sign-in")).SignInPage, "Sign-in") },
     { id: "tokens", group: ACCOUNT, title: "API tokens", text: "Keys for programs, each with what it may and how long.", icon: Ticket, view: lazyView(async () => (await import("./tokens")).TokensPage, "API tokens") },
     { id: "appearance", group: ACCOUNT, title: "Appearance", text: "Light or dark, and how close rows stand, in this browser.", icon: SunMoon, view: lazyView(async () => (await import("./appearance")).AppearancePage, "Appearance") },
     { id: "people", group: HUB, title: "People", text: "Who may sign in, and what each may.", icon: Users, may: "administer", view: lazyView(async () => (await import("./people")).PeoplePage, "People") },

@@ -27,7 +27,7 @@ async def setup(data: JSONBody[SetupBody], hub: HubPart, caller: CallerPart) -> 
 async def login(data: JSONBody[LoginBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Sign in: the answer sets the session cookie."""
     origin = caller.origin
-    token, identity = await hub.auth.login(data.username, data.password, origin.address, origin.device)
+    token, identity = await hub.auth.login(data.username, data.password, origin.address, origin.device, data.code)
     return signed_in(token, identity, secure=caller.origin.secure)
 
 

@@ -34,7 +34,7 @@ LABEL_LIMIT = 80
 async def accept(data: JSONBody[AcceptBody], hub: HubPart, caller: CallerPart) -> Response[SessionAnswer]:
     """Set the password of an account with its one-time link, and sign in."""
     origin = caller.origin
-    token, identity = await hub.auth.accept(data.token, data.password, origin.address, origin.device)
+    token, identity = await hub.auth.accept(data.token, data.password, origin.address, origin.device, data.code)
     return signed_in(token, identity, secure=origin.secure)
 
 

@@ -30,6 +30,7 @@ SEND_LIMIT_S = 60.0
 KEPT = 100
 LOOK_AGAIN_MS = 60_000
 """Clocks jump, and silences and quiet hours end: nothing sleeps longer than this."""
+NOT_KNOWN = ("unknown", "pending", "maintenance")
 Send = Callable[[str, str, str], str | None]
 Now = Callable[[], int]
 
@@ -77,6 +78,7 @@ class Alerts:
         self._handing: dict[str, Future[str | None]] = {}
         self._on_way: dict[str, frozenset[str]] = {}  # by target: what ends now ends after it was told
         self._causes: dict[str, AttentionView] = {}
+        self._doubted: set[str] = set()
         self.sent: deque[Sent] = deque(maxlen=KEPT)
 
     async def run(self) -> None:
@@ -106,7 +108,8 @@ class Alerts:
         return problem
 
     def _on_patch(self, message: Object) -> None:
-        if "attention" in message["patch"] or "nodes" in message["patch"]:
+        patch = message["patch"]
+        if "attention" in patch or "nodes" in patch or not self._doubted.isdisjoint(patch.get("checks", {})):
             self._changed.set()
 
     def _on_book(self) -> None:
@@ -139,9 +142,17 @@ class Alerts:
         self._ask_again(rows, causes)
         online = {node.name: node.status == "online" for node in nodes}
         before = watcher.told
-        news = watcher.look(Scene(raised(rows, hangs), online, hangs, muted), self._steady_ms(), now_ms)
+        scene = Scene(raised(rows, hangs), online, hangs, muted, self._unsure(watcher.told))
+        news = watcher.look(scene, self._steady_ms(), now_ms)
         if news.came or news.went or watcher.told.keys() != before.keys():
             await self._tell(news, before, watcher.told, causes)
+
+    def _unsure(self, told: Mapping[str, Told]) -> set[str]:
+        """Checks that were told as down, and of which is not known how they are: that is no recovery."""
+        checks = {key: self._board.rows.get(key.removeprefix("check:")) for key in told if key.startswith("check:")}
+        unsure = {key for key, row in checks.items() if row is not None and row.state in NOT_KNOWN}
+        self._doubted = {key.removeprefix("check:") for key in unsure}
+        return unsure
 
     def _find_causes(self, nodes: list[NodeView]) -> Causes:
         services = {row.key: row for row in self._live.services()}

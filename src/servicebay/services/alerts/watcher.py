@@ -40,13 +40,15 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
 
 class Scene(NamedTuple):
     """What the watcher looks at: rows by key; all nodes, and whether they are there; of rows that hang on others the
-    keys of those; the keys of rows of which nobody wants to hear now.
+    keys of those; the keys of rows of which nobody wants to hear now; those of rows of which nobody knows whether they
+    would be there.
     """
 
     rows: Mapping[str, AttentionView]
     nodes: Mapping[str, bool]
     hangs: Mapping[str, tuple[str, ...]] = {}
     silenced: Set[str] = frozenset()
+    unsure: Set[str] = frozenset()
 
 
 class News(NamedTuple):
@@ -78,7 +80,8 @@ class Watcher:
         may_hang = {key for key in scene.hangs if not key.startswith("service:")}
         self._late = may_hang | fallen | (self._late & rows.keys())
         self._came = {key: self._came.get(key, now_ms) for key in rows if key not in settled}
-        gone = (key for key, told in self.told.items() if key not in rows and nodes.get(told.node, True))
+        known = rows.keys() | scene.unsure
+        gone = (key for key, told in self.told.items() if key not in known and nodes.get(told.node, True))
         self._went = {key: self._went.get(key, now_ms) for key in gone}
         came = [key for key in self._came if now_ms >= self._told_at(key)]
         went = [key for key, at in self._went.items() if now_ms >= at + GONE_MS]

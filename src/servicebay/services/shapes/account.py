@@ -17,10 +17,11 @@ class SetupBody(Body, frozen=True):
 
 
 class LoginBody(Body, frozen=True):
-    """POST /api/auth/login."""
+    """POST /api/auth/login. ``code`` is the second step's, where there is one: 403 ``second-factor`` asks for it."""
 
     username: str
     password: str
+    code: str | None = None
 
 
 class SessionAnswer(Answer, frozen=True):
@@ -43,6 +44,39 @@ class AcceptBody(Body, frozen=True):
 
     token: str
     password: str
+    code: str | None = None
+
+
+class ConfirmBody(Body, frozen=True):
+    """What must not happen at a page left open asks for one's own password."""
+
+    password: str
+
+
+class CodeBody(Body, frozen=True):
+    """POST /api/auth/second-factor/confirm."""
+
+    code: str
+
+
+class SecondFactorAnswer(Answer, frozen=True, omit_defaults=False):
+    """GET /api/auth/second-factor."""
+
+    enabled: bool
+    codes_left: int
+
+
+class SecondFactorBegun(Answer, frozen=True):
+    """A secret for an authenticator app, as text and as a QR code (a data URI of an SVG). Told this once."""
+
+    secret: str
+    picture: str
+
+
+class CodesAnswer(Answer, frozen=True):
+    """Recovery codes, each good for one sign-in. Told this once."""
+
+    codes: list[str]
 
 
 class PasswordBody(Body, frozen=True):
