@@ -17,6 +17,7 @@ BENCHMARKS = (
     "connect",
     "recovery",
     "graph_patch",
+    "map_browser",
     "view_cost",
     "plan_cost",
     "board_pixel",

@@ -151,9 +151,11 @@ interface SearchProps {
   readonly words: string;
   readonly noun: string;
   readonly onChange: (words: string) => void;
+  /** What Enter does; without it, Enter leads into the table. */
+  readonly onNext?: () => void;
 }
 
-function SearchField({ words, noun, onChange }: SearchProps) {
+export function SearchField({ words, noun, onChange, onNext }: SearchProps) {
   return (
     <label className="relative block w-full sm:w-60">
       <span className="sr-only">Filter {noun}</span>
@@ -169,6 +171,9 @@ function SearchField({ words, noun, onChange }: SearchProps) {
           if (event.key === "Escape") {
             onChange("");
             event.currentTarget.blur();
+          } else if (event.key === "Enter" && onNext !== undefined) {
+            event.preventDefault();
+            onNext();
           } else if (event.key === "ArrowDown" || event.key === "Enter") {
             event.preventDefault();
             document.querySelector<HTMLElement>('[role="grid"]')?.focus();

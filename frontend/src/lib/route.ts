@@ -61,6 +61,9 @@ export const nodePath = (name: string): string => `/nodes/${part(name)}`;
 /** Nodes side by side. */
 export const comparePath = (nodes: readonly string[], span = ""): string => `/compare${withQuery("", { of: nodes.join(","), span })}`;
 
+/** Its neighbourhood on the map; `section` is that of the live document. */
+export const mapPath = (section: string, key: string): string => `/map${withQuery("", { focus: `${section}/${key}` })}`;
+
 /** Keys are `<node>/<name>`; node names hold no slash. */
 export function splitKey(key: string): [string, string] {
   const slash = key.indexOf("/");

@@ -4,6 +4,7 @@ import { containers } from "./containers";
 import { gateway } from "./gateway";
 import { installed } from "./installed";
 import { logs } from "./logs";
+import { map } from "./map";
 import { monitoring } from "./monitoring";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
@@ -16,6 +17,6 @@ import { templates } from "./templates";
 import { terminal } from "./terminal";
 import type { Plugin } from "./types";
 
-export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, routes, gateway, pods, images, volumes, networks, secrets, settings, installed];
+export const plugins: readonly Plugin[] = [overview, services, containers, nodes, monitoring, terminal, logs, templates, map, routes, gateway, pods, images, volumes, networks, secrets, settings, installed];
 
 registry.set(plugins);

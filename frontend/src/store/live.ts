@@ -4,7 +4,7 @@
  */
 
 import { useEffect } from "react";
-import type { LiveState } from "../wire/types.gen";
+import type { GraphPatch, LiveState } from "../wire/types.gen";
 import { openSocket, type LiveSocket } from "../wire/socket";
 import { EMPTY, step, type Replica, type ReplicaEvent } from "./replica";
 import { checkSession } from "./session";
@@ -26,10 +26,32 @@ let socket: LiveSocket | undefined;
 /** The nodes whose load is on the screen, the last one opened last. The hub reads that one's every second. */
 const watched: string[] = [];
 
+/** What else is followed on this connection, by a page that is loaded when it is opened. */
+export interface Follower {
+  onConnect(socket: LiveSocket): void;
+  onLost(): void;
+  onPatch(patch: GraphPatch): void;
+  onReset(): void;
+}
+const followers = new Set<Follower>();
+
+/** Follow from now on; returns how to stop. */
+export function follow(follower: Follower): () => void {
+  followers.add(follower);
+  if (socket !== undefined && live.get().status === "live") follower.onConnect(socket);
+  return () => {
+    followers.delete(follower);
+    if (live.get().status === "live") socket?.leaveGraph();
+  };
+}
+
 /** Open the socket; a no-op while it is open. Called once someone is signed in. */
 export function startLive(): void {
   socket ??= openSocket({
-    onConnect: ask,
+    onConnect: () => {
+      ask();
+      for (const each of followers) if (socket !== undefined) each.onConnect(socket);
+    },
     onDisconnect: () => {
       lose();
       retrySoon();
@@ -43,6 +65,12 @@ export function startLive(): void {
     onSnapshot: (snapshot) => take({ type: "snapshot", snapshot }),
     onPatch: (patch) => take({ type: "patch", patch }),
     onReset: () => take({ type: "reset" }),
+    onGraphPatch: (patch) => {
+      for (const each of followers) each.onPatch(patch);
+    },
+    onGraphReset: () => {
+      for (const each of followers) each.onReset();
+    },
   });
 }
 
@@ -70,6 +98,7 @@ function ask(): void {
 }
 
 function lose(): void {
+  for (const each of followers) each.onLost();
   live.set((now) => (now.status === "live" ? { ...now, status: "lost", lostAt: Date.now() } : now));
 }
 

@@ -1,7 +1,7 @@
 /** The one place that knows Socket.IO. It names the events and types them; it keeps no state of its own. */
 
 import { io } from "socket.io-client";
-import type { LivePatch, LiveSnapshot } from "./types.gen";
+import type { GraphPatch, GraphSnapshot, LivePatch, LiveSnapshot } from "./types.gen";
 
 export interface LiveHandlers {
   onConnect(): void;
@@ -11,13 +11,21 @@ export interface LiveHandlers {
   onSnapshot(snapshot: LiveSnapshot): void;
   onPatch(patch: LivePatch): void;
   onReset(): void;
+  onGraphPatch(patch: GraphPatch): void;
+  /** We were too slow for its patches: it must be asked for anew. */
+  onGraphReset(): void;
 }
+
+const ANSWER_MS = 20_000;
 
 export interface LiveSocket {
   /** Ask for what is missing since this revision, or for everything. */
   ask(have: { epoch?: string; revision?: number }): void;
   /** Whose load is shown, to be read every second; none: nobody's. */
   watch(node: string | undefined): void;
+  /** The network graph, and its patches from then on; null: ask again later. Fails where the hub does not answer. */
+  watchGraph(): Promise<GraphSnapshot | null>;
+  leaveGraph(): void;
   retry(): void;
   close(): void;
 }
@@ -36,9 +44,13 @@ export function openSocket(handlers: LiveHandlers): LiveSocket {
   socket.on("live:snapshot", (snapshot: LiveSnapshot) => handlers.onSnapshot(snapshot));
   socket.on("live:patch", (patch: LivePatch) => handlers.onPatch(patch));
   socket.on("live:reset", () => handlers.onReset());
+  socket.on("graph:patch", (patch: GraphPatch) => handlers.onGraphPatch(patch));
+  socket.on("graph:reset", () => handlers.onGraphReset());
   return {
     ask: (have) => socket.emit("live:subscribe", have),
     watch: (node) => socket.emit("live:watch", node === undefined ? {} : { node }),
+    watchGraph: async () => (await socket.timeout(ANSWER_MS).emitWithAck("graph:watch", {})) as GraphSnapshot | null,
+    leaveGraph: () => socket.emit("graph:leave", {}),
     retry: () => {
       if (!socket.active) socket.connect();
     },

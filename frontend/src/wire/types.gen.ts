@@ -1750,6 +1750,8 @@ export interface Problem {
 
 export type StepKey = "name" | "public_address" | "router" | "proxy" | "certificate" | "host_port" | "forwarder" | "container_port" | "process";
 
+export type ReachState = "ok" | "broken" | "unknown" | "skipped";
+
 export type ExposedHow = "internet" | "lan";
 
 /** POST /api/network/reach: a web address, a name, ``host:port``, or the key of a service or container. */
@@ -1761,7 +1763,7 @@ export interface ReachBody {
 export interface ReachStep {
   readonly key: StepKey;
   readonly title: string;
-  readonly state: StepState;
+  readonly state: ReachState;
   readonly text: string;
   readonly cure?: string;
   readonly page?: string;

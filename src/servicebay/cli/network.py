@@ -6,12 +6,12 @@ import msgspec
 from servicebay.graph.views import GraphEdge
 from servicebay.services.shapes.base import Tone
 from servicebay.services.shapes.graph import GraphAnswer
-from servicebay.services.shapes.reach import ExposedAnswer, ExposedRow, ImpactAnswer, ImpactRow, ReachAnswer, StepState
+from servicebay.services.shapes.reach import ExposedAnswer, ExposedRow, ImpactAnswer, ImpactRow, ReachAnswer, ReachState
 
 from .connection import HubClient, with_hub
 from .output import build_table, clean, console, json_option, print_json, show
 
-SIGNS: dict[StepState, tuple[str, str]] = {
+SIGNS: dict[ReachState, tuple[str, str]] = {
     "ok": ("●", "dim"),
     "broken": ("▲", "red"),
     "unknown": ("◌", "yellow"),

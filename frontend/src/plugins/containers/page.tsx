@@ -5,7 +5,7 @@ import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
 import { ContainerTerminalTab } from "../../components/terminal/tab";
-import { containerPath } from "../../lib/route";
+import { containerPath, mapPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
 import { ContainerDetail } from "./detail";
@@ -31,6 +31,7 @@ function ContainerTabs({ row, now }: { readonly row: ContainerView; readonly now
     { id: "", title: "Overview", href: path },
     { id: "logs", title: "Logs", href: `${path}/logs` },
     { id: "terminal", title: "Terminal", href: `${path}/terminal` },
+    { id: "map", title: "Map", href: mapPath("containers", row.key) },
   ];
   return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }

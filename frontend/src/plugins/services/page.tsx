@@ -7,7 +7,7 @@ import { LogPanel } from "../../components/log/log-panel";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
 import { ServiceTerminalTab } from "../../components/terminal/tab";
-import { servicePath } from "../../lib/route";
+import { mapPath, servicePath } from "../../lib/route";
 import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -36,6 +36,7 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
     { id: "logs", title: "Logs", href: `${path}/logs` },
     { id: "history", title: "History", href: `${path}/history` },
     ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: "Terminal", href: `${path}/terminal` }]),
+    { id: "map", title: "Map", href: mapPath("services", row.key) },
   ];
   return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
 }

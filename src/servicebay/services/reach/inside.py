@@ -1,7 +1,7 @@
 """The way on the node: its port, the forwarder, the container's port, the process. Pure."""
 
 from ..ports import ANYWHERE
-from ..shapes.reach import ReachStep, StepKey, StepState
+from ..shapes.reach import ReachState, ReachStep, StepKey
 from .proxied import is_shut_in, place_of, wrong_port
 from .seen import LookedContainer, PublishedPort, Seen
 from .way import Target
@@ -242,7 +242,7 @@ def _dial_facts(seen: Seen) -> list[str]:
 
 def _step(
     key: StepKey,
-    state: StepState,
+    state: ReachState,
     text: str,
     cure: str | None = None,
     page: str | None = None,

@@ -5,7 +5,7 @@ import ipaddress
 from ...gateway.reading import PortMapping
 from ..gateway.names import is_public_name
 from ..gateway.nat import PRIVATE, SHARED, nat_text
-from ..shapes.reach import ReachStep, StepState
+from ..shapes.reach import ReachState, ReachStep
 from .seen import Seen
 
 MOST_SHOWN = 4
@@ -103,7 +103,7 @@ def is_inside(address: str) -> bool:
 
 
 def _address_step(
-    title: str, state: StepState, text: str, cure: str | None = None, facts: list[str] | None = None
+    title: str, state: ReachState, text: str, cure: str | None = None, facts: list[str] | None = None
 ) -> ReachStep:
     return ReachStep(key="public_address", title=title, state=state, text=text, cure=cure, facts=facts or [])
 
@@ -197,7 +197,7 @@ def _listed(seen: Seen) -> list[str]:
     return facts
 
 
-def _router_step(state: StepState, text: str, cure: str | None = None, facts: list[str] | None = None) -> ReachStep:
+def _router_step(state: ReachState, text: str, cure: str | None = None, facts: list[str] | None = None) -> ReachStep:
     return ReachStep(
         key="router", title="Router", state=state, text=text, cure=cure, page=GATEWAY_PAGE, facts=facts or []
     )

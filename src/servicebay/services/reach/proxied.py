@@ -3,7 +3,7 @@
 import time
 
 from ..route_rows import PROXY_DOWN
-from ..shapes.reach import ReachStep, StepState
+from ..shapes.reach import ReachState, ReachStep
 from ..shapes.route import RouteView
 from .outside import is_inside
 from .routing import Match
@@ -140,7 +140,7 @@ def place_of(route: RouteView) -> str:
     return f" in {path}" + (f" line {route.line}" if route.line is not None else "")
 
 
-def _step(state: StepState, text: str, cure: str | None, seen: Seen, facts: list[str] | None = None) -> ReachStep:
+def _step(state: ReachState, text: str, cure: str | None, seen: Seen, facts: list[str] | None = None) -> ReachStep:
     facts = list(facts or [])
     if seen.way.proxy is not None and seen.web is not None:
         said = f"answers {seen.web.status}" if seen.web.status else seen.web.problem
@@ -193,5 +193,5 @@ def day_of(ms: int) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(ms / 1000))
 
 
-def _certificate(state: StepState, text: str, cure: str | None = None) -> ReachStep:
+def _certificate(state: ReachState, text: str, cure: str | None = None) -> ReachStep:
     return ReachStep(key="certificate", title="Certificate", state=state, text=text, cure=cure)

@@ -15,7 +15,7 @@ StepKey = Literal[
     "container_port",
     "process",
 ]
-StepState = Literal["ok", "broken", "unknown", "skipped"]
+ReachState = Literal["ok", "broken", "unknown", "skipped"]
 ExposedHow = Literal["internet", "lan"]
 
 
@@ -33,7 +33,7 @@ class ReachStep(Answer, frozen=True):
 
     key: StepKey
     title: str
-    state: StepState
+    state: ReachState
     text: str
     cure: str | None = None
     page: str | None = None

@@ -1,0 +1,87 @@
+/** A connection that nobody else knows of, drawn by hand: from one thing on the map to another. */
+
+import { useMemo, useState } from "react";
+import { Field } from "../../components/field";
+import { FormDialog } from "../../components/form-dialog";
+import { matches } from "../../lib/arrange";
+import { graph } from "../../store/graph";
+import { useTask } from "../../store/nodes";
+import { noteRefusal } from "../../store/session";
+import { useStore } from "../../store/store";
+import { showToast } from "../../store/toasts";
+import { api, ApiError } from "../../wire/http";
+import type { GraphNode } from "../../wire/types.gen";
+import { KIND, textOf } from "./model";
+
+export interface Ends {
+  readonly source: string;
+  /** Undefined: it is chosen in the dialogue. */
+  readonly target: string | undefined;
+}
+
+export async function removeEdge(id: string): Promise<void> {
+  try {
+    await api.removeGraphEdge(id);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    noteRefusal(error);
+    showToast({ tone: "failed", title: "The connection is still there", detail: error.problem.detail });
+  }
+}
+
+const FEW = 12;
+
+export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly onClose: () => void }) {
+  const doc = useStore(graph, (now) => now.state);
+  const [target, setTarget] = useState(ends.target);
+  const [words, setWords] = useState("");
+  const [label, setLabel] = useState("");
+  const [port, setPort] = useState(0);
+  const task = useTask();
+  const source = doc?.nodes[ends.source];
+  const found = useMemo(() => Object.values(doc?.nodes ?? {}).filter((node) => node.id !== ends.source && node.kind !== "missing" && matches(textOf(node), words)).slice(0, FEW), [doc, words, ends.source]);
+  const chosen = target === undefined ? undefined : doc?.nodes[target];
+  const submit = async () => {
+    if (target !== undefined && (await task.run(() => api.addGraphEdge({ source: ends.source, target, label: label.trim(), port })))) onClose();
+  };
+  return (
+    <FormDialog title={`A connection from ${source?.label ?? ends.source}`} verb="Draw the connection" busy={task.busy} ready={chosen !== undefined} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
+      {chosen !== undefined ? (
+        <p className="flex items-baseline justify-between gap-3">
+          <span className="min-w-0 wrap-anywhere">
+            To <strong className="font-semibold">{chosen.label}</strong> <span className="text-faint">{kindOn(chosen)}</span>
+          </span>
+          <button type="button" className="link text-sm text-soft" onClick={() => setTarget(undefined)}>
+            Choose another
+          </button>
+        </p>
+      ) : (
+        <Field label="To" hint="A few letters of its name, kind or node.">
+          {(props) => (
+            <>
+              <input {...props} type="search" className="field" autoFocus value={words} onChange={(event) => setWords(event.target.value)} />
+              <ul aria-label="What it may lead to" className="mt-1.5 max-h-52 overflow-y-auto">
+                {found.map((node) => (
+                  <li key={node.id}>
+                    <button type="button" className="flex h-8 w-full items-center gap-3 rounded px-2 text-left hover:bg-hover" onClick={() => setTarget(node.id)}>
+                      <span className="truncate">{node.label}</span>
+                      <span className="ml-auto shrink-0 text-xs text-faint">{kindOn(node)}</span>
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </Field>
+      )}
+      <Field label="What it is" hint="A word or two at the line, such as “nightly backup”.">
+        {(props) => <input {...props} className="field" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}
+      </Field>
+      <Field label="Port" hint="Left at 0, none.">
+        {(props) => <input {...props} type="number" min={0} max={65535} className="field" value={port} onChange={(event) => setPort(event.target.valueAsNumber || 0)} />}
+      </Field>
+    </FormDialog>
+  );
+}
+
+const kindOn = (node: GraphNode): string => `${KIND[node.kind].toLowerCase()}${node.node === undefined || node.kind === "node" ? "" : ` on ${node.node}`}`;

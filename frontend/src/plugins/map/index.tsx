@@ -1,0 +1,16 @@
+import { Network } from "lucide-react";
+import { lazyView } from "../lazy";
+import type { Plugin } from "../types";
+
+export const map: Plugin = {
+  id: "map",
+  title: "Network map",
+  path: "/map",
+  icon: Network,
+  letter: "a",
+  needs: () => false,
+  routes: [
+    { path: "/map", view: lazyView(async () => (await import("./page")).MapView) },
+    { path: "/map/about", view: lazyView(async () => (await import("./page")).AboutView) },
+  ],
+};

@@ -1,0 +1,98 @@
+/** What the map's views share: words for kinds, what is searched, what is kept, neighbours, the text to copy. Pure. */
+
+import { matches, needsPerson } from "../../lib/arrange";
+import type { GraphDocument, GraphEdge, GraphEdgeKind, GraphLayer, GraphNode, GraphNodeKind } from "../../wire/types.gen";
+
+export const KIND: Record<GraphNodeKind, string> = {
+  internet: "Internet", gateway: "Router", node: "Node", proxy: "Reverse proxy", service: "Service", pod: "Pod",
+  container: "Container", network: "Network", link: "Link", device: "Other device", missing: "Not there",
+};
+export const LAYER: Record<GraphLayer, string> = { infrastructure: "Infrastructure", configuration: "Configuration", twin: "What runs on nodes" };
+/** Kinds of lines, in the groups that are shown or hidden together. */
+export const LINES = {
+  ways: "Ways in: router, routes, ports", needs: "What needs what", parts: "Parts of services and pods",
+  networks: "Shared networks", seen: "Connections seen", drawn: "Drawn by hand",
+} as const;
+export type LineGroup = keyof typeof LINES;
+
+const GROUP: Record<GraphEdgeKind, LineGroup> = {
+  uplink: "ways", mapping: "ways", dns: "ways", route: "ways", publishes: "ways", link: "ways", depends: "needs", after: "needs", starts: "needs",
+  environment: "needs", member: "parts", network: "networks", flow: "seen", manual: "drawn",
+};
+export const groupOf = (edge: Pick<GraphEdge, "kind">): LineGroup => GROUP[edge.kind] ?? "needs";
+
+export const EDGE: Record<GraphEdgeKind, string> = {
+  uplink: "uplink", mapping: "port mapping", dns: "name", route: "route", publishes: "published port", depends: "needs", after: "starts after", starts: "starts",
+  member: "part of", network: "network", environment: "named in its environment", flow: "connections seen", link: "link", manual: "drawn by hand",
+};
+
+/** What is hidden: layers, kinds of things, groups of lines. */
+export interface Hidden {
+  readonly layers: ReadonlySet<string>;
+  readonly kinds: ReadonlySet<string>;
+  readonly lines: ReadonlySet<string>;
+}
+
+export type State = "" | "trouble" | "down" | "unknown";
+export const STATES: readonly (readonly [State, string])[] = [["", "Any state"], ["trouble", "Needs you"], ["down", "Down"], ["unknown", "Not known"]];
+
+export const textOf = (node: GraphNode): string => `${node.label} ${node.subLabel ?? ""} ${KIND[node.kind]} ${node.node ?? ""} ${node.stateText} ${node.ports.join(" ")} ${node.id}`;
+
+const inState = (node: GraphNode, state: State): boolean => state === "" || (state === "trouble" ? needsPerson(node) : node.status === state);
+
+export const isShown = (node: GraphNode, hidden: Hidden, on: string | undefined): boolean =>
+  !hidden.layers.has(node.layer) && !hidden.kinds.has(node.kind) && (on === undefined || node.node === undefined || node.node === on);
+
+/** The IDs that words and a state pick out; undefined where neither is given. */
+export function picked(doc: GraphDocument, words: string, state: State): ReadonlySet<string> | undefined {
+  if (words === "" && state === "") return undefined;
+  const found = Object.values(doc.nodes).filter((node) => inState(node, state) && (words === "" || matches(textOf(node), words)));
+  return new Set(found.map((node) => node.id));
+}
+
+/** The same things and lines: nothing would be laid out anew. */
+export function sameShape(a: GraphDocument, b: GraphDocument): boolean {
+  if (a === b) return true;
+  return sameKeys(a.nodes, b.nodes, (x, y) => x.kind === y.kind && x.parent === y.parent && x.layer === y.layer) && sameKeys(a.edges, b.edges, (x, y) => x.source === y.source && x.target === y.target && x.kind === y.kind);
+}
+
+function sameKeys<T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>, same: (a: T, b: T) => boolean): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => {
+    const [x, y] = [a[key], b[key]];
+    return x !== undefined && y !== undefined && (x === y || same(x, y));
+  });
+}
+
+/** Everything that an edge joins to this one, and this one. */
+export function around(doc: GraphDocument, id: string): ReadonlySet<string> {
+  const found = new Set([id]);
+  for (const edge of Object.values(doc.edges)) {
+    if (edge.source === id) found.add(edge.target);
+    if (edge.target === id) found.add(edge.source);
+  }
+  return found;
+}
+
+export const edgesOf = (doc: GraphDocument, id: string): readonly GraphEdge[] => Object.values(doc.edges).filter((edge) => edge.source === id || edge.target === id);
+
+/** `route, http, port 8080, 3 connections seen`. */
+export function edgeWords(edge: GraphEdge): string {
+  const seen = edge.traffic === undefined ? "" : edge.traffic.connections === 0 ? "short ones come and go" : `${edge.traffic.connections} at once`;
+  const port = edge.port === 0 ? "" : `port ${edge.port}`;
+  return [EDGE[edge.kind], edge.kind === "manual" ? edge.label : "", edge.protocol, port, seen, edge.state === "inactive" ? (edge.kind === "flow" ? "not any more" : "not working") : ""].filter(Boolean).join(", ");
+}
+
+/** The whole map as text: things first, then what leads where. Tabs between the columns, as spreadsheets take them. */
+export function mapText(doc: GraphDocument, kept: (node: GraphNode) => boolean = () => true): string {
+  const nodes = Object.values(doc.nodes).filter(kept);
+  const named = new Map(nodes.map((node) => [node.id, node.node === undefined || node.kind === "node" ? node.label : `${node.label} on ${node.node}`]));
+  const things = nodes.map((node) => [node.label, KIND[node.kind], node.node ?? "", node.stateText, node.ports.join(" ")].join("\t"));
+  const lines = Object.values(doc.edges).flatMap((edge) => {
+    const [source, target] = [named.get(edge.source), named.get(edge.target)];
+    return source === undefined || target === undefined ? [] : [[source, target, edgeWords(edge), edge.provenance.map((each) => each.text).join("; ")].join("\t")];
+  });
+  return `${["Name\tKind\tNode\tState\tPorts", ...things, "", "From\tTo\tHow\tKnown from", ...lines].join("\n")}\n`;
+}

@@ -1,0 +1,275 @@
+/** The network map: a picture and a table of the same, what is chosen beside it. All of it is in the address. */
+
+import { X } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { IconButton } from "../../components/button";
+import { SearchField } from "../../components/list-page";
+import { Empty, Skeleton } from "../../components/notice";
+import { ObjectPage } from "../../components/object-page";
+import { PageHead } from "../../components/page";
+import { useEscape } from "../../lib/escape";
+import { useNodeFilter, useQuery, withQuery } from "../../lib/route";
+import { useMedia, useRoomForPanel } from "../../lib/width";
+import { graph, useGraphWatch } from "../../store/graph";
+import { useRefusal } from "../../store/session";
+import { loadPositions } from "../../store/positions";
+import { useStore } from "../../store/store";
+import type { GraphDocument } from "../../wire/types.gen";
+import { MapDetail, useLabel } from "./detail";
+import { DrawDialog, type Ends } from "./drawing";
+import { setFolded } from "./folds";
+import { isShown, picked, type Hidden, type State } from "./model";
+import { QUESTION, QuestionPanel, type Question } from "./questions";
+import { MapTable, rowsOf } from "./table";
+import { warmElk } from "./elk";
+import { MoreMenu, ShownMenu, StateSelect, Views } from "./tools";
+import { useDrawn, useLayout, useShape } from "./use-layout";
+
+const loadCanvas = async () => ({ default: (await import("./canvas")).Canvas });
+const Canvas = lazy(loadCanvas);
+
+/** All that the picture needs is on its way while the graph is. */
+function warm(): void {
+  warmElk();
+  void loadCanvas();
+}
+const NARROW = "(max-width: 767px)";
+
+export function MapView() {
+  useGraphWatch();
+  useEffect(() => void loadPositions(), []);
+  const [query] = useQuery();
+  const narrow = useMedia(NARROW);
+  const { state, status } = useStore(graph, (now) => now);
+  const view = query.get("view") ?? (narrow && query.get("focus") === null ? "table" : "map");
+  useEffect(() => {
+    if (view === "map") warm();
+  }, [view]);
+  if (state === undefined) return <Waiting failed={status === "failed"} />;
+  const stale = status === "lost" ? <Stale /> : null;
+  return view === "table" ? <TableView doc={state} notice={stale} narrow={narrow} /> : <PictureView doc={state} notice={stale} narrow={narrow} />;
+}
+
+function Waiting({ failed }: { readonly failed: boolean }) {
+  return (
+    <div className="flex h-full flex-col">
+      <PageHead title="Network map" />
+      {failed ? <Empty title="The map did not come">ServiceBay did not answer in time. This page shows the map as soon as it does.</Empty> : <Skeleton />}
+    </div>
+  );
+}
+
+function Stale() {
+  return (
+    <p role="status" className="animate-late border-b border-line bg-look-wash px-3 py-1.5 text-sm md:px-5">
+      The map is as it was when the connection was lost.
+    </p>
+  );
+}
+
+const EMPTY = (
+  <Empty
+    title="Nothing is on the map yet"
+    action={
+      <Link href="/nodes/add" className="link text-sm">
+        Add a node
+      </Link>
+    }
+  >
+    The map shows how the internet, your router, nodes, proxies, services and containers hang together, and answers what breaks if one of them stops. It draws itself as soon as there is a node.
+  </Empty>
+);
+
+const isEmpty = (doc: GraphDocument): boolean => !Object.values(doc.nodes).some((node) => node.kind === "node");
+
+interface ViewProps {
+  readonly doc: GraphDocument;
+  readonly notice: React.ReactNode;
+  readonly narrow: boolean;
+}
+
+function useViews(now: "map" | "table", narrow: boolean, doc: GraphDocument) {
+  const [query] = useQuery();
+  const search = query.toString();
+  const about = query.get(now === "map" ? "focus" : "open") ?? undefined;
+  return (
+    <Views
+      now={now}
+      mapHref={`/map${withQuery(search, { view: narrow ? "map" : undefined, focus: about, open: undefined, show: undefined, group: undefined, sort: undefined })}`}
+      tableHref={`/map${withQuery(search, { view: "table", open: about !== undefined && doc.nodes[about] !== undefined && !narrow ? about : undefined, focus: undefined, state: undefined, hide: undefined })}`}
+      tableFirst={narrow}
+    />
+  );
+}
+
+function TableView({ doc, notice, narrow }: ViewProps) {
+  const [, navigate] = useLocation();
+  const [ends, setEnds] = useState<Ends>();
+  const rows = useMemo(() => rowsOf(doc, () => true), [doc]);
+  const views = useViews("table", narrow, doc);
+  const tools = (
+    <>
+      {views}
+      <MoreMenu doc={doc} laid={undefined} onFold={() => undefined} />
+    </>
+  );
+  return (
+    <>
+      <MapTable
+        rows={isEmpty(doc) ? {} : rows}
+        tools={tools}
+        notice={notice}
+        empty={EMPTY}
+        detail={(row) => <MapDetail id={row.key} onFocus={(id) => navigate(`/map${withQuery(window.location.search, { open: id })}`, { replace: true })} onDraw={(source) => setEnds({ source, target: undefined })} />}
+      />
+      {ends !== undefined && <DrawDialog ends={ends} onClose={() => setEnds(undefined)} />}
+    </>
+  );
+}
+
+/** `hide=kind.network,line.flow` in the address. */
+function hiddenOf(text: string | null): Hidden {
+  const parts = (text ?? "").split(",");
+  const named = (place: string) => new Set(parts.flatMap((part) => (part.startsWith(`${place}.`) ? [part.slice(place.length + 1)] : [])));
+  return { layers: named("layer"), kinds: named("kind"), lines: named("line") };
+}
+
+function PictureView({ doc, notice, narrow }: ViewProps) {
+  const [query, change] = useQuery();
+  const node = useNodeFilter();
+  const roomy = useRoomForPanel();
+  const hide = query.get("hide");
+  const hidden = useMemo(() => hiddenOf(hide), [hide]);
+  const focus = query.get("focus") ?? undefined;
+  const words = query.get("q")?.trim() ?? "";
+  const question = questionOf(query.get("ask"));
+  const state = (query.get("state") ?? "") as State;
+  const [ends, setEnds] = useState<Ends>();
+  const [connecting, setConnecting] = useState(false);
+  const shape = useShape();
+  const drawn = useDrawn(shape, hidden, node, focus);
+  const { laid, failed } = useLayout(shape, drawn);
+  const hits = useMemo(() => picked(doc, words, state), [doc, words, state]);
+  const setFocus = (id: string | undefined) => change({ focus: id, ask: undefined });
+  const ask = (about: Question) => change({ ask: question === about ? undefined : about });
+  useEscape(() => (connecting ? setConnecting(false) : question !== undefined ? change({ ask: undefined, address: undefined }) : setFocus(undefined)));
+  const setHidden = (what: string, hides: boolean) => {
+    const parts = new Set((hide ?? "").split(",").filter(Boolean));
+    if (hides) parts.add(what);
+    else parts.delete(what);
+    change({ hide: [...parts].join(",") });
+  };
+  const nextHit = () => {
+    const ids = [...(hits ?? [])].filter((id) => doc.nodes[id] !== undefined && isShown(doc.nodes[id], hidden, node));
+    setFocus(ids[(focus === undefined ? 0 : ids.indexOf(focus) + 1) % Math.max(1, ids.length)]);
+  };
+  const views = useViews("map", narrow, doc);
+  const refusal = useRefusal("operate");
+  const chosen = focus !== undefined && doc.nodes[focus] !== undefined ? focus : undefined;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <PageHead title="Network map">
+        {views}
+        <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun="things" onNext={nextHit} />
+      </PageHead>
+      <div className="flex min-h-10 items-center gap-x-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none] md:px-4">
+        <ShownMenu doc={doc} hidden={hidden} onHide={setHidden} />
+        <StateSelect value={state} onChange={(next) => change({ state: next })} />
+        <button type="button" aria-pressed={connecting} disabled={refusal !== undefined} title={refusal} onClick={() => setConnecting(!connecting)} className={`h-7 shrink-0 rounded-md px-2 text-sm disabled:opacity-55 ${connecting ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+          Connect
+        </button>
+        <QuestionButtons now={question} onAsk={ask} />
+        <p role="status" className="min-w-0 flex-1 truncate text-right text-xs text-faint">
+          {connecting ? "Drag from the right side of one to another." : hits === undefined ? "" : hits.size === 0 ? "Nothing fits." : `${hits.size} ${hits.size === 1 ? "fits" : "fit"}. Enter leads to the next.`}
+        </p>
+        <MoreMenu doc={doc} laid={laid} onFold={(folded) => setFolded(Object.values(doc.nodes).flatMap((each) => (each.kind === "node" ? [each.id] : [])), folded)} />
+      </div>
+      {notice}
+      <div className="relative flex min-h-0 flex-1">
+        {isEmpty(doc) ? (
+          <div className="flex-1">{EMPTY}</div>
+        ) : laid === undefined ? (
+          <div className="flex-1">{failed ? <Empty title="The map could not be laid out">The table has the same content. Please report this with the text that it copies.</Empty> : <Skeleton />}</div>
+        ) : (
+          <Suspense fallback={<Skeleton />}>
+            <Canvas laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
+          </Suspense>
+        )}
+        {question !== undefined ? (
+          <Panel label={QUESTION[question]} roomy={roomy} onClose={() => change({ ask: undefined, address: undefined })}>
+            <QuestionPanel key={question} question={question} address={query.get("address") ?? ""} onAddress={(address) => change({ address })} onFocus={(id) => change({ focus: id })} />
+          </Panel>
+        ) : (
+          chosen !== undefined && (
+            <Panel label={`Details of ${doc.nodes[chosen]?.label ?? chosen}`} roomy={roomy} onClose={() => setFocus(undefined)}>
+              <MapDetail key={chosen} id={chosen} onFocus={setFocus} onDraw={(source) => setEnds({ source, target: undefined })} />
+            </Panel>
+          )
+        )}
+      </div>
+      {ends !== undefined && <DrawDialog ends={ends} onClose={() => setEnds(undefined)} />}
+    </div>
+  );
+}
+
+const questionOf = (text: string | null): Question | undefined => (text === "reach" || text === "exposed" ? text : undefined);
+
+function QuestionButtons({ now, onAsk }: { readonly now: Question | undefined; readonly onAsk: (question: Question) => void }) {
+  return (["reach", "exposed"] as const).map((id) => (
+    <button key={id} type="button" aria-pressed={id === now} onClick={() => onAsk(id)} className={`h-7 shrink-0 rounded-md px-2 text-sm whitespace-nowrap ${id === now ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
+      {QUESTION[id]}
+    </button>
+  ));
+}
+
+interface PanelProps {
+  readonly label: string;
+  /** There is room for it beside the map; else it lies over its lower half. */
+  readonly roomy: boolean;
+  readonly onClose: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Panel({ label, roomy, onClose, children }: PanelProps) {
+  return (
+    <aside aria-label={label} className={`overflow-y-auto border-line bg-canvas ${roomy ? "relative w-[24rem] shrink-0 border-l" : "absolute inset-x-0 bottom-0 z-10 max-h-[55%] border-t"}`}>
+      <span className="absolute top-3 right-3 z-10">
+        <IconButton label="Close details" onClick={onClose}>
+          <X size={15} aria-hidden />
+        </IconButton>
+      </span>
+      {children}
+    </aside>
+  );
+}
+
+/** One of the map's things on a page of its own, where there is no room beside the table. */
+export function AboutView() {
+  useGraphWatch();
+  useEffect(() => void loadPositions(), []);
+  const [query] = useQuery();
+  const [, navigate] = useLocation();
+  const [ends, setEnds] = useState<Ends>();
+  const id = query.get("focus") ?? "";
+  const label = useLabel(id);
+  const known = useStore(graph, (now) => now.state !== undefined);
+  if (!known) return <Skeleton />;
+  return (
+    <ObjectPage
+      name={label ?? id}
+      node={id.split("/")[1] ?? ""}
+      noun="thing"
+      back={{ href: "/map?view=table", title: "network map" }}
+      found={label !== undefined}
+      tools={
+        <Link href={`/map?view=map&focus=${encodeURIComponent(id)}`} className="link text-sm">
+          On the map
+        </Link>
+      }
+    >
+      <MapDetail id={id} onFocus={(next) => navigate(`/map/about?focus=${encodeURIComponent(next)}`)} onDraw={(source) => setEnds({ source, target: undefined })} onPage />
+      {ends !== undefined && <DrawDialog ends={ends} onClose={() => setEnds(undefined)} />}
+    </ObjectPage>
+  );
+}

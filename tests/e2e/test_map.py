@@ -1,0 +1,143 @@
+"""The network map of a real node in the browser: drawn, alive, walked by keys, put in order by hand, taken along."""
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.axe import violations
+from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
+from tests.e2e.seen import overflow_px, row
+from tests.patience import until
+
+PLACES = "/api/network/positions"
+
+
+def thing(unit: str) -> str:
+    """A service's ID on the map."""
+    return f"services/{NODE}/{unit}.service"
+
+
+def card(page: Page, of: str) -> Locator:
+    """Its card."""
+    return page.locator(f'[data-map-card="{of}"]')
+
+
+def place(locator: Locator) -> list[int]:
+    """Where it stands on the screen, in whole pixels."""
+    box = locator.bounding_box()
+    assert box is not None
+    return [round(box["x"]), round(box["y"]), round(box["width"]), round(box["height"])]
+
+
+def test_the_map_is_alive_and_keeps_its_order(page: Page, live: Live) -> None:
+    page.goto("/map")
+    status = card(page, thing("status"))
+    expect(status).to_contain_text("Running")
+    expect(card(page, f"node:{NODE}")).to_contain_text("Online")
+    before = place(status)
+    live.node.ssh("systemctl", "--user", "stop", "status")
+    expect(status).to_contain_text(re.compile("Stopped|Failed"))
+    assert place(status) == before
+    live.node.ssh("systemctl", "--user", "start", "status")
+    expect(status).to_contain_text("Running")
+    assert violations(page) == []
+    page.get_by_role("button", name=f"Fold {NODE}", exact=True).click()
+    expect(status).to_have_count(0)
+    expect(card(page, f"node:{NODE}")).to_contain_text("services")
+    page.get_by_role("button", name=f"Show what is in {NODE}", exact=True).click()
+    expect(status).to_be_visible()
+
+
+def test_arrow_keys_walk_along_the_lines_and_enter_opens(page: Page, live: Live) -> None:
+    page.goto("/map")
+    expect(card(page, thing("photos"))).to_be_visible()
+    page.get_by_role("application", name="Network map").focus()
+    page.keyboard.press("ArrowRight")
+    details = page.get_by_role("complementary", name="Details of Internet")
+    expect(details).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("complementary", name="Details of Router")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Details of Router")).to_have_count(0)
+    page.goto(f"/services/{NODE}/photos.service")
+    page.get_by_role("navigation", name="Parts of photos").get_by_role("link", name="Map").click()
+    expect(page.get_by_role("complementary", name="Details of photos")).to_contain_text("Reached from")
+    assert violations(page) == []
+    page.get_by_role("application", name="Network map").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/services/{NODE}/photos.service"))
+
+
+def test_what_is_put_somewhere_stays_there_and_connections_are_drawn(page: Page, live: Live, tmp_path: Path) -> None:
+    page.goto("/map")
+    notes = card(page, thing("notes"))
+    expect(notes).to_be_visible()
+    box = notes.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 60, steps=8)
+    page.mouse.up()
+    until(lambda: thing("notes") in live.hub.api("GET", PLACES)["positions"], "it was not kept")
+    wrapper = page.locator(f'.react-flow__node[data-id="{thing("notes")}"]')
+    put = re.search(r"translate\([^)]*\)", wrapper.get_attribute("style") or "")
+    assert put is not None
+    page.goto(f"/map?focus={quote(thing('notes'))}")
+    free = page.get_by_role("button", name="Let the layout place it")
+    expect(free).to_be_visible()
+    expect(wrapper).to_have_attribute("style", re.compile(re.escape(put.group())))
+    free.click()
+    expect(free).to_have_count(0)
+    page.get_by_role("button", name="Draw a connection").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("To", exact=True).fill("status")
+    dialog.get_by_role("list").get_by_role("button").first.click()
+    dialog.get_by_label("What it is").fill("nightly copy")
+    dialog.get_by_role("button", name="Draw the connection").click()
+    details = page.get_by_role("complementary", name="Details of notes")
+    expect(details).to_contain_text("nightly copy")
+    for name, begin in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        page.get_by_role("button", name="More for the map").click()
+        with page.expect_download() as told:
+            page.get_by_role("menuitem", name=f"Save as {name}").click()
+        told.value.save_as(tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(begin)
+    assert ">notes</text>" in (tmp_path / "SVG").read_text()
+    details.get_by_role("button", name="Remove this connection").click()
+    expect(details).not_to_contain_text("nightly copy")
+
+
+def test_a_phone_has_the_table_first_and_all_of_it(open_tab: OpenTab, live: Live) -> None:
+    page = open_tab(PHONE, "dark")
+    page.goto("/map")
+    expect(row(page, "photos").first).to_be_visible()
+    assert overflow_px(page) == 0
+    assert violations(page) == []
+    page.get_by_role("link", name="status", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1, name="status")).to_be_visible()
+    expect(page.get_by_role("heading", name="On the map")).to_be_visible()
+    assert overflow_px(page) == 0
+    assert violations(page) == []
+    page.get_by_role("link", name="On the map").click()
+    expect(page.get_by_role("complementary", name="Details of status")).to_be_visible()
+    assert overflow_px(page) == 0
+    assert violations(page) == []
+
+
+def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page, live: Live) -> None:
+    page.goto("/map")
+    page.get_by_role("button", name="Why is an address not reachable?").click()
+    panel = page.get_by_role("complementary", name="Why is an address not reachable?")
+    panel.get_by_label("Address", exact=True).fill("nowhere.invalid")
+    panel.get_by_role("button", name="Try the way to it").click()
+    expect(panel.get_by_role("listitem").filter(has_text="broken").first).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="What is exposed?").click()
+    panel = page.get_by_role("complementary", name="What is exposed?")
+    panel.get_by_role("button", name="proxy").first.click()
+    expect(page.get_by_role("application", name="Network map")).to_have_attribute(
+        "aria-activedescendant", f"map-{thing('proxy')}"
+    )
+    assert violations(page) == []
