@@ -137,6 +137,12 @@ def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page
     page.get_by_role("button", name="What is exposed?").click()
     panel = page.get_by_role("complementary", name="What is exposed?")
     panel.get_by_role("button", name="proxy").first.click()
+    panel.get_by_role("button", name="Close details").click()
+    details = page.get_by_role("complementary", name="Details of proxy")
+    details.get_by_role("button", name="Ask: What breaks if this stops").click()
+    expect(details.get_by_role("status").filter(has_text="photos.demo.test").first).to_be_visible()
+    details.get_by_role("button", name="Ask: Who talks to whom here").click()
+    expect(details.get_by_role("button", name="Ask again: Who talks to whom here")).to_be_visible()
     expect(page.get_by_role("application", name="Network map")).to_have_attribute(
         "aria-activedescendant", f"map-{thing('proxy')}"
     )

@@ -33,7 +33,7 @@ export function Help({ open, onClose }: { readonly open: boolean; readonly onClo
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
-        <Dialog.Content aria-describedby={undefined} tabIndex={0} className="animate-appear fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-5 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
+        <Dialog.Content tabIndex={0} aria-describedby={undefined} className="animate-appear fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[min(38rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-5 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
           <Sheet />
         </Dialog.Content>
       </Dialog.Portal>

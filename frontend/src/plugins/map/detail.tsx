@@ -13,6 +13,7 @@ import { useRefusal } from "../../store/session";
 import { freePlace, positions } from "../../store/positions";
 import { useStore } from "../../store/store";
 import type { GraphDocument, GraphEdge, GraphNode, GraphSource } from "../../wire/types.gen";
+import { Asked } from "./asked";
 import { removeEdge } from "./drawing";
 import { KindIcon } from "./kind-icon";
 import { edgesOf, edgeWords, KIND, LAYER } from "./model";
@@ -78,6 +79,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
         </Facts>
         <Pinned id={id} />
       </Section>
+      <Asked id={id} onFocus={onFocus} />
       <Lines doc={doc} node={node} out onFocus={onFocus} />
       <Lines doc={doc} node={node} onFocus={onFocus} />
     </>

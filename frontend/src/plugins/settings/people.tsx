@@ -95,7 +95,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
         </select>
       </label>
       <span className="flex flex-wrap gap-1.5">
-        <Button small busy={task.busy} onClick={() => void reset()} aria-label={`Make a link with which ${name} sets a new password`}>
+        <Button small busy={task.busy} onClick={() => void reset()} aria-label={`Password link for ${name}`}>
           Password link
         </Button>
         <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? "Enable" : "Disable"} ${name}`}>

@@ -1,0 +1,135 @@
+/** What the chosen one is asked: what breaks if it stops, and who talks to it. Asked when it is wanted; the words are the hub's. */
+
+import { useCallback, useState, type ReactNode } from "react";
+import { Link } from "wouter";
+import { Age } from "../../components/age";
+import { Button } from "../../components/button";
+import { Section } from "../../components/facts";
+import { ProblemNote } from "../../components/notice";
+import { useFetched } from "../../store/fetched";
+import { useGraph } from "../../store/graph";
+import { api } from "../../wire/http";
+import type { ImpactRow, TalkRow } from "../../wire/types.gen";
+
+interface Props {
+  readonly id: string;
+  readonly onFocus: (id: string) => void;
+}
+
+export function Asked(props: Props) {
+  return (
+    <>
+      <Impact {...props} />
+      <Talks {...props} />
+    </>
+  );
+}
+
+function Impact({ id, onFocus }: Props) {
+  const [wanted, setWanted] = useState(false);
+  const ask = useCallback(() => api.impact(id), [id]);
+  const { value, problem, again } = useFetched(wanted ? ask : undefined, "");
+  return (
+    <Answered title="What breaks if this stops" wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
+      <ProblemNote problem={problem} />
+      {value !== undefined && (
+        <>
+          <p className="text-sm">{value.text}</p>
+          <ul className="mt-2 flex flex-col gap-2">
+            {value.breaks.map((row) => (
+              <Broken key={row.id} row={row} onFocus={onFocus} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Broken({ row, onFocus }: { readonly row: ImpactRow; readonly onFocus: (id: string) => void }) {
+  return (
+    <li className="text-sm">
+      <p className="flex flex-wrap items-baseline gap-x-2">
+        <Name id={row.id} label={row.label} page={row.page} onFocus={onFocus} />
+        {!row.certain && <span className="text-xs text-look">perhaps</span>}
+      </p>
+      <p className="text-xs text-soft wrap-anywhere">{row.text}</p>
+    </li>
+  );
+}
+
+function Talks({ id, onFocus }: Props) {
+  const [wanted, setWanted] = useState(false);
+  const ask = useCallback(() => api.talks(id), [id]);
+  const { value, problem, again } = useFetched(wanted ? ask : undefined, "");
+  return (
+    <Answered title="Who talks to whom here" wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
+      <ProblemNote problem={problem} />
+      {value?.rows.length === 0 && <p className="text-sm text-soft">No connection to or from it was seen.</p>}
+      {value !== undefined && (
+        <ul className="flex flex-col gap-2">
+          {value.rows.map((row) => (
+            <Talk key={`${row.source} ${row.target} ${row.port} ${row.protocol}`} row={row} onFocus={onFocus} />
+          ))}
+        </ul>
+      )}
+    </Answered>
+  );
+}
+
+function Talk({ row, onFocus }: { readonly row: TalkRow; readonly onFocus: (id: string) => void }) {
+  return (
+    <li className="text-sm">
+      <p className="flex flex-wrap items-baseline gap-x-1.5">
+        <Name id={row.source} label={row.sourceLabel} page={undefined} onFocus={onFocus} />
+        <span aria-label="to">→</span>
+        <Name id={row.target} label={row.targetLabel} page={undefined} onFocus={onFocus} />
+        <span className="font-mono text-xs text-faint">
+          {row.port}/{row.protocol}
+        </span>
+      </p>
+      <p className="text-xs text-soft wrap-anywhere">
+        {row.text}
+        {row.seenAt !== undefined && (
+          <span className="text-faint">
+            {" "}
+            Last seen <Age since={row.seenAt} /> ago.
+          </span>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** What is on the map leads to it there, anything else to its page. */
+function Name({ id, label, page, onFocus }: { readonly id: string; readonly label: string; readonly page: string | undefined; readonly onFocus: (id: string) => void }) {
+  const known = useGraph((doc) => doc?.nodes[id] !== undefined);
+  if (known) {
+    return (
+      <button type="button" className="link text-left wrap-anywhere" onClick={() => onFocus(id)}>
+        {label}
+      </button>
+    );
+  }
+  if (page === undefined) return <span className="wrap-anywhere">{label}</span>;
+  return (
+    <Link href={page} className="link wrap-anywhere">
+      {label}
+    </Link>
+  );
+}
+
+function Answered({ title, wanted, onAsk, children }: { readonly title: string; readonly wanted: boolean; readonly onAsk: () => void; readonly children: ReactNode }) {
+  return (
+    <Section
+      title={title}
+      aside={
+        <Button small aria-label={`${wanted ? "Ask again" : "Ask"}: ${title}`} onClick={onAsk}>
+          {wanted ? "Ask again" : "Ask"}
+        </Button>
+      }
+    >
+      <div role="status">{children}</div>
+    </Section>
+  );
+}
