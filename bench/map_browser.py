@@ -94,7 +94,7 @@ def hub(nodes: int, containers: int, folder: Path) -> Iterator[tuple[str, str]]:
             running.twin.apply_state(name, 1, node_state(containers))
             running.twin.set_connection(name, Connection("online", "Online."))
         user = await running.auth.users.add("ada", "not a hash")
-        told["token"], _ = await running.auth.sessions.create(user.id, user.name, "127.0.0.1")
+        told["token"], _ = await running.auth.sessions.create(user.id, "127.0.0.1")
         told["url"] = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = build_server(create_app(running), grace_s=1)
         serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -1,11 +1,12 @@
 import ELK from "elkjs/lib/elk.bundled.js";
 import { describe, expect, it } from "vitest";
 import type { GraphDocument, GraphNode } from "../../wire/types.gen";
-import { draw, foldedAtFirst, type Drawn } from "./fold";
+import { draw, foldedAtFirst, type Drawn, type Line } from "./fold";
 import { absolute, CARD, Layouts, place, wrap, type Spots } from "./layout";
 import { groupOf, isShown, mapText, picked, sameShape, edgeWords, type Hidden } from "./model";
 import { cardSays, lineSays } from "./summary";
 import { svgOf, type Ink } from "./svg";
+import { remembered } from "./use-layout";
 import { walk } from "./walk";
 import { bigWorld, edge, graphOf, NAS, NOWHERE, PHOTOS, POD, PROXY, thing, WIKI, WORLD } from "./world";
 
@@ -91,6 +92,16 @@ describe("the layout", () => {
     expect(sameShape(WORLD, graphOf([...nodes, thing("services/nas/x.service", "service")], edges))).toBe(false);
     expect(sameShape(WORLD, graphOf(nodes, [...edges, edge("manual", PHOTOS, POD)]))).toBe(false);
     expect(sameShape(WORLD, graphOf(nodes, [edge("uplink", "internet", NAS, { id: edges[0]?.id ?? "" }), ...edges.slice(1)]))).toBe(false);
+  });
+
+  it("moves nothing for a line that goes and comes back", async () => {
+    const seen = new Map<string, Line>();
+    const without = graphOf(Object.values(WORLD.nodes), Object.values(WORLD.edges).filter((each) => each.source !== WIKI && each.target !== WIKI));
+    const laid = async (doc: GraphDocument) => lay(doc, Object.assign({}, shown(doc), { lines: remembered(seen, shown(doc)) }));
+    const before = [...(await laid(WORLD))];
+    expect([...(await laid(without))]).toEqual(before);
+    expect([...(await laid(WORLD))]).toEqual(before);
+    expect(remembered(seen, shown(graphOf([thing(WIKI, "service")], [])))).toEqual([]);
   });
 
   it("lays out only the node that changed", async () => {
