@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 FOLDER = Path(__file__).with_name("looks")
 WRITES = os.environ.get("SERVICEBAY_LOOKS") == "write"
-SHARE = 0.02
+SHARE = 0.01
 """Of a page's blocks, so many may differ: an age, a load, a row more or less."""
 COMPARE = """
 async ([shot, kept, smaller, most]) => {
