@@ -43,14 +43,24 @@ function Gate() {
   if (path === "/welcome") return <Accept />;
   switch (who.state) {
     case "unknown":
-      return <Skeleton />;
+      return <Coming />;
     case "away":
       return <Away detail={who.detail} />;
     case "out":
       return path === "/setup" ? <SetUp /> : <SignIn setupNeeded={who.setupNeeded} ended={who.ended} />;
     case "in":
-      return ready ? <Shell username={who.username} /> : <Skeleton />;
+      return ready ? <Shell username={who.username} /> : <Coming />;
   }
+}
+
+/** Nothing is known yet. */
+function Coming() {
+  return (
+    <main>
+      <h1 className="sr-only">ServiceBay</h1>
+      <Skeleton />
+    </main>
+  );
 }
 
 /** The hub did not answer the very first question. */

@@ -1,15 +1,14 @@
 """A full house on every page: found, sorted, grouped; in each theme, on a desk and on a phone; for everybody."""
 
 import re
-import urllib.parse
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 import testbed.demo.crowd
 from tests.e2e.axe import violations
-from tests.e2e.conftest import DESK, NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import groups, names, overflow_px, row
+from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
+from tests.e2e.seen import groups, names, row
 from tests.patience import until
 
 LISTS = ("Services", "Containers")
@@ -18,25 +17,6 @@ LISTS = ("Services", "Containers")
 @pytest.fixture(autouse=True, scope="module")
 def crowd(live: Live) -> None:
     testbed.demo.crowd.install(live.node)
-
-
-@pytest.fixture(scope="module")
-def paths(live: Live) -> list[str]:
-    """An address of each page, with its detail open and with nothing found as well."""
-    state = live.hub.wait_for(lambda state: any(row["name"] == "sensor" for row in state["containers"].values()))
-    sensor = next(key for key, row in state["containers"].items() if row["name"] == "sensor")
-    lengthy = next(key for key, row in state["containers"].items() if row["name"] == testbed.demo.crowd.LONG_NAME)
-    return [
-        *("/pods", "/images", "/volumes", "/networks", "/secrets"),
-        *("/", "/services", "/containers", "/routes", "/nodes", "/nodes/add", f"/nodes/{NODE}", "/nowhere"),
-        *(f"/nodes/{NODE}/system", "/compare"),
-        *("/services/new", "/services/import", "/services/trash", f"/services/{NODE}/photos.service/history"),
-        *(f"/services/{NODE}/photos.service/files", f"/services/{NODE}/photos.service/files?path=generated"),
-        *(f"/services/{NODE}/backup.service", f"/services/{NODE}/photos.service", f"/services/{NODE}/gone.service"),
-        *(f"/containers/{sensor}", f"/containers/{lengthy}", "/containers?q=nothing-is-called-that"),
-        f"/services?open={NODE}/backup.service",
-        f"/containers?group=pod&show=all&open={urllib.parse.quote(sensor, safe='')}",
-    ]
 
 
 def test_slash_leads_to_the_filter_and_the_address_keeps_it(page: Page) -> None:
@@ -165,26 +145,6 @@ def test_a_phone_has_all_of_it(open_tab: OpenTab) -> None:
 def load(page: Page, path: str) -> None:
     page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_nothing_scrolls_sideways_and_the_frame_not_at_all(open_tab: OpenTab, paths: list[str], width: int) -> None:
-    page = open_tab(ViewportSize(width=width, height=740))
-    for path in paths:
-        load(page, path)
-        assert overflow_px(page) == 0, path
-        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0, f"{path}: the frame scrolls"
-
-
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(
-    open_tab: OpenTab, paths: list[str], scheme: str, viewport: ViewportSize
-) -> None:
-    page = open_tab(viewport, scheme)
-    for path in paths:
-        load(page, path)
-        assert violations(page) == [], path
 
 
 def test_axe_finds_nothing_in_what_opens_over_a_page(page: Page) -> None:

@@ -29,7 +29,7 @@ def test_a_cut_cable_greys_the_rows_with_their_age_and_a_mended_one_revives_them
         expect(detail.get_by_role("button", name="Restart")).to_have_count(0)
         page.goto("/")
         expect(page.get_by_text(f"{NODE} cannot be reached.")).to_be_visible()
-        expect(page.get_by_role("button", name=f"Try to connect to {NODE}")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Try now to connect to {NODE}")).to_be_visible()
         page.goto("/services")
         expect(row(page, "proxy")).to_contain_text("as of")
     finally:

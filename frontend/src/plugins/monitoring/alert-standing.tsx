@@ -49,7 +49,7 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             </div>
             <div className="flex gap-2">
               {row.seenBy === undefined && (
-                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={`I look after ${row.title}`}>
+                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={`I look after it: ${row.title}`}>
                   I look after it
                 </Button>
               )}

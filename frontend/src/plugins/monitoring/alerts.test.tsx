@@ -41,7 +41,7 @@ it("shows what was told and stands, and lets somebody look after it or silence i
   setWorld({ alerts: { [TOLD.key]: TOLD } });
   const user = show("/monitoring/alerts", <AlertsPage />);
   const { calls } = hub;
-  await user.click(screen.getByRole("button", { name: "I look after web" }));
+  await user.click(screen.getByRole("button", { name: "I look after it: web" }));
   await user.type(screen.getByLabelText("What you say to it"), "on it");
   await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "I look after it" }));
   await waitFor(() => expect(calls).toContainEqual({ method: "POST", path: "/api/alerts/seen", body: { key: TOLD.key, reason: "on it" } }));

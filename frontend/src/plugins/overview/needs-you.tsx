@@ -92,7 +92,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
     );
   }
   return (
-    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${VERB[row.action]} ${row.title}`}>
+    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${progress ?? VERB[row.action]} ${row.title}`}>
       {progress ?? VERB[row.action]}
     </Button>
   );
@@ -103,7 +103,7 @@ function TryNode({ name }: { readonly name: string }) {
   const task = useTask();
   const run = () => task.run(() => tryNode(name));
   return (
-    <Button need="operate" small busy={task.busy} onClick={() => void run()} aria-label={`Try to connect to ${name}`}>
+    <Button need="operate" small busy={task.busy} onClick={() => void run()} aria-label={task.busy ? undefined : `Try now to connect to ${name}`}>
       {task.busy ? "Trying" : "Try now"}
     </Button>
   );

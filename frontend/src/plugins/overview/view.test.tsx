@@ -33,7 +33,7 @@ it("tries a silent node at once, and tells what came of it", async () => {
   hub = await startHub(() => [502, { type: "about:blank", title: "Bad Gateway", status: 502, code: "unreachable", detail: "No route to the host." }]);
   setWorld({ nodes: [node("nas", { status: "offline", tone: "act", stale: true })], attention: [need("x", { kind: "node", key: "nas", title: "nas", action: "test" })] });
   const user = show("/", <OverviewView />);
-  await user.click(screen.getByRole("button", { name: "Try to connect to nas" }));
+  await user.click(screen.getByRole("button", { name: "Try now to connect to nas" }));
   expect((await screen.findByRole("alert")).textContent).toContain("No route to the host.");
 });
 
