@@ -5,6 +5,7 @@ would pass for ever. All of them run; the first failure does not hide the next. 
 beside each other run at once, and what they print comes one after the other.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -21,8 +22,8 @@ PYTHON = sys.executable
 SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 NODE_TESTS = "tests/integration"
-BESIDE = ("kinds", "quadlet_keys", "quadlet_kinds", "stock_making")
-"""The tests on nodes that run after all others, so that both lanes end at about the same time."""
+EXAMPLE = "examples/servicebay-plugin-example"
+EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")
 MOST_REPEATED = 3
 """So many modules may fail once beside others; more are no accident."""
 TOO_FEW = "Suites that ran too few tests"
@@ -160,16 +161,16 @@ def check_gates() -> list[Gate]:
 def test_gates() -> list[Lanes]:
     """Every test. Those on real nodes wait most of their time: the others run beside them."""
     subprocess.run([PYTHON, "tools/client.py"], check=True)
-    beside = [f"{NODE_TESTS}/test_{name}.py" for name in BESIDE]
-    but_those = [f"--ignore={path}" for path in beside]
 
     def pytest(name: str, minimum: int, *arguments: str) -> Gate:
         return Gate(name, (tool("pytest"), *arguments), r"(\d+) passed", minimum, again=(tool("pytest"),))
 
-    on_nodes = pytest("tests on nodes", 275, NODE_TESTS, *but_those)
-    others = pytest("all other tests", 3780, f"--ignore={NODE_TESTS}")
-    more = pytest("more tests on nodes", 33, *beside)
-    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 300))), ((on_nodes,), (others, more))]
+    on_nodes = pytest("tests on nodes", 340, NODE_TESTS)
+    others = pytest("all other tests", 4250, f"--ignore={NODE_TESTS}")
+    example = replace(
+        pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
+    )
+    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))), ((on_nodes,), (example, others))]
 
 
 def alone(gates: list[Gate]) -> list[Lanes]:

@@ -40,6 +40,12 @@ PAGES = {
     "volumes": "/volumes",
     "nodes": "/nodes",
     "node": "/nodes/nas",
+    "node-system": "/nodes/nas/system",
+    "map": "/map",
+    "settings": "/settings",
+    "sign-in": "/settings/sign-in",
+    "people": "/settings/people",
+    "audit": "/settings/audit",
 }
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
 LOOKS: dict[str, tuple[Scheme, ViewportSize, float]] = {

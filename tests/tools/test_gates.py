@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import client
-from tools.gates import BESIDE, MOST_REPEATED, NODE_TESTS, TOO_FEW, Gate, Outcome, modules_to_repeat, run_lanes
+from tools.gates import MOST_REPEATED, TOO_FEW, Gate, Outcome, modules_to_repeat, run_lanes
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -44,11 +43,6 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
     printed = capfd.readouterr().out
     assert printed.index("checked 3 files") < printed.index("checked 2 files") < printed.index("checked 4 files")
     assert printed.count("FAILED") == 1
-
-
-def test_what_runs_beside_the_tests_on_nodes_is_there() -> None:
-    assert BESIDE
-    assert all((client.ROOT / NODE_TESTS / f"test_{name}.py").exists() for name in BESIDE)
 
 
 FAILED_ONCE = """FAILED tests/e2e/test_b.py::test_x[1] - AssertionError: assert ['55'] == ['57']
