@@ -1,6 +1,6 @@
 # Developers' commands; CI calls the same. A bare Debian 12 with Python 3.11 needs nothing else beforehand.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint e2e bench gen agent client lock screenshots walk clean
+.PHONY: help run test check lint e2e bench gen agent client lock screenshots looks walk clean
 bin := .venv/bin
 export PATH := $(CURDIR)/$(bin):$(PATH)
 
@@ -41,6 +41,9 @@ client: .venv/.ready ## build the browser client if it is stale
 
 screenshots: .venv/.ready client ## docs/screenshots, from the running program
 	@$(bin)/python -m tools.screenshots
+
+looks: .venv/.ready client ## the pictures that tests compare pages with, taken anew: look at them before they are committed
+	@SERVICEBAY_LOOKS=write $(bin)/pytest -q tests/e2e/test_looks.py tests/e2e/test_looks_empty.py
 
 walk: .venv/.ready client ## docs/first-service: the way of somebody new, gone in a real browser
 	@$(bin)/python -m tools.walk

@@ -21,7 +21,7 @@ FEWEST = {
     "cli": 110,
     "gateway": 33,
     "graph": 5,
-    "e2e": 113,
+    "e2e": 106,
     "integration": 344,
     "monitoring": 290,
     "nodes": 224,

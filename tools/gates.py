@@ -22,6 +22,8 @@ PYTHON = sys.executable
 SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 NODE_TESTS = "tests/integration"
+LOOKS = ("looks", "looks_empty")
+"""Tests of the browser that run after those on nodes, so that both lanes end at about the same time."""
 EXAMPLE = "examples/servicebay-plugin-example"
 EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")
 MOST_REPEATED = 3
@@ -165,12 +167,17 @@ def test_gates() -> list[Lanes]:
     def pytest(name: str, minimum: int, *arguments: str) -> Gate:
         return Gate(name, (tool("pytest"), *arguments), r"(\d+) passed", minimum, again=(tool("pytest"),))
 
+    looks = [f"tests/e2e/test_{name}.py" for name in LOOKS]
     on_nodes = pytest("tests on nodes", 340, NODE_TESTS)
-    others = pytest("all other tests", 4250, f"--ignore={NODE_TESTS}")
+    looked_at = pytest("looks", 7, *looks)
+    others = pytest("all other tests", 4240, f"--ignore={NODE_TESTS}", *(f"--ignore={path}" for path in looks))
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
-    return [*alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))), ((on_nodes,), (example, others))]
+    return [
+        *alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))),
+        ((on_nodes, looked_at), (example, others)),
+    ]
 
 
 def alone(gates: list[Gate]) -> list[Lanes]:

@@ -166,6 +166,7 @@ def test_axe_finds_nothing_in_what_opens_over_a_page(page: Page) -> None:
 
 def test_axe_would_find_something(page: Page) -> None:
     load(page, "/")
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/favicon.svg><button></button>')"
     )

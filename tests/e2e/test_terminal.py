@@ -167,7 +167,17 @@ def test_the_row_of_keys_on_a_phone(open_tab: OpenTab) -> None:
 def sign_in_as_ben(live: Live, context: BrowserContext) -> Page:
     """A tab of a second account."""
     program = str(Path(sys.executable).with_name("servicebay"))
-    add = [program, "user", "add", "ben", "--password-stdin", "--data-dir", str(live.hub.data_dir)]
+    add = [
+        program,
+        "user",
+        "add",
+        "ben",
+        "--role",
+        "operator",
+        "--password-stdin",
+        "--data-dir",
+        str(live.hub.data_dir),
+    ]
     subprocess.run(add, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
     person = {"username": "ben", "password": PASSWORD}
     answer = context.request.post(f"{live.hub.url}/api/auth/login", data=person, headers={"Origin": live.hub.url})

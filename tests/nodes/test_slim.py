@@ -106,7 +106,9 @@ def test_every_record_has_the_same_fields_kinds_and_needs(slimmed: Slimmed) -> N
         assert slimmed.tables[cls.__name__] == [[name, repr(kind), needed] for name, kind, needed in read_fields(cls)]
 
 
-IN_A_COPY = {f"servicebay.agent.checks.{name}" for name in ("ask", "echo", "names", "web", "words")}
+IN_A_COPY = {f"servicebay.agent.{name}" for name in ("reach.dial", "reach.look")} | {
+    f"servicebay.agent.checks.{name}" for name in ("ask", "echo", "names", "web", "words")
+}
 """Loaded by a copy of the agent that ends with its answer."""
 
 

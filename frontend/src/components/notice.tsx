@@ -34,7 +34,8 @@ export function ProblemNote({ problem }: { readonly problem: Problem | undefined
 
 /** What a tool said, as it said it. */
 export function Output({ text }: { readonly text: string }) {
-  return <pre className="mt-1.5 max-h-40 overflow-auto rounded bg-side px-2 py-1.5 font-mono text-xs whitespace-pre-wrap wrap-anywhere">{text}</pre>;
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys
+  return <pre tabIndex={0} className="mt-1.5 max-h-40 overflow-auto rounded bg-side px-2 py-1.5 font-mono text-xs whitespace-pre-wrap wrap-anywhere">{text}</pre>;
 }
 
 /** Grey lines in place of rows; drawn only when waiting takes longer than 300 ms. */

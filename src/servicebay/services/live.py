@@ -6,8 +6,6 @@ twin. No network here: ``api.live`` sends what this computes.
 """
 
 import logging
-import secrets
-from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -41,6 +39,7 @@ from .live_sections import (
 from .machines import Machine, group_machines
 from .operations import Operations
 from .own_needs import Troubled
+from .revisions import Revisions
 from .settled import Settled
 from .shapes.container import ContainerView
 from .shapes.gateway import GatewayView
@@ -95,7 +94,8 @@ class LiveDocument:
         own: Troubled | None = None,
         gateway: GatewayDesk | None = None,
     ) -> None:
-        self.epoch = secrets.token_hex(8)
+        self._revisions = Revisions(HISTORY)
+        self.epoch = self._revisions.epoch
         self._twin = twin
         self._configs = configs
         jobs, board = jobs or Jobs(), board or Board()
@@ -124,9 +124,7 @@ class LiveDocument:
         self._dirty: dict[str, None] = dict.fromkeys(twin.names())
         self._stale = True
         self._scheduled = False
-        self._revision = 0
         self._state: Object = {section: {} for section in SECTIONS}
-        self._history: deque[Object] = deque(maxlen=HISTORY)
         self._subscribers: list[Callable[[Object], None]] = []
         self._unsubscribe = [
             twin.subscribe(self._on_twin),
@@ -158,7 +156,7 @@ class LiveDocument:
     def revision(self) -> int:
         """Counts up with each change that a reader can see."""
         self.flush()
-        return self._revision
+        return self._revisions.number
 
     @property
     def state(self) -> Object:
@@ -168,16 +166,12 @@ class LiveDocument:
 
     def snapshot(self) -> Object:
         """``views.LiveSnapshot`` as JSON."""
-        state = self.state
-        return {"epoch": self.epoch, "revision": self._revision, "state": state}
+        return self._revisions.snapshot(self.state)
 
     def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
         """The patches (``views.LivePatch``) from there to now, ``[]`` if none is missing; None: take a snapshot."""
         self.flush()
-        if epoch != self.epoch or not 0 <= revision <= self._revision:
-            return None
-        missing = self._revision - revision
-        return list(self._history)[len(self._history) - missing :] if missing <= len(self._history) else None
+        return self._revisions.since(epoch, revision)
 
     def subscribe(self, callback: Callable[[Object], None]) -> Callable[[], None]:
         """Call ``callback(patch)`` (``views.LivePatch`` as JSON) after each revision; returns how to stop."""
@@ -343,9 +337,7 @@ class LiveDocument:
 
     def _publish(self, patch: Object) -> None:
         self._state = mergepatch.merge(self._state, patch)
-        base, self._revision = self._revision, self._revision + 1
-        message = {"epoch": self.epoch, "base": base, "revision": self._revision, "patch": patch}
-        self._history.append(message)
+        message = self._revisions.add(patch)
         for callback in tuple(self._subscribers):
             callback(message)
 

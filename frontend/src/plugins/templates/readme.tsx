@@ -17,7 +17,8 @@ export function Readme({ text }: { readonly text: string }) {
 }
 
 function BlockView({ block }: { readonly block: Block }) {
-  if (block.kind === "code") return <pre className="overflow-x-auto rounded bg-side px-2.5 py-2 font-mono text-xs">{block.text}</pre>;
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keys
+  if (block.kind === "code") return <pre tabIndex={0} className="overflow-x-auto rounded bg-side px-2.5 py-2 font-mono text-xs">{block.text}</pre>;
   if (block.kind === "heading") {
     return (
       <h3 className="mt-1 font-semibold">

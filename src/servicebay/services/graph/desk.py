@@ -1,8 +1,6 @@
 """Owner of the graph's document: computed while somebody watches or asks, a patch for each change."""
 
 import logging
-import secrets
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +15,7 @@ from ...twin.store import Change, TwinStore
 from ..catalog import NodeRows
 from ..gateway.desk import GatewayDesk
 from ..live import LiveDocument
+from ..revisions import Revisions
 from .atlas import build_atlas, link_facts, mapping_facts, name_facts
 from .cards import gateway_card, internet_card, node_card
 from .collector import collect_node, is_same, names_of, sources_of
@@ -41,17 +40,16 @@ class GraphDesk:
         gateway: GatewayDesk | None,
         schedule: Callable[[Callable[[], None]], object],
     ) -> None:
-        self.epoch = secrets.token_hex(8)
+        self._revisions = Revisions(HISTORY)
+        self.epoch = self._revisions.epoch
         self.book = book
         self._live, self._twin, self._gateway, self._schedule = live, twin, gateway, schedule
         self._assembly = Assembly()
         self._parts: dict[str, NodePart] = {}
         self._made_of: dict[str, tuple[object, ...]] = {}
         self._crossed: tuple[object, ...] = ()
-        self._revision = 0
         self._stale = True
         self._scheduled = False
-        self._history: deque[Object] = deque(maxlen=HISTORY)
         self._watchers: list[Callable[[], None]] = []
         self._unsubscribe = [
             live.subscribe(self._on_live),
@@ -68,7 +66,7 @@ class GraphDesk:
     def revision(self) -> int:
         """Counts up with each change that was computed."""
         self.flush()
-        return self._revision
+        return self._revisions.number
 
     @property
     def state(self) -> Object:
@@ -96,7 +94,7 @@ class GraphDesk:
 
     def peek(self) -> int:
         """The revision as of the last look."""
-        return self._revision
+        return self._revisions.number
 
     @property
     def dangling(self) -> int:
@@ -105,8 +103,7 @@ class GraphDesk:
 
     def snapshot(self) -> Object:
         """``shapes.graph.GraphSnapshot`` as JSON."""
-        state = self.state
-        return {"epoch": self.epoch, "revision": self._revision, "state": state}
+        return self._revisions.snapshot(self.state)
 
     def about(self, node: str | None) -> Object:
         """The document; of one node only what is on it, and the edges of that with their other ends."""
@@ -123,10 +120,7 @@ class GraphDesk:
     def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
         """As ``LiveDocument.patches_since``."""
         self.flush()
-        if epoch != self.epoch or not 0 <= revision <= self._revision:
-            return None
-        missing = self._revision - revision
-        return list(self._history)[len(self._history) - missing :] if missing <= len(self._history) else None
+        return self._revisions.since(epoch, revision)
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after each revision from now on; returns how to stop. Computed only while somebody does."""
@@ -162,8 +156,7 @@ class GraphDesk:
         patch = self._assembly.settle()
         if not patch:
             return
-        base, self._revision = self._revision, self._revision + 1
-        self._history.append({"epoch": self.epoch, "base": base, "revision": self._revision, "patch": patch})
+        self._revisions.add(patch)
         for callback in tuple(self._watchers):
             callback()
 
