@@ -77,7 +77,7 @@ it("jumps with g and a letter, shows the shortcuts with ?, finds with Ctrl K", a
   await user.keyboard("gs");
   expect(window.location.pathname).toBe("/services");
   await user.keyboard("?");
-  expect(await within(screen.getByRole("dialog", { name: "Help" })).findByText("What a service is here")).toBeTruthy();
+  expect(await within(await screen.findByRole("dialog", { name: "Help" })).findByText("What a service is here")).toBeTruthy();
   await user.keyboard("{Escape}{Control>}k{/Control}");
   await user.type(screen.getByRole("combobox", { name: /Go to/ }), "web{Enter}");
   expect(window.location.pathname).toBe("/services/nas/web.service");
