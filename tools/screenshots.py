@@ -47,6 +47,8 @@ PAGES = {
     "people": "/settings/people",
     "audit": "/settings/audit",
 }
+DRAWN = {"map": "[data-map-card], [role=row][data-key]", "node-system": ".u-over"}
+"""What is on a page only after a while."""
 DESK, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=360, height=740)
 LOOKS: dict[str, tuple[Scheme, ViewportSize, float]] = {
     "light": ("light", DESK, 1.25),
@@ -73,6 +75,8 @@ def take(page: Page, hub: Hub, look: str, folder: Path) -> None:
             path = path.replace("?open=", "/")
         page.goto(hub.url + path)
         page.get_by_role("heading", level=1).wait_for()
+        if name in DRAWN:
+            page.locator(DRAWN[name]).first.wait_for()
         shoot(page, folder / f"{name}-{look}.png")
 
 
