@@ -70,9 +70,9 @@ def test_nothing_else_is_repeated(output: str) -> None:
     assert modules_to_repeat(output) == ()
 
 
-def unsteady(path: str, second: str) -> Outcome:
+def unsteady(path: str, second: str, minimum: int = 3) -> Outcome:
     first = f"cat {path}; exit 1"
-    repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", 3, again=("sh", "-c", second))
+    repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", minimum, again=("sh", "-c", second))
     [outcome] = run_lanes(((repeating,),))
     return outcome
 
@@ -86,3 +86,5 @@ def test_what_fails_again_has_failed_and_what_passes_is_told(tmp_path: Path) -> 
     assert unsteady(str(path), "echo 1 passed; exit 1").problem == "status 1"
     assert unsteady(str(path), "echo nothing").problem == "status 1"
     assert unsteady(str(path), "exit 5").unsteady == ()
+    assert unsteady(str(path), "echo 20 passed", 3900).problem is None
+    assert unsteady(str(path), "echo 20 passed", 3901).problem == "status 1"
