@@ -1,0 +1,42 @@
+/** The language of this browser's pages: the chosen one, or the first of the browser's that there is a catalogue for. It holds until the page is loaded anew. */
+
+const KEY = "servicebay.language";
+const catalogues = import.meta.glob<Catalogue>("./*.json", { import: "default" });
+
+/** What stands for an English text, by that text; several forms where it depends on a number. */
+export type Catalogue = Readonly<Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>>;
+
+/** BCP 47 tags of what is spoken, English (which is in the code) first. */
+export const LANGUAGES: readonly string[] = ["en", ...Object.keys(catalogues).map((path) => path.slice(2, -".json".length))];
+
+/** What was chosen; nothing: as the browser says. */
+export function chosenLanguage(): string | undefined {
+  try {
+    return LANGUAGES.find((each) => each === localStorage.getItem(KEY));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Choose one, and load the page anew in it. */
+export function chooseLanguage(next: string | undefined): void {
+  try {
+    if (next === undefined) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, next);
+  } catch {
+    // Private windows may deny storage: the browser's own language stays.
+  }
+  location.reload();
+}
+
+/** The first of the browser's languages that is spoken: 'de-AT' is 'de'. */
+export function spokenOf(wanted: readonly string[]): string {
+  return wanted.map((tag) => tag.split("-")[0] ?? "").find((tag) => LANGUAGES.includes(tag)) ?? "en";
+}
+
+export const language = chosenLanguage() ?? spokenOf(navigator.languages);
+
+/** The texts of a language; none for English, or where they cannot be fetched: then English is shown. */
+export async function fetchCatalogue(tag: string): Promise<Catalogue> {
+  return (await catalogues[`./${tag}.json`]?.().catch(() => undefined)) ?? {};
+}

@@ -1,0 +1,49 @@
+/**
+ * Every text of the client is said here: English in the code is the key of its translation, as with gettext.
+ *
+ * `{name}` stands for a value. The first argument is always a literal: `python -m tools.words` collects them.
+ */
+
+import { createElement, Fragment, type ReactNode } from "react";
+import { fetchCatalogue, language } from "./language";
+
+export type Values = Readonly<Record<string, string | number>>;
+
+const catalogue = await fetchCatalogue(language);
+const forms = new Intl.PluralRules(language);
+document.documentElement.lang = language;
+
+/** `say("Stop {name}?", { name })`. */
+export function say(text: string, values?: Values): string {
+  const said = catalogue[text];
+  return fill(typeof said === "string" ? said : text, values);
+}
+
+/** `sayCount(3, "{n} service", "{n} services")`: the form that goes with a number, which is `{n}`. Its key is the second. */
+export function sayCount(n: number, one: string, many: string, values?: Values): string {
+  const said = catalogue[many];
+  const form = typeof said === "object" ? (said[forms.select(n)] ?? said.other) : said;
+  return fill(form ?? (n === 1 ? one : many), { ...values, n });
+}
+
+/** A text with links and the like in it: `<Say text="See <link>the log</link>." tags={{ link: (inner) => <Link …>{inner}</Link> }} />`. */
+export function Say({ text, values, tags }: { readonly text: string; readonly values?: Values; readonly tags: Readonly<Record<string, (inner: string) => ReactNode>> }): ReactNode {
+  const made = parts(say(text)).map(({ tag, inner }) => {
+    const filled = fill(inner, values);
+    return tags[tag]?.(filled) ?? filled;
+  });
+  return createElement(Fragment, null, ...made);
+}
+
+/** A text cut at its marks; what stands outside of them has the tag ''. */
+export function parts(text: string): readonly { readonly tag: string; readonly inner: string }[] {
+  return text.split(/(<(\w+)>.*?<\/\2>)/s).flatMap((part, index) => {
+    if (index % 3 === 2 || part === "") return [];
+    const marked = index % 3 === 1 ? /^<(\w+)>(.*)<\/\1>$/s.exec(part) : null;
+    return [{ tag: marked?.[1] ?? "", inner: marked?.[2] ?? part }];
+  });
+}
+
+function fill(text: string, values: Values | undefined): string {
+  return values === undefined ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
