@@ -1,13 +1,21 @@
 /** Sign in; or, while there is no account yet, where to find the link that makes one. */
 
 import { useState } from "react";
+import { passkeysPossible } from "../lib/passkeys";
 import { signIn } from "../store/session";
 import { useTask } from "../store/nodes";
 import { Button } from "./button";
 import { CodeField } from "./code-field";
 import { Field } from "./field";
+import { late } from "./late";
 import { ProblemNote } from "./notice";
 import { Welcome } from "./welcome";
+
+/** Of two uses, as HTML has it: names, and passkeys of whoever has any. */
+const NAMES = "username webauthn";
+/** Where its part does not come, the password still signs in. */
+const PasskeyOffer = late(() => import("./passkey-offer").then((module) => module.PasskeyOffer, () => Nothing)).View;
+const Nothing = () => null;
 
 export function SignIn({ setupNeeded, ended }: { readonly setupNeeded: boolean; readonly ended: boolean }) {
   if (setupNeeded) {
@@ -36,7 +44,7 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
         }}
       >
         <Field label="Name">
-          {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
+          {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete={NAMES} autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
         <Field label="Password">
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
@@ -47,6 +55,7 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
           {task.busy ? "Signing in" : "Sign in"}
         </Button>
       </form>
+      {passkeysPossible() && <PasskeyOffer />}
     </Welcome>
   );
 }
