@@ -10,6 +10,7 @@ import testbed
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, Live
 from tests.e2e.seen import row
+from tests.patience import until
 from tests.registry_server import Registry, registry_for
 from tools.hub import Hub
 
@@ -163,14 +164,15 @@ def test_a_selection_and_all_are_updated_and_what_does_not_get_well_goes_back(
     failed = page.get_by_role("alert").filter(has_text="The old image was brought back and runs again.")
     expect(failed).to_have_count(1)
     expect(notice).not_to_contain_text("services")
-    assert {name for name in old if image_of(node, name) != old[name]} == {"one", "two"}
+    until(lambda: {name for name in old if image_of(node, name) not in (old[name], None)} == {"one", "two"})
     page.goto(f"/services/{NODE}/bad.service")
     expect(page.get_by_text("did not work, and the old one was brought back")).to_be_visible()
-    assert node.ssh("systemctl", "--user", "is-active", "one", "two", "bad").split() == ["active"] * 3
+    until(lambda: node.run("systemctl", "--user", "is-active", "one", "two", "bad").stdout.split() == ["active"] * 3)
 
 
-def image_of(node: testbed.Node, name: str) -> str:
-    return node.ssh("podman", "inspect", "--format", "{{.Image}}", name).strip()
+def image_of(node: testbed.Node, name: str) -> str | None:
+    """The ID of its image; None while the container is being made anew."""
+    return node.run("podman", "inspect", "--format", "{{.Image}}", name).stdout.strip() or None
 
 
 def test_a_pull_shows_its_layers_and_the_yaml_is_helped_with(
