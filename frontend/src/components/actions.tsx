@@ -7,24 +7,25 @@ import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
 import type { Need } from "../store/session";
 import type { ContainerView, PodView, ServiceView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
 export const VERB: Record<string, string> = {
-  start: "Start",
-  stop: "Stop",
-  restart: "Restart",
-  update: "Update",
-  reload: "Reload",
-  enable: "Start at boot",
-  disable: "Do not start at boot",
-  kill: "Kill",
-  delete: "Delete",
-  run: "Run now",
-  "reload-units": "Reload units",
-  "reset-failed": "Dismiss failure",
+  start: say("Start"),
+  stop: say("Stop"),
+  restart: say("Restart"),
+  update: say("Update"),
+  reload: say("Reload"),
+  enable: say("Start at boot"),
+  disable: say("Do not start at boot"),
+  kill: say("Kill"),
+  delete: say("Delete"),
+  run: say("Run now"),
+  "reload-units": say("Reload units"),
+  "reset-failed": say("Dismiss failure"),
 };
 
 const ICON: Record<string, (size: number) => ReactNode> = {

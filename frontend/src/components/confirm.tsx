@@ -4,6 +4,7 @@ import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { question, type Question } from "../store/confirm";
 import { useStore } from "../store/store";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { Output } from "./notice";
 
@@ -49,7 +50,7 @@ function Body({ asked, answer }: { readonly asked: Question; readonly answer: (y
         </label>
       )}
       <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <Button onClick={() => answer(false)}>{asked.otherwise ?? "Keep"}</Button>
+        <Button onClick={() => answer(false)}>{asked.otherwise ?? say("Keep")}</Button>
         <Button type="submit" look="danger" disabled={!ready} className="min-w-0">
           <span className="truncate">{asked.verb}</span>
         </Button>

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Age } from "./age";
 import { DetailActions, OperationLine, type Subject } from "./actions";
 import { PortLink, SeenAt, StateText } from "./cells";
@@ -59,13 +60,13 @@ export function DetailHead({ subject, cause, onPage }: HeadProps) {
 export function PortsSection({ ports }: { readonly ports: readonly PortView[] | undefined }) {
   if (ports === undefined || ports.length === 0) return null;
   return (
-    <Section title="Ports">
+    <Section title={say("Ports")}>
       <ul className="flex flex-col gap-0.5 font-mono text-xs leading-5">
         {ports.map((port) => (
           <li key={port.text} className="flex flex-wrap gap-x-3">
             <PortLink port={port} text={port.text} focusable />
-            {port.hostPort === undefined && <span className="font-sans text-faint">not published</span>}
-            {port.forwarder !== undefined && <span className="font-sans text-faint">by {port.forwarder}</span>}
+            {port.hostPort === undefined && <span className="font-sans text-faint">{say("not published")}</span>}
+            {port.forwarder !== undefined && <span className="font-sans text-faint">{say("by {forwarder}", { forwarder: port.forwarder })}</span>}
           </li>
         ))}
       </ul>
@@ -77,16 +78,16 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
   if (health === undefined) return null;
   const failing = health.failingStreak ?? 0;
   return (
-    <Section title="Health check">
+    <Section title={say("Health check")}>
       <Facts>
-        <Fact name="State">
+        <Fact name={say("State")}>
           {health.status}
-          {failing > 0 && `, failed ${failing} times in a row`}
+          {failing > 0 && say(", failed {failing} times in a row", { failing })}
         </Fact>
-        <Fact name="Command" mono>
+        <Fact name={say("Command")} mono>
           {health.command?.join(" ")}
         </Fact>
-        <Fact name="Exit status">{health.exitCode}</Fact>
+        <Fact name={say("Exit status")}>{health.exitCode}</Fact>
       </Facts>
       {health.output !== undefined && health.output !== "" && <Output text={health.output} />}
     </Section>

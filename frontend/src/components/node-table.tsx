@@ -7,6 +7,7 @@ import { nodePath } from "../lib/route";
 import { useWidth } from "../lib/width";
 import { useLoadPasts } from "../store/load-past";
 import type { DiskView, LoadPast, NodeView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Age, AsOf } from "./age";
 import { Meter } from "./meter";
 import { Spark } from "./spark";
@@ -45,7 +46,7 @@ export function byMachine(nodes: readonly NodeView[]): NodeRow[] {
   return nodes.filter((node) => !follows(node)).flatMap((node) => [{ node, follows: false }].concat(users(node.name)));
 }
 
-const HEADS = ["Node", "State", "CPU", "Memory", "Fullest disk", "Services", "Containers", "Up"];
+const HEADS = [say("Node"), say("State"), "CPU", say("Memory"), say("Fullest disk"), say("Services"), say("Containers"), say("Up")];
 
 interface WideProps {
   readonly rows: readonly NodeRow[];
@@ -81,7 +82,7 @@ function WideTable({ rows, pasts }: WideProps) {
               <>
                 <td className="pr-4">
                   <span className="flex items-center gap-3">
-                    <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+                    <Meter percent={node.cpuPercent} label={say("CPU")} title={cpuTitle(node)} />
                     <Spark past={pasts.get(node.name)} metric="cpu" />
                   </span>
                 </td>
@@ -122,21 +123,21 @@ function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
       <dl className="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 text-xs">
         {!follows && (
           <>
-            <dt className="text-faint">CPU</dt>
+            <dt className="text-faint">{say("CPU")}</dt>
             <dd>
               <Meter percent={node.cpuPercent} label="" />
             </dd>
-            <dt className="text-faint">Memory</dt>
+            <dt className="text-faint">{say("Memory")}</dt>
             <dd>
               <Memory node={node} />
             </dd>
-            <dt className="text-faint">Disk</dt>
+            <dt className="text-faint">{say("Disk")}</dt>
             <dd>
               <FullestDisk disks={node.disks} />
             </dd>
           </>
         )}
-        <dt className="text-faint">Services</dt>
+        <dt className="text-faint">{say("Services")}</dt>
         <dd className="num">
           <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />
         </dd>
@@ -171,8 +172,8 @@ function NodeState({ node }: { readonly node: NodeView }) {
 
 function Memory({ node }: { readonly node: NodeView }) {
   const { memoryUsedBytes: used, memoryTotalBytes: total } = node;
-  const title = used === undefined || total === undefined ? undefined : `${formatBytes(used)} of ${formatBytes(total)}`;
-  return <Meter percent={percentOf(used, total)} label="memory" {...(title === undefined ? {} : { title })} />;
+  const title = used === undefined || total === undefined ? undefined : say("{size} of {size2}", { size: formatBytes(used), size2: formatBytes(total) });
+  return <Meter percent={percentOf(used, total)} label={say("memory")} {...(title === undefined ? {} : { title })} />;
 }
 
 export function fullestDisk(disks: readonly DiskView[] | undefined): DiskView | undefined {
@@ -184,7 +185,7 @@ function FullestDisk({ disks }: { readonly disks: readonly DiskView[] | undefine
   if (disk === undefined) return <span className="text-faint">–</span>;
   return (
     <span className="flex items-center gap-2">
-      <Meter percent={disk.percent} label="disk" tone={disk.tone ?? "ok"} title={`${formatBytes(disk.usedBytes)} of ${formatBytes(disk.totalBytes)}`} />
+      <Meter percent={disk.percent} label={say("disk")} tone={disk.tone ?? "ok"} title={say("{size} of {size2}", { size: formatBytes(disk.usedBytes), size2: formatBytes(disk.totalBytes) })} />
       <span className="max-w-24 truncate font-mono text-xs text-faint" title={disk.mount}>
         {disk.mount}
       </span>
@@ -202,13 +203,13 @@ function Up({ up = 0, total = 0, failed = 0 }: UpProps) {
   return (
     <>
       {up}
-      <span className="text-faint"> of {total}</span>
-      {failed > 0 && <span className="ml-2 text-act">{failed} failed</span>}
+      <span className="text-faint">{say(" of {total}", { total })}</span>
+      {failed > 0 && <span className="ml-2 text-act">{say("{failed} failed", { failed })}</span>}
     </>
   );
 }
 
 function cpuTitle(node: NodeView): string {
-  const load = node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}`;
+  const load = node.load1 === undefined ? "" : say("load {load1}", { load1: node.load1.toFixed(2) });
   return [node.cpuCount === undefined ? "" : `${node.cpuCount} CPUs`, load].filter(Boolean).join(", ");
 }

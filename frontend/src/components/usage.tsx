@@ -2,6 +2,7 @@
 
 import { formatBytes, formatPercent } from "../lib/amount";
 import { useLive, useWatch } from "../store/live";
+import { say } from "../words/say";
 import { Fact, Facts, Section } from "./facts";
 import { TONE_TEXT } from "./tone";
 
@@ -42,22 +43,21 @@ export function UsageSection({ of, node }: Props & { readonly node: string }) {
   if (usage === undefined) return null;
   const { cpuPercent, cpuS = 0, memoryBytes, memoryLimitBytes, readBytesPerS, writtenBytesPerS } = usage;
   return (
-    <Section title="What it takes">
+    <Section title={say("What it takes")}>
       <Facts>
-        <Fact name="CPU">
-          {cpuPercent === undefined ? null : `${formatPercent(cpuPercent)} of one core, `}
-          {cpuS.toFixed(1)} s since its start
+        <Fact name={say("CPU")}>
+          {cpuPercent === undefined ? say("{cpuS} s since its start", { cpuS: cpuS.toFixed(1) }) : say("{percent} of one core, {cpuS} s since its start", { percent: formatPercent(cpuPercent), cpuS: cpuS.toFixed(1) })}
         </Fact>
-        <Fact name="Memory">
+        <Fact name={say("Memory")}>
           {memoryBytes !== undefined && (
             <span className={TONE_TEXT[usage.tone ?? "ok"]}>
               {formatBytes(memoryBytes)}
-              {memoryLimitBytes !== undefined && ` of ${formatBytes(memoryLimitBytes)}`}
+              {memoryLimitBytes !== undefined && say(" of {size}", { size: formatBytes(memoryLimitBytes) })}
             </span>
           )}
         </Fact>
-        <Fact name="Disks">{readBytesPerS !== undefined && writtenBytesPerS !== undefined && `reads ${formatBytes(readBytesPerS)}/s, writes ${formatBytes(writtenBytesPerS)}/s`}</Fact>
-        <Fact name="Processes">{usage.pids}</Fact>
+        <Fact name={say("Disks")}>{readBytesPerS !== undefined && writtenBytesPerS !== undefined && say("reads {size}/s, writes {size2}/s", { size: formatBytes(readBytesPerS), size2: formatBytes(writtenBytesPerS) })}</Fact>
+        <Fact name={say("Processes")}>{usage.pids}</Fact>
       </Facts>
       {usage.note !== undefined && <p className="mt-1.5 text-xs text-faint">{usage.note}</p>}
     </Section>

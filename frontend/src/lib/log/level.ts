@@ -1,5 +1,7 @@
 /** Priorities of the journal in words: a word stands beside the line, so that it reads without colour. Pure. */
 
+import { say } from "../../words/say";
+
 interface Level {
   readonly name: string;
   /** As narrow as it may be; empty for what is ordinary. */
@@ -25,10 +27,10 @@ export const levelOf = (priority: number | undefined): Level => LEVELS[priority 
 
 /** What the filter offers: this and everything more urgent. */
 export const LEVEL_CHOICES = [
-  { value: "", title: "All priorities" },
-  { value: "6", title: "No debug" },
-  { value: "5", title: "Notices and worse" },
-  { value: "4", title: "Warnings and worse" },
-  { value: "3", title: "Errors and worse" },
-  { value: "2", title: "Critical only" },
+  { value: "", title: say("All priorities") },
+  { value: "6", title: say("No debug") },
+  { value: "5", title: say("Notices and worse") },
+  { value: "4", title: say("Warnings and worse") },
+  { value: "3", title: say("Errors and worse") },
+  { value: "2", title: say("Critical only") },
 ] as const;

@@ -1,13 +1,14 @@
 import { Box } from "lucide-react";
 import { deedsOf } from "../../components/actions";
 import { containerPath } from "../../lib/route";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 import { ContainerPage } from "./page";
 import { ContainersView } from "./view";
 
 export const containers: Plugin = {
   id: "containers",
-  title: "Containers",
+  title: say("Containers"),
   path: "/containers",
   icon: Box,
   letter: "c",

@@ -1,11 +1,12 @@
 import { Router } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { InternetCard } from "./card";
 
 export const gateway: Plugin = {
   id: "gateway",
-  title: "Gateway",
+  title: say("Gateway"),
   path: "/gateway",
   icon: Router,
   letter: "y",

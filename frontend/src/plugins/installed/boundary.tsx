@@ -3,6 +3,7 @@
 import { Component, type ReactNode } from "react";
 import { Empty } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
+import { say } from "../../words/say";
 import { noteTrouble } from "./troubles";
 
 interface Props {
@@ -20,13 +21,13 @@ export class Boundary extends Component<Props, { readonly failed: boolean }> {
   }
 
   override componentDidCatch(error: unknown): void {
-    noteTrouble(this.props.name, "A view of it failed", error);
+    noteTrouble(this.props.name, say("A view of it failed"), error);
   }
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
-    const text = `The plugin ${this.props.title} failed here. The settings say why, at Plugins.`;
-    if (!this.props.small) return <Empty title="This page does not work">{text}</Empty>;
+    const text = say("The plugin {title} failed here. The settings say why, at Plugins.", { title: this.props.title });
+    if (!this.props.small) return <Empty title={say("This page does not work")}>{text}</Empty>;
     return (
       <p className="flex items-center gap-2 text-sm text-soft">
         <ToneMark tone="look" silent />

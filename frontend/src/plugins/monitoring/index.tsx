@@ -1,4 +1,5 @@
 import { HeartPulse } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import { checkPath } from "../../lib/route";
 import type { Plugin } from "../types";
@@ -7,7 +8,7 @@ import { MonitoringView } from "./view";
 
 export const monitoring: Plugin = {
   id: "monitoring",
-  title: "Monitoring",
+  title: say("Monitoring"),
   path: "/monitoring",
   icon: HeartPulse,
   letter: "m",

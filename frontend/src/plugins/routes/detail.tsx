@@ -10,6 +10,7 @@ import { ToneMark } from "../../components/tone";
 import { containerPath, nodePath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteTargetView, RouteView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { proxyOf } from "./model";
 
 export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; readonly onPage?: boolean }) {
@@ -43,19 +44,19 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
         )}
       </div>
       <LeadsTo row={row} />
-      <Section title="Address">
+      <Section title={say("Address")}>
         <Facts>
-          <Fact name="Host">{row.host === "_" ? "any that no other route names" : `${row.host}${row.isDefault === true ? ", and any that no other route names" : ""}`}</Fact>
-          <Fact name="Path" mono>
+          <Fact name={say("Host")}>{row.host === "_" ? say("any that no other route names") : `${row.host}${row.isDefault === true ? say(", and any that no other route names") : ""}`}</Fact>
+          <Fact name={say("Path")} mono>
             {row.path}
           </Fact>
-          <Fact name="Port">{row.listens}</Fact>
-          <Fact name="Only if">{row.condition}</Fact>
-          <Fact name="TLS">
+          <Fact name={say("Port")}>{row.listens}</Fact>
+          <Fact name={say("Only if")}>{row.condition}</Fact>
+          <Fact name={say("TLS")}>
             <Tls row={row} />
           </Fact>
-          <Fact name="Certificate" mono>
-            {row.certificate === undefined ? null : <Copyable text={row.certificate} what="the path of the certificate" />}
+          <Fact name={say("Certificate")} mono>
+            {row.certificate === undefined ? null : <Copyable text={row.certificate} what={say("the path of the certificate")} />}
           </Fact>
         </Facts>
       </Section>
@@ -70,7 +71,7 @@ function LeadsTo({ row }: { readonly row: RouteView }) {
   const known = targets.filter((target) => pathOf(target) !== undefined);
   const others = targets.filter((target) => pathOf(target) === undefined);
   return (
-    <Section title="Leads to">
+    <Section title={say("Leads to")}>
       {known.length > 0 && <Related rows={known.map((target) => ({ ...target, key: pathOf(target) ?? "", name: known.length > 1 ? target.text : target.name, stale: row.stale === true }))} pathOf={(path) => path} />}
       {others.map((target) => (
         <p key={target.text} className="flex min-h-7 items-center gap-2.5 text-sm">
@@ -100,17 +101,17 @@ function Stands({ row }: { readonly row: RouteView }) {
   if (path === undefined) return null;
   const listed = (files ?? []).filter((file) => file.path === row.hostFile);
   return (
-    <Section title="Where it stands">
+    <Section title={say("Where it stands")}>
       {listed.length > 0 ? (
         <FileList node={row.node} files={listed} />
       ) : (
         <div className="font-mono text-xs leading-5">
-          <Copyable text={path} what="the path of the file" />
+          <Copyable text={path} what={say("the path of the file")} />
         </div>
       )}
       <p className="text-xs text-faint">
-        {row.line !== undefined && `line ${row.line}`}
-        {row.hostFile === undefined ? `${row.line === undefined ? "" : ", "}inside the container` : ""}
+        {row.line !== undefined && say("line {line}", { line: row.line })}
+        {row.hostFile === undefined ? say("{value}inside the container", { value: row.line === undefined ? "" : ", " }) : ""}
       </p>
     </Section>
   );
@@ -122,7 +123,7 @@ function ProxySection({ row }: { readonly row: RouteView }) {
   const service = useLive((state) => (proxy?.service === undefined ? undefined : state.services[proxy.service]));
   const container = useLive((state) => (proxy?.container === undefined ? undefined : state.containers[proxy.container]));
   return (
-    <Section title="Reverse proxy">
+    <Section title={say("Reverse proxy")}>
       {service !== undefined ? <Related rows={[service]} pathOf={servicePath} /> : container !== undefined ? <Related rows={[container]} pathOf={containerPath} /> : <p className="text-sm">{proxyOf(row)}</p>}
       {proxy !== undefined && (
         <p className="text-xs text-faint">

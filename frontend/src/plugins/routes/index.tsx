@@ -1,12 +1,13 @@
 import { Waypoints } from "lucide-react";
 import { routePath } from "../../lib/route";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 import { RoutePage } from "./page";
 import { RoutesView } from "./view";
 
 export const routes: Plugin = {
   id: "routes",
-  title: "Routes",
+  title: say("Routes"),
   path: "/routes",
   icon: Waypoints,
   letter: "r",

@@ -1,6 +1,7 @@
 import { Layers } from "lucide-react";
 import { deedsOf } from "../../components/actions";
 import { servicePath } from "../../lib/route";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { ServicePage } from "./page";
@@ -8,7 +9,7 @@ import { ServicesView } from "./view";
 
 export const services: Plugin = {
   id: "services",
-  title: "Services",
+  title: say("Services"),
   path: "/services",
   icon: Layers,
   letter: "s",
@@ -17,8 +18,8 @@ export const services: Plugin = {
   addressOf: (row) => (row.kind === "service" ? servicePath(row.key) : undefined),
   count: (state) => Object.values(state.services).filter((row) => row.hidden !== true).length,
   commands: [
-    { title: "New service", kind: "page", path: "/services/new" },
-    { title: "Trash", kind: "page", path: "/services/trash" },
+    { title: say("New service"), kind: "page", path: "/services/new" },
+    { title: say("Trash"), kind: "page", path: "/services/trash" },
   ],
   places: (state) =>
     Object.values(state.services)

@@ -1,11 +1,12 @@
 import { LayoutTemplate } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { TemplatesView } from "./view";
 
 export const templates: Plugin = {
   id: "templates",
-  title: "Templates",
+  title: say("Templates"),
   path: "/templates",
   icon: LayoutTemplate,
   letter: "t",

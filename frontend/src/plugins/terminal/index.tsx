@@ -1,10 +1,11 @@
 import { SquareTerminal } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 
 export const terminal: Plugin = {
   id: "terminal",
-  title: "Terminal",
+  title: say("Terminal"),
   path: "/terminal",
   icon: SquareTerminal,
   letter: "x",

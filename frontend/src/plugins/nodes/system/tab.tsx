@@ -12,10 +12,11 @@ import { SPANS } from "../../../lib/spans";
 import { useWatch } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPast, NodeView, PastSpan } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { Busiest } from "./busiest";
 import { LoadChart } from "./chart";
 
-const NO_PRESSURE = "This kernel does not tell how long work waits (PSI). Boot it with psi=1 where it can.";
+const NO_PRESSURE = say("This kernel does not tell how long work waits (PSI). Boot it with psi=1 where it can.");
 
 export function SystemTab({ node }: { readonly node: NodeView }) {
   useWatch(node.name);
@@ -48,7 +49,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
         <div className="flex flex-wrap items-center gap-3">
           <SpanChoice now={span} choose={(next) => change({ span: next })} />
           <Link href={comparePath([node.machineOf ?? node.name], span)} className="link text-xs text-soft">
-            Compare nodes
+            {say("Compare nodes")}
           </Link>
         </div>
       </div>
@@ -67,7 +68,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
 }
 
 function systemText(node: NodeView): string {
-  const parts = [node.osName, node.kernel === undefined ? undefined : `kernel ${node.kernel}`, node.architecture, node.cpuCount === undefined ? undefined : `${node.cpuCount} CPUs`];
+  const parts = [node.osName, node.kernel === undefined ? undefined : say("kernel {kernel}", { kernel: node.kernel }), node.architecture, node.cpuCount === undefined ? undefined : `${node.cpuCount} CPUs`];
   return parts.filter(Boolean).join(", ");
 }
 
@@ -94,11 +95,11 @@ const nameOf = (title: string) => title.replace(/^(Disk|Files) \//, "/").replace
 
 function Upkeep({ node }: { readonly node: NodeView }) {
   return (
-    <Section title="Upkeep">
+    <Section title={say("Upkeep")}>
       <Facts>
-        <Fact name="Restart">{node.reboot ?? (node.bootTime === undefined ? null : "Nothing waits for one, as far as the system tells.")}</Fact>
-        <Fact name="Updates">
-          {node.updates ?? "Not known: the system tells of none, or was not asked yet."}
+        <Fact name={say("Restart")}>{node.reboot ?? (node.bootTime === undefined ? null : say("Nothing waits for one, as far as the system tells."))}</Fact>
+        <Fact name={say("Updates")}>
+          {node.updates ?? say("Not known: the system tells of none, or was not asked yet.")}
           {node.updatesAt !== undefined && (
             <span className="text-faint">
               {" "}
@@ -109,7 +110,7 @@ function Upkeep({ node }: { readonly node: NodeView }) {
       </Facts>
       {(node.packages ?? []).length > 0 && (
         <details className="mt-1.5 text-xs">
-          <summary className="w-fit text-soft">Which</summary>
+          <summary className="w-fit text-soft">{say("Which")}</summary>
           <ul className="mt-1 font-mono leading-5 wrap-anywhere">
             {node.packages?.map((name) => (
               <li key={name}>{name}</li>
