@@ -17,7 +17,7 @@ export function Age({ since }: { readonly since: number | undefined }) {
 
 /** 'in 3 min': when something will be. */
 export function Until({ at }: { readonly at: number }) {
-  const words = useWordsNow((now) => (at <= now ? "now" : say("in {age}", { age: formatAge(now, at) })));
+  const words = useWordsNow((now) => (at <= now ? say("now") : say("in {age}", { age: formatAge(now, at) })));
   return (
     <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="num whitespace-nowrap">
       {words}

@@ -1,11 +1,12 @@
 /** A check in a detail: what was found last, and the outcomes before it. */
 
 import { RefreshCw } from "lucide-react";
+import { formatNumber } from "../lib/amount";
 import { useLive } from "../store/live";
 import { useTask } from "../store/nodes";
 import { api } from "../wire/http";
 import type { CheckView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Fact, Facts, Section } from "./facts";
@@ -46,13 +47,11 @@ export function CheckSection({ of }: { readonly of: string }) {
       <Facts>
         <Fact name={check.state === "pending" ? say("Asked") : say("{state} for", { state: check.stateText })}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
         <Fact name={say("Last asked")}>{check.at === undefined ? null : <Age since={check.at} />}</Fact>
-        <Fact name={say("Answered in")}>{check.latencyMs === undefined ? null : say("{latencyMs} ms", { latencyMs: check.latencyMs.toFixed(check.latencyMs < 10 ? 1 : 0) })}</Fact>
+        <Fact name={say("Answered in")}>{check.latencyMs === undefined ? null : `${formatNumber(check.latencyMs, check.latencyMs < 10 ? 1 : 0)} ms`}</Fact>
         <Fact name={say("Certificate")}>{check.certificateDays === undefined ? null : say("good for {certificateDays} days", { certificateDays: check.certificateDays })}</Fact>
         <Fact name={say("Well")}>
           {check.uptimePercent === undefined || check.uptimeSince === undefined ? null : (
-            <>
-              {check.uptimePercent} % of <Age since={check.uptimeSince} />
-            </>
+            <Say text="{percent} % of {age}" values={{ percent: check.uptimePercent, age: <Age since={check.uptimeSince} /> }} />
           )}
         </Fact>
         <Fact name={say("Every")}>{`${check.intervalS} s`}</Fact>

@@ -4,7 +4,7 @@ import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { question, type Question } from "../store/confirm";
 import { useStore } from "../store/store";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Button } from "./button";
 import { Output } from "./notice";
 
@@ -44,7 +44,7 @@ function Body({ asked, answer }: { readonly asked: Question; readonly answer: (y
       {asked.typed !== undefined && (
         <label className="mt-4 flex flex-col gap-1 text-sm">
           <span>
-            Type <b className="font-mono text-xs select-all">{asked.typed}</b> to go on
+            <Say text="Type {word} to go on" values={{ word: <b className="font-mono text-xs select-all">{asked.typed}</b> }} />
           </span>
           <input className="field font-mono" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />
         </label>

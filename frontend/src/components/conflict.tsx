@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { leaveOut, replan } from "../store/planning";
 import type { Conflict } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say, sayCount } from "../words/say";
 import { Button } from "./button";
 import { Editor, languageOf } from "./editor";
 
@@ -26,13 +26,18 @@ function Settle({ conflict, more }: SettleProps) {
   const { path, baseContent, theirs, theirsSha256, mine } = conflict;
   const [text, setText] = useState(mine ?? "");
   const name = path.slice(path.lastIndexOf("/") + 1);
+  const nameMark = <b className="font-mono text-xs">{name}</b>;
   const take = (content: string | undefined) => (content === theirs ? leaveOut(path) : replan(path, content, theirsSha256));
   return (
     <>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
         <p className="px-4 py-3 text-sm">
-          <b className="font-mono text-xs">{name}</b> {theirs === undefined ? say("was deleted on the node") : say("was changed on the node")} since you began. Nothing was written. What differs from the text that you began with is marked.
-          {more > 0 && <span className="text-faint">{more === 1 ? say(" One more file after this one.") : say(" {more} more files after this one.", { more })}</span>}
+          {theirs === undefined ? (
+            <Say text="{name} was deleted on the node since you began. Nothing was written. What differs from the text that you began with is marked." values={{ name: nameMark }} />
+          ) : (
+            <Say text="{name} was changed on the node since you began. Nothing was written. What differs from the text that you began with is marked." values={{ name: nameMark }} />
+          )}
+          {more > 0 && <span className="text-faint"> {sayCount(more, "One more file after this one.", "{n} more files after this one.")}</span>}
         </p>
         <div className="grid min-h-0 flex-1 grid-cols-1 border-t border-line max-md:auto-rows-[16rem] md:grid-cols-3 md:divide-x md:divide-line">
           <Column title={say("As it was")} label={say("{name}, as it was", { name })} path={path} text={baseContent} />

@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { DetailActions, OperationLine, type Subject } from "./actions";
 import { PortLink, SeenAt, StateText } from "./cells";
@@ -32,28 +32,32 @@ export function DetailHead({ subject, cause, onPage }: HeadProps) {
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
             <span className="text-faint">
-              {row.stale !== true && "since" in row && row.since !== undefined && (
-                <>
-                  for <Age since={row.since} />{" "}
-                </>
+              {row.stale !== true && "since" in row && row.since !== undefined ? (
+                <Say text="for {age} on {node}" values={{ age: <Age since={row.since} />, node: <NodeLink name={row.node} /> }} />
+              ) : (
+                <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
               )}
-              on{" "}
-              <Link href={nodePath(row.node)} className="link text-soft">
-                {row.node}
-              </Link>
             </span>
           </p>
         </div>
         {cause !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{cause}</p>}
         {row.stale === true && (
           <p className="text-sm text-soft">
-            This is what the node last said (<SeenAt node={row.node} />). Actions wait until it answers again.
+            <Say text="This is what the node last said ({seen}). Actions wait until it answers again." values={{ seen: <SeenAt node={row.node} /> }} />
           </p>
         )}
         <DetailActions subject={subject} />
       </div>
       <OperationLine target={row.key} />
     </>
+  );
+}
+
+export function NodeLink({ name }: { readonly name: string }) {
+  return (
+    <Link href={nodePath(name)} className="link text-soft">
+      {name}
+    </Link>
   );
 }
 

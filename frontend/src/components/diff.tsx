@@ -52,7 +52,7 @@ export function Diff({ diff, label }: { readonly diff: string; readonly label: s
               </span>
               <span className={`w-4 shrink-0 select-none ${INK[line.sign]}`}>
                 <span aria-hidden>{line.sign}</span>
-                {line.sign !== " " && <span className="sr-only">{line.sign === "+" ? "added:" : "removed:"}</span>}
+                {line.sign !== " " && <span className="sr-only">{line.sign === "+" ? say("added:") : say("removed:")}</span>}
               </span>
               <span className={`pr-3 whitespace-pre ${line.sign === " " ? "text-soft" : "text-ink"}`}>{line.text === "" ? " " : line.text}</span>
             </div>

@@ -11,11 +11,11 @@ import { ProblemNote, Skeleton } from "./notice";
 
 const KINDS: Readonly<Record<string, string>> = {
   quadlet: say("Quadlet file"),
-  unit: "unit file",
-  dropin: "drop-in",
+  unit: say("unit file"),
+  dropin: say("drop-in"),
   kube: say("Kubernetes YAML"),
-  env: "environment",
-  config: "configuration",
+  env: say("environment"),
+  config: say("configuration"),
   proxy: say("proxy configuration"),
 };
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { formatMoment } from "../lib/time";
 import { useHistory } from "../store/history";
 import type { ChangeAnswer } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Section } from "./facts";
@@ -78,7 +78,7 @@ function Change({ change }: { readonly change: ChangeAnswer }) {
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span>{change.text}</span>
           <span className="text-xs text-faint" title={formatMoment(change.at)}>
-            {formatMoment(change.at)}, <Age since={change.at} /> ago
+            <Say text="{time}, {age} ago" values={{ time: formatMoment(change.at), age: <Age since={change.at} /> }} />
           </span>
         </p>
         {change.cause !== undefined && <p className="text-soft wrap-anywhere">{change.cause}</p>}

@@ -9,15 +9,15 @@ import { hasWayBack, planRollback } from "../store/rollback";
 import { noteRefusal } from "../store/session";
 import { api, ApiError } from "../wire/http";
 import type { JobView, Problem, StepState, StepView, Tone } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Output, ProblemNote } from "./notice";
 import { ToneMark } from "./tone";
 
 export const JOB_TONE: Record<JobView["state"], Tone> = { running: "busy", waiting: "busy", done: "ok", failed: "act", undone: "act" };
-const WORD: Record<JobView["state"], string> = { running: say("under way"), waiting: "waiting", done: "done", failed: "failed", undone: say("failed and taken back") };
-const STEP_WORD: Record<StepState, string> = { waiting: say("to come"), running: say("under way"), done: "done", failed: "failed", skipped: say("left out") };
+const WORD: Record<JobView["state"], string> = { running: say("under way"), waiting: say("waiting"), done: say("done"), failed: say("failed"), undone: say("failed and taken back") };
+const STEP_WORD: Record<StepState, string> = { waiting: say("to come"), running: say("under way"), done: say("done"), failed: say("failed"), skipped: say("left out") };
 
 const stateOf = (step: StepView): StepState => step.state ?? "waiting";
 
@@ -79,8 +79,11 @@ export function JobDetail({ job, onLeave }: { readonly job: JobView; readonly on
         <div className="min-w-0">
           <p className="wrap-anywhere whitespace-pre-line">{job.text === "" ? WORD[job.state] : job.text}</p>
           <p className="text-xs text-faint">
-            {WORD[job.state]}
-            {job.user === undefined ? "" : say(", asked by {user}", { user: job.user })}, begun <Age since={job.startedAt} /> ago on {job.node}
+            {job.user === undefined ? (
+              <Say text="{state}, begun {age} ago on {node}" values={{ state: WORD[job.state], age: <Age since={job.startedAt} />, node: job.node }} />
+            ) : (
+              <Say text="{state}, asked by {user}, begun {age} ago on {node}" values={{ state: WORD[job.state], user: job.user, age: <Age since={job.startedAt} />, node: job.node }} />
+            )}
           </p>
         </div>
       </div>

@@ -5,7 +5,7 @@ import { Dialog } from "radix-ui";
 import { drawer, isUnderWay, useJob, useJobs } from "../store/jobs";
 import { useStore } from "../store/store";
 import type { JobView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { IconButton } from "./button";
 import { JOB_TONE, JobDetail } from "./job";
@@ -90,7 +90,7 @@ function Entry({ job }: { readonly job: JobView }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate">{job.title}</span>
         <span className="block truncate text-xs text-faint">
-          {job.node}, <Age since={job.endedAt ?? job.startedAt} /> ago. {job.text}
+          <Say text="{node}, {age} ago. {text}" values={{ node: job.node, age: <Age since={job.endedAt ?? job.startedAt} />, text: job.text }} />
         </span>
       </span>
     </button>

@@ -243,7 +243,7 @@ interface NothingProps {
 }
 
 function NothingFound({ noun, words, node, preset, onClear }: NothingProps) {
-  const parts = [`shown: ${preset.toLowerCase()}`, ...(words === "" ? [] : [`filter: ${words}`]), ...(node === undefined ? [] : [`node: ${node}`])];
+  const parts = [say("shown: {preset}", { preset }), ...(words === "" ? [] : [say("filter: {words}", { words })]), ...(node === undefined ? [] : [say("node: {node}", { node })])];
   return (
     <Empty
       title={say("No {noun} here", { noun })}

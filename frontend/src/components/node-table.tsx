@@ -2,14 +2,15 @@
 
 import { useMemo, useRef } from "react";
 import { Link } from "wouter";
-import { formatBytes, percentOf } from "../lib/amount";
+import { formatBytes, formatNumber, percentOf } from "../lib/amount";
 import { nodePath } from "../lib/route";
 import { useWidth } from "../lib/width";
 import { useLoadPasts } from "../store/load-past";
 import type { DiskView, LoadPast, NodeView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say, sayAs, sayCount } from "../words/say";
 import { Age, AsOf } from "./age";
 import { Meter } from "./meter";
+import { NODE_STATUS } from "./node-status";
 import { Spark } from "./spark";
 import { TONE_TEXT, ToneMark } from "./tone";
 
@@ -46,7 +47,7 @@ export function byMachine(nodes: readonly NodeView[]): NodeRow[] {
   return nodes.filter((node) => !follows(node)).flatMap((node) => [{ node, follows: false }].concat(users(node.name)));
 }
 
-const HEADS = [say("Node"), say("State"), "CPU", say("Memory"), say("Fullest disk"), say("Services"), say("Containers"), say("Up")];
+const HEADS = [say("Node"), say("State"), say("CPU"), say("Memory"), say("Fullest disk"), say("Services"), say("Containers"), sayAs("uptime", "Up")];
 
 interface WideProps {
   readonly rows: readonly NodeRow[];
@@ -116,7 +117,7 @@ function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
     <div data-key={node.name} className={`flex flex-col gap-2 border-b border-line py-2.5 text-sm ${follows ? "pl-5" : ""} ${node.stale ? "text-faint" : ""}`}>
       <div className="flex items-baseline justify-between gap-3">
         <NodeName node={node} />
-        <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <>up <Age since={node.bootTime} /></> : <AsOf at={node.lastSeen} />}</span>
+        <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <Say text="up {age}" values={{ age: <Age since={node.bootTime} /> }} /> : <AsOf at={node.lastSeen} />}</span>
       </div>
       {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
       {follows && <p className="text-xs text-faint">{node.machineText}</p>}
@@ -160,7 +161,7 @@ function NodeName({ node }: { readonly node: NodeView }) {
 function NodeState({ node }: { readonly node: NodeView }) {
   return (
     <span className="block truncate" title={node.statusText}>
-      <span className={TONE_TEXT[node.tone]}>{node.status}</span>
+      <span className={TONE_TEXT[node.tone]}>{NODE_STATUS[node.status]}</span>
       {node.stale && (
         <>
           , <AsOf at={node.lastSeen} />
@@ -202,14 +203,13 @@ interface UpProps {
 function Up({ up = 0, total = 0, failed = 0 }: UpProps) {
   return (
     <>
-      {up}
-      <span className="text-faint">{say(" of {total}", { total })}</span>
+      <Say text="{up} <rest>of {total}</rest>" values={{ up, total }} tags={{ rest: (inner) => <span className="text-faint">{inner}</span> }} />
       {failed > 0 && <span className="ml-2 text-act">{say("{failed} failed", { failed })}</span>}
     </>
   );
 }
 
 function cpuTitle(node: NodeView): string {
-  const load = node.load1 === undefined ? "" : say("load {load1}", { load1: node.load1.toFixed(2) });
-  return [node.cpuCount === undefined ? "" : `${node.cpuCount} CPUs`, load].filter(Boolean).join(", ");
+  const load = node.load1 === undefined ? "" : say("load {load1}", { load1: formatNumber(node.load1, 2) });
+  return [node.cpuCount === undefined ? "" : sayCount(node.cpuCount, "{n} CPU", "{n} CPUs"), load].filter(Boolean).join(", ");
 }

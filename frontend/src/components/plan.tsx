@@ -11,7 +11,7 @@ import { useLive } from "../store/live";
 import { applyPlan, closePlan, planning, replan, type Planning } from "../store/planning";
 import { useStore } from "../store/store";
 import type { FileAction, JobView, PlanAnswer, UnitChange } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, sayCount } from "../words/say";
 import { Button, IconButton } from "./button";
 import { Conflicts } from "./conflict";
 import { Diff } from "./diff";
@@ -154,8 +154,8 @@ function Notes({ title, notes }: { readonly title: string; readonly notes: reado
   );
 }
 
-const FILE_WORD: Record<FileAction, string> = { create: "new", write: "changed", delete: say("goes to the trash") };
-const UNIT_WORD: Record<UnitChange, string> = { new: "new", changed: "changed", removed: say("goes away") };
+const FILE_WORD: Record<FileAction, string> = { create: say("new"), write: say("changed"), delete: say("goes to the trash") };
+const UNIT_WORD: Record<UnitChange, string> = { new: say("new"), changed: say("changed"), removed: say("goes away") };
 
 function Differences({ plan }: { readonly plan: PlanAnswer }) {
   const units = isRefused(plan) ? [] : plan.units;
@@ -212,7 +212,7 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
         ) : plan.canApply ? (
           <input className="field max-w-96 flex-1 max-sm:basis-full" aria-label={say("Reason, for the history")} placeholder={say("Reason, for the history (can be left out)")} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         ) : (
-          <p className="mr-auto text-sm text-soft">{errors > 0 ? (errors === 1 ? say("Nothing was written. One problem has to be mended first.") : say("Nothing was written. {errors} problems have to be mended first.", { errors })) : say("There is nothing to apply.")}</p>
+          <p className="mr-auto text-sm text-soft">{errors > 0 ? sayCount(errors, "Nothing was written. One problem has to be mended first.", "Nothing was written. {n} problems have to be mended first.") : say("There is nothing to apply.")}</p>
         )}
         <span className="ml-auto flex min-w-0 gap-2">
           {!idle && <Button onClick={closePlan}>{say("Go back")}</Button>}

@@ -44,7 +44,7 @@ function FormInput({ field, onChange }: InputProps) {
   if (field.kind === "switch") {
     return (
       <label className="flex items-center gap-2.5 text-sm font-medium">
-        <input type="checkbox" checked={field.values.length > 0} onChange={(event) => onChange(event.target.checked ? ["yes"] : [])} />
+        <input type="checkbox" checked={field.values.length > 0} onChange={(event) => onChange(event.target.checked ? [say("yes")] : [])} />
         {field.label}
       </label>
     );

@@ -5,7 +5,7 @@ import { formatDay, formatMoment } from "../lib/time";
 import { routePath } from "../lib/route";
 import { useLive } from "../store/live";
 import type { RouteView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, sayCount } from "../words/say";
 import { Section } from "./facts";
 import { FileList } from "./file-list";
 import { TONE_TEXT, ToneMark } from "./tone";
@@ -44,7 +44,7 @@ export function ProxyOf({ service }: { readonly service: string }) {
     <Section title={say("Reverse proxy")}>
       <p className="text-sm">
         <Link href={path} className="link">
-          {proxy.routes ?? 0} {proxy.routes === 1 ? "route" : "routes"}
+          {sayCount(proxy.routes ?? 0, "{n} route", "{n} routes")}
         </Link>{" "}
         <span className="text-faint">
           {proxy.provider}. {proxy.foundText} {proxy.sourceText}
@@ -80,9 +80,9 @@ export function Tls({ row }: { readonly row: RouteView }) {
     const over = row.certificateTone === "act";
     return (
       <span className={`num truncate ${row.stale === true ? "" : TONE_TEXT[row.certificateTone ?? "ok"]}`} title={formatMoment(row.certificateExpires)}>
-        {over ? "expired" : "until"} {formatDay(row.certificateExpires)}
+        {over ? say("expired {day}", { day: formatDay(row.certificateExpires) }) : say("until {day}", { day: formatDay(row.certificateExpires) })}
       </span>
     );
   }
-  return <span className="text-faint">{row.ssl === true ? "TLS" : "no TLS"}</span>;
+  return <span className="text-faint">{row.ssl === true ? say("TLS") : say("no TLS")}</span>;
 }

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { templatePath, upgradePath } from "../lib/route";
 import { useLive } from "../store/live";
 import type { ServiceView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Section } from "./facts";
 
 export function TemplateMark({ of }: { readonly of: string }) {
@@ -26,13 +26,17 @@ export function TemplateSection({ row }: { readonly row: ServiceView }) {
         {mark.gone === true ? (
           mark.text
         ) : (
-          <>
-            Made from{" "}
-            <Link href={templatePath({ kind: "template", id: mark.id })} className="link">
-              {mark.title}
-            </Link>{" "}
-            {mark.version}.
-          </>
+          <Say
+            text="Made from {template} {version}."
+            values={{
+              template: (
+                <Link href={templatePath({ kind: "template", id: mark.id })} className="link">
+                  {mark.title}
+                </Link>
+              ),
+              version: mark.version,
+            }}
+          />
         )}
       </p>
       {mark.newest !== undefined && (

@@ -6,7 +6,7 @@ import { useNodeFilter } from "../lib/route";
 import { useLive } from "../store/live";
 import { checkUpdates, lookingSchedule, scheduleOf, useSchedule, type ScheduleOf } from "../store/updates";
 import type { ImageUpdateView, ScheduleBody, ServiceView } from "../wire/types.gen";
-import { say } from "../words/say";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Section } from "./facts";
@@ -42,7 +42,7 @@ export function LookingSheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Sheet title={say("When registries are asked")} onClose={onClose}>
       <p className="text-sm text-soft">{say("All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.")}</p>
-      <Schedule of={lookingSchedule} verb={say("Ask")} noun="question" />
+      <Schedule of={lookingSchedule} verb={say("Ask")} day={say("Day of the question")} time={say("Time of the question")} />
     </Sheet>
   );
 }
@@ -68,7 +68,7 @@ export function UpdatesSection({ row }: { readonly row: ServiceView }) {
       {update === undefined ? <p className="text-sm text-soft">{say("No registry was asked yet.")}</p> : update.images?.map((image) => <Image key={image.reference} image={image} />)}
       {update?.autoUpdate !== undefined && (
         <p className="mt-1.5 text-xs text-faint">
-          Its file says <code className="font-mono">AutoUpdate={update.autoUpdate}</code>: podman-auto-update on the node may update it as well.
+          <Say text="Its file says {setting}: podman-auto-update on the node may update it as well." values={{ setting: <code className="font-mono">AutoUpdate={update.autoUpdate}</code> }} />
         </p>
       )}
       <ServiceSchedule key={row.key} row={row} />
@@ -92,7 +92,7 @@ function Image({ image }: { readonly image: ImageUpdateView }) {
         )}
         {image.checkedAt !== undefined && (
           <p className="text-xs text-faint">
-            Asked <Age since={image.checkedAt} /> ago
+            <Say text="Asked {age} ago" values={{ age: <Age since={image.checkedAt} /> }} />
           </p>
         )}
       </div>
@@ -100,17 +100,17 @@ function Image({ image }: { readonly image: ImageUpdateView }) {
   );
 }
 
-const short = (digest: string | undefined) => (digest === undefined ? "unknown" : digest.replace(/^sha256:/, "").slice(0, 12));
+const short = (digest: string | undefined) => (digest === undefined ? say("unknown") : digest.replace(/^sha256:/, "").slice(0, 12));
 
 const DAYS = [say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"), say("Sunday")];
 
 function ServiceSchedule({ row }: { readonly row: ServiceView }) {
   const { node, unit } = row;
-  return <Schedule of={useMemo(() => scheduleOf(node, unit), [node, unit])} verb={say("Update by itself")} noun="update" />;
+  return <Schedule of={useMemo(() => scheduleOf(node, unit), [node, unit])} verb={say("Update by itself")} day={say("Day of the update")} time={say("Time of the update")} />;
 }
 
 /** When something is done by itself; each change is kept at once. */
-function Schedule({ of, verb, noun }: { readonly of: ScheduleOf; readonly verb: string; readonly noun: string }) {
+function Schedule({ of, verb, day, time }: { readonly of: ScheduleOf; readonly verb: string; readonly day: string; readonly time: string }) {
   const { schedule, problem, set } = useSchedule(of);
   if (schedule === undefined) return <ProblemNote problem={problem} />;
   const now: ScheduleBody = { every: schedule.every as ScheduleBody["every"], at: schedule.at, weekday: schedule.weekday };
@@ -125,15 +125,15 @@ function Schedule({ of, verb, noun }: { readonly of: ScheduleOf; readonly verb: 
         </select>
       </label>
       {now.every === "weekly" && (
-        <select aria-label={say("Day of the {noun}", { noun })} className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
-          {DAYS.map((day, index) => (
-            <option key={day} value={index}>
-              {day}
+        <select aria-label={day} className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
+          {DAYS.map((name, index) => (
+            <option key={name} value={index}>
+              {name}
             </option>
           ))}
         </select>
       )}
-      {now.every !== "off" && <input type="time" aria-label={say("Time of the {noun}", { noun })} className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
+      {now.every !== "off" && <input type="time" aria-label={time} className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
       <ProblemNote problem={problem} />
     </div>
   );

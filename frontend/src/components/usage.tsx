@@ -1,6 +1,6 @@
 /** What containers and services take, beside their rows: it changes every second, they do not. */
 
-import { formatBytes, formatPercent } from "../lib/amount";
+import { formatBytes, formatNumber, formatPercent } from "../lib/amount";
 import { useLive, useWatch } from "../store/live";
 import { say } from "../words/say";
 import { Fact, Facts, Section } from "./facts";
@@ -46,13 +46,12 @@ export function UsageSection({ of, node }: Props & { readonly node: string }) {
     <Section title={say("What it takes")}>
       <Facts>
         <Fact name={say("CPU")}>
-          {cpuPercent === undefined ? say("{cpuS} s since its start", { cpuS: cpuS.toFixed(1) }) : say("{percent} of one core, {cpuS} s since its start", { percent: formatPercent(cpuPercent), cpuS: cpuS.toFixed(1) })}
+          {cpuPercent === undefined ? say("{cpuS} s since its start", { cpuS: formatNumber(cpuS, 1) }) : say("{percent} of one core, {cpuS} s since its start", { percent: formatPercent(cpuPercent), cpuS: formatNumber(cpuS, 1) })}
         </Fact>
         <Fact name={say("Memory")}>
           {memoryBytes !== undefined && (
             <span className={TONE_TEXT[usage.tone ?? "ok"]}>
-              {formatBytes(memoryBytes)}
-              {memoryLimitBytes !== undefined && say(" of {size}", { size: formatBytes(memoryLimitBytes) })}
+              {memoryLimitBytes === undefined ? formatBytes(memoryBytes) : say("{size} of {limit}", { size: formatBytes(memoryBytes), limit: formatBytes(memoryLimitBytes) })}
             </span>
           )}
         </Fact>

@@ -2,7 +2,7 @@
 
 import type { LoadPast, LoadPoint, LoadSeries, LoadUnit, PastSpan } from "../wire/types.gen";
 import { say } from "../words/say";
-import { formatBytes, formatPercent } from "./amount";
+import { formatBytes, formatNumber, formatPercent } from "./amount";
 import { formatMoment } from "./time";
 
 const HOUR_MS = 3_600_000;
@@ -56,7 +56,7 @@ export const lineOf = (index: number) => LINES[index % LINES.length] ?? LINES[0]
 export function formatValue(unit: LoadUnit, value: number): string {
   if (unit === "percent") return formatPercent(value);
   if (unit === "bytesPerS") return `${formatBytes(value)}/s`;
-  return unit === "celsius" ? `${Math.round(value)} °C` : value.toFixed(value < 10 ? 2 : 1);
+  return unit === "celsius" ? `${Math.round(value)} °C` : formatNumber(value, value < 10 ? 2 : 1);
 }
 
 type Stretch = Pick<LoadPast, "since" | "until" | "stepS">;

@@ -16,7 +16,7 @@ export function hasWayBack(job: JobView): boolean {
 export async function planRollback(node: string, id: string, name: string): Promise<boolean> {
   try {
     const { files, notes } = await api.draftRollback(id);
-    openPlan({ node, subject: say("Roll back: {name}", { name }), draft: { files, reason: `Rolled back: ${name}`.slice(0, 500) }, notes });
+    openPlan({ node, subject: say("Roll back: {name}", { name }), draft: { files, reason: say("Rolled back: {name}", { name }).slice(0, 500) }, notes });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

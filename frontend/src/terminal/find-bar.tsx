@@ -36,7 +36,7 @@ export function FindBar({ hits, onFind, onClose }: Props) {
         }}
       />
       <span role="status" className="num min-w-12 px-1 text-right text-xs whitespace-nowrap text-faint">
-        {words === "" ? "" : hits.of === 0 ? "none" : hits.at === 0 ? `${hits.of}` : say("{at} of {of}", { at: hits.at, of: hits.of })}
+        {words === "" ? "" : hits.of === 0 ? say("none") : hits.at === 0 ? `${hits.of}` : say("{at} of {of}", { at: hits.at, of: hits.of })}
       </span>
       <IconButton small label={say("Earlier (Enter)")} onClick={() => onFind(words, true)}>
         <ChevronUp size={14} aria-hidden />

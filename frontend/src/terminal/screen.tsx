@@ -6,7 +6,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useSt
 import { confirm } from "../store/confirm";
 import { theme } from "../store/preferences";
 import { useMedia } from "../lib/width";
-import { say } from "../words/say";
+import { say, sayCount } from "../words/say";
 import { Emulator, type Events, type Wanted } from "./emulator";
 import { FindBar } from "./find-bar";
 import { withHeld, type Held } from "./keys";
@@ -130,10 +130,10 @@ function heldBytes(bytes: Uint8Array, held: Held): Uint8Array {
 
 function askPaste(text: string, lines: number): Promise<boolean> {
   return confirm({
-    title: lines === 1 ? say("Paste {lines} line?", { lines }) : say("Paste {lines} lines?", { lines }),
+    title: sayCount(lines, "Paste {n} line?", "Paste {n} lines?"),
     lines: [say("This shell cannot tell pasted text from typed text: it runs each line at once.")],
     quoted: previewOf(text).join("\n"),
     otherwise: say("Do not paste"),
-    verb: lines === 1 ? say("Paste {lines} line", { lines }) : say("Paste {lines} lines", { lines }),
+    verb: sayCount(lines, "Paste {n} line", "Paste {n} lines"),
   });
 }

@@ -19,6 +19,12 @@ export function say(text: string, values?: Values): string {
   return fill(typeof said === "string" ? said : text, values);
 }
 
+/** A word that means two things in English: `sayAs("key", "Up")`. Its key is `key: Up`. */
+export function sayAs(context: string, text: string): string {
+  const said = catalogue[`${context}: ${text}`];
+  return typeof said === "string" ? said : text;
+}
+
 /** `sayCount(3, "{n} service", "{n} services")`: the form that goes with a number, which is `{n}`. Its key is the second. */
 export function sayCount(n: number, one: string, many: string, values?: Values): string {
   const said = catalogue[many];

@@ -63,7 +63,7 @@ export const LogLineView = memo(function LogLineView({ row, source, finder, sear
       )}
       <div className={`${compact && !inset ? "inline" : "min-w-0 flex-1"} ${wrap ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre"} ${line.part === true ? "border-l border-edge pl-2" : ""} ${context}`}>
         <Text text={line.text} finder={finder} />
-        {line.cut !== undefined && <span className="text-faint">{say(" … {size} more were left out", { size: formatBytes(line.cut) })}</span>}
+        {line.cut !== undefined && <span className="text-faint"> {say("… {size} more were left out", { size: formatBytes(line.cut) })}</span>}
         {unfolded && foldable && <Unfolded text={line.text} />}
       </div>
     </div>
@@ -122,7 +122,7 @@ export function Turn({ at, boot }: { readonly at: number; readonly boot: boolean
 export function GapView({ row, onLoad }: { readonly row: GapRow; readonly onLoad: (key: number) => void }) {
   return (
     <div data-key={row.key} className="my-1 flex flex-wrap items-center justify-center gap-3 border-y border-line bg-look-wash px-4 py-1.5 text-xs text-look">
-      {say("{count} not shown here: they came faster than this page took them.", { count: sayCount(row.count, "{n} line", "{n} lines") })}
+      {sayCount(row.count, "{n} line not shown here: they came faster than this page took them.", "{n} lines not shown here: they came faster than this page took them.")}
       <Button small busy={row.loading} onClick={() => onLoad(row.key)}>
         {row.loading ? say("Loading") : say("Load them")}
       </Button>

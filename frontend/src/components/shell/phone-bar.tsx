@@ -14,6 +14,7 @@ import { useStore } from "../../store/store";
 import { say } from "../../words/say";
 import { Button } from "../button";
 import { JobsButton } from "../jobs";
+import { NODE_STATUS } from "../node-status";
 import { ToneMark } from "../tone";
 import { isActive, NavCount, useNarrow, useNeeds } from "./sidebar";
 
@@ -63,7 +64,7 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
       {needs > 0 && (
         <span className={`num absolute top-1 left-1/2 ml-2 min-w-4 rounded-full px-1 text-center text-2xs leading-4 font-semibold text-canvas ${tone === "act" ? "bg-act" : "bg-look"}`}>
           {needs}
-          <span className="sr-only">{say(" need you")}</span>
+          <span className="sr-only"> {say("need you")}</span>
         </span>
       )}
     </Link>
@@ -122,7 +123,7 @@ function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClo
               >
                 <ToneMark tone={node.tone} silent />
                 {node.name}
-                <span className="ml-auto text-xs text-faint">{chosen === node.name ? say("show all nodes") : node.status}</span>
+                <span className="ml-auto text-xs text-faint">{chosen === node.name ? say("show all nodes") : NODE_STATUS[node.status]}</span>
               </button>
             </li>
           ))}

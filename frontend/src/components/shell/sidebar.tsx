@@ -8,7 +8,7 @@ import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Age } from "../age";
 import { Allowed } from "../allowed";
 import { IconButton } from "../button";
@@ -180,11 +180,11 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
           {node.status === "online" ? (
             <>
               <span className={SHARE} title={say("CPU")}>
-                <span className="sr-only">{say("CPU ")}</span>
+                <span className="sr-only">{say("CPU")} </span>
                 {node.cpuPercent === undefined ? "–" : formatPercent(node.cpuPercent)}
               </span>
               <span className={SHARE} title={say("Memory")}>
-                <span className="sr-only">{say("memory ")}</span>
+                <span className="sr-only">{say("memory")} </span>
                 {memory === undefined ? "–" : formatPercent(memory)}
               </span>
             </>
@@ -209,5 +209,5 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
 function StatusWord({ node }: { readonly node: NodeView }) {
   if (node.status === "refused") return <span className="text-act">{say("refused")}</span>;
   if (node.status === "connecting") return <span>{say("connecting")}</span>;
-  return node.lastSeen === undefined ? <span>{say("offline")}</span> : <span>seen <Age since={node.lastSeen} /> ago</span>;
+  return node.lastSeen === undefined ? <span>{say("offline")}</span> : <span><Say text="seen {age} ago" values={{ age: <Age since={node.lastSeen} /> }} /></span>;
 }

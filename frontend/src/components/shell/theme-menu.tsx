@@ -32,7 +32,7 @@ export function ThemeMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <IconButton label={say("Theme: {title}", { title: current?.title.toLowerCase() ?? now })}>{current?.icon(15)}</IconButton>
+        <IconButton label={say("Theme: {title}", { title: current?.title ?? now })}>{current?.icon(15)}</IconButton>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content side="top" sideOffset={4} collisionPadding={8} className={MENU}>

@@ -11,7 +11,7 @@ import { useTerminals } from "../../store/terminal/connection";
 import { splitWords } from "../../lib/argv";
 import { api } from "../../wire/http";
 import type { ContainerView, NodeView, TerminalSession } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Age } from "../age";
 import { Button } from "../button";
 import { Section } from "../facts";
@@ -210,8 +210,11 @@ function Running({ of }: { readonly of: (session: TerminalSession) => boolean })
               {session.name}
             </Link>
             <span className="text-faint">
-              {session.mine ? "" : say("of {owner}, ", { owner: session.owner })}
-              {KIND[session.kind]}, since <Age since={session.createdAt} />
+              {session.mine ? (
+                <Say text="{kind}, since {age}" values={{ kind: KIND[session.kind], age: <Age since={session.createdAt} /> }} />
+              ) : (
+                <Say text="of {owner}, {kind}, since {age}" values={{ owner: session.owner, kind: KIND[session.kind], age: <Age since={session.createdAt} /> }} />
+              )}
             </span>
           </li>
         ))}
@@ -220,4 +223,4 @@ function Running({ of }: { readonly of: (session: TerminalSession) => boolean })
   );
 }
 
-export const KIND: Readonly<Record<TerminalSession["kind"], string>> = { node: "shell", container: say("shell in a container"), attach: say("main process of a container"), debug: say("debug container") };
+export const KIND: Readonly<Record<TerminalSession["kind"], string>> = { node: say("shell"), container: say("shell in a container"), attach: say("main process of a container"), debug: say("debug container") };

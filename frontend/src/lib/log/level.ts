@@ -10,17 +10,17 @@ interface Level {
 }
 
 const LEVELS: readonly Level[] = [
-  { name: "emergency", tag: "emerg", tone: "text-act font-semibold" },
-  { name: "alert", tag: "alert", tone: "text-act font-semibold" },
-  { name: "critical", tag: "crit", tone: "text-act font-semibold" },
-  { name: "error", tag: "error", tone: "text-act" },
-  { name: "warning", tag: "warn", tone: "text-look" },
-  { name: "notice", tag: "note", tone: "text-soft" },
-  { name: "informational", tag: "", tone: "" },
-  { name: "debug", tag: "debug", tone: "text-faint" },
+  { name: say("emergency"), tag: "emerg", tone: "text-act font-semibold" },
+  { name: say("alert"), tag: "alert", tone: "text-act font-semibold" },
+  { name: say("critical"), tag: "crit", tone: "text-act font-semibold" },
+  { name: say("error"), tag: "error", tone: "text-act" },
+  { name: say("warning"), tag: "warn", tone: "text-look" },
+  { name: say("notice"), tag: "note", tone: "text-soft" },
+  { name: say("informational"), tag: "", tone: "" },
+  { name: say("debug"), tag: "debug", tone: "text-faint" },
 ];
 
-const ORDINARY: Level = { name: "informational", tag: "", tone: "" };
+const ORDINARY: Level = { name: say("informational"), tag: "", tone: "" };
 const INFO = 6;
 
 export const levelOf = (priority: number | undefined): Level => LEVELS[priority ?? INFO] ?? ORDINARY;

@@ -19,7 +19,7 @@ export const containers: Plugin = {
   places: (state) =>
     Object.values(state.containers)
       .filter((row) => row.hidden !== true)
-      .map((row) => ({ title: row.name, kind: `container on ${row.node}`, path: containerPath(row.key) })),
+      .map((row) => ({ title: row.name, kind: say("container on {node}", { node: row.node }), path: containerPath(row.key) })),
   deeds: (state) => deedsOf(Object.values(state.containers).flatMap((row) => (row.hidden === true ? [] : [{ kind: "container" as const, row }]))),
   routes: [
     { path: "/containers", view: ContainersView },

@@ -20,7 +20,7 @@ export function ContainerPage() {
   const { node = "", id = "", tab = "" } = useParams<{ node: string; id: string; tab?: string }>();
   const row = useLive((state) => findContainer(state.containers, node, id));
   return (
-    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: say("containers") }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
+    <ObjectPage name={row?.name ?? id} node={node} noun={say("container")} back={{ href: "/containers", title: say("containers") }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );

@@ -12,7 +12,7 @@ import { useUsageOrder } from "../../components/usage-order";
 import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { ContainerDetail } from "./detail";
 import { containerModel, ownerOf } from "./model";
 
@@ -57,7 +57,7 @@ function OwnerCell({ row }: { readonly row: ContainerView }) {
 
 const EMPTY = (
   <Empty title={say("No containers yet")}>
-    Every container of your nodes' users appears here the moment it is made, by a service or by hand with <code className="font-mono text-xs">podman run</code>.
+    <Say text="Every container of your nodes' users appears here the moment it is made, by a service or by hand with <code>podman run</code>." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
   </Empty>
 );
 
@@ -67,7 +67,7 @@ export function ContainersView() {
   return (
     <ListPage
       title={say("Containers")}
-      noun="containers"
+      noun={say("containers")}
       rows={rows}
       model={model}
       shape={shape}

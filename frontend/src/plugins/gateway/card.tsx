@@ -23,8 +23,7 @@ export function InternetCard({ node }: { readonly node: string | undefined }) {
           {view.model ?? say("Gateway")}
         </Link>
         <span className={view.tone === "off" ? "text-faint" : ""}>
-          {view.stateText}
-          {view.madeUp === true && say(" (made up)")}
+          {view.madeUp === true ? say("{state} (made up)", { state: view.stateText }) : view.stateText}
           {view.stale === true && (
             <>
               , <AsOf at={view.lastUpdated} />
@@ -32,7 +31,7 @@ export function InternetCard({ node }: { readonly node: string | undefined }) {
           )}
         </span>
         <span className="font-mono text-xs wrap-anywhere text-soft">{addresses}</span>
-        {open > 0 && <span className="text-soft">{say("{count} open to the internet", { count: sayCount(open, "{n} port", "{n} ports") })}</span>}
+        {open > 0 && <span className="text-soft">{sayCount(open, "{n} port open to the internet", "{n} ports open to the internet")}</span>}
       </p>
     </section>
   );

@@ -117,7 +117,7 @@ const LABELS: Record<TextName, string> = {
   username: say("User name"),
   password: say("Password"),
   site: say("Site"),
-  url: "Address service",
+  url: say("Address service"),
   publicV4: say("Public IPv4"),
   publicV6: say("Public IPv6"),
   resolver: say("DNS server for public names"),

@@ -14,5 +14,5 @@ export const gateway: Plugin = {
   needs: (row) => row.kind === "gateway",
   addressOf: (row) => (row.kind === "gateway" ? "/gateway" : undefined),
   cards: [{ id: "internet", order: 30, view: InternetCard }],
-  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage, "Gateway") }],
+  routes: [{ path: "/gateway", view: lazyView(async () => (await import("./view")).GatewayPage, say("Gateway")) }],
 };

@@ -1,5 +1,6 @@
 /** What the gateway page says, and what its form sends. Pure. */
 
+import { formatNumber } from "../../lib/amount";
 import type { GatewayKind, GatewaySettingsAnswer, GatewaySettingsBody, GatewayView, PluginRouterView, PortMappingView } from "../../wire/types.gen";
 import { say } from "../../words/say";
 
@@ -57,7 +58,7 @@ export function formatSpeed(bitsPerS: number): string {
   return mega >= 1 ? `${trim(mega)} Mbit/s` : say("{trim} kbit/s", { trim: trim(bitsPerS / 1e3) });
 }
 
-const trim = (value: number): string => value.toFixed(value >= 99.5 ? 0 : 1).replace(/\.0$/, "");
+const trim = (value: number): string => formatNumber(value, value >= 99.5 || Number.isInteger(Number(value.toFixed(1))) ? 0 : 1);
 
 /** What a mapping is worth to a reader: trouble first, then what is open, then what is off. */
 export function orderMappings(mappings: readonly PortMappingView[]): PortMappingView[] {

@@ -14,7 +14,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { GatewayView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { GatewayForm } from "./form";
 import { formatSpeed, routerName } from "./model";
 import { Mappings } from "./ports";
@@ -79,8 +79,8 @@ function Standing({ view }: { readonly view: GatewayView }) {
             {view.stateText}
             {view.since !== undefined && (
               <span className="text-sm font-normal text-faint">
-                {" for "}
-                <Age since={view.since} />
+                {" "}
+                <Say text="for {age}" values={{ age: <Age since={view.since} /> }} />
               </span>
             )}
           </p>
@@ -88,7 +88,7 @@ function Standing({ view }: { readonly view: GatewayView }) {
           {view.stale === true && (
             <p className="text-sm text-faint">
               {view.problem !== undefined && view.problem !== view.text && `${view.problem} `}
-              What is below is <AsOf at={view.lastUpdated} />.
+              <Say text="What is below is {time}." values={{ time: <AsOf at={view.lastUpdated} /> }} />
             </p>
           )}
         </div>
@@ -188,11 +188,7 @@ function Address({ text, what }: { readonly text: string; readonly what: string 
 }
 
 function Since({ at }: { readonly at: number }) {
-  return (
-    <>
-      for <Age since={at} />
-    </>
-  );
+  return <Say text="for {age}" values={{ age: <Age since={at} /> }} />;
 }
 
 function Events({ view }: { readonly view: GatewayView }) {

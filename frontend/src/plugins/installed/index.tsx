@@ -20,7 +20,7 @@ export const installed: Plugin = {
       text: say("What is installed beside ServiceBay, what it adds, and whether it runs."),
       icon: Puzzle,
       group: "ServiceBay",
-      view: lazyView(async () => (await import("./page")).PluginsPage, "Plugins"),
+      view: lazyView(async () => (await import("./page")).PluginsPage, say("Plugins")),
     },
   ],
 };

@@ -1,5 +1,6 @@
 /** Installed plugins: what each adds, and why one does not run. */
 
+import type { ReactNode } from "react";
 import { Empty } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { useFetched } from "../../store/fetched";
@@ -7,7 +8,7 @@ import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { api } from "../../wire/http";
 import type { PluginView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Fetched, SettingsFrame } from "../settings/frame";
 import { troubles } from "./troubles";
 
@@ -23,11 +24,13 @@ export function PluginsPage() {
   );
 }
 
+const code = (inner: ReactNode) => <code className="font-mono text-xs">{inner}</code>;
+
 function Found({ plugins }: { readonly plugins: readonly PluginView[] }) {
   if (plugins.length === 0) {
     return (
       <Empty title={say("No plugin is installed")}>
-        A plugin is a Python package. Install one beside ServiceBay with <code className="font-mono text-xs">pip install</code>, start the hub anew, and it appears here. <code className="font-mono text-xs">docs/plugins.md</code> tells how to write one.
+        <Say text="A plugin is a Python package. Install one beside ServiceBay with <code>pip install</code>, start the hub anew, and it appears here. <code>docs/plugins.md</code> tells how to write one." tags={{ code }} />
       </Empty>
     );
   }
@@ -39,7 +42,7 @@ function Found({ plugins }: { readonly plugins: readonly PluginView[] }) {
         ))}
       </ul>
       <p className="text-sm text-soft">
-        Plugins run with all the rights of the hub: install only what you trust. To leave one out, start the hub with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=-{plugins[0]?.name}</code>; to leave out all, with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=none</code>.
+        <Say text="Plugins run with all the rights of the hub: install only what you trust. To leave one out, start the hub with <code>SERVICEBAY_PLUGINS=-{name}</code>; to leave out all, with <code>SERVICEBAY_PLUGINS=none</code>." values={{ name: plugins[0]?.name }} tags={{ code }} />
       </p>
     </div>
   );

@@ -20,8 +20,8 @@ export function choicesOf(state: Pick<LiveState, "services" | "containers" | "po
   return [
     MANAGER,
     ...sorted(here(state.services).flatMap((row) => (row.kind === "link" || row.hidden === true ? [] : [{ key: `service:${row.unit}`, title: row.name, kind: row.kind === "container" ? "service" : row.kind }]))),
-    ...sorted(here(state.pods).map((row) => ({ key: `pod:${row.name}`, title: row.name, kind: "pod" }))),
-    ...sorted(here(state.containers).flatMap((row) => (row.service !== undefined || row.hidden === true ? [] : [{ key: `container:${row.name}`, title: row.name, kind: "container" }]))),
+    ...sorted(here(state.pods).map((row) => ({ key: `pod:${row.name}`, title: row.name, kind: say("pod") }))),
+    ...sorted(here(state.containers).flatMap((row) => (row.service !== undefined || row.hidden === true ? [] : [{ key: `container:${row.name}`, title: row.name, kind: say("container") }]))),
   ];
 }
 

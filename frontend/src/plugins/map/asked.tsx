@@ -10,7 +10,7 @@ import { useFetched } from "../../store/fetched";
 import { useGraph } from "../../store/graph";
 import { api } from "../../wire/http";
 import type { ImpactRow, TalkRow } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 
 interface Props {
   readonly id: string;
@@ -94,7 +94,7 @@ function Talk({ row, onFocus }: { readonly row: TalkRow; readonly onFocus: (id: 
         {row.seenAt !== undefined && (
           <span className="text-faint">
             {" "}
-            Last seen <Age since={row.seenAt} /> ago.
+            <Say text="Last seen {age} ago." values={{ age: <Age since={row.seenAt} /> }} />
           </span>
         )}
       </p>

@@ -5,15 +5,15 @@ import { useMemo } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { Button, IconButton } from "../../components/button";
+import { NodeLink } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
-import { nodePath } from "../../lib/route";
 import { graph, useGraph } from "../../store/graph";
 import { useRefusal } from "../../store/session";
 import { freePlace, positions } from "../../store/positions";
 import { useStore } from "../../store/store";
 import type { GraphDocument, GraphEdge, GraphNode, GraphSource } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Asked } from "./asked";
 import { removeEdge } from "./drawing";
 import { KindIcon } from "./kind-icon";
@@ -43,10 +43,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
             <span className={TONE_TEXT[node.tone]}>{node.stateText}</span>
             {node.node !== undefined && node.kind !== "node" && (
               <span className="text-faint">
-                on{" "}
-                <Link href={nodePath(node.node)} className="link text-soft">
-                  {node.node}
-                </Link>
+                <Say text="on {node}" values={{ node: <NodeLink name={node.node} /> }} />
               </span>
             )}
           </p>
@@ -154,12 +151,12 @@ function Source({ source }: { readonly source: GraphSource }) {
       {source.text}
       {source.since !== undefined && (
         <>
-          , for <Age since={source.since} />
+          , <Say text="for {age}" values={{ age: <Age since={source.since} /> }} />
         </>
       )}
       {source.seenAt !== undefined && (
         <>
-          , seen <Age since={source.seenAt} /> ago
+          , <Say text="seen {age} ago" values={{ age: <Age since={source.seenAt} /> }} />
         </>
       )}
     </p>

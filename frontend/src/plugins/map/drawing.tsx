@@ -11,7 +11,7 @@ import { useStore } from "../../store/store";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { GraphNode } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { KIND, textOf } from "./model";
 
 export interface Ends {
@@ -50,7 +50,7 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
       {chosen !== undefined ? (
         <p className="flex items-baseline justify-between gap-3">
           <span className="min-w-0 wrap-anywhere">
-            To <strong className="font-semibold">{chosen.label}</strong> <span className="text-faint">{kindOn(chosen)}</span>
+            <Say text="To {name}" values={{ name: <strong className="font-semibold">{chosen.label}</strong> }} /> <span className="text-faint">{kindOn(chosen)}</span>
           </span>
           <button type="button" className="link text-sm text-soft" onClick={() => setTarget(undefined)}>
             {say("Choose another")}
@@ -85,4 +85,4 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
   );
 }
 
-const kindOn = (node: GraphNode): string => `${KIND[node.kind].toLowerCase()}${node.node === undefined || node.kind === "node" ? "" : say(" on {node}", { node: node.node })}`;
+const kindOn = (node: GraphNode): string => (node.node === undefined || node.kind === "node" ? KIND[node.kind] : say("{kind} on {node}", { kind: KIND[node.kind], node: node.node }));

@@ -5,7 +5,7 @@ import type { GraphDocument, GraphEdge, GraphEdgeKind, GraphLayer, GraphNode, Gr
 import { say } from "../../words/say";
 
 export const KIND: Record<GraphNodeKind, string> = {
-  internet: say("Internet"), gateway: say("Router"), node: "Node", proxy: say("Reverse proxy"), service: "Service", pod: say("Pod"),
+  internet: say("Internet"), gateway: say("Router"), node: say("Node"), proxy: say("Reverse proxy"), service: say("Service"), pod: say("Pod"),
   container: say("Container"), network: say("Network"), link: say("Link"), device: say("Other device"), missing: say("Not there"),
 };
 export const LAYER: Record<GraphLayer, string> = { infrastructure: say("Infrastructure"), configuration: say("Configuration"), twin: say("What runs on nodes") };
@@ -23,8 +23,8 @@ const GROUP: Record<GraphEdgeKind, LineGroup> = {
 export const groupOf = (edge: Pick<GraphEdge, "kind">): LineGroup => GROUP[edge.kind] ?? "needs";
 
 export const EDGE: Record<GraphEdgeKind, string> = {
-  uplink: "uplink", mapping: say("port mapping"), dns: "name", route: "route", publishes: say("published port"), depends: "needs", after: say("starts after"), starts: "starts",
-  member: say("part of"), network: "network", environment: say("named in its environment"), flow: say("connections seen"), link: "link", manual: say("drawn by hand"),
+  uplink: say("uplink"), mapping: say("port mapping"), dns: say("name"), route: say("route"), publishes: say("published port"), depends: say("needs"), after: say("starts after"), starts: say("starts"),
+  member: say("part of"), network: say("network"), environment: say("named in its environment"), flow: say("connections seen"), link: say("link"), manual: say("drawn by hand"),
 };
 
 /** What is hidden: layers, kinds of things, groups of lines. */
@@ -95,5 +95,5 @@ export function mapText(doc: GraphDocument, kept: (node: GraphNode) => boolean =
     const [source, target] = [named.get(edge.source), named.get(edge.target)];
     return source === undefined || target === undefined ? [] : [[source, target, edgeWords(edge), edge.provenance.map((each) => each.text).join("; ")].join("\t")];
   });
-  return `${[say("Name\tKind\tNode\tState\tPorts"), ...things, "", say("From\tTo\tHow\tKnown from"), ...lines].join("\n")}\n`;
+  return `${[[say("Name"), say("Kind"), say("Node"), say("State"), say("Ports")].join("\t"), ...things, "", [say("From"), say("To"), say("How"), say("Known from")].join("\t"), ...lines].join("\n")}\n`;
 }

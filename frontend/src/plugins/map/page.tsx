@@ -16,7 +16,7 @@ import { useRefusal } from "../../store/session";
 import { loadPositions } from "../../store/positions";
 import { useStore } from "../../store/store";
 import type { GraphDocument } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 import { MapDetail, useLabel } from "./detail";
 import { DrawDialog, type Ends } from "./drawing";
 import { setFolded } from "./folds";
@@ -172,7 +172,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
     <div className="flex h-full min-h-0 flex-col">
       <PageHead title={say("Network map")}>
         {views}
-        <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun="things" onNext={nextHit} />
+        <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={say("things")} onNext={nextHit} />
       </PageHead>
       <div className="flex min-h-10 items-center gap-x-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none] md:px-4">
         <ShownMenu doc={doc} hidden={hidden} onHide={setHidden} />
@@ -182,7 +182,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         </button>
         <QuestionButtons now={question} onAsk={ask} />
         <p role="status" className="min-w-0 flex-1 truncate text-right text-xs text-faint">
-          {connecting ? say("Drag from the right side of one to another.") : hits === undefined ? "" : hits.size === 0 ? say("Nothing fits.") : (hits.size === 1 ? say("{size} fits. Enter leads to the next.", { size: hits.size }) : say("{size} fit. Enter leads to the next.", { size: hits.size }))}
+          {connecting ? say("Drag from the right side of one to another.") : hits === undefined ? "" : hits.size === 0 ? say("Nothing fits.") : sayCount(hits.size, "{n} fits. Enter leads to the next.", "{n} fit. Enter leads to the next.")}
         </p>
         <MoreMenu doc={doc} laid={laid} onFold={(folded) => setFolded(Object.values(doc.nodes).flatMap((each) => (each.kind === "node" ? [each.id] : [])), folded)} />
       </div>
@@ -260,7 +260,7 @@ export function AboutView() {
     <ObjectPage
       name={label ?? id}
       node={id.split("/")[1] ?? ""}
-      noun="thing"
+      noun={say("thing")}
       back={{ href: "/map?view=table", title: say("network map") }}
       found={label !== undefined}
       tools={

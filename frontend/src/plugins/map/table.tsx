@@ -122,5 +122,5 @@ interface Props {
 }
 
 export function MapTable({ rows, tools, notice, empty, detail }: Props) {
-  return <ListPage title={say("Network map")} noun="things" rows={rows} model={tableModel} shape={shape} pathOf={thingPath} detail={detail} tools={tools} notice={notice} empty={empty} />;
+  return <ListPage title={say("Network map")} noun={say("things")} rows={rows} model={tableModel} shape={shape} pathOf={thingPath} detail={detail} tools={tools} notice={notice} empty={empty} />;
 }

@@ -12,7 +12,7 @@ import { formatMoment } from "../../lib/time";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { AlertView, SilenceAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 
 export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<string, AlertView>>; readonly onSilenced: () => void }) {
   const [asked, setAsked] = useState<{ readonly row?: AlertView; readonly what: "seen" | "silence" }>();
@@ -39,7 +39,7 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             <div className="min-w-48 flex-1">
               <p className="wrap-anywhere">
                 <span className="font-medium">{row.title}</span>
-                {row.node !== "" && row.node !== row.title && <span className="text-soft">{say(" on {node}", { node: row.node })}</span>} <span className="text-xs text-faint"><Age since={row.at} /></span>
+                {row.node !== "" && row.node !== row.title && <span className="text-soft"> {say("on {node}", { node: row.node })}</span>} <span className="text-xs text-faint"><Age since={row.at} /></span>
               </p>
               <p className="text-soft wrap-anywhere">{row.text}</p>
               {row.seenBy !== undefined && (
@@ -77,7 +77,7 @@ export function Silences({ silences, onChange }: { readonly silences: readonly S
         {silences.map((row) => (
           <li key={row.id} className="flex items-start gap-2 border-b border-line py-2 text-sm">
             <p className="min-w-0 flex-1 wrap-anywhere">
-              <span className="font-medium">{row.title}</span> until {formatMoment(row.until)}
+              <Say text="{title} until {time}" values={{ title: <span className="font-medium">{row.title}</span>, time: formatMoment(row.until) }} />
               <span className="block text-soft">
                 {row.by}: {row.reason}
               </span>
@@ -107,11 +107,11 @@ function SeenDialog({ row, onClose }: { readonly row: AlertView; readonly onClos
 }
 
 const SPANS: readonly (readonly [string, number])[] = [
-  ["1 hour", 60],
-  ["4 hours", 240],
-  ["1 day", 1440],
-  ["1 week", 10_080],
-  ["30 days", 43_200],
+  [say("1 hour"), 60],
+  [say("4 hours"), 240],
+  [say("1 day"), 1440],
+  [say("1 week"), 10_080],
+  [say("30 days"), 43_200],
 ];
 
 function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; readonly onClose: (done: boolean) => void }) {
@@ -122,7 +122,7 @@ function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; 
   const what = row === undefined ? {} : whole ? { node: row.node } : { row: row.key };
   const submit = () => void task.run(() => api.addSilence({ reason, minutes, ...what })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={say("Silence {title}", { title: row?.title ?? "everything" })} verb={say("Silence")} busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+    <FormDialog title={row === undefined ? say("Silence everything") : say("Silence {title}", { title: row.title })} verb={say("Silence")} busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
       <Field label={say("Why")} hint={say("Others read it.")}>
         {(props) => <input {...props} autoFocus className="field" value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
       </Field>

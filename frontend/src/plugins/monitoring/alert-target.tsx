@@ -72,10 +72,10 @@ function wishOf(row: AlertTargetAnswer): AlertTargetChange {
 }
 
 function timesOf(row: AlertTargetAnswer): string {
-  const when = row.afterMin === undefined ? say("At once") : say("What nobody looks after within {afterMin} min", { afterMin: row.afterMin });
-  const quiet = row.quiet === undefined ? "" : (row.urgentWaits === true ? say(", from {quiet} nothing", { quiet: row.quiet.replace("-", " to ") }) : say(", from {quiet} only what is urgent", { quiet: row.quiet.replace("-", " to ") }));
-  const waiting = row.waiting === undefined ? "" : say(" {waiting} to be told.", { waiting: row.waiting });
-  return `${when}${quiet}.${waiting}`;
+  const when = row.afterMin === undefined ? say("At once") : say("What nobody looks after within {min} min", { min: row.afterMin });
+  const [from = "", to = ""] = row.quiet?.split("-") ?? [];
+  const told = row.quiet === undefined ? `${when}.` : row.urgentWaits === true ? say("{when}, from {from} to {to} nothing.", { when, from, to }) : say("{when}, from {from} to {to} only what is urgent.", { when, from, to });
+  return row.waiting === undefined ? told : `${told} ${say("{n} to be told.", { n: row.waiting })}`;
 }
 
 function TimesDialog({ row, onClose }: { readonly row: AlertTargetAnswer; readonly onClose: (changed: boolean) => void }) {

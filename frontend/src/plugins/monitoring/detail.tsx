@@ -16,7 +16,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say, sayCount } from "../../words/say";
 import { CheckDialog } from "./form";
 import { kindOf } from "./model";
 import { PastSections } from "./past";
@@ -59,11 +59,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
           </div>
         ) : (
           <p className="text-sm text-soft">
-            Comes from the link{" "}
-            <Link href={servicePath(row.origin)} className="link">
-              {row.name}
-            </Link>
-            , and is changed there.
+            <Say text="Comes from the link <link>{name}</link>, and is changed there." values={{ name: row.name }} tags={{ link: (inner) => <Link href={servicePath(row.origin)} className="link">{inner}</Link> }} />
           </p>
         )}
         {byItself && <ByItself row={row} />}
@@ -82,7 +78,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
           <Fact name={say("Hangs on")}>{row.parents === undefined ? null : row.parents.map((key) => checks[key]?.name ?? key).join(", ")}</Fact>
           <Fact name={say("Tags")}>{row.tags === undefined ? null : row.tags.join(", ")}</Fact>
           <Fact name={say("Waits")}>{value === undefined ? null : say("{timeoutS} s for an answer", { timeoutS: value.asks.timeoutS ?? 10 })}</Fact>
-          <Fact name={say("Fails after")}>{value === undefined ? null : value.asks.failures === 1 ? say("the first failure") : say("{failures} failures in a row", { failures: value.asks.failures ?? 2 })}</Fact>
+          <Fact name={say("Fails after")}>{value === undefined ? null : sayCount(value.asks.failures ?? 2, "the first failure", "{n} failures in a row")}</Fact>
         </Facts>
       </Section>
       {value !== undefined && value.beats.length > 0 && (
@@ -104,17 +100,12 @@ function ByItself({ row }: { readonly row: CheckView }) {
   const service = useLive((state) => state.services[row.origin]);
   return (
     <p className="text-sm text-soft">
-      {say("Appeared by itself")}
-      {service !== undefined && (
-        <>
-          {" "}
-          with{" "}
-          <Link href={servicePath(service.key)} className="link">
-            {service.name}
-          </Link>
-        </>
+      {service === undefined ? (
+        say("Appeared by itself, and goes with it.")
+      ) : (
+        <Say text="Appeared by itself with <link>{name}</link>, and goes with it." values={{ name: service.name }} tags={{ link: (inner) => <Link href={servicePath(service.key)} className="link">{inner}</Link> }} />
       )}
-      , and goes with it{row.edited === true ? say("; what you changed stays.") : "."}
+      {row.edited === true && ` ${say("What you changed stays.")}`}
     </p>
   );
 }
@@ -123,7 +114,7 @@ function ByItself({ row }: { readonly row: CheckView }) {
 function Heartbeat({ token }: { readonly token: string }) {
   return (
     <p className="text-sm text-soft">
-      The job calls <code className="mono text-xs wrap-anywhere">{`curl -fsS ${location.origin}/api/heartbeat/${token}`}</code>, with <code className="mono text-xs">?status=down</code> where it failed.
+      <Say text="The job calls {command}, with {failed} where it failed." values={{ command: <code className="mono text-xs wrap-anywhere">{`curl -fsS ${location.origin}/api/heartbeat/${token}`}</code>, failed: <code className="mono text-xs">?status=down</code> }} />
     </p>
   );
 }
@@ -136,7 +127,7 @@ function Outcome({ beat }: { readonly beat: BeatView }) {
       </span>
       <span className="min-w-0 flex-1 wrap-anywhere text-soft">{beat.text}</span>
       <span className="num shrink-0 text-xs text-faint">
-        {beat.latencyMs !== undefined && say("{latencyMs} ms · ", { latencyMs: Math.round(beat.latencyMs) })}
+        {beat.latencyMs !== undefined && `${Math.round(beat.latencyMs)} ms · `}
         <Age since={beat.at} />
       </span>
     </li>

@@ -25,8 +25,8 @@ export const EXAMPLE: Record<CheckKind, string> = {
 };
 
 export const TARGET: Record<CheckKind, string> = {
-  http: say("Address"), tcp: say("Address"), certificate: say("Address"), dns: "DNS name", ping: say("Address"),
-  unit: "Unit", container: say("Container"), node: "", gateway: "", heartbeat: "", backup: say("Files"), command: say("Command"), plugin: say("Address"), unreadable: say("Address"),
+  http: say("Address"), tcp: say("Address"), certificate: say("Address"), dns: say("DNS name"), ping: say("Address"),
+  unit: say("Unit"), container: say("Container"), node: "", gateway: "", heartbeat: "", backup: say("Files"), command: say("Command"), plugin: say("Address"), unreadable: say("Address"),
 };
 
 /** What the hub keeps of a check, as a draft of it: what is not told is as usual. */

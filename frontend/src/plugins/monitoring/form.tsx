@@ -141,7 +141,7 @@ function Found({ answer }: { readonly answer: CheckTryAnswer | undefined }) {
           </span>
           <span className="min-w-0 wrap-anywhere">
             {say("It {text}", { text: answer.text })}
-            {answer.latencyMs !== undefined && <span className="num text-faint">{say(" · {latencyMs} ms", { latencyMs: Math.round(answer.latencyMs) })}</span>}
+            {answer.latencyMs !== undefined && <span className="num text-faint">{` · ${Math.round(answer.latencyMs)} ms`}</span>}
           </span>
         </>
       )}

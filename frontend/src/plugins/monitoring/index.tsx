@@ -18,9 +18,9 @@ export const monitoring: Plugin = {
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
-    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, "Alerts") },
-    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, "Status pages") },
-    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, "Maintenance") },
+    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, say("Alerts")) },
+    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, say("Status pages")) },
+    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, say("Maintenance")) },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

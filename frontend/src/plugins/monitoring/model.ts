@@ -5,7 +5,7 @@ import { byName, bySince, byState, byText, needsPerson } from "../../lib/arrange
 import type { CheckKind, CheckView, CheckSeverity } from "../../wire/types.gen";
 import { say } from "../../words/say";
 
-export const KINDS: Record<CheckKind, string> = { http: say("Web address"), tcp: "TCP port", certificate: say("Certificate"), dns: "DNS name", ping: say("Ping"), unit: "Unit", container: say("Container"), node: "Node", gateway: say("Gateway"), heartbeat: say("Heartbeat"), backup: say("Backup"), command: say("Command"), plugin: say("By a plugin"), unreadable: say("Unreadable") };
+export const KINDS: Record<CheckKind, string> = { http: say("Web address"), tcp: say("TCP port"), certificate: say("Certificate"), dns: say("DNS name"), ping: say("Ping"), unit: say("Unit"), container: say("Container"), node: say("Node"), gateway: say("Gateway"), heartbeat: say("Heartbeat"), backup: say("Backup"), command: say("Command"), plugin: say("By a plugin"), unreadable: say("Unreadable") };
 export const SEVERITIES: Record<CheckSeverity, string> = { minor: say("Minor"), normal: say("Normal"), major: say("Major") };
 export const kindOf = (row: CheckView): string => KINDS[row.kind];
 function serviceOf(row: CheckView): string {

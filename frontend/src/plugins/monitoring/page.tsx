@@ -10,7 +10,7 @@ export function CheckPage() {
   const { key = "" } = useParams<{ key: string }>();
   const row = useLive((state) => state.checks[key]);
   return (
-    <ObjectPage name={row?.name ?? key} node="" noun="check" back={{ href: "/monitoring", title: say("checks") }} found={row !== undefined}>
+    <ObjectPage name={row?.name ?? key} node="" noun={say("check")} back={{ href: "/monitoring", title: say("checks") }} found={row !== undefined}>
       {row !== undefined && <CheckDetail key={row.key} row={row} onPage />}
     </ObjectPage>
   );

@@ -12,7 +12,7 @@ import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
 import { api } from "../../wire/http";
 import type { CheckEventView, CheckPast, CheckView, PastSpan } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { daysOf, formatLatency, pointText, saidOf, uptimeTitle, type Day } from "./past-model";
 
 const chart = late(async () => (await import("./past-chart")).PastChart);
@@ -194,7 +194,10 @@ function Events({ events }: { readonly events: readonly CheckEventView[] }) {
               <p className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span>
                   {event.stateText}
-                  <span className="text-faint"> for {event.lastedMs === undefined ? <Age since={event.at} /> : formatAge(0, event.lastedMs)}</span>
+                  <span className="text-faint">
+                    {" "}
+                    <Say text="for {age}" values={{ age: event.lastedMs === undefined ? <Age since={event.at} /> : formatAge(0, event.lastedMs) }} />
+                  </span>
                 </span>
                 <span className="text-xs text-faint">{formatMoment(event.at)}</span>
               </p>

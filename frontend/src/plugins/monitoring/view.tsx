@@ -57,5 +57,5 @@ const EMPTY = (
 export function MonitoringView() {
   useEffect(warmChart, []);
   const rows = useLive((state) => state.checks);
-  return <ListPage title={say("Monitoring")} noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<CheckTools />} empty={EMPTY} />;
+  return <ListPage title={say("Monitoring")} noun={say("checks")} rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<CheckTools />} empty={EMPTY} />;
 }

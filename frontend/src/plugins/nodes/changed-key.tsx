@@ -23,7 +23,7 @@ export function ChangedKey({ node }: { readonly node: NodeView }) {
       </div>
       <dl className="grid gap-x-3 gap-y-1 sm:grid-cols-[auto_1fr]">
         <dt className="text-faint">{say("Trusted")}</dt>
-        <dd className="font-mono text-xs leading-5 wrap-anywhere">{node.fingerprint ?? "none"}</dd>
+        <dd className="font-mono text-xs leading-5 wrap-anywhere">{node.fingerprint ?? say("none")}</dd>
         <dt className="text-faint">{say("Shown now")}</dt>
         <dd className="font-mono text-xs leading-5 font-semibold wrap-anywhere">{offered}</dd>
       </dl>

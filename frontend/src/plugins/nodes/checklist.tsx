@@ -6,7 +6,7 @@ import type { CapabilityView, Tone } from "../../wire/types.gen";
 import { say } from "../../words/say";
 import { capabilityTone } from "./model";
 
-const SAID: Record<Tone, string> = { ok: say("has it"), look: "could be better", act: "missing", busy: say("being checked"), off: say("not known") };
+const SAID: Record<Tone, string> = { ok: say("has it"), look: say("could be better"), act: say("missing"), busy: say("being checked"), off: say("not known") };
 
 export function Checklist({ capabilities }: { readonly capabilities: readonly CapabilityView[] }) {
   return (

@@ -3,9 +3,9 @@
 import { Section } from "../../components/facts";
 import { Meter } from "../../components/meter";
 import { TONE_TEXT } from "../../components/tone";
-import { formatBytes, formatPercent, percentOf } from "../../lib/amount";
+import { formatBytes, formatNumber, formatPercent, percentOf } from "../../lib/amount";
 import type { NodeView, Tone } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 
 export function Load({ node }: { readonly node: NodeView }) {
   const { memoryUsedBytes: used, memoryTotalBytes: total, swapUsedBytes: swap, swapTotalBytes: swapTotal } = node;
@@ -13,9 +13,9 @@ export function Load({ node }: { readonly node: NodeView }) {
     <Section title={say("Load")}>
       <table className="w-full text-sm">
         <tbody>
-          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : say("load {load1}, {cpu} CPUs", { load1: node.load1.toFixed(2), cpu: node.cpuCount ?? "?" })} />
-          <LoadRow name="Memory" percent={percentOf(used, total)} text={share(used, total)} />
-          {(swapTotal ?? 0) > 0 && <LoadRow name="Swap" percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
+          <LoadRow name={say("CPU")} percent={node.cpuPercent} text={node.load1 === undefined ? "" : sayCount(node.cpuCount ?? 1, "load {load}, {n} CPU", "load {load}, {n} CPUs", { load: formatNumber(node.load1, 2) })} />
+          <LoadRow name={say("Memory")} percent={percentOf(used, total)} text={share(used, total)} />
+          {(swapTotal ?? 0) > 0 && <LoadRow name={say("Swap")} percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
           {(node.disks ?? []).map((disk) => (
             <tr key={disk.mount} className="h-7">
               <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
@@ -26,7 +26,7 @@ export function Load({ node }: { readonly node: NodeView }) {
               </td>
               <td className="num text-xs whitespace-nowrap text-faint">
                 {share(disk.usedBytes, disk.totalBytes)}
-                {disk.inodesPercent !== undefined && say(", {percent} of its files", { percent: formatPercent(disk.inodesPercent) })} <span className="font-mono max-sm:hidden">{disk.device}</span>
+                {disk.inodesPercent !== undefined && `, ${say("{percent} of its files", { percent: formatPercent(disk.inodesPercent) })}`} <span className="font-mono max-sm:hidden">{disk.device}</span>
               </td>
             </tr>
           ))}

@@ -1,7 +1,7 @@
 /** One node: facts, checklist, disks, keys, what the agent costs; and the way to let it go. */
 
 import { useParams, useLocation } from "wouter";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { Copyable } from "../../components/detail";
@@ -11,14 +11,14 @@ import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
 import { NodeTerminalTab } from "../../components/terminal/tab";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
-import { formatBytes } from "../../lib/amount";
+import { formatBytes, formatNumber } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
 import { nodePath, withQuery } from "../../lib/route";
 import { confirm } from "../../store/confirm";
 import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
 import type { NodeView, TestAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Checklist } from "./checklist";
 import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
@@ -29,7 +29,7 @@ export function NodePage() {
   const { name = "", tab = "" } = useParams<{ name: string; tab?: string }>();
   const node = useLive((state) => state.nodes[name]);
   return (
-    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: say("nodes") }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />} wide={tab === "system"}>
+    <ObjectPage name={name} node={name} noun={say("node")} back={{ href: "/nodes", title: say("nodes") }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />} wide={tab === "system"}>
       {node !== undefined && <Part key={name} node={node} tab={tab} />}
     </ObjectPage>
   );
@@ -57,6 +57,14 @@ function NodeTabs({ name, now }: { readonly name: string; readonly now: string }
   return <Tabs label={say("Parts of {name}", { name })} tabs={tabs} now={now} />;
 }
 
+function linkTo(href: string) {
+  return (inner: ReactNode) => (
+    <Link href={href} className="link">
+      {inner}
+    </Link>
+  );
+}
+
 function NodeDetail({ node }: { readonly node: NodeView }) {
   useWatch(node.name);
   return (
@@ -64,7 +72,7 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
       <div className="flex flex-col gap-1 px-4 pt-4 pb-3 text-sm">
         <p className="flex items-center gap-2">
           <ToneMark tone={node.tone} silent />
-          <span className={TONE_TEXT[node.tone]}>{node.status === "refused" ? "refused" : node.statusText}</span>
+          <span className={TONE_TEXT[node.tone]}>{node.status === "refused" ? say("refused") : node.statusText}</span>
           {node.stale && (
             <span className="text-faint">
               <AsOf at={node.lastSeen} />
@@ -72,14 +80,11 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
           )}
         </p>
         <p className="text-soft">
-          <Link href={`/services${withQuery("", { node: node.name })}`} className="link">
-            {say("{servicesUp} of {servicesTotal} services", { servicesUp: node.servicesUp ?? 0, servicesTotal: node.servicesTotal ?? 0 })}
-          </Link>{" "}
-          and{" "}
-          <Link href={`/containers${withQuery("", { node: node.name })}`} className="link">
-            {say("{containersRunning} of {containersTotal} containers", { containersRunning: node.containersRunning ?? 0, containersTotal: node.containersTotal ?? 0 })}
-          </Link>{" "}
-          are up.
+          <Say
+            text="<services>{up} of {all} services</services> and <containers>{running} of {total} containers</containers> are up."
+            values={{ up: node.servicesUp ?? 0, all: node.servicesTotal ?? 0, running: node.containersRunning ?? 0, total: node.containersTotal ?? 0 }}
+            tags={{ services: linkTo(`/services${withQuery("", { node: node.name })}`), containers: linkTo(`/containers${withQuery("", { node: node.name })}`) }}
+          />
         </p>
       </div>
       <ChangedKey node={node} />
@@ -151,14 +156,12 @@ function About({ node }: { readonly node: NodeView }) {
         <Fact name={say("Python")}>{node.pythonVersion}</Fact>
         <Fact name={say("Started")}>
           {node.bootTime === undefined ? null : (
-            <>
-              {formatMoment(node.bootTime)}, <Age since={node.bootTime} /> ago
-            </>
+            <Say text="{time}, {age} ago" values={{ time: formatMoment(node.bootTime), age: <Age since={node.bootTime} /> }} />
           )}
         </Fact>
         <Fact name={say("Restart")}>{node.reboot}</Fact>
         <Fact name={say("Updates")}>{node.updates}</Fact>
-        <Fact name={say("Our agent")}>{node.agentRssBytes === undefined ? null : say("{size} of memory, {agentCpuS} s of CPU since it started", { size: formatBytes(node.agentRssBytes), agentCpuS: (node.agentCpuS ?? 0).toFixed(1) })}</Fact>
+        <Fact name={say("Our agent")}>{node.agentRssBytes === undefined ? null : say("{size} of memory, {agentCpuS} s of CPU since it started", { size: formatBytes(node.agentRssBytes), agentCpuS: formatNumber(node.agentCpuS ?? 0, 1) })}</Fact>
       </Facts>
     </Section>
   );

@@ -1,16 +1,15 @@
 /** A route in full: where it leads and how that is doing, TLS, where it stands, and the proxy that has it. */
 
-import { Link } from "wouter";
 import { SeenAt, StateText } from "../../components/cells";
-import { Copyable, Related } from "../../components/detail";
+import { Copyable, NodeLink, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { FileList } from "../../components/file-list";
 import { OpenLink, Tls } from "../../components/routes";
 import { ToneMark } from "../../components/tone";
-import { containerPath, nodePath, servicePath } from "../../lib/route";
+import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteTargetView, RouteView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { proxyOf } from "./model";
 
 export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; readonly onPage?: boolean }) {
@@ -23,17 +22,14 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
             <span className="text-faint">
-              on{" "}
-              <Link href={nodePath(row.node)} className="link text-soft">
-                {row.node}
-              </Link>
+              <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
             </span>
           </p>
         </div>
         {row.problem !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{row.problem}</p>}
         {row.stale === true && (
           <p className="text-sm text-soft">
-            This is what the node last said (<SeenAt node={row.node} />).
+            <Say text="This is what the node last said ({seen})." values={{ seen: <SeenAt node={row.node} /> }} />
           </p>
         )}
         {row.url !== undefined && (
@@ -83,7 +79,7 @@ function LeadsTo({ row }: { readonly row: RouteView }) {
       {targets.length === 0 && <p className="text-sm wrap-anywhere">{row.leadsTo}</p>}
       {targets.length === 1 && known.length === 1 && (
         <p className="text-xs text-faint">
-          as <span className="font-mono">{known[0]?.text}</span>
+          <Say text="as {address}" values={{ address: <span className="font-mono">{known[0]?.text}</span> }} />
         </p>
       )}
     </Section>
@@ -110,8 +106,7 @@ function Stands({ row }: { readonly row: RouteView }) {
         </div>
       )}
       <p className="text-xs text-faint">
-        {row.line !== undefined && say("line {line}", { line: row.line })}
-        {row.hostFile === undefined ? say("{value}inside the container", { value: row.line === undefined ? "" : ", " }) : ""}
+        {[row.line === undefined ? "" : say("line {line}", { line: row.line }), row.hostFile === undefined ? say("inside the container") : ""].filter(Boolean).join(", ")}
       </p>
     </Section>
   );

@@ -18,7 +18,7 @@ export const routes: Plugin = {
   places: (state) =>
     Object.values(state.routes)
       .filter((row) => row.hidden !== true)
-      .map((row) => ({ title: row.name, kind: `route on ${row.node}`, path: routePath(row.key) })),
+      .map((row) => ({ title: row.name, kind: say("route on {node}", { node: row.node }), path: routePath(row.key) })),
   routes: [
     { path: "/routes", view: RoutesView },
     { path: "/routes/:node/:proxy/:mark", view: RoutePage },

@@ -10,7 +10,7 @@ import type { TableShape } from "../../components/table/types";
 import { containerPath, routePath, servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { RouteDetail } from "./detail";
 import { routeModel } from "./model";
 
@@ -64,8 +64,10 @@ export function TargetCell({ row }: { readonly row: RouteView }) {
 
 const EMPTY = (
   <Empty title={say("No routes yet")}>
-    The routes of nginx, Caddy and Traefik appear here as their configuration has them. A container of another image counts as a reverse proxy with the label{" "}
-    <code className="font-mono text-xs">servicebay.role=reverse-proxy</code>.
+    <Say
+      text="The routes of nginx, Caddy and Traefik appear here as their configuration has them. A container of another image counts as a reverse proxy with the label <code>servicebay.role=reverse-proxy</code>."
+      tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }}
+    />
   </Empty>
 );
 
@@ -96,6 +98,6 @@ function Problems() {
 export function RoutesView() {
   const rows = useLive((state) => state.routes);
   return (
-    <ListPage title={say("Routes")} noun="routes" rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} notice={<Problems />} empty={EMPTY} />
+    <ListPage title={say("Routes")} noun={say("routes")} rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} notice={<Problems />} empty={EMPTY} />
   );
 }

@@ -15,7 +15,7 @@ import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Files } from "./files";
 import { LinkDetail } from "./link";
 
@@ -47,9 +47,9 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
             {row.kind}, {row.origin}
           </Fact>
           <Fact name={say("systemd says")}>
-            {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : say(", result {result}", { result: row.result })}
+            {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, ${say("result {result}", { result: row.result })}`}
           </Fact>
-          <Fact name={say("Starts at boot")}>{row.startsAtBoot ? "yes" : "no"}</Fact>
+          <Fact name={say("Starts at boot")}>{row.startsAtBoot ? say("yes") : say("no")}</Fact>
           <Fact name={say("Restarts")}>{row.restarts}</Fact>
           <Fact name={say("Main process")}>{row.mainPid}</Fact>
         </Facts>
@@ -112,11 +112,7 @@ function Starts({ row }: { readonly row: ServiceView }) {
         <Facts>
           <Fact name={say("Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
           <Fact name={say("Last")}>
-            {row.lastTrigger !== undefined && (
-              <>
-                <Age since={row.lastTrigger} /> ago
-              </>
-            )}
+            {row.lastTrigger !== undefined && <Say text="{age} ago" values={{ age: <Age since={row.lastTrigger} /> }} />}
           </Fact>
           <Fact name={say("Waits for")} mono>
             {row.listens?.join(", ")}

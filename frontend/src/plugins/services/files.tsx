@@ -16,7 +16,7 @@ export function Files({ row }: { readonly row: ServiceView }) {
       {(generated || files.length === 0) && (
         <div className="mt-1 font-mono text-xs leading-5 text-faint">
           <Copyable text={row.fragmentPath ?? ""} what={say("the path of the unit")}>
-            {generated && <span className="font-sans">{say("generated: ")}</span>}
+            {generated && <span className="font-sans">{say("generated:")} </span>}
             {row.fragmentPath}
           </Copyable>
         </div>

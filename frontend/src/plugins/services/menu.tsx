@@ -19,7 +19,7 @@ import type { JobView, Problem, ServiceView } from "../../wire/types.gen";
 import { say } from "../../words/say";
 
 type Naming = "rename" | "copy";
-const TITLE: Record<Naming, string> = { rename: say("Rename"), copy: say("Copy") };
+const TITLE: Record<Naming, (name: string) => string> = { rename: (name) => say("Rename {name}", { name }), copy: (name) => say("Copy {name}", { name }) };
 
 export function ServiceMenu({ row }: { readonly row: ServiceView }) {
   const [naming, setNaming] = useState<Naming>();
@@ -68,7 +68,7 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
         node: row.node,
         draft: { files: answer.files },
         notes: [...answer.notes, ...(naming === "rename" ? unsavedNotes(row) : [])],
-        subject: `${TITLE[naming]} ${row.name} ${naming === "copy" ? "as" : "to"} ${name}`,
+        subject: naming === "copy" ? say("Copy {name} as {other}", { name: row.name, other: name }) : say("Rename {name} to {other}", { name: row.name, other: name }),
         onDone: (job) => {
           if (naming === "rename") dropUnsaved(row);
           goTo(job, row, navigate);
@@ -82,7 +82,7 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
     }
   };
   return (
-    <Sheet title={`${TITLE[naming]} ${row.name}`} onClose={onClose}>
+    <Sheet title={TITLE[naming](row.name)} onClose={onClose}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {

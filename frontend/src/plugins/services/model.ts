@@ -21,7 +21,7 @@ export const serviceModel: ListModel<ServiceView> = {
   groupings: [
     { id: "node", title: say("node"), of: (row) => row.node },
     { id: "kind", title: say("type"), of: (row) => row.kind },
-    { id: "group", title: say("group"), of: (row) => row.group ?? "no group" },
+    { id: "group", title: say("group"), of: (row) => row.group ?? say("no group") },
   ],
   sortings: [
     { id: "state", compare: byState },

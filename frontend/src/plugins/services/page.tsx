@@ -22,7 +22,7 @@ export function ServicePage() {
   const row = useLive((state) => state.services[`${node}/${unit}`]);
   useEffect(warmEditor, []);
   return (
-    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: say("services") }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files" || tab === "logs"}>
+    <ObjectPage name={row?.name ?? unit} node={node} noun={say("service")} back={{ href: "/services", title: say("services") }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files" || tab === "logs"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );

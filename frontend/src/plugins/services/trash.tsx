@@ -13,7 +13,7 @@ import { useLive } from "../../store/live";
 import { noteRefusal } from "../../store/session";
 import { api, ApiError } from "../../wire/http";
 import type { Problem, TrashRow } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 
 export function TrashPage() {
   const names = useLive((state) => Object.keys(state.nodes).join(" "));
@@ -107,7 +107,11 @@ function Row({ node, row }: Deleted) {
             </p>
           ))}
           <p className="text-xs text-faint">
-            {row.author === undefined ? say("Deleted") : say("Deleted by {author}", { author: row.author })} {formatMoment(row.at)}, <Age since={row.at} /> ago
+            {row.author === undefined ? (
+              <Say text="Deleted {time}, {age} ago" values={{ time: formatMoment(row.at), age: <Age since={row.at} /> }} />
+            ) : (
+              <Say text="Deleted by {author} {time}, {age} ago" values={{ author: row.author, time: formatMoment(row.at), age: <Age since={row.at} /> }} />
+            )}
           </p>
         </div>
         <Button need="operate" small busy={busy} onClick={restore}>

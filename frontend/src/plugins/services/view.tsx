@@ -16,7 +16,7 @@ import { useUsageOrder } from "../../components/usage-order";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { ServiceDetail } from "./detail";
 import { LinkCell } from "./link";
 import { serviceModel } from "./model";
@@ -61,7 +61,7 @@ const shape: TableShape<ServiceView> = {
 
 const EMPTY = (
   <Empty title={say("No services yet")}>
-    Each Quadlet file in <code className="font-mono text-xs">~/.config/containers/systemd</code> of a node becomes a service here, as soon as systemd knows it.
+    <Say text="Each Quadlet file in <code>~/.config/containers/systemd</code> of a node becomes a service here, as soon as systemd knows it." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
   </Empty>
 );
 
@@ -72,7 +72,7 @@ export function ServicesView() {
   return (
     <ListPage
       title={say("Services")}
-      noun="services"
+      noun={say("services")}
       rows={rows}
       model={model}
       shape={shape}

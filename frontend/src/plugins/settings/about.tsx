@@ -3,7 +3,7 @@
 import { Fact, Facts } from "../../components/facts";
 import { useFetched } from "../../store/fetched";
 import { accounts } from "../../wire/accounts";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, SettingsFrame } from "./frame";
 
 export function AboutPage() {
@@ -27,16 +27,28 @@ export function AboutPage() {
             <Part title={say("For programs")} text={say("With an API token as Authorization: Bearer …")}>
               <ul className="flex flex-col gap-1 text-sm">
                 <li>
-                  <a className="link" href="/api/openapi.json">
-                    {say("/api/openapi.json")}
-                  </a>
-                  : every route, what it needs, what it answers
+                  <Say
+                    text="{address}: every route, what it needs, what it answers"
+                    values={{
+                      address: (
+                        <a className="link" href="/api/openapi.json">
+                          /api/openapi.json
+                        </a>
+                      ),
+                    }}
+                  />
                 </li>
                 <li>
-                  <a className="link" href="/metrics">
-                    {say("/metrics")}
-                  </a>
-                  : for Prometheus
+                  <Say
+                    text="{address}: for Prometheus"
+                    values={{
+                      address: (
+                        <a className="link" href="/metrics">
+                          /metrics
+                        </a>
+                      ),
+                    }}
+                  />
                 </li>
               </ul>
             </Part>

@@ -93,7 +93,7 @@ function Lines({ filter, onFilter }: Props) {
                   </span>
                   <span className="min-w-0 wrap-anywhere">
                     <code className="font-mono text-xs">{line.action}</code> {line.target}
-                    {line.outcome !== "ok" && <span className="text-act">{say(" refused: {outcome}", { outcome: line.outcome })}</span>}
+                    {line.outcome !== "ok" && <span className="text-act"> {say("refused: {outcome}", { outcome: line.outcome })}</span>}
                     {line.detail !== "" && <span className="block text-xs text-soft">{line.detail}</span>}
                   </span>
                 </li>

@@ -9,7 +9,7 @@ import { ProblemNote } from "../../components/notice";
 import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { fetchBackup } from "../../wire/accounts";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Part, SettingsFrame } from "./frame";
 
 export function BackupPage() {
@@ -17,9 +17,9 @@ export function BackupPage() {
     <SettingsFrame title={say("Backup")}>
       <Make />
       <Part title={say("Restore")} text={say("On the machine that shall run it, into a data directory that is not there yet. Stop the old hub first: two with the same key would both connect to your nodes.")}>
-        <CopyBlock text={say("servicebay backup restore servicebay-….backup --data-dir ~/.local/share/servicebay")} what={say("the command that restores")} />
+        <CopyBlock text="servicebay backup restore servicebay-….backup --data-dir ~/.local/share/servicebay" what={say("the command that restores")} />
         <p className="max-w-2xl text-sm text-soft text-pretty">
-          <code className="font-mono text-xs">servicebay backup check FILE</code> reads a backup to its end and says whether it is whole. <code className="font-mono text-xs">servicebay backup create FILE</code> makes one, from a timer for instance.
+          <Say text="<code>servicebay backup check FILE</code> reads a backup to its end and says whether it is whole. <code>servicebay backup create FILE</code> makes one, from a timer for instance." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
         </p>
       </Part>
     </SettingsFrame>

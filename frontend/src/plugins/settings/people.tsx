@@ -15,7 +15,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { LinkMade, PeopleAnswer, RoleName, RoleView, UserAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say, sayCount } from "../../words/say";
 import { Fetched, Part, ROW, SettingsFrame } from "./frame";
 
 export function PeoplePage() {
@@ -81,7 +81,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
       <div className="min-w-40 flex-1">
         <h3 className="font-medium wrap-anywhere">
           {name}
-          {user.you === true && <span className="font-normal text-faint">{say(" (you)")}</span>}
+          {user.you === true && <span className="font-normal text-faint"> {say("(you)")}</span>}
         </h3>
         <p className="text-xs text-faint">{standing(user)}</p>
       </div>
@@ -119,12 +119,11 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
 function standing(user: UserAnswer) {
   if (user.disabled === true) return say("Disabled: cannot sign in");
   if (user.seenAt === undefined) return user.invited === true ? say("Invited; the link was not used yet") : say("Not signed in anywhere");
-  const sessions = user.sessions ?? 0;
   return (
     <>
-      Seen <Age since={user.seenAt} /> ago, {sessions} {sessions === 1 ? "session" : "sessions"}
-      {(user.tokens ?? 0) > 0 && `, ${user.tokens} API ${user.tokens === 1 ? "token" : "tokens"}`}
-      {user.invited === true && say("; a password link waits")}
+      <Say text="Seen {age} ago" values={{ age: <Age since={user.seenAt} /> }} />, {sayCount(user.sessions ?? 0, "{n} session", "{n} sessions")}
+      {(user.tokens ?? 0) > 0 && `, ${sayCount(user.tokens ?? 0, "{n} API token", "{n} API tokens")}`}
+      {user.invited === true && `; ${say("a password link waits")}`}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { SecondFactorBegun } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 import { Fetched, Part } from "./frame";
 
 type Asked = "begin" | "codes" | "remove";
@@ -37,7 +37,7 @@ export function SecondStep() {
       <Fetched value={value} problem={problem}>
         {({ enabled, codesLeft }) => (
           <div className="flex flex-wrap items-center gap-2 text-sm">
-            <p className="mr-auto">{enabled ? (codesLeft === 1 ? say("On. {codesLeft} recovery code is left.", { codesLeft }) : say("On. {codesLeft} recovery codes are left.", { codesLeft })) : say("Off.")}</p>
+            <p className="mr-auto">{enabled ? sayCount(codesLeft, "On. {n} recovery code is left.", "On. {n} recovery codes are left.") : say("Off.")}</p>
             {enabled ? (
               <>
                 <Button small onClick={() => setAsked("codes")}>

@@ -9,7 +9,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { SessionRow } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, ROW } from "./frame";
 
 const OWN = () => accounts.sessions(false);
@@ -64,10 +64,10 @@ function Row({ row, named, onChange }: { readonly row: SessionRow; readonly name
         <p className="font-medium wrap-anywhere" title={row.agent}>
           {named && <span>{row.username}: </span>}
           {row.device}
-          {row.current && <span className="font-normal text-faint">{say(" (this one)")}</span>}
+          {row.current && <span className="font-normal text-faint"> {say("(this one)")}</span>}
         </p>
         <p className="text-xs text-faint">
-          <span className="num">{row.address}</span>, seen <Age since={row.seenAt} /> ago, signed in <Age since={row.createdAt} /> ago
+          <Say text="{address}, seen {age} ago, signed in {since} ago" values={{ address: <span className="num">{row.address}</span>, age: <Age since={row.seenAt} />, since: <Age since={row.createdAt} /> }} />
         </p>
       </div>
       {!row.current && (

@@ -17,7 +17,7 @@ import { session } from "../../store/session";
 import { useStore } from "../../store/store";
 import { accounts } from "../../wire/accounts";
 import type { ScopeName, TokenAnswer, TokenMade } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, ROW, SettingsFrame } from "./frame";
 
 const OWN = () => accounts.tokens(false);
@@ -28,7 +28,7 @@ const SCOPES: readonly { readonly name: ScopeName; readonly need: string; readon
   { name: "operate", need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
   { name: "admin", need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
 ];
-const ENDS: readonly (readonly [string, number | undefined])[] = [["30 days", 30], ["90 days", 90], ["A year", 365], [say("Until it is revoked"), undefined]];
+const ENDS: readonly (readonly [string, number | undefined])[] = [[say("30 days"), 30], [say("90 days"), 90], [say("A year"), 365], [say("Until it is revoked"), undefined]];
 
 export function TokensPage() {
   const [everyone, setEveryone] = useState(false);
@@ -45,9 +45,7 @@ export function TokensPage() {
       <Part
         title={say("Tokens")}
         text={
-          <>
-            Programs send one as <code className="font-mono text-xs">Authorization: Bearer …</code>. A token may never more than its owner.
-          </>
+          <Say text="Programs send one as <code>Authorization: Bearer …</code>. A token may never more than its owner." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
         }
         aside={
           <Allowed need="administer">
@@ -114,8 +112,8 @@ function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly nam
           {row.label}
         </p>
         <p className="text-xs text-faint">
-          <span title={row.may}>{say("scope {scope}", { scope: row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <>used <Age since={row.lastUsedAt} /> ago</>}, made <Age since={row.createdAt} /> ago
-          {row.expired === true ? ", ended" : row.expiresAt === undefined ? say(", until it is revoked") : <>, ends <Until at={row.expiresAt} /></>}, <span className="font-mono">{row.id}</span>
+          <span title={row.may}>{say("scope {scope}", { scope: row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
+          , {row.expired === true ? say("ended") : row.expiresAt === undefined ? say("until it is revoked") : <Say text="ends {when}" values={{ when: <Until at={row.expiresAt} /> }} />}, <span className="font-mono">{row.id}</span>
         </p>
       </div>
       <Button small look="quiet" busy={task.busy} aria-label={say("Revoke {label}", { label: row.label })} onClick={() => void revoke()}>

@@ -12,10 +12,16 @@ import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { PruneAnswer, PruneItemAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 
 export type Cleaned = "images" | "volumes" | "networks";
 
+const TITLE: Record<Cleaned, string> = { images: say("Clean up images"), volumes: say("Clean up volumes"), networks: say("Clean up networks") };
+const DELETE: Record<Cleaned, (many: number) => string> = {
+  images: (many) => sayCount(many, "Delete {n} image", "Delete {n} images"),
+  volumes: (many) => sayCount(many, "Delete {n} volume", "Delete {n} volumes"),
+  networks: (many) => sayCount(many, "Delete {n} network", "Delete {n} networks"),
+};
 const LOST: Record<Cleaned, string> = {
   images: say("Images that came from a registry can be pulled again; those that were built here are lost. A stopped service pulls its image again at its next start."),
   volumes: say("Everything in these volumes is lost, and cannot be brought back. A stopped service has no container that would show its use."),
@@ -46,7 +52,7 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
   }, [node, section, run]);
   const found = answer?.node === node ? answer : undefined;
   const items = found?.items ?? [];
-  const word = say("delete {items}", { items: items.length });
+  const word = say("delete {n}", { n: items.length });
   const ready = items.length > 0 && (section !== "volumes" || typed.trim() === word);
   const submit = () =>
     void deleting.run(async () => {
@@ -54,9 +60,9 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
       showToast({ tone: "done", title: done.message });
       onClose();
     });
-  const frees = found !== undefined && found.totalBytes > 0 ? say(", free {size}", { size: formatBytes(found.totalBytes) }) : "";
+  const frees = found !== undefined && found.totalBytes > 0 ? `, ${say("free {size}", { size: formatBytes(found.totalBytes) })}` : "";
   return (
-    <FormDialog title={say("Clean up {section}", { section })} verb={say("Delete {items} {section}{frees}", { items: items.length, section: items.length === 1 ? section.slice(0, -1) : section, frees })} danger busy={deleting.busy} ready={ready} problem={deleting.problem ?? looking.problem} onSubmit={submit} onClose={onClose}>
+    <FormDialog title={TITLE[section]} verb={`${DELETE[section](items.length)}${frees}`} danger busy={deleting.busy} ready={ready} problem={deleting.problem ?? looking.problem} onSubmit={submit} onClose={onClose}>
       <NodeField
         value={node}
         onChange={(next) => {

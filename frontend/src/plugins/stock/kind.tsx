@@ -40,6 +40,11 @@ export interface Kind<Row extends StockRow> {
   readonly section: "pods" | "images" | "volumes" | "networks" | "secrets";
   readonly title: string;
   readonly noun: string;
+  readonly nouns: string;
+  /** Of the facts about one. */
+  readonly heading: string;
+  /** The heading of what is said where there is none. */
+  readonly none: string;
   readonly icon: LucideIcon;
   readonly letter: string;
   readonly rows: (state: LiveState) => Readonly<Record<string, Row>>;
@@ -121,7 +126,7 @@ function StockDetail<Row extends StockRow>({ kind, row, onPage = false }: Detail
       <DetailHead onPage={onPage} subject={kind.subject(row)} cause={undefined} />
       <UsedBy row={row} />
       {kind.more?.(row)}
-      <Section title={kind.noun.charAt(0).toUpperCase() + kind.noun.slice(1)}>
+      <Section title={kind.heading}>
         <Facts>{kind.facts(row)}</Facts>
       </Section>
       <Labels labels={row.labels ?? {}} />
@@ -173,7 +178,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     return (
       <ListPage
         title={kind.title}
-        noun={kind.section}
+        noun={kind.nouns}
         rows={rows}
         model={model}
         shape={shape}
@@ -181,7 +186,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
         detail={(row) => <StockDetail kind={kind} row={row} />}
         targets={(row) => targetsOf(kind.subject(row))}
         tools={kind.tools}
-        empty={<Empty title={say("No {section} yet", { section: kind.section })}>{kind.empty}</Empty>}
+        empty={<Empty title={kind.none}>{kind.empty}</Empty>}
       />
     );
   }
@@ -190,7 +195,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     const { node = "", name = "", tab = "" } = useParams<{ node: string; name: string; tab?: string }>();
     const row = useLive((state) => findRow(kind.rows(state), node, name));
     return (
-      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.section }} found={row !== undefined} tabs={row !== undefined && kind.logOf !== undefined && <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabsOf(pathOf(row.key))} now={tab} />} full={tab === "logs" && kind.logOf !== undefined}>
+      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.nouns }} found={row !== undefined} tabs={row !== undefined && kind.logOf !== undefined && <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabsOf(pathOf(row.key))} now={tab} />} full={tab === "logs" && kind.logOf !== undefined}>
         {row !== undefined && (tab === "logs" && kind.logOf !== undefined ? <LogPanel node={row.node} sources={[kind.logOf(row)]} name={row.name} /> : <StockDetail kind={kind} row={row} onPage />)}
       </ObjectPage>
     );

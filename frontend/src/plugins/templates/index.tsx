@@ -14,7 +14,7 @@ export const templates: Plugin = {
   needs: () => false,
   routes: [
     { path: "/templates", view: TemplatesView },
-    { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, "Registries") },
+    { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, say("Registries")) },
     { path: "/templates/upgrade/:node/:unit", view: lazyView(async () => (await import("./upgrade")).UpgradePage), may: "operate" },
     { path: "/templates/stacks/:id", view: lazyView(async () => (await import("./page")).StackPage) },
     { path: "/templates/:id", view: lazyView(async () => (await import("./page")).TemplatePage) },

@@ -12,7 +12,7 @@ import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
 import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
@@ -61,11 +61,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   if (node === undefined) {
     return (
       <p className="text-sm text-soft">
-        Services run on nodes, and there is none yet:{" "}
-        <Link href="/nodes/add" className="link">
-          {say("add one first")}
-        </Link>
-        .
+        <Say text="Services run on nodes, and there is none yet: <link>add one first</link>." tags={{ link: (inner) => <Link href="/nodes/add" className="link">{inner}</Link> }} />
       </p>
     );
   }

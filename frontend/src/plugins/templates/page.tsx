@@ -9,7 +9,7 @@ import { PageHead } from "../../components/page";
 import { useFetched } from "../../store/fetched";
 import { describe } from "../../store/templates";
 import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Changelog } from "./changelog";
 import { TemplateIcon } from "./icons";
 import { InstallForm } from "./install";
@@ -104,16 +104,19 @@ function Links({ answer }: { readonly answer: TemplateAnswer }) {
       )}
       {requires.length > 0 && (
         <p className="mt-2.5 text-sm text-soft">
-          Goes well with{" "}
-          {requires.map((id, index) => (
-            <span key={id}>
-              {index > 0 && ", "}
-              <Link href={`/templates/${encodeURIComponent(id)}`} className="link">
-                {id}
-              </Link>
-            </span>
-          ))}
-          .
+          <Say
+            text="Goes well with {templates}."
+            values={{
+              templates: requires.map((id, index) => (
+                <span key={id}>
+                  {index > 0 && ", "}
+                  <Link href={`/templates/${encodeURIComponent(id)}`} className="link">
+                    {id}
+                  </Link>
+                </span>
+              )),
+            }}
+          />
         </p>
       )}
     </>

@@ -12,7 +12,7 @@ import { useTask } from "../../store/nodes";
 import { useFetched } from "../../store/fetched";
 import { addRegistry, listRegistries, removeRegistry, updateRegistry } from "../../store/templates";
 import type { RegistryChange, RegistryView } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say, sayCount } from "../../words/say";
 import { Faults } from "./view";
 
 export function RegistriesPage() {
@@ -88,11 +88,15 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
         {row.branch !== undefined && ` (${row.branch})`}
       </p>
       <p className="text-xs text-faint">
-        {amount(row.templates ?? 0, "template")}, {amount(row.stacks ?? 0, "stack")}
-        {row.commit !== undefined && <>, commit <span className="font-mono">{row.commit.slice(0, 10)}</span></>}
+        {sayCount(row.templates ?? 0, "{n} template", "{n} templates")}, {sayCount(row.stacks ?? 0, "{n} stack", "{n} stacks")}
+        {row.commit !== undefined && (
+          <>
+            , <Say text="commit {commit}" values={{ commit: <span className="font-mono">{row.commit.slice(0, 10)}</span> }} />
+          </>
+        )}
         {row.fetchedAt !== undefined && (
           <>
-            , fetched <Age since={row.fetchedAt} /> ago
+            , <Say text="fetched {age} ago" values={{ age: <Age since={row.fetchedAt} /> }} />
           </>
         )}
       </p>
@@ -103,8 +107,6 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
     </div>
   );
 }
-
-const amount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function Changes({ changes }: { readonly changes: readonly RegistryChange[] }) {
   if (changes.length === 0) return <p role="status">{say("It is as it was: no version changed.")}</p>;

@@ -13,7 +13,7 @@ import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
 import { applyUpgrade, lookAtUpgrade, planUpgrade } from "../../store/templates";
 import type { PlanAnswer, UpgradeAnswer, UpgradeBody, UpgradeClash, UpgradePlanAnswer } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Changelog } from "./changelog";
 import { focusFirst } from "./install";
 import { sortProblems, startValues, type Values } from "./model";
@@ -181,7 +181,7 @@ function Whose({ path, clashes, isTheirs, onChange }: WhoseProps) {
   return (
     <fieldset className="flex flex-col gap-2 border-t border-line pt-3 text-sm">
       <legend className="float-left w-full">
-        <span className="font-mono text-xs">{name}</span> was edited by hand where the template changed too. Whose lines shall count?
+        <Say text="{name} was edited by hand where the template changed too. Whose lines shall count?" values={{ name: <span className="font-mono text-xs">{name}</span> }} />
       </legend>
       {clashes.map((clash) => (
         <div key={clash.line} className="clear-both grid gap-px overflow-hidden rounded border border-line bg-line sm:grid-cols-2">

@@ -8,7 +8,7 @@ import { templatePath, useQuery } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { listShelf } from "../../store/templates";
 import type { ShelfKind, TemplateFault, TemplateRow } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 import { TemplateIcon } from "./icons";
 import { groupRows } from "./model";
 
@@ -116,7 +116,7 @@ function Entry({ row }: { readonly row: TemplateRow }) {
 export function Faults({ faults }: { readonly faults: readonly TemplateFault[] }) {
   return (
     <details className="mt-6 text-sm">
-      <summary className="w-fit rounded text-look">{faults.length === 1 ? say("One template can't be used") : say("{faults} templates can't be used", { faults: faults.length })}</summary>
+      <summary className="w-fit rounded text-look">{sayCount(faults.length, "One template can't be used", "{n} templates can't be used")}</summary>
       <ul className="mt-2 flex flex-col gap-1.5">
         {faults.map((fault) => (
           <li key={`${fault.registry}/${fault.place}`} className="wrap-anywhere">

@@ -12,5 +12,5 @@ export const terminal: Plugin = {
   may: "operate",
   help: async () => (await import("./help")).help,
   needs: () => false,
-  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage, "Terminal") }],
+  routes: [{ path: "/terminal/:at?", view: lazyView(async () => (await import("./page")).TerminalPage, say("Terminal")) }],
 };

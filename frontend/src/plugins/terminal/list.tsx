@@ -4,14 +4,14 @@ import { Plus } from "lucide-react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
+import { NodeLink } from "../../components/detail";
 import { Empty, Skeleton } from "../../components/notice";
 import { KIND } from "../../components/terminal/start";
 import { ToneMark } from "../../components/tone";
-import { nodePath } from "../../lib/route";
 import type { Terminals } from "../../store/terminal/connection";
 import { terminalPath } from "../../store/terminal/tabs";
 import type { TerminalSession, Tone } from "../../wire/types.gen";
-import { say, sayCount } from "../../words/say";
+import { say, Say, sayCount } from "../../words/say";
 import { SessionMenu } from "./menu";
 
 interface Props {
@@ -53,11 +53,8 @@ export function SessionList({ sessions, status, onNew }: Props) {
                 {session.title !== undefined && <span className="min-w-0 truncate text-sm text-soft">{session.title}</span>}
               </p>
               <p className="text-xs text-faint">
-                {KIND[session.kind]} on{" "}
-                <Link href={nodePath(session.node)} className="link text-soft">
-                  {session.node}
-                </Link>
-                {session.mine ? SHARED[session.share] : say(", of {owner}", { owner: session.owner })}
+                <Say text="{kind} on {node}" values={{ kind: KIND[session.kind], node: <NodeLink name={session.node} /> }} />
+                {session.mine ? SHARED[session.share] : `, ${say("of {owner}", { owner: session.owner })}`}
                 {stateOf(session)}
               </p>
             </div>
@@ -78,11 +75,11 @@ export function SessionList({ sessions, status, onNew }: Props) {
 }
 
 const TONE: Readonly<Record<TerminalSession["state"], Tone>> = { open: "ok", away: "look", ended: "off" };
-const SHARED: Readonly<Record<TerminalSession["share"], string>> = { no: "", read: say(", shared to look"), write: say(", shared with keys") };
+const SHARED: Readonly<Record<TerminalSession["share"], string>> = { no: "", read: `, ${say("shared to look")}`, write: `, ${say("shared with keys")}` };
 
 function stateOf(session: TerminalSession): string {
   if (session.state === "ended") return `. ${session.exit?.text ?? say("It ended.")}`;
-  return session.state === "away" ? say(". The node does not answer now.") : ", open";
+  return session.state === "away" ? `. ${say("The node does not answer now.")}` : `, ${say("open")}`;
 }
 
 function viewersOf(session: TerminalSession): string {

@@ -36,7 +36,7 @@ export function NewTerminal({ onClose }: { readonly onClose: () => void }) {
         <p className="flex items-center gap-3 border-t border-line px-4 py-2 text-xs text-faint">
           <span className="min-w-0 truncate">{say("Enter opens a shell")}</span>
           <Link href={optionsPath(place)} onClick={onClose} className="link ml-auto flex shrink-0 items-center gap-1.5 text-soft">
-            <Settings2 size={12} aria-hidden /> Other ways for {place.title}
+            <Settings2 size={12} aria-hidden /> {say("Other ways for {title}", { title: place.title })}
           </Link>
         </p>
       )}

@@ -30,7 +30,7 @@ export function Refused({ tab, problem, onAgain }: Props) {
         <section className="flex flex-col gap-2">
           <h2 className="text-sm font-semibold">{say("Debug it instead")}</h2>
           <p className="text-sm text-soft">{say("A throw-away container of an image with a shell, in the namespaces of {name}: its processes and its network.", { name: request.name ?? say("the container") })}</p>
-          <DebugOffer name={request.name ?? "it"} images={problem.debugImages ?? []} onOpen={debug} />
+          <DebugOffer name={request.name ?? say("the container")} images={problem.debugImages ?? []} onOpen={debug} />
         </section>
       )}
       <div className="flex flex-wrap items-center gap-4 text-sm">

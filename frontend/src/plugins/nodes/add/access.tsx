@@ -7,7 +7,7 @@ import { Field } from "../../../components/field";
 import { ProblemNote } from "../../../components/notice";
 import { addNode, probe, useTask } from "../../../store/nodes";
 import type { ProbeAnswer } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { say, Say } from "../../../words/say";
 import { parseAddress, toProbe, type Draft } from "../model";
 
 interface AccessProps {
@@ -42,7 +42,7 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
     return (
       <div className="flex flex-col gap-4 text-sm">
         <p>
-          <span className="font-mono text-xs">{target}</span> lets ServiceBay in with its key already.
+          <Say text="{target} lets ServiceBay in with its key already." values={{ target: <span className="font-mono text-xs">{target}</span> }} />
         </p>
         <ProblemNote problem={task.problem} />
         <div>
@@ -63,7 +63,7 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
     >
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-2">
-          <span className="font-mono text-xs">{target}</span> must let ServiceBay's key in. Choose how:
+          <Say text="{target} must let ServiceBay's key in. Choose how:" values={{ target: <span className="font-mono text-xs">{target}</span> }} />
         </legend>
         <Choice name="key" now={way} onChoose={setWay} title={say("Run a command on the node")} text={say("It adds ServiceBay's public key to the user's authorized keys.")} />
         <Choice name="password" now={way} onChoose={setWay} title={say("Use the user's password once")} text={say("ServiceBay signs in with it, installs its key, and keeps no password.")} />

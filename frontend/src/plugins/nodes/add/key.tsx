@@ -3,7 +3,7 @@
 import { Button } from "../../../components/button";
 import { CopyBlock } from "../../../components/copy";
 import type { ProbeAnswer } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { say, Say } from "../../../words/say";
 import { FINGERPRINT_COMMAND } from "../changed-key";
 import { parseAddress, toProbe, type Draft } from "../model";
 
@@ -18,13 +18,13 @@ export function KeyStep({ draft, answer, onBack, onDone }: KeyProps) {
   return (
     <div className="flex flex-col gap-4 text-sm">
       <p>
-        <span className="font-mono text-xs">{parseAddress(draft.address).host}</span> answered with this {answer.keyType} key:
+        <Say text="{host} answered with this {type} key:" values={{ host: <span className="font-mono text-xs">{parseAddress(draft.address).host}</span>, type: answer.keyType }} />
       </p>
       <CopyBlock text={answer.fingerprint} what={say("the fingerprint")} />
       {(toProbe(draft).jump ?? []).map((jump, position) => (
         <div key={jump} className="flex flex-col gap-1.5">
           <p>
-            The jump host <span className="font-mono text-xs">{jump}</span> showed this one:
+            <Say text="The jump host {host} showed this one:" values={{ host: <span className="font-mono text-xs">{jump}</span> }} />
           </p>
           <CopyBlock text={answer.jumpFingerprints[position] ?? ""} what={say("the fingerprint of {jump}", { jump })} />
         </div>

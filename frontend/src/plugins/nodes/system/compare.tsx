@@ -4,19 +4,21 @@ import { useMemo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Age, AsOf } from "../../../components/age";
 import { Meter } from "../../../components/meter";
+import { NODE_STATUS } from "../../../components/node-status";
 import { fullestDisk } from "../../../components/node-table";
 import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { SpanChoice } from "../../../components/span-choice";
 import { ToneMark } from "../../../components/tone";
-import { formatBytes, percentOf } from "../../../lib/amount";
+import { formatBytes, formatNumber, percentOf } from "../../../lib/amount";
 import { CHARTS, LINES, type ChartKind } from "../../../lib/load-past";
 import { nodePath, useQuery } from "../../../lib/route";
 import { SPANS } from "../../../lib/spans";
 import { useLive } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPasts, NodeView, PastSpan } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { listOf } from "../../../words/language";
+import { say, sayAs } from "../../../words/say";
 import { LoadChart } from "./chart";
 
 /** As many as lines can be told apart. */
@@ -106,7 +108,7 @@ function chosenOf(machines: readonly NodeView[], names: string | null): readonly
 /** 'nas', 'nas with media and backup' where others use the same machine. */
 function machineName(node: NodeView): string {
   const others = node.sameMachine ?? [];
-  return others.length === 0 ? node.name : say("{name} with {others}", { name: node.name, others: others.join(" and ") });
+  return others.length === 0 ? node.name : say("{name} with {others}", { name: node.name, others: listOf(others) });
 }
 
 interface LinesProps {
@@ -133,12 +135,12 @@ const ROWS: readonly { readonly title: string; readonly of: (node: NodeView) => 
   { title: say("Kernel"), of: (node) => node.kernel },
   { title: say("CPUs"), of: (node) => node.cpuCount },
   { title: say("CPU"), of: (node) => <Meter percent={node.cpuPercent} label={say("CPU")} /> },
-  { title: say("Load"), of: (node) => node.load1?.toFixed(2) },
+  { title: say("Load"), of: (node) => (node.load1 === undefined ? undefined : formatNumber(node.load1, 2)) },
   { title: say("Memory"), of: (node) => <Meter percent={percentOf(node.memoryUsedBytes, node.memoryTotalBytes)} label={say("memory")} /> },
   { title: say("Memory in all"), of: (node) => (node.memoryTotalBytes === undefined ? undefined : formatBytes(node.memoryTotalBytes)) },
   { title: say("Fullest disk"), of: (node) => <Fullest node={node} /> },
   { title: say("Waiting"), of: (node) => (node.pressure ?? []).map((each) => `${each.name.replace("Waiting for ", "")} ${each.value}`).join(", ") || say("not told") },
-  { title: say("Up"), of: (node) => <Age since={node.bootTime} /> },
+  { title: sayAs("uptime", "Up"), of: (node) => <Age since={node.bootTime} /> },
   { title: say("Services"), of: (node) => say("{servicesUp} of {servicesTotal}", { servicesUp: node.servicesUp ?? 0, servicesTotal: node.servicesTotal ?? 0 }) },
   { title: say("Containers"), of: (node) => say("{containersRunning} of {containersTotal}", { containersRunning: node.containersRunning ?? 0, containersTotal: node.containersTotal ?? 0 }) },
   { title: say("Podman"), of: (node) => node.podmanVersion },
@@ -150,7 +152,7 @@ function State({ node }: { readonly node: NodeView }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <ToneMark tone={node.stale && node.tone === "ok" ? "off" : node.tone} silent />
-      {node.status}
+      {NODE_STATUS[node.status]}
       {node.stale && (
         <span className="text-faint">
           <AsOf at={node.lastSeen} />

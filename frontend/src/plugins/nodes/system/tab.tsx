@@ -12,7 +12,7 @@ import { SPANS } from "../../../lib/spans";
 import { useWatch } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPast, NodeView, PastSpan } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { say, Say, sayCount } from "../../../words/say";
 import { Busiest } from "./busiest";
 import { LoadChart } from "./chart";
 
@@ -30,7 +30,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
         <p className="min-w-0 text-soft">
           {node.stale ? (
             <>
-              {node.statusText} Figures are <AsOf at={node.lastSeen} />.
+              {node.statusText} <Say text="Figures are {time}." values={{ time: <AsOf at={node.lastSeen} /> }} />
             </>
           ) : (
             systemText(node)
@@ -38,11 +38,16 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
           {node.machineOf !== undefined && (
             <>
               {" "}
-              Another user of the machine of{" "}
-              <Link href={`${nodePath(node.machineOf)}/system`} className="link">
-                {node.machineOf}
-              </Link>
-              : the charts are the machine's.
+              <Say
+                text="Another user of the machine of {node}: the charts are the machine's."
+                values={{
+                  node: (
+                    <Link href={`${nodePath(node.machineOf)}/system`} className="link">
+                      {node.machineOf}
+                    </Link>
+                  ),
+                }}
+              />
             </>
           )}
         </p>
@@ -68,7 +73,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
 }
 
 function systemText(node: NodeView): string {
-  const parts = [node.osName, node.kernel === undefined ? undefined : say("kernel {kernel}", { kernel: node.kernel }), node.architecture, node.cpuCount === undefined ? undefined : `${node.cpuCount} CPUs`];
+  const parts = [node.osName, node.kernel === undefined ? undefined : say("kernel {kernel}", { kernel: node.kernel }), node.architecture, node.cpuCount === undefined ? undefined : sayCount(node.cpuCount, "{n} CPU", "{n} CPUs")];
   return parts.filter(Boolean).join(", ");
 }
 
@@ -103,7 +108,7 @@ function Upkeep({ node }: { readonly node: NodeView }) {
           {node.updatesAt !== undefined && (
             <span className="text-faint">
               {" "}
-              Asked <Age since={node.updatesAt} /> ago.
+              <Say text="Asked {age} ago." values={{ age: <Age since={node.updatesAt} /> }} />
             </span>
           )}
         </Fact>

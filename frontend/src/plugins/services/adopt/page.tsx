@@ -18,7 +18,7 @@ import { useFieldTable } from "../../../store/kube-fields";
 import { useKeyTable } from "../../../store/quadlet-keys";
 import { useStore } from "../../../store/store";
 import type { AdoptAnswer, Tone } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { say, Say } from "../../../words/say";
 
 export function AdoptPage() {
   const names = Object.keys(useLive((state) => state.nodes));
@@ -196,15 +196,19 @@ function Remarks({ answer }: { readonly answer: AdoptAnswer }) {
         <section>
           <h2 className="mb-1 text-xs font-semibold text-soft">{say("In place of")}</h2>
           <p className="text-sm">
-            {replaced.map((row, index) => (
-              <span key={row.key}>
-                {index > 0 && ", "}
-                <Link href={containerPath(row.key)} className="link">
-                  {row.name}
-                </Link>
-              </span>
-            ))}
-            : stopped and kept under another name. If the new one does not get well, it is as before again.
+            <Say
+              text="{containers}: stopped and kept under another name. If the new one does not get well, it is as before again."
+              values={{
+                containers: replaced.map((row, index) => (
+                  <span key={row.key}>
+                    {index > 0 && ", "}
+                    <Link href={containerPath(row.key)} className="link">
+                      {row.name}
+                    </Link>
+                  </span>
+                )),
+              }}
+            />
           </p>
         </section>
       )}

@@ -14,7 +14,7 @@ import { useFieldTable } from "../../../store/kube-fields";
 import { kindOf, useKeyTable } from "../../../store/quadlet-keys";
 import { useFindings } from "../../../store/workspace";
 import type { ServiceView } from "../../../wire/types.gen";
-import { say } from "../../../words/say";
+import { say, Say } from "../../../words/say";
 import { RenameFile } from "./rename";
 import type { TreeFile } from "./tree";
 import { useReferences } from "./references";
@@ -41,7 +41,7 @@ export function FilePane(props: Props) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 p-4 text-sm text-soft">
       <span>
-        <b className="font-mono text-xs">{file.name}</b> on {row.node} may hold secrets. Who looks is recorded.
+        <Say text="{name} on {node} may hold secrets. Who looks is recorded." values={{ name: <b className="font-mono text-xs">{file.name}</b>, node: row.node }} />
       </span>
       <Button need="operate" small onClick={() => setShown(true)}>
         {say("Show values")}

@@ -7,10 +7,10 @@ import { say } from "../../../words/say";
 import { NewFile } from "./new-file";
 import { GENERATED, type TreeFile } from "./tree";
 
-const KIND: Readonly<Record<string, string>> = { quadlet: say("Quadlet file"), unit: "unit file", dropin: "drop-in", kube: say("Kubernetes YAML"), env: "environment", checks: "checks", proxy: "configuration", config: "configuration" };
+const KIND: Readonly<Record<string, string>> = { quadlet: say("Quadlet file"), unit: say("unit file"), dropin: say("drop-in"), kube: say("Kubernetes YAML"), env: say("environment"), checks: say("checks"), proxy: say("configuration"), config: say("configuration") };
 export const kindWord = (kind: string): string => KIND[kind] ?? kind;
 
-const MARK: Record<TreeFile["state"], string> = { saved: "", edited: "unsaved", new: "new", deleted: say("to be deleted") };
+const MARK: Record<TreeFile["state"], string> = { saved: "", edited: say("unsaved"), new: say("new"), deleted: say("to be deleted") };
 
 interface Props {
   readonly row: ServiceView;

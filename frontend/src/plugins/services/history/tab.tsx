@@ -17,7 +17,7 @@ import { noteRefusal } from "../../../store/session";
 import { showToast } from "../../../store/toasts";
 import type { ServiceView, VersionRow } from "../../../wire/types.gen";
 import { api, ApiError } from "../../../wire/http";
-import { say } from "../../../words/say";
+import { say, Say } from "../../../words/say";
 import { changesOf, type FilesOfOne } from "./changes";
 
 export function HistoryTab({ row }: { readonly row: ServiceView }) {
@@ -58,7 +58,7 @@ function Versions({ row }: { readonly row: ServiceView }) {
   );
 }
 
-const WORD: Record<VersionRow["kind"], string> = { written: "written", deleted: "deleted", found: say("found on the node") };
+const WORD: Record<VersionRow["kind"], string> = { written: say("written"), deleted: say("deleted"), found: say("found on the node") };
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 interface ChangeProps {
@@ -82,8 +82,8 @@ function OneChange({ row, versions }: ChangeProps) {
         <div className="min-w-0 flex-1 basis-52">
           {reason !== "" && <p className="wrap-anywhere">{reason}</p>}
           <p className="text-xs text-faint wrap-anywhere">
-            {formatMoment(at)}, <Age since={at} /> ago{author !== undefined && say(", by {author}", { author })}
-            {images.length > 0 && <span title={images.join("\n")}>{say("; ran {images}", { images: images.map(shortImage).join(", ") })}</span>}
+            {author === undefined ? <Say text="{time}, {age} ago" values={{ time: formatMoment(at), age: <Age since={at} /> }} /> : <Say text="{time}, {age} ago, by {author}" values={{ time: formatMoment(at), age: <Age since={at} />, author }} />}
+            {images.length > 0 && <span title={images.join("\n")}>; {say("ran {images}", { images: images.map(shortImage).join(", ") })}</span>}
           </p>
         </div>
         {job !== undefined && (
