@@ -332,7 +332,7 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
 
 
 def is_up(container: Any, name: str) -> bool:
-    return container["name"] == name and container["state"] == "running"
+    return bool(container["name"] == name and container["state"] == "running")
 
 
 LOOSE = "trap 'exit 0' TERM; sleep 1000 & wait"
