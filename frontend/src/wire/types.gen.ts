@@ -1500,8 +1500,6 @@ export interface LogFiltersAnswer {
   readonly filters: LogFilter[];
 }
 
-export type NodeStatus = "connecting" | "online" | "offline" | "refused";
-
 /** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
   readonly mount: string;
@@ -1537,6 +1535,74 @@ export interface DiskIoView {
   readonly busyPercent: number;
 }
 
+/** What is known of a machine. */
+export interface MachineFacts {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+}
+
+/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
+export interface TakerView {
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly usage: UsageView;
+}
+
+/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
+export interface MachineView {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+  readonly name: string;
+  readonly nodes: string[];
+  readonly stale: boolean;
+  readonly lastSeen?: number;
+  readonly busiest?: TakerView[];
+}
+
+export type NodeStatus = "connecting" | "online" | "offline" | "refused";
+
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
 export interface CapabilityView {
   readonly id: string;
@@ -1548,6 +1614,28 @@ export interface CapabilityView {
 
 /** A node as a row and a page. Key: ``name``. */
 export interface NodeView {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
   readonly name: string;
   readonly status: NodeStatus;
   readonly statusText: string;
@@ -1562,34 +1650,12 @@ export interface NodeView {
   readonly fingerprint?: string;
   readonly offeredFingerprint?: string;
   readonly lastSeen?: number;
-  readonly hostname?: string;
-  readonly osName?: string;
-  readonly kernel?: string;
-  readonly architecture?: string;
   readonly podmanVersion?: string;
   readonly systemdVersion?: string;
   readonly pythonVersion?: string;
   readonly quadletFolder?: string;
   readonly agentRssBytes?: number;
   readonly agentCpuS?: number;
-  readonly bootTime?: number;
-  readonly cpuPercent?: number;
-  readonly cpuCount?: number;
-  readonly load1?: number;
-  readonly memoryTotalBytes?: number;
-  readonly memoryUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly disks?: DiskView[];
-  readonly pressure?: GaugeView[];
-  readonly temperatures?: GaugeView[];
-  readonly gpus?: GaugeView[];
-  readonly interfaces?: InterfaceView[];
-  readonly diskIo?: DiskIoView[];
-  readonly reboot?: string;
-  readonly updates?: string;
-  readonly updatesAt?: number;
-  readonly packages?: string[];
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -2291,46 +2357,6 @@ export interface PruneAnswer {
 /** POST /api/nodes/{name}/prune: keys of the preview's items. What is not as it was shown there is refused. */
 export interface PruneBody {
   readonly keys: string[];
-}
-
-/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
-export interface TakerView {
-  readonly node: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly key: string;
-  readonly usage: UsageView;
-}
-
-/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
-export interface MachineView {
-  readonly name: string;
-  readonly nodes: string[];
-  readonly stale: boolean;
-  readonly lastSeen?: number;
-  readonly hostname?: string;
-  readonly osName?: string;
-  readonly kernel?: string;
-  readonly architecture?: string;
-  readonly bootTime?: number;
-  readonly cpuPercent?: number;
-  readonly cpuCount?: number;
-  readonly load1?: number;
-  readonly memoryTotalBytes?: number;
-  readonly memoryUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly disks?: DiskView[];
-  readonly diskIo?: DiskIoView[];
-  readonly interfaces?: InterfaceView[];
-  readonly pressure?: GaugeView[];
-  readonly temperatures?: GaugeView[];
-  readonly gpus?: GaugeView[];
-  readonly reboot?: string;
-  readonly updates?: string;
-  readonly updatesAt?: number;
-  readonly packages?: string[];
-  readonly busiest?: TakerView[];
 }
 
 export type ShelfKind = "template" | "stack";
