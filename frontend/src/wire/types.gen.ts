@@ -10,22 +10,18 @@ export type StartTls = "" | "smtp" | "imap" | "pop3";
 
 export type CheckSeverity = "minor" | "normal" | "major";
 
-/** A check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a name or address (ping), a */
-export interface Check {
-  readonly key: string;
+/** What a person decides of a check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a */
+export interface CheckTerms {
   readonly name: string;
   readonly kind: CheckKind;
-  readonly target: string;
-  readonly origin?: string;
+  readonly target?: string;
   readonly enabled?: boolean;
   readonly intervalS?: number;
   readonly timeoutS?: number;
-  readonly failures?: number;
   readonly node?: string;
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
-  readonly proven?: boolean;
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
@@ -36,7 +32,6 @@ export interface Check {
   readonly expected?: string;
   readonly method?: Method;
   readonly headers?: Record<string, string>;
-  readonly sealed?: Record<string, string>;
   readonly body?: string;
   readonly pattern?: string;
   readonly jsonPath?: string;
@@ -44,16 +39,59 @@ export interface Check {
   readonly redirects?: number;
   readonly slowMs?: number;
   readonly anywhere?: boolean;
-  readonly active?: boolean;
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
   readonly diskPercent?: number;
   readonly fullDays?: number;
-  readonly token?: string;
   readonly graceS?: number;
   readonly ageH?: number;
-  readonly edited?: boolean;
   readonly probe?: string;
+}
+
+/** A check as it is kept. */
+export interface Check {
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly target: string;
+  readonly enabled?: boolean;
+  readonly intervalS?: number;
+  readonly timeoutS?: number;
+  readonly node?: string;
+  readonly tags?: string[];
+  readonly severity?: CheckSeverity;
+  readonly parents?: string[];
+  readonly statuses?: string;
+  readonly text?: string;
+  readonly verify?: boolean;
+  readonly warnDays?: number;
+  readonly starttls?: StartTls;
+  readonly record?: DnsRecord;
+  readonly server?: string;
+  readonly expected?: string;
+  readonly method?: Method;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly pattern?: string;
+  readonly jsonPath?: string;
+  readonly jsonValue?: string;
+  readonly redirects?: number;
+  readonly slowMs?: number;
+  readonly anywhere?: boolean;
+  readonly cpuPercent?: number;
+  readonly memoryPercent?: number;
+  readonly diskPercent?: number;
+  readonly fullDays?: number;
+  readonly graceS?: number;
+  readonly ageH?: number;
+  readonly probe?: string;
+  readonly key: string;
+  readonly origin?: string;
+  readonly failures?: number;
+  readonly proven?: boolean;
+  readonly sealed?: Record<string, string>;
+  readonly active?: boolean;
+  readonly token?: string;
+  readonly edited?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -599,7 +637,6 @@ export interface CheckBody {
   readonly enabled?: boolean;
   readonly intervalS?: number;
   readonly timeoutS?: number;
-  readonly failures?: number;
   readonly node?: string;
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
@@ -614,7 +651,6 @@ export interface CheckBody {
   readonly expected?: string;
   readonly method?: Method;
   readonly headers?: Record<string, string>;
-  readonly secrets?: Record<string, string>;
   readonly body?: string;
   readonly pattern?: string;
   readonly jsonPath?: string;
@@ -622,7 +658,6 @@ export interface CheckBody {
   readonly redirects?: number;
   readonly slowMs?: number;
   readonly anywhere?: boolean;
-  readonly active?: boolean;
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
   readonly diskPercent?: number;
@@ -630,6 +665,9 @@ export interface CheckBody {
   readonly graceS?: number;
   readonly ageH?: number;
   readonly probe?: string;
+  readonly failures?: number;
+  readonly secrets?: Record<string, string>;
+  readonly active?: boolean;
 }
 
 /** POST /api/monitoring/try: what was found, as one beat of a check. */

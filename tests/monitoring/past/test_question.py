@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json, structs
 
-from servicebay.monitoring.check import Check
+from servicebay.monitoring.check import Check, build_check
 from servicebay.monitoring.past.question import asks, question_of
 
 WEB = Check(key="web", name="Web", kind="http", target="http://web/")
@@ -20,6 +20,11 @@ def test_a_past_that_was_begun_with_defaults_spelt_out_stays() -> None:
     before = "169f1fbc1edc4948"
     assert asks(json.decode(json.encode(SPELT), type=Check), before)
     assert not asks(structs.replace(WEB, target="http://db/"), before)
+
+
+def test_what_equals_a_default_is_not_kept() -> None:
+    spelt = json.decode(json.encode(SPELT), type=Check)
+    assert json.encode(build_check(**structs.asdict(spelt))) == json.encode(WEB)
 
 
 @given(st.sampled_from(["200", "200-399", "500"]), st.sampled_from(["", "welcome"]), st.integers(1, 900))
