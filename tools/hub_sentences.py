@@ -13,136 +13,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from .hub_lists import CHOICES, ELSEWHERE, LABELS, LEFT_OUT, MOST_CHOICES, NO_SENTENCES
+
 SOURCE = Path(__file__).parent.parent / "src/servicebay"
-
-LEFT_OUT = (
-    *("cli/", "storage/", "settings/", "holder/client", "wire/codec", "wire/held", "wire/replay"),
-    *("api/metrics", "api/describing", "api/status", "services/status/drawing", "hub.py"),
-    *("agent/__main__", "agent/loop", "agent/forked", "agent/digest", "agent/space", "agent/flows", "agent/debounce"),
-    *("agent/systemd/address", "agent/systemd/marshal", "agent/systemd/message", "agent/systemd/monitor"),
-    *("agent/podman/http", "agent/podman/shape", "agent/podman/parse", "agent/podman/ports", "agent/podman/registry"),
-    *("agent/podman/manifest", "agent/logs/journal_file", "agent/logs/leap", "agent/logs/literal", "agent/logs/cursor"),
-    *("agent/resources/proc", "agent/proxy/plain_process", "agent/proxy/certificate", "agent/files/template"),
-    *("monitoring/past/packing", "monitoring/load_past/packing", "monitoring/probes/matcher", "nodes/slim"),
-    *("nodes/join/setup", "nodes/join/door", "nodes/frames", "api/routes/about", "api/needs", "quadlet/keys", "quadlet/kube_fields", "twin/"),
-    *("registry/origin", "services/deploy/unit_text"),
-    *("services/logs/traces", "services/adopt/health", "services/socket_json", "services/deploy/kube_made"),
-    *("alerts/message", "auth/device"),
-)
-"""Modules of which nothing is a sentence for the browser: protocols, patterns, shell, other programs' words."""
-
-LABELS = {
-    "services/words.py": None,
-    "services/history/words.py": None,
-    "services/status/now.py": None,
-    "services/operations.py": None,
-    "services/updates/schedule.py": None,
-    "services/stock_use.py": None,
-    "services/route_rows.py": ("Redirect", "Files"),
-    "services/new_files.py": ("Checks", "Volume", "Network", "Drop-in"),
-    "services/links.py": ("Answers", "Link"),
-    "services/graph/cards.py": None,
-    "services/graph/atlas.py": None,
-    "services/deploy/runner.py": ("Done.",),
-    "services/reach/inside.py": ("Forwarder", "Process"),
-    "services/reach/outside.py": ("Name", "Router"),
-    "services/reach/proxied.py": ("Proxy", "Certificate"),
-    "gateway/judge.py": None,
-    "gateway/wish.py": ("Demonstration",),
-    "graph/part.py": None,
-    "monitoring/board.py": None,
-    "monitoring/load_past/metrics.py": None,
-    "api/routes/alerts.py": ("Everything",),
-    "quadlet/form.py": None,
-}
-"""Modules whose single words are labels that a person reads: all that begin large, or just these."""
-
-KINDS = ("container", "service", "pod", "image", "volume", "network", "secret")
-STOCK = ("image", "volume", "network", "secret")
-MADE = ("volume", "network", "secret")
-ROLES = ("viewer", "operator", "administrator")
-CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("agent/stock_actions.py", "noun"): STOCK,
-    ("agent/stock_making.py", "noun"): MADE,
-    ("agent/systemd/actions.py", "verb"): ("start", "stop", "restart", "reload"),
-    ("auth/identity.py", "identity.role"): ROLES,
-    ("auth/identity.py", "identity.scope"): ("read", "operate", "admin"),
-    ("auth/identity.py", "role"): ROLES[2:],
-    ("monitoring/heartbeats.py", "noun"): ("days", "hours", "minutes"),
-    ("monitoring/past/recorder.py", "way"): ("forward", "back"),
-    ("services/attention.py", "section"): ("containers", "services", "files", "proxy", "resources", "stock"),
-    ("services/deploy/rename.py", "kind"): ("pod", "volume", "network", "image", "container"),
-    ("services/deploy/steps.py", "verb"): ("stop", "restart", "start"),
-    ("services/deploy/undo.py", "noun"): ("container", "volume", "network", "pod"),
-    ("services/deploy/update.py", "noun"): ("image", "images"),
-    ("services/image_drift.py", "word"): ("an older image than", "another image than"),
-    ("services/operations.py", "doing"): (
-        *("starting", "stopping", "restarting", "killing", "deleting", "updating", "pulling", "making"),
-        *("cleaning up", "exporting", "importing into", "enabling", "disabling", "reloading"),
-        *("reloading the units for", "dismissing the failure of"),
-    ),
-    ("services/resolve.py", "kind"): KINDS,
-    ("services/stock_making.py", "noun"): MADE,
-    ("services/templates/install.py", "noun"): ("template", "stack"),
-    ("services/verify.py", "action"): ("start", "restart"),
-    ("services/verify.py", "active"): ("active", "inactive", "failed", "activating", "deactivating", "reloading"),
-    ("services/words.py", "word"): ("crashed", "was ended"),
-}
-"""Values that are one of a few words, by module and expression."""
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-COUNTED = ("service", "container", "route", "disk", "node", "check", "restart", "second", "minute", "hour", "day")
-"""What ``services.words.count_words`` counts."""
-REACHED = ("service", "container", "proxy", "address", "port", "node", "pod", "network", "link", "device")
-"""What ``services.reach.impact`` counts."""
-ELSEWHERE = (
-    *(f"{number} {noun}{'' if number == 'one' else 's'}" for noun in COUNTED for number in NUMBERS[1:]),
-    *(f"{{0}} {noun}s" for noun in COUNTED),
-    *(f"1 {noun}" for noun in REACHED),
-    *(f"{{0}} {noun}{'es' if noun.endswith('s') else 's'}".replace("proxys", "proxies") for noun in REACHED),
-    *("{0} files", "{0} units", "1 image", "{0} images", "no port is"),
-    *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting"),
-)
-"""What is put together of numbers and nouns, and words that stand alone in small letters."""
-
-NO_SENTENCES = {
-    *("Part", "Cc", "Unit", "Service", "Install", "Yaml", "Kube", "After", "Requires", "Notify", "Exec", "Secret"),
-    *("User", "Tmpfs", "Device", "Options", "Subnet", "Gateway", "Internal", "Arch", "Label", "Type", "File", "Target"),
-    *("Image", "Containerfile", "Containers", "Pod", "Artifact", "Build", "Container", "Kubernetes YAML", "ConfigMaps"),
-    *("manifest unknown", "name unknown", "authentication required", "no such host", "connection refused"),
-    *("i/o timeout", "no space left on device", "server gave http response to https client", "Failed at step"),
-    *("Unable to locate", "Failed to set up", "Failed to load", "Changing to", "killed by the OOM", "caddy adapt"),
-    *("nginx -T", "a module", "stock scan", "stock audit", "too many attachments", "Mac OS X", "get a connection"),
-    *("Connection refused", "Failed to resolve", "Name or service not known", "Could not resolve hostname"),
-    *("Network is unreachable", "No route to host", "certificate verify failed", "timed out", "Permission denied"),
-    *("Host key verification failed", "remote server did not send any data", "server misbehaving", "no space left"),
-    *("name resolution", "too many requests", "rate limit", "not found", "invalid username/password", "no route to host"),
-    *("repository does not exist", "http response to https client", "network is unreachable", "deadline exceeded"),
-    *("is already in use", "Not allowed at this time", "id -u", "id -un", "command -v bash", "curl -f http://localhost/"),
-    *("Download complete", "Already exists", "Pull complete", "no such container", "no container with", "fatal error:"),
-    *("the agent's stderr", "a session", "{0}, in a scope", "not shared", "with keys", "{0}'s, with keys"),
-    *("{0}'s, read-only", "not-found", "Made up: web", "{0} on {1} line {2}", "extra ==", "License ::", "podman failed"),
-    *("killed by the OOM killer", "being used", "in use", "Photos of the family", "the reader of the bus ended"),
-    *("lookup .* i/o timeout", "reap {0}", "servicebay {0} {1}", "no Image or Rootfs key specified"),
-    *("no Yaml key specified", "no ImageTag key specified", "no Image key specified", "{0} line {1} of {2}"),
-    *("configuration of {0}", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "volume {0}"),
-    *("not enough IDs available in the namespace|no subuid ranges found|newuidmap:", "container {0}: {1}"),
-    *("\\ No newline at end of file", "--env {0}", "mkdir -p -m 700 ~/.ssh && echo '{0}' >> {1} && chmod 600 {2}"),
-    *("with secrets", "executable file", "Loading source unit file", "with a one-time link"),
-}
-"""Names of sections, words of other programs that are looked for, examples, and what only an audit's line says."""
 
 LOGS = {"log", "logger", "logging", "_log", "LOG"}
 INNER_FAULTS = {"RuntimeError", "AssertionError", "NotImplementedError", "SystemExit", "UnicodeError"}
-TESTING = {"startswith", "endswith", "split", "rsplit", "partition", "removeprefix", "removesuffix", "find", "index"}
-TESTING |= {"count", "strip", "encode", "replace", "compile", "match", "search", "sub", "findall", "fullmatch", "finditer"}
-TESTING |= {"strftime", "get_logger", "add_argument", "execute", "NewType", "TypeVar", "cast", "setdefault", "run_named"}
+TESTING = {
+    *("startswith", "endswith", "split", "rsplit", "partition", "removeprefix", "removesuffix", "find", "index"),
+    *("count", "strip", "encode", "replace", "compile", "match", "search", "sub", "findall", "fullmatch", "finditer"),
+    *("strftime", "get_logger", "add_argument", "execute", "NewType", "TypeVar", "cast", "setdefault", "print"),
+}
+"""Functions whose texts are compared, or go to no browser."""
 TASKS = {"create_task", "spawn", "start_soon", "Task", "start", "call_soon", "Thread"}
-
 NOISE = re.compile(
-    r"""<[a-z!/?]+[^ ]*[ >]*=|</|<!|\\[bsdwS]|\(\?|\[\^|\\n\S|%[HYd]:?|^sudo |^[a-z-]+=|^import |Callable\[|[tT]uple\["""
-    r"""|HTTP/1\.|^\S+-src |attachment; |^# |charset=|^/(?!proc)|^\W*$|^printf |^exec | \| (?:None|bool|Exited)$|max-age="""
-    r"""|^podman (?:system|kube|volume|network|info|events)|realm=|^\[Ee\]|^\S+: [*{].*\*|= \t|^(?:Host|User-Agent|Connection|Accept): """
+    r"<[a-z!/?]+[^ ]*[ >]*=|</|<!"  # HTML
+    r"|\\[bsdwS]|\(\?|\[\^|\\n\S|= \t|^\[Ee\]"  # patterns
+    r"|%[HYd]:?|charset=|max-age=|realm=|attachment; |HTTP/1\.|^\S+-src |^(?:Host|User-Agent|Connection|Accept): "
+    r"|^sudo |^printf |^exec |^IFS=|^[a-z-]+=|^# |^/(?!proc)|^\S+: [*{].*\*|\{\{\."  # shell, files
+    r"|^podman (?:system|kube|volume|network|info|events)"
+    r"|^import |Callable\[|[tT]uple\[| \| (?:None|bool|Exited)$"  # types
 )
 PLACE = re.compile(r"\{(\d+)\}")
 
@@ -166,16 +56,16 @@ def sentences() -> list[Sentence]:
     found: dict[str, Sentence] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         module = path.relative_to(SOURCE).as_posix()
-        if not module.startswith(LEFT_OUT) and not any(f"/{left}" in f"/{module}" for left in LEFT_OUT if "/" in left):
-            for sentence in _of_module(path, module):
+        if not module.startswith(LEFT_OUT):
+            for sentence in read_module(ast.parse(path.read_text()), module):
                 found.setdefault(sentence.template, sentence)
     for template in ELSEWHERE:
         found.setdefault(template, Sentence(template, "services/words.py:0"))
     return list(found.values())
 
 
-def _of_module(path: Path, module: str) -> Iterator[Sentence]:
-    tree = ast.parse(path.read_text())
+def read_module(tree: ast.AST, module: str) -> Iterator[Sentence]:
+    """Those of one module, ``services/words.py``."""
     left_out = set(_left_out(tree))
     name = "servicebay." + module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for node in _outermost(tree, left_out):
@@ -230,17 +120,17 @@ def _left_out(tree: ast.AST) -> Iterator[int]:
 
 def _left_out_of_call(call: ast.Call) -> Iterator[int]:
     function = call.func
-    name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    name = (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
     receiver = function.value if isinstance(function, ast.Attribute) else None
     if isinstance(receiver, ast.Name) and receiver.id in LOGS:
         yield id(call)
     if name in TESTING:
         yield from (id(argument) for argument in call.args)
-    if name in TASKS or name.endswith("_task") or name == "print":
+    if name in TASKS or name.endswith("_task"):
         yield from (id(keyword.value) for keyword in call.keywords if keyword.arg == "name")
         yield from (id(argument) for argument in call.args if isinstance(argument, ast.Constant | ast.JoinedStr))
-    if name == "print":
-        yield id(call)
 
 
 def _is_choice(node: ast.expr) -> bool:
@@ -275,11 +165,18 @@ def _variants(node: ast.expr, module: str, place: str) -> Iterator[Pieces]:
         for part in node.values:
             if isinstance(part, ast.Constant):
                 parts.append([part.value])
-            else:
-                assert isinstance(part, ast.FormattedValue)
+            elif isinstance(part, ast.FormattedValue) and not _is_rest(part.value):
                 parts.append(list(_choices(part.value, module, place)))
     for chosen in itertools.product(*parts):
         yield [piece for each in chosen for piece in (_formatted(each) if isinstance(each, str) else [each])]
+
+
+def _is_rest(node: ast.expr) -> bool:
+    """``text[1:]``, behind ``text[0].upper()``: the same value."""
+    match node:
+        case ast.Subscript(slice=ast.Slice(lower=ast.Constant(value=1), upper=None)):
+            return True
+    return False
 
 
 def _choices(node: ast.expr, module: str, place: str) -> Iterator[str | Hole]:
@@ -299,9 +196,6 @@ def _choices(node: ast.expr, module: str, place: str) -> Iterator[str | Hole]:
                 yield Hole()
         case _:
             yield Hole()
-
-
-MOST_CHOICES = 20
 
 
 def _formatted(text: str) -> Pieces:
@@ -328,7 +222,7 @@ def _is_sentence(template: str, module: str) -> bool:
         return (chosen is None or template in chosen) and template not in NO_SENTENCES
     if not re.search(r"\s", template):
         return False
-    return bool(re.search(r"[a-z]{2}", words))
+    return bool(re.search(r"[a-z]", words))
 
 
 if __name__ == "__main__":

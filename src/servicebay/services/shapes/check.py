@@ -2,6 +2,7 @@
 
 from ...monitoring.check import CheckKind, CheckSeverity, DnsRecord, Method, StartTls
 from ...monitoring.windows import Window
+from ...sentences import Sentence
 from .base import Answer, Body
 
 
@@ -55,7 +56,7 @@ class CheckTryAnswer(Answer, frozen=True):
     """POST /api/monitoring/try: what was found, as one beat of a check."""
 
     level: str
-    text: str
+    text: Sentence
     latency_ms: float | None = None
     certificate_days: int | None = None
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
@@ -22,9 +23,9 @@ class DiskView(View, frozen=True, omit_defaults=True):
 class GaugeView(View, frozen=True, omit_defaults=True):
     """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
 
-    name: str
+    name: Sentence
     value: str
-    detail: str | None = None
+    detail: Sentence | None = None
     percent: float | None = None
     tone: Tone = "ok"
 
@@ -50,9 +51,9 @@ class CapabilityView(View, frozen=True, omit_defaults=True):
     """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
 
     id: str
-    title: str
+    title: Sentence
     state: str
-    detail: str
+    detail: Sentence
     cure: str | None = None
 
 
@@ -75,7 +76,7 @@ class NodeView(View, frozen=True, omit_defaults=True):
 
     name: str
     status: NodeStatus
-    status_text: str
+    status_text: Sentence
     tone: Tone
     stale: bool
     local: bool = False
@@ -111,8 +112,8 @@ class NodeView(View, frozen=True, omit_defaults=True):
     gpus: list[GaugeView] = []
     interfaces: list[InterfaceView] = []
     disk_io: list[DiskIoView] = []
-    reboot: str | None = None
-    updates: str | None = None
+    reboot: Sentence | None = None
+    updates: Sentence | None = None
     updates_at: int | None = None
     packages: list[str] = []
     capabilities: list[CapabilityView] = []
@@ -121,10 +122,10 @@ class NodeView(View, frozen=True, omit_defaults=True):
     services_failed: int = 0
     containers_total: int = 0
     containers_running: int = 0
-    section_problems: dict[str, str] = {}
+    section_problems: dict[str, Sentence] = {}
     same_machine: list[str] = []
     machine_of: str | None = None
-    machine_text: str | None = None
+    machine_text: Sentence | None = None
 
 
 class NodeStatusEvent(View, frozen=True):
@@ -132,7 +133,7 @@ class NodeStatusEvent(View, frozen=True):
 
     node: str
     status: NodeStatus
-    text: str
+    text: Sentence
 
 
 class ProbeBody(Body, frozen=True):
@@ -160,7 +161,7 @@ class ProbeAnswer(Answer, frozen=True):
     key_accepted: bool
     public_key: str
     install_command: str
-    message: str
+    message: Sentence
 
 
 class AddNodeBody(Body, frozen=True):
@@ -207,7 +208,7 @@ class JoinTokenAnswer(Answer, frozen=True):
     expires_at: int
     address: str
     fingerprint: str
-    warning: str | None = None
+    warning: Sentence | None = None
 
 
 class TestAnswer(Answer, frozen=True):
@@ -216,5 +217,5 @@ class TestAnswer(Answer, frozen=True):
     __test__ = False
 
     ok: bool
-    message: str
+    message: Sentence
     capabilities: list[CapabilityView]

@@ -1,5 +1,6 @@
 """Machines with what they are and do now: nodes that are users of one machine together."""
 
+from ...sentences import Sentence
 from .base import Answer
 from .container import UsageView
 from .node import DiskIoView, DiskView, GaugeView, InterfaceView
@@ -44,8 +45,8 @@ class MachineView(Answer, frozen=True):
     pressure: list[GaugeView] = []
     temperatures: list[GaugeView] = []
     gpus: list[GaugeView] = []
-    reboot: str | None = None
-    updates: str | None = None
+    reboot: Sentence | None = None
+    updates: Sentence | None = None
     updates_at: int | None = None
     packages: list[str] = []
     busiest: list[TakerView] = []
