@@ -2,7 +2,9 @@
 
 import { useEffect } from "react";
 import { useLocation } from "wouter";
+import { Boundary } from "./components/boundary";
 import { ConfirmDialog } from "./components/confirm";
+import { FailedWhole } from "./components/failed";
 import { Shell } from "./components/shell/shell";
 import { SignIn } from "./components/sign-in";
 import { SetUp } from "./components/set-up";
@@ -28,11 +30,11 @@ export function App() {
     else stopLive();
   }, [who.state]);
   return (
-    <>
+    <Boundary told={(error, again) => <FailedWhole error={error} again={again} />}>
       <Gate />
       <ConfirmDialog />
       <Toaster />
-    </>
+    </Boundary>
   );
 }
 

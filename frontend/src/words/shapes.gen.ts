@@ -179,6 +179,7 @@ export const ANSWERS: readonly (readonly [method: string, address: string, shape
   ["PATCH", "/api/terminals/*", "TerminalSession"],
   ["POST", "/api/auth/accept", "SessionAnswer"],
   ["POST", "/api/auth/login", "SessionAnswer"],
+  ["POST", "/api/auth/passkey/login", "SessionAnswer"],
   ["POST", "/api/auth/setup", "SessionAnswer"],
   ["POST", "/api/containers/*/action", "ActionAnswer"],
   ["POST", "/api/gateway/ask", "GatewayView"],

@@ -1,7 +1,7 @@
 /** The frame: navigation from the registry, the nodes always in sight, the page. */
 
-import { useMemo, useState } from "react";
-import { Route, Switch } from "wouter";
+import { useMemo, useState, type ComponentType } from "react";
+import { Route, Switch, useLocation, useSearch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
 import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
@@ -10,6 +10,8 @@ import { useLiveStatus } from "../../store/live";
 import type { Permission } from "../../plugins/types";
 import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
+import { Boundary } from "../boundary";
+import { FailedPage } from "../failed";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
@@ -56,7 +58,7 @@ function Pages() {
     <Switch>
       {routes.map((route) => (
         <Route key={route.path} path={route.path}>
-          {route.denied === undefined ? <route.view /> : <Denied need={route.denied} />}
+          {route.denied === undefined ? <Page view={route.view} /> : <Denied need={route.denied} />}
         </Route>
       ))}
       <Route>
@@ -67,10 +69,28 @@ function Pages() {
   );
 }
 
+/** What fails in a page is told in its place; another address is another try. */
+function Page({ view: View }: { readonly view: ComponentType }) {
+  const [path] = useLocation();
+  const search = useSearch();
+  return (
+    <Boundary at={`${path}?${search}`} told={(error, again) => <FailedPage error={error} again={again} />}>
+      <View />
+    </Boundary>
+  );
+}
+
 /** What plugins do on every page. */
 function Background() {
   const plugins = usePlugins();
-  return plugins.map((plugin) => plugin.background !== undefined && <plugin.background key={plugin.id} />);
+  return plugins.map(
+    (plugin) =>
+      plugin.background !== undefined && (
+        <Boundary key={plugin.id} told={() => null}>
+          <plugin.background />
+        </Boundary>
+      ),
+  );
 }
 
 /** The page is there, and not for whoever is signed in. */

@@ -4,7 +4,7 @@ import { Puzzle } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Card, Command, PaletteEntry, Plugin, PluginIcon } from "../types";
 import type { LiveState } from "../../wire/types.gen";
-import { Boundary } from "./boundary";
+import { PluginBoundary } from "./boundary";
 
 /** The object that a module's default export answers with. Version 1; described in `docs/plugins.md`. */
 export interface Given {
@@ -33,9 +33,9 @@ export function adopt(name: string, given: Given): Plugin {
   const within = <P extends object>(View: ComponentType<P>, small: boolean): ComponentType<P> =>
     function Within(props: P) {
       return (
-        <Boundary name={name} title={title} small={small}>
+        <PluginBoundary name={name} title={title} small={small}>
           <View {...props} />
-        </Boundary>
+        </PluginBoundary>
       );
     };
   return {

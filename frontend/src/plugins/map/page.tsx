@@ -1,10 +1,11 @@
 /** The network map: a picture and a table of the same, what is chosen beside it. All of it is in the address. */
 
 import { X } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { SearchField } from "../../components/list-page";
+import { late } from "../../components/late";
 import { Empty, Skeleton } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { PageHead } from "../../components/page";
@@ -26,13 +27,12 @@ import { warmElk } from "./elk";
 import { MoreMenu, ShownMenu, StateSelect, Views } from "./tools";
 import { useDrawn, useLayout, useShape } from "./use-layout";
 
-const loadCanvas = async () => ({ default: (await import("./canvas")).Canvas });
-const Canvas = lazy(loadCanvas);
+const canvas = late(async () => (await import("./canvas")).Canvas, <Skeleton />);
 
 /** All that the picture needs is on its way while the graph is. */
 function warm(): void {
   warmElk();
-  void loadCanvas();
+  canvas.fetch();
 }
 const NARROW = "(max-width: 767px)";
 
@@ -192,9 +192,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         ) : laid === undefined ? (
           <div className="flex-1">{failed ? <Empty title="The map could not be laid out">The table has the same content. Please report this with the text that it copies.</Empty> : <Skeleton />}</div>
         ) : (
-          <Suspense fallback={<Skeleton />}>
-            <Canvas laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
-          </Suspense>
+          <canvas.View laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
         )}
         {question !== undefined ? (
           <Panel label={QUESTION[question]} roomy={roomy} onClose={() => change({ ask: undefined, address: undefined })}>

@@ -17,10 +17,7 @@ import { daysOf, formatLatency, pointText, saidOf, uptimeTitle, type Day } from 
 const chart = late(async () => (await import("./past-chart")).PastChart);
 
 /** Fetch the chart while nothing else is to be done, so that the first check opens at once. */
-export function warmChart(): void {
-  const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
-  later(chart.fetch);
-}
+export const warmChart = chart.warm;
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAYS = 90;

@@ -1,11 +1,12 @@
 /** One node: facts, checklist, disks, keys, what the agent costs; and the way to let it go. */
 
 import { useParams, useLocation } from "wouter";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { late } from "../../components/late";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
@@ -34,16 +35,12 @@ export function NodePage() {
   );
 }
 
-const SystemTab = lazy(async () => ({ default: (await import("./system/tab")).SystemTab }));
+const system = late(async () => (await import("./system/tab")).SystemTab, <Skeleton />);
 
 function Part({ node, tab }: { readonly node: NodeView; readonly tab: string }) {
   if (tab === "terminal") return <NodeTerminalTab node={node} />;
   if (tab !== "system") return <NodeDetail node={node} />;
-  return (
-    <Suspense fallback={<Skeleton />}>
-      <SystemTab node={node} />
-    </Suspense>
-  );
+  return <system.View node={node} />;
 }
 
 function NodeTabs({ name, now }: { readonly name: string; readonly now: string }) {

@@ -2,6 +2,8 @@
 
 import { useMemo } from "react";
 import { Link } from "wouter";
+import { Boundary } from "../../components/boundary";
+import { FailedCard } from "../../components/failed";
 import { Empty } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { ADD_NODE_PATH, useNodeFilter } from "../../lib/route";
@@ -22,7 +24,9 @@ export function OverviewView() {
         <div className="flex max-w-6xl flex-col gap-7 px-3 py-5 md:px-5">
           <p className="text-xl font-semibold tracking-tight text-balance">{summary}</p>
           {cards.map((card) => (
-            <card.view key={card.id} node={node} />
+            <Boundary key={card.id} at={node ?? ""} told={(error, again) => <FailedCard error={error} again={again} />}>
+              <card.view node={node} />
+            </Boundary>
           ))}
         </div>
       </div>

@@ -1,11 +1,12 @@
 /** A chart of one or more lines, with what they are, what they were under the pointer, and the same in figures. */
 
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { late } from "../../../components/late";
 import type { TimeChartProps } from "../../../components/time-chart";
 import { columnOf, formatValue, lineOf, momentText, momentsOf, pointText, saidOf, type ChartKind } from "../../../lib/load-past";
 import type { LoadPast, LoadSeries } from "../../../wire/types.gen";
 
-const TimeChart = lazy(async () => ({ default: (await import("../../../components/time-chart")).TimeChart }));
+const chart = late(async () => (await import("../../../components/time-chart")).TimeChart);
 
 export interface Course {
   readonly name: string;
@@ -32,9 +33,7 @@ export function LoadChart({ kind, courses, stretch, note }: Props) {
         <>
           <Key courses={courses} moment={at === undefined ? undefined : momentsOf(stretch)[at]} />
           <div className="h-40" role="img" aria-label={`${kind.title}: ${said}`}>
-            <Suspense fallback={null}>
-              <TimeChart {...props} />
-            </Suspense>
+            <chart.View {...props} />
           </div>
           <Figures courses={courses} title={kind.title} />
         </>
