@@ -79,7 +79,7 @@ def _outermost(node: ast.AST, left_out: set[int]) -> Iterator[ast.expr]:
     """Texts that are not part of another text; what stands in a value of an f-string counts for itself."""
     if id(node) in left_out:
         return
-    if _is_format(node):
+    if isinstance(node, ast.Call) and _is_format(node):
         yield node
     elif isinstance(node, ast.JoinedStr):
         yield node
@@ -153,7 +153,7 @@ def _variants(node: ast.expr, module: str, place: str) -> Iterator[Pieces]:
     """A text with its values as holes; where a value is one of some literals, once with each."""
     parts: list[list[str | Hole]] = []
     if isinstance(node, ast.Constant):
-        yield _formatted(node.value)
+        yield _formatted(str(node.value))
         return
     if isinstance(node, ast.Call):
         arguments = iter(node.args)
@@ -164,7 +164,7 @@ def _variants(node: ast.expr, module: str, place: str) -> Iterator[Pieces]:
         assert isinstance(node, ast.JoinedStr)
         for part in node.values:
             if isinstance(part, ast.Constant):
-                parts.append([part.value])
+                parts.append([str(part.value)])
             elif isinstance(part, ast.FormattedValue) and not _is_rest(part.value):
                 parts.append(list(_choices(part.value, module, place)))
     for chosen in itertools.product(*parts):

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property, stringMatching } from "fast-check";
 import { describe, expect, it } from "vitest";
 import german from "./hub/de.json";
 import { hearing } from "./hear";
@@ -85,9 +85,9 @@ const isVague = (template: string) => template.replace(/\{\d+\}|[^A-Za-z]/g, "")
 
 describe("the hub's sentences", () => {
   it("are found again whatever name stands in them, which stays as it is", () => {
-    const names = fc.array(fc.stringMatching(/^[a-z][a-z0-9_.-]{0,8}x[0-9]$/), { minLength: 12, maxLength: 12 });
-    fc.assert(
-      fc.property(fc.constantFrom(...templates.filter((template) => !isVague(template))), names, (template, made) => {
+    const names = array(stringMatching(/^[a-z][a-z0-9_.-]{0,8}x[0-9]$/), { minLength: 12, maxLength: 12 });
+    assert(
+      property(constantFrom(...templates.filter((template) => !isVague(template))), names, (template, made) => {
         const values = spaced(template, made);
         expect(hearMarked(fill(template, values))).toBe(fill(marked(template), values));
       }),

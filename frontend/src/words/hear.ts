@@ -114,7 +114,7 @@ export function hearing(sentences: Sentences): Hear {
     return best(
       [turnedFirst(text), stopped, turnedFirst(stopped)].map((other) => {
         const found = how(other);
-        return found && { ...found, text: likeEnds(found.text, text) };
+        return found && withText(found, likeEnds(found.text, text));
       }),
     );
   }
@@ -178,7 +178,7 @@ function index(entries: readonly (readonly [template: string, said: string])[]):
     const parts = template.split(PLACE);
     const literals = parts.filter((_, at) => at % 2 === 0);
     const order = parts.filter((_, at) => at % 2 === 1).map(Number);
-    const words = whole(literals);
+    const words = wholeWords(literals);
     for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
     return { words, pattern: { said, literals, order, letters: lettersOf(literals.join("")) + (literals[0] === "" ? 0 : 0.5) } satisfies Pattern };
   });
@@ -193,7 +193,7 @@ function index(entries: readonly (readonly [template: string, said: string])[]):
 }
 
 /** The words of a template that no value can be a part of. */
-function whole(literals: readonly string[]): ReadonlySet<string> {
+function wholeWords(literals: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   literals.forEach((literal, at) => {
     for (const word of literal.matchAll(WORD)) {
@@ -255,6 +255,8 @@ function cuts(text: string, mark: string): { readonly head: string; readonly res
 }
 
 const unheard = (text: string, left = text.length): Heard => ({ text, left, loose: left > 0 && /\S\s+\S/.test(text), letters: 0 });
+
+const withText = (found: Heard, text: string): Heard => ({ ...found, text });
 
 const together = (parts: readonly Heard[]): Heard => ({
   text: parts.map((part) => part.text).join(""),
