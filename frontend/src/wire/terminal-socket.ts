@@ -2,6 +2,7 @@
 
 import { io } from "socket.io-client";
 import { heard, heardText } from "../words/arrival";
+import { say } from "../words/say";
 import { ApiError } from "./http";
 import type { Problem, TerminalJoin, TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./types.gen";
 
@@ -31,10 +32,10 @@ export interface TerminalSocket {
 const ANSWER_MS = 30_000;
 const LOST: Problem = {
   type: "about:blank",
-  title: "ServiceBay did not answer",
+  title: say("ServiceBay did not answer"),
   status: 0,
   code: "unreachable",
-  detail: "The connection to ServiceBay is interrupted. Try again when it is back.",
+  detail: say("The connection to ServiceBay is interrupted. Try again when it is back."),
 };
 
 export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
