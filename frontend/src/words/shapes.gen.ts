@@ -62,7 +62,7 @@ export const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   NameAnswer: { problem: "" },
   NetworkView: { stateText: "" },
   NewFile: { title: "", hint: "" },
-  NodeView: { statusText: "", pressure: "GaugeView", temperatures: "GaugeView", gpus: "GaugeView", reboot: "", updates: "", capabilities: "CapabilityView", sectionProblems: "*", machineText: "" },
+  NodeView: { pressure: "GaugeView", temperatures: "GaugeView", gpus: "GaugeView", reboot: "", updates: "", statusText: "", capabilities: "CapabilityView", sectionProblems: "*", machineText: "" },
   OperationView: { text: "", detail: "" },
   PeopleAnswer: { users: "UserAnswer", roles: "RoleView", warning: "" },
   PlanAnswer: { title: "", steps: "StepView", findings: "Finding" },

@@ -4,47 +4,9 @@ from typing import Literal
 
 from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
+from .machine import MachineFacts
 
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-
-
-class DiskView(View, frozen=True, omit_defaults=True):
-    """One real file system of a node. ``inodes_percent`` is absent where it has no limit of files."""
-
-    mount: str
-    device: str
-    total_bytes: int
-    used_bytes: int
-    percent: float
-    inodes_percent: float | None = None
-    tone: Tone = "ok"
-
-
-class GaugeView(View, frozen=True, omit_defaults=True):
-    """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
-
-    name: Sentence
-    value: str
-    detail: Sentence | None = None
-    percent: float | None = None
-    tone: Tone = "ok"
-
-
-class InterfaceView(View, frozen=True, omit_defaults=True):
-    """A network interface with what passes it now."""
-
-    name: str
-    received_bytes_per_s: int
-    sent_bytes_per_s: int
-
-
-class DiskIoView(View, frozen=True, omit_defaults=True):
-    """A whole disk with what it does now."""
-
-    name: str
-    read_bytes_per_s: int
-    written_bytes_per_s: int
-    busy_percent: float
 
 
 class CapabilityView(View, frozen=True, omit_defaults=True):
@@ -57,7 +19,7 @@ class CapabilityView(View, frozen=True, omit_defaults=True):
     cure: str | None = None
 
 
-class NodeView(View, frozen=True, omit_defaults=True):
+class NodeView(MachineFacts, frozen=True, kw_only=True):
     """A node as a row and a page. Key: ``name``.
 
     ``status`` is the connection; ``status_text`` says it in words ('online', 'The node did not
@@ -67,8 +29,6 @@ class NodeView(View, frozen=True, omit_defaults=True):
     ``joined``: the node dials in, and ``fingerprint`` is that of the key it signs in with.
 
     ``quadlet_folder`` is where new Quadlet files go.
-
-    ``updates_at`` (ms) is when the node's package tool was asked; ``packages`` are the first of what it would install.
 
     ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
     whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
@@ -88,34 +48,12 @@ class NodeView(View, frozen=True, omit_defaults=True):
     fingerprint: str | None = None
     offered_fingerprint: str | None = None
     last_seen: int | None = None
-    hostname: str | None = None
-    os_name: str | None = None
-    kernel: str | None = None
-    architecture: str | None = None
     podman_version: str | None = None
     systemd_version: str | None = None
     python_version: str | None = None
     quadlet_folder: str | None = None
     agent_rss_bytes: int | None = None
     agent_cpu_s: float | None = None
-    boot_time: int | None = None
-    cpu_percent: float | None = None
-    cpu_count: int | None = None
-    load1: float | None = None
-    memory_total_bytes: int | None = None
-    memory_used_bytes: int | None = None
-    swap_total_bytes: int | None = None
-    swap_used_bytes: int | None = None
-    disks: list[DiskView] = []
-    pressure: list[GaugeView] = []
-    temperatures: list[GaugeView] = []
-    gpus: list[GaugeView] = []
-    interfaces: list[InterfaceView] = []
-    disk_io: list[DiskIoView] = []
-    reboot: Sentence | None = None
-    updates: Sentence | None = None
-    updates_at: int | None = None
-    packages: list[str] = []
     capabilities: list[CapabilityView] = []
     services_total: int = 0
     services_up: int = 0
