@@ -2606,6 +2606,7 @@ export interface TimelineEntry {
   readonly name: string;
   readonly text: string;
   readonly detail?: string;
+  readonly reason?: string;
   readonly check?: string;
   readonly job?: string;
   readonly lines?: string[];

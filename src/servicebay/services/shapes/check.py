@@ -2,6 +2,7 @@
 
 from ...monitoring.check import CheckTerms
 from ...monitoring.windows import Window
+from ...sentences import Sentence
 from .base import Answer, Body
 
 
@@ -22,7 +23,7 @@ class CheckTryAnswer(Answer, frozen=True):
     """POST /api/monitoring/try: what was found, as one beat of a check."""
 
     level: str
-    text: str
+    text: Sentence
     latency_ms: float | None = None
     certificate_days: int | None = None
 

@@ -1,5 +1,6 @@
 """A machine: what it is and does now, told with each node that is a user of it; and machines with all their nodes."""
 
+from ...sentences import Sentence
 from .base import Answer, Tone, View
 from .container import UsageView
 
@@ -19,9 +20,9 @@ class DiskView(View, frozen=True, omit_defaults=True):
 class GaugeView(View, frozen=True, omit_defaults=True):
     """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
 
-    name: str
+    name: Sentence
     value: str
-    detail: str | None = None
+    detail: Sentence | None = None
     percent: float | None = None
     tone: Tone = "ok"
 
@@ -67,8 +68,8 @@ class MachineFacts(View, frozen=True, omit_defaults=True):
     pressure: list[GaugeView] = []
     temperatures: list[GaugeView] = []
     gpus: list[GaugeView] = []
-    reboot: str | None = None
-    updates: str | None = None
+    reboot: Sentence | None = None
+    updates: Sentence | None = None
     updates_at: int | None = None
     packages: list[str] = []
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 from .machine import MachineFacts
 
@@ -12,9 +13,9 @@ class CapabilityView(View, frozen=True, omit_defaults=True):
     """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
 
     id: str
-    title: str
+    title: Sentence
     state: str
-    detail: str
+    detail: Sentence
     cure: str | None = None
 
 
@@ -35,7 +36,7 @@ class NodeView(MachineFacts, frozen=True, kw_only=True):
 
     name: str
     status: NodeStatus
-    status_text: str
+    status_text: Sentence
     tone: Tone
     stale: bool
     local: bool = False
@@ -59,10 +60,10 @@ class NodeView(MachineFacts, frozen=True, kw_only=True):
     services_failed: int = 0
     containers_total: int = 0
     containers_running: int = 0
-    section_problems: dict[str, str] = {}
+    section_problems: dict[str, Sentence] = {}
     same_machine: list[str] = []
     machine_of: str | None = None
-    machine_text: str | None = None
+    machine_text: Sentence | None = None
 
 
 class NodeStatusEvent(View, frozen=True):
@@ -70,7 +71,7 @@ class NodeStatusEvent(View, frozen=True):
 
     node: str
     status: NodeStatus
-    text: str
+    text: Sentence
 
 
 class ProbeBody(Body, frozen=True):
@@ -98,7 +99,7 @@ class ProbeAnswer(Answer, frozen=True):
     key_accepted: bool
     public_key: str
     install_command: str
-    message: str
+    message: Sentence
 
 
 class AddNodeBody(Body, frozen=True):
@@ -145,7 +146,7 @@ class JoinTokenAnswer(Answer, frozen=True):
     expires_at: int
     address: str
     fingerprint: str
-    warning: str | None = None
+    warning: Sentence | None = None
 
 
 class TestAnswer(Answer, frozen=True):
@@ -154,5 +155,5 @@ class TestAnswer(Answer, frozen=True):
     __test__ = False
 
     ok: bool
-    message: str
+    message: Sentence
     capabilities: list[CapabilityView]
