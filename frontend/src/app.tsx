@@ -19,6 +19,7 @@ import { followAlerts } from "./store/notifications";
 import { checkSession, session } from "./store/session";
 import { useStore } from "./store/store";
 import { guardUnsaved } from "./store/unsaved";
+import { say } from "./words/say";
 
 export function App() {
   const who = useStore(session, (now) => now);
@@ -59,7 +60,7 @@ function Gate() {
 function Coming() {
   return (
     <main>
-      <h1 className="sr-only">ServiceBay</h1>
+      <h1 className="sr-only">{say("ServiceBay")}</h1>
       <Skeleton />
     </main>
   );
@@ -72,8 +73,8 @@ function Away({ detail }: { readonly detail: string }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Welcome title="ServiceBay does not answer" text={`${detail} This page keeps trying.`}>
-      <Button onClick={() => void checkSession()}>Try now</Button>
+    <Welcome title={say("ServiceBay does not answer")} text={say("{detail} This page keeps trying.", { detail })}>
+      <Button onClick={() => void checkSession()}>{say("Try now")}</Button>
     </Welcome>
   );
 }

@@ -10,6 +10,7 @@ import { useLiveStatus } from "../../store/live";
 import type { Permission } from "../../plugins/types";
 import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { Boundary } from "../boundary";
 import { FailedPage } from "../failed";
 import { JobsDrawer } from "../jobs";
@@ -31,7 +32,7 @@ export function Shell({ username }: { readonly username: string }) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#page" className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
-        Skip to the page
+        {say("Skip to the page")}
       </a>
       <ConnectionLine />
       <div className="flex min-h-0 flex-1">
@@ -62,8 +63,8 @@ function Pages() {
         </Route>
       ))}
       <Route>
-        <PageHead title="Not found" />
-        <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>
+        <PageHead title={say("Not found")} />
+        <Empty title={say("There is no such page")}>{say("The address leads nowhere. Choose a page from the navigation.")}</Empty>
       </Route>
     </Switch>
   );
@@ -98,8 +99,8 @@ function Denied({ need }: { readonly need: Permission }) {
   const refused = useRefusal(need);
   return (
     <>
-      <PageHead title="Not allowed" />
-      <Empty title="This page is not for your account">{refused ?? "Your role does not include it. An administrator can change your role in the settings."}</Empty>
+      <PageHead title={say("Not allowed")} />
+      <Empty title={say("This page is not for your account")}>{refused ?? say("Your role does not include it. An administrator can change your role in the settings.")}</Empty>
     </>
   );
 }

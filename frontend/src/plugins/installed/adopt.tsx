@@ -2,6 +2,7 @@
 
 import { Puzzle } from "lucide-react";
 import type { ComponentType } from "react";
+import { say } from "../../words/say";
 import type { Card, Command, PaletteEntry, Plugin, PluginIcon } from "../types";
 import type { LiveState } from "../../wire/types.gen";
 import { PluginBoundary } from "./boundary";
@@ -47,7 +48,7 @@ export function adopt(name: string, given: Given): Plugin {
     needs: () => false,
     routes: pages.map((page) => ({ path: pluginPath(name) + page.path, view: within(page.view, false), may: page.may })),
     cards: cards.map((card) => ({ id: `${name}-${card.id}`, order: card.order ?? AFTER_OURS, view: within(card.view, true), may: card.may })),
-    settings: settings.map((page) => ({ id: `${name}-${page.id}`, title: page.title, text: page.text, icon, group: "Plugins", view: within(page.view, false), may: page.may })),
+    settings: settings.map((page) => ({ id: `${name}-${page.id}`, title: page.title, text: page.text, icon, group: say("Plugins"), view: within(page.view, false), may: page.may })),
     commands,
     ...(given.places === undefined ? {} : { places: given.places }),
     may: given.may,

@@ -32,7 +32,7 @@ export function PluginBoundary({ name, title, small, children }: Props) {
       </Empty>
     );
   return (
-    <Boundary told={told} onError={(error) => noteTrouble(name, "A view of it failed", error)}>
+    <Boundary told={told} onError={(error) => noteTrouble(name, say("A view of it failed"), error)}>
       {children}
     </Boundary>
   );

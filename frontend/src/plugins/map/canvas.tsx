@@ -9,6 +9,7 @@ import { useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { graph } from "../../store/graph";
 import { putPlace } from "../../store/positions";
+import { say } from "../../words/say";
 import { setFolded } from "./folds";
 import { cardElement, nodeTypes, type CardNode } from "./card";
 import { absolute, HEAD } from "./layout";
@@ -84,7 +85,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
   return (
     <div className="relative min-h-0 min-w-0 flex-1">
       <p id="map-keys" className="sr-only">
-        The arrow keys lead right and left along the lines, and up and down among what stands beside. Enter opens the page, Space folds or opens a group, Escape lets go. The tab Table has the same content.
+        {say("The arrow keys lead right and left along the lines, and up and down among what stands beside. Enter opens the page, Space folds or opens a group, Escape lets go. The tab Table has the same content.")}
       </p>
       <Told laid={laid} card={card} />
       <Arrows />
@@ -92,7 +93,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         ref={frame}
         tabIndex={0}
         data-inset-focus
-        aria-label="Network map"
+        aria-label={say("Network map")}
         aria-describedby="map-keys"
         aria-activedescendant={card === undefined ? undefined : cardElement(card)}
         data-connecting={connecting || undefined}
@@ -135,16 +136,16 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         zIndexMode="manual"
         onlyRenderVisibleElements={nodes.length > MANY_CARDS}
       >
-        <MiniMap<CardNode> pannable zoomable ariaLabel="The whole map, small" className="max-md:hidden" nodeColor={miniColour} nodeStrokeColor="var(--color-edge)" bgColor="var(--color-canvas)" maskColor="color-mix(in oklab, var(--color-side) 70%, transparent)" nodeBorderRadius={6} style={{ width: 160, height: 110 }} />
+        <MiniMap<CardNode> pannable zoomable ariaLabel={say("The whole map, small")} className="max-md:hidden" nodeColor={miniColour} nodeStrokeColor="var(--color-edge)" bgColor="var(--color-canvas)" maskColor="color-mix(in oklab, var(--color-side) 70%, transparent)" nodeBorderRadius={6} style={{ width: 160, height: 110 }} />
       </ReactFlow>
       <div className="absolute bottom-3 left-3 flex rounded-md border border-line bg-raised">
-        <IconButton label="Zoom out (-)" onClick={() => void flow.current?.zoomOut()}>
+        <IconButton label={say("Zoom out (-)")} onClick={() => void flow.current?.zoomOut()}>
           <Minus size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Zoom in (+)" onClick={() => void flow.current?.zoomIn()}>
+        <IconButton label={say("Zoom in (+)")} onClick={() => void flow.current?.zoomIn()}>
           <Plus size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Show all of it (0)" onClick={() => fit()}>
+        <IconButton label={say("Show all of it (0)")} onClick={() => fit()}>
           <Maximize size={13} aria-hidden />
         </IconButton>
       </div>
@@ -159,7 +160,7 @@ function Told({ laid, card }: { readonly laid: Laid; readonly card: string | und
   const back = laid.drawn.lines.filter((line) => line.target === card).length;
   return (
     <p role="status" className="sr-only">
-      {node !== undefined && `${node.label}, ${KIND[node.kind]}, ${node.stateText}. ${out} to the right, ${back} to the left.`}
+      {node !== undefined && say("{label}, {kind}, {state}. {out} to the right, {back} to the left.", { label: node.label, kind: KIND[node.kind], state: node.stateText, out, back })}
     </p>
   );
 }

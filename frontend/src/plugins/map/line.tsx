@@ -4,6 +4,7 @@ import type { Edge, EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { useGraph } from "../../store/graph";
 import type { Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { curve, middle } from "./curve";
 import type { Line } from "./fold";
 import { useLineMark } from "./marks";
@@ -38,7 +39,7 @@ function LineView({ data, source, target, sourceX, sourceY, targetX, targetY }: 
   // what a node publishes is on the cards; as lines all of it would be a broom
   if (data?.line.inward === true && !trouble && mark !== "near") return null;
   const at = middle(sourceX, sourceY, targetX, targetY);
-  const words = [text, seen ? (connections === "0" ? "seen" : `${connections} seen`) : ""].filter(Boolean).join(" · ");
+  const words = [text, seen ? (connections === "0" ? "seen" : say("{connections} seen", { connections })) : ""].filter(Boolean).join(" · ");
   return (
     <>
       <path
