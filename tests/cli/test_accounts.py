@@ -94,7 +94,8 @@ def test_passkeys_and_second_steps_are_listed_and_taken_away(fresh: Bay) -> None
     columns = "id, user_id, credential_id, public_key, sign_count, site, name, transports, synced, created_at"
     with closing(sqlite3.connect(fresh.data_dir / "servicebay.db")) as database, database:
         database.execute(
-            f"INSERT INTO passkeys ({columns}, suspect_at) VALUES ('a', 1, x'01', x'02', 0, 'nas.lan', 'stick', '', 0, 1, 2)"
+            f"INSERT INTO passkeys ({columns}, suspect_at)"
+            " VALUES ('a', 1, x'01', x'02', 0, 'nas.lan', 'stick', '', 0, 1, 2)"
         )
         database.execute("INSERT INTO totp VALUES (1, 'sealed', 1, 0)")
     (row,) = fresh.run("user", "list", "--json").json
