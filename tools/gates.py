@@ -174,7 +174,7 @@ def test_gates() -> list[Round]:
         return Gate(name, (tool("pytest"), *arguments), r"(\d+) passed", minimum, again=(tool("pytest"),))
 
     early, late = halves(NODE_TESTS, "k")
-    first, second = halves(BROWSER_TESTS, "l")
+    first, second = halves(BROWSER_TESTS, "m")
     looks = [path for path in (*first, *second) if path.startswith(LOOKS)]
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
