@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from ..wire.machine import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 from .shapes.base import Tone
 from .shapes.machine import DiskIoView, DiskView, GaugeView, InterfaceView
 
