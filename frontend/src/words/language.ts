@@ -36,6 +36,9 @@ export function spokenOf(wanted: readonly string[]): string {
 
 export const language = chosenLanguage() ?? spokenOf(navigator.languages);
 
+/** A language by its own name: 'Deutsch'. */
+export const nameOf = (tag: string): string => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+
 /** 'nas, media and backup'. */
 export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language).format(names);
 
