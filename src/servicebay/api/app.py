@@ -146,7 +146,7 @@ class Application:
             "socket": self.live.app,
             "client": self.client,
             "plugins": self.plugin_files,
-            "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
+            "status": StatusSurface(hub.books.status, hub.status_desk, wall_clock_ms),
         }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
 

@@ -37,7 +37,7 @@ async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
 async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
     """Make a check; it is asked at once."""
     async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target.partition("?")[0][:500]):
-        return answer(hub, await hub.own_checks.add(await wished(hub, caller, data)))
+        return answer(hub, await hub.books.checks.add(await wished(hub, caller, data)))
 
 
 @post("/monitoring/try", status_code=200)
@@ -55,7 +55,7 @@ async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPa
     key = grammar.check_key(key)
     async with recorded(hub, caller, "check.change", key, detail=data.target.partition("?")[0][:500]):
         before = hub.board.checks.get(key)
-        book = hub.auto_checks if key.startswith(f"{AUTO}.") else hub.own_checks
+        book = hub.auto_checks if key.startswith(f"{AUTO}.") else hub.books.checks
         await book.change(key, await wished(hub, caller, data, before))
         return answer(hub, key)
 
@@ -68,7 +68,7 @@ async def remove_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> 
         if key.startswith(f"{AUTO}."):
             await hub.auto_checks.reset(key)
         else:
-            await hub.own_checks.remove(key)
+            await hub.books.checks.remove(key)
 
 
 @post("/monitoring/{key:str}/run", status_code=200)
