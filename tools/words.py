@@ -19,7 +19,7 @@ from typing import NamedTuple
 from . import client
 
 FOLDER = client.FRONTEND / "src/words"
-MISSING_IS_WRONG = False
+MISSING_IS_WRONG = True
 """Whether a text without a translation fails."""
 MARK = re.compile(r"\{\w+\}|</?\w+>")
 
