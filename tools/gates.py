@@ -161,6 +161,7 @@ def check_gates() -> list[Gate]:
         Gate("types", (tool("mypy"),), r"in (\d+) source files", 200),
         Gate("layers", (tool("lint-imports"), "--no-cache"), r"Contracts: (\d+) kept", 5),
         Gate("generated types", (PYTHON, "tools/gen_types.py", "--check"), r"(\d+) types are fresh", 20),
+        Gate("hub words", (PYTHON, "-m", "tools.hub_words"), r"(\d+) sentences were looked at", 2000),
         Gate("shell", ("bash", "-ec", PARSE_EACH, "sh", *SHELL_SCRIPTS), r"(\d+) scripts parsed", len(SHELL_SCRIPTS)),
         *npm_gates(("client", "check", r"on (\d+) files", 20)),
         Gate("words", (PYTHON, "-m", "tools.words"), r"(\d+) texts are said", 1500),

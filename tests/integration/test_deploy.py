@@ -331,14 +331,16 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert b"EDITED=1" not in database
 
 
+def is_up(container: Any, name: str) -> bool:
+    return bool(container["name"] == name and container["state"] == "running")
+
+
 LOOSE = "trap 'exit 0' TERM; sleep 1000 & wait"
 
 
 async def test_a_container_makes_room_and_comes_back_if_the_unit_fails(desk: Desk, node: testbed.Node) -> None:
     await on(node, "podman", "run", "-d", "--name", "loose", "--restart", "always", IMAGE, "sh", "-c", LOOSE)
-    key = await desk.until(
-        lambda state: next((k for k, c in state["containers"].items() if c["name"] == "loose"), None)
-    )
+    key = await desk.until(lambda state: next((k for k, c in state["containers"].items() if is_up(c, "loose")), None))
     taken = file("loose.container", unit("ContainerName=loose", sleep="sh -c 'exit 4'"))
     job = await applied(desk, taken, replaces=[key])
     assert job["state"] == "undone", job

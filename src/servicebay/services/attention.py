@@ -13,7 +13,8 @@ from ..monitoring.check import FACTS
 from ..monitoring.views import CheckView
 from .shapes.container import ContainerView
 from .shapes.live import AttentionView
-from .shapes.node import DiskView, NodeView
+from .shapes.machine import DiskView
+from .shapes.node import NodeView
 from .shapes.service import ServiceView
 from .words import count_words, health_cause
 

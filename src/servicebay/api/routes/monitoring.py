@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from servicebay.api import grammar
 from servicebay.auth.identity import may_ask_anywhere
 from servicebay.monitoring.book import checked
-from servicebay.monitoring.check import FACTS, Check
+from servicebay.monitoring.check import FACTS, Check, build_check
 from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
 from servicebay.services.auto_checks.derive import FAMILY as AUTO
@@ -105,8 +105,7 @@ async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Chec
     kept = {name: value for name, value in sealed.items() if name in data.secrets}
     failures = 1 if data.kind in FACTS or data.kind in ("heartbeat", "backup") else 2
     members["failures"] = failures if data.failures is None else data.failures
-    members["tags"], members["parents"] = tuple(data.tags), tuple(data.parents)
-    check = Check(key="", sealed=kept, token=before.token if before else "", **members)
+    check = build_check(key="", sealed=kept, token=before.token if before else "", **members)
     hub.plugins.refuse(check)
     return check
 
