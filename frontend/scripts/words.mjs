@@ -26,7 +26,7 @@ const NO_SENTENCE = /(^|\s)(flex|grid|block|truncate|relative|absolute|border|ro
 /** Says of its line, or of the next, that a word there is no text: a name of systemd's, a key on a keyboard. */
 const EXCUSED = "// not said:";
 /** What is called with these is no text of a page. */
-const NO_CALLS = /^(querySelector(All)?|closest|getItem|setItem|get|set|has|startsWith|endsWith|includes|createElement|replace|split|join|emit|on|request|setRequestHeader|addEventListener|removeEventListener|moveCursor)$/;
+const NO_CALLS = /^(heard|querySelector(All)?|closest|getItem|setItem|get|set|has|startsWith|endsWith|includes|createElement|replace|split|join|emit|on|request|setRequestHeader|addEventListener|removeEventListener|moveCursor)$/;
 
 const said = [];
 const faults = [];
