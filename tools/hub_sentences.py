@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .hub_lists import CHOICES, ELSEWHERE, LABELS, LEFT_OUT, MOST_CHOICES, NO_SENTENCES
+from .template_texts import template_texts
 
 SOURCE = Path(__file__).parent.parent / "src/servicebay"
 
@@ -61,6 +62,8 @@ def sentences() -> list[Sentence]:
                 found.setdefault(sentence.template, sentence)
     for template in ELSEWHERE:
         found.setdefault(template, Sentence(template, "services/words.py:0"))
+    for text, where in template_texts():
+        found.setdefault(text, Sentence(text, where))
     return list(found.values())
 
 
