@@ -24,8 +24,8 @@ class TemplateRow(Answer, frozen=True):
     kind: ShelfKind
     name: str
     title: str
-    description: str
-    category: str
+    description: Sentence
+    category: Sentence
     version: str
     registry: str
     icon: str
@@ -52,11 +52,11 @@ class VariableView(Answer, frozen=True):
 
     name: str
     type: VariableKind
-    title: str
-    description: str = ""
+    title: Sentence
+    description: Sentence = ""
     default: str = ""
     optional: bool = False
-    hint: str | None = None
+    hint: Sentence | None = None
     options: list[str] = msgspec.field(default_factory=list)
     min: int | None = None
     max: int | None = None
