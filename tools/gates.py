@@ -30,6 +30,7 @@ MOST_REPEATED = 3
 """So many modules may fail once beside others; more are no accident."""
 TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
+CONFLICTS = r"! git grep -nE '^(<{7}|>{7}|\|{7}) ' && echo \"$(git ls-files | wc -l) files without conflict markers\""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
@@ -163,6 +164,8 @@ def check_gates() -> list[Gate]:
         Gate("hub words", (PYTHON, "-m", "tools.hub_words"), r"(\d+) sentences were looked at", 2000),
         Gate("shell", ("bash", "-ec", PARSE_EACH, "sh", *SHELL_SCRIPTS), r"(\d+) scripts parsed", len(SHELL_SCRIPTS)),
         *npm_gates(("client", "check", r"on (\d+) files", 20)),
+        Gate("words", (PYTHON, "-m", "tools.words"), r"(\d+) texts are said", 1500),
+        Gate("conflict markers", ("bash", "-ec", CONFLICTS), r"(\d+) files without conflict markers", 1000),
     ]
 
 

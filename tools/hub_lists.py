@@ -36,7 +36,7 @@ LABELS: dict[str, tuple[str, ...] | None] = {
     "services/operations.py": None,
     "services/updates/schedule.py": None,
     "services/stock_use.py": None,
-    "services/route_rows.py": ("Redirect", "Files"),
+    "services/route_rows.py": ("Redirect", "Redirects", "Files"),
     "services/new_files.py": ("Checks", "Volume", "Network", "Drop-in"),
     "services/links.py": ("Answers", "Link"),
     "services/graph/cards.py": None,
@@ -68,24 +68,29 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("auth/identity.py", "role"): ROLES[2:],
     ("monitoring/heartbeats.py", "noun"): ("days", "hours", "minutes"),
     ("monitoring/past/recorder.py", "way"): ("forward", "back"),
+    ("quadlet/lint/set_rules.py", "whose"): ("{} makes", "The node has"),
     ("services/attention.py", "section"): ("containers", "services", "files", "proxy", "resources", "stock"),
+    ("services/clock.py", "side"): ("ahead of", "behind"),
     ("services/deploy/rename.py", "kind"): ("pod", "volume", "network", "image", "container"),
     ("services/deploy/steps.py", "verb"): ("stop", "restart", "start"),
     ("services/deploy/undo.py", "noun"): ("container", "volume", "network", "pod"),
     ("services/deploy/update.py", "noun"): ("image", "images"),
     ("services/image_drift.py", "word"): ("an older image than", "another image than"),
-    ("services/operations.py", "doing"): (
-        *("starting", "stopping", "restarting", "killing", "deleting", "updating", "pulling", "making"),
-        *("cleaning up", "exporting", "importing into", "enabling", "disabling", "reloading"),
-        *("reloading the units for", "dismissing the failure of"),
-    ),
     ("services/reach/inside.py", "where"): ("is open", "is published"),
     ("services/resolve.py", "kind"): KINDS,
     ("services/stock_making.py", "noun"): MADE,
     ("services/stock_making.py", "news"): ("was there already", "was pulled"),
     ("services/templates/install.py", "noun"): ("template", "stack"),
+    ("services/updates/schedule.py", "days"): (
+        *("Every day", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
+    ),
     ("services/verify.py", "action"): ("start", "restart"),
     ("services/verify.py", "active"): ("active", "inactive", "failed", "activating", "deactivating", "reloading"),
+    ("services/words.py", "words"): (
+        *("hung up", "interrupted", "aborted", "killed", "terminated", "crashed, segmentation fault"),
+        *("crashed, illegal instruction", "crashed, bus error", "crashed, arithmetic error", "Podman could not run it"),
+        *("its command cannot be executed", "its command was not found"),
+    ),
     ("services/words.py", "word"): ("crashed", "was ended"),
 }
 """Values that are one of a few words, by module and expression."""
@@ -103,6 +108,8 @@ ELSEWHERE = (
     *(f"1 {noun}" for noun in REACHED),
     *(f"{{0}} {noun}{'es' if noun.endswith('s') else 's'}".replace("proxys", "proxies") for noun in REACHED),
     *("{0} files", "{0} units", "1 image", "{0} images", "no port is", "and"),
+    *("1 second", "1 minute", "1 hour", "1 day", "Port {0} of the node is already in use by {1}."),
+    *("interrupted", "aborted", "killed", "terminated"),
     *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting"),
 )
 """What is put together of numbers and nouns, and words that stand alone in small letters."""
@@ -154,6 +161,7 @@ NO_SENTENCES = {
     *("\\ No newline at end of file", "--env {0}", "mkdir -p -m 700 ~/.ssh && echo '{0}' >> {1} && chmod 600 {2}"),
     *(
         "with secrets",
+        "{0} of {1}",
         "{0}{1} {2}. It is yours: edit what you like.",
         "executable file",
         "Loading source unit file",

@@ -60,6 +60,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
 
 /** The router: what is not known of it is not made up. */
 function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly onPage: boolean }) {
+  const configured = useLive((state) => state.gateway.state !== "not-configured");
   return (
     <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 text-sm ${onPage ? "" : "pr-16"}`}>
       {!onPage && <h2 className="text-base font-semibold">{row.name}</h2>}
@@ -75,7 +76,7 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
       </p>
       <p>
         <Link href="/gateway" className="link">
-          {row.stateText === "Not configured" ? say("Set it up") : say("Its address, connection and ports")}
+          {configured ? say("Its address, connection and ports") : say("Set it up")}
         </Link>
       </p>
     </div>
