@@ -23,8 +23,8 @@ SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 NODE_TESTS = "tests/integration"
 BROWSER_TESTS = "tests/e2e"
-LOOKS = "tests/e2e/test_looks"
-"""How the modules begin that compare pages with pictures of them."""
+LOOKS = ("looks", "looks_empty", "german")
+"""Tests of the browser that look at every page."""
 AT_ONCE = 3
 """So many gates of a round: those on real nodes wait half of their time, those in a browser keep a core busy."""
 EXAMPLE = "examples/servicebay-plugin-example"
@@ -35,6 +35,7 @@ TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
 PROGRESS = re.compile(r"^\S+\.py \S+ +\[ *\d+%\]$")
 """How pytest says that a module is through."""
+CONFLICTS = r"! git grep -nE '^(<{7}|>{7}|\|{7}) ' && echo \"$(git ls-files | wc -l) files without conflict markers\""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
@@ -163,6 +164,8 @@ def check_gates() -> list[Gate]:
         Gate("hub words", (PYTHON, "-m", "tools.hub_words"), r"(\d+) sentences were looked at", 2000),
         Gate("shell", ("bash", "-ec", PARSE_EACH, "sh", *SHELL_SCRIPTS), r"(\d+) scripts parsed", len(SHELL_SCRIPTS)),
         *npm_gates(("client", "check", r"on (\d+) files", 20)),
+        Gate("words", (PYTHON, "-m", "tools.words"), r"(\d+) texts are said", 1500),
+        Gate("conflict markers", ("bash", "-ec", CONFLICTS), r"(\d+) files without conflict markers", 1000),
     ]
 
 
@@ -175,7 +178,7 @@ def test_gates() -> list[Round]:
 
     early, late = halves(NODE_TESTS, "k")
     first, second = halves(BROWSER_TESTS, "m")
-    looks = [path for path in (*first, *second) if path.startswith(LOOKS)]
+    looks = [f"{BROWSER_TESTS}/test_{name}.py" for name in LOOKS]
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
@@ -185,7 +188,7 @@ def test_gates() -> list[Round]:
             pytest("tests on nodes, first half", 170, *early),
             pytest("tests on nodes, second half", 170, *late),
             pytest("tests without nodes", 4180, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
-            pytest("tests in the browser, first half", 40, *first),
+            pytest("tests in the browser, first half", 40, *(path for path in first if path not in looks)),
             pytest("tests in the browser, second half", 40, *(path for path in second if path not in looks)),
             pytest("looks", 7, *looks),
             client_tests,

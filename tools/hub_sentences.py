@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .hub_lists import CHOICES, ELSEWHERE, LABELS, LEFT_OUT, MOST_CHOICES, NO_SENTENCES
+from .template_texts import template_texts
 
 SOURCE = Path(__file__).parent.parent / "src/servicebay"
 
@@ -61,6 +62,8 @@ def sentences() -> list[Sentence]:
                 found.setdefault(sentence.template, sentence)
     for template in ELSEWHERE:
         found.setdefault(template, Sentence(template, "services/words.py:0"))
+    for text, where in template_texts():
+        found.setdefault(text, Sentence(text, where))
     return list(found.values())
 
 
@@ -187,6 +190,9 @@ def _choices(node: ast.expr, module: str, place: str) -> Iterator[str | Hole]:
     match node:
         case ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other)):
             yield from (one, other)
+        case ast.Name(id=name) if name.isupper():
+            text = getattr(importlib.import_module(module), name, None)
+            yield text if isinstance(text, str) and " " in text else Hole()
         case ast.Subscript(value=ast.Name(id=name)) if name.isupper():
             table = getattr(importlib.import_module(module), name, None)
             texts = list(dict.fromkeys(table.values())) if isinstance(table, dict) else []

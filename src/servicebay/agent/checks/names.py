@@ -5,7 +5,7 @@ import struct
 from importlib import import_module
 from typing import Any, Dict, List, Tuple
 
-from .ask import Asker
+from .asker import Asker
 from .words import NoName
 
 socket = import_module("socket")

@@ -23,9 +23,9 @@ class TemplateRow(Answer, frozen=True):
     id: str
     kind: ShelfKind
     name: str
-    title: str
-    description: str
-    category: str
+    title: Sentence
+    description: Sentence
+    category: Sentence
     version: str
     registry: str
     icon: str
@@ -52,11 +52,11 @@ class VariableView(Answer, frozen=True):
 
     name: str
     type: VariableKind
-    title: str
-    description: str = ""
+    title: Sentence
+    description: Sentence = ""
     default: str = ""
     optional: bool = False
-    hint: str | None = None
+    hint: Sentence | None = None
     options: list[str] = msgspec.field(default_factory=list)
     min: int | None = None
     max: int | None = None

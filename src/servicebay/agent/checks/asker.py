@@ -1,0 +1,69 @@
+"""What one check may reach, and until when; connections to there."""
+
+import platform
+import time
+from importlib import import_module
+from typing import Any, Dict, List, Optional, Tuple
+
+from servicebay.wire.reach import refusal_of, says_loopback
+
+from .words import NoName, Refused
+
+socket = import_module("socket")
+"""The whole of it: TLS and HTTP need what its C half lacks."""
+Address = Tuple[int, Tuple[Any, ...]]
+
+
+class Asker:
+    """What one check may reach, and until when."""
+
+    def __init__(self, args: Dict[str, Any]) -> None:
+        self.args = args
+        self.timeout_s = float(args.get("timeoutS", 10.0))
+        self.started = time.monotonic()
+        self.anywhere = args.get("anywhere") is True
+
+    def left_s(self) -> float:
+        """How long there still is to wait."""
+        return max(0.01, self.timeout_s - (time.monotonic() - self.started))
+
+    def latency_ms(self) -> float:
+        """How long it took up to now."""
+        return round((time.monotonic() - self.started) * 1000, 1)
+
+    def addresses(self, host: str, said: str) -> List[Address]:
+        """Where a name leads, without what this check may not ask; ``said`` is what it names itself."""
+        try:
+            found = socket.getaddrinfo(host, None, 0, socket.SOCK_STREAM)
+        except OSError as error:
+            raise NoName(str(error)) from None
+        own = says_loopback(said, platform.node())
+        allowed, refused = [], None
+        for family, _, _, _, address in found:
+            problem = None if self.anywhere else refusal_of(address[0], own)
+            refused = problem or refused
+            if problem is None:
+                allowed.append((family, address))
+        if not allowed:
+            raise Refused(refused) if refused else NoName(host)
+        return allowed
+
+    def connect(self, host: str, port: int, said: str) -> Any:
+        """A connection to the first address that takes it."""
+        failed: Optional[OSError] = None
+        for family, address in self.addresses(host, said):
+            each = socket.socket(family, socket.SOCK_STREAM)
+            each.settimeout(self.left_s())
+            try:
+                each.connect((address[0], port, *tuple(address[2:])))
+                return each
+            except OSError as error:
+                each.close()
+                failed = failed or error
+        raise failed or NoName(host)
+
+
+def host_and_port(target: str) -> Tuple[str, int]:
+    """``host:443`` or ``[2001:db8::1]:443``. Raises ValueError for anything else."""
+    host, _, port = target.rpartition(":")
+    return host.lstrip("[").rstrip("]"), int(port)
