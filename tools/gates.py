@@ -22,7 +22,7 @@ PYTHON = sys.executable
 SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 NODE_TESTS = "tests/integration"
-LOOKS = ("looks", "looks_empty")
+LOOKS = ("looks", "looks_empty", "german")
 """Tests of the browser that run after those on nodes, so that both lanes end at about the same time."""
 EXAMPLE = "examples/servicebay-plugin-example"
 EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")

@@ -13,7 +13,7 @@ from pathlib import Path
 from .hub_sentences import PLACE, sentences
 
 FOLDER = Path(__file__).parent.parent / "frontend/src/words/hub"
-MISSING_IS_WRONG = False
+MISSING_IS_WRONG = True
 """Whether a sentence without a translation fails."""
 
 Catalogue = dict[str, str]

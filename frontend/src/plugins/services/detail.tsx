@@ -15,7 +15,7 @@ import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
-import { say, Say } from "../../words/say";
+import { say, Say, sayAs } from "../../words/say";
 import { Files } from "./files";
 import { LinkDetail } from "./link";
 
@@ -111,8 +111,8 @@ function Starts({ row }: { readonly row: ServiceView }) {
       <Related rows={[...started, ...starters]} pathOf={servicePath} />
       {row.triggers !== undefined && (
         <Facts>
-          <Fact name={say("Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
-          <Fact name={say("Last")}>
+          <Fact name={sayAs("of a timer", "Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
+          <Fact name={sayAs("of a timer", "Last")}>
             {row.lastTrigger !== undefined && <Say text="{age} ago" values={{ age: <Age since={row.lastTrigger} /> }} />}
           </Fact>
           <Fact name={say("Waits for")} mono>
