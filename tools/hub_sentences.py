@@ -190,6 +190,9 @@ def _choices(node: ast.expr, module: str, place: str) -> Iterator[str | Hole]:
     match node:
         case ast.IfExp(body=ast.Constant(value=str() as one), orelse=ast.Constant(value=str() as other)):
             yield from (one, other)
+        case ast.Name(id=name) if name.isupper():
+            text = getattr(importlib.import_module(module), name, None)
+            yield text if isinstance(text, str) and " " in text else Hole()
         case ast.Subscript(value=ast.Name(id=name)) if name.isupper():
             table = getattr(importlib.import_module(module), name, None)
             texts = list(dict.fromkeys(table.values())) if isinstance(table, dict) else []

@@ -7,8 +7,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parent.parent
-SHOWN = ("description", "category")
-"""Not the title: it is the name of a program."""
+SHOWN = ("title", "description", "category")
 ASKED = ("title", "description", "hint")
 
 

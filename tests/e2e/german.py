@@ -33,13 +33,17 @@ COMMON = re.compile(
 
 
 def english_left(page: Page, foreign: Collection[str] = ()) -> list[str]:
-    """The English texts on a page that is shown in German, each once. ``foreign`` are texts of others, such as a unit's
-    description."""
+    """The English texts on a page that is shown in German, each once.
+
+    ``foreign`` are the words of others, such as a unit's description.
+    """
     said = {text for catalogue in CATALOGUES for text, german in catalogue.items() if german != text}
     german = {text for catalogue in CATALOGUES for text in catalogue.values() if isinstance(text, str)}
     left = said - german
     texts: list[str] = page.evaluate(TEXTS)
-    return [text for text in dict.fromkeys(texts) if _is_english(text, left) and text not in foreign]
+    for words in foreign:
+        texts = [text.replace(words, "") for text in texts]
+    return [text for text in dict.fromkeys(texts) if text and _is_english(text, left)]
 
 
 def _is_english(text: str, left: Collection[str]) -> bool:

@@ -1,7 +1,5 @@
 """The pages in German: nothing is left in English, and longer words still fit on a phone."""
 
-import re
-
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.conftest import Live, OpenTab
@@ -20,7 +18,8 @@ def test_every_page_is_german_and_fits_a_phone(
     page = open_tab(ViewportSize(width=WIDTHS[0], height=HEIGHT))
     page.add_init_script(CHOOSE)
     wrong: list[str] = []
-    foreign = {row["description"] for row in live.hub.api("GET", "/api/services") if row.get("description")}
+    foreign = [row["description"] for row in live.hub.api("GET", "/api/services") if row.get("description")]
+    foreign.append("no answer from")  # says a health check of the demo
     for name, path in paths.items():
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -35,6 +34,4 @@ def test_english_is_noticed(page: Page) -> None:
     assert sum(len(catalogue) for catalogue in CATALOGUES) > 2000
     page.goto("/services")
     expect(page.get_by_role("heading", level=1)).to_have_text("Services")
-    left = english_left(page)
-    assert "Services" in left
-    assert any(re.search("filter", text, re.IGNORECASE) for text in left)
+    assert {"Services", "Overview", "Needs you"} <= set(english_left(page))

@@ -39,8 +39,11 @@ export function spokenOf(wanted: readonly string[]): string {
 
 export const language = chosenLanguage() ?? spokenOf(navigator.languages);
 
+/** A language by its own name: 'Deutsch'. */
+export const nameOf = (tag: string): string => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+
 /** 'nas, media and backup'. */
-export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language).format(names);
+export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language === "en" ? "en-GB" : language).format(names);
 
 /** The texts of a language; none for English, or where they cannot be fetched: then English is shown. */
 export async function fetchCatalogue(tag: string): Promise<Catalogue> {

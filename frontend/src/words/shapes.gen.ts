@@ -103,7 +103,7 @@ export const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   TemplateListAnswer: { items: "TemplateRow", faults: "TemplateFault" },
   TemplateMarkView: { text: "" },
   TemplateProblem: { text: "" },
-  TemplateRow: { description: "", category: "" },
+  TemplateRow: { title: "", description: "", category: "" },
   TerminalExit: { text: "" },
   TerminalJoined: { terminal: "TerminalSession" },
   TerminalSession: { exit: "TerminalExit" },

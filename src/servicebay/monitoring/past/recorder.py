@@ -282,7 +282,8 @@ def jump_text(jump_ms: int) -> str:
     seconds, way = abs(jump_ms) // 1000, "forward" if jump_ms > 0 else "back"
     noun, size = next((noun, size) for noun, size in UNITS if seconds >= size)
     count = round(seconds / size)
+    amount = f"{count} {noun}" if count == 1 else f"{count} {noun}s"
     return (
-        f"The hub's clock was set {way} by {count} {noun}{'' if count == 1 else 's'}: times of what checks found "
-        "before are off by that. Nothing is forgotten for a day."
+        f"The hub's clock was set {way} by {amount}: times of what checks found before are off by that. "
+        "Nothing is forgotten for a day."
     )

@@ -23,7 +23,7 @@ class TemplateRow(Answer, frozen=True):
     id: str
     kind: ShelfKind
     name: str
-    title: str
+    title: Sentence
     description: Sentence
     category: Sentence
     version: str
