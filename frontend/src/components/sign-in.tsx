@@ -13,7 +13,7 @@ import { ProblemNote } from "./notice";
 import { Welcome } from "./welcome";
 
 /** Of two uses, as HTML has it: names, and passkeys of whoever has any. */
-const NAMES = "username webauthn";
+const NAMES = ["username", "webauthn"].join(" ");
 /** Where its part does not come, the password still signs in. */
 const PasskeyOffer = late(() => import("./passkey-offer").then((module) => module.PasskeyOffer, () => Nothing)).View;
 const Nothing = () => null;
