@@ -30,7 +30,7 @@ MOST_REPEATED = 3
 """So many modules may fail once beside others; more are no accident."""
 TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
-CONFLICTS = r"! git grep -nE '^(<{7}|>{7}|\|{7}) ' && echo \"$(git ls-files | wc -l) files without conflict markers\""
+CONFLICTS = """! git grep -nE '^(<{7}|>{7}) ' && echo "$(git ls-files | wc -l) files without conflict markers\""""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
