@@ -5,7 +5,7 @@ together elsewhere, and texts that look like sentences and are none.
 """
 
 LEFT_OUT = (
-    *("cli/", "storage/", "settings/", "holder/client", "wire/codec", "wire/held", "wire/replay"),
+    *("cli/", "settings/", "holder/client", "wire/codec", "wire/held", "wire/replay"),
     *("api/metrics", "api/describing", "api/status", "services/status/drawing", "hub.py"),
     *("agent/__main__", "agent/loop", "agent/forked", "agent/digest", "agent/space", "agent/flows", "agent/debounce"),
     *("agent/systemd/address", "agent/systemd/marshal", "agent/systemd/message", "agent/systemd/monitor"),
@@ -108,6 +108,9 @@ ELSEWHERE = (
     *(f"1 {noun}" for noun in REACHED),
     *(f"{{0}} {noun}{'es' if noun.endswith('s') else 's'}".replace("proxys", "proxies") for noun in REACHED),
     *("{0} files", "{0} units", "1 image", "{0} images", "no port is", "and"),
+    *("high from {0} °C", "critical {0} °C", "called", "answers", "Connecting.", "Online.", "Clock"),
+    *("was stopped meanwhile", "was started anew already"),
+    *("is gone: it was made with --rm, or removed by somebody else",),
     *("1 second", "1 minute", "1 hour", "1 day", "Port {0} of the node is already in use by {1}."),
     *("interrupted", "aborted", "killed", "terminated"),
     *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting"),
@@ -155,12 +158,16 @@ NO_SENTENCES = {
     ),
     *("killed by the OOM killer", "being used", "in use", "Photos of the family", "the reader of the bus ended"),
     *("lookup .* i/o timeout", "reap {0}", "servicebay {0} {1}", "no Image or Rootfs key specified"),
-    *("no Yaml key specified", "no ImageTag key specified", "no Image key specified", "{0} line {1} of {2}"),
-    *("configuration of {0}", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "volume {0}"),
+    *("no Yaml key specified", "no ImageTag key specified", "no Image key specified"),
+    *("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "volume {0}"),
     *("not enough IDs available in the namespace|no subuid ranges found|newuidmap:", "container {0}: {1}"),
     *("\\ No newline at end of file", "--env {0}", "mkdir -p -m 700 ~/.ssh && echo '{0}' >> {1} && chmod 600 {2}"),
     *(
         "with secrets",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "no read and write access",
         "{0} of {1}",
         "{0}{1} {2}. It is yours: edit what you like.",
         "executable file",

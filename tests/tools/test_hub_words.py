@@ -58,7 +58,8 @@ def test_what_everybody_sees_is_among_them() -> None:
 
 def test_a_catalogue_is_wrong_where_it_has_other_sentences_or_places() -> None:
     templates = ["{0} of {1}", "Well"]
-    assert list(problems(templates, {"{0} of {1}": "{1} hat {0}", "Well": ""})) == []
+    assert list(problems(templates, {"{0} of {1}": "{1} hat {0}", "Well": "Gut"})) == []
+    assert list(problems(templates, {"{0} of {1}": "{1} hat {0}", "Well": ""})) == ["not translated: Well"]
     assert list(problems(templates, {"{0} of {1}": "{0} von {0}", "Ill": "Krank"})) == [
         "missing: Well",
         "other places: {0} of {1} → {0} von {0}",

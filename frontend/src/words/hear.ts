@@ -13,10 +13,14 @@ export type Hear = (text: string) => string;
 
 const LONGEST = 4_000;
 const KEPT = 4_000;
-const WEAK_LETTERS = 7;
+const WEAK_LETTERS = 5;
+const ENOUGH_LETTERS = 7;
 const SURE_LETTERS = 20;
+const FEW_LETTERS = 7;
 const MOST_SUBJECT_WORDS = 6;
 const MOST_CUTS = 24;
+/** What begins so says nothing of what is before it. */
+const PREPOSITIONS = /^(?:and|at|by|for|from|in|of|on|or|to|with)\s/;
 const LIST = /(, | and )/;
 const PARTS = /(; )/;
 /** Between sentences, and between lines. */
@@ -29,6 +33,8 @@ interface Pattern {
   readonly literals: readonly string[];
   readonly order: readonly number[];
   readonly letters: number;
+  /** `{0}; edited`: the first place has a label, such as `Running`, which is heard as it would be by itself. */
+  readonly isLabelled: boolean;
   match?: RegExp;
 }
 
@@ -93,12 +99,13 @@ export function hearing(sentences: Sentences): Hear {
     pattern.match ??= expression(pattern.literals);
     const values = pattern.match.exec(text)?.slice(1);
     if (values === undefined) return undefined;
-    const heard = values.map(argument);
-    if (pattern.letters < WEAK_LETTERS && !isSure(heard, within)) return undefined;
+    const heard = values.map((value, at) => (at === 0 && pattern.isLabelled ? word(value) : undefined) ?? argument(value));
+    if (pattern.letters < FEW_LETTERS && !isSure(heard, pattern.letters, within)) return undefined;
     const all = together(heard);
     const byNumber = new Map(pattern.order.map((number, at) => [number, heard[at]?.text ?? ""]));
     const said = pattern.said.replace(/\{(\d+)\}/g, (place, number: string) => byNumber.get(Number(number)) ?? place);
-    return { ...all, text: said, letters: pattern.letters };
+    const crosses = values.slice(0, -1).some((value) => SENTENCES.test(value));
+    return { ...all, text: said, letters: crosses ? 0 : pattern.letters };
   }
 
   /** What stands in a place. A single word is a name, or a number. */
@@ -126,7 +133,8 @@ export function hearing(sentences: Sentences): Hear {
     const heard = parts.map((part, at) => (at % 2 === 1 ? unheard(part === " and " ? and : part, 0) : find(part)));
     const missing = heard.filter((each) => each === undefined).length;
     if (all ? missing > 0 : missing === (parts.length + 1) / 2) return undefined;
-    return together(heard.map((each, at) => each ?? unheard(parts[at] ?? "")));
+    const whole = together(heard.map((each, at) => each ?? unheard(parts[at] ?? "")));
+    return all ? { ...whole, letters: Math.max(...heard.map((each) => each?.letters ?? 0)) } : whole;
   }
 
   /** `web.service (it failed)`. */
@@ -137,13 +145,15 @@ export function hearing(sentences: Sentences): Hear {
     return together([argument(head), unheard("(", 0), found, unheard(`)${end ?? ""}`, 0)]);
   }
 
-  /** `photos: did not answer`. */
+  /** `photos: did not answer`: of a name, a cause of several words; of what is known, any. */
   function explained(text: string): Heard | undefined {
-    for (const { head, rest } of cuts(text, ": ")) {
-      const found = find(rest.slice(2));
-      if (found !== undefined) return together([argument(head), unheard(": ", 0), found]);
-    }
-    return undefined;
+    const found = cuts(text, ": ").map(({ head, rest }) => {
+      const before = word(head) ?? argument(head);
+      const cause = rest.slice(2);
+      const told = (before.left === 0 && /\s/.test(head)) || /\s/.test(cause) ? find(cause) : undefined;
+      return told === undefined && before.left > 0 ? undefined : together([before, unheard(": ", 0), told ?? unheard(cause)]);
+    });
+    return best(found);
   }
 
   /** `Restart web, which needs db`: a sentence, and what was put behind it with a comma, a space or the like of its own. */
@@ -163,7 +173,10 @@ export function hearing(sentences: Sentences): Hear {
     const stop = text.endsWith(".") ? "." : "";
     for (const { head, rest } of cuts(stop === "" ? text : text.slice(0, -1), " ").slice(0, MOST_SUBJECT_WORDS)) {
       const told = rest.slice(1);
-      const found = /^[a-z]+\s/.test(told) ? (word(told) ?? matched(told)) : undefined;
+      if (!/^[a-z]+\s/.test(told) || PREPOSITIONS.test(told)) continue;
+      const whole = stop === "" ? undefined : word(`${told}.`);
+      if (whole !== undefined) return together([argument(head), unheard(" ", 0), whole]);
+      const found = word(told) ?? matched(told);
       if (found !== undefined) return together([argument(head), unheard(" ", 0), found, unheard(stop, 0)]);
     }
     return undefined;
@@ -180,7 +193,7 @@ function index(entries: readonly (readonly [template: string, said: string])[]):
     const order = parts.filter((_, at) => at % 2 === 1).map(Number);
     const words = wholeWords(literals);
     for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-    return { words, pattern: { said, literals, order, letters: lettersOf(literals.join("")) + (literals[0] === "" ? 0 : 0.5) } satisfies Pattern };
+    return { words, pattern: { said, literals, order, letters: lettersOf(literals.join("")) + (literals[0] === "" ? 0 : 0.5), isLabelled: literals[0] === "" && /^[,;] /.test(literals[1] ?? "") } satisfies Pattern };
   });
   const byWord = new Map<string, Pattern[]>();
   const anywhere: Pattern[] = [];
@@ -216,8 +229,8 @@ function expression(literals: readonly string[]): RegExp {
 }
 
 /** A template of hardly any letters is no proof: all in it that is more than a word must be known, and something, where there are more. */
-function isSure(heard: readonly Heard[], within: boolean): boolean {
-  if (heard.some((each) => each.loose)) return false;
+function isSure(heard: readonly Heard[], letters: number, within: boolean): boolean {
+  if (letters < WEAK_LETTERS && heard.some((each) => each.loose)) return false;
   return heard.length <= (within ? 1 : 2) || heard.some((each) => each.left === 0);
 }
 
@@ -225,7 +238,7 @@ function isSure(heard: readonly Heard[], within: boolean): boolean {
 const lesser = (found: Heard | undefined): Heard | undefined => found && { ...found, letters: found.letters - 1 };
 
 /** Only names stayed as they were, and it is one sentence or surely made by this template. */
-const isEnough = (found: Heard | undefined, isOne: boolean): boolean => found !== undefined && !found.loose && found.letters >= (isOne ? WEAK_LETTERS : SURE_LETTERS);
+const isEnough = (found: Heard | undefined, isOne: boolean): boolean => found !== undefined && !found.loose && found.letters >= (isOne ? ENOUGH_LETTERS : SURE_LETTERS);
 
 /** Whether all literals are there, one behind the other: much faster than to try the expression. */
 function mayFit(literals: readonly string[], text: string): boolean {
@@ -262,7 +275,7 @@ const together = (parts: readonly Heard[]): Heard => ({
   text: parts.map((part) => part.text).join(""),
   left: parts.reduce((total, part) => total + part.left, 0),
   loose: parts.some((part) => part.loose),
-  letters: Math.max(...parts.map((part) => part.letters)),
+  letters: Math.min(...parts.map((part) => part.letters || Infinity)),
 });
 
 const lettersOf = (text: string) => text.replace(/[^A-Za-z]/g, "").length;
