@@ -35,7 +35,7 @@ TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
 PROGRESS = re.compile(r"^\S+\.py \S+ +\[ *\d+%\]$")
 """How pytest says that a module is through."""
-CONFLICTS = r"! git grep -nE '^(<{7}|>{7}|\|{7}) ' && echo \"$(git ls-files | wc -l) files without conflict markers\""
+CONFLICTS = """! git grep -nE '^(<{7}|>{7}) ' && echo "$(git ls-files | wc -l) files without conflict markers\""""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 

@@ -1,12 +1,13 @@
 """A gate passes only if its command did and told that it looked at enough."""
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tools.gates import MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_gates
+from tools.gates import CONFLICTS, MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_gates
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -96,3 +97,13 @@ def test_what_fails_again_has_failed_and_what_passes_is_told(tmp_path: Path) -> 
     assert unsteady(str(path), "exit 5").unsteady == ()
     assert unsteady(str(path), "echo 20 passed", 3900).problem is None
     assert unsteady(str(path), "echo 20 passed", 3901).problem == "status 1"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"), [("=" * 7, 0), ("a <<<<<<< b", 0), ("<" * 7 + " HEAD", 1), (">" * 7 + " main", 1)]
+)
+def test_a_conflict_that_was_left_is_found(tmp_path: Path, line: str, status: int) -> None:
+    (tmp_path / "notes.md").write_text(f"one\n{line}\ntwo\n")
+    for argv in (("init", "-q"), ("add", "notes.md")):
+        subprocess.run(("git", *argv), cwd=tmp_path, check=True)
+    assert subprocess.run(("bash", "-ec", CONFLICTS), cwd=tmp_path).returncode == status
