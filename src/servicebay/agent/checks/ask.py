@@ -6,17 +6,30 @@ What a kind needs is loaded for that kind only: the process is begun for one.
 from typing import Any, Dict
 
 from .asker import Asker, host_and_port
-from .words import of_error
+from .words import NoName, Refused, Unanswered, of_error
 
 
 def ask(args: Dict[str, Any]) -> Dict[str, Any]:
     """What is found now, as ``actions`` says."""
     asker = Asker(args)
     kinds = {"tcp": ask_tcp, "certificate": _ask_certificate, "http": _ask_http, "dns": _ask_dns, "ping": _ask_ping}
+    own = args["kind"] == "dns" and not args.get("server")
     try:
-        return kinds[args["kind"]](asker)
+        found = kinds[args["kind"]](asker)
+        doubtful = own and found.get("failed", "").startswith("was not answered for")
     except (OSError, ValueError, EOFError) as error:
-        return {"failed": of_error(error, asker.timeout_s)}
+        found = {"failed": of_error(error, asker.timeout_s)}
+        said = isinstance(error, (ValueError, EOFError, NoName, Refused))
+        doubtful = isinstance(error, Unanswered) or (own and not said)
+    return _with_names(found) if doubtful else found
+
+
+def _with_names(found: Dict[str, Any]) -> Dict[str, Any]:
+    """What was found; where no name server of this machine answers, with that."""
+    from .name_servers import problem_of_servers
+
+    problem = problem_of_servers()
+    return {**found, "names": problem} if problem else found
 
 
 def ask_tcp(asker: Asker) -> Dict[str, Any]:

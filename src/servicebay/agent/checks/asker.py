@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from servicebay.wire.reach import refusal_of, says_loopback
 
-from .words import NoName, Refused
+from .words import NoName, Refused, Unanswered
 
 socket = import_module("socket")
 """The whole of it: TLS and HTTP need what its C half lacks."""
@@ -33,10 +33,7 @@ class Asker:
 
     def addresses(self, host: str, said: str) -> List[Address]:
         """Where a name leads, without what this check may not ask; ``said`` is what it names itself."""
-        try:
-            found = socket.getaddrinfo(host, None, 0, socket.SOCK_STREAM)
-        except OSError as error:
-            raise NoName(str(error)) from None
+        found = self._look_up(host)
         own = says_loopback(said, platform.node())
         allowed, refused = [], None
         for family, _, _, _, address in found:
@@ -47,6 +44,29 @@ class Asker:
         if not allowed:
             raise Refused(refused) if refused else NoName(host)
         return allowed
+
+    def _look_up(self, host: str) -> List[Any]:
+        try:
+            return list(socket.getaddrinfo(host, None, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST))
+        except OSError:
+            pass  # no address: a name
+        found: List[Any] = []
+
+        def look() -> None:
+            try:
+                found.append(socket.getaddrinfo(host, None, 0, socket.SOCK_STREAM))
+            except (OSError, UnicodeError) as error:
+                found.append(error)
+
+        # The C library waits for a silent server as resolv.conf says, which may be longer than this check does.
+        looking = import_module("threading").Thread(target=look, daemon=True)
+        looking.start()
+        looking.join(self.left_s())
+        if not found or getattr(found[0], "errno", None) == socket.EAI_AGAIN:
+            raise Unanswered(host)
+        if isinstance(found[0], BaseException):
+            raise NoName(str(found[0]))
+        return list(found[0])
 
     def connect(self, host: str, port: int, said: str) -> Any:
         """A connection to the first address that takes it."""
