@@ -175,14 +175,14 @@ def test_gates() -> list[Gate]:
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
-    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))
+    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 380))
     return [
-        pytest("tests on nodes, first half", 170, *early),
-        pytest("tests on nodes, second half", 170, *late),
-        pytest("tests without nodes", 4180, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
-        pytest("tests in the browser, first half", 40, *(path for path in first if path not in looks)),
-        pytest("tests in the browser, second half", 40, *(path for path in second if path not in looks)),
-        pytest("looks", 7, *looks),
+        pytest("tests on nodes, first half", 164, *early),
+        pytest("tests on nodes, second half", 180, *late),
+        pytest("tests without nodes", 4260, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
+        pytest("tests in the browser, first half", 50, *(path for path in first if path not in looks)),
+        pytest("tests in the browser, second half", 58, *(path for path in second if path not in looks)),
+        pytest("looks", 9, *looks),
         client_tests,
         example,
     ]
