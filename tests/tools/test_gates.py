@@ -1,12 +1,13 @@
 """A gate passes only if its command did and told that it looked at enough."""
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tools.gates import MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_round
+from tools.gates import CONFLICTS, MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_gates
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -39,7 +40,7 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
         os.mkfifo(two)
         far = "echo 'tests/test_x.py ...F. [ 50%]'; echo more; "
         three = (gate(far + meet.format(one, two, 3)), gate(meet.format(two, one, 2)), gate("echo checked 4 files"))
-        outcomes = run_round(three, at_once=2)
+        outcomes = run_gates(three, at_once=2)
     assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected", None]
     printed = capfd.readouterr().out
     assert all(printed.count(f"checked {number} files") == 1 for number in (2, 3, 4))
@@ -81,7 +82,7 @@ def test_nothing_else_is_repeated(output: str) -> None:
 def unsteady(path: str, second: str, minimum: int = 3) -> Outcome:
     first = f"cat {path}; exit 1"
     repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", minimum, again=("sh", "-c", second))
-    [outcome] = run_round((repeating,))
+    [outcome] = run_gates((repeating,))
     return outcome
 
 
@@ -96,3 +97,13 @@ def test_what_fails_again_has_failed_and_what_passes_is_told(tmp_path: Path) -> 
     assert unsteady(str(path), "exit 5").unsteady == ()
     assert unsteady(str(path), "echo 20 passed", 3900).problem is None
     assert unsteady(str(path), "echo 20 passed", 3901).problem == "status 1"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"), [("=" * 7, 0), ("a <<<<<<< b", 0), ("<" * 7 + " HEAD", 1), (">" * 7 + " main", 1)]
+)
+def test_a_conflict_that_was_left_is_found(tmp_path: Path, line: str, status: int) -> None:
+    (tmp_path / "notes.md").write_text(f"one\n{line}\ntwo\n")
+    for argv in (("init", "-q"), ("add", "notes.md")):
+        subprocess.run(("git", *argv), cwd=tmp_path, check=True)
+    assert subprocess.run(("bash", "-ec", CONFLICTS), cwd=tmp_path).returncode == status
