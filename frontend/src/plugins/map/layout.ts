@@ -201,6 +201,15 @@ function split(column: readonly ElkNode[], most: number): ElkNode[][] {
   return parts;
 }
 
+export type Bounds = Spot;
+
+/** What reaches around all of these. */
+export function boundsOf(spots: readonly Spot[]): Bounds {
+  const x = Math.min(...spots.map((spot) => spot.x));
+  const y = Math.min(...spots.map((spot) => spot.y));
+  return { x, y, width: Math.max(...spots.map((spot) => spot.x + spot.width)) - x, height: Math.max(...spots.map((spot) => spot.y + spot.height)) - y };
+}
+
 /** Where a card stands on the whole map. */
 export function absolute(drawn: Drawn, spots: Spots, id: string): Spot | undefined {
   const spot = spots.get(id);
