@@ -2,7 +2,9 @@
 
 import { useEffect } from "react";
 import { useLocation } from "wouter";
+import { Boundary } from "./components/boundary";
 import { ConfirmDialog } from "./components/confirm";
+import { FailedWhole } from "./components/failed";
 import { Shell } from "./components/shell/shell";
 import { SignIn } from "./components/sign-in";
 import { SetUp } from "./components/set-up";
@@ -17,6 +19,7 @@ import { followAlerts } from "./store/notifications";
 import { checkSession, session } from "./store/session";
 import { useStore } from "./store/store";
 import { guardUnsaved } from "./store/unsaved";
+import { say } from "./words/say";
 
 export function App() {
   const who = useStore(session, (now) => now);
@@ -28,11 +31,11 @@ export function App() {
     else stopLive();
   }, [who.state]);
   return (
-    <>
+    <Boundary told={(error, again) => <FailedWhole error={error} again={again} />}>
       <Gate />
       <ConfirmDialog />
       <Toaster />
-    </>
+    </Boundary>
   );
 }
 
@@ -57,7 +60,7 @@ function Gate() {
 function Coming() {
   return (
     <main>
-      <h1 className="sr-only">ServiceBay</h1>
+      <h1 className="sr-only">{say("ServiceBay")}</h1>
       <Skeleton />
     </main>
   );
@@ -70,8 +73,8 @@ function Away({ detail }: { readonly detail: string }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <Welcome title="ServiceBay does not answer" text={`${detail} This page keeps trying.`}>
-      <Button onClick={() => void checkSession()}>Try now</Button>
+    <Welcome title={say("ServiceBay does not answer")} text={say("{detail} This page keeps trying.", { detail })}>
+      <Button onClick={() => void checkSession()}>{say("Try now")}</Button>
     </Welcome>
   );
 }

@@ -1,6 +1,6 @@
 import pytest
 
-from servicebay.auth.service import ATTEMPTS_PER_ACCOUNT
+from servicebay.auth.attempts import ATTEMPTS_PER_ACCOUNT
 from tests.api.bay import PASSWORD, Bay
 
 pytestmark = pytest.mark.anyio

@@ -52,7 +52,10 @@ async def test_the_allow_list_names_routes_that_exist_and_no_more(bay: Bay) -> N
     routes = set(routes_of(bay))
     assert routes >= OPEN
     assert {path for method, path in routes - OPEN if is_open(method, path)} == {f"{BEARING}{{token}}"}
-    assert {path for _, path in OPEN} == {"/api/health", "/api/auth/accept", "/api/auth/login", "/api/auth/setup"}
+    assert {path for _, path in OPEN} == {
+        "/api/health",
+        *(f"/api/auth/{what}" for what in ("accept", "login", "setup", "passkey/begin", "passkey/login")),
+    }
     needs = route_needs(bay.app.rest)
     declared = {place for place, need in needs.items() if need == "open"}
     assert declared == OPEN | {(method, f"{BEARING}{{token}}") for method in ("GET", "POST")}

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicebay.auth.attempts import address_key
 from servicebay.auth.limiter import AttemptLimiter
-from servicebay.auth.service import address_key
 
 
 @given(st.lists(st.floats(0, 50), max_size=80))

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { useTask } from "../store/nodes";
 import { acceptInvitation } from "../store/session";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { CodeField } from "./code-field";
 import { Field } from "./field";
@@ -20,8 +21,8 @@ export function Accept() {
   const asksCode = code !== "" || task.problem?.field === "code";
   if (token === "") {
     return (
-      <Welcome title="This link is not whole" text="The part behind # is missing. Copy the whole link that you were given.">
-        <Button onClick={() => navigate("/")}>Sign in</Button>
+      <Welcome title={say("This link is not whole")} text={say("The part behind # is missing. Copy the whole link that you were given.")}>
+        <Button onClick={() => navigate("/")}>{say("Sign in")}</Button>
       </Welcome>
     );
   }
@@ -33,7 +34,7 @@ export function Accept() {
     });
   const weak = task.problem?.field === "password" ? task.problem.detail : undefined;
   return (
-    <Welcome title="Choose your password" text="With it you sign in to ServiceBay from now on. This link works once.">
+    <Welcome title={say("Choose your password")} text={say("With it you sign in to ServiceBay from now on. This link works once.")}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -41,13 +42,13 @@ export function Accept() {
           void submit();
         }}
       >
-        <Field label="Password" hint="A sentence of a few words is easy to remember and hard to guess." problem={weak}>
+        <Field label={say("Password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={weak}>
           {(props) => <input {...props} className="field" name="password" required autoFocus type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
         {asksCode && <CodeField code={code} onCode={setCode} problem={task.problem} />}
         {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
         <Button type="submit" look="primary" busy={task.busy}>
-          {task.busy ? "Signing in" : "Set it and sign in"}
+          {task.busy ? say("Signing in") : say("Set it and sign in")}
         </Button>
       </form>
     </Welcome>

@@ -7,24 +7,25 @@ import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
 import type { Need } from "../store/session";
 import type { ContainerView, PodView, ServiceView } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
 export const VERB: Record<string, string> = {
-  start: "Start",
-  stop: "Stop",
-  restart: "Restart",
-  update: "Update",
-  reload: "Reload",
-  enable: "Start at boot",
-  disable: "Do not start at boot",
-  kill: "Kill",
-  delete: "Delete",
-  run: "Run now",
-  "reload-units": "Reload units",
-  "reset-failed": "Dismiss failure",
+  start: say("Start"),
+  stop: say("Stop"),
+  restart: say("Restart"),
+  update: say("Update"),
+  reload: say("Reload"),
+  enable: say("Start at boot"),
+  disable: say("Do not start at boot"),
+  kill: say("Kill"),
+  delete: say("Delete"),
+  run: say("Run now"),
+  "reload-units": say("Reload units"),
+  "reset-failed": say("Dismiss failure"),
 };
 
 const ICON: Record<string, (size: number) => ReactNode> = {
@@ -81,8 +82,19 @@ export function RowActions({ subject }: { readonly subject: Subject }) {
 
 /** What can be done to rows, for the palette. */
 export function deedsOf(subjects: readonly Subject[]): readonly { readonly title: string; readonly kind: string; readonly run: () => void }[] {
-  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: `${VERB[target.action]} ${subject.row.name}`, kind: `${subject.kind} on ${subject.row.node}`, run: () => void request([target]) })));
+  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: `${VERB[target.action]} ${subject.row.name}`, kind: onNode(subject), run: () => void request([target]) })));
 }
+
+const ON_NODE: Record<Subject["kind"], (node: string) => string> = {
+  service: (node) => say("service on {node}", { node }),
+  container: (node) => say("container on {node}", { node }),
+  pod: (node) => say("pod on {node}", { node }),
+  image: (node) => say("image on {node}", { node }),
+  volume: (node) => say("volume on {node}", { node }),
+  network: (node) => say("network on {node}", { node }),
+  secret: (node) => say("secret on {node}", { node }),
+};
+const onNode = ({ kind, row }: Subject) => ON_NODE[kind](row.node);
 
 /** Buttons in a detail. */
 export function DetailActions({ subject }: { readonly subject: Subject }) {
@@ -113,7 +125,7 @@ export function OperationLine({ target }: { readonly target: string }) {
         <p className="wrap-anywhere">{operation.text}</p>
         {operation.user !== undefined && (
           <p className="text-xs text-faint">
-            asked by {operation.user}, <Age since={operation.startedAt} /> ago
+            <Say text="asked by {user}, {age} ago" values={{ user: operation.user, age: <Age since={operation.startedAt} /> }} />
           </p>
         )}
         {operation.state === "failed" && operation.detail !== undefined && <Output text={operation.detail} />}

@@ -2,6 +2,7 @@
 
 import { useWordsNow } from "../lib/clock";
 import { formatAge, formatClock, formatMoment } from "../lib/time";
+import { say } from "../words/say";
 
 /** '3 min': how long something has been so. */
 export function Age({ since }: { readonly since: number | undefined }) {
@@ -16,7 +17,7 @@ export function Age({ since }: { readonly since: number | undefined }) {
 
 /** 'in 3 min': when something will be. */
 export function Until({ at }: { readonly at: number }) {
-  const words = useWordsNow((now) => (at <= now ? "now" : `in ${formatAge(now, at)}`));
+  const words = useWordsNow((now) => (at <= now ? say("now") : say("in {age}", { age: formatAge(now, at) })));
   return (
     <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="num whitespace-nowrap">
       {words}
@@ -26,7 +27,7 @@ export function Until({ at }: { readonly at: number }) {
 
 /** 'as of 14:03': the moment stale values were last confirmed. */
 export function AsOf({ at }: { readonly at: number | undefined }) {
-  const words = useWordsNow((now) => (at === undefined ? "not confirmed" : `as of ${formatClock(at, now)}`));
+  const words = useWordsNow((now) => (at === undefined ? say("not confirmed") : say("as of {time}", { time: formatClock(at, now) })));
   return (
     <span className="num whitespace-nowrap" title={at === undefined ? undefined : formatMoment(at)}>
       {words}

@@ -6,6 +6,7 @@ import { nodePath } from "../lib/route";
 import { useLive } from "../store/live";
 import { useProgress } from "../store/operations";
 import type { PortView, Tone } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Age, AsOf } from "./age";
 import { TONE_TEXT, ToneMark } from "./tone";
 
@@ -124,7 +125,7 @@ export function PortsCell({ ports }: { readonly ports: readonly PortView[] | und
 export function PortLink({ port, text, focusable = false }: { readonly port: PortView; readonly text: string; readonly focusable?: boolean }) {
   if (port.url === undefined) return <span title={port.text}>{text}</span>;
   return (
-    <a href={port.url} target="_blank" rel="noreferrer" tabIndex={focusable ? undefined : -1} title={`Open ${port.url}`} className="link">
+    <a href={port.url} target="_blank" rel="noreferrer" tabIndex={focusable ? undefined : -1} title={say("Open {url}", { url: port.url })} className="link">
       {text}
     </a>
   );

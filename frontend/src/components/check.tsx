@@ -1,10 +1,12 @@
 /** A check in a detail: what was found last, and the outcomes before it. */
 
 import { RefreshCw } from "lucide-react";
+import { formatNumber } from "../lib/amount";
 import { useLive } from "../store/live";
 import { useTask } from "../store/nodes";
 import { api } from "../wire/http";
 import type { CheckView } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Fact, Facts, Section } from "./facts";
@@ -16,17 +18,17 @@ export function CheckSection({ of }: { readonly of: string }) {
   const task = useTask();
   if (check === undefined) {
     return (
-      <Section title="Check">
-        <p className="text-sm text-soft">Nobody asks whether it answers. Edit the link to have it checked.</p>
+      <Section title={say("Check")}>
+        <p className="text-sm text-soft">{say("Nobody asks whether it answers. Edit the link to have it checked.")}</p>
       </Section>
     );
   }
   return (
     <Section
-      title="Check"
+      title={say("Check")}
       aside={
         <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(() => api.runCheck(of))}>
-          Check now
+          {say("Check now")}
         </Button>
       }
     >
@@ -43,18 +45,16 @@ export function CheckSection({ of }: { readonly of: string }) {
         <Beats check={check} />
       </div>
       <Facts>
-        <Fact name={check.state === "pending" ? "Asked" : `${check.stateText} for`}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
-        <Fact name="Last asked">{check.at === undefined ? null : <Age since={check.at} />}</Fact>
-        <Fact name="Answered in">{check.latencyMs === undefined ? null : `${check.latencyMs.toFixed(check.latencyMs < 10 ? 1 : 0)} ms`}</Fact>
-        <Fact name="Certificate">{check.certificateDays === undefined ? null : `good for ${check.certificateDays} days`}</Fact>
-        <Fact name="Well">
+        <Fact name={check.state === "pending" ? say("Asked") : say("{state} for", { state: check.stateText })}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
+        <Fact name={say("Last asked")}>{check.at === undefined ? null : <Age since={check.at} />}</Fact>
+        <Fact name={say("Answered in")}>{check.latencyMs === undefined ? null : `${formatNumber(check.latencyMs, check.latencyMs < 10 ? 1 : 0)} ms`}</Fact>
+        <Fact name={say("Certificate")}>{check.certificateDays === undefined ? null : say("good for {certificateDays} days", { certificateDays: check.certificateDays })}</Fact>
+        <Fact name={say("Well")}>
           {check.uptimePercent === undefined || check.uptimeSince === undefined ? null : (
-            <>
-              {check.uptimePercent} % of <Age since={check.uptimeSince} />
-            </>
+            <Say text="{percent} % of {age}" values={{ percent: check.uptimePercent, age: <Age since={check.uptimeSince} /> }} />
           )}
         </Fact>
-        <Fact name="Every">{`${check.intervalS} s`}</Fact>
+        <Fact name={say("Every")}>{`${check.intervalS} s`}</Fact>
       </Facts>
       <ProblemNote problem={task.problem} />
     </Section>
@@ -73,7 +73,7 @@ export function Beats({ check }: { readonly check: CheckView }) {
   const failed = beats.filter((beat) => beat === "x").length;
   const width = beats.length * STEP - 1;
   return (
-    <svg role="img" aria-label={`${failed === 0 ? "None" : failed} of the last ${beats.length} askings failed`} width={width} height={TALL} viewBox={`0 0 ${width} ${TALL}`} className="shrink-0">
+    <svg role="img" aria-label={failed === 0 ? say("None of the last {beats} askings failed", { beats: beats.length }) : say("{failed} of the last {beats} askings failed", { failed, beats: beats.length })} width={width} height={TALL} viewBox={`0 0 ${width} ${TALL}`} className="shrink-0">
       {Object.entries(LOOK).map(([level, [height, colour]]) => {
         const bars = beats.flatMap((beat, place) => (beat === level ? [`M${place * STEP + 3} ${TALL}v-${height}`] : []));
         return bars.length === 0 ? null : <path key={level} d={bars.join("")} className={colour} stroke="currentColor" strokeWidth={STEP - 1} />;

@@ -4,6 +4,7 @@ import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { question, type Question } from "../store/confirm";
 import { useStore } from "../store/store";
+import { say, Say } from "../words/say";
 import { Button } from "./button";
 import { Output } from "./notice";
 
@@ -43,13 +44,13 @@ function Body({ asked, answer }: { readonly asked: Question; readonly answer: (y
       {asked.typed !== undefined && (
         <label className="mt-4 flex flex-col gap-1 text-sm">
           <span>
-            Type <b className="font-mono text-xs select-all">{asked.typed}</b> to go on
+            <Say text="Type {word} to go on" values={{ word: <b className="font-mono text-xs select-all">{asked.typed}</b> }} />
           </span>
           <input className="field font-mono" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />
         </label>
       )}
       <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <Button onClick={() => answer(false)}>{asked.otherwise ?? "Keep"}</Button>
+        <Button onClick={() => answer(false)}>{asked.otherwise ?? say("Keep")}</Button>
         <Button type="submit" look="danger" disabled={!ready} className="min-w-0">
           <span className="truncate">{asked.verb}</span>
         </Button>

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { say } from "../words/say";
 import { IconButton } from "./button";
 
 /** Copy through the clipboard API, or, on plain http where it is missing, through a hidden selection. */
@@ -27,11 +28,11 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   };
   return (
     <>
-      <IconButton label={copied ? "Copied" : `Copy ${what}`} onClick={copy} small>
+      <IconButton label={copied ? say("Copied") : say("Copy {what}", { what })} onClick={copy} small>
         {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
       </IconButton>
       <span role="status" className="sr-only">
-        {copied ? `Copied ${what}` : ""}
+        {copied ? say("Copied {what}", { what }) : ""}
       </span>
     </>
   );

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { DetailActions, OperationLine, type Subject } from "./actions";
 import { PortLink, SeenAt, StateText } from "./cells";
@@ -31,22 +32,18 @@ export function DetailHead({ subject, cause, onPage }: HeadProps) {
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
             <span className="text-faint">
-              {row.stale !== true && "since" in row && row.since !== undefined && (
-                <>
-                  for <Age since={row.since} />{" "}
-                </>
+              {row.stale !== true && "since" in row && row.since !== undefined ? (
+                <Say text="for {age} on {node}" values={{ age: <Age since={row.since} />, node: <NodeLink name={row.node} /> }} />
+              ) : (
+                <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
               )}
-              on{" "}
-              <Link href={nodePath(row.node)} className="link text-soft">
-                {row.node}
-              </Link>
             </span>
           </p>
         </div>
         {cause !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{cause}</p>}
         {row.stale === true && (
           <p className="text-sm text-soft">
-            This is what the node last said (<SeenAt node={row.node} />). Actions wait until it answers again.
+            <Say text="This is what the node last said ({seen}). Actions wait until it answers again." values={{ seen: <SeenAt node={row.node} /> }} />
           </p>
         )}
         <DetailActions subject={subject} />
@@ -56,16 +53,24 @@ export function DetailHead({ subject, cause, onPage }: HeadProps) {
   );
 }
 
+export function NodeLink({ name }: { readonly name: string }) {
+  return (
+    <Link href={nodePath(name)} className="link text-soft">
+      {name}
+    </Link>
+  );
+}
+
 export function PortsSection({ ports }: { readonly ports: readonly PortView[] | undefined }) {
   if (ports === undefined || ports.length === 0) return null;
   return (
-    <Section title="Ports">
+    <Section title={say("Ports")}>
       <ul className="flex flex-col gap-0.5 font-mono text-xs leading-5">
         {ports.map((port) => (
           <li key={port.text} className="flex flex-wrap gap-x-3">
             <PortLink port={port} text={port.text} focusable />
-            {port.hostPort === undefined && <span className="font-sans text-faint">not published</span>}
-            {port.forwarder !== undefined && <span className="font-sans text-faint">by {port.forwarder}</span>}
+            {port.hostPort === undefined && <span className="font-sans text-faint">{say("not published")}</span>}
+            {port.forwarder !== undefined && <span className="font-sans text-faint">{say("by {forwarder}", { forwarder: port.forwarder })}</span>}
           </li>
         ))}
       </ul>
@@ -77,16 +82,16 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
   if (health === undefined) return null;
   const failing = health.failingStreak ?? 0;
   return (
-    <Section title="Health check">
+    <Section title={say("Health check")}>
       <Facts>
-        <Fact name="State">
+        <Fact name={say("State")}>
           {health.status}
-          {failing > 0 && `, failed ${failing} times in a row`}
+          {failing > 0 && say(", failed {failing} times in a row", { failing })}
         </Fact>
-        <Fact name="Command" mono>
+        <Fact name={say("Command")} mono>
           {health.command?.join(" ")}
         </Fact>
-        <Fact name="Exit status">{health.exitCode}</Fact>
+        <Fact name={say("Exit status")}>{health.exitCode}</Fact>
       </Facts>
       {health.output !== undefined && health.output !== "" && <Output text={health.output} />}
     </Section>

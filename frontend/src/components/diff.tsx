@@ -1,5 +1,7 @@
 /** A unified diff as text that can be read without colour: signs, line numbers, and both grounds. */
 
+import { say } from "../words/say";
+
 interface Line {
   readonly id: number;
   readonly sign: " " | "+" | "-" | "@";
@@ -35,7 +37,7 @@ const INK: Record<Line["sign"], string> = { "+": "text-added-ink", "-": "text-ac
 
 export function Diff({ diff, label }: { readonly diff: string; readonly label: string }) {
   const lines = parseDiff(diff);
-  if (lines.length === 0) return <p className="px-3 py-2 text-sm text-faint">Nothing in it changes.</p>;
+  if (lines.length === 0) return <p className="px-3 py-2 text-sm text-faint">{say("Nothing in it changes.")}</p>;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div role="region" aria-label={label} tabIndex={0} data-inset-focus className="overflow-x-auto py-1 font-mono text-xs leading-5">
@@ -50,7 +52,7 @@ export function Diff({ diff, label }: { readonly diff: string; readonly label: s
               </span>
               <span className={`w-4 shrink-0 select-none ${INK[line.sign]}`}>
                 <span aria-hidden>{line.sign}</span>
-                {line.sign !== " " && <span className="sr-only">{line.sign === "+" ? "added:" : "removed:"}</span>}
+                {line.sign !== " " && <span className="sr-only">{line.sign === "+" ? say("added:") : say("removed:")}</span>}
               </span>
               <span className={`pr-3 whitespace-pre ${line.sign === " " ? "text-soft" : "text-ink"}`}>{line.text === "" ? " " : line.text}</span>
             </div>

@@ -1,24 +1,17 @@
 /** The editor, fetched when it is first needed; until it is there, the text itself stands in its place. */
 
-import { lazy, Suspense } from "react";
 import type { EditorProps, Language } from "../editor/editor";
+import { late } from "./late";
 
-const load = () => import("../editor/editor");
-const Loaded = lazy(load);
+const editor = late<EditorProps>(
+  async () => (await import("../editor/editor")).default,
+  ({ value }) => <pre className="h-full overflow-hidden py-2 pl-14 font-mono text-xs leading-5 text-soft">{value}</pre>,
+);
 
 /** Fetch the editor while nothing else is to be done, so that the first file opens at once. */
-export function warmEditor(): void {
-  const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
-  later(() => void load());
-}
+export const warmEditor = editor.warm;
 
-export function Editor(props: EditorProps) {
-  return (
-    <Suspense fallback={<pre className="h-full overflow-hidden py-2 pl-14 font-mono text-xs leading-5 text-soft">{props.value}</pre>}>
-      <Loaded {...props} />
-    </Suspense>
-  );
-}
+export const Editor = editor.View;
 
 /** The language of a file by its name and the hub's word for its kind. */
 export function languageOf(path: string, kind?: string): Language {

@@ -4,18 +4,19 @@ import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useFileText } from "../store/files";
 import type { FileView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { Copyable } from "./detail";
 import { ProblemNote, Skeleton } from "./notice";
 
 const KINDS: Readonly<Record<string, string>> = {
-  quadlet: "Quadlet file",
-  unit: "unit file",
-  dropin: "drop-in",
-  kube: "Kubernetes YAML",
-  env: "environment",
-  config: "configuration",
-  proxy: "proxy configuration",
+  quadlet: say("Quadlet file"),
+  unit: say("unit file"),
+  dropin: say("drop-in"),
+  kube: say("Kubernetes YAML"),
+  env: say("environment"),
+  config: say("configuration"),
+  proxy: say("proxy configuration"),
 };
 
 export function FileList({ node, files }: { readonly node: string; readonly files: readonly FileView[] }) {
@@ -65,7 +66,7 @@ function FileText({ node, file }: { readonly node: string; readonly file: FileVi
   return (
     <div className="mx-1 mt-1 mb-2.5 overflow-hidden rounded-md border border-line">
       <div className="border-b border-line bg-side py-1.5 pr-1 pl-2.5 font-mono text-2xs text-soft">
-        <Copyable text={file.path} what="the path of the file" />
+        <Copyable text={file.path} what={say("the path of the file")} />
       </div>
       {asked ? <Loaded node={node} file={file} /> : <Hidden onShow={() => setAsked(true)} />}
     </div>
@@ -75,9 +76,9 @@ function FileText({ node, file }: { readonly node: string; readonly file: FileVi
 function Hidden({ onShow }: { readonly onShow: () => void }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 px-2.5 py-2 text-sm text-soft">
-      <span>It may hold secrets. Who looks is recorded.</span>
+      <span>{say("It may hold secrets. Who looks is recorded.")}</span>
       <Button small onClick={onShow}>
-        Show values
+        {say("Show values")}
       </Button>
     </div>
   );
@@ -90,9 +91,9 @@ function Loaded({ node, file }: { readonly node: string; readonly file: FileView
     <>
       {changed && (
         <div role="status" className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-look-wash px-2.5 py-1.5 text-sm">
-          <span>It changed on the node.</span>
+          <span>{say("It changed on the node.")}</span>
           <Button small onClick={load}>
-            Show the new one
+            {say("Show the new one")}
           </Button>
         </div>
       )}
@@ -101,7 +102,7 @@ function Loaded({ node, file }: { readonly node: string; readonly file: FileView
           <ProblemNote problem={problem} />
           <div className="mt-2">
             <Button small onClick={load}>
-              Try again
+              {say("Try again")}
             </Button>
           </div>
         </div>
@@ -114,7 +115,7 @@ function Loaded({ node, file }: { readonly node: string; readonly file: FileView
 
 /** The text with its line numbers, which are not part of what one selects. Long lines scroll, the page does not. */
 function Numbered({ text, label }: { readonly text: string; readonly label: string }) {
-  if (text === "") return <p className="px-2.5 py-2 text-sm text-faint">The file is empty.</p>;
+  if (text === "") return <p className="px-2.5 py-2 text-sm text-faint">{say("The file is empty.")}</p>;
   const count = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
   const numbers = Array.from({ length: count }, (_, index) => index + 1).join("\n");
   return (

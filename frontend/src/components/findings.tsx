@@ -1,6 +1,7 @@
 /** What was found in files, at their lines, with what mends it. */
 
 import type { Finding, Tone } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { ToneMark } from "./tone";
 
@@ -38,7 +39,8 @@ export function Findings({ findings, onShow, onFix }: Props) {
 function Place({ finding, onShow }: { readonly finding: Finding; readonly onShow: Props["onShow"] }) {
   const { path, line } = finding;
   if (path === undefined) return <span>{finding.source}</span>;
-  const place = `${path.slice(path.lastIndexOf("/") + 1)}${line === undefined ? "" : `, line ${line}`}`;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const place = line === undefined ? name : say("{name}, line {line}", { name, line });
   if (onShow === undefined) return <span className="font-mono">{place}</span>;
   return (
     <button type="button" className="link font-mono" onClick={() => onShow(path, line)}>

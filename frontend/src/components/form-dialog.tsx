@@ -3,6 +3,7 @@
 import { Dialog } from "radix-ui";
 import type { ReactNode } from "react";
 import type { Problem } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { ProblemNote } from "./notice";
 
@@ -37,7 +38,7 @@ export function FormDialog({ title, verb, busy, ready = true, danger = false, pr
               <ProblemNote problem={problem} />
             </div>
             <div className="mt-5 flex flex-wrap justify-end gap-2">
-              <Button onClick={onClose}>{busy ? "Close" : "Cancel"}</Button>
+              <Button onClick={onClose}>{busy ? say("Close") : say("Cancel")}</Button>
               <Button type="submit" look={danger ? "danger" : "primary"} busy={busy} disabled={!ready} className="min-w-0">
                 <span className="truncate">{verb}</span>
               </Button>

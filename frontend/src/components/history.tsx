@@ -4,6 +4,7 @@ import { useState } from "react";
 import { formatMoment } from "../lib/time";
 import { useHistory } from "../store/history";
 import type { ChangeAnswer } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Section } from "./facts";
@@ -23,10 +24,10 @@ export function HistorySection(props: Props) {
   const [open, setOpen] = useState(false);
   return (
     <Section
-      title="History"
+      title={say("History")}
       aside={
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide" : "Show what happened"}
+          {open ? say("Hide") : say("Show what happened")}
         </Button>
       }
     >
@@ -43,12 +44,12 @@ export function Changes({ node, kind, name, version }: Props) {
         <div className="flex flex-col items-start gap-2">
           <ProblemNote problem={problem} />
           <Button small onClick={again}>
-            Try again
+            {say("Try again")}
           </Button>
         </div>
       )}
       {changes === undefined && problem === undefined && <Skeleton />}
-      {changes?.length === 0 && <p className="text-sm text-soft">No change yet since ServiceBay watches it.</p>}
+      {changes?.length === 0 && <p className="text-sm text-soft">{say("No change yet since ServiceBay watches it.")}</p>}
       {changes !== undefined && changes.length > 0 && (
         <ol className="flex flex-col gap-1.5 text-sm">
           {changes.map((change, index) => (
@@ -60,7 +61,7 @@ export function Changes({ node, kind, name, version }: Props) {
       )}
       {more !== undefined && (
         <button type="button" className="link mt-1.5 text-xs text-soft" onClick={more}>
-          Show older
+          {say("Show older")}
         </button>
       )}
     </>
@@ -77,11 +78,11 @@ function Change({ change }: { readonly change: ChangeAnswer }) {
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
           <span>{change.text}</span>
           <span className="text-xs text-faint" title={formatMoment(change.at)}>
-            {formatMoment(change.at)}, <Age since={change.at} /> ago
+            <Say text="{time}, {age} ago" values={{ time: formatMoment(change.at), age: <Age since={change.at} /> }} />
           </span>
         </p>
         {change.cause !== undefined && <p className="text-soft wrap-anywhere">{change.cause}</p>}
-        {change.afterwards === true && <p className="text-xs text-faint">Told by the node afterwards: the connection was interrupted then.</p>}
+        {change.afterwards === true && <p className="text-xs text-faint">{say("Told by the node afterwards: the connection was interrupted then.")}</p>}
       </div>
     </li>
   );

@@ -9,20 +9,21 @@ import { hasWayBack, planRollback } from "../store/rollback";
 import { noteRefusal } from "../store/session";
 import { api, ApiError } from "../wire/http";
 import type { JobView, Problem, StepState, StepView, Tone } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Output, ProblemNote } from "./notice";
 import { ToneMark } from "./tone";
 
 export const JOB_TONE: Record<JobView["state"], Tone> = { running: "busy", waiting: "busy", done: "ok", failed: "act", undone: "act" };
-const WORD: Record<JobView["state"], string> = { running: "under way", waiting: "waiting", done: "done", failed: "failed", undone: "failed and taken back" };
-const STEP_WORD: Record<StepState, string> = { waiting: "to come", running: "under way", done: "done", failed: "failed", skipped: "left out" };
+const WORD: Record<JobView["state"], string> = { running: say("under way"), waiting: say("waiting"), done: say("done"), failed: say("failed"), undone: say("failed and taken back") };
+const STEP_WORD: Record<StepState, string> = { waiting: say("to come"), running: say("under way"), done: say("done"), failed: say("failed"), skipped: say("left out") };
 
 const stateOf = (step: StepView): StepState => step.state ?? "waiting";
 
 export function StepList({ steps, planned = false }: { readonly steps: readonly StepView[]; readonly planned?: boolean }) {
   return (
-    <ol className="flex flex-col" aria-label="What happens, in order">
+    <ol className="flex flex-col" aria-label={say("What happens, in order")}>
       {steps.map((step, index) => (
         // The order of steps is what they are.
         // oxlint-disable-next-line react/no-array-index-key
@@ -78,15 +79,18 @@ export function JobDetail({ job, onLeave }: { readonly job: JobView; readonly on
         <div className="min-w-0">
           <p className="wrap-anywhere whitespace-pre-line">{job.text === "" ? WORD[job.state] : job.text}</p>
           <p className="text-xs text-faint">
-            {WORD[job.state]}
-            {job.user === undefined ? "" : `, asked by ${job.user}`}, begun <Age since={job.startedAt} /> ago on {job.node}
+            {job.user === undefined ? (
+              <Say text="{state}, begun {age} ago on {node}" values={{ state: WORD[job.state], age: <Age since={job.startedAt} />, node: job.node }} />
+            ) : (
+              <Say text="{state}, asked by {user}, begun {age} ago on {node}" values={{ state: WORD[job.state], user: job.user, age: <Age since={job.startedAt} />, node: job.node }} />
+            )}
           </p>
         </div>
       </div>
       <StepList steps={job.steps ?? []} />
       {job.lines !== undefined && job.lines.length > 0 && (
         <section>
-          <h3 className="text-xs font-semibold text-soft">What it said</h3>
+          <h3 className="text-xs font-semibold text-soft">{say("What it said")}</h3>
           <Output text={job.lines.join("\n")} />
         </section>
       )}
@@ -121,7 +125,7 @@ function Cancel({ job }: { readonly job: JobView }) {
     <div className="flex flex-col items-start gap-2">
       <ProblemNote problem={problem} />
       <Button need="operate" small busy={asked} onClick={cancel}>
-        Stop and put back the old files
+        {say("Stop and put back the old files")}
       </Button>
     </div>
   );
@@ -139,9 +143,9 @@ function RollBack({ job, onLeave }: { readonly job: JobView; readonly onLeave: (
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-t border-line pt-3">
       <Button need="operate" small busy={busy} icon={<Undo2 size={14} aria-hidden />} onClick={() => void plan()}>
-        Roll back
+        {say("Roll back")}
       </Button>
-      <p className="text-xs text-faint">Its files become what they were before it. The plan is shown first.</p>
+      <p className="text-xs text-faint">{say("Its files become what they were before it. The plan is shown first.")}</p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Dialog } from "radix-ui";
 import { drawer, isUnderWay, useJob, useJobs } from "../store/jobs";
 import { useStore } from "../store/store";
 import type { JobView } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { IconButton } from "./button";
 import { JOB_TONE, JobDetail } from "./job";
@@ -25,8 +26,8 @@ export function JobsButton({ className = "" }: { readonly className?: string }) 
   return (
     <button type="button" onClick={() => openJobs(running.length === 1 ? only?.id : undefined)} className={`flex h-8 min-w-0 items-center gap-2.5 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink ${className}`}>
       <ToneMark tone={running.length > 0 ? "busy" : (JOB_TONE[jobs[0]?.state ?? "done"])} silent />
-      <span className="min-w-0 flex-1 truncate text-left">{running.length === 0 ? "Jobs" : running.length === 1 ? only?.title : `${running.length} jobs under way`}</span>
-      {only !== undefined && running.length === 1 && <span className="sr-only">under way</span>}
+      <span className="min-w-0 flex-1 truncate text-left">{running.length === 0 ? say("Jobs") : running.length === 1 ? only?.title : say("{running} jobs under way", { running: running.length })}</span>
+      {only !== undefined && running.length === 1 && <span className="sr-only">{say("under way")}</span>}
     </button>
   );
 }
@@ -51,12 +52,12 @@ function Head({ title, back, onClose }: { readonly title: string; readonly back:
   return (
     <header className="flex min-h-12 items-center gap-2 border-b border-line py-2 pr-2 pl-3">
       {back && (
-        <IconButton label="All jobs" onClick={() => openJobs()}>
+        <IconButton label={say("All jobs")} onClick={() => openJobs()}>
           <ArrowLeft size={16} aria-hidden />
         </IconButton>
       )}
       <Dialog.Title className="min-w-0 flex-1 text-base font-semibold wrap-anywhere">{title}</Dialog.Title>
-      <IconButton label="Close" onClick={onClose}>
+      <IconButton label={say("Close")} onClick={onClose}>
         <X size={16} aria-hidden />
       </IconButton>
     </header>
@@ -67,14 +68,14 @@ function List({ onClose }: { readonly onClose: () => void }) {
   const jobs = useJobs();
   return (
     <>
-      <Head title="Jobs" back={false} onClose={onClose} />
+      <Head title={say("Jobs")} back={false} onClose={onClose} />
       <ul className="flex-1 overflow-y-auto p-2">
         {jobs.map((job) => (
           <li key={job.id}>
             <Entry job={job} />
           </li>
         ))}
-        {jobs.length === 0 && <p className="p-2 text-sm text-faint">Nothing was asked for yet.</p>}
+        {jobs.length === 0 && <p className="p-2 text-sm text-faint">{say("Nothing was asked for yet.")}</p>}
       </ul>
     </>
   );
@@ -89,7 +90,7 @@ function Entry({ job }: { readonly job: JobView }) {
       <span className="min-w-0 flex-1">
         <span className="block truncate">{job.title}</span>
         <span className="block truncate text-xs text-faint">
-          {job.node}, <Age since={job.endedAt ?? job.startedAt} /> ago. {job.text}
+          <Say text="{node}, {age} ago. {text}" values={{ node: job.node, age: <Age since={job.endedAt ?? job.startedAt} />, text: job.text }} />
         </span>
       </span>
     </button>
@@ -100,8 +101,8 @@ function One({ id, onClose }: { readonly id: string; readonly onClose: () => voi
   const job = useJob(id);
   return (
     <>
-      <Head title={job?.title ?? "Job"} back onClose={onClose} />
-      <div className="flex-1 overflow-y-auto p-4">{job === undefined ? <p className="text-sm text-faint">This job is no longer kept.</p> : <JobDetail job={job} onLeave={onClose} />}</div>
+      <Head title={job?.title ?? say("Job")} back onClose={onClose} />
+      <div className="flex-1 overflow-y-auto p-4">{job === undefined ? <p className="text-sm text-faint">{say("This job is no longer kept.")}</p> : <JobDetail job={job} onLeave={onClose} />}</div>
     </>
   );
 }

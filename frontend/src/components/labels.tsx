@@ -1,6 +1,7 @@
 /** Labels of a container, volume, network or pod: the first few, then all. */
 
 import { useState } from "react";
+import { say } from "../words/say";
 import { Section } from "./facts";
 
 const FEW = 6;
@@ -10,7 +11,7 @@ export function Labels({ labels }: { readonly labels: Readonly<Record<string, st
   const entries = Object.entries(labels);
   if (entries.length === 0) return null;
   return (
-    <Section title="Labels">
+    <Section title={say("Labels")}>
       <dl className="flex flex-col gap-1 font-mono text-xs leading-5">
         {(whole ? entries : entries.slice(0, FEW)).map(([name, value]) => (
           <div key={name} className="wrap-anywhere">
@@ -20,7 +21,7 @@ export function Labels({ labels }: { readonly labels: Readonly<Record<string, st
       </dl>
       {entries.length > FEW && (
         <button type="button" className="link mt-1 text-xs text-soft" aria-expanded={whole} onClick={() => setWhole(!whole)}>
-          {whole ? "Show fewer" : `Show all ${entries.length}`}
+          {whole ? say("Show fewer") : say("Show all {entries}", { entries: entries.length })}
         </button>
       )}
     </Section>

@@ -12,6 +12,7 @@ import { useNodeFilter, useQuery } from "../lib/route";
 import { useEscape } from "../lib/escape";
 import { useRoomForPanel } from "../lib/width";
 import type { Target } from "../store/actions";
+import { say } from "../words/say";
 import { IconButton } from "./button";
 import { Empty } from "./notice";
 import { PageHead } from "./page";
@@ -89,7 +90,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
           <span className="flex items-center gap-1 sm:hidden">
             {targets !== undefined && (
             <button type="button" aria-pressed={selecting} onClick={() => setSelecting(!selecting)} className={`h-7 rounded-md px-2 text-sm ${selecting ? "bg-pressed" : "text-soft"}`}>
-              Select
+              {say("Select")}
             </button>
             )}
             {groupSelect}
@@ -101,7 +102,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
           <SelectionBar count={chosenRows.length} targets={chosenRows.flatMap(targets)} onClear={clear} />
         ) : (
           <div className="flex min-h-10 items-center gap-x-2 border-b border-line px-3 sm:gap-x-4 md:px-5">
-            <div role="group" aria-label={`Show ${noun}`} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
+            <div role="group" aria-label={say("Show {noun}", { noun })} className="-mx-1 flex min-w-0 flex-1 gap-0.5 overflow-x-auto p-1 [scrollbar-width:none]">
               {offered.map(({ preset: each, count }) => (
                 <PresetButton key={each.id} title={each.title} count={count} active={each === preset} onClick={() => change({ show: each === model.presets[0] ? undefined : each.id })} />
               ))}
@@ -131,12 +132,12 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
         )}
       </div>
       {opened !== undefined && (
-        <aside aria-label={`Details of ${opened.name}`} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line">
+        <aside aria-label={say("Details of {name}", { name: opened.name })} className="relative w-[26.5rem] shrink-0 overflow-y-auto border-l border-line">
           <div className="absolute top-3 right-3 z-10 flex">
-            <IconButton label="Open as a page" onClick={() => navigate(pathOf(opened.key))}>
+            <IconButton label={say("Open as a page")} onClick={() => navigate(pathOf(opened.key))}>
               <Maximize2 size={14} aria-hidden />
             </IconButton>
-            <IconButton label="Close details" onClick={close}>
+            <IconButton label={say("Close details")} onClick={close}>
               <X size={15} aria-hidden />
             </IconButton>
           </div>
@@ -158,13 +159,13 @@ interface SearchProps {
 export function SearchField({ words, noun, onChange, onNext }: SearchProps) {
   return (
     <label className="relative block w-full sm:w-60">
-      <span className="sr-only">Filter {noun}</span>
+      <span className="sr-only">{say("Filter {noun}", { noun })}</span>
       <Search size={14} aria-hidden className="absolute top-2.25 left-2.5 text-faint" />
       <input
         type="search"
         data-search
         className="field pl-8 [&::-webkit-search-cancel-button]:hidden"
-        placeholder={`Filter ${noun}`}
+        placeholder={say("Filter {noun}", { noun })}
         value={words}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
@@ -186,7 +187,7 @@ export function SearchField({ words, noun, onChange, onNext }: SearchProps) {
         </kbd>
       ) : (
         <span className="absolute top-1 right-1">
-          <IconButton small label="Clear the filter" onClick={() => onChange("")}>
+          <IconButton small label={say("Clear the filter")} onClick={() => onChange("")}>
             <X size={14} aria-hidden />
           </IconButton>
         </span>
@@ -220,12 +221,12 @@ interface GroupProps {
 function GroupSelect({ groupings, value, onChange }: GroupProps) {
   return (
     <label className="shrink-0 text-sm">
-      <span className="sr-only">Group rows</span>
+      <span className="sr-only">{say("Group rows")}</span>
       <select value={value} onChange={(event) => onChange(event.target.value)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink">
-        <option value="">Not grouped</option>
+        <option value="">{say("Not grouped")}</option>
         {groupings.map((grouping) => (
           <option key={grouping.id} value={grouping.id}>
-            By {grouping.title}
+            {say("By {title}", { title: grouping.title })}
           </option>
         ))}
       </select>
@@ -242,17 +243,17 @@ interface NothingProps {
 }
 
 function NothingFound({ noun, words, node, preset, onClear }: NothingProps) {
-  const parts = [`shown: ${preset.toLowerCase()}`, ...(words === "" ? [] : [`filter: ${words}`]), ...(node === undefined ? [] : [`node: ${node}`])];
+  const parts = [say("shown: {preset}", { preset }), ...(words === "" ? [] : [say("filter: {words}", { words })]), ...(node === undefined ? [] : [say("node: {node}", { node })])];
   return (
     <Empty
-      title={`No ${noun} here`}
+      title={say("No {noun} here", { noun })}
       action={
         <button type="button" className="link text-sm" onClick={onClear}>
-          Show all {noun}
+          {say("Show all {noun}", { noun })}
         </button>
       }
     >
-      Nothing matches {parts.join(", ")}.
+      {say("Nothing matches {parts}.", { parts: parts.join(", ") })}
     </Empty>
   );
 }

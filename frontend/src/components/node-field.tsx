@@ -2,6 +2,7 @@
 
 import { useNodeFilter } from "../lib/route";
 import { useLive } from "../store/live";
+import { say } from "../words/say";
 import { Field } from "./field";
 
 export function useFirstNode(): string {
@@ -15,7 +16,7 @@ export function NodeField({ value, onChange }: { readonly value: string; readonl
   const nodes = useLive((state) => state.nodes);
   const there = Object.values(nodes).filter((node) => node.status === "online");
   return (
-    <Field label="Node" problem={there.length === 0 ? "No node answers now." : undefined}>
+    <Field label={say("Node")} problem={there.length === 0 ? say("No node answers now.") : undefined}>
       {(props) => (
         <select {...props} className="field" value={value} onChange={(event) => onChange(event.target.value)}>
           {there.map((node) => (

@@ -2,13 +2,15 @@
 
 import { useMemo, useRef } from "react";
 import { Link } from "wouter";
-import { formatBytes, percentOf } from "../lib/amount";
+import { formatBytes, formatNumber, percentOf } from "../lib/amount";
 import { nodePath } from "../lib/route";
 import { useWidth } from "../lib/width";
 import { useLoadPasts } from "../store/load-past";
 import type { DiskView, LoadPast, NodeView } from "../wire/types.gen";
+import { say, Say, sayAs, sayCount } from "../words/say";
 import { Age, AsOf } from "./age";
 import { Meter } from "./meter";
+import { NODE_STATUS } from "./node-status";
 import { Spark } from "./spark";
 import { TONE_TEXT, ToneMark } from "./tone";
 
@@ -45,7 +47,7 @@ export function byMachine(nodes: readonly NodeView[]): NodeRow[] {
   return nodes.filter((node) => !follows(node)).flatMap((node) => [{ node, follows: false }].concat(users(node.name)));
 }
 
-const HEADS = ["Node", "State", "CPU", "Memory", "Fullest disk", "Services", "Containers", "Up"];
+const HEADS = [say("Node"), say("State"), say("CPU"), say("Memory"), say("Fullest disk"), say("Services"), say("Containers"), sayAs("uptime", "Up")];
 
 interface WideProps {
   readonly rows: readonly NodeRow[];
@@ -81,7 +83,7 @@ function WideTable({ rows, pasts }: WideProps) {
               <>
                 <td className="pr-4">
                   <span className="flex items-center gap-3">
-                    <Meter percent={node.cpuPercent} label="CPU" title={cpuTitle(node)} />
+                    <Meter percent={node.cpuPercent} label={say("CPU")} title={cpuTitle(node)} />
                     <Spark past={pasts.get(node.name)} metric="cpu" />
                   </span>
                 </td>
@@ -115,28 +117,28 @@ function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
     <div data-key={node.name} className={`flex flex-col gap-2 border-b border-line py-2.5 text-sm ${follows ? "pl-5" : ""} ${node.stale ? "text-faint" : ""}`}>
       <div className="flex items-baseline justify-between gap-3">
         <NodeName node={node} />
-        <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <>up <Age since={node.bootTime} /></> : <AsOf at={node.lastSeen} />}</span>
+        <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <Say text="up {age}" values={{ age: <Age since={node.bootTime} /> }} /> : <AsOf at={node.lastSeen} />}</span>
       </div>
       {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
       {follows && <p className="text-xs text-faint">{node.machineText}</p>}
       <dl className="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 text-xs">
         {!follows && (
           <>
-            <dt className="text-faint">CPU</dt>
+            <dt className="text-faint">{say("CPU")}</dt>
             <dd>
               <Meter percent={node.cpuPercent} label="" />
             </dd>
-            <dt className="text-faint">Memory</dt>
+            <dt className="text-faint">{say("Memory")}</dt>
             <dd>
               <Memory node={node} />
             </dd>
-            <dt className="text-faint">Disk</dt>
+            <dt className="text-faint">{say("Disk")}</dt>
             <dd>
               <FullestDisk disks={node.disks} />
             </dd>
           </>
         )}
-        <dt className="text-faint">Services</dt>
+        <dt className="text-faint">{say("Services")}</dt>
         <dd className="num">
           <Up up={node.servicesUp} total={node.servicesTotal} failed={node.servicesFailed} />
         </dd>
@@ -159,7 +161,7 @@ function NodeName({ node }: { readonly node: NodeView }) {
 function NodeState({ node }: { readonly node: NodeView }) {
   return (
     <span className="block truncate" title={node.statusText}>
-      <span className={TONE_TEXT[node.tone]}>{node.status}</span>
+      <span className={TONE_TEXT[node.tone]}>{NODE_STATUS[node.status]}</span>
       {node.stale && (
         <>
           , <AsOf at={node.lastSeen} />
@@ -171,8 +173,8 @@ function NodeState({ node }: { readonly node: NodeView }) {
 
 function Memory({ node }: { readonly node: NodeView }) {
   const { memoryUsedBytes: used, memoryTotalBytes: total } = node;
-  const title = used === undefined || total === undefined ? undefined : `${formatBytes(used)} of ${formatBytes(total)}`;
-  return <Meter percent={percentOf(used, total)} label="memory" {...(title === undefined ? {} : { title })} />;
+  const title = used === undefined || total === undefined ? undefined : say("{size} of {size2}", { size: formatBytes(used), size2: formatBytes(total) });
+  return <Meter percent={percentOf(used, total)} label={say("memory")} {...(title === undefined ? {} : { title })} />;
 }
 
 export function fullestDisk(disks: readonly DiskView[] | undefined): DiskView | undefined {
@@ -184,7 +186,7 @@ function FullestDisk({ disks }: { readonly disks: readonly DiskView[] | undefine
   if (disk === undefined) return <span className="text-faint">–</span>;
   return (
     <span className="flex items-center gap-2">
-      <Meter percent={disk.percent} label="disk" tone={disk.tone ?? "ok"} title={`${formatBytes(disk.usedBytes)} of ${formatBytes(disk.totalBytes)}`} />
+      <Meter percent={disk.percent} label={say("disk")} tone={disk.tone ?? "ok"} title={say("{size} of {size2}", { size: formatBytes(disk.usedBytes), size2: formatBytes(disk.totalBytes) })} />
       <span className="max-w-24 truncate font-mono text-xs text-faint" title={disk.mount}>
         {disk.mount}
       </span>
@@ -201,14 +203,13 @@ interface UpProps {
 function Up({ up = 0, total = 0, failed = 0 }: UpProps) {
   return (
     <>
-      {up}
-      <span className="text-faint"> of {total}</span>
-      {failed > 0 && <span className="ml-2 text-act">{failed} failed</span>}
+      <Say text="{up} <rest>of {total}</rest>" values={{ up, total }} tags={{ rest: (inner) => <span className="text-faint">{inner}</span> }} />
+      {failed > 0 && <span className="ml-2 text-act">{say("{failed} failed", { failed })}</span>}
     </>
   );
 }
 
 function cpuTitle(node: NodeView): string {
-  const load = node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}`;
-  return [node.cpuCount === undefined ? "" : `${node.cpuCount} CPUs`, load].filter(Boolean).join(", ");
+  const load = node.load1 === undefined ? "" : say("load {load1}", { load1: formatNumber(node.load1, 2) });
+  return [node.cpuCount === undefined ? "" : sayCount(node.cpuCount, "{n} CPU", "{n} CPUs"), load].filter(Boolean).join(", ");
 }

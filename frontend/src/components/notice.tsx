@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import type { Problem } from "../wire/types.gen";
+import { say } from "../words/say";
 import { ToneMark } from "./tone";
 
 /** Says what would be here and offers the first step. */
@@ -25,7 +26,7 @@ export function ProblemNote({ problem }: { readonly problem: Problem | undefined
       </span>
       <div className="min-w-0">
         <p className="wrap-anywhere">{problem.detail}</p>
-        {problem.retryAfterS !== undefined && <p className="text-soft">Try again in {problem.retryAfterS} s.</p>}
+        {problem.retryAfterS !== undefined && <p className="text-soft">{say("Try again in {retryAfterS} s.", { retryAfterS: problem.retryAfterS })}</p>}
         {problem.stderr !== undefined && <Output text={problem.stderr} />}
       </div>
     </div>
@@ -41,7 +42,7 @@ export function Output({ text }: { readonly text: string }) {
 /** Grey lines in place of rows; drawn only when waiting takes longer than 300 ms. */
 export function Skeleton() {
   return (
-    <div className="animate-late flex flex-col gap-3 p-6" role="status" aria-label="Loading">
+    <div className="animate-late flex flex-col gap-3 p-6" role="status" aria-label={say("Loading")}>
       {["w-64", "w-full", "w-5/6", "w-full", "w-4/6"].map((width, index) => (
         // oxlint-disable-next-line react/no-array-index-key
         <div key={index} className={`h-4 rounded bg-track ${width}`} />

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useLive } from "../store/live";
+import { say } from "../words/say";
 import { Empty } from "./notice";
 import { PageHead } from "./page";
 
@@ -36,14 +37,14 @@ export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = 
           <div className={`mx-auto md:ml-1 ${wide ? "max-w-7xl" : "max-w-3xl"}`}>{children}</div>
         ) : (
           <Empty
-            title={`No ${noun} called ${name} on ${node}`}
+            title={say("No {noun} called {name} on {node}", { noun, name, node })}
             action={
               <Link href={back.href} className="link text-sm">
-                Show all {back.title}
+                {say("Show all {title}", { title: back.title })}
               </Link>
             }
           >
-            {known ? `It was removed, or it has not been made yet. This page shows it as soon as it is there.` : `There is no node called ${node}.`}
+            {known ? say("It was removed, or it has not been made yet. This page shows it as soon as it is there.") : say("There is no node called {node}.", { node })}
           </Empty>
         )}
       </div>

@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link } from "wouter";
+import { say } from "../words/say";
 
 interface HeadProps {
   readonly title: string;
@@ -17,7 +18,7 @@ export function PageHead({ title, back, children }: HeadProps) {
   return (
     <header className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2 md:px-5">
       {back !== undefined && (
-        <Link href={back.href} aria-label={`Back to ${back.title}`} title={`Back to ${back.title}`} className="-ml-1.5 grid size-7 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
+        <Link href={back.href} aria-label={say("Back to {title}", { title: back.title })} title={say("Back to {title}", { title: back.title })} className="-ml-1.5 grid size-7 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
           <ArrowLeft size={16} aria-hidden />
         </Link>
       )}

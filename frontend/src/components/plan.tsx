@@ -11,6 +11,7 @@ import { useLive } from "../store/live";
 import { applyPlan, closePlan, planning, replan, type Planning } from "../store/planning";
 import { useStore } from "../store/store";
 import type { FileAction, JobView, PlanAnswer, UnitChange } from "../wire/types.gen";
+import { say, sayCount } from "../words/say";
 import { Button, IconButton } from "./button";
 import { Conflicts } from "./conflict";
 import { Diff } from "./diff";
@@ -46,9 +47,9 @@ function Body({ now }: { readonly now: Planning }) {
     <>
       <header className="flex min-h-12 items-center gap-3 border-b border-line py-2 pr-2 pl-4">
         <Dialog.Title className="min-w-0 flex-1 text-base font-semibold wrap-anywhere">
-          {now.subject} <span className="font-normal text-faint">on {now.node}</span>
+          {now.subject} <span className="font-normal text-faint">{say("on {node}", { node: now.node })}</span>
         </Dialog.Title>
-        <IconButton label="Close" onClick={closePlan}>
+        <IconButton label={say("Close")} onClick={closePlan}>
           <X size={16} aria-hidden />
         </IconButton>
       </header>
@@ -63,7 +64,7 @@ function Waiting({ now }: { readonly now: Planning }) {
       {now.problem === undefined ? (
         <>
           <p className="animate-late text-sm text-soft" role="status">
-            Asking {now.node} what this comes to.
+            {say("Asking {node} what this comes to.", { node: now.node })}
           </p>
           <Skeleton />
         </>
@@ -71,7 +72,7 @@ function Waiting({ now }: { readonly now: Planning }) {
         <div className="flex flex-col items-start gap-3">
           <ProblemNote problem={now.problem} />
           <Button small onClick={() => replan()}>
-            Try again
+            {say("Try again")}
           </Button>
         </div>
       )}
@@ -109,23 +110,23 @@ function Summary({ now, plan }: { readonly now: Planning; readonly plan: PlanAns
   return (
     <>
       {plan.findings.length > 0 && (
-        <section aria-label="Problems">
-          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? (plan.findings.some((finding) => finding.severity === "error") ? "It will probably not work" : "Worth a look") : "What stands in the way"}</h3>
+        <section aria-label={say("Problems")}>
+          <h3 className="mb-1.5 text-xs font-semibold text-soft">{plan.canApply ? (plan.findings.some((finding) => finding.severity === "error") ? say("It will probably not work") : say("Worth a look")) : say("What stands in the way")}</h3>
           <Findings findings={plan.findings} onShow={show} onFix={fix} />
         </section>
       )}
-      {now.notes !== undefined && now.notes.length > 0 && <Notes title="To be known" notes={now.notes} />}
+      {now.notes !== undefined && now.notes.length > 0 && <Notes title={say("To be known")} notes={now.notes} />}
       {now.choice !== undefined && (
         <label className="flex gap-2.5 text-sm">
           <input type="checkbox" className="mt-1" checked={now.choice.on} onChange={now.choice.toggle} />
           <span className="min-w-0 wrap-anywhere">{now.choice.title}</span>
         </label>
       )}
-      {!refused && plan.orphans.length > 0 && <Notes title="No longer used afterwards" notes={plan.orphans} />}
+      {!refused && plan.orphans.length > 0 && <Notes title={say("No longer used afterwards")} notes={plan.orphans} />}
       {!refused && (
         <section>
-          <h3 className="mb-1 text-xs font-semibold text-soft">What will happen</h3>
-          {plan.steps.length === 0 ? <p className="text-sm text-faint">Nothing: the files are as they are wanted.</p> : <StepList steps={plan.steps} planned />}
+          <h3 className="mb-1 text-xs font-semibold text-soft">{say("What will happen")}</h3>
+          {plan.steps.length === 0 ? <p className="text-sm text-faint">{say("Nothing: the files are as they are wanted.")}</p> : <StepList steps={plan.steps} planned />}
         </section>
       )}
     </>
@@ -153,8 +154,8 @@ function Notes({ title, notes }: { readonly title: string; readonly notes: reado
   );
 }
 
-const FILE_WORD: Record<FileAction, string> = { create: "new", write: "changed", delete: "goes to the trash" };
-const UNIT_WORD: Record<UnitChange, string> = { new: "new", changed: "changed", removed: "goes away" };
+const FILE_WORD: Record<FileAction, string> = { create: say("new"), write: say("changed"), delete: say("goes to the trash") };
+const UNIT_WORD: Record<UnitChange, string> = { new: say("new"), changed: say("changed"), removed: say("goes away") };
 
 function Differences({ plan }: { readonly plan: PlanAnswer }) {
   const units = isRefused(plan) ? [] : plan.units;
@@ -163,7 +164,7 @@ function Differences({ plan }: { readonly plan: PlanAnswer }) {
       {plan.files.map((file) => (
         <Change key={file.path} title={file.path.slice(file.path.lastIndexOf("/") + 1)} more={file.path} word={FILE_WORD[file.action]} diff={file.diff} open />
       ))}
-      {units.length > 0 && <h3 className="border-b border-line px-4 pt-4 pb-1.5 text-xs font-semibold text-soft">As systemd will see it</h3>}
+      {units.length > 0 && <h3 className="border-b border-line px-4 pt-4 pb-1.5 text-xs font-semibold text-soft">{say("As systemd will see it")}</h3>}
       {units.map((unit) => (
         <Change key={unit.unit} title={unit.unit} more={unit.unit} word={UNIT_WORD[unit.action]} diff={unit.diff} open={units.length === 1} />
       ))}
@@ -186,7 +187,7 @@ function Change({ title, more, word, diff, open }: ChangeProps) {
         <span className="min-w-0 truncate font-mono text-xs">{title}</span>
         <span className="ml-auto shrink-0 text-xs text-faint">{word}</span>
       </summary>
-      <Diff diff={diff} label={`Difference of ${title}`} />
+      <Diff diff={diff} label={say("Difference of {title}", { title })} />
     </details>
   );
 }
@@ -207,16 +208,16 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
       <ProblemNote problem={now.problem} />
       <div className="flex flex-wrap items-center justify-end gap-2">
         {idle ? (
-          <p className="mr-auto text-sm text-soft">There is nothing to do.</p>
+          <p className="mr-auto text-sm text-soft">{say("There is nothing to do.")}</p>
         ) : plan.canApply ? (
-          <input className="field max-w-96 flex-1 max-sm:basis-full" aria-label="Reason, for the history" placeholder="Reason, for the history (can be left out)" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+          <input className="field max-w-96 flex-1 max-sm:basis-full" aria-label={say("Reason, for the history")} placeholder={say("Reason, for the history (can be left out)")} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         ) : (
-          <p className="mr-auto text-sm text-soft">{errors > 0 ? `Nothing was written. ${errors === 1 ? "One problem has" : `${errors} problems have`} to be mended first.` : "There is nothing to apply."}</p>
+          <p className="mr-auto text-sm text-soft">{errors > 0 ? sayCount(errors, "Nothing was written. One problem has to be mended first.", "Nothing was written. {n} problems have to be mended first.") : say("There is nothing to apply.")}</p>
         )}
         <span className="ml-auto flex min-w-0 gap-2">
-          {!idle && <Button onClick={closePlan}>Go back</Button>}
+          {!idle && <Button onClick={closePlan}>{say("Go back")}</Button>}
           <Button need="operate" type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
-            <span className="truncate">{idle ? "Go back" : plan.title}</span>
+            <span className="truncate">{idle ? say("Go back") : plan.title}</span>
           </Button>
         </span>
       </div>
@@ -233,10 +234,10 @@ function Running({ id, opens }: { readonly id: string; readonly opens: Planning[
         <div className="mx-auto max-w-2xl">{job === undefined ? <Skeleton /> : <JobDetail job={job} onLeave={closePlan} />}</div>
       </div>
       <footer className="flex items-center justify-end gap-3 border-t border-line px-4 py-3">
-        {!over && <p className="mr-auto text-sm text-soft">It goes on when you leave, and is found again under Jobs.</p>}
+        {!over && <p className="mr-auto text-sm text-soft">{say("It goes on when you leave, and is found again under Jobs.")}</p>}
         {job?.state === "done" && opens !== undefined && <Opens job={job} opens={opens} />}
         <Button look={over && opens === undefined ? "primary" : "plain"} onClick={closePlan}>
-          {over ? "Close" : "Leave it running"}
+          {over ? say("Close") : say("Leave it running")}
         </Button>
       </footer>
     </>
@@ -250,7 +251,7 @@ function Opens({ job, opens }: { readonly job: JobView; readonly opens: NonNulla
   return (
     <a href={opens.tls ? url.replace(/^http:/, "https:") : url} target="_blank" rel="noreferrer" className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
       <ExternalLink size={14} aria-hidden />
-      Open {opens.title}
+      {say("Open {title}", { title: opens.title })}
     </a>
   );
 }

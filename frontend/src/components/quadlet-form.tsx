@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useForm, type OnText } from "../store/form";
 import type { FormField } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Field } from "./field";
 import { ProblemNote, Skeleton } from "./notice";
 
@@ -27,7 +28,7 @@ export function QuadletForm({ name, text, onText }: Props) {
       ))}
       {more.length > 0 && (
         <button type="button" className="link self-start text-sm text-soft" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "Show only the common fields" : `Show ${more.length} more`}
+          {all ? say("Show only the common fields") : say("Show {more} more", { more: more.length })}
         </button>
       )}
     </div>
@@ -43,7 +44,7 @@ function FormInput({ field, onChange }: InputProps) {
   if (field.kind === "switch") {
     return (
       <label className="flex items-center gap-2.5 text-sm font-medium">
-        <input type="checkbox" checked={field.values.length > 0} onChange={(event) => onChange(event.target.checked ? ["yes"] : [])} />
+        <input type="checkbox" checked={field.values.length > 0} onChange={(event) => onChange(event.target.checked ? [say("yes")] : [])} />
         {field.label}
       </label>
     );
@@ -60,7 +61,7 @@ function Choice({ field, onChange, ...props }: InputProps & { readonly id: strin
   const choices = field.choices ?? [];
   return (
     <select {...props} className="field max-w-60" value={value} onChange={(event) => onChange(event.target.value === "" ? [] : [event.target.value])}>
-      <option value="">not set</option>
+      <option value="">{say("not set")}</option>
       {value !== "" && !choices.includes(value) && <option value={value}>{value}</option>}
       {choices.map((choice) => (
         <option key={choice} value={choice}>

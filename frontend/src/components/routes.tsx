@@ -5,6 +5,7 @@ import { formatDay, formatMoment } from "../lib/time";
 import { routePath } from "../lib/route";
 import { useLive } from "../store/live";
 import type { RouteView } from "../wire/types.gen";
+import { say, sayCount } from "../words/say";
 import { Section } from "./facts";
 import { FileList } from "./file-list";
 import { TONE_TEXT, ToneMark } from "./tone";
@@ -15,7 +16,7 @@ export function RoutesOf({ service }: { readonly service: string }) {
   const rows = Object.values(all).filter((row) => row.hidden !== true && (row.targets ?? []).some((target) => target.service === service));
   if (rows.length === 0) return null;
   return (
-    <Section title="Reachable at">
+    <Section title={say("Reachable at")}>
       <ul className="-mx-1 flex flex-col text-sm">
         {rows.map((row) => (
           <li key={row.key} className="flex min-h-7 flex-wrap items-center gap-x-2.5 rounded px-1 hover:bg-hover">
@@ -40,10 +41,10 @@ export function ProxyOf({ service }: { readonly service: string }) {
   if (proxy === undefined) return null;
   const path = `/routes?q=${encodeURIComponent(proxy.name)}&show=all`;
   return (
-    <Section title="Reverse proxy">
+    <Section title={say("Reverse proxy")}>
       <p className="text-sm">
         <Link href={path} className="link">
-          {proxy.routes ?? 0} {proxy.routes === 1 ? "route" : "routes"}
+          {sayCount(proxy.routes ?? 0, "{n} route", "{n} routes")}
         </Link>{" "}
         <span className="text-faint">
           {proxy.provider}. {proxy.foundText} {proxy.sourceText}
@@ -67,8 +68,8 @@ export function ProxyOf({ service }: { readonly service: string }) {
 export function OpenLink({ row }: { readonly row: RouteView }) {
   if (row.url === undefined) return null;
   return (
-    <a href={row.url} target="_blank" rel="noreferrer" className="link text-soft" title={`Open ${row.url}`}>
-      Open
+    <a href={row.url} target="_blank" rel="noreferrer" className="link text-soft" title={say("Open {url}", { url: row.url })}>
+      {say("Open")}
     </a>
   );
 }
@@ -79,9 +80,9 @@ export function Tls({ row }: { readonly row: RouteView }) {
     const over = row.certificateTone === "act";
     return (
       <span className={`num truncate ${row.stale === true ? "" : TONE_TEXT[row.certificateTone ?? "ok"]}`} title={formatMoment(row.certificateExpires)}>
-        {over ? "expired" : "until"} {formatDay(row.certificateExpires)}
+        {over ? say("expired {day}", { day: formatDay(row.certificateExpires) }) : say("until {day}", { day: formatDay(row.certificateExpires) })}
       </span>
     );
   }
-  return <span className="text-faint">{row.ssl === true ? "TLS" : "no TLS"}</span>;
+  return <span className="text-faint">{row.ssl === true ? say("TLS") : say("no TLS")}</span>;
 }

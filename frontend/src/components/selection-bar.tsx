@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import type { Target } from "../store/actions";
 import { request } from "../store/careful";
+import { say } from "../words/say";
 import { actionIcon, VERB } from "./actions";
 import { Button } from "./button";
 
@@ -18,9 +19,9 @@ export function SelectionBar({ count, targets, onClear }: Props) {
     return fitting.length === 0 ? [] : [{ action, fitting }];
   });
   return (
-    <div role="toolbar" aria-label="Actions on the selection" className="flex min-h-10 items-center gap-2 overflow-x-auto border-b border-line bg-chosen px-3 md:px-5">
+    <div role="toolbar" aria-label={say("Actions on the selection")} className="flex min-h-10 items-center gap-2 overflow-x-auto border-b border-line bg-chosen px-3 md:px-5">
       <span role="status" className="num shrink-0 text-sm font-medium">
-        {count} selected
+        {say("{count} selected", { count })}
       </span>
       {byAction.map(({ action, fitting }) => (
         <Button need="operate" key={action} small icon={actionIcon(action, 12)} onClick={() => void request(fitting)}>
@@ -29,7 +30,7 @@ export function SelectionBar({ count, targets, onClear }: Props) {
         </Button>
       ))}
       <Button small look="quiet" icon={<X size={12} aria-hidden />} onClick={onClear}>
-        Clear
+        {say("Clear")}
       </Button>
     </div>
   );

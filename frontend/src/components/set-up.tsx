@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { ADD_NODE_PATH } from "../lib/route";
 import { setUp } from "../store/session";
 import { useTask } from "../store/nodes";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { Field } from "./field";
 import { ProblemNote } from "./notice";
@@ -12,8 +13,8 @@ import { Steps } from "./steps";
 import { Welcome } from "./welcome";
 
 export const FIRST_STEPS = [
-  { id: "account", title: "Account" },
-  { id: "node", title: "First node" },
+  { id: "account", title: say("Account") },
+  { id: "node", title: say("First node") },
 ];
 
 /** The token stands behind `#`, so that it reaches no server log. */
@@ -30,8 +31,8 @@ export function SetUp() {
   const fieldProblem = (field: string) => (task.problem?.field === field ? task.problem.detail : undefined);
   if (token === "") {
     return (
-      <Welcome title="This link is not whole" text="The part behind # is missing. Copy the whole link that ServiceBay printed where it was started.">
-        <p className="text-sm text-soft">The link is gone? Restart ServiceBay, and it prints a new one.</p>
+      <Welcome title={say("This link is not whole")} text={say("The part behind # is missing. Copy the whole link that ServiceBay printed where it was started.")}>
+        <p className="text-sm text-soft">{say("The link is gone? Restart ServiceBay, and it prints a new one.")}</p>
       </Welcome>
     );
   }
@@ -42,7 +43,7 @@ export function SetUp() {
       navigate(hasNode ? "/" : ADD_NODE_PATH, { replace: true });
     });
   return (
-    <Welcome title="Make the first account" text="It can do everything in ServiceBay. The next step adds your first node.">
+    <Welcome title={say("Make the first account")} text={say("It can do everything in ServiceBay. The next step adds your first node.")}>
       <div className="mb-5">
         <Steps steps={FIRST_STEPS} now="account" />
       </div>
@@ -53,15 +54,15 @@ export function SetUp() {
           void submit();
         }}
       >
-        <Field label="Name" problem={fieldProblem("username")}>
+        <Field label={say("Name")} problem={fieldProblem("username")}>
           {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
-        <Field label="Password" hint="A sentence of a few words is easy to remember and hard to guess." problem={fieldProblem("password")}>
+        <Field label={say("Password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={fieldProblem("password")}>
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
         {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
         <Button type="submit" look="primary" busy={task.busy}>
-          {task.busy ? "Making the account" : "Make the account"}
+          {task.busy ? say("Making the account") : say("Make the account")}
         </Button>
       </form>
     </Welcome>

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { signIn } from "../store/session";
 import { useTask } from "../store/nodes";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { CodeField } from "./code-field";
 import { Field } from "./field";
@@ -12,8 +13,8 @@ import { Welcome } from "./welcome";
 export function SignIn({ setupNeeded, ended }: { readonly setupNeeded: boolean; readonly ended: boolean }) {
   if (setupNeeded) {
     return (
-      <Welcome title="Welcome" text="There is no account yet. ServiceBay printed a one-time link where it was started: open that link to make the first account.">
-        <p className="text-sm text-soft">The link is gone? Restart ServiceBay, and it prints a new one.</p>
+      <Welcome title={say("Welcome")} text={say("There is no account yet. ServiceBay printed a one-time link where it was started: open that link to make the first account.")}>
+        <p className="text-sm text-soft">{say("The link is gone? Restart ServiceBay, and it prints a new one.")}</p>
       </Welcome>
     );
   }
@@ -27,7 +28,7 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
   const task = useTask();
   const asksCode = code !== "" || task.problem?.field === "code";
   return (
-    <Welcome title="Sign in" text={ended ? "Your session has ended. Sign in to go on where you were." : "With your ServiceBay account."}>
+    <Welcome title={say("Sign in")} text={ended ? say("Your session has ended. Sign in to go on where you were.") : say("With your ServiceBay account.")}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -35,16 +36,16 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
           void task.run(() => signIn({ username, password, ...(code === "" ? {} : { code }) }));
         }}
       >
-        <Field label="Name">
+        <Field label={say("Name")}>
           {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
-        <Field label="Password">
+        <Field label={say("Password")}>
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
         {asksCode && <CodeField code={code} onCode={setCode} problem={task.problem} />}
         {task.problem?.field !== "code" && <ProblemNote problem={task.problem} />}
         <Button type="submit" look="primary" busy={task.busy}>
-          {task.busy ? "Signing in" : "Sign in"}
+          {task.busy ? say("Signing in") : say("Sign in")}
         </Button>
       </form>
     </Welcome>

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { templatePath, upgradePath } from "../lib/route";
 import { useLive } from "../store/live";
 import type { ServiceView } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Section } from "./facts";
 
 export function TemplateMark({ of }: { readonly of: string }) {
@@ -11,7 +12,7 @@ export function TemplateMark({ of }: { readonly of: string }) {
   if (mark?.newest === undefined) return null;
   return (
     <span className="ml-2 shrink-0 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={`${mark.title} ${mark.version} → ${mark.newest}`}>
-      template {mark.newest}
+      {say("template {newest}", { newest: mark.newest })}
     </span>
   );
 }
@@ -20,25 +21,29 @@ export function TemplateSection({ row }: { readonly row: ServiceView }) {
   const mark = useLive((state) => state.templates[row.key]);
   if (mark === undefined) return null;
   return (
-    <Section title="Template">
+    <Section title={say("Template")}>
       <p className="text-sm">
         {mark.gone === true ? (
           mark.text
         ) : (
-          <>
-            Made from{" "}
-            <Link href={templatePath({ kind: "template", id: mark.id })} className="link">
-              {mark.title}
-            </Link>{" "}
-            {mark.version}.
-          </>
+          <Say
+            text="Made from {template} {version}."
+            values={{
+              template: (
+                <Link href={templatePath({ kind: "template", id: mark.id })} className="link">
+                  {mark.title}
+                </Link>
+              ),
+              version: mark.version,
+            }}
+          />
         )}
       </p>
       {mark.newest !== undefined && (
         <p className="mt-1 text-sm">
           {mark.text}.{" "}
           <Link href={upgradePath(row.key)} className="link">
-            See what changes
+            {say("See what changes")}
           </Link>
         </p>
       )}

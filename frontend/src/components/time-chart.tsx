@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { formatDayOfYear } from "../lib/time";
 import { theme } from "../store/preferences";
 
 const HEIGHT = 160;
@@ -107,11 +108,10 @@ function washed(colour: string): string {
   return colour.replace(/^rgb\((.*)\)$/, "rgba($1, 0.18)");
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** '14:00' where marks are hours apart, '21 Nov' where they are days. */
 function markText(at: number, step: number): string {
   const date = new Date(at * 1000);
   if (step < 86_400) return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""}`;
+  return formatDayOfYear(date.getTime());
 }

@@ -8,6 +8,7 @@ import { formatMoment } from "../lib/time";
 import { useFetched } from "../store/fetched";
 import { api } from "../wire/http";
 import type { TimelineEntry, TimelineKind } from "../wire/types.gen";
+import { say } from "../words/say";
 import { Button } from "./button";
 import { Section } from "./facts";
 import { Output, ProblemNote, Skeleton } from "./notice";
@@ -20,16 +21,16 @@ interface Props {
 }
 
 const SPANS = [
-  { hours: 24, title: "24 hours" },
-  { hours: 24 * 7, title: "7 days" },
-  { hours: 24 * 30, title: "30 days" },
+  { hours: 24, title: say("24 hours") },
+  { hours: 24 * 7, title: say("7 days") },
+  { hours: 24 * 30, title: say("30 days") },
 ] as const;
 const KINDS: Record<TimelineKind, { readonly title: string; readonly icon: LucideIcon }> = {
-  state: { title: "State", icon: Activity },
-  check: { title: "Check", icon: HeartPulse },
-  file: { title: "File", icon: FileText },
-  job: { title: "Job", icon: Wrench },
-  log: { title: "Log", icon: ScrollText },
+  state: { title: say("State"), icon: Activity },
+  check: { title: say("Check"), icon: HeartPulse },
+  file: { title: say("File"), icon: FileText },
+  job: { title: say("Job"), icon: Wrench },
+  log: { title: say("Log"), icon: ScrollText },
 };
 
 /** Closed at first: it is gathered when somebody wants to know it. */
@@ -37,10 +38,10 @@ export function TimelineSection({ of, version }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <Section
-      title="What happened around it"
+      title={say("What happened around it")}
       aside={
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide timeline" : "Show timeline"}
+          {open ? say("Hide timeline") : say("Show timeline")}
         </Button>
       }
     >
@@ -56,7 +57,7 @@ function Timeline({ query, version }: { readonly query: string; readonly version
   return (
     <>
       <label className="mb-2 flex items-center gap-2 text-xs text-soft">
-        The last
+        {say("The last")}
         <select className="h-6 rounded-md border border-edge bg-raised px-1.5" value={hours} onChange={(event) => setHours(Number(event.target.value))}>
           {SPANS.map((span) => (
             <option key={span.hours} value={span.hours}>
@@ -67,7 +68,7 @@ function Timeline({ query, version }: { readonly query: string; readonly version
       </label>
       <ProblemNote problem={problem} />
       {value === undefined && problem === undefined && <Skeleton />}
-      {value?.entries.length === 0 && <p className="text-sm text-soft">Nothing happened in this time.</p>}
+      {value?.entries.length === 0 && <p className="text-sm text-soft">{say("Nothing happened in this time.")}</p>}
       {value !== undefined && value.entries.length > 0 && (
         <ol className="flex flex-col gap-2 text-sm">
           {value.entries.map((entry, index) => (

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { useStore } from "../store/store";
 import { dismissToast, toasts } from "../store/toasts";
+import { say } from "../words/say";
 import { Button, IconButton } from "./button";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
@@ -11,7 +12,7 @@ import { ToneMark } from "./tone";
 export function Toaster() {
   const shown = useStore(toasts, (now) => now);
   return (
-    <div role="region" aria-label="Messages" aria-live="polite" className="pointer-events-none fixed right-0 bottom-0 z-60 in-[body:has([role=dialog])]:top-0 in-[body:has([role=dialog])]:right-auto in-[body:has([role=dialog])]:bottom-auto in-[body:has([role=dialog])]:left-0 flex w-full flex-col items-end gap-2 p-3 max-md:pb-18 sm:w-96">
+    <div role="region" aria-label={say("Messages")} aria-live="polite" className="pointer-events-none fixed right-0 bottom-0 z-60 in-[body:has([role=dialog])]:top-0 in-[body:has([role=dialog])]:right-auto in-[body:has([role=dialog])]:bottom-auto in-[body:has([role=dialog])]:left-0 flex w-full flex-col items-end gap-2 p-3 max-md:pb-18 sm:w-96">
       {shown.map((toast) => (
         <div key={toast.id} role={toast.tone === "failed" ? "alert" : "status"} className="animate-appear pointer-events-auto flex w-full items-start gap-2.5 rounded-lg border border-line bg-raised py-2 pr-1.5 pl-3 text-sm shadow-lg">
           <span className="pt-1">
@@ -23,7 +24,7 @@ export function Toaster() {
             {toast.output !== undefined && <Output text={toast.output} />}
           </div>
           {toast.offer !== undefined && <Offer toast={toast.id} label={toast.offer.label} run={toast.offer.run} />}
-          <IconButton label="Dismiss" small onClick={() => dismissToast(toast.id)}>
+          <IconButton label={say("Dismiss")} small onClick={() => dismissToast(toast.id)}>
             <X size={14} aria-hidden />
           </IconButton>
         </div>

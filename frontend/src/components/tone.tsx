@@ -1,6 +1,7 @@
 /** The mark of a state: always a shape as well as a colour, so that it reads without colour. */
 
 import type { Tone } from "../wire/types.gen";
+import { say } from "../words/say";
 
 const COLOUR: Record<Tone, string> = {
   ok: "text-load",
@@ -12,7 +13,7 @@ const COLOUR: Record<Tone, string> = {
 
 export const TONE_TEXT: Record<Tone, string> = { ok: "text-soft", look: "text-look", act: "text-act", busy: "text-accent", off: "text-faint" };
 
-const NAME: Record<Tone, string> = { ok: "well", look: "worth a look", act: "needs you", busy: "in progress", off: "off" };
+const NAME: Record<Tone, string> = { ok: say("well"), look: say("worth a look"), act: say("needs you"), busy: say("in progress"), off: say("off") };
 
 /** `silent`: the state stands beside it in words, so a screen reader need not hear the mark. */
 export function ToneMark({ tone, silent = false }: { readonly tone: Tone; readonly silent?: boolean }) {

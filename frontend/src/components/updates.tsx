@@ -6,6 +6,7 @@ import { useNodeFilter } from "../lib/route";
 import { useLive } from "../store/live";
 import { checkUpdates, lookingSchedule, scheduleOf, useSchedule, type ScheduleOf } from "../store/updates";
 import type { ImageUpdateView, ScheduleBody, ServiceView } from "../wire/types.gen";
+import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button, IconButton } from "./button";
 import { Section } from "./facts";
@@ -18,7 +19,7 @@ export function UpdateMark({ of }: { readonly of: string }) {
   if (update?.available !== true) return null;
   return (
     <span className="ml-2 shrink-0 rounded border border-edge px-1 text-2xs whitespace-nowrap text-soft" title={update.text}>
-      update available
+      {say("update available")}
     </span>
   );
 }
@@ -28,8 +29,8 @@ export function CheckUpdates() {
   const [open, setOpen] = useState(false);
   return (
     <span className="flex items-center">
-      <CheckButton label="Check for updates" check={() => checkUpdates(undefined, node)} />
-      <IconButton need="administer" small label="When registries are asked" onClick={() => setOpen(true)}>
+      <CheckButton label={say("Check for updates")} check={() => checkUpdates(undefined, node)} />
+      <IconButton need="administer" small label={say("When registries are asked")} onClick={() => setOpen(true)}>
         <CalendarClock size={14} aria-hidden />
       </IconButton>
       {open && <LookingSheet onClose={() => setOpen(false)} />}
@@ -39,9 +40,9 @@ export function CheckUpdates() {
 
 export function LookingSheet({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Sheet title="When registries are asked" onClose={onClose}>
-      <p className="text-sm text-soft">All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.</p>
-      <Schedule of={lookingSchedule} verb="Ask" noun="question" />
+    <Sheet title={say("When registries are asked")} onClose={onClose}>
+      <p className="text-sm text-soft">{say("All registries are asked for newer images then. That alone updates nothing: a service is updated by hand, or by its own schedule.")}</p>
+      <Schedule of={lookingSchedule} verb={say("Ask")} day={say("Day of the question")} time={say("Time of the question")} />
     </Sheet>
   );
 }
@@ -54,7 +55,7 @@ function CheckButton({ label, check }: { readonly label: string; readonly check:
   };
   return (
     <Button need="operate" small busy={busy} icon={<RefreshCw size={12} aria-hidden />} onClick={run}>
-      {busy ? "Asking registries" : label}
+      {busy ? say("Asking registries") : label}
     </Button>
   );
 }
@@ -63,11 +64,11 @@ export function UpdatesSection({ row }: { readonly row: ServiceView }) {
   const update = useLive((state) => state.updates[row.key]);
   if (update === undefined && row.actions?.includes("update") !== true) return null;
   return (
-    <Section title="Updates" aside={<CheckButton label="Check now" check={() => checkUpdates([row.key], undefined)} />}>
-      {update === undefined ? <p className="text-sm text-soft">No registry was asked yet.</p> : update.images?.map((image) => <Image key={image.reference} image={image} />)}
+    <Section title={say("Updates")} aside={<CheckButton label={say("Check now")} check={() => checkUpdates([row.key], undefined)} />}>
+      {update === undefined ? <p className="text-sm text-soft">{say("No registry was asked yet.")}</p> : update.images?.map((image) => <Image key={image.reference} image={image} />)}
       {update?.autoUpdate !== undefined && (
         <p className="mt-1.5 text-xs text-faint">
-          Its file says <code className="font-mono">AutoUpdate={update.autoUpdate}</code>: podman-auto-update on the node may update it as well.
+          <Say text="Its file says {setting}: podman-auto-update on the node may update it as well." values={{ setting: <code className="font-mono">AutoUpdate={update.autoUpdate}</code> }} />
         </p>
       )}
       <ServiceSchedule key={row.key} row={row} />
@@ -91,7 +92,7 @@ function Image({ image }: { readonly image: ImageUpdateView }) {
         )}
         {image.checkedAt !== undefined && (
           <p className="text-xs text-faint">
-            Asked <Age since={image.checkedAt} /> ago
+            <Say text="Asked {age} ago" values={{ age: <Age since={image.checkedAt} /> }} />
           </p>
         )}
       </div>
@@ -99,17 +100,17 @@ function Image({ image }: { readonly image: ImageUpdateView }) {
   );
 }
 
-const short = (digest: string | undefined) => (digest === undefined ? "unknown" : digest.replace(/^sha256:/, "").slice(0, 12));
+const short = (digest: string | undefined) => (digest === undefined ? say("unknown") : digest.replace(/^sha256:/, "").slice(0, 12));
 
-const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS = [say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday"), say("Sunday")];
 
 function ServiceSchedule({ row }: { readonly row: ServiceView }) {
   const { node, unit } = row;
-  return <Schedule of={useMemo(() => scheduleOf(node, unit), [node, unit])} verb="Update by itself" noun="update" />;
+  return <Schedule of={useMemo(() => scheduleOf(node, unit), [node, unit])} verb={say("Update by itself")} day={say("Day of the update")} time={say("Time of the update")} />;
 }
 
 /** When something is done by itself; each change is kept at once. */
-function Schedule({ of, verb, noun }: { readonly of: ScheduleOf; readonly verb: string; readonly noun: string }) {
+function Schedule({ of, verb, day, time }: { readonly of: ScheduleOf; readonly verb: string; readonly day: string; readonly time: string }) {
   const { schedule, problem, set } = useSchedule(of);
   if (schedule === undefined) return <ProblemNote problem={problem} />;
   const now: ScheduleBody = { every: schedule.every as ScheduleBody["every"], at: schedule.at, weekday: schedule.weekday };
@@ -118,21 +119,21 @@ function Schedule({ of, verb, noun }: { readonly of: ScheduleOf; readonly verb: 
       <label className="flex items-center gap-2">
         <span className="text-faint">{verb}</span>
         <select className="field w-auto" value={now.every} onChange={(event) => set({ ...now, every: event.target.value as ScheduleBody["every"] })}>
-          <option value="off">never</option>
-          <option value="daily">every day</option>
-          <option value="weekly">every week</option>
+          <option value="off">{say("never")}</option>
+          <option value="daily">{say("every day")}</option>
+          <option value="weekly">{say("every week")}</option>
         </select>
       </label>
       {now.every === "weekly" && (
-        <select aria-label={`Day of the ${noun}`} className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
-          {DAYS.map((day, index) => (
-            <option key={day} value={index}>
-              {day}
+        <select aria-label={day} className="field w-auto" value={now.weekday} onChange={(event) => set({ ...now, weekday: Number(event.target.value) })}>
+          {DAYS.map((name, index) => (
+            <option key={name} value={index}>
+              {name}
             </option>
           ))}
         </select>
       )}
-      {now.every !== "off" && <input type="time" aria-label={`Time of the ${noun}`} className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
+      {now.every !== "off" && <input type="time" aria-label={time} className="field w-auto" value={now.at} onChange={(event) => event.target.value !== "" && set({ ...now, at: event.target.value })} />}
       <ProblemNote problem={problem} />
     </div>
   );

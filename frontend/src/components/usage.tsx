@@ -1,7 +1,8 @@
 /** What containers and services take, beside their rows: it changes every second, they do not. */
 
-import { formatBytes, formatPercent } from "../lib/amount";
+import { formatBytes, formatNumber, formatPercent } from "../lib/amount";
 import { useLive, useWatch } from "../store/live";
+import { say } from "../words/say";
 import { Fact, Facts, Section } from "./facts";
 import { TONE_TEXT } from "./tone";
 
@@ -42,22 +43,20 @@ export function UsageSection({ of, node }: Props & { readonly node: string }) {
   if (usage === undefined) return null;
   const { cpuPercent, cpuS = 0, memoryBytes, memoryLimitBytes, readBytesPerS, writtenBytesPerS } = usage;
   return (
-    <Section title="What it takes">
+    <Section title={say("What it takes")}>
       <Facts>
-        <Fact name="CPU">
-          {cpuPercent === undefined ? null : `${formatPercent(cpuPercent)} of one core, `}
-          {cpuS.toFixed(1)} s since its start
+        <Fact name={say("CPU")}>
+          {cpuPercent === undefined ? say("{cpuS} s since its start", { cpuS: formatNumber(cpuS, 1) }) : say("{percent} of one core, {cpuS} s since its start", { percent: formatPercent(cpuPercent), cpuS: formatNumber(cpuS, 1) })}
         </Fact>
-        <Fact name="Memory">
+        <Fact name={say("Memory")}>
           {memoryBytes !== undefined && (
             <span className={TONE_TEXT[usage.tone ?? "ok"]}>
-              {formatBytes(memoryBytes)}
-              {memoryLimitBytes !== undefined && ` of ${formatBytes(memoryLimitBytes)}`}
+              {memoryLimitBytes === undefined ? formatBytes(memoryBytes) : say("{size} of {limit}", { size: formatBytes(memoryBytes), limit: formatBytes(memoryLimitBytes) })}
             </span>
           )}
         </Fact>
-        <Fact name="Disks">{readBytesPerS !== undefined && writtenBytesPerS !== undefined && `reads ${formatBytes(readBytesPerS)}/s, writes ${formatBytes(writtenBytesPerS)}/s`}</Fact>
-        <Fact name="Processes">{usage.pids}</Fact>
+        <Fact name={say("Disks")}>{readBytesPerS !== undefined && writtenBytesPerS !== undefined && say("reads {size}/s, writes {size2}/s", { size: formatBytes(readBytesPerS), size2: formatBytes(writtenBytesPerS) })}</Fact>
+        <Fact name={say("Processes")}>{usage.pids}</Fact>
       </Facts>
       {usage.note !== undefined && <p className="mt-1.5 text-xs text-faint">{usage.note}</p>}
     </Section>

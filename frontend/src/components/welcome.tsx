@@ -1,6 +1,7 @@
 /** The frame of pages seen before signing in. */
 
 import { useEffect, type ReactNode } from "react";
+import { say } from "../words/say";
 
 export function Welcome({ title, text, children }: { readonly title: string; readonly text: ReactNode; readonly children: ReactNode }) {
   useEffect(() => {
@@ -22,7 +23,7 @@ export function Wordmark() {
   return (
     <span className="flex items-center gap-2 font-semibold">
       <img src="/favicon.svg" alt="" width={20} height={20} />
-      ServiceBay
+      {say("ServiceBay")}
     </span>
   );
 }

@@ -13,6 +13,7 @@ import { EditorState, Prec, type Extension } from "@codemirror/state";
 import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Finding } from "../wire/types.gen";
+import { say } from "../words/say";
 import { differing } from "./differing";
 import { yamlCompletion, yamlHover, type FieldTable } from "./fields";
 import { unitCompletion, unitHover, type KeyTable, type ValuesOf } from "./keys";
@@ -122,7 +123,7 @@ function extensions(latest: Latest, label: string, language: Language, readOnly:
     highlightSelectionMatches(),
     search({ top: true }),
     EditorState.phrases.of(PHRASES),
-    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", ...(readOnly ? { "aria-readonly": "true" } : { "aria-description": "Escape, then Tab leaves the editor." }) }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", ...(readOnly ? { "aria-readonly": "true" } : { "aria-description": say("Escape, then Tab leaves the editor.") }) }),
     theme,
     grammar(language),
     ...(readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false), keymap.of([...searchKeymap, ...defaultKeymap])] : editing(latest, language)),
@@ -130,7 +131,7 @@ function extensions(latest: Latest, label: string, language: Language, readOnly:
 }
 
 /** The search panel's words, in the case of all other buttons here. */
-const PHRASES = { next: "Next", previous: "Previous", all: "All", "match case": "Match case", regexp: "Pattern", "by word": "Whole words", replace: "Replace", "replace all": "Replace all", Replace: "Replace with" };
+const PHRASES = { next: say("Next"), previous: say("Previous"), all: say("All"), "match case": say("Match case"), regexp: say("Pattern"), "by word": say("Whole words"), replace: say("Replace"), "replace all": say("Replace all"), Replace: say("Replace with") };
 
 function grammar(language: Language): Extension {
   if (language === "unit") return unitLanguage;

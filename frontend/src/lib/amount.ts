@@ -1,6 +1,13 @@
-/** Sizes and shares as people read them. Pure. */
+/** Sizes and shares as people read them, in the language of the pages. Pure. */
+
+import { language } from "../words/language";
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+const POINT = (1.5).toLocaleString(language).charAt(1);
+
+/** '1.4', or '1,4' where that is written so. */
+export const formatNumber = (value: number, digits: number): string => value.toFixed(digits).replace(".", POINT);
 
 /** Binary steps with the customary letters: '512 B', '1.4 GB', '250 GB'. */
 export function formatBytes(bytes: number): string {
@@ -11,7 +18,7 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits).replace(/\.0$/, "")} ${UNITS[unit]}`;
+  return `${formatNumber(value, Number.isInteger(Number(value.toFixed(digits))) ? 0 : digits)} ${UNITS[unit]}`;
 }
 
 /** Whole per cent; a load that is there never shows as nothing. */
@@ -22,9 +29,4 @@ export function formatPercent(value: number): string {
 
 export function percentOf(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole <= 0 ? undefined : (100 * part) / whole;
-}
-
-/** '1 service', '3 services'. */
-export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -1,7 +1,8 @@
 /** How busy nodes were, as columns and words. Pure. */
 
 import type { LoadPast, LoadPoint, LoadSeries, LoadUnit, PastSpan } from "../wire/types.gen";
-import { formatBytes, formatPercent } from "./amount";
+import { say } from "../words/say";
+import { formatBytes, formatNumber, formatPercent } from "./amount";
 import { formatMoment } from "./time";
 
 const HOUR_MS = 3_600_000;
@@ -29,15 +30,15 @@ export interface ChartKind {
 const among = (...metrics: readonly string[]) => (metric: string) => metrics.includes(metric);
 
 export const CHARTS: readonly ChartKind[] = [
-  { id: "cpu", title: "CPU", has: among("cpu"), most: 100 },
-  { id: "memory", title: "Memory", has: among("memory", "swap"), most: 100 },
-  { id: "load", title: "Load", has: among("load"), least: 1 },
-  { id: "pressure", title: "Waiting", has: (metric) => metric.startsWith("pressure."), least: 10 },
-  { id: "network", title: "Network", has: among("received", "sent"), least: 1024 },
-  { id: "io", title: "Reads and writes", has: among("read", "written"), least: 1024 },
-  { id: "disks", title: "Disks", has: (metric) => metric.startsWith("disk:"), most: 100 },
-  { id: "inodes", title: "Files on disks", has: (metric) => metric.startsWith("inodes:"), most: 100 },
-  { id: "temperature", title: "Hottest sensor", has: among("temperature"), least: 60 },
+  { id: "cpu", title: say("CPU"), has: among("cpu"), most: 100 },
+  { id: "memory", title: say("Memory"), has: among("memory", "swap"), most: 100 },
+  { id: "load", title: say("Load"), has: among("load"), least: 1 },
+  { id: "pressure", title: say("Waiting"), has: (metric) => metric.startsWith("pressure."), least: 10 },
+  { id: "network", title: say("Network"), has: among("received", "sent"), least: 1024 },
+  { id: "io", title: say("Reads and writes"), has: among("read", "written"), least: 1024 },
+  { id: "disks", title: say("Disks"), has: (metric) => metric.startsWith("disk:"), most: 100 },
+  { id: "inodes", title: say("Files on disks"), has: (metric) => metric.startsWith("inodes:"), most: 100 },
+  { id: "temperature", title: say("Hottest sensor"), has: among("temperature"), least: 60 },
 ];
 
 /** Colours of lines, one after another; the dash tells them apart as well. */
@@ -55,7 +56,7 @@ export const lineOf = (index: number) => LINES[index % LINES.length] ?? LINES[0]
 export function formatValue(unit: LoadUnit, value: number): string {
   if (unit === "percent") return formatPercent(value);
   if (unit === "bytesPerS") return `${formatBytes(value)}/s`;
-  return unit === "celsius" ? `${Math.round(value)} °C` : value.toFixed(value < 10 ? 2 : 1);
+  return unit === "celsius" ? `${Math.round(value)} °C` : formatNumber(value, value < 10 ? 2 : 1);
 }
 
 type Stretch = Pick<LoadPast, "since" | "until" | "stepS">;
@@ -75,16 +76,16 @@ export function columnOf(moments: readonly number[], series: LoadSeries | undefi
 /** 'CPU 12 % in the mean, 45 % at most', for those who do not see a chart. */
 export function saidOf(series: LoadSeries, name = series.title): string {
   const { points, unit } = series;
-  if (points.length === 0) return `${name}: nothing is known`;
+  if (points.length === 0) return say("{name}: nothing is known", { name });
   const mean = points.reduce((sum, point) => sum + point.mean, 0) / points.length;
-  return `${name} ${formatValue(unit, mean)} in the mean, ${formatValue(unit, Math.max(...points.map((point) => point.most)))} at most`;
+  return say("{name} {value} in the mean, {value2} at most", { name, value: formatValue(unit, mean), value2: formatValue(unit, Math.max(...points.map((point) => point.most))) });
 }
 
 /** '14:05: 12 %, 3 to 45 %'. */
 export function pointText(unit: LoadUnit, point: LoadPoint): string {
   const mean = formatValue(unit, point.mean);
   const [least, most] = [formatValue(unit, point.least), formatValue(unit, point.most)];
-  return least === most ? mean : `${mean}, ${least} to ${most}`;
+  return least === most ? mean : say("{mean}, {least} to {most}", { mean, least, most });
 }
 
 export const momentText = (at: number): string => formatMoment(at).slice(0, -3);

@@ -2,6 +2,7 @@
 
 import type { PaletteEntry, Plugin } from "../plugins/types";
 import type { LiveState } from "../wire/types.gen";
+import { say } from "../words/say";
 import { matches } from "./arrange";
 
 export interface Place {
@@ -25,7 +26,7 @@ export function findPlaces(state: LiveState, plugins: readonly Source[], words: 
   const [verb = ""] = wanted.toLowerCase().split(/\s+/);
   const deeds = verb === "" ? [] : plugins.flatMap((plugin) => (plugin.deeds?.(state) ?? []).filter((entry) => entry.title.toLowerCase().startsWith(verb)).map((entry) => placeOf(entry, plugin.id)));
   const places: Place[] = [
-    ...plugins.map((plugin) => placeOf({ title: plugin.title, kind: "page", path: plugin.path }, plugin.id)),
+    ...plugins.map((plugin) => placeOf({ title: plugin.title, kind: say("page"), path: plugin.path }, plugin.id)),
     ...plugins.flatMap((plugin) => (plugin.commands ?? []).map((entry) => placeOf(entry, plugin.id))),
     ...plugins.flatMap((plugin) => (plugin.places?.(state) ?? []).map((entry) => placeOf(entry, plugin.id))),
     ...deeds,

@@ -1,4 +1,7 @@
-/** Ages and clock times in words. Pure: the present is handed in. */
+/** Ages and clock times in words, in the language of the pages. Pure: the present is handed in. */
+
+import { language } from "../words/language";
+import { say } from "../words/say";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -8,10 +11,10 @@ const DAY = 24 * HOUR;
 /** One unit, rounded down: '8 s', '3 min', '5 h', '12 d'. A clock that is ahead counts as now. */
 export function formatAge(since: number, now: number): string {
   const age = Math.max(0, now - since);
-  if (age < MINUTE) return `${Math.floor(age / SECOND)} s`;
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
-  if (age < 2 * DAY) return `${Math.floor(age / HOUR)} h`;
-  return `${Math.floor(age / DAY)} d`;
+  if (age < MINUTE) return say("{n} s", { n: Math.floor(age / SECOND) });
+  if (age < HOUR) return say("{n} min", { n: Math.floor(age / MINUTE) });
+  if (age < 2 * DAY) return say("{n} h", { n: Math.floor(age / HOUR) });
+  return say("{n} d", { n: Math.floor(age / DAY) });
 }
 
 /** '14:03' today, '21 Nov 14:03' on another day. */
@@ -19,20 +22,40 @@ export function formatClock(at: number, now: number): string {
   const date = new Date(at);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${time}`;
+  return `${formatDate(date, { day: "numeric", month: "short" })} ${time}`;
 }
 
-/** '21 Nov 2026', for what is months away. */
-export function formatDay(at: number): string {
-  const date = new Date(at);
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${date.getFullYear()}`;
+/** '21 Nov 2026', for what is months away; in the viewer's zone, or another. */
+export function formatDay(at: number, timeZone?: string): string {
+  return formatDate(new Date(at), { day: "numeric", month: "short", year: "numeric", ...(timeZone === undefined ? {} : { timeZone }) });
+}
+
+/** '21 Nov', for the marks of a chart. */
+export function formatDayOfYear(at: number): string {
+  return formatDate(new Date(at), { day: "numeric", month: "short" });
 }
 
 /** '21 Nov 2026, 14:03:12', for titles and details. */
 export function formatMoment(at: number): string {
   const date = new Date(at);
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${date.getFullYear()}, ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${formatDay(at)}, ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** English has the day first, as most languages have it. */
+function formatDate(date: Date, options: Intl.DateTimeFormatOptions): string {
+  const format = formatOf(options);
+  if (language !== "en") return format.format(date);
+  const parts = new Map(format.formatToParts(date).map(({ type, value }) => [type, value]));
+  return (["day", "month", "year"] as const).flatMap((type) => parts.get(type) ?? []).join(" ");
+}
+
+/** Making one takes longer than using it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, made);
+  return made;
+}
+
 const two = (value: number) => String(value).padStart(2, "0");

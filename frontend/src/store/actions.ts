@@ -6,6 +6,7 @@
 import { useEffect } from "react";
 import { api, ApiError } from "../wire/http";
 import type { ActionAnswer, ContainerAction, ContainerView, ImageView, NetworkView, Problem, SecretView, ServiceAction, ServiceView, StockAction, VolumeView, WayBack } from "../wire/types.gen";
+import { say } from "../words/say";
 import { noteRefusal } from "./session";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
@@ -66,8 +67,8 @@ function report(outcomes: readonly Outcome[]): void {
   const [first] = done;
   if (first !== undefined) {
     const ways = done.flatMap((answer) => (answer.undo === undefined ? [] : [answer.undo]));
-    const offer = ways.length === 0 ? undefined : { label: "Undo", run: () => void goBack(ways) };
-    showToast({ tone: "done", offer, ...(done.length === 1 ? { title: first.message } : { title: `${done.length} done`, detail: done.map((answer) => answer.message).join("\n") }) });
+    const offer = ways.length === 0 ? undefined : { label: say("Undo"), run: () => void goBack(ways) };
+    showToast({ tone: "done", offer, ...(done.length === 1 ? { title: first.message } : { title: say("{done} done", { done: done.length }), detail: done.map((answer) => answer.message).join("\n") }) });
   }
   for (const { target, problem } of failed) showProblem(problem, target.row);
 }
@@ -81,7 +82,7 @@ async function goBack(ways: readonly WayBack[]): Promise<void> {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       noteRefusal(error);
-      showToast({ tone: "failed", title: `It was not taken back: ${error.problem.detail}`, output: error.problem.stderr });
+      showToast({ tone: "failed", title: say("It was not taken back: {detail}", { detail: error.problem.detail }), output: error.problem.stderr });
     }
   }
 }

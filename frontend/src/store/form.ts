@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api, ApiError } from "../wire/http";
 import type { FormField, Problem } from "../wire/types.gen";
+import { say } from "../words/say";
 import { noteRefusal } from "./session";
 import { showToast } from "./toasts";
 
@@ -87,6 +88,6 @@ async function write(name: string, { text, onText }: { readonly text: string; re
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
-    showToast({ tone: "failed", title: `${name}: what was typed last is not in the text`, detail: error.problem.detail });
+    showToast({ tone: "failed", title: say("{name}: what was typed last is not in the text", { name }), detail: error.problem.detail });
   }
 }

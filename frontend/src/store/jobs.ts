@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import type { JobView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { live, useLive } from "./live";
 import { planning } from "./planning";
 import { hasWayBack, planRollback } from "./rollback";
@@ -52,6 +53,6 @@ export function useJobToasts(): void {
 
 function tell(job: JobView): void {
   const well = job.state === "done";
-  const offer = well && hasWayBack(job) ? { label: "Roll back", run: () => void planRollback(job.node, job.id, job.title) } : undefined;
-  showToast({ tone: well ? "done" : "failed", title: job.text === "" ? job.title : job.text, detail: `${job.title}, on ${job.node}`, offer });
+  const offer = well && hasWayBack(job) ? { label: say("Roll back"), run: () => void planRollback(job.node, job.id, job.title) } : undefined;
+  showToast({ tone: well ? "done" : "failed", title: job.text === "" ? job.title : job.text, detail: say("{title}, on {node}", { title: job.title, node: job.node }), offer });
 }

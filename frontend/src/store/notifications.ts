@@ -4,6 +4,7 @@
  */
 
 import type { AlertView, LiveState } from "../wire/types.gen";
+import { say } from "../words/say";
 import { live } from "./live";
 import { createStore, useStore } from "./store";
 
@@ -56,8 +57,8 @@ export function followAlerts(): () => void {
     before = after;
     if (!notifying.get().on) return;
     for (const row of news) {
-      const place = row.node === "" || row.node === row.title ? row.title : `${row.title} on ${row.node}`;
-      const shown = new Notification(`${place} needs you`, { body: row.text ?? "", tag: row.key });
+      const place = row.node === "" || row.node === row.title ? row.title : say("{title} on {node}", { title: row.title, node: row.node });
+      const shown = new Notification(say("{place} needs you", { place }), { body: row.text ?? "", tag: row.key });
       shown.addEventListener("click", () => window.focus());
     }
   });

@@ -1,6 +1,7 @@
 /** What is being done to a row, or ended in the last minute: read from the live state, by target. */
 
 import type { LiveState, OperationView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { useAsked } from "./actions";
 import { useLive } from "./live";
 
@@ -31,20 +32,20 @@ export function useProgress(key: string): string | undefined {
   const mine = useAsked(key);
   const operation = useOperation(key);
   const action = operation?.state === "running" ? operation.action : mine;
-  return action === undefined ? undefined : PROGRESS[action] ?? "Working";
+  return action === undefined ? undefined : PROGRESS[action] ?? say("Working");
 }
 
 const PROGRESS: Record<string, string> = {
-  start: "Starting",
-  stop: "Stopping",
-  restart: "Restarting",
-  update: "Updating",
-  reload: "Reloading",
-  enable: "Switching",
-  disable: "Switching",
-  kill: "Killing",
-  delete: "Deleting",
-  run: "Starting",
-  "reload-units": "Reloading",
-  "reset-failed": "Dismissing",
+  start: say("Starting"),
+  stop: say("Stopping"),
+  restart: say("Restarting"),
+  update: say("Updating"),
+  reload: say("Reloading"),
+  enable: say("Switching"),
+  disable: say("Switching"),
+  kill: say("Killing"),
+  delete: say("Deleting"),
+  run: say("Starting"),
+  "reload-units": say("Reloading"),
+  "reset-failed": say("Dismissing"),
 };

@@ -2,6 +2,7 @@
 
 import { api, ApiError } from "../wire/http";
 import type { Place } from "../wire/types.gen";
+import { say } from "../words/say";
 import { noteRefusal } from "./session";
 import { createStore } from "./store";
 import { showToast } from "./toasts";
@@ -37,6 +38,6 @@ async function told(ask: () => Promise<{ readonly positions: Record<string, Plac
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
     positions.set((now) => now ?? {});
-    showToast({ tone: "failed", title: "The layout was not kept", detail: error.problem.detail });
+    showToast({ tone: "failed", title: say("The layout was not kept"), detail: error.problem.detail });
   }
 }

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { KeyHelp as Shown, KeyTable } from "../editor/keys";
 import { api, ApiError } from "../wire/http";
 import type { KeyHelp, KeysAnswer } from "../wire/types.gen";
+import { say } from "../words/say";
 import { createStore, useStore } from "./store";
 
 const tables = createStore<ReadonlyMap<string, KeyTable>>(new Map());
@@ -42,9 +43,9 @@ function shown(key: KeyHelp): Shown {
 }
 
 function noteOf({ works, since, deprecated }: KeyHelp): string | undefined {
-  if (deprecated !== undefined) return `deprecated since Podman ${deprecated}`;
+  if (deprecated !== undefined) return say("deprecated since Podman {deprecated}", { deprecated });
   if (since === undefined) return undefined;
-  return works ? `since Podman ${since}` : `needs Podman ${since}, which this node has not`;
+  return works ? say("since Podman {since}", { since }) : say("needs Podman {since}, which this node has not", { since });
 }
 
 export function useKeyTable(node: string, path: string): KeyTable | undefined {

@@ -2,6 +2,7 @@
 
 import { api, ApiError } from "../wire/http";
 import type { JobView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { openPlan } from "./planning";
 import { noteRefusal } from "./session";
 import { showToast } from "./toasts";
@@ -15,12 +16,12 @@ export function hasWayBack(job: JobView): boolean {
 export async function planRollback(node: string, id: string, name: string): Promise<boolean> {
   try {
     const { files, notes } = await api.draftRollback(id);
-    openPlan({ node, subject: `Roll back: ${name}`, draft: { files, reason: `Rolled back: ${name}`.slice(0, 500) }, notes });
+    openPlan({ node, subject: say("Roll back: {name}", { name }), draft: { files, reason: say("Rolled back: {name}", { name }).slice(0, 500) }, notes });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
-    showToast({ tone: "failed", title: `It was not rolled back: ${error.problem.detail}` });
+    showToast({ tone: "failed", title: say("It was not rolled back: {detail}", { detail: error.problem.detail }) });
     return false;
   }
 }

@@ -2,6 +2,7 @@
 
 import { api, ApiError } from "../wire/http";
 import type { AcceptBody, LoginBody, SessionAnswer, SetupBody } from "../wire/types.gen";
+import { say } from "../words/say";
 import { createStore, useStore } from "./store";
 import { showToast } from "./toasts";
 
@@ -83,7 +84,7 @@ export async function signOut(): Promise<void> {
     await api.logout();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status !== 401) return showToast({ tone: "failed", title: "You are still signed in", detail: error.problem.detail });
+    if (error.status !== 401) return showToast({ tone: "failed", title: say("You are still signed in"), detail: error.problem.detail });
   }
   session.set({ state: "out", setupNeeded: false, ended: false });
 }

@@ -6,6 +6,7 @@
 import { useCallback, useState } from "react";
 import { ApiError, parseProblem } from "../wire/http";
 import type { ActionAnswer, Problem, VolumeView } from "../wire/types.gen";
+import { say } from "../words/say";
 import { live } from "./live";
 import { operationsByTarget } from "./operations";
 import { noteRefusal } from "./session";
@@ -34,7 +35,7 @@ export function useDownload(row: VolumeView): Download {
 /** What stops services is a POST, which no other site can send for us. */
 function submit(row: VolumeView, stop: boolean, onRefused: () => void): void {
   const frame = document.createElement("iframe");
-  Object.assign(frame, { name: `${FRAME}-${row.key}`, hidden: true, title: "Download" });
+  Object.assign(frame, { name: `${FRAME}-${row.key}`, hidden: true, title: say("Download") });
   const form = document.createElement("form");
   Object.assign(form, { method: stop ? "post" : "get", action: pathOf(row, "export"), target: frame.name });
   if (!stop) form.append(hidden("node", row.node));
@@ -55,7 +56,7 @@ function hidden(name: string, value: string): HTMLInputElement {
 /** The hub tells why with the operation: the answer itself may not be read in a frame. */
 function refusedExport(row: VolumeView): Problem {
   const operation = operationsByTarget(live.get().state?.operations ?? {}).get(row.key);
-  const told = operation?.action === "export" && operation.state === "failed" ? operation.text : `${row.name} could not be exported.`;
+  const told = operation?.action === "export" && operation.state === "failed" ? operation.text : say("{name} could not be exported.", { name: row.name });
   return { ...parseProblem({ status: 0, statusText: "" }, ""), detail: told };
 }
 
@@ -82,17 +83,17 @@ export function useUpload(row: VolumeView): Upload {
 
 function upload(row: VolumeView, file: File, stop: boolean): void {
   const request = new XMLHttpRequest();
-  const say = (more: Partial<Running>) => uploads.set((all) => new Map(all).set(row.key, { ...IDLE, ...all.get(row.key), ...more }));
+  const note = (more: Partial<Running>) => uploads.set((all) => new Map(all).set(row.key, { ...IDLE, ...all.get(row.key), ...more }));
   requests.set(row.key, request);
-  say({ share: 0, problem: undefined });
-  request.upload.addEventListener("progress", (event) => say({ share: event.total === 0 ? 0 : event.loaded / event.total }));
+  note({ share: 0, problem: undefined });
+  request.upload.addEventListener("progress", (event) => note({ share: event.total === 0 ? 0 : event.loaded / event.total }));
   request.addEventListener("loadend", () => {
     requests.delete(row.key);
-    say({ share: undefined });
+    note({ share: undefined });
     if (request.status === 200) showToast({ tone: "done", title: (JSON.parse(request.responseText) as ActionAnswer).message });
-    else if (request.status !== 0) say({ problem: refusalOf(request) });
+    else if (request.status !== 0) note({ problem: refusalOf(request) });
   });
-  request.addEventListener("error", () => say({ problem: { ...parseProblem({ status: 0, statusText: "" }, ""), detail: "The upload broke off: what had come by then is in the volume." } }));
+  request.addEventListener("error", () => note({ problem: { ...parseProblem({ status: 0, statusText: "" }, ""), detail: say("The upload broke off: what had come by then is in the volume.") } }));
   request.open("POST", `${pathOf(row, "import")}${stop ? "&stop=true" : ""}`);
   request.setRequestHeader("Content-Type", "application/x-tar");
   request.send(file);

@@ -1,5 +1,6 @@
 /** What a person has written and not applied: asked about before the tab is closed, and forgotten when somebody else may sit there. */
 
+import { say } from "../words/say";
 import { adoption } from "./adoption";
 import { confirm } from "./confirm";
 import { drafts } from "./drafts";
@@ -11,17 +12,17 @@ import { endUploads, isUploading } from "./transfers";
 
 /** What would be lost, one line each. */
 export function unsaved(): readonly string[] {
-  const lines: string[] = [...drafts.get().values()].map(({ path, node }) => `${path.slice(path.lastIndexOf("/") + 1)} on ${node}, not saved`);
-  if (newService.get()?.touched === true) lines.push("The new service that was begun");
-  if ((adoption.get()?.text ?? "") !== "") lines.push("What was pasted for an import");
-  if (isUploading()) lines.push("An import into a volume that is under way: what has come by then stays in the volume");
+  const lines: string[] = [...drafts.get().values()].map(({ path, node }) => say("{path} on {node}, not saved", { path: path.slice(path.lastIndexOf("/") + 1), node }));
+  if (newService.get()?.touched === true) lines.push(say("The new service that was begun"));
+  if ((adoption.get()?.text ?? "") !== "") lines.push(say("What was pasted for an import"));
+  if (isUploading()) lines.push(say("An import into a volume that is under way: what has come by then stays in the volume"));
   return lines;
 }
 
 /** Sign out, after a question where something would be lost. */
 export async function leave(): Promise<void> {
   const lines = unsaved();
-  if (lines.length > 0 && !(await confirm({ title: "Sign out?", lines: ["This is lost:", ...lines], verb: "Sign out" }))) return;
+  if (lines.length > 0 && !(await confirm({ title: say("Sign out?"), lines: [say("This is lost:"), ...lines], verb: say("Sign out") }))) return;
   await signOut();
 }
 

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { api, ApiError } from "../wire/http";
 import type { Problem, ScheduleAnswer, ScheduleBody, UpdateAnswer } from "../wire/types.gen";
+import { say, sayCount } from "../words/say";
 import { noteRefusal } from "./session";
 import { showToast } from "./toasts";
 
@@ -20,9 +21,8 @@ export async function checkUpdates(services: readonly string[] | undefined, node
 export function wordsFor(found: readonly UpdateAnswer[]): string {
   const newer = found.filter((each) => each.update.available === true);
   const failed = found.filter((each) => each.update.available !== true && each.update.tone === "look").length;
-  const unasked = failed === 0 ? "" : ` ${failed} could not be asked for.`;
-  if (newer.length === 0) return (failed === 0 ? "No registry has a newer image." : "No newer image was found.") + unasked;
-  return `${newer.length === 1 ? "1 service has" : `${newer.length} services have`} a newer image.${unasked}`;
+  const had = newer.length > 0 ? sayCount(newer.length, "{n} service has a newer image.", "{n} services have a newer image.") : failed === 0 ? say("No registry has a newer image.") : say("No newer image was found.");
+  return failed === 0 ? had : `${had} ${say("{n} could not be asked for.", { n: failed })}`;
 }
 
 interface Plan {

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../components/button";
+import { say } from "../words/say";
 import type { Hits } from "./types";
 
 interface Props {
@@ -17,11 +18,11 @@ export function FindBar({ hits, onFind, onClose }: Props) {
     <search className="absolute top-2 right-4 z-10 flex max-w-[calc(100%-2rem)] items-center gap-0.5 rounded-md border border-line bg-raised p-1 shadow-lg">
       <input
         type="search"
-        aria-label="Search in the terminal"
+        aria-label={say("Search in the terminal")}
         autoFocus
         spellCheck={false}
         className="h-7 w-44 min-w-0 bg-transparent px-2 text-sm outline-none [&::-webkit-search-cancel-button]:hidden"
-        placeholder="Search"
+        placeholder={say("Search")}
         value={words}
         onChange={(event) => {
           setWords(event.target.value);
@@ -35,15 +36,15 @@ export function FindBar({ hits, onFind, onClose }: Props) {
         }}
       />
       <span role="status" className="num min-w-12 px-1 text-right text-xs whitespace-nowrap text-faint">
-        {words === "" ? "" : hits.of === 0 ? "none" : hits.at === 0 ? `${hits.of}` : `${hits.at} of ${hits.of}`}
+        {words === "" ? "" : hits.of === 0 ? say("none") : hits.at === 0 ? `${hits.of}` : say("{at} of {of}", { at: hits.at, of: hits.of })}
       </span>
-      <IconButton small label="Earlier (Enter)" onClick={() => onFind(words, true)}>
+      <IconButton small label={say("Earlier (Enter)")} onClick={() => onFind(words, true)}>
         <ChevronUp size={14} aria-hidden />
       </IconButton>
-      <IconButton small label="Later (Shift Enter)" onClick={() => onFind(words, false)}>
+      <IconButton small label={say("Later (Shift Enter)")} onClick={() => onFind(words, false)}>
         <ChevronDown size={14} aria-hidden />
       </IconButton>
-      <IconButton small label="End the search" onClick={onClose}>
+      <IconButton small label={say("End the search")} onClick={onClose}>
         <X size={14} aria-hidden />
       </IconButton>
     </search>

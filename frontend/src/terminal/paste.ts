@@ -1,5 +1,7 @@
 /** What is pasted, before it goes to a shell. Pure. */
 
+import { say } from "../words/say";
+
 /** Without escape sequences and other control characters: nothing that was copied may end the bracket, or press keys. */
 export function cleanPaste(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -19,5 +21,5 @@ const SHOWN_LETTERS = 80;
 export function previewOf(text: string): readonly string[] {
   const lines = text.trimEnd().split("\n");
   const shown = lines.slice(0, SHOWN_LINES).map((line) => (line.length > SHOWN_LETTERS ? `${line.slice(0, SHOWN_LETTERS)}…` : line));
-  return lines.length > SHOWN_LINES ? [...shown, `and ${lines.length - SHOWN_LINES} more`] : shown;
+  return lines.length > SHOWN_LINES ? [...shown, say("and {lines} more", { lines: lines.length - SHOWN_LINES })] : shown;
 }

@@ -6,6 +6,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useSt
 import { confirm } from "../store/confirm";
 import { theme } from "../store/preferences";
 import { useMedia } from "../lib/width";
+import { say, sayCount } from "../words/say";
 import { Emulator, type Events, type Wanted } from "./emulator";
 import { FindBar } from "./find-bar";
 import { withHeld, type Held } from "./keys";
@@ -129,10 +130,10 @@ function heldBytes(bytes: Uint8Array, held: Held): Uint8Array {
 
 function askPaste(text: string, lines: number): Promise<boolean> {
   return confirm({
-    title: `Paste ${lines} ${lines === 1 ? "line" : "lines"}?`,
-    lines: ["This shell cannot tell pasted text from typed text: it runs each line at once."],
+    title: sayCount(lines, "Paste {n} line?", "Paste {n} lines?"),
+    lines: [say("This shell cannot tell pasted text from typed text: it runs each line at once.")],
     quoted: previewOf(text).join("\n"),
-    otherwise: "Do not paste",
-    verb: `Paste ${lines} ${lines === 1 ? "line" : "lines"}`,
+    otherwise: say("Do not paste"),
+    verb: sayCount(lines, "Paste {n} line", "Paste {n} lines"),
   });
 }

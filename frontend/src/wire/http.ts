@@ -102,6 +102,7 @@ import type {
   WindowAnswer,
   WindowBody,
 } from "./types.gen";
+import { say } from "../words/say";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
 export class ApiError extends Error {
@@ -118,10 +119,10 @@ export class ApiError extends Error {
 
 const UNREACHABLE: Problem = {
   type: "about:blank",
-  title: "ServiceBay did not answer",
+  title: say("ServiceBay did not answer"),
   status: 0,
   code: "unreachable",
-  detail: "The connection to ServiceBay is interrupted. Try again when it is back.",
+  detail: say("The connection to ServiceBay is interrupted. Try again when it is back."),
 };
 
 /** Any call; the hub's own are in `api` below. */
@@ -149,7 +150,7 @@ export function parseProblem(response: Pick<Response, "status" | "statusText">, 
     title: response.statusText,
     status: response.status,
     code: "internal",
-    detail: `ServiceBay answered with HTTP ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`,
+    detail: response.statusText ? say("ServiceBay answered with HTTP {status} ({status2}).", { status: response.status, status2: response.statusText }) : say("ServiceBay answered with HTTP {status}.", { status: response.status }),
   };
   try {
     const parsed = JSON.parse(text) as Partial<Problem>;

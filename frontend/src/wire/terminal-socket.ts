@@ -1,6 +1,7 @@
 /** The connection of terminals, apart from the live one: bulk never shares its queue. Names and types the events; keeps no state. */
 
 import { io } from "socket.io-client";
+import { say } from "../words/say";
 import { ApiError } from "./http";
 import type { Problem, TerminalJoin, TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./types.gen";
 
@@ -30,10 +31,10 @@ export interface TerminalSocket {
 const ANSWER_MS = 30_000;
 const LOST: Problem = {
   type: "about:blank",
-  title: "ServiceBay did not answer",
+  title: say("ServiceBay did not answer"),
   status: 0,
   code: "unreachable",
-  detail: "The connection to ServiceBay is interrupted. Try again when it is back.",
+  detail: say("The connection to ServiceBay is interrupted. Try again when it is back."),
 };
 
 export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {

@@ -427,6 +427,8 @@ export interface UserAnswer {
   readonly seenAt?: number;
   readonly sessions?: number;
   readonly tokens?: number;
+  readonly secondFactor?: boolean;
+  readonly passkeys?: number;
   readonly fixed?: string;
 }
 
@@ -1664,6 +1666,71 @@ export interface TestAnswer {
   readonly ok: boolean;
   readonly message: string;
   readonly capabilities: CapabilityView[];
+}
+
+/** One of one's own. ``site`` is the name that it works at, ``note`` what a person must know about it. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly site: string;
+  readonly createdAt: number;
+  readonly worksHere?: boolean;
+  readonly synced?: boolean;
+  readonly lastUsedAt?: number;
+  readonly note?: string;
+}
+
+/** GET /api/auth/passkeys. ``refused`` says why none can be used at this address, and what to do. */
+export interface PasskeysAnswer {
+  readonly passkeys: PasskeyView[];
+  readonly suggestion: string;
+  readonly refused?: string;
+}
+
+/** A passkey that the account has already, so that a device makes no second one. */
+export interface OwnKey {
+  readonly id: string;
+  readonly transports: string[];
+}
+
+/** POST /api/auth/passkeys/begin: what ``navigator.credentials.create`` is given. Algorithms are COSE's numbers. */
+export interface PasskeyBegun {
+  readonly challenge: string;
+  readonly site: string;
+  readonly handle: string;
+  readonly username: string;
+  readonly algorithms: number[];
+  readonly own: OwnKey[];
+}
+
+/** POST /api/auth/passkeys: what ``navigator.credentials.create`` made. */
+export interface PasskeyBody {
+  readonly name: string;
+  readonly id: string;
+  readonly clientData: string;
+  readonly attestation: string;
+  readonly transports?: string[];
+}
+
+/** PUT /api/auth/passkeys/{id}. */
+export interface PasskeyNameBody {
+  readonly name: string;
+}
+
+/** POST /api/auth/passkey/begin: what ``navigator.credentials.get`` is given. */
+export interface PasskeyAsked {
+  readonly challenge: string;
+  readonly site: string;
+  readonly known?: boolean;
+}
+
+/** POST /api/auth/passkey/login: what ``navigator.credentials.get`` gave. */
+export interface PasskeyLoginBody {
+  readonly id: string;
+  readonly clientData: string;
+  readonly authenticatorData: string;
+  readonly signature: string;
+  readonly handle?: string;
 }
 
 export type PluginState = "running" | "failed" | "off";

@@ -36,6 +36,9 @@ export function spokenOf(wanted: readonly string[]): string {
 
 export const language = chosenLanguage() ?? spokenOf(navigator.languages);
 
+/** 'nas, media and backup'. */
+export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language).format(names);
+
 /** The texts of a language; none for English, or where they cannot be fetched: then English is shown. */
 export async function fetchCatalogue(tag: string): Promise<Catalogue> {
   return (await catalogues[`./${tag}.json`]?.().catch(() => undefined)) ?? {};

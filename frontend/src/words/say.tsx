@@ -19,6 +19,12 @@ export function say(text: string, values?: Values): string {
   return fill(typeof said === "string" ? said : text, values);
 }
 
+/** A word that means two things in English: `sayAs("key", "Up")`. Its key is `key: Up`. */
+export function sayAs(context: string, text: string): string {
+  const said = catalogue[`${context}: ${text}`];
+  return typeof said === "string" ? said : text;
+}
+
 /** `sayCount(3, "{n} service", "{n} services")`: the form that goes with a number, which is `{n}`. Its key is the second. */
 export function sayCount(n: number, one: string, many: string, values?: Values): string {
   const said = catalogue[many];
@@ -26,14 +32,21 @@ export function sayCount(n: number, one: string, many: string, values?: Values):
   return fill(form ?? (n === 1 ? one : many), { ...values, n });
 }
 
-/** A text with links and the like in it: `<Say text="See <link>the log</link>." tags={{ link: (inner) => <Link …>{inner}</Link> }} />`. */
-export function Say({ text, values, tags }: { readonly text: string; readonly values?: Values; readonly tags: Readonly<Record<string, (inner: string) => ReactNode>> }): ReactNode {
-  const made = parts(say(text)).map(({ tag, inner }) => {
-    const filled = fill(inner, values);
-    return tags[tag]?.(filled) ?? filled;
-  });
-  return createElement(Fragment, null, ...made);
+/** What stands for `{name}` and for `<name>…</name>` in a text that has parts of the page in it. */
+type Nodes = Readonly<Record<string, ReactNode>>;
+type Tags = Readonly<Record<string, (inner: ReactNode) => ReactNode>>;
+
+/** A text with links, ages and the like in it: `<Say text="See <link>the log</link> of {age} ago." values={{ age: <Age … /> }} tags={{ link: (inner) => <Link …>{inner}</Link> }} />`. */
+export function Say({ text, values, tags }: { readonly text: string; readonly values?: Nodes; readonly tags?: Tags }): ReactNode {
+  return together(
+    parts(say(text)).map(({ tag, inner }) => {
+      const made = together(inner.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? (values?.[part.slice(1, -1)] ?? part) : part)));
+      return tags?.[tag]?.(made) ?? made;
+    }),
+  );
 }
+
+const together = (nodes: readonly ReactNode[]): ReactNode => createElement(Fragment, null, ...nodes);
 
 /** A text cut at its marks; what stands outside of them has the tag ''. */
 export function parts(text: string): readonly { readonly tag: string; readonly inner: string }[] {

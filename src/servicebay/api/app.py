@@ -45,6 +45,7 @@ from .routes import (
     network,
     nodes,
     own,
+    passkeys,
     past,
     people,
     plugins,
@@ -64,7 +65,7 @@ from .routes import (
     transfers,
     updates,
 )
-from .routes.context import provide_caller
+from .routes.context import provide_browser, provide_caller
 from .routes.log_questions import LOG_QUESTIONS
 from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
@@ -72,7 +73,7 @@ from .terminal_sockets import TerminalSockets
 MAX_BODY_BYTES = 64 * 1024
 HANDLERS = [
     *(auth.setup, auth.login, auth.logout, auth.session, *own.HANDLERS, *people.HANDLERS),
-    *second_factor.HANDLERS,
+    *(*second_factor.HANDLERS, *passkeys.HANDLERS),
     *(audit.read_audit, audit.export_audit, about.about, backup.make_backup),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
@@ -179,6 +180,7 @@ def build_rest(
             "hub": Provide(lambda: hub, sync_to_thread=False),
             "live_server": Provide(lambda: live_server, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
+            "browser": Provide(provide_browser, sync_to_thread=False),
             **LOG_QUESTIONS,
         },
         exception_handlers={Exception: handle},

@@ -36,6 +36,8 @@ ERRORS = {
 ASKS_NODE = (409, 501, 502, 503, 504)
 RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("post", r"/api/auth/login", (401, 403, 429)),
+    ("post", r"/api/auth/passkey/(begin|login)", (409, 429)),
+    ("get|post|put|delete", r"/api/auth/passkeys.*", (409, 429)),
     ("post", r"/api/auth/second-factor.*", (409, 429)),
     ("post", r"/api/auth/setup", (403, 409, 429)),
     ("post|put", r"/api/auth/(accept|password)|/api/backup", (403, 429, 507)),

@@ -24,7 +24,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Surface = Literal["api", "socket", "client", "status", "plugins"]
 
 COOKIE = "servicebay_session"
-OPEN = frozenset({("GET", "/api/health"), *(("POST", f"/api/auth/{what}") for what in ("accept", "login", "setup"))})
+OPEN_SIGN_IN = ("accept", "login", "setup", "passkey/begin", "passkey/login")
+OPEN = frozenset({("GET", "/api/health"), *(("POST", f"/api/auth/{what}") for what in OPEN_SIGN_IN)})
 """What answers without a session, beside the browser client's files. A test holds this list against the routes."""
 BEARING = "/api/heartbeat/"
 """Addresses that carry a secret of their own, and are good for nothing else than one check."""
@@ -143,14 +144,19 @@ def bearer_token(scope: Scope) -> str | None:
 
 
 def session_cookie(scope: Scope) -> str | None:
-    """The session's token from the cookie.
+    """The session's token from the cookie."""
+    return read_cookie(scope, COOKIE)
+
+
+def read_cookie(scope: Scope, wanted: str) -> str | None:
+    """The value of a cookie.
 
     Read by hand: ``http.cookies`` stops at the first cookie that is not to its taste, and browsers
     send along what other programs on the same host (ports do not count) have set.
     """
     for pair in (header(scope, b"cookie") or "").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value
     return None
 

@@ -45,6 +45,13 @@ AUTH_STATUS = {
     "second-factor": 403,
     "wrong-code": 403,
     "second-factor-on": 409,
+    "no-passkeys-here": 409,
+    "wrong-passkey": 403,
+    "passkey-late": 409,
+    "passkey-copy": 403,
+    "passkey-known": 409,
+    "passkeys-full": 409,
+    "unknown-passkey": 404,
     "unknown-session": 404,
     "unknown-token": 404,
 }

@@ -7,8 +7,11 @@ Decides who somebody is; HTTP (cookies, headers, statuses) is the business of ``
 * ``sessions``   server-side sessions, sliding expiry
 * ``tokens``     API tokens, and the local token of this process
 * ``roles``      what each role and each scope may (pure)
+* ``second_factor``  codes of authenticator apps, and recovery codes
+* ``passkeys``   public keys that sign somebody in; ``ceremony``, ``challenges`` and ``site`` are how, all pure;
+  ``passkey_sign_in`` puts them together
 * ``people``     invitations, roles given, accounts disabled and deleted
-* ``limiter``    how often somebody may try (pure)
+* ``limiter``    how often something may be tried (pure); ``attempts``: signing in
 * ``audit``      who did what, when, from where
 * ``service``    ``Auth``: sign-in, sign-out, first account, 'who is this?'
 """

@@ -60,6 +60,12 @@ class SecondFactor:
             count = select(func.count()).select_from(recovery_codes).where(recovery_codes.c.user_id == user_id)
             return Standing(enabled, int((await connection.execute(count)).scalar_one()))
 
+    async def enabled_for(self) -> set[int]:
+        """The IDs of the accounts that have a second step."""
+        query = select(totp.c.user_id).where(totp.c.confirmed_at.is_not(None))
+        async with self._database.begin() as connection:
+            return set((await connection.execute(query)).scalars())
+
     async def begin(self, user_id: int, name: str) -> tuple[str, str]:
         """Make a secret that does not count yet; returns it, and the address that an app reads as a QR code."""
         if (await self.standing(user_id)).enabled:

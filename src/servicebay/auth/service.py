@@ -4,17 +4,18 @@ Every refusal is an ``AuthError``; what it becomes on the wire is decided in ``a
 """
 
 import hmac
-import ipaddress
 import secrets
 import time
 from collections.abc import Callable, Iterable
 
 from servicebay.storage.database import Database
 
+from .attempts import Attempts
 from .audit import Audit
 from .errors import AuthError
 from .identity import Identity
-from .limiter import AttemptLimiter
+from .passkey_sign_in import PasskeySignIn
+from .passkeys import Passkeys
 from .passwords import Passwords
 from .people import People
 from .roles import Role
@@ -22,10 +23,6 @@ from .second_factor import Box, SecondFactor, wrong_code
 from .sessions import Sessions, session_key
 from .tokens import LocalToken, Tokens, digest
 from .users import MAX_PASSWORD_LENGTH, User, Users, check_name, check_password
-
-WINDOW_S = 300.0
-ATTEMPTS_PER_ACCOUNT = 10
-ATTEMPTS_PER_ADDRESS = 30
 
 
 def wall_clock_ms() -> int:
@@ -48,9 +45,10 @@ class Auth:
         self._audit = audit
         self._now_ms = now_ms
         self._setup_digest: str | None = None
-        self._by_account = AttemptLimiter(ATTEMPTS_PER_ACCOUNT, WINDOW_S)
-        self._by_address = AttemptLimiter(ATTEMPTS_PER_ADDRESS, WINDOW_S)
+        self._attempts = Attempts(now_ms)
         self._on_revoked: list[Callable[[str], None]] = []
+        self.passkeys = Passkeys(database, now_ms)
+        self.passkey_sign_in = PasskeySignIn(self.passkeys, self.users, self.sessions, audit, self._attempts, now_ms)
         self.people = People(database, self.users, audit, self.end_sessions, now_ms)
 
     async def open_setup(self) -> str | None:
@@ -69,7 +67,7 @@ class Auth:
         self, token: str, username: str, password: str, address: str, device: str = ""
     ) -> tuple[str, Identity]:
         """Make the first account and sign in; returns the session token. Raises AuthError."""
-        self._limit(self._by_address, address_key(address))
+        self._attempts.of_address(address)
         if await self.users.count():
             raise AuthError("setup-closed", "The first account already exists. Sign in instead.")
         if self._setup_digest is None or not hmac.compare_digest(self._setup_digest, digest(token)):
@@ -88,8 +86,8 @@ class Auth:
     ) -> tuple[str, Identity]:
         """Sign in; returns the session token. Takes as long for an unknown name. Raises AuthError."""
         account = username[:64]
-        self._limit(self._by_address, address_key(address))
-        self._limit(self._by_account, account)
+        self._attempts.of_address(address)
+        self._attempts.of_account(account)
         user = await self.users.find(account)
         fits = await self.passwords.verify(user.password_hash if user else None, password[: MAX_PASSWORD_LENGTH + 1])
         if user is None or not fits:
@@ -99,7 +97,7 @@ class Auth:
             await self._audit.record(account, address, "auth.login", account, "disabled")
             raise AuthError("disabled", "This account is disabled. Ask an administrator.")
         await self._second_step(user, code, address)
-        self._by_account.forget(account)
+        self._attempts.forget(account)
         await self._audit.record(user.name, address, "auth.login", user.name)
         return await self.sessions.create(user.id, address, device)
 
@@ -115,10 +113,10 @@ class Auth:
 
     async def confirm_second_factor(self, identity: Identity, code: str, address: str) -> list[str]:
         """Let the second step count from now on; returns the recovery codes. Raises AuthError."""
-        self._limit(self._by_account, identity.username)
+        self._attempts.of_account(identity.username)
         user = await self.users.known(identity.username)
         codes = await self.second_factor.confirm(user.id, code)
-        self._by_account.forget(identity.username)
+        self._attempts.forget(identity.username)
         await self._audit.record(user.name, address, "auth.second-factor", user.name, detail="added")
         return codes
 
@@ -132,24 +130,24 @@ class Auth:
         self, token: str, password: str, address: str, device: str = "", code: str | None = None
     ) -> tuple[str, Identity]:
         """Set the password of an account with its one-time link, and sign in. Raises AuthError."""
-        self._limit(self._by_address, address_key(address))
+        self._attempts.of_address(address)
         check_password(password)
         await self._second_step(await self.people.owner(token), code, address)
         user = await self.people.take(token)
         await self.users.set_password_hash(user.id, await self.passwords.hash(password))
         await self.end_sessions(user.id)
-        self._by_account.forget(user.name)
+        self._attempts.forget(user.name)
         await self._audit.record(user.name, address, "auth.password", user.name, detail="with a one-time link")
         return await self.sessions.create(user.id, address, device)
 
     async def check_own_password(self, identity: Identity, password: str, address: str) -> User:
         """Make sure that it is really them, before what must not happen at a page left open. Raises AuthError."""
-        self._limit(self._by_account, identity.username)
+        self._attempts.of_account(identity.username)
         user = await self.users.known(identity.username)
         if not await self.passwords.verify(user.password_hash, password[: MAX_PASSWORD_LENGTH + 1]):
             await self._audit.record(user.name, address, "auth.confirm", user.name, "wrong-password")
             raise AuthError("wrong-password", "This is not your password.", field="password")
-        self._by_account.forget(identity.username)
+        self._attempts.forget(identity.username)
         return user
 
     async def change_password(self, identity: Identity, old: str, new: str, address: str) -> None:
@@ -219,21 +217,3 @@ class Auth:
         await self.sessions.prune()
         await self.people.prune()
         await self._audit.prune()
-
-    def _limit(self, limiter: AttemptLimiter, key: str) -> None:
-        now_s = self._now_ms() / 1000
-        wait_s = limiter.wait_s(key, now_s)
-        if wait_s:
-            raise AuthError("rate-limited", f"Too many attempts. Try again in {wait_s} s.", retry_after_s=wait_s)
-        limiter.count(key, now_s)
-
-
-def address_key(address: str) -> str:
-    """What counts as one address: of IPv6 the /64, which one household owns."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return address

@@ -1,10 +1,10 @@
 """The tables, as the newest migration leaves them (a test compares). Times are Unix milliseconds.
 
-Secrets of ours are never stored: of a session, a token and a password only hashes are. Contents of nodes' files, which
-may hold theirs, are sealed (``settings.sealed``).
+Secrets of ours are never stored: of a session, a token and a password only hashes are, of a passkey its public half.
+Contents of nodes' files, which may hold theirs, are sealed (``settings.sealed``).
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -24,6 +24,7 @@ users = Table(
     Column("created_at", Integer, nullable=False),
     Column("role", String, nullable=False),  # viewer, operator or administrator
     Column("disabled_at", Integer),
+    Column("handle", LargeBinary),  # what passkeys know the account by: random, made with the first one, and kept
 )
 
 sessions = Table(
@@ -76,6 +77,24 @@ recovery_codes = Table(
     Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Column("key", String, nullable=False),  # SHA-256 of the code, in hex
     Index("ix_recovery_codes_user_id", "user_id"),
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("credential_id", LargeBinary, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),  # a COSE key
+    Column("sign_count", Integer, nullable=False),  # what it said last; 0 where it does not count
+    Column("site", String, nullable=False),  # the name that it belongs to: the relying party ID
+    Column("name", String, nullable=False),
+    Column("transports", String, nullable=False),  # how a browser reaches it, joined by spaces
+    Column("synced", Boolean, nullable=False),  # its owner's other devices have it as well
+    Column("created_at", Integer, nullable=False),
+    Column("last_used_at", Integer),
+    Column("suspect_at", Integer),  # when its count went back
+    Index("ix_passkeys_user_id", "user_id"),
 )
 
 nodes = Table(

@@ -3,9 +3,9 @@
 import { useState, type KeyboardEvent } from "react";
 import { heights } from "../../lib/log/bars";
 import { formatDate, formatStamp } from "../../lib/log/stamp";
-import { countOf } from "../../lib/amount";
 import type { Counts } from "../../store/log/counts";
 import type { LogBucket } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 
 interface Props {
   readonly counts: Counts;
@@ -17,7 +17,7 @@ interface Props {
 }
 
 const SPANS = [
-  { seconds: 900, title: "15 min" },
+  { seconds: 900, title: say("15 min") },
   { seconds: 3600, title: "1 h" },
   { seconds: 21_600, title: "6 h" },
   { seconds: 86_400, title: "1 d" },
@@ -33,7 +33,7 @@ export function Chart({ counts, spanS, fixed, onSpan, onJump }: Props) {
       </div>
       {!fixed && (
         <label className="shrink-0 text-xs">
-          <span className="sr-only">Counts over</span>
+          <span className="sr-only">{say("Counts over")}</span>
           <select value={spanS} onChange={(event) => onSpan(Number(event.target.value))} className="h-6 w-18 rounded-md border border-transparent bg-canvas text-soft hover:bg-hover hover:text-ink">
             {SPANS.map((span) => (
               <option key={span.seconds} value={span.seconds}>
@@ -61,11 +61,11 @@ function Bars({ buckets, onJump }: { readonly buckets: readonly LogBucket[]; rea
     setAt(to);
     (event.currentTarget.children[to] as HTMLElement | undefined)?.focus();
   };
-  if (first === undefined || last === undefined) return <p className="h-11 pt-3 text-xs text-faint">Nothing to count here.</p>;
+  if (first === undefined || last === undefined) return <p className="h-11 pt-3 text-xs text-faint">{say("Nothing to count here.")}</p>;
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- its bars take the focus, one at a time */}
-      <div role="toolbar" aria-label="Lines over time" onKeyDown={onKeyDown} className="flex h-7 items-stretch gap-px">
+      <div role="toolbar" aria-label={say("Lines over time")} onKeyDown={onKeyDown} className="flex h-7 items-stretch gap-px">
         {buckets.map((bucket, index) => (
           <button key={bucket.at} type="button" tabIndex={index === current ? 0 : -1} disabled={bucket.count === 0 && index !== current} title={describe(bucket)} aria-label={describe(bucket)} onClick={() => onJump(bucket)} onFocus={() => setAt(index)} className="group relative min-w-0 flex-1 rounded-xs enabled:hover:bg-pressed">
             <span aria-hidden style={{ height: `${(drawn[index]?.all ?? 0) * 100}%` }} className="absolute inset-x-0 bottom-0 rounded-t-xs bg-load" />
@@ -89,6 +89,6 @@ function label(at: number, from: number, to: number): string {
 }
 
 function describe(bucket: LogBucket): string {
-  const errors = bucket.errors === 0 ? "" : `, ${countOf(bucket.errors, "error")}`;
-  return `${formatDate(bucket.at)} ${formatStamp(bucket.at, true)}: ${countOf(bucket.count, "line")}${errors}`;
+  const errors = bucket.errors === 0 ? "" : `, ${sayCount(bucket.errors, "{n} error", "{n} errors")}`;
+  return `${formatDate(bucket.at)} ${formatStamp(bucket.at, true)}: ${sayCount(bucket.count, "{n} line", "{n} lines")}${errors}`;
 }

@@ -6,6 +6,7 @@ import type { LogChanges } from "../../lib/log/address";
 import type { Row } from "../../lib/log/buffer";
 import { LEVEL_CHOICES } from "../../lib/log/level";
 import type { LogQuery } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { IconButton } from "../button";
 import { MoreMenu } from "./more-menu";
 import { SavedFilters } from "./saved-filters";
@@ -31,26 +32,26 @@ export function FilterBar({ node, query, rows, name, onChange, onJump, onStep }:
       <SearchBox query={query} onChange={onChange} />
       {searching && (
         <span className="flex items-center">
-          <IconButton small label="Previous hit (N)" onClick={() => onStep(-1)}>
+          <IconButton small label={say("Previous hit (N)")} onClick={() => onStep(-1)}>
             <ChevronUp size={15} aria-hidden />
           </IconButton>
-          <IconButton small label="Next hit (n)" onClick={() => onStep(1)}>
+          <IconButton small label={say("Next hit (n)")} onClick={() => onStep(1)}>
             <ChevronDown size={15} aria-hidden />
           </IconButton>
           <label className="text-sm">
-            <span className="sr-only">Lines around each hit</span>
+            <span className="sr-only">{say("Lines around each hit")}</span>
             <select className={SELECT} value={query.context ?? 0} onChange={(event) => onChange({ context: event.target.value === "0" ? undefined : event.target.value })}>
-              <option value={0}>Hits only</option>
-              <option value={1}>±1 line</option>
-              <option value={3}>±3 lines</option>
-              <option value={10}>±10 lines</option>
-              {query.context !== undefined && ![0, 1, 3, 10].includes(query.context) && <option value={query.context}>±{query.context} lines</option>}
+              <option value={0}>{say("Hits only")}</option>
+              <option value={1}>{say("±1 line")}</option>
+              <option value={3}>{say("±3 lines")}</option>
+              <option value={10}>{say("±10 lines")}</option>
+              {query.context !== undefined && ![0, 1, 3, 10].includes(query.context) && <option value={query.context}>{say("±{context} lines", { context: query.context })}</option>}
             </select>
           </label>
         </span>
       )}
       <label className="text-sm">
-        <span className="sr-only">Priority</span>
+        <span className="sr-only">{say("Priority")}</span>
         <select className={`${SELECT} w-36 ${query.priority === undefined ? "" : "bg-chosen text-ink"}`} value={query.priority ?? ""} onChange={(event) => onChange({ level: event.target.value })}>
           {LEVEL_CHOICES.map((each) => (
             <option key={each.value} value={each.value}>
@@ -95,9 +96,9 @@ function SearchBox({ query, onChange }: Pick<Props, "query" | "onChange">) {
       <input
         type="search"
         data-search
-        aria-label="Search in the log"
+        aria-label={say("Search in the log")}
         className="field pr-20 pl-8 font-mono text-xs! [&::-webkit-search-cancel-button]:hidden"
-        placeholder="Search"
+        placeholder={say("Search")}
         spellCheck={false}
         autoCapitalize="off"
         value={text}
@@ -114,14 +115,14 @@ function SearchBox({ query, onChange }: Pick<Props, "query" | "onChange">) {
       />
       <span className="absolute top-1 right-1 flex">
         {text !== "" && (
-          <IconButton small label="Clear the search" onClick={() => ask("", 0)}>
+          <IconButton small label={say("Clear the search")} onClick={() => ask("", 0)}>
             <X size={14} aria-hidden />
           </IconButton>
         )}
-        <IconButton small label="Match case" aria-pressed={query.case === true} className={query.case === true ? "bg-chosen text-ink!" : ""} onClick={() => onChange({ case: query.case === true ? undefined : "1" })}>
+        <IconButton small label={say("Match case")} aria-pressed={query.case === true} className={query.case === true ? "bg-chosen text-ink!" : ""} onClick={() => onChange({ case: query.case === true ? undefined : "1" })}>
           <CaseSensitive size={16} aria-hidden />
         </IconButton>
-        <IconButton small label="Regular expression" aria-pressed={query.regex === true} className={query.regex === true ? "bg-chosen text-ink!" : ""} onClick={() => onChange({ regex: query.regex === true ? undefined : "1" })}>
+        <IconButton small label={say("Regular expression")} aria-pressed={query.regex === true} className={query.regex === true ? "bg-chosen text-ink!" : ""} onClick={() => onChange({ regex: query.regex === true ? undefined : "1" })}>
           <Regex size={14} aria-hidden />
         </IconButton>
       </span>

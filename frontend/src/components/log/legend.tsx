@@ -2,6 +2,7 @@
 
 import type { LogChanges } from "../../lib/log/address";
 import type { LogQuery, LogSource } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { sourceColour } from "./log-row";
 
 interface Props {
@@ -16,10 +17,10 @@ export function Legend({ sources, query, own, onChange }: Props) {
   const alone = own !== undefined && query.sources.join() !== own.join();
   if (sources.length < 2 && !alone) return null;
   return (
-    <div role="group" aria-label="Sources" className="flex shrink-0 items-center gap-1 overflow-x-auto border-b border-line px-2 py-1 text-xs [scrollbar-width:none] md:px-4">
+    <div role="group" aria-label={say("Sources")} className="flex shrink-0 items-center gap-1 overflow-x-auto border-b border-line px-2 py-1 text-xs [scrollbar-width:none] md:px-4">
       {alone && (
         <button type="button" className="link mr-1 shrink-0 text-soft" onClick={() => onChange({ source: undefined })}>
-          Show all sources
+          {say("Show all sources")}
         </button>
       )}
       {sources.map((source) =>
@@ -28,7 +29,7 @@ export function Legend({ sources, query, own, onChange }: Props) {
             <Name source={source} />
           </span>
         ) : (
-          <button key={source.key} type="button" aria-pressed={alone} title={`Show only ${source.title}`} onClick={() => onChange({ source: source.key })} className="flex h-6 shrink-0 items-center gap-1.5 rounded px-1.5 hover:bg-hover">
+          <button key={source.key} type="button" aria-pressed={alone} title={say("Show only {title}", { title: source.title })} onClick={() => onChange({ source: source.key })} className="flex h-6 shrink-0 items-center gap-1.5 rounded px-1.5 hover:bg-hover">
             <Name source={source} />
           </button>
         ),

@@ -8,12 +8,12 @@ import { attachFollower, type Follower } from "../../lib/log/follower";
 import { readPlace } from "../../lib/log/address";
 import { finderFor } from "../../lib/log/marked";
 import { dayOf, describeStamp } from "../../lib/log/stamp";
-import { countOf } from "../../lib/amount";
 import { useWidth } from "../../lib/width";
 import type { LogState, LogView } from "../../store/log/view";
 import { logLook } from "../../store/preferences";
 import { useStore } from "../../store/store";
 import type { LogQuery, LogSource } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { Button } from "../button";
 import { GapView, LogLineView, Turn } from "./log-row";
 
@@ -149,9 +149,9 @@ export function LogList({ view, state, query, chosen, onChoose, empty, ref }: Pr
     <div className="relative flex min-h-0 flex-1 flex-col">
       {/* A log by its role; silent, for nobody can listen to a thousand lines. It scrolls, so it takes the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex, jsx-a11y/mouse-events-have-key-events */}
-      <div ref={scroller} role="log" aria-live="off" aria-label="Lines" tabIndex={0} data-inset-focus data-following={following} onScroll={edges} onKeyDown={onKeyDown} onClick={onClick} onMouseOver={onMouseOver} className={`min-h-0 flex-1 overflow-y-auto outline-none [overflow-anchor:none] ${wrap ? "overflow-x-hidden" : "overflow-x-auto"}`}>
+      <div ref={scroller} role="log" aria-live="off" aria-label={say("Lines")} tabIndex={0} data-inset-focus data-following={following} onScroll={edges} onKeyDown={onKeyDown} onClick={onClick} onMouseOver={onMouseOver} className={`min-h-0 flex-1 overflow-y-auto outline-none [overflow-anchor:none] ${wrap ? "overflow-x-hidden" : "overflow-x-auto"}`}>
         <div style={{ height: EDGE_PX }} className="flex items-center px-4 text-xs text-faint">
-          {rows.length > 0 && (state.loading === "older" ? "Reading older lines" : buffer.older ? "" : "The log begins here.")}
+          {rows.length > 0 && (state.loading === "older" ? say("Reading older lines") : buffer.older ? "" : say("The log begins here."))}
         </div>
         <div ref={content}>
           <Virtualizer key={buffer.epoch} ref={virtual} scrollRef={scroller} data={rows} shift={buffer.atStart} itemSize={ROW_PX} startMargin={EDGE_PX} bufferSize={AHEAD_PX}>
@@ -174,7 +174,7 @@ export function LogList({ view, state, query, chosen, onChoose, empty, ref }: Pr
       {!following && (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
           <Button small look="primary" className="pointer-events-auto h-7 px-3 shadow-lg" icon={<ArrowDown size={13} aria-hidden />} onClick={follow}>
-            {count > 0 ? countOf(count, "new line") : "To the newest lines"}
+            {count > 0 ? sayCount(count, "{n} new line", "{n} new lines") : say("To the newest lines")}
           </Button>
         </div>
       )}

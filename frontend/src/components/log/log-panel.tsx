@@ -10,6 +10,7 @@ import type { LogState, LogView } from "../../store/log/view";
 import { logLook } from "../../store/preferences";
 import { useStore } from "../../store/store";
 import type { LogQuery } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Empty, ProblemNote, Skeleton } from "../notice";
 import { Chart } from "./chart";
 import { FilterBar } from "./filter-bar";
@@ -64,7 +65,7 @@ export function LogPanel({ node, sources, choosing = false, name }: Props) {
           <ProblemNote problem={state.problem} />
         </div>
       )}
-      {state.status === "lost" && <Note text="The connection is interrupted. What is written meanwhile comes when it is back." />}
+      {state.status === "lost" && <Note text={say("The connection is interrupted. What is written meanwhile comes when it is back.")} />}
       {state.note !== undefined && <Note text={state.note} />}
       <LogList
         key={`${node ?? ""} ${key}`}
@@ -136,21 +137,21 @@ function Nothing({ state, query, name, onClear }: NothingProps) {
   if (!isNarrowed(query)) {
     return (
       <div className={over}>
-        <Empty title="Nothing written yet">What {name} writes appears here as it comes.</Empty>
+        <Empty title={say("Nothing written yet")}>{say("What {name} writes appears here as it comes.", { name })}</Empty>
       </div>
     );
   }
   return (
     <div className={over}>
       <Empty
-        title="No line is like that"
+        title={say("No line is like that")}
         action={
           <button type="button" className="link text-sm" onClick={onClear}>
-            Show all lines
+            {say("Show all lines")}
           </button>
         }
       >
-        Nothing that {name} wrote fits what is asked for. What comes and fits appears here.
+        {say("Nothing that {name} wrote fits what is asked for. What comes and fits appears here.", { name })}
       </Empty>
     </div>
   );

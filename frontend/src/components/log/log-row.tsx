@@ -8,8 +8,9 @@ import { levelOf } from "../../lib/log/level";
 import { markPieces, type Finder } from "../../lib/log/marked";
 import { formatDate, formatStamp } from "../../lib/log/stamp";
 import { looksUnfoldable, shown, unfold } from "../../lib/log/unfold";
-import { countOf, formatBytes } from "../../lib/amount";
+import { formatBytes } from "../../lib/amount";
 import type { LogSource } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { Button } from "../button";
 
 export const SOURCE_COLOURS = 8;
@@ -51,18 +52,18 @@ export const LogLineView = memo(function LogLineView({ row, source, finder, sear
         </span>
       )}
       {(level.tag !== "" || !compact) && !inset && (
-        <span title={`Priority: ${level.name}`} className={`shrink-0 select-none ${level.tone} ${compact ? "mr-1.5" : "w-9"}`}>
+        <span title={say("Priority: {name}", { name: level.name })} className={`shrink-0 select-none ${level.tone} ${compact ? "mr-1.5" : "w-9"}`}>
           {line.part === true ? "" : level.tag}
         </span>
       )}
       {foldable && (
-        <button type="button" tabIndex={-1} aria-expanded={unfolded} aria-label={unfolded ? "Fold the JSON" : "Unfold the JSON"} onClick={() => onUnfold(row.key)} className={`grid h-4.5 w-4 shrink-0 place-items-center rounded text-faint hover:bg-pressed hover:text-ink ${compact ? "mr-1 inline-grid align-bottom" : "-ml-1.5 -mr-1"}`}>
+        <button type="button" tabIndex={-1} aria-expanded={unfolded} aria-label={unfolded ? say("Fold the JSON") : say("Unfold the JSON")} onClick={() => onUnfold(row.key)} className={`grid h-4.5 w-4 shrink-0 place-items-center rounded text-faint hover:bg-pressed hover:text-ink ${compact ? "mr-1 inline-grid align-bottom" : "-ml-1.5 -mr-1"}`}>
           {unfolded ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
         </button>
       )}
       <div className={`${compact && !inset ? "inline" : "min-w-0 flex-1"} ${wrap ? "wrap-anywhere whitespace-pre-wrap" : "whitespace-pre"} ${line.part === true ? "border-l border-edge pl-2" : ""} ${context}`}>
         <Text text={line.text} finder={finder} />
-        {line.cut !== undefined && <span className="text-faint"> … {formatBytes(line.cut)} more were left out</span>}
+        {line.cut !== undefined && <span className="text-faint"> {say("… {size} more were left out", { size: formatBytes(line.cut) })}</span>}
         {unfolded && foldable && <Unfolded text={line.text} />}
       </div>
     </div>
@@ -93,7 +94,7 @@ function Text({ text, finder }: { readonly text: string; readonly finder: Finder
 
 function Unfolded({ text }: { readonly text: string }) {
   const found = unfold(plainText(text));
-  if (found === undefined) return <p className="text-faint">This is not whole JSON.</p>;
+  if (found === undefined) return <p className="text-faint">{say("This is not whole JSON.")}</p>;
   return (
     <dl className="mt-0.5 mb-1 grid w-fit max-w-full grid-cols-[auto_minmax(0,1fr)] gap-x-3 rounded border border-line bg-side px-2 py-1">
       {Object.entries(found.value).map(([name, value]) => (
@@ -112,7 +113,7 @@ export function Turn({ at, boot }: { readonly at: number; readonly boot: boolean
     <div role="separator" className="flex items-center gap-3 px-4 pt-2 pb-1 text-xs text-faint select-none">
       <span className="h-px flex-1 bg-line" />
       {formatDate(at)}
-      {boot && <span className="text-soft">the node started again</span>}
+      {boot && <span className="text-soft">{say("the node started again")}</span>}
       <span className="h-px flex-1 bg-line" />
     </div>
   );
@@ -121,9 +122,9 @@ export function Turn({ at, boot }: { readonly at: number; readonly boot: boolean
 export function GapView({ row, onLoad }: { readonly row: GapRow; readonly onLoad: (key: number) => void }) {
   return (
     <div data-key={row.key} className="my-1 flex flex-wrap items-center justify-center gap-3 border-y border-line bg-look-wash px-4 py-1.5 text-xs text-look">
-      {countOf(row.count, "line")} not shown here: they came faster than this page took them.
+      {sayCount(row.count, "{n} line not shown here: they came faster than this page took them.", "{n} lines not shown here: they came faster than this page took them.")}
       <Button small busy={row.loading} onClick={() => onLoad(row.key)}>
-        {row.loading ? "Loading" : "Load them"}
+        {row.loading ? say("Loading") : say("Load them")}
       </Button>
     </div>
   );

@@ -4,31 +4,31 @@ import { Check, Ellipsis } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { Row } from "../../lib/log/buffer";
 import { asJsonLines, asText, fileName } from "../../lib/log/export";
-import { countOf } from "../../lib/amount";
 import { logLook, setLogLook, type LogLook } from "../../store/preferences";
 import { useStore } from "../../store/store";
 import { showToast } from "../../store/toasts";
+import { say, sayCount } from "../../words/say";
 import { IconButton } from "../button";
 import { copyText } from "../copy";
 import { MENU, MENU_ITEM } from "../shell/menu";
 
 const LOOKS: readonly { readonly id: keyof LogLook; readonly title: string }[] = [
-  { id: "wrap", title: "Wrap long lines" },
-  { id: "times", title: "Show times" },
-  { id: "chart", title: "Show counts over time" },
+  { id: "wrap", title: say("Wrap long lines") },
+  { id: "times", title: say("Show times") },
+  { id: "chart", title: say("Show counts over time") },
 ];
 
 export function MoreMenu({ rows, name }: { readonly rows: readonly Row[]; readonly name: string }) {
   const look = useStore(logLook, (now) => now);
-  const lines = countOf(rows.length, "loaded line");
+  const lines = sayCount(rows.length, "{n} loaded line", "{n} loaded lines");
   const copy = async () => {
     await copyText(asText(rows));
-    showToast({ tone: "done", title: `Copied ${lines}` });
+    showToast({ tone: "done", title: say("Copied {lines}", { lines }) });
   };
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <IconButton label="More">
+        <IconButton label={say("More")}>
           <Ellipsis size={15} aria-hidden />
         </IconButton>
       </DropdownMenu.Trigger>
@@ -46,13 +46,13 @@ export function MoreMenu({ rows, name }: { readonly rows: readonly Row[]; readon
           ))}
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item className={MENU_ITEM} disabled={rows.length === 0} onSelect={() => void copy()}>
-            Copy {lines}
+            {say("Copy {lines}", { lines })}
           </DropdownMenu.Item>
           <DropdownMenu.Item className={MENU_ITEM} disabled={rows.length === 0} onSelect={() => download(asText(rows), fileName(name, new Date(), "log"), "text/plain")}>
-            Download {lines} as text
+            {say("Download {lines} as text", { lines })}
           </DropdownMenu.Item>
           <DropdownMenu.Item className={MENU_ITEM} disabled={rows.length === 0} onSelect={() => download(asJsonLines(rows), fileName(name, new Date(), "jsonl"), "application/jsonl")}>
-            Download {lines} as JSON lines
+            {say("Download {lines} as JSON lines", { lines })}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -7,6 +7,7 @@ import { changesOf, type LogChanges } from "../../lib/log/address";
 import { levelOf } from "../../lib/log/level";
 import { useFilters } from "../../store/log/filters";
 import type { LogQuery } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Button, IconButton } from "../button";
 
 interface Props {
@@ -22,14 +23,14 @@ export function SavedFilters({ query, onChange }: Props) {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <IconButton label="Saved filters">
+        <IconButton label={say("Saved filters")}>
           <Bookmark size={15} aria-hidden />
         </IconButton>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content aria-label="Saved filters" sideOffset={4} collisionPadding={8} align="end" className="animate-appear z-50 flex w-[min(20rem,calc(100vw-1rem))] flex-col gap-2 rounded-lg border border-line bg-raised p-2 text-sm shadow-lg outline-none">
-          {filters.list?.length === 0 && <p className="px-1 text-soft">No filter saved yet. Narrow the log first, then save it here under a name.</p>}
-          <ul aria-label="Saved filters" className="flex max-h-72 flex-col overflow-y-auto empty:hidden">
+        <Popover.Content aria-label={say("Saved filters")} sideOffset={4} collisionPadding={8} align="end" className="animate-appear z-50 flex w-[min(20rem,calc(100vw-1rem))] flex-col gap-2 rounded-lg border border-line bg-raised p-2 text-sm shadow-lg outline-none">
+          {filters.list?.length === 0 && <p className="px-1 text-soft">{say("No filter saved yet. Narrow the log first, then save it here under a name.")}</p>}
+          <ul aria-label={say("Saved filters")} className="flex max-h-72 flex-col overflow-y-auto empty:hidden">
             {filters.list?.map((filter) => (
               <li key={filter.name} className="flex items-center rounded hover:bg-hover">
                 <button
@@ -43,7 +44,7 @@ export function SavedFilters({ query, onChange }: Props) {
                   <span className="w-full truncate">{filter.name}</span>
                   <span className="w-full truncate font-mono text-xs text-faint">{inWords(filter.query)}</span>
                 </button>
-                <IconButton small label={`Remove the filter ${filter.name}`} onClick={() => void filters.remove(filter.name)}>
+                <IconButton small label={say("Remove the filter {name}", { name: filter.name })} onClick={() => void filters.remove(filter.name)}>
                   <Trash2 size={13} aria-hidden />
                 </IconButton>
               </li>
@@ -57,9 +58,9 @@ export function SavedFilters({ query, onChange }: Props) {
                 void filters.save({ name: name.trim(), query: kept }).then(() => setName(""));
               }}
             >
-              <input aria-label="Name of the filter" className="field" placeholder="Name" value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+              <input aria-label={say("Name of the filter")} className="field" placeholder={say("Name")} value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
               <Button type="submit" disabled={name.trim() === ""}>
-                Save filter
+                {say("Save filter")}
               </Button>
             </form>
           )}
@@ -77,5 +78,5 @@ function keepable({ grep, regex, case: matchCase, priority, context }: LogQuery)
 
 function inWords({ grep, regex, priority }: LogQuery): string {
   const text = grep === undefined ? [] : [regex === true ? `/${grep}/` : `"${grep}"`];
-  return [...text, ...(priority === undefined ? [] : [`${levelOf(priority).name} and worse`])].join(", ");
+  return [...text, ...(priority === undefined ? [] : [say("{name} and worse", { name: levelOf(priority).name })])].join(", ");
 }

@@ -7,6 +7,7 @@ import type { LogChanges } from "../../lib/log/address";
 import { formatDate, formatStamp, fromField, toField } from "../../lib/log/stamp";
 import { useMarks } from "../../store/log/counts";
 import type { LogMark, LogMarkKind, LogQuery, Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Button } from "../button";
 import { ProblemNote } from "../notice";
 import { ToneMark } from "../tone";
@@ -20,7 +21,7 @@ interface Props {
 
 const MINUTE_US = 60e6;
 const PRESETS = [
-  { title: "15 min", us: 15 * MINUTE_US },
+  { title: say("15 min"), us: 15 * MINUTE_US },
   { title: "1 h", us: 60 * MINUTE_US },
   { title: "24 h", us: 24 * 60 * MINUTE_US },
   { title: "7 d", us: 7 * 24 * 60 * MINUTE_US },
@@ -41,8 +42,8 @@ export function TimeMenu({ node, query, onChange, onJump }: Props) {
         <ChevronDown size={12} aria-hidden className="shrink-0" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content aria-label="Time" sideOffset={4} collisionPadding={8} align="start" className="animate-appear z-50 flex max-h-[min(34rem,var(--radix-popover-content-available-height))] w-[min(22rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 text-sm shadow-lg outline-none">
-          <Part title="Show only the last">
+        <Popover.Content aria-label={say("Time")} sideOffset={4} collisionPadding={8} align="start" className="animate-appear z-50 flex max-h-[min(34rem,var(--radix-popover-content-available-height))] w-[min(22rem,calc(100vw-1rem))] flex-col gap-3 overflow-y-auto rounded-lg border border-line bg-raised p-3 text-sm shadow-lg outline-none">
+          <Part title={say("Show only the last")}>
             <div className="flex flex-wrap gap-1.5">
               {PRESETS.map((each) => (
                 <Button key={each.title} small onClick={close(() => onChange({ since: `${Math.round(Date.now() * 1000 - each.us)}`, until: undefined, boot: undefined }))}>
@@ -51,15 +52,15 @@ export function TimeMenu({ node, query, onChange, onJump }: Props) {
               ))}
               {narrowed && (
                 <Button small look="quiet" onClick={close(() => onChange({ since: undefined, until: undefined, boot: undefined }))}>
-                  Any time
+                  {say("Any time")}
                 </Button>
               )}
             </div>
           </Part>
-          <Part title="From, until">
+          <Part title={say("From, until")}>
             <Range key={`${query.since ?? ""} ${query.until ?? ""}`} query={query} onApply={(since, until) => close(() => onChange({ since, until }))()} />
           </Part>
-          <Part title="Jump to">
+          <Part title={say("Jump to")}>
             <JumpToTime onJump={(place) => close(() => onJump(place))()} />
             <Marks node={node} query={query} wanted={open} onJump={(place) => close(() => onJump(place))()} onSince={(at) => close(() => onChange({ since: `${at}`, until: undefined, boot: undefined }))()} onBoot={(boot) => close(() => onChange({ since: undefined, until: undefined, boot }))()} />
           </Part>
@@ -72,10 +73,10 @@ export function TimeMenu({ node, query, onChange, onJump }: Props) {
 const moment = (at: number): string => `${formatDate(at).replace(/ \d+$/, "")} ${formatStamp(at, true)}`;
 
 function describe({ since, until, boot }: LogQuery): string {
-  if (since !== undefined && until !== undefined) return `${moment(since)} to ${moment(until)}`;
-  if (since !== undefined) return `Since ${moment(since)}`;
-  if (until !== undefined) return `Until ${moment(until)}`;
-  return boot === undefined ? "Any time" : "One boot";
+  if (since !== undefined && until !== undefined) return say("{moment} to {moment2}", { moment: moment(since), moment2: moment(until) });
+  if (since !== undefined) return say("Since {moment}", { moment: moment(since) });
+  if (until !== undefined) return say("Until {moment}", { moment: moment(until) });
+  return boot === undefined ? say("Any time") : say("One boot");
 }
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -102,10 +103,10 @@ function Range({ query, onApply }: { readonly query: LogQuery; readonly onApply:
         onApply(microseconds(since), microseconds(until));
       }}
     >
-      <TimeField label="From" value={since} onChange={setSince} />
+      <TimeField label={say("From")} value={since} onChange={setSince} />
       <span className="flex gap-1.5">
-        <TimeField label="Until" value={until} onChange={setUntil} />
-        <Button type="submit">Show</Button>
+        <TimeField label={say("Until")} value={until} onChange={setUntil} />
+        <Button type="submit">{say("Show")}</Button>
       </span>
     </form>
   );
@@ -122,9 +123,9 @@ function JumpToTime({ onJump }: { readonly onJump: (place: string) => void }) {
         if (at !== undefined) onJump(`${at}`);
       }}
     >
-      <TimeField label="A time" value={text} onChange={setText} />
+      <TimeField label={say("A time")} value={text} onChange={setText} />
       <Button type="submit" disabled={at === undefined}>
-        Jump
+        {say("Jump")}
       </Button>
     </form>
   );
@@ -154,16 +155,16 @@ function Marks({ node, query, wanted, onJump, onSince, onBoot }: MarksProps) {
     <>
       {start !== undefined && (
         <Button small className="self-start" onClick={() => onSince(start.at)}>
-          Only since the last start
+          {say("Only since the last start")}
         </Button>
       )}
-      <ul aria-label="Starts and failures" className="-mx-1 flex flex-col">
+      <ul aria-label={say("Starts and failures")} className="-mx-1 flex flex-col">
         {marks.map((mark) => (
           <li key={`${mark.at} ${mark.kind} ${mark.title}`} className="flex items-center gap-1">
             <MarkButton mark={mark} onJump={onJump} />
             {several && mark.boot !== undefined && (
               <Button small className="mr-1" onClick={() => onBoot(mark.boot ?? "")}>
-                Only this boot
+                {say("Only this boot")}
               </Button>
             )}
           </li>

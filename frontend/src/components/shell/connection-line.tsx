@@ -4,6 +4,7 @@ import { useWordsNow } from "../../lib/clock";
 import { formatAge, formatClock } from "../../lib/time";
 import { live } from "../../store/live";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { ToneMark } from "../tone";
 
 export function ConnectionLine() {
@@ -22,7 +23,7 @@ function Lost({ at }: { readonly at: number }) {
     <p className="animate-late flex items-center justify-center gap-2 bg-look-wash px-3 py-1 text-center text-sm text-look">
       <ToneMark tone="look" silent />
       <span className="num">
-        Connection to ServiceBay lost {age} ago. What you see is as of {clock}. Trying again.
+        {say("Connection to ServiceBay lost {age} ago. What you see is as of {clock}. Trying again.", { age, clock })}
       </span>
     </p>
   );

@@ -5,27 +5,28 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { usePlugins } from "../../plugins/registry";
 import type { HelpText, Plugin } from "../../plugins/types";
+import { say } from "../../words/say";
 import { isActive } from "./sidebar";
 
 const TABLE: readonly (readonly [string, string])[] = [
-  ["↑ ↓", "Move between rows"],
-  ["Enter", "Show details; again for the full page"],
-  ["Space", "Select the row"],
-  ["Ctrl A", "Select all rows shown"],
-  ["Esc", "Close details, or clear the selection"],
+  ["↑ ↓", say("Move between rows")],
+  [say("Enter"), say("Show details; again for the full page")],
+  [say("Space"), say("Select the row")],
+  [say("Ctrl A"), say("Select all rows shown")],
+  [say("Esc"), say("Close details, or clear the selection")],
 ];
 
 const ANYWHERE: readonly (readonly [string, string])[] = [
-  ["Ctrl K", "Go to anything"],
-  ["/", "Filter this page"],
-  ["?", "Show this help"],
+  [say("Ctrl K"), say("Go to anything")],
+  ["/", say("Filter this page")],
+  ["?", say("Show this help")],
 ];
 
 const LOGS: readonly (readonly [string, string])[] = [
-  ["n  N", "Next hit, hit before"],
-  ["End", "Follow the newest lines"],
-  ["↑ ↓", "Choose a line"],
-  ["Enter", "Unfold its JSON"],
+  ["n  N", say("Next hit, hit before")],
+  [say("End"), say("Follow the newest lines")],
+  ["↑ ↓", say("Choose a line")],
+  [say("Enter"), say("Unfold its JSON")],
 ];
 
 export function Help({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -48,17 +49,17 @@ function Sheet() {
   const jumps = plugins.flatMap((plugin) => (plugin.letter === undefined ? [] : [[`g ${plugin.letter}`, plugin.title] as const]));
   return (
     <>
-      <Dialog.Title className="text-base font-semibold">Help</Dialog.Title>
+      <Dialog.Title className="text-base font-semibold">{say("Help")}</Dialog.Title>
       {page?.help !== undefined && <PageHelp title={page.title} load={page.help} />}
       <section aria-labelledby="shortcuts">
         <h2 id="shortcuts" className="mb-2 text-sm font-semibold">
-          Keyboard shortcuts
+          {say("Keyboard shortcuts")}
         </h2>
         <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
-          <Keys title="Anywhere" keys={[...ANYWHERE, ...jumps]} />
+          <Keys title={say("Anywhere")} keys={[...ANYWHERE, ...jumps]} />
           <div className="flex flex-col gap-4">
-            <Keys title="In tables" keys={TABLE} />
-            <Keys title="In logs" keys={LOGS} />
+            <Keys title={say("In tables")} keys={TABLE} />
+            <Keys title={say("In logs")} keys={LOGS} />
           </div>
         </div>
       </section>

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { findPlaces } from "../../lib/places";
 import { usePlugins } from "../../plugins/registry";
 import { useLive } from "../../store/live";
+import { say } from "../../words/say";
 import { Finder } from "../finder";
 
 export function Palette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -19,14 +20,14 @@ function Places({ onClose }: { readonly onClose: () => void }) {
   const places = useMemo(() => findPlaces(state, plugins, words), [state, plugins, words]);
   return (
     <Finder
-      title="Go to anything"
-      label="Go to a page, node, service or container, or do something"
-      listed="Places"
-      placeholder="Page, node, service, container, or: restart web"
+      title={say("Go to anything")}
+      label={say("Go to a page, node, service or container, or do something")}
+      listed={say("Places")}
+      placeholder={say("Page, node, service, container, or: restart web")}
       words={words}
       onWords={setWords}
       found={places}
-      none="Nothing is called that."
+      none={say("Nothing is called that.")}
       onChoose={(place) => ("path" in place.entry ? navigate(place.entry.path) : place.entry.run())}
       onClose={onClose}
     />

@@ -11,8 +11,10 @@ import { leave } from "../../store/unsaved";
 import { setTheme, theme, type Theme } from "../../store/preferences";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { Button } from "../button";
 import { JobsButton } from "../jobs";
+import { NODE_STATUS } from "../node-status";
 import { ToneMark } from "../tone";
 import { isActive, NavCount, useNarrow, useNeeds } from "./sidebar";
 
@@ -29,14 +31,14 @@ export function PhoneBar({ username, onPalette, onHelp }: Props) {
   const [more, setMore] = useState(false);
   const plugins = navigation(usePlugins(), "main");
   return (
-    <nav aria-label="Pages" className="flex h-14 shrink-0 border-t border-line bg-side pb-[env(safe-area-inset-bottom)]">
+    <nav aria-label={say("Pages")} className="flex h-14 shrink-0 border-t border-line bg-side pb-[env(safe-area-inset-bottom)]">
       {plugins.slice(0, SHOWN).map((plugin) => (
         <PhoneEntry key={plugin.id} plugin={plugin} />
       ))}
       <Dialog.Root open={more} onOpenChange={setMore}>
         <Dialog.Trigger className={`${ENTRY} text-soft`}>
           <Ellipsis size={18} aria-hidden />
-          More
+          {say("More")}
         </Dialog.Trigger>
         <Dialog.Portal>
           <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
@@ -62,7 +64,7 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
       {needs > 0 && (
         <span className={`num absolute top-1 left-1/2 ml-2 min-w-4 rounded-full px-1 text-center text-2xs leading-4 font-semibold text-canvas ${tone === "act" ? "bg-act" : "bg-look"}`}>
           {needs}
-          <span className="sr-only"> need you</span>
+          <span className="sr-only"> {say("need you")}</span>
         </span>
       )}
     </Link>
@@ -82,13 +84,13 @@ function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClo
   return (
     <>
       <div className="flex items-center justify-between">
-        <Dialog.Title className="font-semibold">More</Dialog.Title>
+        <Dialog.Title className="font-semibold">{say("More")}</Dialog.Title>
         <span className="flex gap-2">
           <Button small onClick={instead(onHelp)}>
-            Help
+            {say("Help")}
           </Button>
           <Button small onClick={instead(onPalette)}>
-            Go to anything
+            {say("Go to anything")}
           </Button>
         </span>
       </div>
@@ -106,7 +108,7 @@ function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClo
         </ul>
       )}
       <section>
-        <h3 className="label mb-1">Show only</h3>
+        <h3 className="label mb-1">{say("Show only")}</h3>
         <ul className="flex flex-col">
           {Object.values(nodes).map((node) => (
             <li key={node.name}>
@@ -121,7 +123,7 @@ function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClo
               >
                 <ToneMark tone={node.tone} silent />
                 {node.name}
-                <span className="ml-auto text-xs text-faint">{chosen === node.name ? "show all nodes" : node.status}</span>
+                <span className="ml-auto text-xs text-faint">{chosen === node.name ? say("show all nodes") : NODE_STATUS[node.status]}</span>
               </button>
             </li>
           ))}
@@ -129,15 +131,15 @@ function More({ username, onPalette, onHelp, onClose }: Props & { readonly onClo
       </section>
       <section className="flex items-center justify-between gap-3">
         <label className="flex items-center gap-2 text-sm">
-          Theme
+          {say("Theme")}
           <select value={now} onChange={(event) => setTheme(event.target.value as Theme)} className="h-8 rounded-md border border-edge bg-raised px-2">
-            <option value="system">As the system</option>
-            <option value="light">Light</option>
-            <option value="dark">Dark</option>
+            <option value="system">{say("As the system")}</option>
+            <option value="light">{say("Light")}</option>
+            <option value="dark">{say("Dark")}</option>
           </select>
         </label>
         <Button small onClick={() => void leave()}>
-          Sign out {username}
+          {say("Sign out {username}", { username })}
         </Button>
       </section>
     </>

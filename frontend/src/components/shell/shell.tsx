@@ -1,7 +1,7 @@
 /** The frame: navigation from the registry, the nodes always in sight, the page. */
 
-import { useMemo, useState } from "react";
-import { Route, Switch } from "wouter";
+import { useMemo, useState, type ComponentType } from "react";
+import { Route, Switch, useLocation, useSearch } from "wouter";
 import { useKeys } from "../../lib/keys";
 import { useMedia } from "../../lib/width";
 import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
@@ -10,6 +10,9 @@ import { useLiveStatus } from "../../store/live";
 import type { Permission } from "../../plugins/types";
 import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
+import { Boundary } from "../boundary";
+import { FailedPage } from "../failed";
 import { JobsDrawer } from "../jobs";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
@@ -29,7 +32,7 @@ export function Shell({ username }: { readonly username: string }) {
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <a href="#page" className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2">
-        Skip to the page
+        {say("Skip to the page")}
       </a>
       <ConnectionLine />
       <div className="flex min-h-0 flex-1">
@@ -56,21 +59,39 @@ function Pages() {
     <Switch>
       {routes.map((route) => (
         <Route key={route.path} path={route.path}>
-          {route.denied === undefined ? <route.view /> : <Denied need={route.denied} />}
+          {route.denied === undefined ? <Page view={route.view} /> : <Denied need={route.denied} />}
         </Route>
       ))}
       <Route>
-        <PageHead title="Not found" />
-        <Empty title="There is no such page">The address leads nowhere. Choose a page from the navigation.</Empty>
+        <PageHead title={say("Not found")} />
+        <Empty title={say("There is no such page")}>{say("The address leads nowhere. Choose a page from the navigation.")}</Empty>
       </Route>
     </Switch>
+  );
+}
+
+/** What fails in a page is told in its place; another address is another try. */
+function Page({ view: View }: { readonly view: ComponentType }) {
+  const [path] = useLocation();
+  const search = useSearch();
+  return (
+    <Boundary at={`${path}?${search}`} told={(error, again) => <FailedPage error={error} again={again} />}>
+      <View />
+    </Boundary>
   );
 }
 
 /** What plugins do on every page. */
 function Background() {
   const plugins = usePlugins();
-  return plugins.map((plugin) => plugin.background !== undefined && <plugin.background key={plugin.id} />);
+  return plugins.map(
+    (plugin) =>
+      plugin.background !== undefined && (
+        <Boundary key={plugin.id} told={() => null}>
+          <plugin.background />
+        </Boundary>
+      ),
+  );
 }
 
 /** The page is there, and not for whoever is signed in. */
@@ -78,8 +99,8 @@ function Denied({ need }: { readonly need: Permission }) {
   const refused = useRefusal(need);
   return (
     <>
-      <PageHead title="Not allowed" />
-      <Empty title="This page is not for your account">{refused ?? "Your role does not include it. An administrator can change your role in the settings."}</Empty>
+      <PageHead title={say("Not allowed")} />
+      <Empty title={say("This page is not for your account")}>{refused ?? say("Your role does not include it. An administrator can change your role in the settings.")}</Empty>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
 import { useLive } from "../../store/live";
 import type { NodeView, Tone } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Age } from "../age";
 import { Allowed } from "../allowed";
 import { IconButton } from "../button";
@@ -26,15 +27,15 @@ interface Props {
 export function Sidebar({ username, onPalette, onHelp }: Props) {
   const plugins = usePlugins();
   return (
-    <aside aria-label="Pages and nodes" className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
+    <aside aria-label={say("Pages and nodes")} className="flex w-56 shrink-0 flex-col border-r border-line bg-side">
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
         <Wordmark />
-        <IconButton label="Go to anything (Ctrl K)" onClick={onPalette}>
+        <IconButton label={say("Go to anything (Ctrl K)")} onClick={onPalette}>
           <Search size={15} aria-hidden />
         </IconButton>
       </div>
       <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-2 py-1">
-        <nav aria-label="Pages">
+        <nav aria-label={say("Pages")}>
           <ul className="flex flex-col gap-px">
             {navigation(plugins, "main").map((plugin) => (
               <li key={plugin.id}>
@@ -55,7 +56,7 @@ export function Sidebar({ username, onPalette, onHelp }: Props) {
           <FootEntry key={plugin.id} plugin={plugin} />
         ))}
         <ThemeMenu />
-        <IconButton label="Help (?)" onClick={onHelp}>
+        <IconButton label={say("Help (?)")} onClick={onHelp}>
           <CircleHelp size={15} aria-hidden />
         </IconButton>
       </div>
@@ -108,7 +109,7 @@ export function NavCount({ plugin }: { readonly plugin: Plugin }) {
     return (
       <span className={`num ml-auto flex items-center gap-1 text-xs font-semibold ${TONE_TEXT[tone]}`}>
         {needs}
-        <span className="sr-only">need you</span>
+        <span className="sr-only">{say("need you")}</span>
         <span aria-hidden>!</span>
       </span>
     );
@@ -126,16 +127,16 @@ function Nodes() {
     <div role="group" aria-labelledby="side-nodes">
       <div className="flex h-7 items-center pr-0.5 pl-2">
         <h2 id="side-nodes" className="label mr-auto">
-          Nodes
+          {say("Nodes")}
         </h2>
         {rows.length > 0 && (
           <span aria-hidden className="label flex gap-1">
-            <span className={SHARE}>CPU</span>
-            <span className={SHARE}>Mem</span>
+            <span className={SHARE}>{say("CPU")}</span>
+            <span className={SHARE}>{say("Mem")}</span>
           </span>
         )}
         <Allowed need="administer">
-          <Link href={ADD_NODE_PATH} aria-label="Add a node" title="Add a node" className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+          <Link href={ADD_NODE_PATH} aria-label={say("Add a node")} title={say("Add a node")} className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
             <Plus size={14} aria-hidden />
           </Link>
         </Allowed>
@@ -147,7 +148,7 @@ function Nodes() {
           </li>
         ))}
       </ul>
-      {rows.length === 0 && <p className="px-2 py-1 text-xs text-faint">None yet.</p>}
+      {rows.length === 0 && <p className="px-2 py-1 text-xs text-faint">{say("None yet.")}</p>}
     </div>
   );
 }
@@ -172,18 +173,18 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
   const memory = percentOf(node.memoryUsedBytes, node.memoryTotalBytes);
   return (
     <div className={`group/node flex h-row items-center rounded-md pr-1 text-sm ${active ? "bg-chosen" : "hover:bg-hover"}`}>
-      <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? `Show all nodes` : `Show only ${node.name}`} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
+      <button type="button" aria-pressed={active} onClick={() => narrow(node.name)} title={active ? say("Show all nodes") : say("Show only {name}", { name: node.name })} className="flex h-full min-w-0 flex-1 items-center gap-2.5 rounded-md pl-2 text-left">
         <ToneMark tone={node.tone} silent />
         <span className="min-w-0 truncate">{node.name}</span>
         <span className="num ml-auto flex shrink-0 gap-1 text-xs text-faint">
           {node.status === "online" ? (
             <>
-              <span className={SHARE} title="CPU">
-                <span className="sr-only">CPU </span>
+              <span className={SHARE} title={say("CPU")}>
+                <span className="sr-only">{say("CPU")} </span>
                 {node.cpuPercent === undefined ? "–" : formatPercent(node.cpuPercent)}
               </span>
-              <span className={SHARE} title="Memory">
-                <span className="sr-only">memory </span>
+              <span className={SHARE} title={say("Memory")}>
+                <span className="sr-only">{say("memory")} </span>
                 {memory === undefined ? "–" : formatPercent(memory)}
               </span>
             </>
@@ -193,11 +194,11 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
         </span>
       </button>
       {active ? (
-        <IconButton label="Show all nodes" small className="-mr-0.5" onClick={() => narrow(node.name)}>
+        <IconButton label={say("Show all nodes")} small className="-mr-0.5" onClick={() => narrow(node.name)}>
           <X size={13} aria-hidden />
         </IconButton>
       ) : (
-        <Link href={nodePath(node.name)} aria-label={`Open node ${node.name}`} title={`Open node ${node.name}`} className="ml-0.5 grid h-6 w-5 shrink-0 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+        <Link href={nodePath(node.name)} aria-label={say("Open node {name}", { name: node.name })} title={say("Open node {name}", { name: node.name })} className="ml-0.5 grid h-6 w-5 shrink-0 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
           <ChevronRight size={14} aria-hidden />
         </Link>
       )}
@@ -206,7 +207,7 @@ function NodeEntry({ node }: { readonly node: NodeView }) {
 }
 
 function StatusWord({ node }: { readonly node: NodeView }) {
-  if (node.status === "refused") return <span className="text-act">refused</span>;
-  if (node.status === "connecting") return <span>connecting</span>;
-  return node.lastSeen === undefined ? <span>offline</span> : <span>seen <Age since={node.lastSeen} /> ago</span>;
+  if (node.status === "refused") return <span className="text-act">{say("refused")}</span>;
+  if (node.status === "connecting") return <span>{say("connecting")}</span>;
+  return node.lastSeen === undefined ? <span>{say("offline")}</span> : <span><Say text="seen {age} ago" values={{ age: <Age since={node.lastSeen} /> }} /></span>;
 }

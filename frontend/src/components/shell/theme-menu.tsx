@@ -5,6 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { density, setDensity, setTheme, theme, type Density, type Theme } from "../../store/preferences";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { IconButton } from "../button";
 import { MENU, MENU_ITEM } from "./menu";
 
@@ -15,13 +16,13 @@ interface Choice<T> {
 }
 
 const THEMES: readonly Choice<Theme>[] = [
-  { id: "system", title: "As the system", icon: (size) => <Monitor size={size} aria-hidden /> },
-  { id: "light", title: "Light", icon: (size) => <Sun size={size} aria-hidden /> },
-  { id: "dark", title: "Dark", icon: (size) => <Moon size={size} aria-hidden /> },
+  { id: "system", title: say("As the system"), icon: (size) => <Monitor size={size} aria-hidden /> },
+  { id: "light", title: say("Light"), icon: (size) => <Sun size={size} aria-hidden /> },
+  { id: "dark", title: say("Dark"), icon: (size) => <Moon size={size} aria-hidden /> },
 ];
 const DENSITIES: readonly Choice<Density>[] = [
-  { id: "usual", title: "Usual rows", icon: (size) => <Rows3 size={size} aria-hidden /> },
-  { id: "compact", title: "Compact rows", icon: (size) => <Rows4 size={size} aria-hidden /> },
+  { id: "usual", title: say("Usual rows"), icon: (size) => <Rows3 size={size} aria-hidden /> },
+  { id: "compact", title: say("Compact rows"), icon: (size) => <Rows4 size={size} aria-hidden /> },
 ];
 
 export function ThemeMenu() {
@@ -31,13 +32,13 @@ export function ThemeMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <IconButton label={`Theme: ${current?.title.toLowerCase() ?? now}`}>{current?.icon(15)}</IconButton>
+        <IconButton label={say("Theme: {title}", { title: current?.title ?? now })}>{current?.icon(15)}</IconButton>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content side="top" sideOffset={4} collisionPadding={8} className={MENU}>
-          <Choices title="Theme" choices={THEMES} now={now} choose={setTheme} />
+          <Choices title={say("Theme")} choices={THEMES} now={now} choose={setTheme} />
           <DropdownMenu.Separator className="my-1 border-t border-line" />
-          <Choices title="Density" choices={DENSITIES} now={rows} choose={setDensity} />
+          <Choices title={say("Density")} choices={DENSITIES} now={rows} choose={setDensity} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -8,6 +8,7 @@ import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Line, TableRow } from "../../lib/arrange";
 import { useWidth } from "../../lib/width";
+import { say } from "../../words/say";
 import { moveCursor } from "./keys";
 import { GroupRow, rowId, TableRowView } from "./row";
 import { COMPACT_BELOW, type TableShape } from "./types";
@@ -136,7 +137,7 @@ function Head<Row extends TableRow>({ shape, columns, template, lines, chosen, s
   return (
     <div role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }} className={`sticky top-0 z-10 grid items-center border-b border-line bg-canvas text-xs text-faint ${columns === undefined ? "sr-only" : "h-[30px]"}`}>
       <span role={selectable ? "columnheader" : "presentation"} className="grid place-items-center">
-        {selectable && <input type="checkbox" checked={all} onChange={() => onChoose(new Set(all ? [] : keys))} aria-label="Select all shown" className={`size-3.5 ${chosen.size > 0 ? "" : "opacity-40 hover:opacity-100 focus-visible:opacity-100"}`} />}
+        {selectable && <input type="checkbox" checked={all} onChange={() => onChoose(new Set(all ? [] : keys))} aria-label={say("Select all shown")} className={`size-3.5 ${chosen.size > 0 ? "" : "opacity-40 hover:opacity-100 focus-visible:opacity-100"}`} />}
       </span>
       {columns === undefined ? (
         <span role="columnheader">{shape.label}</span>

@@ -2,6 +2,7 @@
 
 import { memo } from "react";
 import type { Line, TableRow } from "../../lib/arrange";
+import { say } from "../../words/say";
 import { ToneMark } from "../tone";
 import type { Column, TableShape } from "./types";
 
@@ -39,7 +40,7 @@ function RowView<Row extends TableRow>({ row, index, shape, columns, template, c
     >
       {(columns !== undefined || selecting) && (
         <span role={selectable ? "gridcell" : "presentation"} data-select={selectable || undefined} className="grid h-full place-items-center">
-          {selectable && <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={`Select ${row.name}`} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />}
+          {selectable && <input type="checkbox" tabIndex={-1} checked={chosen} readOnly aria-label={say("Select {name}", { name: row.name })} className={`size-3.5 ${selecting ? "" : "opacity-0 group-hover/row:opacity-100"} ${cursor ? "group-focus-visible/grid:opacity-100" : ""}`} />}
         </span>
       )}
       {columns === undefined ? (

@@ -3,6 +3,7 @@
 import { matches } from "../../lib/arrange";
 import type { Request } from "../../store/terminal/attachment";
 import type { LiveState } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export interface ShellPlace {
   readonly key: string;
@@ -17,8 +18,8 @@ export function findShellPlaces(state: Pick<LiveState, "nodes" | "containers">, 
   const names = new Set(there.map((each) => each.name));
   const inReach = Object.values(state.containers).filter((row) => row.hidden !== true && row.state === "running" && names.has(row.node));
   const places: ShellPlace[] = [
-    ...there.map((each) => ({ key: each.name, title: each.name, kind: "node", request: { node: each.name } })),
-    ...inReach.map((row) => ({ key: row.key, title: row.name, kind: `container on ${row.node}`, request: { node: row.node, container: row.id, name: row.name } })),
+    ...there.map((each) => ({ key: each.name, title: each.name, kind: say("node"), request: { node: each.name } })),
+    ...inReach.map((row) => ({ key: row.key, title: row.name, kind: say("container on {node}", { node: row.node }), request: { node: row.node, container: row.id, name: row.name } })),
   ];
   const wanted = words.trim();
   const found = wanted === "" ? places : places.filter((place) => matches(`${place.title} ${place.kind}`, wanted));

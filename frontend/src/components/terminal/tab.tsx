@@ -1,26 +1,10 @@
 /** The tab *Terminal* of a node, a service or a container, fetched when it is first looked at. */
 
-import { lazy, Suspense, type ComponentProps } from "react";
+import { late } from "../late";
 import { Skeleton } from "../notice";
 
-const Container = lazy(async () => ({ default: (await import("./start")).ContainerTerminal }));
-const Service = lazy(async () => ({ default: (await import("./start")).ServiceTerminal }));
-const Node = lazy(async () => ({ default: (await import("./start")).NodeTerminal }));
+const coming = <Skeleton />;
 
-export const ContainerTerminalTab = (props: ComponentProps<typeof Container>) => (
-  <Suspense fallback={<Skeleton />}>
-    <Container {...props} />
-  </Suspense>
-);
-
-export const ServiceTerminalTab = (props: ComponentProps<typeof Service>) => (
-  <Suspense fallback={<Skeleton />}>
-    <Service {...props} />
-  </Suspense>
-);
-
-export const NodeTerminalTab = (props: ComponentProps<typeof Node>) => (
-  <Suspense fallback={<Skeleton />}>
-    <Node {...props} />
-  </Suspense>
-);
+export const ContainerTerminalTab = late(async () => (await import("./start")).ContainerTerminal, coming).View;
+export const ServiceTerminalTab = late(async () => (await import("./start")).ServiceTerminal, coming).View;
+export const NodeTerminalTab = late(async () => (await import("./start")).NodeTerminal, coming).View;

@@ -1,9 +1,9 @@
 /** Times of log lines (µs) as text in the viewer's zone. Pure: the present is handed in. */
 
-import { formatAge } from "../time";
+import { say } from "../../words/say";
+import { formatAge, formatDay } from "../time";
 
 const two = (value: number) => String(value).padStart(2, "0");
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** '14:03:12.345'; on a narrow screen '14:03:12'. */
 export function formatStamp(atUs: number, short: boolean): string {
@@ -14,8 +14,7 @@ export function formatStamp(atUs: number, short: boolean): string {
 
 /** '21 Nov 2026' */
 export function formatDate(atUs: number): string {
-  const date = new Date(atUs / 1000);
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ""} ${date.getFullYear()}`;
+  return formatDay(atUs / 1000);
 }
 
 /** The local day as a number, to tell where a day begins. */
@@ -27,7 +26,8 @@ export function dayOf(atUs: number): number {
 /** '3 min ago, 21 Nov 2026, 14:03:12.345678 GMT+1': for titles and the line's own bar. */
 export function describeStamp(atUs: number, nowMs: number): string {
   const zone = /\(?(GMT[^ ]*|UTC)/.exec(new Date(atUs / 1000).toTimeString())?.[1] ?? "";
-  return `${formatAge(atUs / 1000, nowMs)} ago, ${formatDate(atUs)}, ${formatStamp(atUs, true)}.${String(atUs % 1_000_000).padStart(6, "0")} ${zone}`.trim();
+  const at = `${formatDate(atUs)}, ${formatStamp(atUs, true)}.${String(atUs % 1_000_000).padStart(6, "0")} ${zone}`.trim();
+  return say("{age} ago, {time}", { age: formatAge(atUs / 1000, nowMs), time: at });
 }
 
 /** The value of a field for date and time: '2026-11-21T14:03:12'. */

@@ -13,6 +13,7 @@ import { adoptPath, servicePath, stockPath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
 import { useLive } from "../../store/live";
 import type { ContainerView, MountView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export function ContainerDetail({ row, onPage = false }: { readonly row: ContainerView; readonly onPage?: boolean }) {
   return (
@@ -25,10 +26,10 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
       <PortsSection ports={row.ports} />
       <HistorySection node={row.node} kind="container" name={row.name} version={`${row.state} ${row.since ?? ""} ${row.health?.status ?? ""}`} />
       <Mounts mounts={row.mounts ?? []} node={row.node} />
-      <Section title="Container">
+      <Section title={say("Container")}>
         <Facts>
-          <Fact name="Image" mono>
-            <Copyable text={row.image} what="the image">
+          <Fact name={say("Image")} mono>
+            <Copyable text={row.image} what={say("the image")}>
               {row.imageId === undefined ? undefined : (
                 <Link href={stockPath("images")(`${row.node}/${row.imageId}`)} className="link">
                   {row.image}
@@ -36,31 +37,31 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
               )}
             </Copyable>
           </Fact>
-          <Fact name="Digest" mono>
-            {row.imageDigest === undefined ? null : <Copyable text={row.imageDigest} what="the digest">{`${row.imageDigest.slice(0, 26)}…`}</Copyable>}
+          <Fact name={say("Digest")} mono>
+            {row.imageDigest === undefined ? null : <Copyable text={row.imageDigest} what={say("the digest")}>{`${row.imageDigest.slice(0, 26)}…`}</Copyable>}
           </Fact>
-          <Fact name="ID" mono>
-            <Copyable text={row.id} what="the ID">
+          <Fact name={say("ID")} mono>
+            <Copyable text={row.id} what={say("the ID")}>
               {row.id.slice(0, 12)}
             </Copyable>
           </Fact>
-          <Fact name="Command" mono>
+          <Fact name={say("Command")} mono>
             {row.command?.join(" ")}
           </Fact>
-          <Fact name="Created">{formatMoment(row.created)}</Fact>
-          <Fact name="Process">{row.pid}</Fact>
-          <Fact name="Exit status">{row.exitCode}</Fact>
-          <Fact name="Restarts">{row.restartCount ?? 0}</Fact>
-          <Fact name="Restart policy">{row.restartPolicy}</Fact>
-          <Fact name="Pod">
+          <Fact name={say("Created")}>{formatMoment(row.created)}</Fact>
+          <Fact name={say("Process")}>{row.pid}</Fact>
+          <Fact name={say("Exit status")}>{row.exitCode}</Fact>
+          <Fact name={say("Restarts")}>{row.restartCount ?? 0}</Fact>
+          <Fact name={say("Restart policy")}>{row.restartPolicy}</Fact>
+          <Fact name={say("Pod")}>
             {row.podId === undefined ? row.pod : (
               <Link href={stockPath("pods")(`${row.node}/${row.podId}`)} className="link">
                 {row.pod ?? row.podId.slice(0, 12)}
               </Link>
             )}
           </Fact>
-          <Fact name="Network mode">{row.networkMode}</Fact>
-          <Fact name="Networks">
+          <Fact name={say("Network mode")}>{row.networkMode}</Fact>
+          <Fact name={say("Networks")}>
             {row.networks?.map((network) => (
               <Link key={network} href={stockPath("networks")(`${row.node}/${network}`)} className="link mr-2">
                 {network}
@@ -79,10 +80,10 @@ function LastLines({ row }: { readonly row: ContainerView }) {
   const { answer, problem } = useLastLines(row.node, row.id);
   if (answer === undefined && problem === undefined) return null;
   return (
-    <Section title="What it said last">
+    <Section title={say("What it said last")}>
       {problem !== undefined && <ProblemNote problem={problem} />}
       {answer?.cause !== undefined && <p className="text-sm text-act">{answer.cause}</p>}
-      {answer !== undefined && (answer.lines.length > 0 ? <Output text={answer.lines.join("\n")} /> : <p className="text-sm text-soft">It wrote nothing.</p>)}
+      {answer !== undefined && (answer.lines.length > 0 ? <Output text={answer.lines.join("\n")} /> : <p className="text-sm text-soft">{say("It wrote nothing.")}</p>)}
     </Section>
   );
 }
@@ -91,14 +92,14 @@ function LastLines({ row }: { readonly row: ContainerView }) {
 function Behind({ row }: { readonly row: ContainerView }) {
   const service = useLive((state) => (row.service === undefined ? undefined : state.services[row.service]));
   return (
-    <Section title="Service">
+    <Section title={say("Service")}>
       {service === undefined ? (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-soft">
-          <p className="min-w-0 flex-1 basis-60">{row.unit === undefined ? "Not managed: no unit starts it. It was made by hand or by another tool." : `Belongs to ${row.unit}.`}</p>
+          <p className="min-w-0 flex-1 basis-60">{row.unit === undefined ? say("Not managed: no unit starts it. It was made by hand or by another tool.") : say("Belongs to {unit}.", { unit: row.unit })}</p>
           {row.unit === undefined && (
             <Link href={adoptPath(row.key)} className="inline-flex h-8 shrink-0 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 font-medium whitespace-nowrap text-ink hover:bg-hover">
               <Import size={14} aria-hidden />
-              {row.podId === undefined ? "Adopt it" : "Adopt its pod"}
+              {row.podId === undefined ? say("Adopt it") : say("Adopt its pod")}
             </Link>
           )}
         </div>
@@ -107,7 +108,7 @@ function Behind({ row }: { readonly row: ContainerView }) {
           <Related rows={[service]} pathOf={servicePath} />
           {service.sourcePath !== undefined && (
             <div className="mt-1 font-mono text-xs leading-5 text-soft">
-              <Copyable text={service.sourcePath} what="the path of the unit's file" />
+              <Copyable text={service.sourcePath} what={say("the path of the unit's file")} />
             </div>
           )}
         </>
@@ -119,12 +120,12 @@ function Behind({ row }: { readonly row: ContainerView }) {
 function Mounts({ mounts, node }: { readonly mounts: readonly MountView[]; readonly node: string }) {
   if (mounts.length === 0) return null;
   return (
-    <Section title="Mounts">
+    <Section title={say("Mounts")}>
       <ul className="flex flex-col gap-1 text-sm">
         {mounts.map((mount) => (
           <li key={mount.destination} className="flex flex-wrap gap-x-2">
             <span className="font-mono text-xs leading-5 wrap-anywhere">{mount.destination}</span>
-            <span className="text-faint">from {mount.type}</span>
+            <span className="text-faint">{say("from {type}", { type: mount.type })}</span>
             <span className="font-mono text-xs leading-5 text-soft wrap-anywhere">
               {mount.type === "volume" && mount.name !== undefined ? (
                 <Link href={stockPath("volumes")(`${node}/${mount.name}`)} className="link">
@@ -134,7 +135,7 @@ function Mounts({ mounts, node }: { readonly mounts: readonly MountView[]; reado
                 (mount.name ?? mount.source)
               )}
             </span>
-            {mount.readWrite === false && <span className="text-faint">read-only</span>}
+            {mount.readWrite === false && <span className="text-faint">{say("read-only")}</span>}
           </li>
         ))}
       </ul>

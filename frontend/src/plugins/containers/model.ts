@@ -4,6 +4,7 @@ import type { ListModel } from "../../components/list-page";
 import { byName, byNode, bySince, byState } from "../../lib/arrange";
 import { splitKey } from "../../lib/route";
 import type { ContainerView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 const shown = (row: ContainerView) => row.hidden !== true;
 
@@ -12,22 +13,22 @@ const isManaged = (row: ContainerView) => row.service !== undefined || row.unit 
 /** The service that a container belongs to, by its name. */
 export function ownerOf(row: ContainerView): string {
   if (row.service !== undefined) return splitKey(row.service)[1].replace(/\.service$/, "");
-  return row.unit?.replace(/\.service$/, "") ?? "not managed";
+  return row.unit?.replace(/\.service$/, "") ?? say("not managed");
 }
 
 export const containerModel: ListModel<ContainerView> = {
   presets: [
-    { id: "all", title: "All", keep: shown },
-    { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && row.tone === "act" },
-    { id: "running", title: "Running", keep: (row) => shown(row) && row.state === "running" },
-    { id: "stopped", title: "Not running", keep: (row) => shown(row) && row.state !== "running" },
-    { id: "not-managed", title: "Not managed", keep: (row) => shown(row) && !isManaged(row) },
-    { id: "infra", title: "Infra", rare: true, keep: (row) => row.hidden === true },
+    { id: "all", title: say("All"), keep: shown },
+    { id: "needs-you", title: say("Needs you"), keep: (row) => shown(row) && row.tone === "act" },
+    { id: "running", title: say("Running"), keep: (row) => shown(row) && row.state === "running" },
+    { id: "stopped", title: say("Not running"), keep: (row) => shown(row) && row.state !== "running" },
+    { id: "not-managed", title: say("Not managed"), keep: (row) => shown(row) && !isManaged(row) },
+    { id: "infra", title: say("Infra"), rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
-    { id: "node", title: "node", of: (row) => row.node },
-    { id: "service", title: "service", of: (row) => (isManaged(row) ? `${ownerOf(row)} on ${row.node}` : "Not managed") },
-    { id: "pod", title: "pod", of: (row) => (row.pod === undefined ? "No pod" : `${row.pod} on ${row.node}`) },
+    { id: "node", title: say("node"), of: (row) => row.node },
+    { id: "service", title: say("service"), of: (row) => (isManaged(row) ? say("{ownerOf} on {node}", { ownerOf: ownerOf(row), node: row.node }) : say("Not managed")) },
+    { id: "pod", title: say("pod"), of: (row) => (row.pod === undefined ? say("No pod") : say("{pod} on {node}", { pod: row.pod, node: row.node })) },
   ],
   sortings: [
     { id: "state", compare: byState },

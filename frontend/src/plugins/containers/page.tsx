@@ -8,6 +8,7 @@ import { ContainerTerminalTab } from "../../components/terminal/tab";
 import { containerPath, mapPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { ContainerDetail } from "./detail";
 
 export function findContainer(rows: Readonly<Record<string, ContainerView>>, node: string, id: string): ContainerView | undefined {
@@ -19,7 +20,7 @@ export function ContainerPage() {
   const { node = "", id = "", tab = "" } = useParams<{ node: string; id: string; tab?: string }>();
   const row = useLive((state) => findContainer(state.containers, node, id));
   return (
-    <ObjectPage name={row?.name ?? id} node={node} noun="container" back={{ href: "/containers", title: "containers" }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
+    <ObjectPage name={row?.name ?? id} node={node} noun={say("container")} back={{ href: "/containers", title: say("containers") }} found={row !== undefined} tabs={row !== undefined && <ContainerTabs row={row} now={tab} />} full={tab === "logs"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
@@ -28,12 +29,12 @@ export function ContainerPage() {
 function ContainerTabs({ row, now }: { readonly row: ContainerView; readonly now: string }) {
   const path = containerPath(row.key);
   const tabs = [
-    { id: "", title: "Overview", href: path },
-    { id: "logs", title: "Logs", href: `${path}/logs` },
-    { id: "terminal", title: "Terminal", href: `${path}/terminal` },
-    { id: "map", title: "Map", href: mapPath("containers", row.key) },
+    { id: "", title: say("Overview"), href: path },
+    { id: "logs", title: say("Logs"), href: `${path}/logs` },
+    { id: "terminal", title: say("Terminal"), href: `${path}/terminal` },
+    { id: "map", title: say("Map"), href: mapPath("containers", row.key) },
   ];
-  return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
+  return <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabs} now={now} />;
 }
 
 function Content({ row, tab }: { readonly row: ContainerView; readonly tab: string }) {

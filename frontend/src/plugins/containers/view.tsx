@@ -12,21 +12,22 @@ import { useUsageOrder } from "../../components/usage-order";
 import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ContainerView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { ContainerDetail } from "./detail";
 import { containerModel, ownerOf } from "./model";
 
 const shape: TableShape<ContainerView> = {
-  label: "Containers",
+  label: say("Containers"),
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(10rem,1.3fr)", cell: (row) => <NameCell row={row} href={containerPath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(8rem,1.3fr)", cell: (row) => <StateText row={row} /> },
-    { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
-    { id: "service", title: "Service", track: "minmax(6rem,0.9fr)", cell: (row) => <OwnerCell row={row} /> },
-    { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
-    { id: "memory", title: "Memory", sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
-    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 940, cell: (row) => <PortsCell ports={row.ports} /> },
-    { id: "image", title: "Image", track: "minmax(9rem,1.5fr)", from: 1040, cell: (row) => <ImageText image={row.image} /> },
+    { id: "name", title: say("Name"), sort: "name", track: "minmax(10rem,1.3fr)", cell: (row) => <NameCell row={row} href={containerPath(row.key)} /> },
+    { id: "state", title: say("State"), sort: "state", track: "minmax(8rem,1.3fr)", cell: (row) => <StateText row={row} /> },
+    { id: "since", title: say("Since"), sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
+    { id: "service", title: say("Service"), track: "minmax(6rem,0.9fr)", cell: (row) => <OwnerCell row={row} /> },
+    { id: "node", title: say("Node"), sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
+    { id: "cpu", title: say("CPU"), sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
+    { id: "memory", title: say("Memory"), sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
+    { id: "ports", title: say("Ports"), track: "minmax(7rem,0.6fr)", from: 940, cell: (row) => <PortsCell ports={row.ports} /> },
+    { id: "image", title: say("Image"), track: "minmax(9rem,1.5fr)", from: 1040, cell: (row) => <ImageText image={row.image} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "container", row }} />,
   compact: (row) => (
@@ -55,8 +56,8 @@ function OwnerCell({ row }: { readonly row: ContainerView }) {
 }
 
 const EMPTY = (
-  <Empty title="No containers yet">
-    Every container of your nodes' users appears here the moment it is made, by a service or by hand with <code className="font-mono text-xs">podman run</code>.
+  <Empty title={say("No containers yet")}>
+    <Say text="Every container of your nodes' users appears here the moment it is made, by a service or by hand with <code>podman run</code>." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
   </Empty>
 );
 
@@ -65,8 +66,8 @@ export function ContainersView() {
   const model = useUsageOrder(containerModel);
   return (
     <ListPage
-      title="Containers"
-      noun="containers"
+      title={say("Containers")}
+      noun={say("containers")}
       rows={rows}
       model={model}
       shape={shape}

@@ -3,8 +3,8 @@
 import { Link } from "wouter";
 import { AsOf } from "../../components/age";
 import { ToneMark } from "../../components/tone";
-import { countOf } from "../../lib/amount";
 import { useLive } from "../../store/live";
+import { say, sayCount } from "../../words/say";
 
 /** The router in one line: what is known of it, and the way to its page. */
 export function InternetCard({ node }: { readonly node: string | undefined }) {
@@ -15,16 +15,15 @@ export function InternetCard({ node }: { readonly node: string | undefined }) {
   return (
     <section aria-labelledby="internet">
       <h2 id="internet" className="mb-1 text-xs font-semibold text-soft">
-        Internet
+        {say("Internet")}
       </h2>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line py-2 text-sm">
         <ToneMark tone={view.tone} silent />
         <Link href="/gateway" className="font-medium hover:underline hover:underline-offset-3">
-          {view.model ?? "Gateway"}
+          {view.model ?? say("Gateway")}
         </Link>
         <span className={view.tone === "off" ? "text-faint" : ""}>
-          {view.stateText}
-          {view.madeUp === true && " (made up)"}
+          {view.madeUp === true ? say("{state} (made up)", { state: view.stateText }) : view.stateText}
           {view.stale === true && (
             <>
               , <AsOf at={view.lastUpdated} />
@@ -32,7 +31,7 @@ export function InternetCard({ node }: { readonly node: string | undefined }) {
           )}
         </span>
         <span className="font-mono text-xs wrap-anywhere text-soft">{addresses}</span>
-        {open > 0 && <span className="text-soft">{countOf(open, "port")} open to the internet</span>}
+        {open > 0 && <span className="text-soft">{sayCount(open, "{n} port open to the internet", "{n} ports open to the internet")}</span>}
       </p>
     </section>
   );

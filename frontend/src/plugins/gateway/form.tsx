@@ -12,6 +12,7 @@ import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { GatewayKind, GatewaySettingsAnswer, GatewayView, PluginRouterView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { bodyOf, draftOf, FIELDS, kindChoice, kindChoices, ofChoice, routerName, type Draft } from "./model";
 
 export function GatewayForm({ onClose }: { readonly onClose: () => void }) {
@@ -19,7 +20,7 @@ export function GatewayForm({ onClose }: { readonly onClose: () => void }) {
   if (value !== undefined) return <Form kept={value} onClose={onClose} />;
   if (problem === undefined) return null; // it opens once it can show what is kept
   return (
-    <FormDialog title="The router" verb="Save" busy={false} ready={false} problem={problem} onSubmit={onClose} onClose={onClose}>
+    <FormDialog title={say("The router")} verb={say("Save")} busy={false} ready={false} problem={problem} onSubmit={onClose} onClose={onClose}>
       {null}
     </FormDialog>
   );
@@ -38,7 +39,7 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
   };
   const submit = async () => {
     if (!(await task.run(() => api.setGateway(bodyOf(draft))))) return;
-    showToast({ tone: "done", title: draft.kind === "none" ? "The router is asked no more." : "The router is asked from now on." });
+    showToast({ tone: "done", title: draft.kind === "none" ? say("The router is asked no more.") : say("The router is asked from now on.") });
     onClose();
   };
   const tryOut = () =>
@@ -48,8 +49,8 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
     });
   const asks = draft.kind !== "none";
   return (
-    <FormDialog title="The router" verb={asks ? "Save" : "Ask no router"} busy={task.busy} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
-      <Field label="Kind">
+    <FormDialog title={say("The router")} verb={asks ? say("Save") : say("Ask no router")} busy={task.busy} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
+      <Field label={say("Kind")}>
         {(props) => (
           <select {...props} className="field" value={kindChoice(draft)} onChange={(event) => set(ofChoice(event.target.value))}>
             {kindChoices(draft, routers).map(([id, title]) => (
@@ -65,16 +66,16 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
       ))}
       {asks && (
         <details className="text-sm" open={kept.resolver !== "" || kept.port !== 0 || undefined}>
-          <summary className="cursor-pointer text-soft">More</summary>
+          <summary className="cursor-pointer text-soft">{say("More")}</summary>
           <div className="mt-3 flex flex-col gap-4">
             {["fritzbox", "unifi", "plugin"].includes(draft.kind) && (
-              <Field label="Port" hint="Left at 0, the usual one.">
+              <Field label={say("Port")} hint={say("Left at 0, the usual one.")}>
                 {(props) => <input {...props} type="number" min={0} max={65535} className="field" value={draft.port} onChange={(event) => set({ port: event.target.valueAsNumber || 0 })} />}
               </Field>
             )}
             {["fritzbox", "unifi", "upnp"].includes(draft.kind) && <Input name="url" draft={draft} set={set} kept={kept} />}
             <Input name="resolver" draft={draft} set={set} kept={kept} />
-            <Field label="Ask every (s)">
+            <Field label={say("Ask every (s)")}>
               {(props) => <input {...props} type="number" min={15} max={3600} className="field" value={draft.intervalS} onChange={(event) => set({ intervalS: event.target.valueAsNumber || 0 })} />}
             </Field>
           </div>
@@ -83,7 +84,7 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
       {asks && (
         <div className="flex flex-col items-start gap-2">
           <Button small busy={trial.busy} onClick={tryOut}>
-            {trial.busy ? "Asking the router…" : "Try now"}
+            {trial.busy ? say("Asking the router…") : say("Try now")}
           </Button>
           <ProblemNote problem={trial.problem} />
           {tried !== undefined && <Tried view={tried} />}
@@ -95,7 +96,7 @@ function Form({ kept, onClose }: { readonly kept: GatewaySettingsAnswer; readonl
 
 /** What it said when it was tried: enough to see that it is the right one. */
 function Tried({ view }: { readonly view: GatewayView }) {
-  const facts = [routerName(view), view.publicIp, view.publicIp6, view.mappings !== undefined && `${view.mappings.length} port mappings`].filter(Boolean);
+  const facts = [routerName(view), view.publicIp, view.publicIp6, view.mappings !== undefined && say("{mappings} port mappings", { mappings: view.mappings.length })].filter(Boolean);
   return (
     <p role="status" className="flex items-start gap-2 text-sm">
       <span className="pt-1">
@@ -110,16 +111,16 @@ function Tried({ view }: { readonly view: GatewayView }) {
 
 type TextName = "host" | "username" | "password" | "site" | "url" | "publicV4" | "publicV6" | "resolver";
 type TickName = "tls" | "verify";
-const TICKS: Record<TickName, string> = { tls: "Ask over TLS", verify: "Its certificate must be good" };
+const TICKS: Record<TickName, string> = { tls: say("Ask over TLS"), verify: say("Its certificate must be good") };
 const LABELS: Record<TextName, string> = {
-  host: "Address",
-  username: "User name",
-  password: "Password",
-  site: "Site",
-  url: "Address service",
-  publicV4: "Public IPv4",
-  publicV6: "Public IPv6",
-  resolver: "DNS server for public names",
+  host: say("Address"),
+  username: say("User name"),
+  password: say("Password"),
+  site: say("Site"),
+  url: say("Address service"),
+  publicV4: say("Public IPv4"),
+  publicV6: say("Public IPv6"),
+  resolver: say("DNS server for public names"),
 };
 
 interface InputProps {
@@ -162,17 +163,17 @@ function Input({ name, draft, set, kept, router }: InputProps) {
 function hintOf(name: TextName, kind: GatewayKind, kept: GatewaySettingsAnswer): string | undefined {
   switch (name) {
     case "host":
-      return kind === "upnp" ? "Left empty, the network is searched; else its address, or that of its description." : kind === "fritzbox" ? "Such as fritz.box or 192.168.178.1." : "Such as 192.168.1.1.";
+      return kind === "upnp" ? say("Left empty, the network is searched; else its address, or that of its description.") : kind === "fritzbox" ? say("Such as fritz.box or 192.168.178.1.") : say("Such as 192.168.1.1.");
     case "username":
-      return kind === "plugin" ? "Where it wants one." : kind === "fritzbox" ? "Of a user that may see and change the box's settings; left empty, the last one that signed in." : "A local account without a second factor; reading is enough.";
+      return kind === "plugin" ? say("Where it wants one.") : kind === "fritzbox" ? say("Of a user that may see and change the box's settings; left empty, the last one that signed in.") : say("A local account without a second factor; reading is enough.");
     case "password":
-      return kept.hasPassword && kept.kind === kind ? "One is kept. Left empty, it stays." : "Kept encrypted.";
+      return kept.hasPassword && kept.kind === kind ? say("One is kept. Left empty, it stays.") : say("Kept encrypted.");
     case "site":
-      return "Its short name, default mostly.";
+      return say("Its short name, default mostly.");
     case "url":
-      return kind === "echo" ? "Answers with the address it is asked from, such as https://api64.ipify.org/." : "Compares with what the internet sees: such as https://api64.ipify.org/. Left empty, nothing is compared.";
+      return kind === "echo" ? say("Answers with the address it is asked from, such as https://api64.ipify.org/.") : say("Compares with what the internet sees: such as https://api64.ipify.org/. Left empty, nothing is compared.");
     case "resolver":
-      return "Such as 1.1.1.1. Left empty, the hub's own, which at home may answer with addresses inside.";
+      return say("Such as 1.1.1.1. Left empty, the hub's own, which at home may answer with addresses inside.");
     default:
       return undefined;
   }

@@ -1,15 +1,17 @@
 /** What the gateway page says, and what its form sends. Pure. */
 
+import { formatNumber } from "../../lib/amount";
 import type { GatewayKind, GatewaySettingsAnswer, GatewaySettingsBody, GatewayView, PluginRouterView, PortMappingView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export const KINDS: readonly (readonly [GatewayKind, string])[] = [
   ["fritzbox", "FRITZ!Box (TR-064)"],
-  ["unifi", "UniFi console"],
-  ["upnp", "Any router with UPnP"],
-  ["echo", "None: ask a service on the internet"],
-  ["static", "None: I know the address"],
-  ["mock", "Demonstration (made up)"],
-  ["none", "Not configured"],
+  ["unifi", say("UniFi console")],
+  ["upnp", say("Any router with UPnP")],
+  ["echo", say("None: ask a service on the internet")],
+  ["static", say("None: I know the address")],
+  ["mock", say("Demonstration (made up)")],
+  ["none", say("Not configured")],
 ];
 
 /** Fields of each kind, in their order. */
@@ -28,7 +30,7 @@ const PLUGGED = "plugin:";
 
 /** Ours, then those of plugins; one whose plugin does not run stays as long as it is chosen. */
 export function kindChoices(draft: Draft, routers: readonly PluginRouterView[]): (readonly [string, string])[] {
-  const gone = draft.kind === "plugin" && !routers.some((each) => each.provider === draft.provider) ? [[PLUGGED + draft.provider, `${draft.provider} (its plugin does not run)`] as const] : [];
+  const gone = draft.kind === "plugin" && !routers.some((each) => each.provider === draft.provider) ? [[PLUGGED + draft.provider, say("{provider} (its plugin does not run)", { provider: draft.provider })] as const] : [];
   return [...KINDS.slice(0, -1), ...routers.map((each) => [PLUGGED + each.provider, each.title] as const), ...gone, ...KINDS.slice(-1)];
 }
 export const kindChoice = (draft: Draft): string => (draft.kind === "plugin" ? PLUGGED + draft.provider : draft.kind);
@@ -53,10 +55,10 @@ export function bodyOf({ password, ...draft }: Draft): GatewaySettingsBody {
 export function formatSpeed(bitsPerS: number): string {
   const mega = bitsPerS / 1e6;
   if (mega >= 1000) return `${trim(mega / 1000)} Gbit/s`;
-  return mega >= 1 ? `${trim(mega)} Mbit/s` : `${trim(bitsPerS / 1e3)} kbit/s`;
+  return mega >= 1 ? `${trim(mega)} Mbit/s` : say("{trim} kbit/s", { trim: trim(bitsPerS / 1e3) });
 }
 
-const trim = (value: number): string => value.toFixed(value >= 99.5 ? 0 : 1).replace(/\.0$/, "");
+const trim = (value: number): string => formatNumber(value, value >= 99.5 || Number.isInteger(Number(value.toFixed(1))) ? 0 : 1);
 
 /** What a mapping is worth to a reader: trouble first, then what is open, then what is off. */
 export function orderMappings(mappings: readonly PortMappingView[]): PortMappingView[] {

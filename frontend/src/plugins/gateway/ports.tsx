@@ -4,14 +4,15 @@ import { Link } from "wouter";
 import { ToneMark } from "../../components/tone";
 import { containerPath, nodePath, routePath, servicePath } from "../../lib/route";
 import type { GatewayKind, PortMappingView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { orderMappings } from "./model";
 
 export function Mappings({ mappings, provider }: { readonly mappings: readonly PortMappingView[]; readonly provider: GatewayKind }) {
-  const hint = provider === "upnp" && <p className="mt-2 text-xs text-faint">Over UPnP a router tells the mappings that programs asked for, and seldom those that were typed in on its own page.</p>;
+  const hint = provider === "upnp" && <p className="mt-2 text-xs text-faint">{say("Over UPnP a router tells the mappings that programs asked for, and seldom those that were typed in on its own page.")}</p>;
   if (mappings.length === 0) {
     return (
       <>
-        <p className="text-sm text-soft">The router lets nothing in.</p>
+        <p className="text-sm text-soft">{say("The router lets nothing in.")}</p>
         {hint}
       </>
     );
@@ -43,14 +44,14 @@ function Mapping({ row }: { readonly row: PortMappingView }) {
         </span>
         <span className="font-mono text-xs wrap-anywhere text-soft">→ {row.internal}</span>
         {row.description !== undefined && <span className="text-xs wrap-anywhere text-faint">{row.description}</span>}
-        {row.leaseS !== undefined && <span className="text-xs text-faint">for a limited time</span>}
-        {row.source !== undefined && <span className="text-xs text-faint">only from {row.source}</span>}
+        {row.leaseS !== undefined && <span className="text-xs text-faint">{say("for a limited time")}</span>}
+        {row.source !== undefined && <span className="text-xs text-faint">{say("only from {source}", { source: row.source })}</span>}
       </p>
       <p className="wrap-anywhere">
         {row.text}{" "}
         {path !== undefined && (
           <Link href={path} className="link text-soft">
-            Look
+            {say("Look")}
           </Link>
         )}
       </p>

@@ -14,6 +14,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { GatewayView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { GatewayForm } from "./form";
 import { formatSpeed, routerName } from "./model";
 import { Mappings } from "./ports";
@@ -25,14 +26,14 @@ export function GatewayPage() {
   const configured = view.state !== "not-configured";
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Gateway">
+      <PageHead title={say("Gateway")}>
         {configured && (
           <>
             <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void task.run(api.askGateway)}>
-              Ask now
+              {say("Ask now")}
             </Button>
             <Button need="administer" small icon={<Settings size={12} aria-hidden />} onClick={() => setEditing(true)}>
-              Settings
+              {say("Settings")}
             </Button>
           </>
         )}
@@ -48,14 +49,14 @@ export function GatewayPage() {
           </div>
         ) : (
           <Empty
-            title="No router yet"
+            title={say("No router yet")}
             action={
               <Button need="administer" look="primary" onClick={() => setEditing(true)}>
-                Set up the router
+                {say("Set up the router")}
               </Button>
             }
           >
-            ServiceBay asks your router for its public address, its connection and its port mappings, and says which of your services the internet reaches. A FRITZ!Box, a UniFi console or any router with UPnP will do.
+            {say("ServiceBay asks your router for its public address, its connection and its port mappings, and says which of your services the internet reaches. A FRITZ!Box, a UniFi console or any router with UPnP will do.")}
           </Empty>
         )}
       </div>
@@ -68,7 +69,7 @@ export function GatewayPage() {
 function Standing({ view }: { readonly view: GatewayView }) {
   return (
     <>
-      {view.madeUp === true && <Note tone="look">A demonstration: this router does not exist, and nothing of what follows is true.</Note>}
+      {view.madeUp === true && <Note tone="look">{say("A demonstration: this router does not exist, and nothing of what follows is true.")}</Note>}
       <div className="flex items-start gap-2.5">
         <span className="pt-1.5">
           <ToneMark tone={view.tone} silent />
@@ -78,8 +79,8 @@ function Standing({ view }: { readonly view: GatewayView }) {
             {view.stateText}
             {view.since !== undefined && (
               <span className="text-sm font-normal text-faint">
-                {" for "}
-                <Age since={view.since} />
+                {" "}
+                <Say text="for {age}" values={{ age: <Age since={view.since} /> }} />
               </span>
             )}
           </p>
@@ -87,7 +88,7 @@ function Standing({ view }: { readonly view: GatewayView }) {
           {view.stale === true && (
             <p className="text-sm text-faint">
               {view.problem !== undefined && view.problem !== view.text && `${view.problem} `}
-              What is below is <AsOf at={view.lastUpdated} />.
+              <Say text="What is below is {time}." values={{ time: <AsOf at={view.lastUpdated} /> }} />
             </p>
           )}
         </div>
@@ -117,16 +118,16 @@ function Sections({ view }: { readonly view: GatewayView }) {
   if (view.lastUpdated === undefined) return <Events view={view} />;
   return (
     <div className={view.stale === true ? "opacity-70" : ""}>
-      <Section title="Connection">
+      <Section title={say("Connection")}>
         <Connection view={view} />
       </Section>
       {view.mappings !== undefined && (
-        <Section title="Open to the internet">
+        <Section title={say("Open to the internet")}>
           <Mappings mappings={view.mappings} provider={view.provider} />
         </Section>
       )}
       {(view.names ?? []).length > 0 && (
-        <Section title="Public names">
+        <Section title={say("Public names")}>
           <ul className="flex flex-col gap-1.5 text-sm">
             {(view.names ?? []).map((name) => (
               <li key={name.name} className="flex items-start gap-2.5">
@@ -153,26 +154,26 @@ function Connection({ view }: { readonly view: GatewayView }) {
   const { linkUpBitsPerS: up, linkDownBitsPerS: down, sentBytes, receivedBytes, sentBytesPerS, receivedBytesPerS } = view;
   return (
     <Facts>
-      <Fact name="Public IPv4" mono>
-        {view.publicIp !== undefined && <Address text={view.publicIp} what="the public address" />}
+      <Fact name={say("Public IPv4")} mono>
+        {view.publicIp !== undefined && <Address text={view.publicIp} what={say("the public address")} />}
       </Fact>
-      <Fact name="Public IPv6" mono>
-        {view.publicIp6 !== undefined && <Address text={view.publicIp6} what="the public IPv6 address" />}
+      <Fact name={say("Public IPv6")} mono>
+        {view.publicIp6 !== undefined && <Address text={view.publicIp6} what={say("the public IPv6 address")} />}
       </Fact>
-      <Fact name="Connected">{view.connectedSince !== undefined && <Since at={view.connectedSince} />}</Fact>
-      <Fact name="Link">{down !== undefined && up !== undefined && `${formatSpeed(down)} down, ${formatSpeed(up)} up`}</Fact>
-      <Fact name="Now">{receivedBytesPerS !== undefined && sentBytesPerS !== undefined && `${formatBytes(receivedBytesPerS)}/s down, ${formatBytes(sentBytesPerS)}/s up`}</Fact>
-      <Fact name="In total">{receivedBytes !== undefined && sentBytes !== undefined && `${formatBytes(receivedBytes)} down, ${formatBytes(sentBytes)} up`}</Fact>
-      <Fact name="DNS servers" mono>
+      <Fact name={say("Connected")}>{view.connectedSince !== undefined && <Since at={view.connectedSince} />}</Fact>
+      <Fact name={say("Link")}>{down !== undefined && up !== undefined && say("{speed} down, {speed2} up", { speed: formatSpeed(down), speed2: formatSpeed(up) })}</Fact>
+      <Fact name={say("Now")}>{receivedBytesPerS !== undefined && sentBytesPerS !== undefined && say("{size}/s down, {size2}/s up", { size: formatBytes(receivedBytesPerS), size2: formatBytes(sentBytesPerS) })}</Fact>
+      <Fact name={say("In total")}>{receivedBytes !== undefined && sentBytes !== undefined && say("{size} down, {size2} up", { size: formatBytes(receivedBytes), size2: formatBytes(sentBytes) })}</Fact>
+      <Fact name={say("DNS servers")} mono>
         {(view.dnsServers ?? []).join(", ")}
       </Fact>
-      <Fact name="Router">{routerName(view) || view.providerText}</Fact>
-      <Fact name="Firmware">{view.firmware}</Fact>
-      <Fact name="Its address" mono>
+      <Fact name={say("Router")}>{routerName(view) || view.providerText}</Fact>
+      <Fact name={say("Firmware")}>{view.firmware}</Fact>
+      <Fact name={say("Its address")} mono>
         {view.address}
       </Fact>
-      <Fact name="Running">{view.startedAt !== undefined && <Since at={view.startedAt} />}</Fact>
-      <Fact name="Read over">{view.providerText}</Fact>
+      <Fact name={say("Running")}>{view.startedAt !== undefined && <Since at={view.startedAt} />}</Fact>
+      <Fact name={say("Read over")}>{view.providerText}</Fact>
     </Facts>
   );
 }
@@ -187,17 +188,13 @@ function Address({ text, what }: { readonly text: string; readonly what: string 
 }
 
 function Since({ at }: { readonly at: number }) {
-  return (
-    <>
-      for <Age since={at} />
-    </>
-  );
+  return <Say text="for {age}" values={{ age: <Age since={at} /> }} />;
 }
 
 function Events({ view }: { readonly view: GatewayView }) {
   if ((view.events ?? []).length === 0) return null;
   return (
-    <Section title="What changed">
+    <Section title={say("What changed")}>
       <ul className="flex flex-col gap-1 text-sm">
         {(view.events ?? []).map((event) => (
           <li key={`${event.at} ${event.text}`} className="flex items-baseline gap-3">

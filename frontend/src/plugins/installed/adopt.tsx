@@ -2,9 +2,10 @@
 
 import { Puzzle } from "lucide-react";
 import type { ComponentType } from "react";
+import { say } from "../../words/say";
 import type { Card, Command, PaletteEntry, Plugin, PluginIcon } from "../types";
 import type { LiveState } from "../../wire/types.gen";
-import { Boundary } from "./boundary";
+import { PluginBoundary } from "./boundary";
 
 /** The object that a module's default export answers with. Version 1; described in `docs/plugins.md`. */
 export interface Given {
@@ -33,9 +34,9 @@ export function adopt(name: string, given: Given): Plugin {
   const within = <P extends object>(View: ComponentType<P>, small: boolean): ComponentType<P> =>
     function Within(props: P) {
       return (
-        <Boundary name={name} title={title} small={small}>
+        <PluginBoundary name={name} title={title} small={small}>
           <View {...props} />
-        </Boundary>
+        </PluginBoundary>
       );
     };
   return {
@@ -47,7 +48,7 @@ export function adopt(name: string, given: Given): Plugin {
     needs: () => false,
     routes: pages.map((page) => ({ path: pluginPath(name) + page.path, view: within(page.view, false), may: page.may })),
     cards: cards.map((card) => ({ id: `${name}-${card.id}`, order: card.order ?? AFTER_OURS, view: within(card.view, true), may: card.may })),
-    settings: settings.map((page) => ({ id: `${name}-${page.id}`, title: page.title, text: page.text, icon, group: "Plugins", view: within(page.view, false), may: page.may })),
+    settings: settings.map((page) => ({ id: `${name}-${page.id}`, title: page.title, text: page.text, icon, group: say("Plugins"), view: within(page.view, false), may: page.may })),
     commands,
     ...(given.places === undefined ? {} : { places: given.places }),
     may: given.may,

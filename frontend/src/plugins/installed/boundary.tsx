@@ -1,8 +1,11 @@
-/** Around each view of an installed plugin: what fails in it is told in its place, and the page around it stays. */
+/** Around each view of an installed plugin: what fails in it is told in its place, with the plugin's name, and noted for the settings. */
 
-import { Component, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { Boundary } from "../../components/boundary";
+import { Button } from "../../components/button";
 import { Empty } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
+import { say } from "../../words/say";
 import { noteTrouble } from "./troubles";
 
 interface Props {
@@ -12,26 +15,25 @@ interface Props {
   readonly children: ReactNode;
 }
 
-export class Boundary extends Component<Props, { readonly failed: boolean }> {
-  override state = { failed: false };
-
-  static getDerivedStateFromError(): { readonly failed: boolean } {
-    return { failed: true };
-  }
-
-  override componentDidCatch(error: unknown): void {
-    noteTrouble(this.props.name, "A view of it failed", error);
-  }
-
-  override render(): ReactNode {
-    if (!this.state.failed) return this.props.children;
-    const text = `The plugin ${this.props.title} failed here. The settings say why, at Plugins.`;
-    if (!this.props.small) return <Empty title="This page does not work">{text}</Empty>;
-    return (
-      <p className="flex items-center gap-2 text-sm text-soft">
+export function PluginBoundary({ name, title, small, children }: Props) {
+  const text = say("The plugin {title} failed here. The settings say why, at Plugins.", { title });
+  const told = (_: unknown, again: () => void) =>
+    small ? (
+      <p className="flex flex-wrap items-center gap-2 text-sm text-soft">
         <ToneMark tone="look" silent />
         {text}
+        <Button small onClick={again}>
+          {say("Try again")}
+        </Button>
       </p>
+    ) : (
+      <Empty title={say("This page does not work")} action={<Button onClick={again}>{say("Try again")}</Button>}>
+        {text}
+      </Empty>
     );
-  }
+  return (
+    <Boundary told={told} onError={(error) => noteTrouble(name, say("A view of it failed"), error)}>
+      {children}
+    </Boundary>
+  );
 }

@@ -1,11 +1,12 @@
 import { Puzzle } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { Modules } from "./modules";
 
 export const installed: Plugin = {
   id: "plugins",
-  title: "Plugins",
+  title: say("Plugins"),
   path: "/settings/plugins",
   icon: Puzzle,
   nav: "none",
@@ -15,11 +16,11 @@ export const installed: Plugin = {
   settings: [
     {
       id: "plugins",
-      title: "Plugins",
-      text: "What is installed beside ServiceBay, what it adds, and whether it runs.",
+      title: say("Plugins"),
+      text: say("What is installed beside ServiceBay, what it adds, and whether it runs."),
       icon: Puzzle,
       group: "ServiceBay",
-      view: lazyView(async () => (await import("./page")).PluginsPage, "Plugins"),
+      view: lazyView(async () => (await import("./page")).PluginsPage, say("Plugins")),
     },
   ],
 };

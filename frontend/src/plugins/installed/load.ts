@@ -1,5 +1,6 @@
 /** From the module of an installed package to a plugin in the registry. One that fails is told of, and stops nothing. */
 
+import { say } from "../../words/say";
 import { register } from "../registry";
 import { adopt, type Given } from "./adopt";
 import { hostFor, type Host } from "./host";
@@ -23,6 +24,6 @@ async function loadOne(name: string, address: string, load: Import): Promise<voi
     if (typeof describe !== "function") throw new TypeError("its default export is no function");
     register(adopt(name, describe(hostFor(name))));
   } catch (error) {
-    noteTrouble(name, "Its browser module could not be loaded", error);
+    noteTrouble(name, say("Its browser module could not be loaded"), error);
   }
 }

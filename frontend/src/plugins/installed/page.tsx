@@ -1,5 +1,6 @@
 /** Installed plugins: what each adds, and why one does not run. */
 
+import type { ReactNode } from "react";
 import { Empty } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
 import { useFetched } from "../../store/fetched";
@@ -7,6 +8,7 @@ import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import { api } from "../../wire/http";
 import type { PluginView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Fetched, SettingsFrame } from "../settings/frame";
 import { troubles } from "./troubles";
 
@@ -14,7 +16,7 @@ export function PluginsPage() {
   const startedAt = useLive((state) => state.hub.startedAt);
   const { value, problem } = useFetched(api.plugins, String(startedAt));
   return (
-    <SettingsFrame title="Plugins">
+    <SettingsFrame title={say("Plugins")}>
       <Fetched value={value} problem={problem}>
         {(plugins) => <Found plugins={plugins} />}
       </Fetched>
@@ -22,11 +24,13 @@ export function PluginsPage() {
   );
 }
 
+const code = (inner: ReactNode) => <code className="font-mono text-xs">{inner}</code>;
+
 function Found({ plugins }: { readonly plugins: readonly PluginView[] }) {
   if (plugins.length === 0) {
     return (
-      <Empty title="No plugin is installed">
-        A plugin is a Python package. Install one beside ServiceBay with <code className="font-mono text-xs">pip install</code>, start the hub anew, and it appears here. <code className="font-mono text-xs">docs/plugins.md</code> tells how to write one.
+      <Empty title={say("No plugin is installed")}>
+        <Say text="A plugin is a Python package. Install one beside ServiceBay with <code>pip install</code>, start the hub anew, and it appears here. <code>docs/plugins.md</code> tells how to write one." tags={{ code }} />
       </Empty>
     );
   }
@@ -38,7 +42,7 @@ function Found({ plugins }: { readonly plugins: readonly PluginView[] }) {
         ))}
       </ul>
       <p className="text-sm text-soft">
-        Plugins run with all the rights of the hub: install only what you trust. To leave one out, start the hub with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=-{plugins[0]?.name}</code>; to leave out all, with <code className="font-mono text-xs">SERVICEBAY_PLUGINS=none</code>.
+        <Say text="Plugins run with all the rights of the hub: install only what you trust. To leave one out, start the hub with <code>SERVICEBAY_PLUGINS=-{name}</code>; to leave out all, with <code>SERVICEBAY_PLUGINS=none</code>." values={{ name: plugins[0]?.name }} tags={{ code }} />
       </p>
     </div>
   );
@@ -64,10 +68,10 @@ function Entry({ plugin }: { readonly plugin: PluginView }) {
         {plugin.gives !== undefined && plugin.state === "running" && <p className="mt-1 text-xs text-soft wrap-anywhere">{plugin.gives.join(" · ")}</p>}
         {trouble !== undefined && (
           <p className="mt-1.5 wrap-anywhere" role="note">
-            {trouble} {plugin.state === "failed" && `Mend or remove the package ${plugin.package || plugin.name}, then start the hub anew; its log has the details.`}
+            {trouble} {plugin.state === "failed" && say("Mend or remove the package {package}, then start the hub anew; its log has the details.", { package: plugin.package || plugin.name })}
           </p>
         )}
-        {plugin.state === "off" && <p className="mt-1 text-soft">SERVICEBAY_PLUGINS leaves it out.</p>}
+        {plugin.state === "off" && <p className="mt-1 text-soft">{say("SERVICEBAY_PLUGINS leaves it out.")}</p>}
       </div>
     </li>
   );

@@ -1,10 +1,11 @@
 import { ScrollText } from "lucide-react";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 import { LogsPage } from "./page";
 
 export const logs: Plugin = {
   id: "logs",
-  title: "Logs",
+  title: say("Logs"),
   path: "/logs",
   icon: ScrollText,
   letter: "l",

@@ -10,6 +10,7 @@ import { PageHead } from "../../components/page";
 import { matches } from "../../lib/arrange";
 import { useQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
+import { say } from "../../words/say";
 import { choicesOf, MANAGER, titleOf, type Choice } from "./model";
 
 const HUB = "hub";
@@ -28,16 +29,16 @@ export function LogsPage() {
   const set = (keys: readonly string[]) => change({ node, source: keys.length === 0 ? undefined : keys.join(","), at: undefined });
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Logs">
+      <PageHead title={say("Logs")}>
         <label className="text-sm">
-          <span className="sr-only">Where</span>
+          <span className="sr-only">{say("Where")}</span>
           <select className="field w-auto! pr-1" value={hub ? HUB : `node ${node}`} onChange={(event) => change(event.target.value === HUB ? { node: undefined, source: HUB, at: undefined } : { node: event.target.value.slice(5), source: undefined, at: undefined })}>
             {Object.keys(nodes).map((name) => (
               <option key={name} value={`node ${name}`}>
                 {name}
               </option>
             ))}
-            <option value={HUB}>ServiceBay itself</option>
+            <option value={HUB}>{say("ServiceBay itself")}</option>
           </select>
         </label>
         {!hub && nodes[node] !== undefined && <SourceMenu choices={choices} chosen={chosen} onChange={set} />}
@@ -46,7 +47,7 @@ export function LogsPage() {
         {hub ? (
           <LogPanel node={undefined} sources={[HUB]} choosing name="ServiceBay" />
         ) : nodes[node] === undefined ? (
-          <Empty title="No node to read from">{node === "" ? "What services write appears here once a node is there." : `There is no node called ${node}.`}</Empty>
+          <Empty title={say("No node to read from")}>{node === "" ? say("What services write appears here once a node is there.") : say("There is no node called {node}.", { node })}</Empty>
         ) : (
           <LogPanel node={node} sources={[MANAGER.key]} choosing name={titleOf(chosen, choices)} />
         )}
@@ -72,9 +73,9 @@ function SourceMenu({ choices, chosen, onChange }: MenuProps) {
         <ChevronDown size={13} aria-hidden className="shrink-0" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content aria-label="Sources" sideOffset={4} collisionPadding={8} align="end" className="animate-appear z-50 flex max-h-[min(30rem,var(--radix-popover-content-available-height))] w-[min(20rem,calc(100vw-1rem))] flex-col gap-1.5 rounded-lg border border-line bg-raised p-2 text-sm shadow-lg outline-none">
-          <input type="search" aria-label="Find a source" placeholder="Find a source" className="field shrink-0" value={words} onChange={(event) => setWords(event.target.value)} />
-          <ul aria-label="Sources" className="min-h-0 overflow-y-auto">
+        <Popover.Content aria-label={say("Sources")} sideOffset={4} collisionPadding={8} align="end" className="animate-appear z-50 flex max-h-[min(30rem,var(--radix-popover-content-available-height))] w-[min(20rem,calc(100vw-1rem))] flex-col gap-1.5 rounded-lg border border-line bg-raised p-2 text-sm shadow-lg outline-none">
+          <input type="search" aria-label={say("Find a source")} placeholder={say("Find a source")} className="field shrink-0" value={words} onChange={(event) => setWords(event.target.value)} />
+          <ul aria-label={say("Sources")} className="min-h-0 overflow-y-auto">
             {shown.map((each) => (
               <li key={each.key}>
                 <button type="button" role="checkbox" aria-checked={chosen.includes(each.key)} onClick={() => toggle(each.key)} className="flex min-h-8 w-full items-center gap-2 rounded px-1.5 text-left hover:bg-hover">
@@ -85,7 +86,7 @@ function SourceMenu({ choices, chosen, onChange }: MenuProps) {
               </li>
             ))}
           </ul>
-          {shown.length === 0 && <p className="px-1.5 text-soft">No source is called so.</p>}
+          {shown.length === 0 && <p className="px-1.5 text-soft">{say("No source is called so.")}</p>}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -10,6 +10,7 @@ import { useFetched } from "../../store/fetched";
 import { useGraph } from "../../store/graph";
 import { api } from "../../wire/http";
 import type { ImpactRow, TalkRow } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 
 interface Props {
   readonly id: string;
@@ -30,7 +31,7 @@ function Impact({ id, onFocus }: Props) {
   const ask = useCallback(() => api.impact(id), [id]);
   const { value, problem, again } = useFetched(wanted ? ask : undefined, "");
   return (
-    <Answered title="What breaks if this stops" wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
+    <Answered title={say("What breaks if this stops")} wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
       <ProblemNote problem={problem} />
       {value !== undefined && (
         <>
@@ -51,7 +52,7 @@ function Broken({ row, onFocus }: { readonly row: ImpactRow; readonly onFocus: (
     <li className="text-sm">
       <p className="flex flex-wrap items-baseline gap-x-2">
         <Name id={row.id} label={row.label} page={row.page} onFocus={onFocus} />
-        {!row.certain && <span className="text-xs text-look">perhaps</span>}
+        {!row.certain && <span className="text-xs text-look">{say("perhaps")}</span>}
       </p>
       <p className="text-xs text-soft wrap-anywhere">{row.text}</p>
     </li>
@@ -63,9 +64,9 @@ function Talks({ id, onFocus }: Props) {
   const ask = useCallback(() => api.talks(id), [id]);
   const { value, problem, again } = useFetched(wanted ? ask : undefined, "");
   return (
-    <Answered title="Who talks to whom here" wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
+    <Answered title={say("Who talks to whom here")} wanted={wanted} onAsk={() => (wanted ? again() : setWanted(true))}>
       <ProblemNote problem={problem} />
-      {value?.rows.length === 0 && <p className="text-sm text-soft">No connection to or from it was seen.</p>}
+      {value?.rows.length === 0 && <p className="text-sm text-soft">{say("No connection to or from it was seen.")}</p>}
       {value !== undefined && (
         <ul className="flex flex-col gap-2">
           {value.rows.map((row) => (
@@ -82,7 +83,7 @@ function Talk({ row, onFocus }: { readonly row: TalkRow; readonly onFocus: (id: 
     <li className="text-sm">
       <p className="flex flex-wrap items-baseline gap-x-1.5">
         <Name id={row.source} label={row.sourceLabel} page={undefined} onFocus={onFocus} />
-        <span aria-label="to">→</span>
+        <span aria-label={say("to")}>→</span>
         <Name id={row.target} label={row.targetLabel} page={undefined} onFocus={onFocus} />
         <span className="font-mono text-xs text-faint">
           {row.port}/{row.protocol}
@@ -93,7 +94,7 @@ function Talk({ row, onFocus }: { readonly row: TalkRow; readonly onFocus: (id: 
         {row.seenAt !== undefined && (
           <span className="text-faint">
             {" "}
-            Last seen <Age since={row.seenAt} /> ago.
+            <Say text="Last seen {age} ago." values={{ age: <Age since={row.seenAt} /> }} />
           </span>
         )}
       </p>
@@ -124,8 +125,8 @@ function Answered({ title, wanted, onAsk, children }: { readonly title: string; 
     <Section
       title={title}
       aside={
-        <Button small aria-label={`${wanted ? "Ask again" : "Ask"}: ${title}`} onClick={onAsk}>
-          {wanted ? "Ask again" : "Ask"}
+        <Button small aria-label={`${wanted ? say("Ask again") : say("Ask")}: ${title}`} onClick={onAsk}>
+          {wanted ? say("Ask again") : say("Ask")}
         </Button>
       }
     >

@@ -9,6 +9,7 @@ import { useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { graph } from "../../store/graph";
 import { putPlace } from "../../store/positions";
+import { say } from "../../words/say";
 import { setFolded } from "./folds";
 import { cardElement, Connecting, nodeTypes, type CardNode } from "./card";
 import { nodesOf, placesOf } from "./flow-nodes";
@@ -79,7 +80,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
   return (
     <div className="relative min-h-0 min-w-0 flex-1">
       <p id="map-keys" className="sr-only">
-        The arrow keys lead right and left along the lines, and up and down among what stands beside. Enter opens the page, Space folds or opens a group, Escape lets go. The tab Table has the same content.
+        {say("The arrow keys lead right and left along the lines, and up and down among what stands beside. Enter opens the page, Space folds or opens a group, Escape lets go. The tab Table has the same content.")}
       </p>
       <Told laid={laid} card={card} />
       <Connecting value={connecting}>
@@ -87,7 +88,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         ref={frame}
         tabIndex={0}
         data-inset-focus
-        aria-label="Network map"
+        aria-label={say("Network map")}
         aria-describedby="map-keys"
         aria-activedescendant={card === undefined ? undefined : cardElement(card)}
         data-connecting={connecting || undefined}
@@ -141,13 +142,13 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
       </ReactFlow>
       </Connecting>
       <div className="absolute bottom-3 left-3 flex rounded-md border border-line bg-raised">
-        <IconButton label="Zoom out (-)" onClick={() => void flow()?.zoomOut()}>
+        <IconButton label={say("Zoom out (-)")} onClick={() => void flow()?.zoomOut()}>
           <Minus size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Zoom in (+)" onClick={() => void flow()?.zoomIn()}>
+        <IconButton label={say("Zoom in (+)")} onClick={() => void flow()?.zoomIn()}>
           <Plus size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Show all of it (0)" onClick={fit}>
+        <IconButton label={say("Show all of it (0)")} onClick={fit}>
           <Maximize size={13} aria-hidden />
         </IconButton>
       </div>
@@ -162,7 +163,7 @@ function Told({ laid, card }: { readonly laid: Laid; readonly card: string | und
   const back = laid.drawn.lines.filter((line) => line.target === card).length;
   return (
     <p role="status" className="sr-only">
-      {node !== undefined && `${node.label}, ${KIND[node.kind]}, ${node.stateText}. ${out} to the right, ${back} to the left.`}
+      {node !== undefined && say("{label}, {kind}, {state}. {out} to the right, {back} to the left.", { label: node.label, kind: KIND[node.kind], state: node.stateText, out, back })}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { createContext, memo, use, useEffect } from "react";
 import { ToneMark } from "../../components/tone";
 import { useGraph } from "../../store/graph";
 import type { Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import type { Card } from "./fold";
 import { setFolded } from "./folds";
 import { KindIcon } from "./kind-icon";
@@ -43,7 +44,7 @@ function useSaid(card: Card): { label: string; more: string; tone: Tone } | unde
 
 function FoldButton({ card, label, folded }: { readonly card: Card; readonly label: string; readonly folded: boolean }) {
   const Icon = folded ? ChevronRight : ChevronDown;
-  const name = folded ? `Show what is in ${label}` : `Fold ${label}`;
+  const name = folded ? say("Show what is in {label}", { label }) : say("Fold {label}", { label });
   return (
     <button
       type="button"

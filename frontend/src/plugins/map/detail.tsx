@@ -5,14 +5,15 @@ import { useMemo } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { Button, IconButton } from "../../components/button";
+import { NodeLink } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
-import { nodePath } from "../../lib/route";
 import { graph, useGraph } from "../../store/graph";
 import { useRefusal } from "../../store/session";
 import { freePlace, positions } from "../../store/positions";
 import { useStore } from "../../store/store";
 import type { GraphDocument, GraphEdge, GraphNode, GraphSource } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Asked } from "./asked";
 import { removeEdge } from "./drawing";
 import { KindIcon } from "./kind-icon";
@@ -31,7 +32,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
   const doc = useStore(graph, (now) => now.state);
   const node = doc?.nodes[id];
   const mayDraw = useRefusal("operate") === undefined;
-  if (doc === undefined || node === undefined) return <p className="px-4 py-4 text-sm text-soft">It is no longer on the map.</p>;
+  if (doc === undefined || node === undefined) return <p className="px-4 py-4 text-sm text-soft">{say("It is no longer on the map.")}</p>;
   return (
     <>
       <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
@@ -42,10 +43,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
             <span className={TONE_TEXT[node.tone]}>{node.stateText}</span>
             {node.node !== undefined && node.kind !== "node" && (
               <span className="text-faint">
-                on{" "}
-                <Link href={nodePath(node.node)} className="link text-soft">
-                  {node.node}
-                </Link>
+                <Say text="on {node}" values={{ node: <NodeLink name={node.node} /> }} />
               </span>
             )}
           </p>
@@ -53,29 +51,29 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           {node.page !== undefined && (
             <Link href={node.page} className="link">
-              Open its page
+              {say("Open its page")}
             </Link>
           )}
           {mayDraw && (
             <button type="button" className="link text-soft" onClick={() => onDraw(id)}>
-              Draw a connection
+              {say("Draw a connection")}
             </button>
           )}
         </p>
       </div>
-      <Section title="On the map">
+      <Section title={say("On the map")}>
         <Facts>
-          <Fact name="Kind">
+          <Fact name={say("Kind")}>
             <span className="flex items-center gap-1.5">
               <KindIcon kind={node.kind} /> {KIND[node.kind]}
             </span>
           </Fact>
-          <Fact name="Known as">{node.subLabel}</Fact>
-          <Fact name="Layer">{LAYER[node.layer]}</Fact>
-          <Fact name="Ports" mono>
+          <Fact name={say("Known as")}>{node.subLabel}</Fact>
+          <Fact name={say("Layer")}>{LAYER[node.layer]}</Fact>
+          <Fact name={say("Ports")} mono>
             {node.ports.join(", ")}
           </Fact>
-          <Fact name="Part of">{node.parent === undefined || node.parent === `node:${node.node}` ? null : <Jump doc={doc} id={node.parent} onFocus={onFocus} />}</Fact>
+          <Fact name={say("Part of")}>{node.parent === undefined || node.parent === `node:${node.node}` ? null : <Jump doc={doc} id={node.parent} onFocus={onFocus} />}</Fact>
         </Facts>
         <Pinned id={id} />
       </Section>
@@ -91,9 +89,9 @@ function Pinned({ id }: { readonly id: string }) {
   if (!pinned) return null;
   return (
     <p className="mt-2 flex items-center justify-between gap-2 text-sm text-soft">
-      Somebody put it where it stands.
+      {say("Somebody put it where it stands.")}
       <Button small need="operate" icon={<MapPinOff size={12} aria-hidden />} onClick={() => void freePlace(id)}>
-        Let the layout place it
+        {say("Let the layout place it")}
       </Button>
     </p>
   );
@@ -103,7 +101,7 @@ function Lines({ doc, node, out = false, onFocus }: { readonly doc: GraphDocumen
   const lines = useMemo(() => edgesOf(doc, node.id).filter((edge) => (out ? edge.source : edge.target) === node.id), [doc, node.id, out]);
   if (lines.length === 0) return null;
   return (
-    <Section title={out ? "Leads to" : "Reached from"} aside={<span className="num text-xs text-faint">{lines.length}</span>}>
+    <Section title={out ? say("Leads to") : say("Reached from")} aside={<span className="num text-xs text-faint">{lines.length}</span>}>
       <ul className="flex flex-col gap-2.5">
         {lines.map((edge) => (
           <LineRow key={edge.id} doc={doc} edge={edge} other={out ? edge.target : edge.source} out={out} onFocus={onFocus} />
@@ -138,7 +136,7 @@ function LineRow({ doc, edge, other, out, onFocus }: RowProps) {
         ))}
       </div>
       {edge.manual && (
-        <IconButton small need="operate" label="Remove this connection" onClick={() => void removeEdge(edge.id)}>
+        <IconButton small need="operate" label={say("Remove this connection")} onClick={() => void removeEdge(edge.id)}>
           <Trash2 size={13} aria-hidden />
         </IconButton>
       )}
@@ -153,12 +151,12 @@ function Source({ source }: { readonly source: GraphSource }) {
       {source.text}
       {source.since !== undefined && (
         <>
-          , for <Age since={source.since} />
+          , <Say text="for {age}" values={{ age: <Age since={source.since} /> }} />
         </>
       )}
       {source.seenAt !== undefined && (
         <>
-          , seen <Age since={source.seenAt} /> ago
+          , <Say text="seen {age} ago" values={{ age: <Age since={source.seenAt} /> }} />
         </>
       )}
     </p>

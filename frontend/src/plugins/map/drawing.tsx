@@ -11,6 +11,7 @@ import { useStore } from "../../store/store";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { GraphNode } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { KIND, textOf } from "./model";
 
 export interface Ends {
@@ -25,7 +26,7 @@ export async function removeEdge(id: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
-    showToast({ tone: "failed", title: "The connection is still there", detail: error.problem.detail });
+    showToast({ tone: "failed", title: say("The connection is still there"), detail: error.problem.detail });
   }
 }
 
@@ -45,22 +46,22 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
     if (target !== undefined && (await task.run(() => api.addGraphEdge({ source: ends.source, target, label: label.trim(), port })))) onClose();
   };
   return (
-    <FormDialog title={`A connection from ${source?.label ?? ends.source}`} verb="Draw the connection" busy={task.busy} ready={chosen !== undefined} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
+    <FormDialog title={say("A connection from {label}", { label: source?.label ?? ends.source })} verb={say("Draw the connection")} busy={task.busy} ready={chosen !== undefined} problem={task.problem} onSubmit={() => void submit()} onClose={onClose}>
       {chosen !== undefined ? (
         <p className="flex items-baseline justify-between gap-3">
           <span className="min-w-0 wrap-anywhere">
-            To <strong className="font-semibold">{chosen.label}</strong> <span className="text-faint">{kindOn(chosen)}</span>
+            <Say text="To {name}" values={{ name: <strong className="font-semibold">{chosen.label}</strong> }} /> <span className="text-faint">{kindOn(chosen)}</span>
           </span>
           <button type="button" className="link text-sm text-soft" onClick={() => setTarget(undefined)}>
-            Choose another
+            {say("Choose another")}
           </button>
         </p>
       ) : (
-        <Field label="To" hint="A few letters of its name, kind or node.">
+        <Field label={say("To")} hint={say("A few letters of its name, kind or node.")}>
           {(props) => (
             <>
               <input {...props} type="search" className="field" autoFocus value={words} onChange={(event) => setWords(event.target.value)} />
-              <ul aria-label="What it may lead to" className="mt-1.5 max-h-52 overflow-y-auto">
+              <ul aria-label={say("What it may lead to")} className="mt-1.5 max-h-52 overflow-y-auto">
                 {found.map((node) => (
                   <li key={node.id}>
                     <button type="button" className="flex h-8 w-full items-center gap-3 rounded px-2 text-left hover:bg-hover" onClick={() => setTarget(node.id)}>
@@ -74,14 +75,14 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
           )}
         </Field>
       )}
-      <Field label="What it is" hint="A word or two at the line, such as “nightly backup”.">
+      <Field label={say("What it is")} hint={say("A word or two at the line, such as “nightly backup”.")}>
         {(props) => <input {...props} className="field" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}
       </Field>
-      <Field label="Port" hint="Left at 0, none.">
+      <Field label={say("Port")} hint={say("Left at 0, none.")}>
         {(props) => <input {...props} type="number" min={0} max={65535} className="field" value={port} onChange={(event) => setPort(event.target.valueAsNumber || 0)} />}
       </Field>
     </FormDialog>
   );
 }
 
-const kindOn = (node: GraphNode): string => `${KIND[node.kind].toLowerCase()}${node.node === undefined || node.kind === "node" ? "" : ` on ${node.node}`}`;
+const kindOn = (node: GraphNode): string => (node.node === undefined || node.kind === "node" ? KIND[node.kind] : say("{kind} on {node}", { kind: KIND[node.kind], node: node.node }));

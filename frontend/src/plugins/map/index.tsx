@@ -1,10 +1,11 @@
 import { Network } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 
 export const map: Plugin = {
   id: "map",
-  title: "Network map",
+  title: say("Network map"),
   path: "/map",
   icon: Network,
   letter: "a",

@@ -4,6 +4,7 @@ import { memo, useMemo } from "react";
 import { useGraph } from "../../store/graph";
 import { useStore } from "../../store/store";
 import type { GraphDocument } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { arrives, curve, leaves } from "./curve";
 import type { Drawn, Line } from "./fold";
 import { HEAD, type Point } from "./layout";
@@ -103,5 +104,5 @@ export function Labels(props: Props) {
 
 function wordsOf(doc: GraphDocument, line: Line): string {
   const { text, connections } = lineSays(doc, line);
-  return [text, connections === undefined ? "" : connections === 0 ? "seen" : `${connections} seen`].filter(Boolean).join(" · ").replaceAll("\n", " ");
+  return [text, connections === undefined ? "" : connections === 0 ? say("seen") : say("{connections} seen", { connections })].filter(Boolean).join(" · ").replaceAll("\n", " ");
 }

@@ -2,6 +2,7 @@
 
 import { useReactFlow, useStore, useViewport } from "@xyflow/react";
 import { memo, useMemo, type PointerEvent } from "react";
+import { say } from "../../words/say";
 import type { Drawn } from "./fold";
 import { boundsOf, type Bounds } from "./layout";
 import { Plain } from "./plain";
@@ -25,7 +26,7 @@ export function MiniMap({ drawn, places }: Props) {
     void flow.setCenter(bounds.x + (event.clientX - box.left) / scale, bounds.y + (event.clientY - box.top) / scale, { zoom: flow.getZoom() });
   };
   return (
-    <div role="img" aria-label="The whole map, small" data-map-small className="absolute right-3 bottom-3 z-5 touch-none overflow-hidden rounded-md border border-line bg-canvas max-md:hidden" style={SIZE} onPointerDown={lead} onPointerMove={lead}>
+    <div role="img" aria-label={say("The whole map, small")} data-map-small className="absolute right-3 bottom-3 z-5 touch-none overflow-hidden rounded-md border border-line bg-canvas max-md:hidden" style={SIZE} onPointerDown={lead} onPointerMove={lead}>
       <Small drawn={drawn} places={places} bounds={bounds} />
       <Frame bounds={bounds} scale={scale} />
     </div>

@@ -2,16 +2,17 @@
 
 import { matches, needsPerson } from "../../lib/arrange";
 import type { GraphDocument, GraphEdge, GraphEdgeKind, GraphLayer, GraphNode, GraphNodeKind } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export const KIND: Record<GraphNodeKind, string> = {
-  internet: "Internet", gateway: "Router", node: "Node", proxy: "Reverse proxy", service: "Service", pod: "Pod",
-  container: "Container", network: "Network", link: "Link", device: "Other device", missing: "Not there",
+  internet: say("Internet"), gateway: say("Router"), node: say("Node"), proxy: say("Reverse proxy"), service: say("Service"), pod: say("Pod"),
+  container: say("Container"), network: say("Network"), link: say("Link"), device: say("Other device"), missing: say("Not there"),
 };
-export const LAYER: Record<GraphLayer, string> = { infrastructure: "Infrastructure", configuration: "Configuration", twin: "What runs on nodes" };
+export const LAYER: Record<GraphLayer, string> = { infrastructure: say("Infrastructure"), configuration: say("Configuration"), twin: say("What runs on nodes") };
 /** Kinds of lines, in the groups that are shown or hidden together. */
 export const LINES = {
-  ways: "Ways in: router, routes, ports", needs: "What needs what", parts: "Parts of services and pods",
-  networks: "Shared networks", seen: "Connections seen", drawn: "Drawn by hand",
+  ways: say("Ways in: router, routes, ports"), needs: say("What needs what"), parts: say("Parts of services and pods"),
+  networks: say("Shared networks"), seen: say("Connections seen"), drawn: say("Drawn by hand"),
 } as const;
 export type LineGroup = keyof typeof LINES;
 
@@ -22,8 +23,8 @@ const GROUP: Record<GraphEdgeKind, LineGroup> = {
 export const groupOf = (edge: Pick<GraphEdge, "kind">): LineGroup => GROUP[edge.kind] ?? "needs";
 
 export const EDGE: Record<GraphEdgeKind, string> = {
-  uplink: "uplink", mapping: "port mapping", dns: "name", route: "route", publishes: "published port", depends: "needs", after: "starts after", starts: "starts",
-  member: "part of", network: "network", environment: "named in its environment", flow: "connections seen", link: "link", manual: "drawn by hand",
+  uplink: say("uplink"), mapping: say("port mapping"), dns: say("name"), route: say("route"), publishes: say("published port"), depends: say("needs"), after: say("starts after"), starts: say("starts"),
+  member: say("part of"), network: say("network"), environment: say("named in its environment"), flow: say("connections seen"), link: say("link"), manual: say("drawn by hand"),
 };
 
 /** What is hidden: layers, kinds of things, groups of lines. */
@@ -34,7 +35,7 @@ export interface Hidden {
 }
 
 export type State = "" | "trouble" | "down" | "unknown";
-export const STATES: readonly (readonly [State, string])[] = [["", "Any state"], ["trouble", "Needs you"], ["down", "Down"], ["unknown", "Not known"]];
+export const STATES: readonly (readonly [State, string])[] = [["", say("Any state")], ["trouble", say("Needs you")], ["down", say("Down")], ["unknown", say("Not known")]];
 
 export const textOf = (node: GraphNode): string => `${node.label} ${node.subLabel ?? ""} ${KIND[node.kind]} ${node.node ?? ""} ${node.stateText} ${node.ports.join(" ")} ${node.id}`;
 
@@ -80,19 +81,19 @@ export const edgesOf = (doc: GraphDocument, id: string): readonly GraphEdge[] =>
 
 /** `route, http, port 8080, 3 connections seen`. */
 export function edgeWords(edge: GraphEdge): string {
-  const seen = edge.traffic === undefined ? "" : edge.traffic.connections === 0 ? "short ones come and go" : `${edge.traffic.connections} at once`;
-  const port = edge.port === 0 ? "" : `port ${edge.port}`;
-  return [EDGE[edge.kind], edge.kind === "manual" ? edge.label : "", edge.protocol, port, seen, edge.state === "inactive" ? (edge.kind === "flow" ? "not any more" : "not working") : ""].filter(Boolean).join(", ");
+  const seen = edge.traffic === undefined ? "" : edge.traffic.connections === 0 ? say("short ones come and go") : say("{connections} at once", { connections: edge.traffic.connections });
+  const port = edge.port === 0 ? "" : say("port {port}", { port: edge.port });
+  return [EDGE[edge.kind], edge.kind === "manual" ? edge.label : "", edge.protocol, port, seen, edge.state === "inactive" ? (edge.kind === "flow" ? say("not any more") : say("not working")) : ""].filter(Boolean).join(", ");
 }
 
 /** The whole map as text: things first, then what leads where. Tabs between the columns, as spreadsheets take them. */
 export function mapText(doc: GraphDocument, kept: (node: GraphNode) => boolean = () => true): string {
   const nodes = Object.values(doc.nodes).filter(kept);
-  const named = new Map(nodes.map((node) => [node.id, node.node === undefined || node.kind === "node" ? node.label : `${node.label} on ${node.node}`]));
+  const named = new Map(nodes.map((node) => [node.id, node.node === undefined || node.kind === "node" ? node.label : say("{label} on {node}", { label: node.label, node: node.node })]));
   const things = nodes.map((node) => [node.label, KIND[node.kind], node.node ?? "", node.stateText, node.ports.join(" ")].join("\t"));
   const lines = Object.values(doc.edges).flatMap((edge) => {
     const [source, target] = [named.get(edge.source), named.get(edge.target)];
     return source === undefined || target === undefined ? [] : [[source, target, edgeWords(edge), edge.provenance.map((each) => each.text).join("; ")].join("\t")];
   });
-  return `${["Name\tKind\tNode\tState\tPorts", ...things, "", "From\tTo\tHow\tKnown from", ...lines].join("\n")}\n`;
+  return `${[[say("Name"), say("Kind"), say("Node"), say("State"), say("Ports")].join("\t"), ...things, "", [say("From"), say("To"), say("How"), say("Known from")].join("\t"), ...lines].join("\n")}\n`;
 }

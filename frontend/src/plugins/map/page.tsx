@@ -1,10 +1,11 @@
 /** The network map: a picture and a table of the same, what is chosen beside it. All of it is in the address. */
 
 import { X } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { SearchField } from "../../components/list-page";
+import { late } from "../../components/late";
 import { Empty, Skeleton } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { PageHead } from "../../components/page";
@@ -16,6 +17,7 @@ import { useRefusal } from "../../store/session";
 import { loadPositions } from "../../store/positions";
 import { useStore } from "../../store/store";
 import type { GraphDocument } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { MapDetail, useLabel } from "./detail";
 import { DrawDialog, type Ends } from "./drawing";
 import { setFolded } from "./folds";
@@ -26,13 +28,12 @@ import { warmElk } from "./elk";
 import { MoreMenu, ShownMenu, StateSelect, Views } from "./tools";
 import { useDrawn, useLayout, useShape } from "./use-layout";
 
-const loadCanvas = async () => ({ default: (await import("./canvas")).Canvas });
-const Canvas = lazy(loadCanvas);
+const canvas = late(async () => (await import("./canvas")).Canvas, <Skeleton />);
 
 /** All that the picture needs is on its way while the graph is. */
 function warm(): void {
   warmElk();
-  void loadCanvas();
+  canvas.fetch();
 }
 const NARROW = "(max-width: 767px)";
 
@@ -54,8 +55,8 @@ export function MapView() {
 function Waiting({ failed }: { readonly failed: boolean }) {
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Network map" />
-      {failed ? <Empty title="The map did not come">ServiceBay did not answer in time. This page shows the map as soon as it does.</Empty> : <Skeleton />}
+      <PageHead title={say("Network map")} />
+      {failed ? <Empty title={say("The map did not come")}>{say("ServiceBay did not answer in time. This page shows the map as soon as it does.")}</Empty> : <Skeleton />}
     </div>
   );
 }
@@ -63,21 +64,21 @@ function Waiting({ failed }: { readonly failed: boolean }) {
 function Stale() {
   return (
     <p role="status" className="animate-late border-b border-line bg-look-wash px-3 py-1.5 text-sm md:px-5">
-      The map is as it was when the connection was lost.
+      {say("The map is as it was when the connection was lost.")}
     </p>
   );
 }
 
 const EMPTY = (
   <Empty
-    title="Nothing is on the map yet"
+    title={say("Nothing is on the map yet")}
     action={
       <Link href="/nodes/add" className="link text-sm">
-        Add a node
+        {say("Add a node")}
       </Link>
     }
   >
-    The map shows how the internet, your router, nodes, proxies, services and containers hang together, and answers what breaks if one of them stops. It draws itself as soon as there is a node.
+    {say("The map shows how the internet, your router, nodes, proxies, services and containers hang together, and answers what breaks if one of them stops. It draws itself as soon as there is a node.")}
   </Empty>
 );
 
@@ -169,19 +170,19 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   const chosen = focus !== undefined && doc.nodes[focus] !== undefined ? focus : undefined;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHead title="Network map">
+      <PageHead title={say("Network map")}>
         {views}
-        <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun="things" onNext={nextHit} />
+        <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={say("things")} onNext={nextHit} />
       </PageHead>
       <div className="flex min-h-10 items-center gap-x-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none] md:px-4">
         <ShownMenu doc={doc} hidden={hidden} onHide={setHidden} />
         <StateSelect value={state} onChange={(next) => change({ state: next })} />
         <button type="button" aria-pressed={connecting} disabled={refusal !== undefined} title={refusal} onClick={() => setConnecting(!connecting)} className={`h-7 shrink-0 rounded-md px-2 text-sm disabled:opacity-55 ${connecting ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
-          Connect
+          {say("Connect")}
         </button>
         <QuestionButtons now={question} onAsk={ask} />
         <p role="status" className="min-w-0 flex-1 truncate text-right text-xs text-faint">
-          {connecting ? "Drag from the right side of one to another." : hits === undefined ? "" : hits.size === 0 ? "Nothing fits." : `${hits.size} ${hits.size === 1 ? "fits" : "fit"}. Enter leads to the next.`}
+          {connecting ? say("Drag from the right side of one to another.") : hits === undefined ? "" : hits.size === 0 ? say("Nothing fits.") : sayCount(hits.size, "{n} fits. Enter leads to the next.", "{n} fit. Enter leads to the next.")}
         </p>
         <MoreMenu doc={doc} laid={laid} onFold={(folded) => setFolded(Object.values(doc.nodes).flatMap((each) => (each.kind === "node" ? [each.id] : [])), folded)} />
       </div>
@@ -190,11 +191,9 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         {isEmpty(doc) ? (
           <div className="flex-1">{EMPTY}</div>
         ) : laid === undefined ? (
-          <div className="flex-1">{failed ? <Empty title="The map could not be laid out">The table has the same content. Please report this with the text that it copies.</Empty> : <Skeleton />}</div>
+          <div className="flex-1">{failed ? <Empty title={say("The map could not be laid out")}>{say("The table has the same content. Please report this with the text that it copies.")}</Empty> : <Skeleton />}</div>
         ) : (
-          <Suspense fallback={<Skeleton />}>
-            <Canvas laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
-          </Suspense>
+          <canvas.View laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
         )}
         {question !== undefined ? (
           <Panel label={QUESTION[question]} roomy={roomy} onClose={() => change({ ask: undefined, address: undefined })}>
@@ -202,7 +201,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
           </Panel>
         ) : (
           chosen !== undefined && (
-            <Panel label={`Details of ${doc.nodes[chosen]?.label ?? chosen}`} roomy={roomy} onClose={() => setFocus(undefined)}>
+            <Panel label={say("Details of {label}", { label: doc.nodes[chosen]?.label ?? chosen })} roomy={roomy} onClose={() => setFocus(undefined)}>
               <MapDetail key={chosen} id={chosen} onFocus={setFocus} onDraw={(source) => setEnds({ source, target: undefined })} />
             </Panel>
           )
@@ -235,7 +234,7 @@ function Panel({ label, roomy, onClose, children }: PanelProps) {
   return (
     <aside aria-label={label} className={`overflow-y-auto border-line bg-canvas ${roomy ? "relative w-[24rem] shrink-0 border-l" : "absolute inset-x-0 bottom-0 z-10 max-h-[55%] border-t"}`}>
       <span className="absolute top-3 right-3 z-10">
-        <IconButton label="Close details" onClick={onClose}>
+        <IconButton label={say("Close details")} onClick={onClose}>
           <X size={15} aria-hidden />
         </IconButton>
       </span>
@@ -259,12 +258,12 @@ export function AboutView() {
     <ObjectPage
       name={label ?? id}
       node={id.split("/")[1] ?? ""}
-      noun="thing"
-      back={{ href: "/map?view=table", title: "network map" }}
+      noun={say("thing")}
+      back={{ href: "/map?view=table", title: say("network map") }}
       found={label !== undefined}
       tools={
         <Link href={`/map?view=map&focus=${encodeURIComponent(id)}`} className="link text-sm">
-          On the map
+          {say("On the map")}
         </Link>
       }
     >

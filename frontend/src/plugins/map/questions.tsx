@@ -11,9 +11,10 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { ExposedRow, ReachAnswer, ReachStep, Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export type Question = "reach" | "exposed";
-export const QUESTION: Record<Question, string> = { reach: "Why is an address not reachable?", exposed: "What is exposed?" };
+export const QUESTION: Record<Question, string> = { reach: say("Why is an address not reachable?"), exposed: say("What is exposed?") };
 
 interface Props {
   readonly question: Question;
@@ -47,19 +48,19 @@ function Reach({ address, onAddress }: Pick<Props, "address" | "onAddress">) {
         }}
       >
         <h2 className="pr-10 text-base font-semibold">{QUESTION.reach}</h2>
-        <Field label="Address" hint="As others type it: photos.example.org, or a host and port. The whole way to it is tried now.">
+        <Field label={say("Address")} hint={say("As others type it: photos.example.org, or a host and port. The whole way to it is tried now.")}>
           {(props) => <input {...props} className="field font-mono" autoFocus autoCapitalize="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.target.value)} />}
         </Field>
         <span>
           <Button type="submit" look="primary" need="operate" busy={task.busy} disabled={typed.trim() === ""}>
-            {task.busy ? "Trying the way to it…" : "Try the way to it"}
+            {task.busy ? say("Trying the way to it…") : say("Try the way to it")}
           </Button>
         </span>
         <ProblemNote problem={task.problem} />
       </form>
       <div role="status">
         {answer !== undefined && (
-          <Section title="What was found">
+          <Section title={say("What was found")}>
             <p className={`mb-3 text-sm ${answer.broken === undefined ? "" : "font-medium"}`}>{answer.text}</p>
             <ol className="flex flex-col gap-3">
               {answer.steps.map((step, index) => (
@@ -73,7 +74,7 @@ function Reach({ address, onAddress }: Pick<Props, "address" | "onAddress">) {
   );
 }
 
-const STEP: Record<ReachStep["state"], readonly [Tone, string]> = { ok: ["ok", "in order"], broken: ["act", "broken"], unknown: ["look", "not known"], skipped: ["off", "not on this way"] };
+const STEP: Record<ReachStep["state"], readonly [Tone, string]> = { ok: ["ok", say("in order")], broken: ["act", "broken"], unknown: ["look", say("not known")], skipped: ["off", say("not on this way")] };
 
 function Step({ step, broken }: { readonly step: ReachStep; readonly broken: boolean }) {
   const [tone, words] = STEP[step.state];
@@ -96,7 +97,7 @@ function Step({ step, broken }: { readonly step: ReachStep; readonly broken: boo
         ))}
         {step.page !== undefined && (
           <Link href={step.page} className="link text-xs">
-            Look there
+            {say("Look there")}
           </Link>
         )}
       </div>
@@ -107,8 +108,8 @@ function Step({ step, broken }: { readonly step: ReachStep; readonly broken: boo
 function Exposed({ onFocus }: Pick<Props, "onFocus">) {
   const { value, problem } = useFetched(api.exposed, "");
   const groups = [
-    { how: "internet", title: "From the internet" },
-    { how: "lan", title: "From the network at home" },
+    { how: "internet", title: say("From the internet") },
+    { how: "lan", title: say("From the network at home") },
   ] as const;
   return (
     <>

@@ -1,6 +1,7 @@
 /** What a card says: its own state, or the worst of what is folded into it. What a line says, of all that it stands for. Pure. */
 
 import type { GraphDocument, GraphEdge, GraphNode, Tone } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { KIND } from "./model";
 import type { Card, Line } from "./fold";
 
@@ -20,8 +21,8 @@ export function cardSays(doc: GraphDocument, card: Card): Said | undefined {
   const tone = worst([node.tone, ...inside.map((each) => each.tone)]);
   if (inside.length === 0 || (node.kind !== "node" && inside.length === 1)) return { label: node.label, more: own(node), tone: node.tone };
   const needing = inside.filter((each) => each.tone === "act" || each.tone === "look").length;
-  const parts = node.kind === "node" ? counted(inside) : `${inside.length} inside`;
-  return { label: node.label, more: [URGENCY[node.tone] < URGENCY.ok ? node.stateText : "", needing > 0 ? `${needing} of ${parts} ${needing === 1 ? "needs" : "need"} you` : parts].filter(Boolean).join(" · "), tone };
+  const parts = node.kind === "node" ? counted(inside) : say("{n} inside", { n: inside.length });
+  return { label: node.label, more: [URGENCY[node.tone] < URGENCY.ok ? node.stateText : "", needing > 0 ? sayCount(needing, "{n} of {parts} needs you", "{n} of {parts} need you", { parts }) : parts].filter(Boolean).join(" · "), tone };
 }
 
 function own(node: GraphNode): string {
@@ -38,7 +39,7 @@ function portsOf(node: GraphNode): string {
 
 function counted(inside: readonly GraphNode[]): string {
   const services = inside.filter((each) => each.kind === "service" || each.kind === "proxy").length;
-  return services > 0 ? `${services} ${services === 1 ? "service" : "services"}` : `${inside.length} ${inside.length === 1 ? "thing" : "things"}`;
+  return services > 0 ? sayCount(services, "{n} service", "{n} services") : sayCount(inside.length, "{n} thing", "{n} things");
 }
 
 export interface LineSays {

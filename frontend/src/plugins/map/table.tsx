@@ -8,6 +8,7 @@ import { TONE_TEXT } from "../../components/tone";
 import type { TableShape } from "../../components/table/types";
 import { byName, byNode, byState, byText, needsPerson, type TableRow } from "../../lib/arrange";
 import type { GraphDocument, GraphNode } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { KindIcon } from "./kind-icon";
 import { edgeWords, KIND, LAYER, textOf } from "./model";
 
@@ -42,15 +43,15 @@ export const thingPath = (id: string): string => `/map/about?focus=${encodeURICo
 
 const tableModel: ListModel<ThingRow> = {
   presets: [
-    { id: "all", title: "All", keep: () => true },
-    { id: "needs", title: "Needs you", keep: needsPerson },
+    { id: "all", title: say("All"), keep: () => true },
+    { id: "needs", title: say("Needs you"), keep: needsPerson },
     { id: "infrastructure", title: LAYER.infrastructure, keep: (row) => row.thing.layer === "infrastructure" },
     { id: "configuration", title: LAYER.configuration, keep: (row) => row.thing.layer === "configuration", rare: true },
     { id: "twin", title: LAYER.twin, keep: (row) => row.thing.layer === "twin" },
   ],
   groupings: [
-    { id: "kind", title: "kind", of: (row) => KIND[row.thing.kind] },
-    { id: "node", title: "node", of: (row) => row.node || "No node" },
+    { id: "kind", title: say("kind"), of: (row) => KIND[row.thing.kind] },
+    { id: "node", title: say("node"), of: (row) => row.node || say("No node") },
   ],
   sortings: [
     { id: "state", compare: byState },
@@ -62,19 +63,19 @@ const tableModel: ListModel<ThingRow> = {
 };
 
 const shape: TableShape<ThingRow> = {
-  label: "Network map as a table",
+  label: say("Network map as a table"),
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(10rem,1.4fr)", cell: (row) => <NameCell row={row} href={thingPath(row.key)} /> },
-    { id: "kind", title: "Kind", sort: "kind", track: "8.5rem", cell: (row) => <Kind row={row} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(6rem,0.9fr)", cell: (row) => <State row={row} /> },
-    { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", from: 760, cell: (row) => (row.node === "" ? null : <NodeLink node={row.node} />) },
-    { id: "from", title: "Reached from", track: "minmax(8rem,1.3fr)", from: 860, cell: (row) => <Words text={row.from} /> },
-    { id: "to", title: "Leads to", track: "minmax(8rem,1.3fr)", from: 700, cell: (row) => <Words text={row.to} /> },
+    { id: "name", title: say("Name"), sort: "name", track: "minmax(10rem,1.4fr)", cell: (row) => <NameCell row={row} href={thingPath(row.key)} /> },
+    { id: "kind", title: say("Kind"), sort: "kind", track: "8.5rem", cell: (row) => <Kind row={row} /> },
+    { id: "state", title: say("State"), sort: "state", track: "minmax(6rem,0.9fr)", cell: (row) => <State row={row} /> },
+    { id: "node", title: say("Node"), sort: "node", track: "minmax(4.5rem,0.5fr)", from: 760, cell: (row) => (row.node === "" ? null : <NodeLink node={row.node} />) },
+    { id: "from", title: say("Reached from"), track: "minmax(8rem,1.3fr)", from: 860, cell: (row) => <Words text={row.from} /> },
+    { id: "to", title: say("Leads to"), track: "minmax(8rem,1.3fr)", from: 700, cell: (row) => <Words text={row.to} /> },
   ],
   actions: (row) =>
     row.page === undefined ? null : (
       <Link href={row.page} className="link text-xs">
-        Open its page
+        {say("Open its page")}
       </Link>
     ),
   compact: (row) => (
@@ -121,5 +122,5 @@ interface Props {
 }
 
 export function MapTable({ rows, tools, notice, empty, detail }: Props) {
-  return <ListPage title="Network map" noun="things" rows={rows} model={tableModel} shape={shape} pathOf={thingPath} detail={detail} tools={tools} notice={notice} empty={empty} />;
+  return <ListPage title={say("Network map")} noun={say("things")} rows={rows} model={tableModel} shape={shape} pathOf={thingPath} detail={detail} tools={tools} notice={notice} empty={empty} />;
 }

@@ -10,6 +10,7 @@ import { confirm } from "../../store/confirm";
 import { resetPlaces } from "../../store/positions";
 import { showToast } from "../../store/toasts";
 import type { GraphDocument } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { KIND, LAYER, LINES, mapText, STATES, type Hidden, type State } from "./model";
 import { pictureOf, savePng, saveSvg } from "./picture";
 import type { Laid } from "./use-layout";
@@ -26,11 +27,11 @@ interface ViewsProps {
 
 export function Views({ now, mapHref, tableHref, tableFirst }: ViewsProps) {
   const views = [
-    { id: "map", title: "Map", href: mapHref },
-    { id: "table", title: "Table", href: tableHref },
+    { id: "map", title: say("Map"), href: mapHref },
+    { id: "table", title: say("Table"), href: tableHref },
   ];
   return (
-    <nav aria-label="Views" className="flex shrink-0 rounded-md border border-line p-px">
+    <nav aria-label={say("Views")} className="flex shrink-0 rounded-md border border-line p-px">
       {(tableFirst ? views.toReversed() : views).map((view) => (
         <Link key={view.id} href={view.href} aria-current={view.id === now ? "page" : undefined} className={`flex h-6 items-center rounded px-2.5 text-sm ${view.id === now ? "bg-pressed font-medium text-ink" : "text-soft hover:text-ink"}`}>
           {view.title}
@@ -50,16 +51,16 @@ interface FilterProps {
 export function ShownMenu({ doc, hidden, onHide }: FilterProps) {
   const kinds = new Set(Object.values(doc.nodes).map((node) => node.kind));
   const groups = [
-    { title: "Layers", place: "layer", names: Object.entries(LAYER), hidden: hidden.layers },
-    { title: "Things", place: "kind", names: Object.entries(KIND).filter(([kind]) => kinds.has(kind as never)), hidden: hidden.kinds },
-    { title: "Lines", place: "line", names: Object.entries(LINES), hidden: hidden.lines },
+    { title: say("Layers"), place: "layer", names: Object.entries(LAYER), hidden: hidden.layers },
+    { title: say("Things"), place: "kind", names: Object.entries(KIND).filter(([kind]) => kinds.has(kind as never)), hidden: hidden.kinds },
+    { title: say("Lines"), place: "line", names: Object.entries(LINES), hidden: hidden.lines },
   ];
   const count = groups.reduce((sum, group) => sum + group.names.filter(([id]) => group.hidden.has(id)).length, 0);
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className={TRIGGER}>
-        Shown
-        {count > 0 && <span className="text-xs text-faint">{count} hidden</span>}
+        {say("Shown")}
+        {count > 0 && <span className="text-xs text-faint">{say("{count} hidden", { count })}</span>}
         <ChevronDown size={13} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -84,7 +85,7 @@ export function ShownMenu({ doc, hidden, onHide }: FilterProps) {
 export function StateSelect({ value, onChange }: { readonly value: State; readonly onChange: (state: State) => void }) {
   return (
     <label className="shrink-0 text-sm">
-      <span className="sr-only">Pick out a state</span>
+      <span className="sr-only">{say("Pick out a state")}</span>
       <select value={value} onChange={(event) => onChange(event.target.value as State)} className="h-7 rounded-md border border-transparent bg-canvas pr-1 text-soft hover:bg-hover hover:text-ink">
         {STATES.map(([id, title]) => (
           <option key={id} value={id}>
@@ -103,32 +104,32 @@ interface MoreProps {
 }
 
 async function reset(): Promise<void> {
-  const lines = ["Where things were put by hand is forgotten, for everybody who looks at this map."];
-  if (await confirm({ title: "Lay everything out afresh?", lines, verb: "Reset the layout" })) await resetPlaces();
+  const lines = [say("Where things were put by hand is forgotten, for everybody who looks at this map.")];
+  if (await confirm({ title: say("Lay everything out afresh?"), lines, verb: say("Reset the layout") })) await resetPlaces();
 }
 
 /** Taking it along, and starting the layout afresh. */
 export function MoreMenu({ doc, laid, onFold }: MoreProps) {
   const copy = async () => {
     await copyText(mapText(doc));
-    showToast({ tone: "done", title: "The map is copied as text." });
+    showToast({ tone: "done", title: say("The map is copied as text.") });
   };
   const items = [
     ...(laid === undefined ? [] : [
-      { title: "Save as SVG", run: () => saveSvg(pictureOf(doc, laid)) },
-      { title: "Save as PNG", run: () => void savePng(pictureOf(doc, laid)) },
+      { title: say("Save as SVG"), run: () => saveSvg(pictureOf(doc, laid)) },
+      { title: say("Save as PNG"), run: () => void savePng(pictureOf(doc, laid)) },
     ]),
-    { title: "Copy as text", run: () => void copy() },
+    { title: say("Copy as text"), run: () => void copy() },
   ];
   const layout = laid === undefined ? [] : [
-    { title: "Fold all nodes", run: () => onFold(true) },
-    { title: "Open all nodes", run: () => onFold(false) },
-    { title: "Reset the layout…", run: () => void reset() },
+    { title: say("Fold all nodes"), run: () => onFold(true) },
+    { title: say("Open all nodes"), run: () => onFold(false) },
+    { title: say("Reset the layout…"), run: () => void reset() },
   ];
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <IconButton label="More for the map">{laid === undefined ? <Download size={15} aria-hidden /> : <Ellipsis size={16} aria-hidden />}</IconButton>
+        <IconButton label={say("More for the map")}>{laid === undefined ? <Download size={15} aria-hidden /> : <Ellipsis size={16} aria-hidden />}</IconButton>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>

@@ -12,6 +12,7 @@ import { formatMoment } from "../../lib/time";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { AlertView, SilenceAnswer } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 
 export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<string, AlertView>>; readonly onSilenced: () => void }) {
   const [asked, setAsked] = useState<{ readonly row?: AlertView; readonly what: "seen" | "silence" }>();
@@ -23,12 +24,12 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
   return (
     <section>
       <div className="mb-1 flex items-center gap-2">
-        <h2 className="mr-auto text-xs font-semibold text-soft">Told, and not over</h2>
+        <h2 className="mr-auto text-xs font-semibold text-soft">{say("Told, and not over")}</h2>
         <Button need="operate" small icon={<BellOff size={12} aria-hidden />} onClick={() => setAsked({ what: "silence" })}>
-          Silence everything
+          {say("Silence everything")}
         </Button>
       </div>
-      {rows.length === 0 && <p className="text-sm text-soft">Nothing.</p>}
+      {rows.length === 0 && <p className="text-sm text-soft">{say("Nothing.")}</p>}
       <ul className="flex flex-col">
         {rows.map((row) => (
           <li key={row.key} className="flex flex-wrap items-start gap-x-3 gap-y-1.5 border-b border-line py-2.5 text-sm">
@@ -38,22 +39,22 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             <div className="min-w-48 flex-1">
               <p className="wrap-anywhere">
                 <span className="font-medium">{row.title}</span>
-                {row.node !== "" && row.node !== row.title && <span className="text-soft"> on {row.node}</span>} <span className="text-xs text-faint"><Age since={row.at} /></span>
+                {row.node !== "" && row.node !== row.title && <span className="text-soft"> {say("on {node}", { node: row.node })}</span>} <span className="text-xs text-faint"><Age since={row.at} /></span>
               </p>
               <p className="text-soft wrap-anywhere">{row.text}</p>
               {row.seenBy !== undefined && (
                 <p className="text-soft wrap-anywhere">
-                  {row.seenBy} looks after it{row.reason === undefined ? "." : `: ${row.reason}`}
+                  {row.reason === undefined ? say("{seenBy} looks after it.", { seenBy: row.seenBy }) : say("{seenBy} looks after it: {reason}", { seenBy: row.seenBy, reason: row.reason })}
                 </p>
               )}
             </div>
             <div className="flex gap-2">
               {row.seenBy === undefined && (
-                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={`I look after it: ${row.title}`}>
-                  I look after it
+                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={say("I look after it: {title}", { title: row.title })}>
+                  {say("I look after it")}
                 </Button>
               )}
-              <IconButton need="operate" small label={`Silence ${row.title}`} onClick={() => setAsked({ row, what: "silence" })}>
+              <IconButton need="operate" small label={say("Silence {title}", { title: row.title })} onClick={() => setAsked({ row, what: "silence" })}>
                 <BellOff size={14} aria-hidden />
               </IconButton>
             </div>
@@ -71,17 +72,17 @@ export function Silences({ silences, onChange }: { readonly silences: readonly S
   if (silences.length === 0) return null;
   return (
     <section>
-      <h2 className="mb-1 text-xs font-semibold text-soft">Silenced</h2>
+      <h2 className="mb-1 text-xs font-semibold text-soft">{say("Silenced")}</h2>
       <ul className="flex flex-col">
         {silences.map((row) => (
           <li key={row.id} className="flex items-start gap-2 border-b border-line py-2 text-sm">
             <p className="min-w-0 flex-1 wrap-anywhere">
-              <span className="font-medium">{row.title}</span> until {formatMoment(row.until)}
+              <Say text="{title} until {time}" values={{ title: <span className="font-medium">{row.title}</span>, time: formatMoment(row.until) }} />
               <span className="block text-soft">
                 {row.by}: {row.reason}
               </span>
             </p>
-            <IconButton need="operate" small label={`Hear of ${row.title} again`} onClick={() => void task.run(() => api.endSilence(row.id).then(onChange))}>
+            <IconButton need="operate" small label={say("Hear of {title} again", { title: row.title })} onClick={() => void task.run(() => api.endSilence(row.id).then(onChange))}>
               <X size={14} aria-hidden />
             </IconButton>
           </li>
@@ -97,8 +98,8 @@ function SeenDialog({ row, onClose }: { readonly row: AlertView; readonly onClos
   const task = useTask();
   const submit = () => void task.run(() => api.seeAlert({ key: row.key, reason })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={`You look after ${row.title}`} verb="I look after it" busy={task.busy} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
-      <Field label="What you say to it" hint="Others read it. Who would be told later is spared.">
+    <FormDialog title={say("You look after {title}", { title: row.title })} verb={say("I look after it")} busy={task.busy} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label={say("What you say to it")} hint={say("Others read it. Who would be told later is spared.")}>
         {(props) => <input {...props} autoFocus className="field" value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
       </Field>
     </FormDialog>
@@ -106,11 +107,11 @@ function SeenDialog({ row, onClose }: { readonly row: AlertView; readonly onClos
 }
 
 const SPANS: readonly (readonly [string, number])[] = [
-  ["1 hour", 60],
-  ["4 hours", 240],
-  ["1 day", 1440],
-  ["1 week", 10_080],
-  ["30 days", 43_200],
+  [say("1 hour"), 60],
+  [say("4 hours"), 240],
+  [say("1 day"), 1440],
+  [say("1 week"), 10_080],
+  [say("30 days"), 43_200],
 ];
 
 function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; readonly onClose: (done: boolean) => void }) {
@@ -121,11 +122,11 @@ function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; 
   const what = row === undefined ? {} : whole ? { node: row.node } : { row: row.key };
   const submit = () => void task.run(() => api.addSilence({ reason, minutes, ...what })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={`Silence ${row?.title ?? "everything"}`} verb="Silence" busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
-      <Field label="Why" hint="Others read it.">
+    <FormDialog title={row === undefined ? say("Silence everything") : say("Silence {title}", { title: row.title })} verb={say("Silence")} busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label={say("Why")} hint={say("Others read it.")}>
         {(props) => <input {...props} autoFocus className="field" value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
       </Field>
-      <Field label="For how long" hint="What still stands at its end is told then.">
+      <Field label={say("For how long")} hint={say("What still stands at its end is told then.")}>
         {(props) => (
           <select {...props} className="field max-w-48" value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
             {SPANS.map(([title, value]) => (
@@ -139,7 +140,7 @@ function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; 
       {row !== undefined && row.node !== "" && (
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={whole} onChange={(event) => setWhole(event.target.checked)} />
-          Everything on {row.node}
+          {say("Everything on {node}", { node: row.node })}
         </label>
       )}
     </FormDialog>

@@ -11,30 +11,31 @@ import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { AlertTargetAnswer, AlertTargetBody, AlertTargetChange } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; readonly onChange: () => void }) {
   const task = useTask();
   const test = async () => {
-    if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: `${row.name} took the test message.` });
+    if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: say("{name} took the test message.", { name: row.name }) });
     onChange();
   };
   const [timing, setTiming] = useState(false);
   const change = (members: Partial<AlertTargetChange>) => void task.run(() => api.changeAlertTarget(row.id, { ...wishOf(row), ...members }).then(onChange));
   const remove = async () => {
-    const sure = await confirm({ title: `Tell ${row.name} no more?`, lines: ["Its address is forgotten."], verb: `Remove ${row.name}` });
+    const sure = await confirm({ title: say("Tell {name} no more?", { name: row.name }), lines: [say("Its address is forgotten.")], verb: say("Remove {name}", { name: row.name }) });
     if (sure) await task.run(() => api.removeAlertTarget(row.id).then(onChange));
   };
   return (
     <div className="flex flex-col gap-1.5 text-sm">
       <div className="flex items-center gap-2">
         <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.name}</h2>
-        <Button need="administer" small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={`Send a test to ${row.name}`}>
-          Test
+        <Button need="administer" small busy={task.busy} icon={<Send size={12} aria-hidden />} onClick={() => void test()} aria-label={say("Send a test to {name}", { name: row.name })}>
+          {say("Test")}
         </Button>
-        <Button need="administer" small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={`When ${row.name} is told`}>
-          When
+        <Button need="administer" small icon={<Clock size={12} aria-hidden />} onClick={() => setTiming(true)} aria-label={say("When {name} is told", { name: row.name })}>
+          {say("When")}
         </Button>
-        <IconButton need="administer" label={`Remove ${row.name}`} small onClick={() => void remove()}>
+        <IconButton need="administer" label={say("Remove {name}", { name: row.name })} small onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
@@ -43,11 +44,11 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={row.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
-          Tell
+          {say("Tell")}
         </label>
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={row.least === "look"} disabled={!row.enabled} onChange={(event) => change({ least: event.target.checked ? "look" : "act" })} />
-          Also what is only worth a look
+          {say("Also what is only worth a look")}
         </label>
       </div>
       <ProblemNote problem={task.problem} />
@@ -71,10 +72,10 @@ function wishOf(row: AlertTargetAnswer): AlertTargetChange {
 }
 
 function timesOf(row: AlertTargetAnswer): string {
-  const when = row.afterMin === undefined ? "At once" : `What nobody looks after within ${row.afterMin} min`;
-  const quiet = row.quiet === undefined ? "" : `, from ${row.quiet.replace("-", " to ")} ${row.urgentWaits === true ? "nothing" : "only what is urgent"}`;
-  const waiting = row.waiting === undefined ? "" : ` ${row.waiting} to be told.`;
-  return `${when}${quiet}.${waiting}`;
+  const when = row.afterMin === undefined ? say("At once") : say("What nobody looks after within {min} min", { min: row.afterMin });
+  const [from = "", to = ""] = row.quiet?.split("-") ?? [];
+  const told = row.quiet === undefined ? `${when}.` : row.urgentWaits === true ? say("{when}, from {from} to {to} nothing.", { when, from, to }) : say("{when}, from {from} to {to} only what is urgent.", { when, from, to });
+  return row.waiting === undefined ? told : `${told} ${say("{n} to be told.", { n: row.waiting })}`;
 }
 
 function TimesDialog({ row, onClose }: { readonly row: AlertTargetAnswer; readonly onClose: (changed: boolean) => void }) {
@@ -84,16 +85,16 @@ function TimesDialog({ row, onClose }: { readonly row: AlertTargetAnswer; readon
   const task = useTask();
   const submit = () => void task.run(() => api.changeAlertTarget(row.id, { ...wishOf(row), afterMin: Number(after), quiet: quiet.trim(), urgentWaits: waits })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={`When ${row.name} is told`} verb="Save" busy={task.busy} ready={/^\d+$/.test(after)} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
-      <Field label="After minutes" hint="0: at once. More: only what nobody looks after by then, so that somebody else is told.">
+    <FormDialog title={say("When {name} is told", { name: row.name })} verb={say("Save")} busy={task.busy} ready={/^\d+$/.test(after)} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label={say("After minutes")} hint={say("0: at once. More: only what nobody looks after by then, so that somebody else is told.")}>
         {(props) => <input {...props} autoFocus inputMode="numeric" className="field max-w-32" value={after} onChange={(event) => setAfter(event.target.value)} />}
       </Field>
-      <Field label="Quiet hours" hint="Such as 22:00-07:00, by the hub's clock; empty for none. What comes meanwhile is told together at their end.">
+      <Field label={say("Quiet hours")} hint={say("Such as 22:00-07:00, by the hub's clock; empty for none. What comes meanwhile is told together at their end.")}>
         {(props) => <input {...props} className="field max-w-48 font-mono text-xs" value={quiet} onChange={(event) => setQuiet(event.target.value)} placeholder="22:00-07:00" spellCheck={false} />}
       </Field>
       <label className="flex items-center gap-2">
         <input type="checkbox" checked={waits} disabled={quiet.trim() === ""} onChange={(event) => setWaits(event.target.checked)} />
-        What is urgent waits too
+        {say("What is urgent waits too")}
       </label>
     </FormDialog>
   );
@@ -104,11 +105,11 @@ export function AddDialog({ onClose }: { readonly onClose: (added: boolean) => v
   const task = useTask();
   const submit = () => void task.run(() => api.addAlertTarget(draft)).then((well) => well && onClose(true));
   return (
-    <FormDialog title="Where alerts go" verb="Add" busy={task.busy} ready={draft.name !== "" && draft.address !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
-      <Field label="Name" hint="Such as: my phone.">
+    <FormDialog title={say("Where alerts go")} verb={say("Add")} busy={task.busy} ready={draft.name !== "" && draft.address !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+      <Field label={say("Name")} hint={say("Such as: my phone.")}>
         {(props) => <input {...props} autoFocus className="field" value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} autoComplete="off" />}
       </Field>
-      <Field label="Address" hint="As apprise writes it: ntfy://ntfy.sh/my-topic, mailto://name:password@example.org, tgram://token/chat, jsons://hook.example.org/. It is kept encrypted.">
+      <Field label={say("Address")} hint={say("As apprise writes it: ntfy://ntfy.sh/my-topic, mailto://name:password@example.org, tgram://token/chat, jsons://hook.example.org/. It is kept encrypted.")}>
         {(props) => <input {...props} className="field font-mono text-xs" value={draft.address} onChange={(event) => setDraft({ ...draft, address: event.target.value })} autoComplete="off" spellCheck={false} />}
       </Field>
     </FormDialog>

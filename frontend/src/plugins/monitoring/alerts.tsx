@@ -14,6 +14,7 @@ import { useTask } from "../../store/nodes";
 import { setNotifying, useNotifying } from "../../store/notifications";
 import { api } from "../../wire/http";
 import type { AlertSentAnswer } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Silences, Standing } from "./alert-standing";
 import { AddDialog, Target } from "./alert-target";
 
@@ -23,15 +24,15 @@ export function AlertsPage() {
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Alerts" back={{ href: "/monitoring", title: "checks" }}>
+      <PageHead title={say("Alerts")} back={{ href: "/monitoring", title: say("checks") }}>
         <Button need="administer" small icon={<Plus size={12} aria-hidden />} onClick={() => setAdding(true)}>
-          Add a place
+          {say("Add a place")}
         </Button>
       </PageHead>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
         <div className="flex max-w-3xl flex-col gap-5">
           <p className="text-sm text-soft">
-            What needs you is told once, when it has stood for a second; that it is well again, when it has been for half a minute. Of a node that is away comes one message, which counts what fell with it.
+            {say("What needs you is told once, when it has stood for a second; that it is well again, when it has been for half a minute. Of a node that is away comes one message, which counts what fell with it.")}
           </p>
           <ProblemNote problem={problem} />
           {value === undefined && problem === undefined && <Skeleton />}
@@ -39,9 +40,9 @@ export function AlertsPage() {
           {value !== undefined && <Silences silences={value.silences} onChange={again} />}
           {value !== undefined && (
             <section>
-              <h2 className="mb-1 text-xs font-semibold text-soft">Where alerts go</h2>
+              <h2 className="mb-1 text-xs font-semibold text-soft">{say("Where alerts go")}</h2>
               {value.targets.length === 0 && (
-                <Empty title="Nobody is told yet">Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.</Empty>
+                <Empty title={say("Nobody is told yet")}>{say("Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.")}</Empty>
               )}
               <ul className="flex flex-col">
                 {value.targets.map((row) => (
@@ -56,7 +57,7 @@ export function AlertsPage() {
           )}
           {value !== undefined && value.sent.length > 0 && (
             <section>
-              <h2 className="mb-1.5 text-xs font-semibold text-soft">Last messages</h2>
+              <h2 className="mb-1.5 text-xs font-semibold text-soft">{say("Last messages")}</h2>
               <ul className="flex flex-col gap-1 text-sm">
                 {value.sent.map((each) => (
                   <Message key={`${each.at} ${each.target} ${each.title}`} sent={each} />
@@ -85,9 +86,9 @@ function ThisBrowser() {
     <div className="border-b border-line py-3 text-sm">
       <label className="flex items-center gap-2">
         <input type="checkbox" checked={on} disabled={denied} onChange={(event) => void setNotifying(event.target.checked)} />
-        This browser
+        {say("This browser")}
       </label>
-      <p className="mt-1 text-xs text-soft">{denied ? "The browser does not let this site show messages: allow it in the site's settings." : "Shows what is urgent while a tab of ServiceBay is open, also in the background."}</p>
+      <p className="mt-1 text-xs text-soft">{denied ? say("The browser does not let this site show messages: allow it in the site's settings.") : say("Shows what is urgent while a tab of ServiceBay is open, also in the background.")}</p>
     </div>
   );
 }
@@ -104,12 +105,12 @@ function HubAddress({ url, onChange }: { readonly url: string; readonly onChange
         void task.run(() => api.setAlertsHub({ url: draft })).then((well) => well && onChange());
       }}
     >
-      <Field label="Address of this hub" hint="The link at the end of each message, such as https://bay.example.org. Empty for none.">
+      <Field label={say("Address of this hub")} hint={say("The link at the end of each message, such as https://bay.example.org. Empty for none.")}>
         {(props) => (
           <div className="flex gap-2">
             <input {...props} className="field min-w-0 flex-1 font-mono text-xs" value={draft} onChange={(event) => setDraft(event.target.value)} spellCheck={false} autoComplete="off" />
             <Button need="administer" type="submit" small busy={task.busy} disabled={draft === url}>
-              Save
+              {say("Save")}
             </Button>
           </div>
         )}
@@ -126,7 +127,7 @@ function Message({ sent }: { readonly sent: AlertSentAnswer }) {
         <ToneMark tone={sent.problem === undefined ? "ok" : "act"} />
       </span>
       <span className="min-w-0 flex-1 wrap-anywhere">
-        {sent.title} <span className="text-faint">to {sent.target}</span>
+        {sent.title} <span className="text-faint">{say("to {target}", { target: sent.target })}</span>
         {sent.problem !== undefined && <span className="block text-soft">{sent.problem}</span>}
       </span>
       <span className="shrink-0 text-xs text-faint">

@@ -16,6 +16,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
+import { say, Say, sayCount } from "../../words/say";
 import { CheckDialog } from "./form";
 import { kindOf } from "./model";
 import { PastSections } from "./past";
@@ -33,7 +34,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
   const isOwn = row.origin === "" || byItself;
   const reset = () => void task.run(() => api.removeCheck(row.key));
   const remove = async () => {
-    const asked = { title: `Remove ${row.name}?`, lines: ["The check goes. What it found is forgotten with time; a check that asks the same takes it up again."], verb: `Remove ${row.name}` };
+    const asked = { title: say("Remove {name}?", { name: row.name }), lines: [say("The check goes. What it found is forgotten with time; a check that asks the same takes it up again.")], verb: say("Remove {name}", { name: row.name }) };
     if (await confirm(asked)) await task.run(() => api.removeCheck(row.key));
   };
   return (
@@ -43,26 +44,22 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
         {isOwn ? (
           <div className="flex flex-wrap gap-2">
             <Button need="operate" small icon={<Pencil size={12} aria-hidden />} disabled={value === undefined} onClick={() => setEditing(true)}>
-              Edit
+              {say("Edit")}
             </Button>
             {!byItself && (
               <Button need="operate" small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
-                Remove
+                {say("Remove")}
               </Button>
             )}
             {byItself && row.edited === true && (
               <Button need="operate" small look="quiet" icon={<Undo2 size={12} aria-hidden />} onClick={reset}>
-                Undo your changes
+                {say("Undo your changes")}
               </Button>
             )}
           </div>
         ) : (
           <p className="text-sm text-soft">
-            Comes from the link{" "}
-            <Link href={servicePath(row.origin)} className="link">
-              {row.name}
-            </Link>
-            , and is changed there.
+            <Say text="Comes from the link <link>{name}</link>, and is changed there." values={{ name: row.name }} tags={{ link: (inner) => <Link href={servicePath(row.origin)} className="link">{inner}</Link> }} />
           </p>
         )}
         {byItself && <ByItself row={row} />}
@@ -71,21 +68,21 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
       </div>
       <CheckSection of={row.key} />
       <PastSections row={row} />
-      <Section title="Asks">
+      <Section title={say("Asks")}>
         <Facts>
-          <Fact name="Kind">{kindOf(row)}</Fact>
-          <Fact name="Address" mono>
+          <Fact name={say("Kind")}>{kindOf(row)}</Fact>
+          <Fact name={say("Address")} mono>
             {row.target}
           </Fact>
-          <Fact name="Node">{row.node === "" ? null : row.node}</Fact>
-          <Fact name="Hangs on">{row.parents === undefined ? null : row.parents.map((key) => checks[key]?.name ?? key).join(", ")}</Fact>
-          <Fact name="Tags">{row.tags === undefined ? null : row.tags.join(", ")}</Fact>
-          <Fact name="Waits">{value === undefined ? null : `${value.asks.timeoutS ?? 10} s for an answer`}</Fact>
-          <Fact name="Fails after">{value === undefined ? null : value.asks.failures === 1 ? "the first failure" : `${value.asks.failures ?? 2} failures in a row`}</Fact>
+          <Fact name={say("Node")}>{row.node === "" ? null : row.node}</Fact>
+          <Fact name={say("Hangs on")}>{row.parents === undefined ? null : row.parents.map((key) => checks[key]?.name ?? key).join(", ")}</Fact>
+          <Fact name={say("Tags")}>{row.tags === undefined ? null : row.tags.join(", ")}</Fact>
+          <Fact name={say("Waits")}>{value === undefined ? null : say("{timeoutS} s for an answer", { timeoutS: value.asks.timeoutS ?? 10 })}</Fact>
+          <Fact name={say("Fails after")}>{value === undefined ? null : sayCount(value.asks.failures ?? 2, "the first failure", "{n} failures in a row")}</Fact>
         </Facts>
       </Section>
       {value !== undefined && value.beats.length > 0 && (
-        <Section title="Outcomes">
+        <Section title={say("Outcomes")}>
           <ul className="flex flex-col gap-0.5 text-sm">
             {value.beats.slice(-SHOWN).toReversed().map((beat) => (
               <Outcome key={beat.at} beat={beat} />
@@ -93,7 +90,7 @@ export function CheckDetail({ row, onPage = false }: { readonly row: CheckView; 
           </ul>
         </Section>
       )}
-      {editing && value !== undefined && <CheckDialog title={`Edit ${row.name}`} verb="Save check" start={value.asks} save={(body) => api.changeCheck(row.key, body)} onClose={() => setEditing(false)} />}
+      {editing && value !== undefined && <CheckDialog title={say("Edit {name}", { name: row.name })} verb={say("Save check")} start={value.asks} save={(body) => api.changeCheck(row.key, body)} onClose={() => setEditing(false)} />}
     </>
   );
 }
@@ -103,17 +100,12 @@ function ByItself({ row }: { readonly row: CheckView }) {
   const service = useLive((state) => state.services[row.origin]);
   return (
     <p className="text-sm text-soft">
-      Appeared by itself
-      {service !== undefined && (
-        <>
-          {" "}
-          with{" "}
-          <Link href={servicePath(service.key)} className="link">
-            {service.name}
-          </Link>
-        </>
+      {service === undefined ? (
+        say("Appeared by itself, and goes with it.")
+      ) : (
+        <Say text="Appeared by itself with <link>{name}</link>, and goes with it." values={{ name: service.name }} tags={{ link: (inner) => <Link href={servicePath(service.key)} className="link">{inner}</Link> }} />
       )}
-      , and goes with it{row.edited === true ? "; what you changed stays." : "."}
+      {row.edited === true && ` ${say("What you changed stays.")}`}
     </p>
   );
 }
@@ -122,7 +114,7 @@ function ByItself({ row }: { readonly row: CheckView }) {
 function Heartbeat({ token }: { readonly token: string }) {
   return (
     <p className="text-sm text-soft">
-      The job calls <code className="mono text-xs wrap-anywhere">{`curl -fsS ${location.origin}/api/heartbeat/${token}`}</code>, with <code className="mono text-xs">?status=down</code> where it failed.
+      <Say text="The job calls {command}, with {failed} where it failed." values={{ command: <code className="mono text-xs wrap-anywhere">{`curl -fsS ${location.origin}/api/heartbeat/${token}`}</code>, failed: <code className="mono text-xs">?status=down</code> }} />
     </p>
   );
 }

@@ -1,6 +1,7 @@
 /** A check as it is being written: what its fields say, and back. Pure. */
 
 import type { Check, CheckBody, CheckKind, PluginCheckView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export type Draft = Required<CheckBody>;
 
@@ -24,8 +25,8 @@ export const EXAMPLE: Record<CheckKind, string> = {
 };
 
 export const TARGET: Record<CheckKind, string> = {
-  http: "Address", tcp: "Address", certificate: "Address", dns: "DNS name", ping: "Address",
-  unit: "Unit", container: "Container", node: "", gateway: "", heartbeat: "", backup: "Files", command: "Command", plugin: "Address", unreadable: "Address",
+  http: say("Address"), tcp: say("Address"), certificate: say("Address"), dns: say("DNS name"), ping: say("Address"),
+  unit: say("Unit"), container: say("Container"), node: "", gateway: "", heartbeat: "", backup: say("Files"), command: say("Command"), plugin: say("Address"), unreadable: say("Address"),
 };
 
 /** What the hub keeps of a check, as a draft of it: what is not told is as usual. */
@@ -45,7 +46,7 @@ export function withKind(draft: Draft, kind: CheckKind): Draft {
 export const PLUGGED = "plugin:";
 export function kindChoices(now: Draft, ours: Readonly<Record<CheckKind, string>>, probes: readonly PluginCheckView[]): (readonly [string, string])[] {
   const own = Object.entries(ours).filter(([kind]) => kind !== "plugin" && (kind !== "unreadable" || now.kind === kind));
-  const gone = now.kind === "plugin" && !probes.some((each) => each.probe === now.probe) ? [[PLUGGED + now.probe, `${now.probe} (its plugin does not run)`] as const] : [];
+  const gone = now.kind === "plugin" && !probes.some((each) => each.probe === now.probe) ? [[PLUGGED + now.probe, say("{probe} (its plugin does not run)", { probe: now.probe })] as const] : [];
   return [...own, ...probes.map((each) => [PLUGGED + each.probe, each.title] as const), ...gone];
 }
 export const kindChoice = (draft: Draft): string => (draft.kind === "plugin" ? PLUGGED + draft.probe : draft.kind);

@@ -10,6 +10,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { Check, CheckBody, CheckKind, CheckTryAnswer, CheckSeverity, PluginCheckView, Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Answer } from "./answer";
 import { draftOf, EXAMPLE, kindChoice, kindChoices, KNOWN, NOWHERE, ON_NODE, TARGET, withChoice, wordsOf, type Draft } from "./draft";
 import { Amount, Choice, More, Text, Tick } from "./fields";
@@ -20,9 +21,9 @@ export function AddCheck() {
   return (
     <>
       <Button need="operate" small icon={<Plus size={12} aria-hidden />} onClick={() => setOpen(true)}>
-        Add check
+        {say("Add check")}
       </Button>
-      {open && <CheckDialog title="Add a check" verb="Add check" save={api.addCheck} onClose={() => setOpen(false)} />}
+      {open && <CheckDialog title={say("Add a check")} verb={say("Add check")} save={api.addCheck} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -52,26 +53,26 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
   const asked = draft.kind !== "heartbeat";
   return (
     <FormDialog title={title} verb={verb} busy={task.busy} ready={draft.name !== "" && placed && (!needsNode || draft.node !== "")} problem={task.problem} onSubmit={submit} onClose={onClose}>
-      <Text label="Name" value={draft.name} onChange={(name) => set({ name })} first />
+      <Text label={say("Name")} value={draft.name} onChange={(name) => set({ name })} first />
       <div className="grid grid-cols-2 gap-3">
-        <Choice label="Kind" value={kindChoice(draft)} options={kindChoices(draft, KINDS, probes)} onChange={(choice) => (setFound(undefined), setDraft((now) => withChoice(now, choice)))} />
+        <Choice label={say("Kind")} value={kindChoice(draft)} options={kindChoices(draft, KINDS, probes)} onChange={(choice) => (setFound(undefined), setDraft((now) => withChoice(now, choice)))} />
         {asked && draft.kind !== "gateway" && draft.kind !== "plugin" && <Place draft={draft} set={set} needed={needsNode} />}
       </div>
       {!NOWHERE.includes(draft.kind) && <Text label={probe?.targetLabel ?? TARGET[draft.kind]} hint={hintOf(draft.kind, probe)} value={draft.target} onChange={(target) => set({ target })} />}
       <Answer draft={draft} set={set} />
       {!KNOWN.includes(draft.kind) && (
         <div className="grid grid-cols-3 gap-3">
-          <Amount label="Every (s)" value={draft.intervalS} onChange={(intervalS) => set({ intervalS })} />
-          {asked && <Amount label="Wait (s)" value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />}
-          <Amount label="Failures" value={draft.failures} onChange={(failures) => set({ failures })} />
+          <Amount label={say("Every (s)")} value={draft.intervalS} onChange={(intervalS) => set({ intervalS })} />
+          {asked && <Amount label={say("Wait (s)")} value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />}
+          <Amount label={say("Failures")} value={draft.failures} onChange={(failures) => set({ failures })} />
         </div>
       )}
       <Order draft={draft} set={set} self={start?.key} />
-      <Tick label="Paused" checked={!draft.enabled} onChange={(paused) => set({ enabled: !paused })} />
+      <Tick label={say("Paused")} checked={!draft.enabled} onChange={(paused) => set({ enabled: !paused })} />
       {asked && (
         <div className="flex min-w-0 flex-wrap items-start gap-3">
           <Button small busy={task.busy} disabled={!placed || (needsNode && draft.node === "")} icon={<Play size={12} aria-hidden />} onClick={tryOut}>
-            Try now
+            {say("Try now")}
           </Button>
           <Found answer={found} />
         </div>
@@ -88,16 +89,16 @@ function useProbes(): readonly PluginCheckView[] {
 }
 
 function hintOf(kind: CheckKind, probe: PluginCheckView | undefined): string {
-  if (kind === "plugin") return probe === undefined || probe.example === "" ? "What the plugin is asked about." : `Such as ${probe.example}`;
-  if (kind === "command") return "A name from ~/.config/servicebay/commands.json on the node.";
-  return `Such as ${EXAMPLE[kind]}`;
+  if (kind === "plugin") return probe === undefined || probe.example === "" ? say("What the plugin is asked about.") : say("Such as {example}", { example: probe.example });
+  if (kind === "command") return say("A name from ~/.config/servicebay/commands.json on the node.");
+  return say("Such as {example}", { example: EXAMPLE[kind] });
 }
 
 function Place({ draft, set, needed }: { readonly draft: Draft; readonly set: (change: Partial<Draft>) => void; readonly needed: boolean }) {
   const nodes = useLive((state) => state.nodes);
   const names = Object.keys(nodes).toSorted();
-  const options: (readonly [string, string])[] = [["", needed ? "Choose a node" : "The hub"], ...names.map((name) => [name, name] as const)];
-  return <Choice label={needed ? "Node" : "Asked from"} value={draft.node} options={options} onChange={(node) => set({ node })} />;
+  const options: (readonly [string, string])[] = [["", needed ? say("Choose a node") : say("The hub")], ...names.map((name) => [name, name] as const)];
+  return <Choice label={needed ? say("Node") : say("Asked from")} value={draft.node} options={options} onChange={(node) => set({ node })} />;
 }
 
 /** What it belongs to: tags, how grave it is, what it hangs on, and whom it may ask. */
@@ -106,12 +107,12 @@ function Order({ draft, set, self }: { readonly draft: Draft; readonly set: (cha
   const [tags, setTags] = useState(() => draft.tags.join(" "));
   const others = Object.values(checks).filter((row) => row.key !== self && !draft.parents.includes(row.key)).toSorted((a, b) => a.name.localeCompare(b.name));
   return (
-    <More title="Tags, severity, what it hangs on" open={draft.tags.length > 0 || draft.parents.length > 0 || draft.severity !== "normal" || draft.anywhere}>
+    <More title={say("Tags, severity, what it hangs on")} open={draft.tags.length > 0 || draft.parents.length > 0 || draft.severity !== "normal" || draft.anywhere}>
       <div className="grid grid-cols-2 gap-3">
-        <Text label="Tags" hint="Words, apart by spaces." value={tags} onChange={(text) => (setTags(text), set({ tags: wordsOf(text) }))} />
-        <Choice label="Severity" value={draft.severity} options={Object.entries(SEVERITIES)} onChange={(severity) => set({ severity: severity as CheckSeverity })} />
+        <Text label={say("Tags")} hint={say("Words, apart by spaces.")} value={tags} onChange={(text) => (setTags(text), set({ tags: wordsOf(text) }))} />
+        <Choice label={say("Severity")} value={draft.severity} options={Object.entries(SEVERITIES)} onChange={(severity) => set({ severity: severity as CheckSeverity })} />
       </div>
-      <Choice label="Hangs on" hint="While that is down, this is unknown and nobody is told." value="" options={[["", others.length === 0 ? "No other check" : "Add a check"], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ parents: [...draft.parents, key] })} />
+      <Choice label={say("Hangs on")} hint={say("While that is down, this is unknown and nobody is told.")} value="" options={[["", others.length === 0 ? say("No other check") : say("Add a check")], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ parents: [...draft.parents, key] })} />
       {draft.parents.length > 0 && (
         <ul className="flex flex-wrap gap-2">
           {draft.parents.map((key) => (
@@ -123,7 +124,7 @@ function Order({ draft, set, self }: { readonly draft: Draft; readonly set: (cha
           ))}
         </ul>
       )}
-      <Tick label="It may ask the asking machine itself and metadata addresses" checked={draft.anywhere} onChange={(anywhere) => set({ anywhere })} />
+      <Tick label={say("It may ask the asking machine itself and metadata addresses")} checked={draft.anywhere} onChange={(anywhere) => set({ anywhere })} />
     </More>
   );
 }
@@ -139,8 +140,8 @@ function Found({ answer }: { readonly answer: CheckTryAnswer | undefined }) {
             <ToneMark tone={TONE[answer.level] ?? "off"} />
           </span>
           <span className="min-w-0 wrap-anywhere">
-            It {answer.text}
-            {answer.latencyMs !== undefined && <span className="num text-faint"> · {Math.round(answer.latencyMs)} ms</span>}
+            {say("It {text}", { text: answer.text })}
+            {answer.latencyMs !== undefined && <span className="num text-faint">{` · ${Math.round(answer.latencyMs)} ms`}</span>}
           </span>
         </>
       )}

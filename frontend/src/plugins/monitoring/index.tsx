@@ -1,4 +1,5 @@
 import { HeartPulse } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import { checkPath } from "../../lib/route";
 import type { Plugin } from "../types";
@@ -7,7 +8,7 @@ import { MonitoringView } from "./view";
 
 export const monitoring: Plugin = {
   id: "monitoring",
-  title: "Monitoring",
+  title: say("Monitoring"),
   path: "/monitoring",
   icon: HeartPulse,
   letter: "m",
@@ -17,9 +18,9 @@ export const monitoring: Plugin = {
   count: (state) => Object.keys(state.checks).length,
   routes: [
     { path: "/monitoring", view: MonitoringView },
-    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, "Alerts") },
-    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, "Status pages") },
-    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, "Maintenance") },
+    { path: "/monitoring/alerts", view: lazyView(async () => (await import("./alerts")).AlertsPage, say("Alerts")) },
+    { path: "/monitoring/status", view: lazyView(async () => (await import("./status-pages")).StatusPagesView, say("Status pages")) },
+    { path: "/monitoring/maintenance", view: lazyView(async () => (await import("./windows")).WindowsView, say("Maintenance")) },
     { path: "/monitoring/:key", view: CheckPage },
   ],
 };

@@ -7,6 +7,7 @@ import { Empty, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import type { Fetched } from "../../store/fetched";
 import type { Need } from "../../store/session";
+import { say } from "../../words/say";
 
 interface Props<Row> {
   readonly title: string;
@@ -33,7 +34,7 @@ export function ManagedList<Row>({ title, fetched: { value, problem, again }, ke
   };
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={title} back={{ href: "/monitoring", title: "checks" }}>
+      <PageHead title={title} back={{ href: "/monitoring", title: say("checks") }}>
         {add}
       </PageHead>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">

@@ -3,31 +3,32 @@
 import type { ListModel } from "../../components/list-page";
 import { byName, bySince, byState, byText, needsPerson } from "../../lib/arrange";
 import type { CheckKind, CheckView, CheckSeverity } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
-export const KINDS: Record<CheckKind, string> = { http: "Web address", tcp: "TCP port", certificate: "Certificate", dns: "DNS name", ping: "Ping", unit: "Unit", container: "Container", node: "Node", gateway: "Gateway", heartbeat: "Heartbeat", backup: "Backup", command: "Command", plugin: "By a plugin", unreadable: "Unreadable" };
-export const SEVERITIES: Record<CheckSeverity, string> = { minor: "Minor", normal: "Normal", major: "Major" };
+export const KINDS: Record<CheckKind, string> = { http: say("Web address"), tcp: say("TCP port"), certificate: say("Certificate"), dns: say("DNS name"), ping: say("Ping"), unit: say("Unit"), container: say("Container"), node: say("Node"), gateway: say("Gateway"), heartbeat: say("Heartbeat"), backup: say("Backup"), command: say("Command"), plugin: say("By a plugin"), unreadable: say("Unreadable") };
+export const SEVERITIES: Record<CheckSeverity, string> = { minor: say("Minor"), normal: say("Normal"), major: say("Major") };
 export const kindOf = (row: CheckView): string => KINDS[row.kind];
 function serviceOf(row: CheckView): string {
   if (row.origin.startsWith("link/")) return row.name;
-  return row.origin === "" ? "No service" : row.origin.slice(row.origin.indexOf("/") + 1).replace(/\.service$/, "");
+  return row.origin === "" ? say("No service") : row.origin.slice(row.origin.indexOf("/") + 1).replace(/\.service$/, "");
 }
 const uptime = (row: CheckView): number => row.uptimePercent ?? 101;
 
 export const checkModel: ListModel<CheckView> = {
   presets: [
-    { id: "all", title: "All", keep: () => true },
-    { id: "needs-you", title: "Needs you", keep: needsPerson },
-    { id: "up", title: "Up", keep: (row) => row.state === "ok" },
-    { id: "unknown", title: "Unknown", rare: true, keep: (row) => row.state === "unknown" },
-    { id: "maintenance", title: "Maintenance", rare: true, keep: (row) => row.state === "maintenance" },
-    { id: "paused", title: "Paused", rare: true, keep: (row) => row.state === "paused" },
+    { id: "all", title: say("All"), keep: () => true },
+    { id: "needs-you", title: say("Needs you"), keep: needsPerson },
+    { id: "up", title: say("Up"), keep: (row) => row.state === "ok" },
+    { id: "unknown", title: say("Unknown"), rare: true, keep: (row) => row.state === "unknown" },
+    { id: "maintenance", title: say("Maintenance"), rare: true, keep: (row) => row.state === "maintenance" },
+    { id: "paused", title: say("Paused"), rare: true, keep: (row) => row.state === "paused" },
   ],
   groupings: [
-    { id: "node", title: "node", of: (row) => (row.node === "" ? "From the hub" : row.node) },
-    { id: "service", title: "service", of: serviceOf },
-    { id: "tag", title: "tag", of: (row) => row.tags?.[0] ?? "No tag" },
-    { id: "kind", title: "kind", of: kindOf },
-    { id: "origin", title: "origin", of: (row) => (row.origin === "" ? "Made here" : row.origin.startsWith("link/") ? "Links" : "By itself") },
+    { id: "node", title: say("node"), of: (row) => (row.node === "" ? say("From the hub") : row.node) },
+    { id: "service", title: say("service"), of: serviceOf },
+    { id: "tag", title: say("tag"), of: (row) => row.tags?.[0] ?? say("No tag") },
+    { id: "kind", title: say("kind"), of: kindOf },
+    { id: "origin", title: say("origin"), of: (row) => (row.origin === "" ? say("Made here") : row.origin.startsWith("link/") ? say("Links") : say("By itself")) },
   ],
   sortings: [
     { id: "state", compare: byState },

@@ -1,21 +1,24 @@
 /** The past of a check in words and shares. Pure. */
 
-import { formatClock } from "../../lib/time";
+import { formatNumber } from "../../lib/amount";
+import { formatClock, formatDay } from "../../lib/time";
 import type { CheckPast, DayView, PointView, UptimeView } from "../../wire/types.gen";
+import { language } from "../../words/language";
+import { say } from "../../words/say";
 
 const DAY_MS = 86_400_000;
 const UPTIMES: Record<UptimeView["span"], { readonly title: string; readonly days: number }> = {
-  "24h": { title: "24 hours", days: 1 },
-  "7d": { title: "7 days", days: 7 },
-  "30d": { title: "30 days", days: 30 },
-  "1y": { title: "1 year", days: 365 },
+  "24h": { title: say("24 hours"), days: 1 },
+  "7d": { title: say("7 days"), days: 7 },
+  "30d": { title: say("30 days"), days: 30 },
+  "1y": { title: say("1 year"), days: 365 },
 };
 
 /** '30 days', and since when where it is not known for as long. */
 export function uptimeTitle(uptime: UptimeView, until: number): string {
   const { title, days } = UPTIMES[uptime.span];
   if (uptime.since === undefined || uptime.since - (until - days * DAY_MS) < (days * DAY_MS) / 10) return title;
-  return `${title}, since ${formatClock(uptime.since, until)}`;
+  return say("{title}, since {time}", { title, time: formatClock(uptime.since, until) });
 }
 
 export interface Day {
@@ -26,8 +29,7 @@ export interface Day {
   readonly warned: boolean;
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const count = (value: number) => value.toLocaleString("en");
+const count = (value: number) => value.toLocaleString(language);
 
 /** `many` days up to that of `until`, in the zone of the days, each with its words. */
 export function daysOf(days: readonly DayView[], until: number, zone: string, many: number): Day[] {
@@ -36,15 +38,15 @@ export function daysOf(days: readonly DayView[], until: number, zone: string, ma
   return Array.from({ length: many }, (_, index) => {
     const date = new Date(last.getTime() - (many - 1 - index) * 86_400_000);
     const name = date.toISOString().slice(0, 10);
-    return dayOf(name, `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`, known.get(name));
+    return dayOf(name, formatDay(date.getTime(), "UTC"), known.get(name));
   });
 }
 
 function dayOf(name: string, title: string, day: DayView | undefined): Day {
   const { well = 0, warned = 0, failed = 0, maintenance = 0 } = day ?? {};
   const asked = well + warned + failed;
-  if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? "in maintenance" : "not asked"}`, failed: undefined, warned: false };
-  const said = failed > 0 ? `${count(failed)} of ${count(asked)} askings failed` : warned > 0 ? `no failure, ${count(warned)} warnings` : "no failure";
+  if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? say("in maintenance") : say("not asked")}`, failed: undefined, warned: false };
+  const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed: count(failed), asked: count(asked) }) : warned > 0 ? say("no failure, {count} warnings", { count: count(warned) }) : say("no failure");
   return { day: name, title: `${title}: ${day.uptimePercent ?? 100} %, ${said}`, failed: failed / asked, warned: warned > 0 };
 }
 
@@ -59,19 +61,24 @@ export function columnsOf(past: CheckPast): [number[], (number | null)[], (numbe
 
 /** '12 ms', '1.4 s'. */
 export function formatLatency(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms >= 1000) return `${formatNumber(ms / 1000, 1)} s`;
+  return `${ms < 10 ? formatNumber(ms, 1) : Math.round(ms)} ms`;
 }
 
 /** What a chart shows, for those who do not see it. */
 export function saidOf(past: CheckPast): string {
   const failed = past.points.reduce((sum, point) => sum + (point.failed ?? 0), 0);
-  const latency = past.p50Ms === undefined || past.p95Ms === undefined ? "no latency was measured" : `half of the answers within ${formatLatency(past.p50Ms)}, 95 of 100 within ${formatLatency(past.p95Ms)}`;
-  return `Latency: ${latency}; ${failed === 0 ? "no asking" : `${count(failed)} askings`} failed`;
+  const latency = past.p50Ms === undefined || past.p95Ms === undefined ? say("no latency was measured") : say("half of the answers within {half}, 95 of 100 within {most}", { half: formatLatency(past.p50Ms), most: formatLatency(past.p95Ms) });
+  return failed === 0 ? say("Latency: {latency}; no asking failed", { latency }) : say("Latency: {latency}; {count} askings failed", { latency, count: count(failed) });
 }
 
 /** '3 failed', 'not asked'. */
 export function pointText(point: PointView): string {
-  const said = ([["failed", point.failed], ["warned", point.warned], ["unknown", point.unknown], ["in maintenance", point.maintenance]] as const).flatMap(([word, many]) => (many === undefined ? [] : [`${count(many)} ${word}`]));
-  return said.length === 0 ? "well" : said.join(", ");
+  const said = [
+    point.failed === undefined ? "" : say("{n} failed", { n: count(point.failed) }),
+    point.warned === undefined ? "" : say("{n} warned", { n: count(point.warned) }),
+    point.unknown === undefined ? "" : say("{n} unknown", { n: count(point.unknown) }),
+    point.maintenance === undefined ? "" : say("{n} in maintenance", { n: count(point.maintenance) }),
+  ].filter(Boolean);
+  return said.length === 0 ? say("well") : said.join(", ");
 }

@@ -12,15 +12,13 @@ import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
 import { api } from "../../wire/http";
 import type { CheckEventView, CheckPast, CheckView, PastSpan } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { daysOf, formatLatency, pointText, saidOf, uptimeTitle, type Day } from "./past-model";
 
 const chart = late(async () => (await import("./past-chart")).PastChart);
 
 /** Fetch the chart while nothing else is to be done, so that the first check opens at once. */
-export function warmChart(): void {
-  const later = window.requestIdleCallback ?? ((run: () => void) => window.setTimeout(run, 500));
-  later(chart.fetch);
-}
+export const warmChart = chart.warm;
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAYS = 90;
@@ -38,23 +36,23 @@ export function PastSections({ row }: { readonly row: CheckView }) {
   const past = value ?? kept; // of the span before, until the new one is there
   if (past === undefined) {
     return (
-      <Section title="Uptime">
+      <Section title={say("Uptime")}>
         {problem === undefined ? <Skeleton /> : <ProblemNote problem={problem} />}
       </Section>
     );
   }
   return (
     <>
-      <Section title="Uptime">
+      <Section title={say("Uptime")}>
         <Uptimes past={past} />
         <Days days={daysOf(past.days, past.until, past.zone, DAYS)} />
       </Section>
-      <Section title="Latency" aside={<SpanChoice now={span} choose={setSpan} />}>
+      <Section title={say("Latency")} aside={<SpanChoice now={span} choose={setSpan} />}>
         <ProblemNote problem={problem} />
         <Latencies past={past} />
       </Section>
       {past.events.length > 0 && (
-        <Section title="Changes of state">
+        <Section title={say("Changes of state")}>
           <Events events={past.events} />
         </Section>
       )}
@@ -67,7 +65,7 @@ function Uptimes({ past }: { readonly past: CheckPast }) {
   return (
     <dl className="mb-3 grid grid-cols-4 gap-2">
       {past.uptimes.map((uptime) => (
-        <div key={uptime.span} className="flex min-w-0 flex-col-reverse justify-end" title={uptime.since === undefined ? undefined : `${uptime.failed ?? 0} of ${uptime.asked ?? 0} askings failed since ${formatMoment(uptime.since)}`}>
+        <div key={uptime.span} className="flex min-w-0 flex-col-reverse justify-end" title={uptime.since === undefined ? undefined : say("{failed} of {asked} askings failed since {time}", { failed: uptime.failed ?? 0, asked: uptime.asked ?? 0, time: formatMoment(uptime.since) })}>
           <dt className="text-xs text-faint">{uptimeTitle(uptime, past.until)}</dt>
           <dd className="num text-sm font-medium">{uptime.percent === undefined ? "–" : `${uptime.percent} %`}</dd>
         </div>
@@ -86,7 +84,7 @@ function Days({ days }: { readonly days: readonly Day[] }) {
       <div
         role="slider"
         tabIndex={0}
-        aria-label="Day"
+        aria-label={say("Day")}
         aria-valuemin={1}
         aria-valuemax={days.length}
         aria-valuenow={chosen + 1}
@@ -107,7 +105,7 @@ function Days({ days }: { readonly days: readonly Day[] }) {
       </div>
       <p className="mt-1 flex justify-between gap-3 text-xs text-soft">
         <span>{day?.title}</span>
-        <span className="shrink-0 text-faint">{days.length} days</span>
+        <span className="shrink-0 text-faint">{say("{days} days", { days: days.length })}</span>
       </p>
     </>
   );
@@ -124,15 +122,15 @@ function Bar({ day }: { readonly day: Day }) {
 }
 
 function Latencies({ past }: { readonly past: CheckPast }) {
-  if (past.points.length === 0) return <p className="text-sm text-soft">Nothing was asked in this span.</p>;
+  if (past.points.length === 0) return <p className="text-sm text-soft">{say("Nothing was asked in this span.")}</p>;
   return (
     <>
       <p className="mb-1.5 flex flex-wrap gap-x-4 text-xs text-soft">
-        {past.p50Ms !== undefined && <Legend look="border-accent">half within {formatLatency(past.p50Ms)}</Legend>}
-        {past.p95Ms !== undefined && <Legend look="border-rim border-dashed">95 of 100 within {formatLatency(past.p95Ms)}</Legend>}
+        {past.p50Ms !== undefined && <Legend look="border-accent">{say("half within {latency}", { latency: formatLatency(past.p50Ms) })}</Legend>}
+        {past.p95Ms !== undefined && <Legend look="border-rim border-dashed">{say("95 of 100 within {latency}", { latency: formatLatency(past.p95Ms) })}</Legend>}
         <span className="inline-flex items-center gap-1.5">
           <ToneMark tone="act" silent />
-          failures
+          {say("failures")}
         </span>
       </p>
       <div className="h-40" role="img" aria-label={saidOf(past)}>
@@ -148,17 +146,17 @@ function AsTable({ past }: { readonly past: CheckPast }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-1 text-xs" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="w-fit text-soft">In figures</summary>
+      <summary className="w-fit text-soft">{say("In figures")}</summary>
       {open && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
-        <div className="mt-1 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="Latencies in figures">
+        <div className="mt-1 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label={say("Latencies in figures")}>
           <table className="num w-full text-left">
             <thead>
               <tr className="text-faint">
-                <th className="pr-3 font-normal">From</th>
-                <th className="pr-3 font-normal">Half within</th>
-                <th className="pr-3 font-normal">95 within</th>
-                <th className="font-normal">Found</th>
+                <th className="pr-3 font-normal">{say("From")}</th>
+                <th className="pr-3 font-normal">{say("Half within")}</th>
+                <th className="pr-3 font-normal">{say("95 within")}</th>
+                <th className="font-normal">{say("Found")}</th>
               </tr>
             </thead>
             <tbody>
@@ -193,7 +191,10 @@ function Events({ events }: { readonly events: readonly CheckEventView[] }) {
               <p className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span>
                   {event.stateText}
-                  <span className="text-faint"> for {event.lastedMs === undefined ? <Age since={event.at} /> : formatAge(0, event.lastedMs)}</span>
+                  <span className="text-faint">
+                    {" "}
+                    <Say text="for {age}" values={{ age: event.lastedMs === undefined ? <Age since={event.at} /> : formatAge(0, event.lastedMs) }} />
+                  </span>
                 </span>
                 <span className="text-xs text-faint">{formatMoment(event.at)}</span>
               </p>
@@ -204,7 +205,7 @@ function Events({ events }: { readonly events: readonly CheckEventView[] }) {
       </ol>
       {shown.length < events.length && (
         <button type="button" className="link mt-1.5 text-xs text-soft" onClick={() => setAll(true)}>
-          Show {events.length - shown.length} older
+          {say("Show {events} older", { events: events.length - shown.length })}
         </button>
       )}
     </>

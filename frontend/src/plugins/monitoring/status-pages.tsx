@@ -11,6 +11,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { CheckView, StatusLevel, StatusPageAnswer, Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { ManagedList } from "./managed-list";
 import { PostDialog, StatusPageDialog } from "./status-form";
 
@@ -24,13 +25,13 @@ export function StatusPagesView() {
   const fetched = useFetched(api.statusPages, version);
   return (
     <ManagedList
-      title="Status pages"
+      title={say("Status pages")}
       fetched={fetched}
       keyOf={(row) => row.slug}
       row={(row) => <PageRow row={row} onChange={fetched.again} />}
-      verb="Add a page"
+      verb={say("Add a page")}
       need="administer"
-      empty={{ title: "No status page yet", text: "A page for those who use your services and have no account here: how they are, three months of uptime, what you tell them. With badges and a news feed." }}
+      empty={{ title: say("No status page yet"), text: say("A page for those who use your services and have no account here: how they are, three months of uptime, what you tell them. With badges and a news feed.") }}
       dialog={(close) => <StatusPageDialog onClose={close} />}
     />
   );
@@ -45,7 +46,7 @@ function PageRow({ row, onChange }: { readonly row: StatusPageAnswer; readonly o
     if (done) onChange();
   };
   const remove = async () => {
-    const sure = await confirm({ title: `Remove ${row.page.title}?`, lines: ["Its address leads nowhere then, and what was posted is forgotten."], verb: `Remove ${row.page.title}` });
+    const sure = await confirm({ title: say("Remove {title}?", { title: row.page.title }), lines: [say("Its address leads nowhere then, and what was posted is forgotten.")], verb: say("Remove {title}", { title: row.page.title }) });
     if (sure) await task.run(() => api.removeStatusPage(row.slug).then(onChange));
   };
   return (
@@ -53,24 +54,24 @@ function PageRow({ row, onChange }: { readonly row: StatusPageAnswer; readonly o
       <div className="flex flex-wrap items-center gap-2">
         <ToneMark tone={TONES[row.now.level]} />
         <h2 className="mr-auto min-w-0 font-medium wrap-anywhere">{row.page.title}</h2>
-        <Button need="operate" small icon={<Megaphone size={12} aria-hidden />} onClick={() => setAsked("post")} aria-label={`Tell the readers of ${row.page.title}`}>
-          Tell
+        <Button need="operate" small icon={<Megaphone size={12} aria-hidden />} onClick={() => setAsked("post")} aria-label={say("Tell the readers of {title}", { title: row.page.title })}>
+          {say("Tell")}
         </Button>
-        <IconButton need="administer" small label={`Change ${row.page.title}`} onClick={() => setAsked("edit")}>
+        <IconButton need="administer" small label={say("Change {title}", { title: row.page.title })} onClick={() => setAsked("edit")}>
           <Pencil size={14} aria-hidden />
         </IconButton>
-        <IconButton need="administer" small label={`Remove ${row.page.title}`} onClick={() => void remove()}>
+        <IconButton need="administer" small label={say("Remove {title}", { title: row.page.title })} onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
       <p className="text-soft">
-        {row.now.sentence} {row.page.public === true ? "Anybody may see it." : "Only who is signed in sees it."}
+        {row.now.sentence} {row.page.public === true ? say("Anybody may see it.") : say("Only who is signed in sees it.")}
       </p>
       <p className="flex flex-wrap gap-x-4 gap-y-1 font-mono text-xs">
         <Out href={address}>{address}</Out>
-        <Out href={`${address}/badge.svg`}>badge.svg</Out>
-        <Out href={`${address}/feed.xml`}>feed.xml</Out>
-        <Out href={`${address}/data.json`}>data.json</Out>
+        <Out href={`${address}/badge.svg`}>{say("badge.svg")}</Out>
+        <Out href={`${address}/feed.xml`}>{say("feed.xml")}</Out>
+        <Out href={`${address}/data.json`}>{say("data.json")}</Out>
       </p>
       <ProblemNote problem={task.problem} />
       {asked === "edit" && <StatusPageDialog start={row} onClose={close} />}

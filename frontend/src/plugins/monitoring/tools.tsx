@@ -5,12 +5,13 @@ import { useLocation } from "wouter";
 import { LinkButton } from "../../components/link-button";
 import { PageMenu } from "../../components/page-menu";
 import { useMedia } from "../../lib/width";
+import { say } from "../../words/say";
 import { AddCheck } from "./form";
 
 const PAGES = [
-  { title: "Alerts", href: "/monitoring/alerts", icon: <BellRing size={12} aria-hidden /> },
-  { title: "Status pages", href: "/monitoring/status", icon: <Megaphone size={12} aria-hidden /> },
-  { title: "Maintenance", href: "/monitoring/maintenance", icon: <Wrench size={12} aria-hidden /> },
+  { title: say("Alerts"), href: "/monitoring/alerts", icon: <BellRing size={12} aria-hidden /> },
+  { title: say("Status pages"), href: "/monitoring/status", icon: <Megaphone size={12} aria-hidden /> },
+  { title: say("Maintenance"), href: "/monitoring/maintenance", icon: <Wrench size={12} aria-hidden /> },
 ] as const;
 
 export function CheckTools() {
@@ -20,7 +21,7 @@ export function CheckTools() {
     return (
       <span className="flex items-center gap-1">
         <AddCheck />
-        <PageMenu label="More for checks" items={PAGES.map(({ title, href }) => ({ title, run: () => navigate(href) }))} />
+        <PageMenu label={say("More for checks")} items={PAGES.map(({ title, href }) => ({ title, run: () => navigate(href) }))} />
       </span>
     );
   }

@@ -10,6 +10,7 @@ import type { TableShape } from "../../components/table/types";
 import { checkPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { CheckView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { CheckDetail } from "./detail";
 import { AddCheck } from "./form";
 import { warmChart } from "./past";
@@ -19,16 +20,16 @@ import { CheckTools } from "./tools";
 const said = (row: CheckView) => row.window ?? (row.text === "" ? undefined : row.text);
 
 const shape: TableShape<CheckView> = {
-  label: "Checks",
+  label: say("Checks"),
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={checkPath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={said(row)} /> },
-    { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft"><Age since={row.since} /></span> },
-    { id: "beats", title: "Last outcomes", track: "17.5rem", from: 900, cell: (row) => <Beats check={row} /> },
-    { id: "latency", title: "Latency", sort: "latency", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.latencyMs === undefined ? "" : `${Math.round(row.latencyMs)} ms`}</span> },
-    { id: "uptime", title: "Well", sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span> },
-    { id: "node", title: "Node", track: "6rem", from: 1300, cell: (row) => <span className="truncate text-soft">{row.node}</span> },
-    { id: "kind", title: "Kind", sort: "kind", track: "6.5rem", from: 1100, cell: (row) => <span className="truncate text-soft">{kindOf(row)}</span> },
+    { id: "name", title: say("Name"), sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={row} href={checkPath(row.key)} /> },
+    { id: "state", title: say("State"), sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={said(row)} /> },
+    { id: "since", title: say("Since"), sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft"><Age since={row.since} /></span> },
+    { id: "beats", title: say("Last outcomes"), track: "17.5rem", from: 900, cell: (row) => <Beats check={row} /> },
+    { id: "latency", title: say("Latency"), sort: "latency", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.latencyMs === undefined ? "" : say("{latencyMs} ms", { latencyMs: Math.round(row.latencyMs) })}</span> },
+    { id: "uptime", title: say("Well"), sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span> },
+    { id: "node", title: say("Node"), track: "6rem", from: 1300, cell: (row) => <span className="truncate text-soft">{row.node}</span> },
+    { id: "kind", title: say("Kind"), sort: "kind", track: "6.5rem", from: 1100, cell: (row) => <span className="truncate text-soft">{kindOf(row)}</span> },
   ],
   actions: () => null,
   compact: (row) => (
@@ -48,13 +49,13 @@ const shape: TableShape<CheckView> = {
 };
 
 const EMPTY = (
-  <Empty title="No checks yet" action={<AddCheck />}>
-    A check asks at intervals whether something answers, or tells what a node knows: a web address, a port, a unit, a backup, a job that calls. Links bring their own.
+  <Empty title={say("No checks yet")} action={<AddCheck />}>
+    {say("A check asks at intervals whether something answers, or tells what a node knows: a web address, a port, a unit, a backup, a job that calls. Links bring their own.")}
   </Empty>
 );
 
 export function MonitoringView() {
   useEffect(warmChart, []);
   const rows = useLive((state) => state.checks);
-  return <ListPage title="Monitoring" noun="checks" rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<CheckTools />} empty={EMPTY} />;
+  return <ListPage title={say("Monitoring")} noun={say("checks")} rows={rows} model={checkModel} shape={shape} pathOf={checkPath} detail={(row) => <CheckDetail key={row.key} row={row} />} tools={<CheckTools />} empty={EMPTY} />;
 }

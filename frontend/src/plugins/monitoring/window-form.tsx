@@ -8,6 +8,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { WindowAnswer } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Amount, Choice, Text, Tick } from "./fields";
 import { bodyOf, DAYS, isWhole, windowDraftOf, type WindowDraft } from "./window-model";
 
@@ -17,9 +18,9 @@ export function WindowDialog({ start, onClose }: { readonly start?: WindowAnswer
   const task = useTask();
   const save = () => (start === undefined ? api.addWindow(bodyOf(draft)) : api.changeWindow(start.id, bodyOf(draft)));
   return (
-    <FormDialog title={start === undefined ? "Plan maintenance" : `Change ${start.window.name}`} verb={start === undefined ? "Plan it" : "Save"} busy={task.busy} ready={isWhole(draft)} problem={task.problem} onSubmit={() => void task.run(save).then((well) => well && onClose(true))} onClose={() => onClose(false)}>
-      <Text label="What is done" value={draft.name} onChange={(name) => set({ name })} first />
-      <Choice label="When" value={draft.weekly ? "weekly" : "once"} options={[["once", "Once"], ["weekly", "Every week"]]} onChange={(when) => set({ weekly: when === "weekly" })} />
+    <FormDialog title={start === undefined ? say("Plan maintenance") : say("Change {name}", { name: start.window.name })} verb={start === undefined ? say("Plan it") : say("Save")} busy={task.busy} ready={isWhole(draft)} problem={task.problem} onSubmit={() => void task.run(save).then((well) => well && onClose(true))} onClose={() => onClose(false)}>
+      <Text label={say("What is done")} value={draft.name} onChange={(name) => set({ name })} first />
+      <Choice label={say("When")} value={draft.weekly ? "weekly" : "once"} options={[["once", say("Once")], ["weekly", say("Every week")]]} onChange={(when) => set({ weekly: when === "weekly" })} />
       {draft.weekly ? <Weekly draft={draft} set={set} /> : <Once draft={draft} set={set} />}
       <Whom draft={draft} set={set} />
     </FormDialog>
@@ -34,8 +35,8 @@ interface PartProps {
 function Once({ draft, set }: PartProps) {
   return (
     <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-      <Field label="From">{(props) => <input {...props} type="datetime-local" className="field" value={draft.since} onChange={(event) => set({ since: event.target.value })} />}</Field>
-      <Field label="Until">{(props) => <input {...props} type="datetime-local" className="field" value={draft.until} onChange={(event) => set({ until: event.target.value })} />}</Field>
+      <Field label={say("From")}>{(props) => <input {...props} type="datetime-local" className="field" value={draft.since} onChange={(event) => set({ since: event.target.value })} />}</Field>
+      <Field label={say("Until")}>{(props) => <input {...props} type="datetime-local" className="field" value={draft.until} onChange={(event) => set({ until: event.target.value })} />}</Field>
     </div>
   );
 }
@@ -45,7 +46,7 @@ function Weekly({ draft, set }: PartProps) {
   return (
     <>
       <fieldset className="flex flex-col gap-1.5">
-        <legend className="mb-1 text-sm font-medium">Days</legend>
+        <legend className="mb-1 text-sm font-medium">{say("Days")}</legend>
         <div className="flex flex-wrap gap-x-4 gap-y-1.5">
           {DAYS.map((title, day) => (
             <Tick key={title} label={title} checked={draft.days.includes(day)} onChange={() => toggle(day)} />
@@ -53,8 +54,8 @@ function Weekly({ draft, set }: PartProps) {
         </div>
       </fieldset>
       <div className="grid grid-cols-2 gap-3">
-        <Field label="At" hint="By the hub's clock.">{(props) => <input {...props} type="time" className="field" value={draft.at} onChange={(event) => set({ at: event.target.value })} />}</Field>
-        <Amount label="For (min)" value={draft.minutes} onChange={(minutes) => set({ minutes })} />
+        <Field label={say("At")} hint={say("By the hub's clock.")}>{(props) => <input {...props} type="time" className="field" value={draft.at} onChange={(event) => set({ at: event.target.value })} />}</Field>
+        <Amount label={say("For (min)")} value={draft.minutes} onChange={(minutes) => set({ minutes })} />
       </div>
     </>
   );
@@ -67,22 +68,22 @@ function Whom({ draft, set }: PartProps) {
   const others = Object.values(checks).filter((row) => !draft.checks.includes(row.key)).toSorted((a, b) => a.name.localeCompare(b.name));
   return (
     <fieldset className="flex flex-col gap-3 rounded-md border border-line p-3">
-      <legend className="px-1 text-sm font-medium">For which checks</legend>
-      <p className="text-xs text-faint">For all, where nothing is chosen.</p>
+      <legend className="px-1 text-sm font-medium">{say("For which checks")}</legend>
+      <p className="text-xs text-faint">{say("For all, where nothing is chosen.")}</p>
       {names.length > 0 && (
         <div className="flex flex-wrap gap-x-4 gap-y-1.5">
           {names.map((node) => (
-            <Tick key={node} label={`All of ${node}`} checked={draft.nodes.includes(node)} onChange={(on) => set({ nodes: on ? [...draft.nodes, node] : draft.nodes.filter((each) => each !== node) })} />
+            <Tick key={node} label={say("All of {node}", { node })} checked={draft.nodes.includes(node)} onChange={(on) => set({ nodes: on ? [...draft.nodes, node] : draft.nodes.filter((each) => each !== node) })} />
           ))}
         </div>
       )}
-      <Text label="Tags" hint="Words, apart by spaces." value={draft.tags} onChange={(tags) => set({ tags })} />
-      <Choice label="Single checks" value="" options={[["", others.length === 0 ? "No other check" : "Add a check"], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ checks: [...draft.checks, key] })} />
+      <Text label={say("Tags")} hint={say("Words, apart by spaces.")} value={draft.tags} onChange={(tags) => set({ tags })} />
+      <Choice label={say("Single checks")} value="" options={[["", others.length === 0 ? say("No other check") : say("Add a check")], ...others.map((row) => [row.key, row.name] as const)]} onChange={(key) => key !== "" && set({ checks: [...draft.checks, key] })} />
       {draft.checks.length > 0 && (
         <ul className="flex flex-wrap gap-2">
           {draft.checks.map((key) => (
             <li key={key}>
-              <Button small look="quiet" aria-label={`Leave out ${checks[key]?.name ?? key}`} onClick={() => set({ checks: draft.checks.filter((each) => each !== key) })}>
+              <Button small look="quiet" aria-label={say("Leave out {name}", { name: checks[key]?.name ?? key })} onClick={() => set({ checks: draft.checks.filter((each) => each !== key) })}>
                 {checks[key]?.name ?? key} ×
               </Button>
             </li>

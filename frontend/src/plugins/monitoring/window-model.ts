@@ -2,9 +2,10 @@
 
 import { formatDay } from "../../lib/time";
 import type { Window, WindowBody } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { wordsOf } from "./draft";
 
-export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+export const DAYS = [say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun")] as const;
 const HOUR_MS = 3_600_000;
 
 /** `since` and `until` as a field of the browser has them: `2026-11-28T14:00`; `tags` as they were typed. */
@@ -40,18 +41,18 @@ export function isWhole(draft: WindowDraft): boolean {
 
 /** 'Tue and Sun at 02:30, for 60 min'; '28 Nov 2026, 10:00 to 12:00'. */
 export function whenText({ since, until, days = [], at = "", minutes = 0 }: Window): string {
-  if (days.length > 0) return `${days.length === DAYS.length ? "Every day" : listed(days.map((day) => DAYS[day] ?? ""))} at ${at}, for ${minutes} min`;
+  if (days.length > 0) return days.length === DAYS.length ? say("Every day at {at}, for {minutes} min", { at, minutes }) : say("{listed} at {at}, for {minutes} min", { listed: listed(days.map((day) => DAYS[day] ?? "")), at, minutes });
   if (since === undefined || until === undefined) return "";
-  return `${momentOf(since)} to ${formatDay(since) === formatDay(until) ? clockOf(until) : momentOf(until)}`;
+  return say("{momentOf} to {clockOf}", { momentOf: momentOf(since), clockOf: formatDay(since) === formatDay(until) ? clockOf(until) : momentOf(until) });
 }
 
 /** 'the node nas, checks with the tag web and 2 checks'; 'all checks' where none is named. */
 export function whomText({ checks = [], tags = [], nodes = [] }: Window, nameOf: (key: string) => string): string {
-  const named = [...nodes.map((node) => `all of ${node}`), ...tags.map((tag) => `the tag ${tag}`), ...checks.map(nameOf)];
-  return named.length === 0 ? "all checks" : listed(named);
+  const named = [...nodes.map((node) => say("all of {node}", { node })), ...tags.map((tag) => say("the tag {tag}", { tag })), ...checks.map(nameOf)];
+  return named.length === 0 ? say("all checks") : listed(named);
 }
 
-const listed = (words: readonly string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`);
+const listed = (words: readonly string[]): string => (words.length < 2 ? words.join("") : say("{words} and {at}", { words: words.slice(0, -1).join(", "), at: words.at(-1) ?? "" }));
 const two = (value: number): string => String(value).padStart(2, "0");
 const clockOf = (at: number): string => `${two(new Date(at).getHours())}:${two(new Date(at).getMinutes())}`;
 const momentOf = (at: number): string => `${formatDay(at)}, ${clockOf(at)}`;

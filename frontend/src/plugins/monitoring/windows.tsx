@@ -12,6 +12,7 @@ import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
 import type { CheckView, WindowAnswer } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { ManagedList } from "./managed-list";
 import { WindowDialog } from "./window-form";
 import { whenText, whomText } from "./window-model";
@@ -24,13 +25,13 @@ export function WindowsView() {
   const fetched = useFetched(api.windows, version);
   return (
     <ManagedList
-      title="Maintenance"
+      title={say("Maintenance")}
       fetched={fetched}
       keyOf={(row) => row.id}
       row={(row) => <WindowRow row={row} onChange={fetched.again} />}
-      verb="Plan maintenance"
+      verb={say("Plan maintenance")}
       need="operate"
-      empty={{ title: "Nothing is planned", text: "While a window is open, checks go on, and nobody is told of what fails. Once, or every week; for all checks or for some." }}
+      empty={{ title: say("Nothing is planned"), text: say("While a window is open, checks go on, and nobody is told of what fails. Once, or every week; for all checks or for some.") }}
       dialog={(close) => <WindowDialog onClose={close} />}
     />
   );
@@ -41,9 +42,9 @@ function WindowRow({ row, onChange }: { readonly row: WindowAnswer; readonly onC
   const checks = useLive((state) => state.checks);
   const task = useTask();
   const { name, until } = row.window;
-  const standing = useWordsNow((now) => (row.open ? "open now" : until !== undefined && until < now ? "over" : ""));
+  const standing = useWordsNow((now) => (row.open ? say("open now") : until !== undefined && until < now ? "over" : ""));
   const remove = async () => {
-    const sure = await confirm({ title: `Remove ${name}?`, lines: [row.open ? "It is open now: what fails is told from then on." : "What fails at that time is told then."], verb: `Remove ${name}` });
+    const sure = await confirm({ title: say("Remove {name}?", { name }), lines: [row.open ? say("It is open now: what fails is told from then on.") : say("What fails at that time is told then.")], verb: say("Remove {name}", { name }) });
     if (sure) await task.run(() => api.removeWindow(row.id).then(onChange));
   };
   return (
@@ -52,10 +53,10 @@ function WindowRow({ row, onChange }: { readonly row: WindowAnswer; readonly onC
         <ToneMark tone={row.open ? "busy" : "off"} />
         <h2 className={`min-w-0 font-medium wrap-anywhere ${standing === "over" ? "text-soft" : ""}`}>{name}</h2>
         <span className="mr-auto shrink-0 text-xs text-faint">{standing}</span>
-        <IconButton need="operate" small label={`Change ${name}`} onClick={() => setEditing(true)}>
+        <IconButton need="operate" small label={say("Change {name}", { name })} onClick={() => setEditing(true)}>
           <Pencil size={14} aria-hidden />
         </IconButton>
-        <IconButton need="operate" small label={`Remove ${name}`} onClick={() => void remove()}>
+        <IconButton need="operate" small label={say("Remove {name}", { name })} onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

@@ -6,6 +6,7 @@ import { NodeTable } from "../../components/node-table";
 import { Allowed } from "../../components/allowed";
 import { ADD_NODE_PATH } from "../../lib/route";
 import { useLive } from "../../store/live";
+import { say } from "../../words/say";
 
 export function NodesCard({ node }: { readonly node: string | undefined }) {
   const nodes = useLive((state) => state.nodes);
@@ -14,11 +15,11 @@ export function NodesCard({ node }: { readonly node: string | undefined }) {
     <section aria-labelledby="nodes">
       <div className="mb-1 flex items-center justify-between">
         <h2 id="nodes" className="text-xs font-semibold text-soft">
-          Nodes
+          {say("Nodes")}
         </h2>
         <Allowed need="administer">
           <Link href={ADD_NODE_PATH} className="link text-xs text-soft">
-            Add a node
+            {say("Add a node")}
           </Link>
         </Allowed>
       </div>

@@ -3,9 +3,10 @@
 import { CopyBlock } from "../../components/copy";
 import { ToneMark } from "../../components/tone";
 import type { CapabilityView, Tone } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { capabilityTone } from "./model";
 
-const SAID: Record<Tone, string> = { ok: "has it", look: "could be better", act: "missing", busy: "being checked", off: "not known" };
+const SAID: Record<Tone, string> = { ok: say("has it"), look: say("could be better"), act: say("missing"), busy: say("being checked"), off: say("not known") };
 
 export function Checklist({ capabilities }: { readonly capabilities: readonly CapabilityView[] }) {
   return (
@@ -24,7 +25,7 @@ export function Checklist({ capabilities }: { readonly capabilities: readonly Ca
               </p>
               {line.cure !== undefined && (
                 <div className="mt-1.5 max-w-2xl">
-                  <CopyBlock text={line.cure} what={`the command for: ${line.title}`} />
+                  <CopyBlock text={line.cure} what={say("the command for: {title}", { title: line.title })} />
                 </div>
               )}
             </div>

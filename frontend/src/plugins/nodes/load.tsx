@@ -3,18 +3,19 @@
 import { Section } from "../../components/facts";
 import { Meter } from "../../components/meter";
 import { TONE_TEXT } from "../../components/tone";
-import { formatBytes, formatPercent, percentOf } from "../../lib/amount";
+import { formatBytes, formatNumber, formatPercent, percentOf } from "../../lib/amount";
 import type { NodeView, Tone } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 
 export function Load({ node }: { readonly node: NodeView }) {
   const { memoryUsedBytes: used, memoryTotalBytes: total, swapUsedBytes: swap, swapTotalBytes: swapTotal } = node;
   return (
-    <Section title="Load">
+    <Section title={say("Load")}>
       <table className="w-full text-sm">
         <tbody>
-          <LoadRow name="CPU" percent={node.cpuPercent} text={node.load1 === undefined ? "" : `load ${node.load1.toFixed(2)}, ${node.cpuCount ?? "?"} CPUs`} />
-          <LoadRow name="Memory" percent={percentOf(used, total)} text={share(used, total)} />
-          {(swapTotal ?? 0) > 0 && <LoadRow name="Swap" percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
+          <LoadRow name={say("CPU")} percent={node.cpuPercent} text={node.load1 === undefined ? "" : sayCount(node.cpuCount ?? 1, "load {load}, {n} CPU", "load {load}, {n} CPUs", { load: formatNumber(node.load1, 2) })} />
+          <LoadRow name={say("Memory")} percent={percentOf(used, total)} text={share(used, total)} />
+          {(swapTotal ?? 0) > 0 && <LoadRow name={say("Swap")} percent={percentOf(swap, swapTotal)} text={share(swap, swapTotal)} />}
           {(node.disks ?? []).map((disk) => (
             <tr key={disk.mount} className="h-7">
               <th scope="row" className="pr-3 text-left font-mono text-xs font-normal text-soft">
@@ -25,7 +26,7 @@ export function Load({ node }: { readonly node: NodeView }) {
               </td>
               <td className="num text-xs whitespace-nowrap text-faint">
                 {share(disk.usedBytes, disk.totalBytes)}
-                {disk.inodesPercent !== undefined && `, ${formatPercent(disk.inodesPercent)} of its files`} <span className="font-mono max-sm:hidden">{disk.device}</span>
+                {disk.inodesPercent !== undefined && `, ${say("{percent} of its files", { percent: formatPercent(disk.inodesPercent) })}`} <span className="font-mono max-sm:hidden">{disk.device}</span>
               </td>
             </tr>
           ))}
@@ -36,7 +37,7 @@ export function Load({ node }: { readonly node: NodeView }) {
             <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.receivedBytesPerS)}/s in, ${formatBytes(each.sentBytesPerS)}/s out`} />
           ))}
           {(node.diskIo ?? []).map((each) => (
-            <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.readBytesPerS)}/s read, ${formatBytes(each.writtenBytesPerS)}/s written`} detail={`busy ${formatPercent(each.busyPercent)}`} />
+            <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.readBytesPerS)}/s read, ${formatBytes(each.writtenBytesPerS)}/s written`} detail={say("busy {percent}", { percent: formatPercent(each.busyPercent) })} />
           ))}
           {(node.temperatures ?? []).map((gauge) => (
             <TextRow key={gauge.name} name={gauge.name} value={gauge.value} detail={gauge.detail} tone={gauge.tone} />
@@ -91,5 +92,5 @@ function TextRow({ name, value, detail, mono = false, tone = "ok" }: TextProps) 
 }
 
 function share(used: number | undefined, total: number | undefined): string {
-  return used === undefined || total === undefined ? "" : `${formatBytes(used)} of ${formatBytes(total)}`;
+  return used === undefined || total === undefined ? "" : say("{size} of {size2}", { size: formatBytes(used), size2: formatBytes(total) });
 }

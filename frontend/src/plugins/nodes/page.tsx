@@ -1,23 +1,25 @@
 /** One node: facts, checklist, disks, keys, what the agent costs; and the way to let it go. */
 
 import { useParams, useLocation } from "wouter";
-import { lazy, Suspense, useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Age, AsOf } from "../../components/age";
 import { Button } from "../../components/button";
 import { Copyable } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
+import { late } from "../../components/late";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { ObjectPage } from "../../components/object-page";
 import { Tabs } from "../../components/tabs";
 import { NodeTerminalTab } from "../../components/terminal/tab";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
-import { formatBytes } from "../../lib/amount";
+import { formatBytes, formatNumber } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
 import { nodePath, withQuery } from "../../lib/route";
 import { confirm } from "../../store/confirm";
 import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
 import type { NodeView, TestAnswer } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Checklist } from "./checklist";
 import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
@@ -28,32 +30,36 @@ export function NodePage() {
   const { name = "", tab = "" } = useParams<{ name: string; tab?: string }>();
   const node = useLive((state) => state.nodes[name]);
   return (
-    <ObjectPage name={name} node={name} noun="node" back={{ href: "/nodes", title: "nodes" }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />} wide={tab === "system"}>
+    <ObjectPage name={name} node={name} noun={say("node")} back={{ href: "/nodes", title: say("nodes") }} found={node !== undefined} tabs={node !== undefined && <NodeTabs name={name} now={tab} />} wide={tab === "system"}>
       {node !== undefined && <Part key={name} node={node} tab={tab} />}
     </ObjectPage>
   );
 }
 
-const SystemTab = lazy(async () => ({ default: (await import("./system/tab")).SystemTab }));
+const system = late(async () => (await import("./system/tab")).SystemTab, <Skeleton />);
 
 function Part({ node, tab }: { readonly node: NodeView; readonly tab: string }) {
   if (tab === "terminal") return <NodeTerminalTab node={node} />;
   if (tab !== "system") return <NodeDetail node={node} />;
-  return (
-    <Suspense fallback={<Skeleton />}>
-      <SystemTab node={node} />
-    </Suspense>
-  );
+  return <system.View node={node} />;
 }
 
 function NodeTabs({ name, now }: { readonly name: string; readonly now: string }) {
   const path = nodePath(name);
   const tabs = [
-    { id: "", title: "Overview", href: path },
-    { id: "system", title: "System", href: `${path}/system` },
-    { id: "terminal", title: "Terminal", href: `${path}/terminal` },
+    { id: "", title: say("Overview"), href: path },
+    { id: "system", title: say("System"), href: `${path}/system` },
+    { id: "terminal", title: say("Terminal"), href: `${path}/terminal` },
   ];
-  return <Tabs label={`Parts of ${name}`} tabs={tabs} now={now} />;
+  return <Tabs label={say("Parts of {name}", { name })} tabs={tabs} now={now} />;
+}
+
+function linkTo(href: string) {
+  return (inner: ReactNode) => (
+    <Link href={href} className="link">
+      {inner}
+    </Link>
+  );
 }
 
 function NodeDetail({ node }: { readonly node: NodeView }) {
@@ -63,7 +69,7 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
       <div className="flex flex-col gap-1 px-4 pt-4 pb-3 text-sm">
         <p className="flex items-center gap-2">
           <ToneMark tone={node.tone} silent />
-          <span className={TONE_TEXT[node.tone]}>{node.status === "refused" ? "refused" : node.statusText}</span>
+          <span className={TONE_TEXT[node.tone]}>{node.status === "refused" ? say("refused") : node.statusText}</span>
           {node.stale && (
             <span className="text-faint">
               <AsOf at={node.lastSeen} />
@@ -71,14 +77,11 @@ function NodeDetail({ node }: { readonly node: NodeView }) {
           )}
         </p>
         <p className="text-soft">
-          <Link href={`/services${withQuery("", { node: node.name })}`} className="link">
-            {node.servicesUp ?? 0} of {node.servicesTotal ?? 0} services
-          </Link>{" "}
-          and{" "}
-          <Link href={`/containers${withQuery("", { node: node.name })}`} className="link">
-            {node.containersRunning ?? 0} of {node.containersTotal ?? 0} containers
-          </Link>{" "}
-          are up.
+          <Say
+            text="<services>{up} of {all} services</services> and <containers>{running} of {total} containers</containers> are up."
+            values={{ up: node.servicesUp ?? 0, all: node.servicesTotal ?? 0, running: node.containersRunning ?? 0, total: node.containersTotal ?? 0 }}
+            tags={{ services: linkTo(`/services${withQuery("", { node: node.name })}`), containers: linkTo(`/containers${withQuery("", { node: node.name })}`) }}
+          />
         </p>
       </div>
       <ChangedKey node={node} />
@@ -97,7 +100,7 @@ function Problems({ problems }: { readonly problems: Readonly<Record<string, str
   const entries = Object.entries(problems ?? {});
   if (entries.length === 0) return null;
   return (
-    <Section title="Not known at the moment">
+    <Section title={say("Not known at the moment")}>
       {entries.map(([section, reason]) => (
         <p key={section} className="text-sm">
           <span className="font-medium">{section}</span> <span className="text-soft">{reason}</span>
@@ -114,26 +117,26 @@ function Check({ node }: { readonly node: NodeView }) {
   const capabilities = result?.capabilities ?? node.capabilities ?? [];
   return (
     <Section
-      title="Checklist"
+      title={say("Checklist")}
       aside={
         <Button need="operate" small busy={task.busy} onClick={() => void run()}>
-          {task.busy ? "Checking" : "Check again"}
+          {task.busy ? say("Checking") : say("Check again")}
         </Button>
       }
     >
       <div aria-live="polite">{result !== undefined && <p className="mb-1 text-sm text-soft">{result.message}</p>}</div>
       <ProblemNote problem={task.problem} />
-      {capabilities.length === 0 ? <p className="text-sm text-soft">The node has not told yet what it can do.</p> : <Checklist capabilities={capabilities} />}
+      {capabilities.length === 0 ? <p className="text-sm text-soft">{say("The node has not told yet what it can do.")}</p> : <Checklist capabilities={capabilities} />}
     </Section>
   );
 }
 
 function About({ node }: { readonly node: NodeView }) {
   return (
-    <Section title="Machine">
+    <Section title={say("Machine")}>
       <Facts>
-        <Fact name="Host name">{node.hostname}</Fact>
-        <Fact name="Also on this machine">
+        <Fact name={say("Host name")}>{node.hostname}</Fact>
+        <Fact name={say("Also on this machine")}>
           {node.sameMachine?.map((name, index) => (
             <span key={name}>
               {index > 0 && ", "}
@@ -143,21 +146,19 @@ function About({ node }: { readonly node: NodeView }) {
             </span>
           ))}
         </Fact>
-        <Fact name="System">{node.osName}</Fact>
-        <Fact name="Kernel">{node.kernel === undefined ? null : `${node.kernel}, ${node.architecture ?? ""}`}</Fact>
-        <Fact name="Podman">{node.podmanVersion}</Fact>
-        <Fact name="systemd">{node.systemdVersion}</Fact>
-        <Fact name="Python">{node.pythonVersion}</Fact>
-        <Fact name="Started">
+        <Fact name={say("System")}>{node.osName}</Fact>
+        <Fact name={say("Kernel")}>{node.kernel === undefined ? null : `${node.kernel}, ${node.architecture ?? ""}`}</Fact>
+        <Fact name={say("Podman")}>{node.podmanVersion}</Fact>
+        <Fact name={say("systemd")}>{node.systemdVersion}</Fact>
+        <Fact name={say("Python")}>{node.pythonVersion}</Fact>
+        <Fact name={say("Started")}>
           {node.bootTime === undefined ? null : (
-            <>
-              {formatMoment(node.bootTime)}, <Age since={node.bootTime} /> ago
-            </>
+            <Say text="{time}, {age} ago" values={{ time: formatMoment(node.bootTime), age: <Age since={node.bootTime} /> }} />
           )}
         </Fact>
-        <Fact name="Restart">{node.reboot}</Fact>
-        <Fact name="Updates">{node.updates}</Fact>
-        <Fact name="Our agent">{node.agentRssBytes === undefined ? null : `${formatBytes(node.agentRssBytes)} of memory, ${(node.agentCpuS ?? 0).toFixed(1)} s of CPU since it started`}</Fact>
+        <Fact name={say("Restart")}>{node.reboot}</Fact>
+        <Fact name={say("Updates")}>{node.updates}</Fact>
+        <Fact name={say("Our agent")}>{node.agentRssBytes === undefined ? null : say("{size} of memory, {agentCpuS} s of CPU since it started", { size: formatBytes(node.agentRssBytes), agentCpuS: formatNumber(node.agentCpuS ?? 0, 1) })}</Fact>
       </Facts>
     </Section>
   );
@@ -165,55 +166,55 @@ function About({ node }: { readonly node: NodeView }) {
 
 function Connection({ node }: { readonly node: NodeView }) {
   return (
-    <Section title="Connection">
+    <Section title={say("Connection")}>
       {node.local === true ? (
-        <p className="text-sm text-soft">This is the machine ServiceBay runs on. It needs no SSH.</p>
+        <p className="text-sm text-soft">{say("This is the machine ServiceBay runs on. It needs no SSH.")}</p>
       ) : node.joined === true ? (
         <Facts>
-          <Fact name="Way">It dials in, and keeps the connection with its user unit servicebay-node.service.</Fact>
-          <Fact name="Its key" mono>
-            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
+          <Fact name={say("Way")}>{say("It dials in, and keeps the connection with its user unit servicebay-node.service.")}</Fact>
+          <Fact name={say("Its key")} mono>
+            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what={say("the fingerprint")} />}
           </Fact>
-          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
+          <Fact name={say("Last seen")}>{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       ) : (
         <Facts>
-          <Fact name="Address" mono>
+          <Fact name={say("Address")} mono>
             {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
           </Fact>
-          <Fact name="By way of" mono>
+          <Fact name={say("By way of")} mono>
             {node.jump?.join(" → ")}
           </Fact>
-          <Fact name="Host key" mono>
-            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what="the fingerprint" />}
+          <Fact name={say("Host key")} mono>
+            {node.fingerprint === undefined ? null : <Copyable text={node.fingerprint} what={say("the fingerprint")} />}
           </Fact>
-          <Fact name="Last seen">{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
+          <Fact name={say("Last seen")}>{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       )}
     </Section>
   );
 }
 
-const FORGETS = ["ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running.", "To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there."];
-const LEAVES = ["ServiceBay forgets this node and lets its key in no longer. Its services keep running.", "The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave"];
+const FORGETS = [say("ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running."), say("To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there.")];
+const LEAVES = [say("ServiceBay forgets this node and lets its key in no longer. Its services keep running."), say("The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave")];
 
 function Remove({ node }: { readonly node: NodeView }) {
   const [, navigate] = useLocation();
   const task = useTask();
   const remove = async () => {
     const yes = await confirm({
-      title: `Remove ${node.name}?`,
+      title: say("Remove {name}?", { name: node.name }),
       lines: node.joined === true ? LEAVES : FORGETS,
-      verb: `Remove ${node.name}`,
+      verb: say("Remove {name}", { name: node.name }),
     });
     if (yes && (await task.run(() => removeNode(node.name)))) navigate("/nodes");
   };
   return (
-    <Section title="Remove">
+    <Section title={say("Remove")}>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-soft">ServiceBay forgets the node. Its services stay as they are.</p>
+        <p className="text-sm text-soft">{say("ServiceBay forgets the node. Its services stay as they are.")}</p>
         <Button need="administer" small busy={task.busy} onClick={() => void remove()}>
-          Remove {node.name}
+          {say("Remove {name}", { name: node.name })}
         </Button>
       </div>
       <ProblemNote problem={task.problem} />

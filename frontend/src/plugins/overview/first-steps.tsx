@@ -6,6 +6,7 @@ import { setSteps, steps } from "../../store/preferences";
 import { useLive } from "../../store/live";
 import { useStore } from "../../store/store";
 import type { FirstStepView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 const NONE: readonly FirstStepView[] = [];
 
@@ -18,10 +19,10 @@ export function FirstSteps({ node }: { readonly node: string | undefined }) {
     <section aria-labelledby="first-steps">
       <div className="mb-1 flex items-center justify-between">
         <h2 id="first-steps" className="text-xs font-semibold text-soft">
-          First steps
+          {say("First steps")}
         </h2>
         <button type="button" onClick={() => setSteps("hidden")} className="link text-xs text-soft">
-          Do not show them
+          {say("Do not show them")}
         </button>
       </div>
       <ol className="border-t border-line">
@@ -36,7 +37,7 @@ export function FirstSteps({ node }: { readonly node: string | undefined }) {
 function Step({ step, next }: { readonly step: FirstStepView; readonly next: boolean }) {
   return (
     <li aria-current={next ? "step" : undefined} className={`flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center ${step.done ? "text-faint" : ""}`}>
-      {step.done ? <CircleCheck size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label="Done" /> : <Circle size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label="To do" />}
+      {step.done ? <CircleCheck size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label={say("Done")} /> : <Circle size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label={say("To do")} />}
       <p className="min-w-0 flex-1">
         <span className={step.done ? "" : "font-medium"}>{step.title}</span>
         {!step.done && <span className="block text-soft sm:ml-2 sm:inline">{step.text}</span>}
@@ -48,7 +49,7 @@ function Step({ step, next }: { readonly step: FirstStepView; readonly next: boo
       ) : (
         !step.done && (
           <Link href={step.path} className="link shrink-0 text-soft" aria-label={step.title}>
-            Open
+            {say("Open")}
           </Link>
         )
       )}

@@ -1,4 +1,5 @@
 import { Gauge } from "lucide-react";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 import { FirstSteps } from "./first-steps";
 import { NeedsYou } from "./needs-you";
@@ -6,7 +7,7 @@ import { OverviewView } from "./view";
 
 export const overview: Plugin = {
   id: "overview",
-  title: "Overview",
+  title: say("Overview"),
   path: "/",
   icon: Gauge,
   letter: "o",

@@ -12,6 +12,7 @@ import { useLive } from "../../store/live";
 import { useProgress } from "../../store/operations";
 import { tryNode, useTask } from "../../store/nodes";
 import type { AttentionView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { addressOf, usePlugins } from "../registry";
 import { attentionRows, attentionSubject } from "./model";
 
@@ -22,7 +23,7 @@ export function NeedsYou({ node }: { readonly node: string | undefined }) {
   return (
     <section aria-labelledby="needs-you">
       <h2 id="needs-you" className="mb-1 text-xs font-semibold text-soft">
-        Needs you
+        {say("Needs you")}
       </h2>
       <ul className="border-t border-line">
         {rows.map((row) => (
@@ -49,7 +50,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
         <Link href={address} className="font-medium hover:underline hover:underline-offset-3">
           {row.title}
         </Link>
-        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> on {row.node}</span>}
+        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
         <span className="text-xs text-faint sm:hidden">
           {row.since !== undefined && " · "}
           <Age since={row.since} />
@@ -87,7 +88,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
   if (target === undefined || row.action === undefined) {
     return (
       <Link href={address} className="inline-flex h-6 items-center rounded-md border border-edge bg-raised px-2 text-xs font-medium hover:bg-hover">
-        {row.action === "trust" ? "Compare keys" : "Look"}
+        {row.action === "trust" ? say("Compare keys") : say("Look")}
       </Link>
     );
   }
@@ -103,8 +104,8 @@ function TryNode({ name }: { readonly name: string }) {
   const task = useTask();
   const run = () => task.run(() => tryNode(name));
   return (
-    <Button need="operate" small busy={task.busy} onClick={() => void run()} aria-label={task.busy ? undefined : `Try now to connect to ${name}`}>
-      {task.busy ? "Trying" : "Try now"}
+    <Button need="operate" small busy={task.busy} onClick={() => void run()} aria-label={task.busy ? undefined : say("Try now to connect to {name}", { name })}>
+      {task.busy ? say("Trying") : say("Try now")}
     </Button>
   );
 }

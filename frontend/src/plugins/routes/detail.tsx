@@ -1,15 +1,15 @@
 /** A route in full: where it leads and how that is doing, TLS, where it stands, and the proxy that has it. */
 
-import { Link } from "wouter";
 import { SeenAt, StateText } from "../../components/cells";
-import { Copyable, Related } from "../../components/detail";
+import { Copyable, NodeLink, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { FileList } from "../../components/file-list";
 import { OpenLink, Tls } from "../../components/routes";
 import { ToneMark } from "../../components/tone";
-import { containerPath, nodePath, servicePath } from "../../lib/route";
+import { containerPath, servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteTargetView, RouteView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { proxyOf } from "./model";
 
 export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; readonly onPage?: boolean }) {
@@ -22,17 +22,14 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
             <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
             <StateText row={row} />
             <span className="text-faint">
-              on{" "}
-              <Link href={nodePath(row.node)} className="link text-soft">
-                {row.node}
-              </Link>
+              <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
             </span>
           </p>
         </div>
         {row.problem !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{row.problem}</p>}
         {row.stale === true && (
           <p className="text-sm text-soft">
-            This is what the node last said (<SeenAt node={row.node} />).
+            <Say text="This is what the node last said ({seen})." values={{ seen: <SeenAt node={row.node} /> }} />
           </p>
         )}
         {row.url !== undefined && (
@@ -43,19 +40,19 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
         )}
       </div>
       <LeadsTo row={row} />
-      <Section title="Address">
+      <Section title={say("Address")}>
         <Facts>
-          <Fact name="Host">{row.host === "_" ? "any that no other route names" : `${row.host}${row.isDefault === true ? ", and any that no other route names" : ""}`}</Fact>
-          <Fact name="Path" mono>
+          <Fact name={say("Host")}>{row.host === "_" ? say("any that no other route names") : `${row.host}${row.isDefault === true ? say(", and any that no other route names") : ""}`}</Fact>
+          <Fact name={say("Path")} mono>
             {row.path}
           </Fact>
-          <Fact name="Port">{row.listens}</Fact>
-          <Fact name="Only if">{row.condition}</Fact>
-          <Fact name="TLS">
+          <Fact name={say("Port")}>{row.listens}</Fact>
+          <Fact name={say("Only if")}>{row.condition}</Fact>
+          <Fact name={say("TLS")}>
             <Tls row={row} />
           </Fact>
-          <Fact name="Certificate" mono>
-            {row.certificate === undefined ? null : <Copyable text={row.certificate} what="the path of the certificate" />}
+          <Fact name={say("Certificate")} mono>
+            {row.certificate === undefined ? null : <Copyable text={row.certificate} what={say("the path of the certificate")} />}
           </Fact>
         </Facts>
       </Section>
@@ -70,7 +67,7 @@ function LeadsTo({ row }: { readonly row: RouteView }) {
   const known = targets.filter((target) => pathOf(target) !== undefined);
   const others = targets.filter((target) => pathOf(target) === undefined);
   return (
-    <Section title="Leads to">
+    <Section title={say("Leads to")}>
       {known.length > 0 && <Related rows={known.map((target) => ({ ...target, key: pathOf(target) ?? "", name: known.length > 1 ? target.text : target.name, stale: row.stale === true }))} pathOf={(path) => path} />}
       {others.map((target) => (
         <p key={target.text} className="flex min-h-7 items-center gap-2.5 text-sm">
@@ -82,7 +79,7 @@ function LeadsTo({ row }: { readonly row: RouteView }) {
       {targets.length === 0 && <p className="text-sm wrap-anywhere">{row.leadsTo}</p>}
       {targets.length === 1 && known.length === 1 && (
         <p className="text-xs text-faint">
-          as <span className="font-mono">{known[0]?.text}</span>
+          <Say text="as {address}" values={{ address: <span className="font-mono">{known[0]?.text}</span> }} />
         </p>
       )}
     </Section>
@@ -100,17 +97,16 @@ function Stands({ row }: { readonly row: RouteView }) {
   if (path === undefined) return null;
   const listed = (files ?? []).filter((file) => file.path === row.hostFile);
   return (
-    <Section title="Where it stands">
+    <Section title={say("Where it stands")}>
       {listed.length > 0 ? (
         <FileList node={row.node} files={listed} />
       ) : (
         <div className="font-mono text-xs leading-5">
-          <Copyable text={path} what="the path of the file" />
+          <Copyable text={path} what={say("the path of the file")} />
         </div>
       )}
       <p className="text-xs text-faint">
-        {row.line !== undefined && `line ${row.line}`}
-        {row.hostFile === undefined ? `${row.line === undefined ? "" : ", "}inside the container` : ""}
+        {[row.line === undefined ? "" : say("line {line}", { line: row.line }), row.hostFile === undefined ? say("inside the container") : ""].filter(Boolean).join(", ")}
       </p>
     </Section>
   );
@@ -122,7 +118,7 @@ function ProxySection({ row }: { readonly row: RouteView }) {
   const service = useLive((state) => (proxy?.service === undefined ? undefined : state.services[proxy.service]));
   const container = useLive((state) => (proxy?.container === undefined ? undefined : state.containers[proxy.container]));
   return (
-    <Section title="Reverse proxy">
+    <Section title={say("Reverse proxy")}>
       {service !== undefined ? <Related rows={[service]} pathOf={servicePath} /> : container !== undefined ? <Related rows={[container]} pathOf={containerPath} /> : <p className="text-sm">{proxyOf(row)}</p>}
       {proxy !== undefined && (
         <p className="text-xs text-faint">

@@ -1,12 +1,13 @@
 import { Waypoints } from "lucide-react";
 import { routePath } from "../../lib/route";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 import { RoutePage } from "./page";
 import { RoutesView } from "./view";
 
 export const routes: Plugin = {
   id: "routes",
-  title: "Routes",
+  title: say("Routes"),
   path: "/routes",
   icon: Waypoints,
   letter: "r",
@@ -17,7 +18,7 @@ export const routes: Plugin = {
   places: (state) =>
     Object.values(state.routes)
       .filter((row) => row.hidden !== true)
-      .map((row) => ({ title: row.name, kind: `route on ${row.node}`, path: routePath(row.key) })),
+      .map((row) => ({ title: row.name, kind: say("route on {node}", { node: row.node }), path: routePath(row.key) })),
   routes: [
     { path: "/routes", view: RoutesView },
     { path: "/routes/:node/:proxy/:mark", view: RoutePage },

@@ -4,6 +4,7 @@ import type { ListModel } from "../../components/list-page";
 import { byName, byNode, byState, byText, needsPerson } from "../../lib/arrange";
 import { splitKey } from "../../lib/route";
 import type { RouteView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 const shown = (row: RouteView) => row.hidden !== true;
 
@@ -15,16 +16,16 @@ const certificateNeedsPerson = (row: RouteView): boolean => row.certificateTone 
 
 export const routeModel: ListModel<RouteView> = {
   presets: [
-    { id: "all", title: "All", keep: shown },
-    { id: "needs-you", title: "Needs you", keep: (row) => shown(row) && (needsPerson(row) || certificateNeedsPerson(row)) },
-    { id: "services", title: "To services", keep: (row) => shown(row) && (row.targets ?? []).length > 0 },
-    { id: "no-tls", title: "Without TLS", keep: (row) => shown(row) && row.ssl !== true },
-    { id: "inside", title: "Inside the proxy", rare: true, keep: (row) => row.hidden === true },
+    { id: "all", title: say("All"), keep: shown },
+    { id: "needs-you", title: say("Needs you"), keep: (row) => shown(row) && (needsPerson(row) || certificateNeedsPerson(row)) },
+    { id: "services", title: say("To services"), keep: (row) => shown(row) && (row.targets ?? []).length > 0 },
+    { id: "no-tls", title: say("Without TLS"), keep: (row) => shown(row) && row.ssl !== true },
+    { id: "inside", title: say("Inside the proxy"), rare: true, keep: (row) => row.hidden === true },
   ],
   groupings: [
-    { id: "node", title: "node", of: (row) => row.node },
-    { id: "proxy", title: "proxy", of: (row) => `${proxyOf(row)} on ${row.node}` },
-    { id: "target", title: "target", of: (row) => row.targets?.[0]?.name ?? row.leadsTo },
+    { id: "node", title: say("node"), of: (row) => row.node },
+    { id: "proxy", title: say("proxy"), of: (row) => say("{proxyOf} on {node}", { proxyOf: proxyOf(row), node: row.node }) },
+    { id: "target", title: say("target"), of: (row) => row.targets?.[0]?.name ?? row.leadsTo },
   ],
   sortings: [
     { id: "state", compare: byState },

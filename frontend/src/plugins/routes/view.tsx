@@ -10,18 +10,19 @@ import type { TableShape } from "../../components/table/types";
 import { containerPath, routePath, servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { RouteDetail } from "./detail";
 import { routeModel } from "./model";
 
 const shape: TableShape<RouteView> = {
-  label: "Routes",
+  label: say("Routes"),
   columns: [
-    { id: "name", title: "Address", sort: "name", track: "minmax(11rem,1.7fr)", cell: (row) => <NameCell row={row} href={routePath(row.key)} /> },
-    { id: "target", title: "Leads to", sort: "target", track: "minmax(8rem,1.3fr)", cell: (row) => <TargetCell row={row} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(8rem,1.5fr)", cell: (row) => <StateText row={row} more={row.problem} /> },
-    { id: "tls", title: "TLS", sort: "tls", track: "8.5rem", cell: (row) => <Tls row={row} /> },
-    { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", from: 760, cell: (row) => <NodeLink node={row.node} /> },
-    { id: "listens", title: "Port", track: "4.5rem", from: 860, cell: (row) => <span className="num truncate font-mono text-xs text-soft">{row.listens}</span> },
+    { id: "name", title: say("Address"), sort: "name", track: "minmax(11rem,1.7fr)", cell: (row) => <NameCell row={row} href={routePath(row.key)} /> },
+    { id: "target", title: say("Leads to"), sort: "target", track: "minmax(8rem,1.3fr)", cell: (row) => <TargetCell row={row} /> },
+    { id: "state", title: say("State"), sort: "state", track: "minmax(8rem,1.5fr)", cell: (row) => <StateText row={row} more={row.problem} /> },
+    { id: "tls", title: say("TLS"), sort: "tls", track: "8.5rem", cell: (row) => <Tls row={row} /> },
+    { id: "node", title: say("Node"), sort: "node", track: "minmax(4.5rem,0.5fr)", from: 760, cell: (row) => <NodeLink node={row.node} /> },
+    { id: "listens", title: say("Port"), track: "4.5rem", from: 860, cell: (row) => <span className="num truncate font-mono text-xs text-soft">{row.listens}</span> },
   ],
   actions: (row) => <OpenLink row={row} />,
   compact: (row) => (
@@ -62,9 +63,11 @@ export function TargetCell({ row }: { readonly row: RouteView }) {
 }
 
 const EMPTY = (
-  <Empty title="No routes yet">
-    The routes of nginx, Caddy and Traefik appear here as their configuration has them. A container of another image counts as a reverse proxy with the label{" "}
-    <code className="font-mono text-xs">servicebay.role=reverse-proxy</code>.
+  <Empty title={say("No routes yet")}>
+    <Say
+      text="The routes of nginx, Caddy and Traefik appear here as their configuration has them. A container of another image counts as a reverse proxy with the label <code>servicebay.role=reverse-proxy</code>."
+      tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }}
+    />
   </Empty>
 );
 
@@ -75,7 +78,7 @@ function Problems() {
   const troubled = Object.values(proxies).filter((proxy) => (proxy.problems ?? []).length > 0 && (node === undefined || proxy.node === node));
   if (troubled.length === 0) return null;
   return (
-    <ul aria-label="Problems of reverse proxies" className="max-h-32 overflow-y-auto border-b border-line bg-look-wash px-3 py-2 text-sm md:px-5">
+    <ul aria-label={say("Problems of reverse proxies")} className="max-h-32 overflow-y-auto border-b border-line bg-look-wash px-3 py-2 text-sm md:px-5">
       {troubled.flatMap((proxy) =>
         (proxy.problems ?? []).map((problem) => (
           <li key={`${proxy.key} ${problem}`} className="flex gap-2 wrap-anywhere">
@@ -83,7 +86,7 @@ function Problems() {
               <ToneMark tone="look" silent />
             </span>
             <span>
-              {proxy.name} on {proxy.node}: {problem}
+              {say("{name} on {node}: {problem}", { name: proxy.name, node: proxy.node, problem })}
             </span>
           </li>
         )),
@@ -95,6 +98,6 @@ function Problems() {
 export function RoutesView() {
   const rows = useLive((state) => state.routes);
   return (
-    <ListPage title="Routes" noun="routes" rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} notice={<Problems />} empty={EMPTY} />
+    <ListPage title={say("Routes")} noun={say("routes")} rows={rows} model={routeModel} shape={shape} pathOf={routePath} detail={(row) => <RouteDetail row={row} />} notice={<Problems />} empty={EMPTY} />
   );
 }

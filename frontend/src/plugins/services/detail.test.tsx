@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { service, setWorld, show, startHub, type HttpHub } from "../../testing";
 import { ServiceDetail } from "./detail";
@@ -29,7 +29,7 @@ it("links a timer with what it starts, says when, and runs it now", async () => 
   expect(section?.textContent).toContain("in 2 h");
   expect(section?.textContent).toContain("1 min ago");
   await user.click(screen.getByRole("button", { name: "Run now" }));
-  expect(hub.calls[0]?.path).toBe("/api/services/nightly.timer/action?node=nas");
+  await waitFor(() => expect(hub?.calls[0]?.path).toBe("/api/services/nightly.timer/action?node=nas"));
 });
 
 it("says by which timer a service is started", () => {

@@ -15,6 +15,7 @@ import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Files } from "./files";
 import { LinkDetail } from "./link";
 
@@ -36,21 +37,21 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
       <Files row={row} />
       <TimelineSection of={{ service: row.unit, node: row.node }} version={`${row.activeState} ${row.since ?? ""}`} />
       <HistorySection node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
-      <Section title="Unit">
+      <Section title={say("Unit")}>
         <Facts>
-          <Fact name="Unit" mono>
+          <Fact name={say("Unit")} mono>
             {row.unit}
           </Fact>
-          <Fact name="Description">{row.description}</Fact>
-          <Fact name="Type">
+          <Fact name={say("Description")}>{row.description}</Fact>
+          <Fact name={say("Type")}>
             {row.kind}, {row.origin}
           </Fact>
-          <Fact name="systemd says">
-            {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, result ${row.result}`}
+          <Fact name={say("systemd says")}>
+            {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, ${say("result {result}", { result: row.result })}`}
           </Fact>
-          <Fact name="Starts at boot">{row.startsAtBoot ? "yes" : "no"}</Fact>
-          <Fact name="Restarts">{row.restarts}</Fact>
-          <Fact name="Main process">{row.mainPid}</Fact>
+          <Fact name={say("Starts at boot")}>{row.startsAtBoot ? say("yes") : say("no")}</Fact>
+          <Fact name={say("Restarts")}>{row.restarts}</Fact>
+          <Fact name={say("Main process")}>{row.mainPid}</Fact>
         </Facts>
       </Section>
     </>
@@ -74,7 +75,7 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
       </p>
       <p>
         <Link href="/gateway" className="link">
-          {row.stateText === "Not configured" ? "Set it up" : "Its address, connection and ports"}
+          {row.stateText === "Not configured" ? say("Set it up") : say("Its address, connection and ports")}
         </Link>
       </p>
     </div>
@@ -87,12 +88,12 @@ function LastLines({ row }: { readonly row: ServiceView }) {
   const around = row.since === undefined ? "" : withQuery("", { at: `${row.since * 1000}` });
   const link = (
     <Link href={`${servicePath(row.key)}/logs${around}`} className="link text-xs text-soft">
-      Show the log around it
+      {say("Show the log around it")}
     </Link>
   );
   if (row.lastLines === undefined) return <p className="-mt-2 px-4 pb-3">{link}</p>;
   return (
-    <Section title="What it said last" aside={link}>
+    <Section title={say("What it said last")} aside={link}>
       <Output text={row.lastLines.join("\n")} />
     </Section>
   );
@@ -105,19 +106,15 @@ function Starts({ row }: { readonly row: ServiceView }) {
   const starters = (row.triggeredBy ?? []).flatMap((key) => all[key] ?? []);
   if (row.triggers === undefined && starters.length === 0) return null;
   return (
-    <Section title={row.triggers === undefined ? "Started by" : "Starts"}>
+    <Section title={row.triggers === undefined ? say("Started by") : say("Starts")}>
       <Related rows={[...started, ...starters]} pathOf={servicePath} />
       {row.triggers !== undefined && (
         <Facts>
-          <Fact name="Next">{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
-          <Fact name="Last">
-            {row.lastTrigger !== undefined && (
-              <>
-                <Age since={row.lastTrigger} /> ago
-              </>
-            )}
+          <Fact name={say("Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
+          <Fact name={say("Last")}>
+            {row.lastTrigger !== undefined && <Say text="{age} ago" values={{ age: <Age since={row.lastTrigger} /> }} />}
           </Fact>
-          <Fact name="Waits for" mono>
+          <Fact name={say("Waits for")} mono>
             {row.listens?.join(", ")}
           </Fact>
         </Facts>
@@ -132,7 +129,7 @@ function Containers({ row }: { readonly row: ServiceView }) {
   const rows = known.filter((each) => each.hidden !== true);
   if (rows.length === 0) return null;
   return (
-    <Section title={rows.length === 1 ? "Container" : "Containers"}>
+    <Section title={rows.length === 1 ? say("Container") : say("Containers")}>
       <Related rows={rows} pathOf={containerPath} />
       {row.images !== undefined && (
         <div className="mt-1.5">

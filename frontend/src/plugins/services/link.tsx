@@ -14,13 +14,14 @@ import { ProblemNote } from "../../components/notice";
 import { splitKey } from "../../lib/route";
 import { api } from "../../wire/http";
 import type { LinkAnswer, LinkBody, LinkCheckBody, ServiceView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export function AddLink() {
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button need="operate" small icon={<Link2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
-        Add link
+        {say("Add link")}
       </Button>
       {open && <AddLinkDialog onClose={() => setOpen(false)} />}
     </>
@@ -28,7 +29,7 @@ export function AddLink() {
 }
 
 export function AddLinkDialog({ onClose }: { readonly onClose: () => void }) {
-  return <LinkDialog title="Add a link" verb="Add link" start={EMPTY} save={api.addLink} onClose={onClose} />;
+  return <LinkDialog title={say("Add a link")} verb={say("Add link")} start={EMPTY} save={api.addLink} onClose={onClose} />;
 }
 
 const CHECK: Required<LinkCheckBody> = { enabled: true, intervalS: 60, statuses: "200-399", text: "", verify: true, anywhere: false };
@@ -43,11 +44,11 @@ interface DialogProps {
 }
 
 const FIELDS = [
-  { id: "name", label: "Name" },
-  { id: "url", label: "Address", hint: "With http:// or https://." },
-  { id: "description", label: "Description" },
-  { id: "group", label: "Group", hint: "Rows can be grouped by it." },
-  { id: "icon", label: "Icon", hint: "A character or two, such as an emoji." },
+  { id: "name", label: say("Name") },
+  { id: "url", label: say("Address"), hint: say("With http:// or https://.") },
+  { id: "description", label: say("Description") },
+  { id: "group", label: say("Group"), hint: say("Rows can be grouped by it.") },
+  { id: "icon", label: say("Icon"), hint: say("A character or two, such as an emoji.") },
 ] as const;
 
 function LinkDialog({ title, verb, start, save, onClose }: DialogProps) {
@@ -74,29 +75,29 @@ type Check = Required<LinkCheckBody>;
 function CheckFields({ check, onChange }: { readonly check: Check; readonly onChange: (check: Check) => void }) {
   return (
     <fieldset className="flex flex-col gap-2.5 border-t border-line pt-3">
-      <legend className="sr-only">Check</legend>
+      <legend className="sr-only">{say("Check")}</legend>
       <label className="flex items-center gap-2 text-sm">
         <input type="checkbox" checked={check.enabled} onChange={(event) => onChange({ ...check, enabled: event.target.checked })} />
-        Ask whether it answers
+        {say("Ask whether it answers")}
       </label>
       {check.enabled && (
         <>
           <div className="grid grid-cols-2 gap-3">
-            <Field label="Every (seconds)">
+            <Field label={say("Every (seconds)")}>
               {(props) => <input {...props} type="number" min={5} max={86400} className="field" value={check.intervalS} onChange={(event) => onChange({ ...check, intervalS: event.target.valueAsNumber || 0 })} />}
             </Field>
-            <Field label="Good statuses">{(props) => <input {...props} className="field" value={check.statuses} onChange={(event) => onChange({ ...check, statuses: event.target.value })} autoComplete="off" />}</Field>
+            <Field label={say("Good statuses")}>{(props) => <input {...props} className="field" value={check.statuses} onChange={(event) => onChange({ ...check, statuses: event.target.value })} autoComplete="off" />}</Field>
           </div>
-          <Field label="Text in the answer" hint="Left empty, any will do.">
+          <Field label={say("Text in the answer")} hint={say("Left empty, any will do.")}>
             {(props) => <input {...props} className="field" value={check.text} onChange={(event) => onChange({ ...check, text: event.target.value })} autoComplete="off" />}
           </Field>
           <label className="flex items-center gap-2 text-sm">
             <input type="checkbox" checked={!check.verify} onChange={(event) => onChange({ ...check, verify: !event.target.checked })} />
-            Any certificate will do
+            {say("Any certificate will do")}
           </label>
           <label className="flex items-center gap-2 text-sm">
             <input type="checkbox" checked={check.anywhere} onChange={(event) => onChange({ ...check, anywhere: event.target.checked })} />
-            It may ask the hub&apos;s own machine and metadata addresses
+            {say("It may ask the hub's own machine and metadata addresses")}
           </label>
         </>
       )}
@@ -110,7 +111,7 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
   const task = useTask();
   const [, id] = splitKey(row.key);
   const remove = async () => {
-    const asked = { title: `Remove ${row.name}?`, lines: ["Only the link goes. Nothing changes where it leads."], verb: `Remove ${row.name}` };
+    const asked = { title: say("Remove {name}?", { name: row.name }), lines: [say("Only the link goes. Nothing changes where it leads.")], verb: say("Remove {name}", { name: row.name }) };
     if (await confirm(asked)) await task.run(() => api.removeLink(id));
   };
   const edit = () => task.run(async () => setEditing(bodyOf((await api.links()).find((link) => link.id === id))));
@@ -130,24 +131,24 @@ export function LinkDetail({ row, onPage }: { readonly row: ServiceView; readonl
         </p>
         <div className="flex flex-wrap gap-2">
           <Button need="operate" small icon={<Pencil size={12} aria-hidden />} busy={task.busy} onClick={() => void edit()}>
-            Edit
+            {say("Edit")}
           </Button>
           <Button need="operate" small look="quiet" icon={<Trash2 size={12} aria-hidden />} onClick={() => void remove()}>
-            Remove
+            {say("Remove")}
           </Button>
         </div>
         <ProblemNote problem={task.problem} />
       </div>
-      <Section title="Link">
+      <Section title={say("Link")}>
         <Facts>
-          <Fact name="Address" mono>
-            {row.url === undefined ? null : <Copyable text={row.url} what="the address" />}
+          <Fact name={say("Address")} mono>
+            {row.url === undefined ? null : <Copyable text={row.url} what={say("the address")} />}
           </Fact>
-          <Fact name="Group">{row.group}</Fact>
+          <Fact name={say("Group")}>{row.group}</Fact>
         </Facts>
       </Section>
       <CheckSection of={`link.${id}`} />
-      {editing !== undefined && <LinkDialog title={`Edit ${row.name}`} verb="Save link" start={editing} save={(body) => api.changeLink(id, body)} onClose={() => setEditing(undefined)} />}
+      {editing !== undefined && <LinkDialog title={say("Edit {name}", { name: row.name })} verb={say("Save link")} start={editing} save={(body) => api.changeLink(id, body)} onClose={() => setEditing(undefined)} />}
     </>
   );
 }

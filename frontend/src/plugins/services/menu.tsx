@@ -16,9 +16,10 @@ import { noteRefusal, useRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { JobView, Problem, ServiceView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 type Naming = "rename" | "copy";
-const TITLE: Record<Naming, string> = { rename: "Rename", copy: "Copy" };
+const TITLE: Record<Naming, (name: string) => string> = { rename: (name) => say("Rename {name}", { name }), copy: (name) => say("Copy {name}", { name }) };
 
 export function ServiceMenu({ row }: { readonly row: ServiceView }) {
   const [naming, setNaming] = useState<Naming>();
@@ -29,20 +30,20 @@ export function ServiceMenu({ row }: { readonly row: ServiceView }) {
     <>
       <DropdownMenu.Root>
         <DropdownMenu.Trigger asChild>
-          <IconButton label={`More for ${row.name}`}>
+          <IconButton label={say("More for {name}", { name: row.name })}>
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} className={MENU}>
             <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setNaming("copy")}>
-              Copy…
+              {say("Copy…")}
             </DropdownMenu.Item>
             <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setNaming("rename")}>
-              Rename…
+              {say("Rename…")}
             </DropdownMenu.Item>
             <DropdownMenu.Item className={`${MENU_ITEM} text-act`} onSelect={() => void planDeletion(row, () => navigate("/services"))}>
-              Delete…
+              {say("Delete…")}
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
@@ -67,7 +68,7 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
         node: row.node,
         draft: { files: answer.files },
         notes: [...answer.notes, ...(naming === "rename" ? unsavedNotes(row) : [])],
-        subject: `${TITLE[naming]} ${row.name} ${naming === "copy" ? "as" : "to"} ${name}`,
+        subject: naming === "copy" ? say("Copy {name} as {other}", { name: row.name, other: name }) : say("Rename {name} to {other}", { name: row.name, other: name }),
         onDone: (job) => {
           if (naming === "rename") dropUnsaved(row);
           goTo(job, row, navigate);
@@ -81,7 +82,7 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
     }
   };
   return (
-    <Sheet title={`${TITLE[naming]} ${row.name}`} onClose={onClose}>
+    <Sheet title={TITLE[naming](row.name)} onClose={onClose}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -89,14 +90,14 @@ function NameForm({ row, naming, onClose }: { readonly row: ServiceView; readonl
           if (name !== "" && name !== row.name) void plan();
         }}
       >
-        <Field label="New name" hint={naming === "rename" ? "Files that name this one are changed with it." : "Ports and volumes stay as they are: the plan shows what clashes."}>
+        <Field label={say("New name")} hint={naming === "rename" ? say("Files that name this one are changed with it.") : say("Ports and volumes stay as they are: the plan shows what clashes.")}>
           {(props) => <input {...props} className="field" autoFocus spellCheck={false} autoComplete="off" value={name} onChange={(event) => setName(event.target.value.trim())} />}
         </Field>
         <ProblemNote problem={problem} />
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say("Cancel")}</Button>
           <Button type="submit" look="primary" busy={busy} disabled={name === "" || name === row.name}>
-            See the plan
+            {say("See the plan")}
           </Button>
         </div>
       </form>
@@ -113,7 +114,7 @@ function goTo(job: JobView, row: ServiceView, navigate: (path: string) => void):
 /** What was written and not saved is of a service that is no more then: nobody could get at it. */
 function unsavedNotes(row: ServiceView): readonly string[] {
   const paths = draftsOf(drafts.get(), row.key).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
-  return paths.length === 0 ? [] : [`What is not saved is lost: ${paths.join(", ")}.`];
+  return paths.length === 0 ? [] : [say("What is not saved is lost: {paths}.", { paths: paths.join(", ") })];
 }
 
 function dropUnsaved(row: ServiceView): void {
@@ -127,10 +128,10 @@ async function planDeletion(row: ServiceView, onDone: () => void, along = false)
     const names = companions.map((path) => path.slice(path.lastIndexOf("/") + 1));
     openPlan({
       node: row.node,
-      draft: { files, reason: `Deleted ${row.name}` },
-      subject: `Delete ${row.name}`,
+      draft: { files, reason: say("Deleted {name}", { name: row.name }) },
+      subject: say("Delete {name}", { name: row.name }),
       notes: [...notes, ...unsavedNotes(row)],
-      choice: names.length === 0 ? undefined : { title: `Take along what only ${row.name} uses: ${names.join(", ")}. What is in volumes stays.`, on: along, toggle: () => void planDeletion(row, onDone, !along) },
+      choice: names.length === 0 ? undefined : { title: say("Take along what only {name} uses: {names}. What is in volumes stays.", { name: row.name, names: names.join(", ") }), on: along, toggle: () => void planDeletion(row, onDone, !along) },
       onDone: () => {
         dropUnsaved(row);
         onDone();

@@ -11,6 +11,7 @@ import { mapPath, servicePath } from "../../lib/route";
 import { useDrafts } from "../../store/drafts";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { ServiceDetail } from "./detail";
 import { FilesTab } from "./files/tab";
 import { ServiceMenu } from "./menu";
@@ -21,7 +22,7 @@ export function ServicePage() {
   const row = useLive((state) => state.services[`${node}/${unit}`]);
   useEffect(warmEditor, []);
   return (
-    <ObjectPage name={row?.name ?? unit} node={node} noun="service" back={{ href: "/services", title: "services" }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files" || tab === "logs"}>
+    <ObjectPage name={row?.name ?? unit} node={node} noun={say("service")} back={{ href: "/services", title: say("services") }} found={row !== undefined} tools={row !== undefined && <ServiceMenu row={row} />} tabs={row !== undefined && row.kind !== "link" && <ServiceTabs row={row} now={tab} />} full={tab === "files" || tab === "logs"}>
       {row !== undefined && <Content row={row} tab={tab} />}
     </ObjectPage>
   );
@@ -31,14 +32,14 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
   const path = servicePath(row.key);
   const unsaved = useDrafts(row.key).length;
   const tabs = [
-    { id: "", title: "Overview", href: path },
-    { id: "files", title: "Files", href: `${path}/files`, mark: unsaved === 0 ? undefined : `${unsaved} unsaved` },
-    { id: "logs", title: "Logs", href: `${path}/logs` },
-    { id: "history", title: "History", href: `${path}/history` },
-    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: "Terminal", href: `${path}/terminal` }]),
-    { id: "map", title: "Map", href: mapPath("services", row.key) },
+    { id: "", title: say("Overview"), href: path },
+    { id: "files", title: say("Files"), href: `${path}/files`, mark: unsaved === 0 ? undefined : say("{unsaved} unsaved", { unsaved }) },
+    { id: "logs", title: say("Logs"), href: `${path}/logs` },
+    { id: "history", title: say("History"), href: `${path}/history` },
+    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: say("Terminal"), href: `${path}/terminal` }]),
+    { id: "map", title: say("Map"), href: mapPath("services", row.key) },
   ];
-  return <Tabs label={`Parts of ${row.name}`} tabs={tabs} now={now} />;
+  return <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabs} now={now} />;
 }
 
 function Content({ row, tab }: { readonly row: ServiceView; readonly tab: string }) {

@@ -14,6 +14,7 @@ import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
 import { useRefusal } from "../../store/session";
 import { checkUpdates } from "../../store/updates";
+import { say } from "../../words/say";
 import { AddLink, AddLinkDialog } from "./link";
 
 export function ServiceTools() {
@@ -23,7 +24,7 @@ export function ServiceTools() {
   const newService = (
     <Allowed need="operate">
       <LinkButton href={ways.new} icon={<Plus size={12} aria-hidden />}>
-        New service
+        {say("New service")}
       </LinkButton>
     </Allowed>
   );
@@ -39,12 +40,12 @@ export function ServiceTools() {
     <>
       <AddLink />
       <CheckUpdates />
-      <Link href="/services/trash" aria-label="Trash" title="Trash" className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
+      <Link href="/services/trash" aria-label={say("Trash")} title={say("Trash")} className="grid size-6 shrink-0 place-items-center rounded-md text-soft hover:bg-hover hover:text-ink">
         <Trash2 size={15} aria-hidden />
       </Link>
       <Allowed need="operate">
-        <LinkButton href={ways.import} title="A podman run line, a compose file or a bundle" icon={<Import size={12} aria-hidden />}>
-          Import
+        <LinkButton href={ways.import} title={say("A podman run line, a compose file or a bundle")} icon={<Import size={12} aria-hidden />}>
+          {say("Import")}
         </LinkButton>
       </Allowed>
       {newService}
@@ -61,15 +62,15 @@ function MoreTools({ node, importing }: { readonly node: string | undefined; rea
   const refused = useRefusal("operate");
   const refusedSchedule = useRefusal("administer");
   const items = [
-    { title: "Import…", run: () => navigate(importing), refused },
-    { title: "Add a link…", run: () => setOpen("link"), refused },
-    { title: "Check for updates", run: () => void checkUpdates(undefined, node), refused },
-    { title: "When registries are asked…", run: () => setOpen("schedule"), refused: refusedSchedule },
-    { title: "Trash", run: () => navigate("/services/trash") },
+    { title: say("Import…"), run: () => navigate(importing), refused },
+    { title: say("Add a link…"), run: () => setOpen("link"), refused },
+    { title: say("Check for updates"), run: () => void checkUpdates(undefined, node), refused },
+    { title: say("When registries are asked…"), run: () => setOpen("schedule"), refused: refusedSchedule },
+    { title: say("Trash"), run: () => navigate("/services/trash") },
   ];
   return (
     <>
-      <PageMenu label="More for services" items={items} />
+      <PageMenu label={say("More for services")} items={items} />
       {open === "link" && <AddLinkDialog onClose={close} />}
       {open === "schedule" && <LookingSheet onClose={close} />}
     </>
@@ -88,17 +89,17 @@ export function UpdatesNotice() {
   if (rows.length === 0) return null;
   const targets = rows.map((row) => ({ kind: "service", row, action: "update" }) as const);
   return (
-    <section aria-label="Updates" className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-side px-3 py-1.5 text-sm md:px-5">
+    <section aria-label={say("Updates")} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-side px-3 py-1.5 text-sm md:px-5">
       <p className="min-w-0 flex-1 wrap-anywhere">
-        {rows.length === 1 ? `${rows[0]?.name} has a newer image.` : `${rows.length} services have newer images.`} <span className="text-soft max-sm:hidden">One that does not get well with it goes back to the old one.</span>
+        {rows.length === 1 ? say("{name} has a newer image.", { name: rows[0]?.name ?? "" }) : say("{rows} services have newer images.", { rows: rows.length })} <span className="text-soft max-sm:hidden">{say("One that does not get well with it goes back to the old one.")}</span>
       </p>
       {rows.length > 1 && (
         <Link href={`/services${withQuery("", { node, show: "updates" })}`} className="link text-xs">
-          Show them
+          {say("Show them")}
         </Link>
       )}
       <Button need="operate" small icon={<RefreshCw size={12} aria-hidden />} onClick={() => void request(targets)}>
-        {rows.length === 1 ? `Update ${rows[0]?.name}` : `Update all ${rows.length}`}
+        {rows.length === 1 ? say("Update {name}", { name: rows[0]?.name ?? "" }) : say("Update all {rows}", { rows: rows.length })}
       </Button>
     </section>
   );

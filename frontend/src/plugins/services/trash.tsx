@@ -13,6 +13,7 @@ import { useLive } from "../../store/live";
 import { noteRefusal } from "../../store/session";
 import { api, ApiError } from "../../wire/http";
 import type { Problem, TrashRow } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 
 export function TrashPage() {
   const names = useLive((state) => Object.keys(state.nodes).join(" "));
@@ -22,19 +23,19 @@ export function TrashPage() {
   const { value, again } = useFetched(ask, version);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Trash" back={{ href: "/services", title: "services" }} />
+      <PageHead title={say("Trash")} back={{ href: "/services", title: say("services") }} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         {value === undefined && <Skeleton />}
         {value?.missing.map((part) => (
           <div key={part.node} className="flex flex-col items-start gap-2 p-4">
-            <p className="text-sm">The trash of {part.node} could not be read.</p>
+            <p className="text-sm">{say("The trash of {node} could not be read.", { node: part.node })}</p>
             <ProblemNote problem={part.problem} />
             <Button small onClick={again}>
-              Try again
+              {say("Try again")}
             </Button>
           </div>
         ))}
-        {value?.rows.length === 0 && value.missing.length === 0 && <Empty title="The trash is empty">What you delete here can be restored from this page.</Empty>}
+        {value?.rows.length === 0 && value.missing.length === 0 && <Empty title={say("The trash is empty")}>{say("What you delete here can be restored from this page.")}</Empty>}
         {value !== undefined && value.rows.length > 0 && (
           <ul className="mx-auto max-w-3xl md:ml-1">
             {value.rows.map(({ node, row }) => (
@@ -98,7 +99,7 @@ function Row({ node, row }: Deleted) {
       <div className="flex flex-wrap items-start gap-3 text-sm">
         <div className="min-w-0 flex-1">
           <p className="wrap-anywhere">
-            {row.service} <span className="text-faint">on {node}</span>
+            {row.service} <span className="text-faint">{say("on {node}", { node })}</span>
           </p>
           {row.paths.map((path) => (
             <p key={path} className="font-mono text-xs text-soft wrap-anywhere">
@@ -106,11 +107,15 @@ function Row({ node, row }: Deleted) {
             </p>
           ))}
           <p className="text-xs text-faint">
-            {row.author === undefined ? "Deleted" : `Deleted by ${row.author}`} {formatMoment(row.at)}, <Age since={row.at} /> ago
+            {row.author === undefined ? (
+              <Say text="Deleted {time}, {age} ago" values={{ time: formatMoment(row.at), age: <Age since={row.at} /> }} />
+            ) : (
+              <Say text="Deleted by {author} {time}, {age} ago" values={{ author: row.author, time: formatMoment(row.at), age: <Age since={row.at} /> }} />
+            )}
           </p>
         </div>
         <Button need="operate" small busy={busy} onClick={restore}>
-          Restore
+          {say("Restore")}
         </Button>
       </div>
       <ProblemNote problem={problem} />

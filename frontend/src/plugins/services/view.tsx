@@ -16,6 +16,7 @@ import { useUsageOrder } from "../../components/usage-order";
 import { servicePath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { ServiceDetail } from "./detail";
 import { LinkCell } from "./link";
 import { serviceModel } from "./model";
@@ -32,16 +33,16 @@ const Marks = ({ of }: { readonly of: string }) => (
 );
 
 const shape: TableShape<ServiceView> = {
-  label: "Services",
+  label: say("Services"),
   columns: [
-    { id: "name", title: "Name", sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={named(row)} href={servicePath(row.key)} /> },
-    { id: "state", title: "State", sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<Marks of={row.key} />} /> },
-    { id: "since", title: "Since", sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
-    { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
-    { id: "cpu", title: "CPU", sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
-    { id: "memory", title: "Memory", sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
-    { id: "ports", title: "Ports", track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => (row.kind === "link" ? <LinkCell row={row} /> : <PortsCell ports={row.ports} />) },
-    { id: "image", title: "Image", track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
+    { id: "name", title: say("Name"), sort: "name", track: "minmax(9rem,1.2fr)", cell: (row) => <NameCell row={named(row)} href={servicePath(row.key)} /> },
+    { id: "state", title: say("State"), sort: "state", track: "minmax(10rem,2fr)", cell: (row) => <StateText row={row} more={row.cause ?? (row.kind === "link" ? row.description : undefined)} aside={<Marks of={row.key} />} /> },
+    { id: "since", title: say("Since"), sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.since} />}</span> },
+    { id: "node", title: say("Node"), sort: "node", track: "minmax(4.5rem,0.6fr)", cell: (row) => <NodeLink node={row.node} /> },
+    { id: "cpu", title: say("CPU"), sort: "cpu", track: "3.5rem", from: 740, cell: (row) => <CpuCell of={row.key} /> },
+    { id: "memory", title: say("Memory"), sort: "memory", track: "5rem", from: 740, cell: (row) => <MemoryCell of={row.key} /> },
+    { id: "ports", title: say("Ports"), track: "minmax(7rem,0.6fr)", from: 860, cell: (row) => (row.kind === "link" ? <LinkCell row={row} /> : <PortsCell ports={row.ports} />) },
+    { id: "image", title: say("Image"), track: "minmax(9rem,1.2fr)", from: 1040, cell: (row) => <ImageText image={row.images?.[0]} /> },
   ],
   actions: (row) => <RowActions subject={{ kind: "service", row }} />,
   compact: (row) => (
@@ -59,8 +60,8 @@ const shape: TableShape<ServiceView> = {
 };
 
 const EMPTY = (
-  <Empty title="No services yet">
-    Each Quadlet file in <code className="font-mono text-xs">~/.config/containers/systemd</code> of a node becomes a service here, as soon as systemd knows it.
+  <Empty title={say("No services yet")}>
+    <Say text="Each Quadlet file in <code>~/.config/containers/systemd</code> of a node becomes a service here, as soon as systemd knows it." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
   </Empty>
 );
 
@@ -70,8 +71,8 @@ export function ServicesView() {
   useEffect(warmEditor, []);
   return (
     <ListPage
-      title="Services"
-      noun="services"
+      title={say("Services")}
+      noun={say("services")}
       rows={rows}
       model={model}
       shape={shape}

@@ -3,43 +3,56 @@
 import { Fact, Facts } from "../../components/facts";
 import { useFetched } from "../../store/fetched";
 import { accounts } from "../../wire/accounts";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, SettingsFrame } from "./frame";
 
 export function AboutPage() {
   const { value, problem } = useFetched(accounts.about, "");
   return (
-    <SettingsFrame title="About">
+    <SettingsFrame title={say("About")}>
       <Fetched value={value} problem={problem}>
         {(about) => (
           <>
-            <Part title={`ServiceBay ${about.version}`}>
+            <Part title={say("ServiceBay {version}", { version: about.version })}>
               <Facts>
-                <Fact name="Licence">{about.licence}</Fact>
-                <Fact name="Python">{about.python}</Fact>
-                <Fact name="SQLite">{about.sqlite}</Fact>
-                <Fact name="System">{about.system}</Fact>
-                <Fact name="Data in" mono>
+                <Fact name={say("Licence")}>{about.licence}</Fact>
+                <Fact name={say("Python")}>{about.python}</Fact>
+                <Fact name={say("SQLite")}>{about.sqlite}</Fact>
+                <Fact name={say("System")}>{about.system}</Fact>
+                <Fact name={say("Data in")} mono>
                   {about.dataDir}
                 </Fact>
               </Facts>
             </Part>
-            <Part title="For programs" text="With an API token as Authorization: Bearer …">
+            <Part title={say("For programs")} text={say("With an API token as Authorization: Bearer …")}>
               <ul className="flex flex-col gap-1 text-sm">
                 <li>
-                  <a className="link" href="/api/openapi.json">
-                    /api/openapi.json
-                  </a>
-                  : every route, what it needs, what it answers
+                  <Say
+                    text="{address}: every route, what it needs, what it answers"
+                    values={{
+                      address: (
+                        <a className="link" href="/api/openapi.json">
+                          /api/openapi.json
+                        </a>
+                      ),
+                    }}
+                  />
                 </li>
                 <li>
-                  <a className="link" href="/metrics">
-                    /metrics
-                  </a>
-                  : for Prometheus
+                  <Say
+                    text="{address}: for Prometheus"
+                    values={{
+                      address: (
+                        <a className="link" href="/metrics">
+                          /metrics
+                        </a>
+                      ),
+                    }}
+                  />
                 </li>
               </ul>
             </Part>
-            <Part title="Made of" text="Packages that run in this hub, each under its own licence.">
+            <Part title={say("Made of")} text={say("Packages that run in this hub, each under its own licence.")}>
               <ul className="grid border-t border-line text-sm sm:grid-cols-2 sm:gap-x-6">
                 {about.packages.map((row) => (
                   <li key={row.name} className="flex gap-2 border-b border-line py-1.5">

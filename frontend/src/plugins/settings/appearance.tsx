@@ -2,18 +2,19 @@
 
 import { density, setDensity, setTheme, theme, type Density, type Theme } from "../../store/preferences";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { Part, SettingsFrame } from "./frame";
 
-const THEMES: readonly (readonly [Theme, string])[] = [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]];
-const DENSITIES: readonly (readonly [Density, string])[] = [["usual", "Usual"], ["compact", "Compact"]];
+const THEMES: readonly (readonly [Theme, string])[] = [["system", say("As the system")], ["light", say("Light")], ["dark", say("Dark")]];
+const DENSITIES: readonly (readonly [Density, string])[] = [["usual", say("Usual")], ["compact", say("Compact")]];
 
 export function AppearancePage() {
   return (
-    <SettingsFrame title="Appearance">
-      <Part title="Theme">
+    <SettingsFrame title={say("Appearance")}>
+      <Part title={say("Theme")}>
         <Radios name="theme" options={THEMES} value={useStore(theme, (now) => now)} onChange={setTheme} />
       </Part>
-      <Part title="Rows of tables and menus">
+      <Part title={say("Rows of tables and menus")}>
         <Radios name="density" options={DENSITIES} value={useStore(density, (now) => now)} onChange={setDensity} />
       </Part>
     </SettingsFrame>

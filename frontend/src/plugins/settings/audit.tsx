@@ -11,9 +11,10 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { AuditLine } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Fetched, SettingsFrame } from "./frame";
 
-const SPANS: readonly (readonly [string, string, number])[] = [["day", "Last 24 hours", 1], ["week", "Last 7 days", 7], ["month", "Last 30 days", 30]];
+const SPANS: readonly (readonly [string, string, number])[] = [["day", say("Last 24 hours"), 1], ["week", say("Last 7 days"), 7], ["month", say("Last 30 days"), 30]];
 const DAY_MS = 24 * 3600 * 1000;
 
 export function AuditPage() {
@@ -52,35 +53,35 @@ function Lines({ filter, onFilter }: Props) {
     });
   return (
     <SettingsFrame
-      title="Audit log"
+      title={say("Audit log")}
       aside={
         <a className="inline-flex h-8 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium hover:bg-hover" href={`/api/audit/export?${new URLSearchParams(query).toString()}`} download>
           <Download size={14} aria-hidden />
-          JSON lines
+          {say("JSON lines")}
         </a>
       }
     >
       <form
-        aria-label="Filter"
+        aria-label={say("Filter")}
         className="grid grid-cols-2 items-end gap-3 md:grid-cols-[1fr_1fr_1fr_1fr_auto]"
         onSubmit={(event) => {
           event.preventDefault();
           onFilter({ words: words.trim() || undefined });
         }}
       >
-        <Field label="Who">{(props) => <Choice {...props} value={filter["actor"]} all="Everybody" options={(value?.actors ?? []).map((name) => [name, name])} onChange={(actor) => onFilter({ actor })} />}</Field>
-        <Field label="What">{(props) => <Choice {...props} value={filter["action"]} all="Everything" options={(value?.actions ?? []).map((name) => [name, name])} onChange={(action) => onFilter({ action })} />}</Field>
-        <Field label="When">{(props) => <Choice {...props} value={filter["span"]} all="At any time" options={SPANS.map(([name, title]) => [name, title])} onChange={(span) => onFilter({ span })} />}</Field>
-        <Field label="Words">{(props) => <input {...props} className="field" type="search" value={words} onChange={(event) => setWords(event.target.value)} onBlur={() => words.trim() !== (filter["words"] ?? "") && onFilter({ words: words.trim() || undefined })} />}</Field>
+        <Field label={say("Who")}>{(props) => <Choice {...props} value={filter["actor"]} all={say("Everybody")} options={(value?.actors ?? []).map((name) => [name, name])} onChange={(actor) => onFilter({ actor })} />}</Field>
+        <Field label={say("What")}>{(props) => <Choice {...props} value={filter["action"]} all={say("Everything")} options={(value?.actions ?? []).map((name) => [name, name])} onChange={(action) => onFilter({ action })} />}</Field>
+        <Field label={say("When")}>{(props) => <Choice {...props} value={filter["span"]} all={say("At any time")} options={SPANS.map(([name, title]) => [name, title])} onChange={(span) => onFilter({ span })} />}</Field>
+        <Field label={say("Words")}>{(props) => <input {...props} className="field" type="search" value={words} onChange={(event) => setWords(event.target.value)} onBlur={() => words.trim() !== (filter["words"] ?? "") && onFilter({ words: words.trim() || undefined })} />}</Field>
         <label className="flex h-8 items-center gap-2 text-sm whitespace-nowrap">
           <input type="checkbox" checked={filter["failed"] === "true"} onChange={(event) => onFilter({ failed: event.target.checked ? "true" : undefined })} />
-          Only refused
+          {say("Only refused")}
         </label>
       </form>
       <Fetched value={value} problem={problem}>
         {(answer) => (
           <div className="flex flex-col gap-3">
-            {answer.lines.length === 0 && <Empty title="Nothing was recorded">No line fits this filter.</Empty>}
+            {answer.lines.length === 0 && <Empty title={say("Nothing was recorded")}>{say("No line fits this filter.")}</Empty>}
             <ul className="border-t border-line">
               {[...answer.lines, ...(older?.lines ?? [])].map((line) => (
                 <li key={line.id} className="grid gap-x-4 border-b border-line py-2 text-sm md:grid-cols-[11rem_8rem_minmax(0,1fr)]">
@@ -92,7 +93,7 @@ function Lines({ filter, onFilter }: Props) {
                   </span>
                   <span className="min-w-0 wrap-anywhere">
                     <code className="font-mono text-xs">{line.action}</code> {line.target}
-                    {line.outcome !== "ok" && <span className="text-act"> refused: {line.outcome}</span>}
+                    {line.outcome !== "ok" && <span className="text-act"> {say("refused: {outcome}", { outcome: line.outcome })}</span>}
                     {line.detail !== "" && <span className="block text-xs text-soft">{line.detail}</span>}
                   </span>
                 </li>
@@ -101,7 +102,7 @@ function Lines({ filter, onFilter }: Props) {
             <ProblemNote problem={task.problem} />
             {before !== undefined && (
               <Button className="self-start" busy={task.busy} onClick={() => void more()}>
-                Show older
+                {say("Show older")}
               </Button>
             )}
             <p className="text-xs text-faint">{answer.kept}</p>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import type { Problem } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 interface Props {
   readonly title: string;
@@ -14,7 +15,7 @@ interface Props {
 export function SettingsFrame({ title, aside, children }: Props) {
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={title} back={{ href: "/settings", title: "settings" }}>
+      <PageHead title={title} back={{ href: "/settings", title: say("settings") }}>
         {aside}
       </PageHead>
       <div className="relative min-h-0 flex-1 overflow-y-auto">

@@ -15,6 +15,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { LinkMade, PeopleAnswer, RoleName, RoleView, UserAnswer } from "../../wire/types.gen";
+import { say, Say, sayCount } from "../../words/say";
 import { Fetched, Part, ROW, SettingsFrame } from "./frame";
 
 export function PeoplePage() {
@@ -23,17 +24,17 @@ export function PeoplePage() {
   const [link, setLink] = useState<LinkMade>();
   return (
     <SettingsFrame
-      title="People"
+      title={say("People")}
       aside={
         <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
-          Invite somebody
+          {say("Invite somebody")}
         </Button>
       }
     >
       <Fetched value={value} problem={problem}>
         {(people) => (
           <>
-            <Part title="Accounts">
+            <Part title={say("Accounts")}>
               <ul className="border-t border-line">
                 {people.users.map((user) => (
                   <li key={user.name}>
@@ -67,8 +68,8 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
   const disabled = user.disabled === true;
   const change = (work: () => Promise<unknown>) => task.run(async () => work().then(onChange));
   const remove = async () => {
-    const lines = ["Sessions and API tokens end at once.", "What was done under this name stays in the audit log."];
-    if (await confirm({ title: `Delete the account ${name}?`, lines, verb: `Delete ${name}` })) await change(() => accounts.deleteUser(name));
+    const lines = [say("Sessions and API tokens end at once."), say("What was done under this name stays in the audit log.")];
+    if (await confirm({ title: say("Delete the account {name}?", { name }), lines, verb: say("Delete {name}", { name }) })) await change(() => accounts.deleteUser(name));
   };
   const reset = () =>
     task.run(async () => {
@@ -80,12 +81,12 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
       <div className="min-w-40 flex-1">
         <h3 className="font-medium wrap-anywhere">
           {name}
-          {user.you === true && <span className="font-normal text-faint"> (you)</span>}
+          {user.you === true && <span className="font-normal text-faint"> {say("(you)")}</span>}
         </h3>
         <p className="text-xs text-faint">{standing(user)}</p>
       </div>
       <label className="flex items-center gap-2">
-        <span className="sr-only">Role of {name}</span>
+        <span className="sr-only">{say("Role of {name}", { name })}</span>
         <select className="field w-auto" value={user.role} disabled={task.busy || fixed !== undefined} title={fixed} onChange={(event) => void change(() => accounts.changeUser(name, { role: event.target.value as RoleName }))}>
           {roles.map((role) => (
             <option key={role.name} value={role.name}>
@@ -95,14 +96,14 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
         </select>
       </label>
       <span className="flex flex-wrap gap-1.5">
-        <Button small busy={task.busy} onClick={() => void reset()} aria-label={`Password link for ${name}`}>
-          Password link
+        <Button small busy={task.busy} onClick={() => void reset()} aria-label={say("Password link for {name}", { name })}>
+          {say("Password link")}
         </Button>
-        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? "Enable" : "Disable"} ${name}`}>
-          {disabled ? "Enable" : "Disable"}
+        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? say("Enable") : say("Disable")} ${name}`}>
+          {disabled ? say("Enable") : say("Disable")}
         </Button>
-        <Button small look="quiet" disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void remove()} aria-label={`Delete ${name}`}>
-          Delete
+        <Button small look="quiet" disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void remove()} aria-label={say("Delete {name}", { name })}>
+          {say("Delete")}
         </Button>
       </span>
       {fixed !== undefined && <p className="w-full text-xs text-faint">{fixed}</p>}
@@ -116,21 +117,20 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
 }
 
 function standing(user: UserAnswer) {
-  if (user.disabled === true) return "Disabled: cannot sign in";
-  if (user.seenAt === undefined) return user.invited === true ? "Invited; the link was not used yet" : "Not signed in anywhere";
-  const sessions = user.sessions ?? 0;
+  if (user.disabled === true) return say("Disabled: cannot sign in");
+  if (user.seenAt === undefined) return user.invited === true ? say("Invited; the link was not used yet") : say("Not signed in anywhere");
   return (
     <>
-      Seen <Age since={user.seenAt} /> ago, {sessions} {sessions === 1 ? "session" : "sessions"}
-      {(user.tokens ?? 0) > 0 && `, ${user.tokens} API ${user.tokens === 1 ? "token" : "tokens"}`}
-      {user.invited === true && "; a password link waits"}
+      <Say text="Seen {age} ago" values={{ age: <Age since={user.seenAt} /> }} />, {sayCount(user.sessions ?? 0, "{n} session", "{n} sessions")}
+      {(user.tokens ?? 0) > 0 && `, ${sayCount(user.tokens ?? 0, "{n} API token", "{n} API tokens")}`}
+      {user.invited === true && `; ${say("a password link waits")}`}
     </>
   );
 }
 
 function Roles({ people }: { readonly people: PeopleAnswer }) {
   return (
-    <Part title="What each role may">
+    <Part title={say("What each role may")}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
         {people.roles.map((role) => (
           <div key={role.name} className="contents">
@@ -151,12 +151,12 @@ function InviteDialog({ roles, onClose }: { readonly roles: readonly RoleView[];
   const submit = () => task.run(async () => onClose(await accounts.addUser({ name, role })));
   const fault = task.problem?.field === "username" ? task.problem.detail : undefined;
   return (
-    <FormDialog title="Invite somebody" verb="Make the account" busy={task.busy} ready={name !== ""} problem={fault === undefined ? task.problem : undefined} onSubmit={() => void submit()} onClose={() => onClose()}>
-      <Field label="Name" hint="To sign in with. You get a link with which they set their password." problem={fault}>
+    <FormDialog title={say("Invite somebody")} verb={say("Make the account")} busy={task.busy} ready={name !== ""} problem={fault === undefined ? task.problem : undefined} onSubmit={() => void submit()} onClose={() => onClose()}>
+      <Field label={say("Name")} hint={say("To sign in with. You get a link with which they set their password.")} problem={fault}>
         {(props) => <input {...props} className="field" autoFocus autoComplete="off" autoCapitalize="off" spellCheck={false} value={name} onChange={(event) => setName(event.target.value.trim())} />}
       </Field>
       <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 font-medium">Role</legend>
+        <legend className="mb-1 font-medium">{say("Role")}</legend>
         {roles.map((each) => (
           <label key={each.name} className="flex items-start gap-2.5">
             <input type="radio" name="role" className="mt-1" checked={role === each.name} onChange={() => setRole(each.name)} />
@@ -173,13 +173,13 @@ function InviteDialog({ roles, onClose }: { readonly roles: readonly RoleView[];
 
 function LinkSheet({ link, onClose }: { readonly link: LinkMade; readonly onClose: () => void }) {
   return (
-    <Sheet title={`A link for ${link.name}`} onClose={onClose}>
+    <Sheet title={say("A link for {name}", { name: link.name })} onClose={onClose}>
       <div className="flex flex-col gap-4 text-sm">
-        <p>Give it to {link.name} in a way that nobody else reads. It sets the password and signs in, once, until {formatMoment(link.expiresAt)}. It is shown only here.</p>
-        <CopyBlock text={`${window.location.origin}${link.path}`} what="the link" />
+        <p>{say("Give it to {name} in a way that nobody else reads. It sets the password and signs in, once, until {time}. It is shown only here.", { name: link.name, time: formatMoment(link.expiresAt) })}</p>
+        <CopyBlock text={`${window.location.origin}${link.path}`} what={say("the link")} />
         <div className="flex justify-end">
           <Button look="primary" onClick={onClose}>
-            Done
+            {say("Done")}
           </Button>
         </div>
       </div>

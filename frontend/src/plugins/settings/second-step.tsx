@@ -10,13 +10,14 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { SecondFactorBegun } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { Fetched, Part } from "./frame";
 
 type Asked = "begin" | "codes" | "remove";
 const WORDS: Record<Asked, { readonly title: string; readonly verb: string }> = {
-  begin: { title: "Set up a second step", verb: "Go on" },
-  codes: { title: "New recovery codes", verb: "Make new codes" },
-  remove: { title: "Remove the second step", verb: "Remove it" },
+  begin: { title: say("Set up a second step"), verb: say("Go on") },
+  codes: { title: say("New recovery codes"), verb: say("Make new codes") },
+  remove: { title: say("Remove the second step"), verb: say("Remove it") },
 };
 
 export function SecondStep() {
@@ -32,22 +33,22 @@ export function SecondStep() {
     again();
   };
   return (
-    <Part title="Second step" text="An authenticator app on your phone shows a code that is asked for after the password. Who knows the password alone cannot sign in.">
+    <Part title={say("Second step")} text={say("An authenticator app on your phone shows a code that is asked for after the password. Who knows the password alone cannot sign in.")}>
       <Fetched value={value} problem={problem}>
         {({ enabled, codesLeft }) => (
           <div className="flex flex-wrap items-center gap-2 text-sm">
-            <p className="mr-auto">{enabled ? `On. ${codesLeft} recovery ${codesLeft === 1 ? "code is" : "codes are"} left.` : "Off."}</p>
+            <p className="mr-auto">{enabled ? sayCount(codesLeft, "On. {n} recovery code is left.", "On. {n} recovery codes are left.") : say("Off.")}</p>
             {enabled ? (
               <>
                 <Button small onClick={() => setAsked("codes")}>
-                  New recovery codes
+                  {say("New recovery codes")}
                 </Button>
                 <Button small look="quiet" onClick={() => setAsked("remove")}>
-                  Remove
+                  {say("Remove")}
                 </Button>
               </>
             ) : (
-              <Button onClick={() => setAsked("begin")}>Set up a second step</Button>
+              <Button onClick={() => setAsked("begin")}>{say("Set up a second step")}</Button>
             )}
           </div>
         )}
@@ -64,13 +65,13 @@ export function SecondStep() {
         />
       )}
       {codes !== undefined && (
-        <Sheet title="Recovery codes" onClose={() => setCodes(undefined)}>
+        <Sheet title={say("Recovery codes")} onClose={() => setCodes(undefined)}>
           <div className="flex flex-col gap-4 text-sm">
-            <p>Each signs in once in place of a code, when the phone is lost. Keep them where the phone is not; they are shown only here.</p>
-            <CopyBlock text={codes.join("\n")} what="the recovery codes" />
+            <p>{say("Each signs in once in place of a code, when the phone is lost. Keep them where the phone is not; they are shown only here.")}</p>
+            <CopyBlock text={codes.join("\n")} what={say("the recovery codes")} />
             <div className="flex justify-end">
               <Button look="primary" onClick={() => setCodes(undefined)}>
-                I have kept them
+                {say("I have kept them")}
               </Button>
             </div>
           </div>
@@ -85,7 +86,7 @@ function ConfirmDialog({ title, verb, onConfirm, onClose }: { readonly title: st
   const task = useTask();
   return (
     <FormDialog title={title} verb={verb} busy={task.busy} ready={password !== ""} problem={task.problem} onSubmit={() => void task.run(() => onConfirm(password))} onClose={onClose}>
-      <Field label="Your password">{(props) => <input {...props} className="field" type="password" autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
+      <Field label={say("Your password")}>{(props) => <input {...props} className="field" type="password" autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
     </FormDialog>
   );
 }
@@ -95,11 +96,11 @@ function FirstCode({ begun, onClose }: { readonly begun: SecondFactorBegun; read
   const task = useTask();
   const submit = () => task.run(async () => onClose((await accounts.confirmSecondFactor({ code })).codes));
   return (
-    <FormDialog title="Scan it with your authenticator app" verb="Turn it on" busy={task.busy} ready={code.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
-      <img src={begun.picture} alt="QR code of the secret" className="size-48 self-center rounded bg-white" />
-      <p>Or type the secret:</p>
-      <CopyBlock text={begun.secret} what="the secret" />
-      <Field label="Code that the app shows now">{(props) => <input {...props} className="field num" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />}</Field>
+    <FormDialog title={say("Scan it with your authenticator app")} verb={say("Turn it on")} busy={task.busy} ready={code.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
+      <img src={begun.picture} alt={say("QR code of the secret")} className="size-48 self-center rounded bg-white" />
+      <p>{say("Or type the secret:")}</p>
+      <CopyBlock text={begun.secret} what={say("the secret")} />
+      <Field label={say("Code that the app shows now")}>{(props) => <input {...props} className="field num" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />}</Field>
     </FormDialog>
   );
 }

@@ -9,6 +9,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { SessionRow } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, ROW } from "./frame";
 
 const OWN = () => accounts.sessions(false);
@@ -21,19 +22,19 @@ export function Sessions({ version }: { readonly version: string }) {
   const others = (value ?? []).filter((row) => !row.current).length;
   return (
     <Part
-      title="Sessions"
-      text="Each browser that is signed in. One that you do not know: end it, and change the password."
+      title={say("Sessions")}
+      text={say("Each browser that is signed in. One that you do not know: end it, and change the password.")}
       aside={
         <span className="flex flex-wrap items-center gap-3">
           <Allowed need="administer">
             <label className="flex items-center gap-2 text-sm">
               <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
-              Everybody's
+              {say("Everybody's")}
             </label>
           </Allowed>
           {others > 0 && !everyone && (
             <Button small busy={task.busy} onClick={() => void task.run(async () => accounts.endOtherSessions().then(again))}>
-              End all others
+              {say("End all others")}
             </Button>
           )}
         </span>
@@ -63,15 +64,15 @@ function Row({ row, named, onChange }: { readonly row: SessionRow; readonly name
         <p className="font-medium wrap-anywhere" title={row.agent}>
           {named && <span>{row.username}: </span>}
           {row.device}
-          {row.current && <span className="font-normal text-faint"> (this one)</span>}
+          {row.current && <span className="font-normal text-faint"> {say("(this one)")}</span>}
         </p>
         <p className="text-xs text-faint">
-          <span className="num">{row.address}</span>, seen <Age since={row.seenAt} /> ago, signed in <Age since={row.createdAt} /> ago
+          <Say text="{address}, seen {age} ago, signed in {since} ago" values={{ address: <span className="num">{row.address}</span>, age: <Age since={row.seenAt} />, since: <Age since={row.createdAt} /> }} />
         </p>
       </div>
       {!row.current && (
-        <Button small busy={task.busy} aria-label={`End the session of ${row.device} at ${row.address}`} onClick={() => void task.run(async () => accounts.endSession(row.id).then(onChange))}>
-          End
+        <Button small busy={task.busy} aria-label={say("End the session of {device} at {address}", { device: row.device, address: row.address })} onClick={() => void task.run(async () => accounts.endSession(row.id).then(onChange))}>
+          {say("End")}
         </Button>
       )}
       <ProblemNote problem={task.problem} />

@@ -7,6 +7,7 @@ import { ProblemNote } from "../../components/notice";
 import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { accounts } from "../../wire/accounts";
+import { say } from "../../words/say";
 import { Part, SettingsFrame } from "./frame";
 import { SecondStep } from "./second-step";
 import { Sessions } from "./sessions";
@@ -14,7 +15,7 @@ import { Sessions } from "./sessions";
 export function SignInPage() {
   const [changed, setChanged] = useState(0);
   return (
-    <SettingsFrame title="Sign-in">
+    <SettingsFrame title={say("Sign-in")}>
       <Password onChange={() => setChanged(changed + 1)} />
       <SecondStep />
       <Sessions version={String(changed)} />
@@ -32,27 +33,27 @@ function Password({ onChange }: { readonly onChange: () => void }) {
     setOld("");
     setNext("");
     onChange();
-    showToast({ tone: "done", title: "Your password is changed", detail: "All other sessions have ended." });
+    showToast({ tone: "done", title: say("Your password is changed"), detail: say("All other sessions have ended.") });
   };
   return (
-    <Part title="Password" text="A new password ends all your other sessions. API tokens go on.">
+    <Part title={say("Password")} text={say("A new password ends all your other sessions. API tokens go on.")}>
       <form
-        aria-label="Change the password"
+        aria-label={say("Change the password")}
         className="flex max-w-sm flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
         }}
       >
-        <Field label="Password now" problem={fault("password")}>
+        <Field label={say("Password now")} problem={fault("password")}>
           {(props) => <input {...props} className="field" type="password" autoComplete="current-password" value={old} onChange={(event) => setOld(event.target.value)} />}
         </Field>
-        <Field label="New password" hint="A sentence of a few words is easy to remember and hard to guess." problem={fault("newPassword")}>
+        <Field label={say("New password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={fault("newPassword")}>
           {(props) => <input {...props} className="field" type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />}
         </Field>
         {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
         <Button type="submit" className="self-start" busy={task.busy} disabled={old === "" || next === ""}>
-          Change the password
+          {say("Change the password")}
         </Button>
       </form>
     </Part>

@@ -17,17 +17,18 @@ import { session } from "../../store/session";
 import { useStore } from "../../store/store";
 import { accounts } from "../../wire/accounts";
 import type { ScopeName, TokenAnswer, TokenMade } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Fetched, Part, ROW, SettingsFrame } from "./frame";
 
 const OWN = () => accounts.tokens(false);
 const EVERYBODYS = () => accounts.tokens(true);
 /** What each scope asks for, in the words of the session's `may`. */
 const SCOPES: readonly { readonly name: ScopeName; readonly need: string; readonly text: string }[] = [
-  { name: "read", need: "read", text: "Sees states, logs and metrics, and changes nothing." },
-  { name: "operate", need: "operate", text: "Also starts, stops, deploys, edits, and opens terminals." },
-  { name: "admin", need: "administer", text: "Also manages people, nodes, secrets and settings." },
+  { name: "read", need: "read", text: say("Sees states, logs and metrics, and changes nothing.") },
+  { name: "operate", need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
+  { name: "admin", need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
 ];
-const ENDS: readonly (readonly [string, number | undefined])[] = [["30 days", 30], ["90 days", 90], ["A year", 365], ["Until it is revoked", undefined]];
+const ENDS: readonly (readonly [string, number | undefined])[] = [[say("30 days"), 30], [say("90 days"), 90], [say("A year"), 365], [say("Until it is revoked"), undefined]];
 
 export function TokensPage() {
   const [everyone, setEveryone] = useState(false);
@@ -36,23 +37,21 @@ export function TokensPage() {
   const [made, setMade] = useState<TokenMade>();
   const add = (
     <Button look="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setMaking(true)}>
-      New token
+      {say("New token")}
     </Button>
   );
   return (
-    <SettingsFrame title="API tokens" aside={add}>
+    <SettingsFrame title={say("API tokens")} aside={add}>
       <Part
-        title="Tokens"
+        title={say("Tokens")}
         text={
-          <>
-            Programs send one as <code className="font-mono text-xs">Authorization: Bearer …</code>. A token may never more than its owner.
-          </>
+          <Say text="Programs send one as <code>Authorization: Bearer …</code>. A token may never more than its owner." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
         }
         aside={
           <Allowed need="administer">
             <label className="flex items-center gap-2 text-sm">
               <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
-              Everybody's
+              {say("Everybody's")}
             </label>
           </Allowed>
         }
@@ -60,7 +59,7 @@ export function TokensPage() {
         <Fetched value={value} problem={problem}>
           {(rows) =>
             rows.length === 0 ? (
-              <Empty title="No token yet">A metrics collector wants one that reads; a script that deploys, one that operates.</Empty>
+              <Empty title={say("No token yet")}>{say("A metrics collector wants one that reads; a script that deploys, one that operates.")}</Empty>
             ) : (
               <ul className="border-t border-line">
                 {rows.map((row) => (
@@ -83,13 +82,13 @@ export function TokensPage() {
         />
       )}
       {made !== undefined && (
-        <Sheet title="Your new token" onClose={() => setMade(undefined)}>
+        <Sheet title={say("Your new token")} onClose={() => setMade(undefined)}>
           <div className="flex flex-col gap-4 text-sm">
-            <p>Copy it now: it is shown only here, and kept nowhere.</p>
-            <CopyBlock text={made.token} what="the token" />
+            <p>{say("Copy it now: it is shown only here, and kept nowhere.")}</p>
+            <CopyBlock text={made.token} what={say("the token")} />
             <div className="flex justify-end">
               <Button look="primary" onClick={() => setMade(undefined)}>
-                Done
+                {say("Done")}
               </Button>
             </div>
           </div>
@@ -102,7 +101,7 @@ export function TokensPage() {
 function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly named: boolean; readonly onChange: () => void }) {
   const task = useTask();
   const revoke = async () => {
-    const sure = await confirm({ title: `Revoke ${row.label}?`, lines: ["Programs that use it are refused at once."], verb: `Revoke ${row.label}` });
+    const sure = await confirm({ title: say("Revoke {label}?", { label: row.label }), lines: [say("Programs that use it are refused at once.")], verb: say("Revoke {label}", { label: row.label }) });
     if (sure) await task.run(async () => accounts.revokeToken(row.id).then(onChange));
   };
   return (
@@ -113,12 +112,12 @@ function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly nam
           {row.label}
         </p>
         <p className="text-xs text-faint">
-          <span title={row.may}>scope {row.scope}</span>, {row.lastUsedAt === undefined ? "never used" : <>used <Age since={row.lastUsedAt} /> ago</>}, made <Age since={row.createdAt} /> ago
-          {row.expired === true ? ", ended" : row.expiresAt === undefined ? ", until it is revoked" : <>, ends <Until at={row.expiresAt} /></>}, <span className="font-mono">{row.id}</span>
+          <span title={row.may}>{say("scope {scope}", { scope: row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
+          , {row.expired === true ? say("ended") : row.expiresAt === undefined ? say("until it is revoked") : <Say text="ends {when}" values={{ when: <Until at={row.expiresAt} /> }} />}, <span className="font-mono">{row.id}</span>
         </p>
       </div>
-      <Button small look="quiet" busy={task.busy} aria-label={`Revoke ${row.label}`} onClick={() => void revoke()}>
-        Revoke
+      <Button small look="quiet" busy={task.busy} aria-label={say("Revoke {label}", { label: row.label })} onClick={() => void revoke()}>
+        {say("Revoke")}
       </Button>
       <ProblemNote problem={task.problem} />
     </div>
@@ -133,10 +132,10 @@ function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }
   const task = useTask();
   const submit = () => task.run(async () => onClose(await accounts.makeToken({ label, scope, ...(days === undefined ? {} : { days }) })));
   return (
-    <FormDialog title="New token" verb="Make the token" busy={task.busy} ready={label.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
-      <Field label="What it is for">{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}</Field>
+    <FormDialog title={say("New token")} verb={say("Make the token")} busy={task.busy} ready={label.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
+      <Field label={say("What it is for")}>{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}</Field>
       <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 font-medium">Scope</legend>
+        <legend className="mb-1 font-medium">{say("Scope")}</legend>
         {SCOPES.map((each) => (
           <label key={each.name} className="flex items-start gap-2.5" title={refusals?.[each.need]}>
             <input type="radio" name="scope" className="mt-1" checked={scope === each.name} disabled={refusals?.[each.need] !== undefined} onChange={() => setScope(each.name)} />
@@ -147,7 +146,7 @@ function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }
           </label>
         ))}
       </fieldset>
-      <Field label="It counts for">
+      <Field label={say("It counts for")}>
         {(props) => (
           <select {...props} className="field" value={days ?? ""} onChange={(event) => setDays(event.target.value === "" ? undefined : Number(event.target.value))}>
             {ENDS.map(([title, value]) => (

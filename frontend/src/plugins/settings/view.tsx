@@ -3,6 +3,7 @@
 import { Bell, BookCopy, Link2, Router, Server, type LucideIcon } from "lucide-react";
 import { Link } from "wouter";
 import { PageHead } from "../../components/page";
+import { say } from "../../words/say";
 import { settingsPath, useSettingsPages } from "../registry";
 import type { PluginIcon } from "../types";
 
@@ -14,26 +15,26 @@ interface Entry {
 }
 
 const ELSEWHERE: readonly Entry[] = [
-  { path: "/nodes", title: "Nodes", text: "Your machines: add, remove, what each lacks.", icon: Server },
-  { path: "/gateway", title: "Gateway", text: "How your router is asked for its address and its ports.", icon: Router },
-  { path: "/monitoring/alerts", title: "Notifications", text: "Where alerts go, when, and what is silenced.", icon: Bell },
-  { path: "/templates/registries", title: "Registries", text: "Git repositories that templates come from.", icon: BookCopy },
-  { path: "/services", title: "Links", text: "Addresses elsewhere that stand among your services.", icon: Link2 },
+  { path: "/nodes", title: say("Nodes"), text: say("Your machines: add, remove, what each lacks."), icon: Server },
+  { path: "/gateway", title: say("Gateway"), text: say("How your router is asked for its address and its ports."), icon: Router },
+  { path: "/monitoring/alerts", title: say("Notifications"), text: say("Where alerts go, when, and what is silenced."), icon: Bell },
+  { path: "/templates/registries", title: say("Registries"), text: say("Git repositories that templates come from."), icon: BookCopy },
+  { path: "/services", title: say("Links"), text: say("Addresses elsewhere that stand among your services."), icon: Link2 },
 ];
 
 export function SettingsView() {
   const pages = useSettingsPages();
   const groups = new Map<string, Entry[]>();
   for (const page of pages) {
-    const group = page.group ?? "More";
+    const group = page.group ?? say("More");
     groups.set(group, [...(groups.get(group) ?? []), { path: settingsPath(page), title: page.title, text: page.text, icon: page.icon }]);
   }
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Settings" />
+      <PageHead title={say("Settings")} />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-4xl flex-col gap-7 px-3 py-5 md:px-5">
-          {[...groups, ["Set elsewhere", ELSEWHERE] as const].map(([title, entries]) => (
+          {[...groups, [say("Set elsewhere"), ELSEWHERE] as const].map(([title, entries]) => (
             <section key={title} aria-label={title}>
               <h2 className="mb-1 text-xs font-semibold text-soft">{title}</h2>
               <ul className="grid border-t border-line md:grid-cols-2 md:gap-x-6">

@@ -10,6 +10,7 @@ import { confirm } from "../../store/confirm";
 import { useLive } from "../../store/live";
 import { useDownload, useUpload } from "../../store/transfers";
 import type { VolumeView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export function Backup({ row }: { readonly row: VolumeView }) {
   const services = useLive((state) => state.services);
@@ -21,29 +22,29 @@ export function Backup({ row }: { readonly row: VolumeView }) {
   const file = useRef<HTMLInputElement>(null);
   const stopping = stop && busy;
   const take = async (chosen: File) => {
-    const lines = ["Files of the same names are overwritten, and cannot be brought back; others stay.", ...(busy && !stop ? ["What uses the volume goes on meanwhile, and may not like it."] : [])];
-    if (await confirm({ title: `Import ${chosen.name} into ${row.name}?`, lines, verb: `Import into ${row.name}` })) upload.start(chosen, stopping);
+    const lines = [say("Files of the same names are overwritten, and cannot be brought back; others stay."), ...(busy && !stop ? [say("What uses the volume goes on meanwhile, and may not like it.")] : [])];
+    if (await confirm({ title: say("Import {name} into {name2}?", { name: chosen.name, name2: row.name }), lines, verb: say("Import into {name}", { name: row.name }) })) upload.start(chosen, stopping);
   };
   if (row.stale === true) return null;
   return (
-    <Section title="Backup">
+    <Section title={say("Backup")}>
       {busy && (
         <label className="mb-2 flex items-start gap-2 text-sm">
           <input type="checkbox" className="mt-1" checked={stop} onChange={(event) => setStop(event.target.checked)} />
-          <span>Stop {used.length === 0 ? "what uses it" : used.join(", ")} meanwhile, so that no file changes as it is read or written</span>
+          <span>{used.length === 0 ? say("Stop what uses it meanwhile, so that no file changes as it is read or written") : say("Stop {used} meanwhile, so that no file changes as it is read or written", { used: used.join(", ") })}</span>
         </label>
       )}
       <div className="flex flex-wrap gap-2">
         <Button need="operate" small icon={<Download size={12} aria-hidden />} onClick={() => download.start(stopping)}>
-          Export as tar
+          {say("Export as tar")}
         </Button>
         <Button need="operate" small icon={<Upload size={12} aria-hidden />} disabled={upload.share !== undefined} onClick={() => file.current?.click()}>
-          Import a tar
+          {say("Import a tar")}
         </Button>
         <input
           ref={file}
           type="file"
-          aria-label="Archive to import"
+          aria-label={say("Archive to import")}
           accept=".tar,application/x-tar"
           className="hidden"
           onChange={(event) => {
@@ -55,9 +56,9 @@ export function Backup({ row }: { readonly row: VolumeView }) {
       </div>
       {upload.share !== undefined && (
         <div role="status" className="mt-2 flex items-center gap-3 text-sm">
-          <Meter percent={Math.round(upload.share * 100)} tone="busy" label="Uploaded" />
+          <Meter percent={Math.round(upload.share * 100)} tone="busy" label={say("Uploaded")} />
           <Button small look="quiet" onClick={upload.cancel}>
-            Stop
+            {say("Stop")}
           </Button>
         </div>
       )}

@@ -12,13 +12,20 @@ import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { PruneAnswer, PruneItemAnswer } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 
 export type Cleaned = "images" | "volumes" | "networks";
 
+const TITLE: Record<Cleaned, string> = { images: say("Clean up images"), volumes: say("Clean up volumes"), networks: say("Clean up networks") };
+const DELETE: Record<Cleaned, (many: number) => string> = {
+  images: (many) => sayCount(many, "Delete {n} image", "Delete {n} images"),
+  volumes: (many) => sayCount(many, "Delete {n} volume", "Delete {n} volumes"),
+  networks: (many) => sayCount(many, "Delete {n} network", "Delete {n} networks"),
+};
 const LOST: Record<Cleaned, string> = {
-  images: "Images that came from a registry can be pulled again; those that were built here are lost. A stopped service pulls its image again at its next start.",
-  volumes: "Everything in these volumes is lost, and cannot be brought back. A stopped service has no container that would show its use.",
-  networks: "Networks can be made again.",
+  images: say("Images that came from a registry can be pulled again; those that were built here are lost. A stopped service pulls its image again at its next start."),
+  volumes: say("Everything in these volumes is lost, and cannot be brought back. A stopped service has no container that would show its use."),
+  networks: say("Networks can be made again."),
 };
 
 export function CleanButton({ section }: { readonly section: Cleaned }) {
@@ -26,7 +33,7 @@ export function CleanButton({ section }: { readonly section: Cleaned }) {
   return (
     <>
       <Button need="operate" small icon={<Trash2 size={12} aria-hidden />} onClick={() => setOpen(true)}>
-        Clean up
+        {say("Clean up")}
       </Button>
       {open && <CleanDialog section={section} onClose={() => setOpen(false)} />}
     </>
@@ -45,7 +52,7 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
   }, [node, section, run]);
   const found = answer?.node === node ? answer : undefined;
   const items = found?.items ?? [];
-  const word = `delete ${items.length}`;
+  const word = say("delete {n}", { n: items.length });
   const ready = items.length > 0 && (section !== "volumes" || typed.trim() === word);
   const submit = () =>
     void deleting.run(async () => {
@@ -53,9 +60,9 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
       showToast({ tone: "done", title: done.message });
       onClose();
     });
-  const frees = found !== undefined && found.totalBytes > 0 ? `, free ${formatBytes(found.totalBytes)}` : "";
+  const frees = found !== undefined && found.totalBytes > 0 ? `, ${say("free {size}", { size: formatBytes(found.totalBytes) })}` : "";
   return (
-    <FormDialog title={`Clean up ${section}`} verb={`Delete ${items.length} ${items.length === 1 ? section.slice(0, -1) : section}${frees}`} danger busy={deleting.busy} ready={ready} problem={deleting.problem ?? looking.problem} onSubmit={submit} onClose={onClose}>
+    <FormDialog title={TITLE[section]} verb={`${DELETE[section](items.length)}${frees}`} danger busy={deleting.busy} ready={ready} problem={deleting.problem ?? looking.problem} onSubmit={submit} onClose={onClose}>
       <NodeField
         value={node}
         onChange={(next) => {
@@ -64,10 +71,10 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
         }}
       />
       {looking.busy && <Skeleton />}
-      {found !== undefined && items.length === 0 && <p className="text-soft">Nothing of it is unused.</p>}
+      {found !== undefined && items.length === 0 && <p className="text-soft">{say("Nothing of it is unused.")}</p>}
       {items.length > 0 && (
         <>
-          <ul aria-label="What would be deleted" className="max-h-56 overflow-y-auto rounded-md border border-line">
+          <ul aria-label={say("What would be deleted")} className="max-h-56 overflow-y-auto rounded-md border border-line">
             {items.map((item) => (
               <Item key={item.key} item={item} />
             ))}
@@ -77,12 +84,12 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
       )}
       {(found?.kept?.length ?? 0) > 0 && (
         <div className="text-xs text-soft">
-          <p>These stay, as a unit makes them:</p>
+          <p>{say("These stay, as a unit makes them:")}</p>
           {found?.kept?.map((line) => <p key={line}>{line}</p>)}
         </div>
       )}
       {section === "volumes" && items.length > 0 && (
-        <Field label={`Type “${word}” to go on`}>{(props) => <input {...props} className="field font-mono" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />}</Field>
+        <Field label={say("Type “{word}” to go on", { word })}>{(props) => <input {...props} className="field font-mono" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} />}</Field>
       )}
     </FormDialog>
   );

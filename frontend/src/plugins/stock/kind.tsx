@@ -22,6 +22,7 @@ import { byName, byNode, byState, type Preset, type Sorting, type TableRow } fro
 import { containerPath, servicePath, stockPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { LiveState } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import type { Plugin } from "../types";
 
 export interface StockRow extends TableRow {
@@ -39,6 +40,11 @@ export interface Kind<Row extends StockRow> {
   readonly section: "pods" | "images" | "volumes" | "networks" | "secrets";
   readonly title: string;
   readonly noun: string;
+  readonly nouns: string;
+  /** Of the facts about one. */
+  readonly heading: string;
+  /** The heading of what is said where there is none. */
+  readonly none: string;
   readonly icon: LucideIcon;
   readonly letter: string;
   readonly rows: (state: LiveState) => Readonly<Record<string, Row>>;
@@ -65,9 +71,9 @@ export interface Kind<Row extends StockRow> {
 export const inUse = (row: StockRow): boolean => (row.containers?.length ?? 0) > 0;
 
 export const USE: readonly Preset<StockRow>[] = [
-  { id: "all", title: "All", keep: () => true },
-  { id: "used", title: "In use", keep: inUse },
-  { id: "unused", title: "Unused", keep: (row) => !inUse(row) },
+  { id: "all", title: say("All"), keep: () => true },
+  { id: "used", title: say("In use"), keep: inUse },
+  { id: "unused", title: say("Unused"), keep: (row) => !inUse(row) },
 ];
 
 /** The newest first; what has no time comes last. */
@@ -76,7 +82,7 @@ const byCreated = (a: StockRow, b: StockRow): number => (b.created ?? 0) - (a.cr
 function modelOf<Row extends StockRow>(kind: Kind<Row>): ListModel<Row> {
   return {
     presets: kind.presets,
-    groupings: [{ id: "node", title: "node", of: (row) => row.node }],
+    groupings: [{ id: "node", title: say("node"), of: (row) => row.node }],
     sortings: [{ id: "state", compare: byState }, { id: "name", compare: byName }, { id: "node", compare: byNode }, { id: "created", compare: byCreated }, ...(kind.sortings ?? [])],
     text: (row) => [row.name, row.id ?? "", row.node, row.stateText, kind.text?.(row) ?? ""].join(" "),
   };
@@ -86,11 +92,11 @@ function shapeOf<Row extends StockRow>(kind: Kind<Row>, pathOf: (key: string) =>
   return {
     label: kind.title,
     columns: [
-      { id: "name", title: "Name", sort: "name", track: "minmax(10rem,1.6fr)", cell: (row) => <NameCell row={row} href={pathOf(row.key)} /> },
-      { id: "state", title: "State", sort: "state", track: "minmax(8rem,1.2fr)", cell: (row) => <StateText row={row} /> },
+      { id: "name", title: say("Name"), sort: "name", track: "minmax(10rem,1.6fr)", cell: (row) => <NameCell row={row} href={pathOf(row.key)} /> },
+      { id: "state", title: say("State"), sort: "state", track: "minmax(8rem,1.2fr)", cell: (row) => <StateText row={row} /> },
       ...kind.columns,
-      { id: "node", title: "Node", sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
-      { id: "created", title: "Age", sort: "created", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.created} />}</span> },
+      { id: "node", title: say("Node"), sort: "node", track: "minmax(4.5rem,0.5fr)", cell: (row) => <NodeLink node={row.node} /> },
+      { id: "created", title: say("Age"), sort: "created", track: "4.5rem", cell: (row) => <span className="text-soft">{row.stale === true ? null : <Age since={row.created} />}</span> },
     ],
     actions: (row) => <RowActions subject={kind.subject(row)} />,
     compact: (row) => (
@@ -120,7 +126,7 @@ function StockDetail<Row extends StockRow>({ kind, row, onPage = false }: Detail
       <DetailHead onPage={onPage} subject={kind.subject(row)} cause={undefined} />
       <UsedBy row={row} />
       {kind.more?.(row)}
-      <Section title={kind.noun.charAt(0).toUpperCase() + kind.noun.slice(1)}>
+      <Section title={kind.heading}>
         <Facts>{kind.facts(row)}</Facts>
       </Section>
       <Labels labels={row.labels ?? {}} />
@@ -137,12 +143,12 @@ function UsedBy({ row }: { readonly row: StockRow }) {
   return (
     <>
       {services.length > 0 && (
-        <Section title={services.length === 1 ? "Service" : "Services"}>
+        <Section title={services.length === 1 ? say("Service") : say("Services")}>
           <Related rows={services} pathOf={servicePath} />
         </Section>
       )}
       {containers.length > 0 && (
-        <Section title={containers.length === 1 ? "Container" : "Containers"}>
+        <Section title={containers.length === 1 ? say("Container") : say("Containers")}>
           <Related rows={containers} pathOf={containerPath} />
         </Section>
       )}
@@ -157,8 +163,8 @@ export function findRow<Row extends StockRow>(rows: Readonly<Record<string, Row>
 }
 
 const tabsOf = (path: string) => [
-  { id: "", title: "Overview", href: path },
-  { id: "logs", title: "Logs", href: `${path}/logs` },
+  { id: "", title: say("Overview"), href: path },
+  { id: "logs", title: say("Logs"), href: `${path}/logs` },
 ];
 
 export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
@@ -172,7 +178,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     return (
       <ListPage
         title={kind.title}
-        noun={kind.section}
+        noun={kind.nouns}
         rows={rows}
         model={model}
         shape={shape}
@@ -180,7 +186,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
         detail={(row) => <StockDetail kind={kind} row={row} />}
         targets={(row) => targetsOf(kind.subject(row))}
         tools={kind.tools}
-        empty={<Empty title={`No ${kind.section} yet`}>{kind.empty}</Empty>}
+        empty={<Empty title={kind.none}>{kind.empty}</Empty>}
       />
     );
   }
@@ -189,7 +195,7 @@ export function stockPlugin<Row extends StockRow>(kind: Kind<Row>): Plugin {
     const { node = "", name = "", tab = "" } = useParams<{ node: string; name: string; tab?: string }>();
     const row = useLive((state) => findRow(kind.rows(state), node, name));
     return (
-      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.section }} found={row !== undefined} tabs={row !== undefined && kind.logOf !== undefined && <Tabs label={`Parts of ${row.name}`} tabs={tabsOf(pathOf(row.key))} now={tab} />} full={tab === "logs" && kind.logOf !== undefined}>
+      <ObjectPage name={row?.name ?? name} node={node} noun={kind.noun} back={{ href: home, title: kind.nouns }} found={row !== undefined} tabs={row !== undefined && kind.logOf !== undefined && <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabsOf(pathOf(row.key))} now={tab} />} full={tab === "logs" && kind.logOf !== undefined}>
         {row !== undefined && (tab === "logs" && kind.logOf !== undefined ? <LogPanel node={row.node} sources={[kind.logOf(row)]} name={row.name} /> : <StockDetail kind={kind} row={row} onPage />)}
       </ObjectPage>
     );

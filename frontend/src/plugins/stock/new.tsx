@@ -11,14 +11,15 @@ import { useOperation } from "../../store/operations";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { ActionAnswer } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 export type Made = "volumes" | "networks" | "secrets" | "images";
 
 const WORDS: Record<Made, { readonly button: string; readonly title: string; readonly verb: string; readonly field: string }> = {
-  volumes: { button: "New volume", title: "New volume", verb: "Make volume", field: "Name" },
-  networks: { button: "New network", title: "New network", verb: "Make network", field: "Name" },
-  secrets: { button: "New secret", title: "New secret", verb: "Make secret", field: "Name" },
-  images: { button: "Pull image", title: "Pull an image", verb: "Pull", field: "Image" },
+  volumes: { button: say("New volume"), title: say("New volume"), verb: say("Make volume"), field: say("Name") },
+  networks: { button: say("New network"), title: say("New network"), verb: say("Make network"), field: say("Name") },
+  secrets: { button: say("New secret"), title: say("New secret"), verb: say("Make secret"), field: say("Name") },
+  images: { button: say("Pull image"), title: say("Pull an image"), verb: say("Pull"), field: say("Image") },
 };
 
 export function NewButton({ section }: { readonly section: Made }) {
@@ -63,22 +64,22 @@ function NewDialog({ section, onClose }: { readonly section: Made; readonly onCl
   return (
     <FormDialog title={words.title} verb={words.verb} busy={task.busy} ready={ready} problem={task.problem} onSubmit={submit} onClose={onClose}>
       <NodeField value={draft.node} onChange={(to) => set({ node: to })} />
-      <Field label={words.field} {...(section === "images" ? { hint: "With its registry, such as docker.io/library/nginx:1.27." } : {})}>
+      <Field label={words.field} {...(section === "images" ? { hint: say("With its registry, such as docker.io/library/nginx:1.27.") } : {})}>
         {(props) => <input {...props} autoFocus className="field font-mono" value={draft.name} onChange={(event) => set({ name: event.target.value.trim() })} autoComplete="off" autoCapitalize="off" spellCheck={false} />}
       </Field>
       {section === "networks" && (
         <>
-          <Field label="Subnet" hint="Podman chooses a free one where this is empty.">
+          <Field label={say("Subnet")} hint={say("Podman chooses a free one where this is empty.")}>
             {(props) => <input {...props} className="field font-mono" value={draft.subnet} onChange={(event) => set({ subnet: event.target.value.trim() })} placeholder="10.89.7.0/24" autoComplete="off" spellCheck={false} />}
           </Field>
           <label className="flex items-center gap-2">
             <input type="checkbox" checked={draft.internal} onChange={(event) => set({ internal: event.target.checked })} />
-            Internal: no way out of it
+            {say("Internal: no way out of it")}
           </label>
         </>
       )}
       {section === "secrets" && (
-        <Field label="Value" hint="It goes to the node and stays there: nobody can read it here again.">
+        <Field label={say("Value")} hint={say("It goes to the node and stays there: nobody can read it here again.")}>
           {(props) => <textarea {...props} className="field h-20 py-1.5 font-mono" value={draft.value} onChange={(event) => set({ value: event.target.value })} autoComplete="off" spellCheck={false} />}
         </Field>
       )}
@@ -96,7 +97,7 @@ function Pulling({ target }: { readonly target: string }) {
     <p role="status" className="flex items-center justify-between gap-3 rounded-md bg-side px-3 py-2">
       <span className="min-w-0 wrap-anywhere">{task.problem?.detail ?? operation.detail ?? operation.text}</span>
       <Button small look="quiet" busy={task.busy} onClick={() => void task.run(() => api.cancelOperation(operation.id))}>
-        Stop
+        {say("Stop")}
       </Button>
     </p>
   );

@@ -1,11 +1,12 @@
 import { LayoutTemplate } from "lucide-react";
+import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
 import { TemplatesView } from "./view";
 
 export const templates: Plugin = {
   id: "templates",
-  title: "Templates",
+  title: say("Templates"),
   path: "/templates",
   icon: LayoutTemplate,
   letter: "t",
@@ -13,7 +14,7 @@ export const templates: Plugin = {
   needs: () => false,
   routes: [
     { path: "/templates", view: TemplatesView },
-    { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, "Registries") },
+    { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, say("Registries")) },
     { path: "/templates/upgrade/:node/:unit", view: lazyView(async () => (await import("./upgrade")).UpgradePage), may: "operate" },
     { path: "/templates/stacks/:id", view: lazyView(async () => (await import("./page")).StackPage) },
     { path: "/templates/:id", view: lazyView(async () => (await import("./page")).TemplatePage) },

@@ -12,6 +12,7 @@ import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
 import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
@@ -44,8 +45,8 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       if (!isReady(made)) return focusFirst(made.problems);
       openPlan({
         node,
-        draft: { files: made.files, reason: `Installed from the template ${row.id} ${row.version}` },
-        subject: `Install ${row.title}`,
+        draft: { files: made.files, reason: say("Installed from the template {id} {version}", { id: row.id, version: row.version }) },
+        subject: say("Install {title}", { title: row.title }),
         notes: [...made.problems.map((problem) => problem.text), ...(answer.notes === undefined || answer.notes === "" ? [] : [answer.notes])],
         opens: answer.opens === undefined ? undefined : { port: Number(values[answer.opens]), tls: answer.opensTls === true, title: row.title },
         onDone: (job) => {
@@ -60,18 +61,14 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   if (node === undefined) {
     return (
       <p className="text-sm text-soft">
-        Services run on nodes, and there is none yet:{" "}
-        <Link href="/nodes/add" className="link">
-          add one first
-        </Link>
-        .
+        <Say text="Services run on nodes, and there is none yet: <link>add one first</link>." tags={{ link: (inner) => <Link href="/nodes/add" className="link">{inner}</Link> }} />
       </p>
     );
   }
   const chosenNode = nodes[node];
   return (
     <form
-      aria-label={`Install ${row.title}`}
+      aria-label={say("Install {title}", { title: row.title })}
       className="flex flex-col gap-4"
       noValidate
       onSubmit={(event) => {
@@ -80,7 +77,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Node" problem={chosenNode?.status === "online" ? undefined : `It is not online: ${chosenNode?.statusText ?? ""}`}>
+        <Field label={say("Node")} problem={chosenNode?.status === "online" ? undefined : say("It is not online: {status}", { status: chosenNode?.statusText ?? "" })}>
           {(props) => (
             <select {...props} className="field" value={node} onChange={(event) => setChosen(event.target.value)}>
               {names.map((each) => (
@@ -90,7 +87,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
           )}
         </Field>
         {row.kind === "template" && (
-          <Field label="Name of the service" hint="Its files and its unit are called so." problem={at.get("NAME")}>
+          <Field label={say("Name of the service")} hint={say("Its files and its unit are called so.")} problem={at.get("NAME")}>
             {(props) => (
               <input
                 {...props}
@@ -112,7 +109,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       {images.length > 0 && (
         // What has a good answer already comes last, and opens by itself where that is refused.
         <details className="text-sm" open={images.some((variable) => at.has(variable.name)) || undefined}>
-          <summary className="w-fit rounded text-soft">{images.length === 1 ? "Image and its version" : "Images and their versions"}</summary>
+          <summary className="w-fit rounded text-soft">{images.length === 1 ? say("Image and its version") : say("Images and their versions")}</summary>
           <div className="mt-3 flex flex-col gap-4">{images.map(ask)}</div>
         </details>
       )}
@@ -127,9 +124,9 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button need="operate" type="submit" look="primary" busy={task.busy}>
-          {task.busy ? `Asking ${node}` : "See the plan"}
+          {task.busy ? say("Asking {node}", { node }) : say("See the plan")}
         </Button>
-        <p className="text-xs text-faint">Nothing is written before you have seen it.</p>
+        <p className="text-xs text-faint">{say("Nothing is written before you have seen it.")}</p>
       </div>
     </form>
   );

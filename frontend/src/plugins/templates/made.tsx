@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { Section } from "../../components/facts";
 import { servicePath, splitKey, upgradePath } from "../../lib/route";
 import { useLive } from "../../store/live";
+import { say } from "../../words/say";
 
 export function MadeFrom({ id }: { readonly id: string }) {
   const all = useLive((state) => state.templates);
@@ -11,7 +12,7 @@ export function MadeFrom({ id }: { readonly id: string }) {
   const made = Object.entries(all).filter(([, mark]) => mark.id === id);
   if (made.length === 0) return null;
   return (
-    <Section title="Services made from it">
+    <Section title={say("Services made from it")}>
       <ul className="flex flex-col gap-1 text-sm">
         {made.map(([key, mark]) => (
           <li key={key} className="flex flex-wrap items-baseline gap-x-2.5">
@@ -19,11 +20,11 @@ export function MadeFrom({ id }: { readonly id: string }) {
               {services[key]?.name ?? key}
             </Link>
             <span className="text-xs text-faint">
-              {splitKey(key)[0]}, version {mark.version}
+              {say("{splitkey}, version {version}", { splitkey: splitKey(key)[0], version: mark.version })}
             </span>
             {mark.newest !== undefined && (
               <Link href={upgradePath(key)} className="link text-xs">
-                Upgrade to {mark.newest}
+                {say("Upgrade to {newest}", { newest: mark.newest })}
               </Link>
             )}
           </li>

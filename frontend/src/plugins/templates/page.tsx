@@ -9,13 +9,14 @@ import { PageHead } from "../../components/page";
 import { useFetched } from "../../store/fetched";
 import { describe } from "../../store/templates";
 import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Changelog } from "./changelog";
 import { TemplateIcon } from "./icons";
 import { InstallForm } from "./install";
 import { MadeFrom } from "./made";
 import { Readme } from "./readme";
 
-const BACK = { href: "/templates", title: "templates" };
+const BACK = { href: "/templates", title: say("templates") };
 
 export function TemplatePage() {
   return <ShelfPage kind="template" />;
@@ -34,14 +35,14 @@ function ShelfPage({ kind }: { readonly kind: ShelfKind }) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         {problem?.status === 404 ? (
           <Empty
-            title={`No ${kind} called ${id}`}
+            title={say("No {kind} called {id}", { kind, id })}
             action={
               <Link href={BACK.href} className="link text-sm">
-                Show all templates
+                {say("Show all templates")}
               </Link>
             }
           >
-            It may be one of a registry that was removed.
+            {say("It may be one of a registry that was removed.")}
           </Empty>
         ) : problem === undefined ? null : (
           <div className="p-4">
@@ -67,14 +68,14 @@ function Found({ answer }: { readonly answer: TemplateAnswer }) {
           <span className="min-w-0">
             {row.description}
             <span className="block text-xs text-faint">
-              Version {row.version}, {row.registry === "built-in" ? "comes with ServiceBay" : `from the registry ${row.registry}`}
+              {row.registry === "built-in" ? say("Version {version}, comes with ServiceBay", { version: row.version }) : say("Version {version}, from the registry {registry}", { version: row.version, registry: row.registry })}
             </span>
           </span>
         </p>
         <InstallForm answer={answer} />
       </div>
       <div className="min-w-0 pb-8 max-lg:border-t max-lg:border-line">
-        <Section title="About">
+        <Section title={say("About")}>
           <Readme text={answer.readme} />
           <Links answer={answer} />
         </Section>
@@ -103,16 +104,19 @@ function Links({ answer }: { readonly answer: TemplateAnswer }) {
       )}
       {requires.length > 0 && (
         <p className="mt-2.5 text-sm text-soft">
-          Goes well with{" "}
-          {requires.map((id, index) => (
-            <span key={id}>
-              {index > 0 && ", "}
-              <Link href={`/templates/${encodeURIComponent(id)}`} className="link">
-                {id}
-              </Link>
-            </span>
-          ))}
-          .
+          <Say
+            text="Goes well with {templates}."
+            values={{
+              templates: requires.map((id, index) => (
+                <span key={id}>
+                  {index > 0 && ", "}
+                  <Link href={`/templates/${encodeURIComponent(id)}`} className="link">
+                    {id}
+                  </Link>
+                </span>
+              )),
+            }}
+          />
         </p>
       )}
     </>
@@ -123,7 +127,7 @@ function Parts({ answer }: { readonly answer: TemplateAnswer }) {
   const { parts = [] } = answer;
   if (parts.length === 0) return null;
   return (
-    <Section title="Services, in the order of their start">
+    <Section title={say("Services, in the order of their start")}>
       <ol className="flex flex-col gap-1 text-sm">
         {parts.map((part, index) => (
           <li key={part.name} className="flex items-baseline gap-2.5">
@@ -132,7 +136,7 @@ function Parts({ answer }: { readonly answer: TemplateAnswer }) {
               {part.title}
             </Link>
             <span className="font-mono text-xs text-faint">{part.name}</span>
-            {part.needs !== undefined && part.needs.length > 0 && <span className="text-xs text-faint">after {part.needs.join(", ")}</span>}
+            {part.needs !== undefined && part.needs.length > 0 && <span className="text-xs text-faint">{say("after {needs}", { needs: part.needs.join(", ") })}</span>}
           </li>
         ))}
       </ol>
@@ -146,7 +150,7 @@ function Sources({ answer }: { readonly answer: TemplateAnswer }) {
   const files = Object.entries(sources);
   if (files.length === 0) return null;
   return (
-    <Section title="Files that it makes">
+    <Section title={say("Files that it makes")}>
       {files.map(([path, text]) => (
         <details key={path} className="text-sm">
           <summary className="min-h-7 rounded font-mono text-xs leading-7">{path}</summary>
@@ -163,7 +167,7 @@ function Versions({ answer }: { readonly answer: TemplateAnswer }) {
   const { changelog = [] } = answer;
   if (changelog.length === 0) return null;
   return (
-    <Section title="Versions">
+    <Section title={say("Versions")}>
       <Changelog entries={changelog} />
     </Section>
   );

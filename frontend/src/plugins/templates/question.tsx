@@ -2,6 +2,7 @@
 
 import { Field } from "../../components/field";
 import type { VariableKind, VariableView } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 interface Props {
   readonly variable: VariableView;
@@ -15,7 +16,7 @@ const MONO: ReadonlySet<VariableKind> = new Set(["path", "image", "port", "numbe
 export function Question({ variable, value, problem, onChange }: Props) {
   const { name, type, title, description = "", options = [] } = variable;
   if (type === "boolean") return <Switch variable={variable} value={value} problem={problem} onChange={onChange} />;
-  const label = variable.optional === true && type !== "generated" ? `${title} (can be left empty)` : title;
+  const label = variable.optional === true && type !== "generated" ? say("{title} (can be left empty)", { title }) : title;
   const hint = description === "" ? {} : { hint: description };
   return (
     <Field label={label} problem={problem} {...hint}>
@@ -33,7 +34,7 @@ export function Question({ variable, value, problem, onChange }: Props) {
             type={type === "secret" || type === "generated" ? "password" : "text"}
             inputMode={type === "port" || type === "number" ? "numeric" : undefined}
             className={`field ${MONO.has(type) ? "font-mono" : ""} ${type === "port" || type === "number" ? "num sm:max-w-40" : ""}`}
-            placeholder={type === "generated" ? "made for you" : type === "path" ? "/srv/…" : undefined}
+            placeholder={type === "generated" ? say("made for you") : type === "path" ? "/srv/…" : undefined}
             value={value}
             onChange={(event) => onChange(event.target.value)}
             autoComplete={type === "secret" || type === "generated" ? "new-password" : "off"}

@@ -12,6 +12,7 @@ import { useTask } from "../../store/nodes";
 import { useFetched } from "../../store/fetched";
 import { addRegistry, listRegistries, removeRegistry, updateRegistry } from "../../store/templates";
 import type { RegistryChange, RegistryView } from "../../wire/types.gen";
+import { say, Say, sayCount } from "../../words/say";
 import { Faults } from "./view";
 
 export function RegistriesPage() {
@@ -19,10 +20,10 @@ export function RegistriesPage() {
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Registries" back={{ href: "/templates", title: "templates" }}>
+      <PageHead title={say("Registries")} back={{ href: "/templates", title: say("templates") }}>
         {!adding && (
           <Button need="administer" look="primary" onClick={() => setAdding(true)}>
-            Add a registry
+            {say("Add a registry")}
           </Button>
         )}
       </PageHead>
@@ -40,8 +41,8 @@ export function RegistriesPage() {
           <ProblemNote problem={problem} />
           {value === undefined && problem === undefined && <Skeleton />}
           {value?.length === 0 && !adding && (
-            <Empty title="No registry yet">
-              A registry is a git repository with folders templates/ and stacks/. ServiceBay reads its newest commit and runs nothing of it; what it has is listed beside the templates that come with ServiceBay.
+            <Empty title={say("No registry yet")}>
+              {say("A registry is a git repository with folders templates/ and stacks/. ServiceBay reads its newest commit and runs nothing of it; what it has is listed beside the templates that come with ServiceBay.")}
             </Empty>
           )}
           {value !== undefined && value.length > 0 && (
@@ -68,7 +69,7 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
       onChange();
     });
   const remove = async () => {
-    const sure = await confirm({ title: `Remove the registry ${row.name}?`, lines: ["Its templates are no longer listed.", "Services that were installed from it stay as they are."], verb: `Remove ${row.name}` });
+    const sure = await confirm({ title: say("Remove the registry {name}?", { name: row.name }), lines: [say("Its templates are no longer listed."), say("Services that were installed from it stay as they are.")], verb: say("Remove {name}", { name: row.name }) });
     if (sure) await task.run(async () => removeRegistry(row.name).then(onChange));
   };
   return (
@@ -76,9 +77,9 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
       <div className="flex items-center gap-2">
         <h2 className="mr-auto min-w-0 font-medium">{row.name}</h2>
         <Button need="operate" small busy={task.busy} icon={<RefreshCw size={12} aria-hidden />} onClick={() => void update()}>
-          {task.busy ? "Fetching" : "Update"}
+          {task.busy ? say("Fetching") : say("Update")}
         </Button>
-        <IconButton need="administer" label={`Remove ${row.name}`} small onClick={() => void remove()}>
+        <IconButton need="administer" label={say("Remove {name}", { name: row.name })} small onClick={() => void remove()}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
@@ -87,15 +88,19 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
         {row.branch !== undefined && ` (${row.branch})`}
       </p>
       <p className="text-xs text-faint">
-        {amount(row.templates ?? 0, "template")}, {amount(row.stacks ?? 0, "stack")}
-        {row.commit !== undefined && <>, commit <span className="font-mono">{row.commit.slice(0, 10)}</span></>}
+        {sayCount(row.templates ?? 0, "{n} template", "{n} templates")}, {sayCount(row.stacks ?? 0, "{n} stack", "{n} stacks")}
+        {row.commit !== undefined && (
+          <>
+            , <Say text="commit {commit}" values={{ commit: <span className="font-mono">{row.commit.slice(0, 10)}</span> }} />
+          </>
+        )}
         {row.fetchedAt !== undefined && (
           <>
-            , fetched <Age since={row.fetchedAt} /> ago
+            , <Say text="fetched {age} ago" values={{ age: <Age since={row.fetchedAt} /> }} />
           </>
         )}
       </p>
-      {row.problem !== undefined && task.problem === undefined && <p className="text-look">{row.problem} What it had is still listed.</p>}
+      {row.problem !== undefined && task.problem === undefined && <p className="text-look">{say("{problem} What it had is still listed.", { problem: row.problem })}</p>}
       <ProblemNote problem={task.problem} />
       {changes !== undefined && <Changes changes={changes} />}
       {row.faults !== undefined && row.faults.length > 0 && <Faults faults={row.faults} />}
@@ -103,15 +108,13 @@ function Entry({ row, onChange }: { readonly row: RegistryView; readonly onChang
   );
 }
 
-const amount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
 function Changes({ changes }: { readonly changes: readonly RegistryChange[] }) {
-  if (changes.length === 0) return <p role="status">It is as it was: no version changed.</p>;
+  if (changes.length === 0) return <p role="status">{say("It is as it was: no version changed.")}</p>;
   return (
     <ul role="status" className="flex flex-col">
       {changes.map((change) => (
         <li key={`${change.kind}/${change.id}`}>
-          <span className="font-mono text-xs">{change.id}</span> {change.before === undefined ? `is new (${change.after ?? ""})` : change.after === undefined ? "is gone" : `${change.before} → ${change.after}`}
+          <span className="font-mono text-xs">{change.id}</span> {change.before === undefined ? say("is new ({after})", { after: change.after ?? "" }) : change.after === undefined ? say("is gone") : `${change.before} → ${change.after}`}
         </li>
       ))}
     </ul>
@@ -135,7 +138,7 @@ function AddForm({ onDone, onCancel }: { readonly onDone: () => void; readonly o
     });
   return (
     <form
-      aria-label="Add a registry"
+      aria-label={say("Add a registry")}
       className="flex flex-col gap-4 border-b border-line pb-5"
       noValidate
       onSubmit={(event) => {
@@ -144,22 +147,22 @@ function AddForm({ onDone, onCancel }: { readonly onDone: () => void; readonly o
       }}
     >
       <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
-        <Field label="Address" hint="https://… or ssh://… of a git repository.">
+        <Field label={say("Address")} hint={say("https://… or ssh://… of a git repository.")}>
           {(props) => <input {...props} className="field font-mono" value={draft.url} onChange={(event) => set({ url: event.target.value, ...(draft.name === "" || draft.name === nameOf(draft.url) ? { name: nameOf(event.target.value) } : {}) })} autoComplete="off" autoCapitalize="off" spellCheck={false} autoFocus />}
         </Field>
-        <Field label="Name" hint="Its templates are called name.template.">
+        <Field label={say("Name")} hint={say("Its templates are called name.template.")}>
           {(props) => <input {...props} className="field font-mono" value={draft.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" spellCheck={false} />}
         </Field>
       </div>
-      <Field label="Branch (can be left empty)">{(props) => <input {...props} className="field font-mono sm:max-w-56" value={draft.branch} onChange={(event) => set({ branch: event.target.value })} autoComplete="off" spellCheck={false} />}</Field>
+      <Field label={say("Branch (can be left empty)")}>{(props) => <input {...props} className="field font-mono sm:max-w-56" value={draft.branch} onChange={(event) => set({ branch: event.target.value })} autoComplete="off" spellCheck={false} />}</Field>
       <label className="flex items-center gap-2.5 text-sm">
         <input type="checkbox" checked={guarded} onChange={(event) => setGuarded(event.target.checked)} />
-        It needs a password or a key
+        {say("It needs a password or a key")}
       </label>
       {guarded && (
         <div className="grid gap-4 sm:grid-cols-2">
-          {!overSsh && <Field label="User">{(props) => <input {...props} className="field" value={draft.username} onChange={(event) => set({ username: event.target.value })} autoComplete="off" />}</Field>}
-          <Field label={overSsh ? "Private key" : "Password or token"} hint="Kept encrypted; it is never shown again.">
+          {!overSsh && <Field label={say("User")}>{(props) => <input {...props} className="field" value={draft.username} onChange={(event) => set({ username: event.target.value })} autoComplete="off" />}</Field>}
+          <Field label={overSsh ? say("Private key") : say("Password or token")} hint={say("Kept encrypted; it is never shown again.")}>
             {(props) =>
               overSsh ? (
                 <textarea {...props} rows={4} className="field h-auto font-mono text-xs" value={draft.secret} onChange={(event) => set({ secret: event.target.value })} spellCheck={false} />
@@ -173,9 +176,9 @@ function AddForm({ onDone, onCancel }: { readonly onDone: () => void; readonly o
       <ProblemNote problem={task.problem} />
       <div className="flex gap-2">
         <Button type="submit" look="primary" busy={task.busy} disabled={draft.url === "" || draft.name === ""}>
-          {task.busy ? "Fetching it" : "Fetch and add it"}
+          {task.busy ? say("Fetching it") : say("Fetch and add it")}
         </Button>
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{say("Cancel")}</Button>
       </div>
     </form>
   );

@@ -13,6 +13,7 @@ import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
 import { applyUpgrade, lookAtUpgrade, planUpgrade } from "../../store/templates";
 import type { PlanAnswer, UpgradeAnswer, UpgradeBody, UpgradeClash, UpgradePlanAnswer } from "../../wire/types.gen";
+import { say, Say } from "../../words/say";
 import { Changelog } from "./changelog";
 import { focusFirst } from "./install";
 import { sortProblems, startValues, type Values } from "./model";
@@ -25,7 +26,7 @@ export function UpgradePage() {
   const { value, problem } = useFetched(useCallback(() => lookAtUpgrade(node, unit), [node, unit]), "");
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={`Upgrade ${name}`} back={{ href: servicePath(key), title: name }} />
+      <PageHead title={say("Upgrade {name}", { name })} back={{ href: servicePath(key), title: name }} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         {problem !== undefined && (
           <div className="p-4">
@@ -53,7 +54,7 @@ function Found({ of, name, answer }: FoundProps) {
       <p className="p-4 text-sm md:px-5">
         {answer.text}.{" "}
         <Link href={servicePath(of)} className="link">
-          Back to {name}
+          {say("Back to {name}", { name })}
         </Link>
       </p>
     );
@@ -62,14 +63,14 @@ function Found({ of, name, answer }: FoundProps) {
     <div className="grid max-w-6xl lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="flex flex-col gap-4 px-4 py-4 md:px-5 lg:border-r lg:border-line">
         <p className="text-sm">
-          {name} was made from {answer.title} {answer.version}. It can become {answer.newest} on {node}: what was answered and what was edited by hand is kept, and the plan shows everything before it is written.
+          {say("{name} was made from {title} {version}. It can become {newest} on {node}: what was answered and what was edited by hand is kept, and the plan shows everything before it is written.", { name, title: answer.title, version: answer.version, newest: answer.newest, node })}
         </p>
         <UpgradeForm of={of} name={name} answer={answer} />
       </div>
       <div className="min-w-0 pb-8 max-lg:border-t max-lg:border-line">
-        <Section title={`New since ${answer.version}`}>{changelog.length === 0 ? <p className="text-sm text-soft">Its author wrote nothing about it. The plan shows what differs.</p> : <Changelog entries={changelog} />}</Section>
+        <Section title={say("New since {version}", { version: answer.version })}>{changelog.length === 0 ? <p className="text-sm text-soft">{say("Its author wrote nothing about it. The plan shows what differs.")}</p> : <Changelog entries={changelog} />}</Section>
         {kept.length > 0 && (
-          <Section title="Kept as answered">
+          <Section title={say("Kept as answered")}>
             <p className="text-sm text-soft">{kept.join(", ")}</p>
           </Section>
         )}
@@ -114,7 +115,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
     openPlan({
       node: plan.node,
       draft: { files: [] },
-      subject: `Upgrade ${name} to ${answer.title} ${answer.newest ?? ""}`,
+      subject: say("Upgrade {name} to {title} {newest}", { name, title: answer.title, newest: answer.newest ?? "" }),
       notes: [...first.problems.map((problem) => problem.text), ...(first.notes ?? [])],
       source: {
         plan: async (): Promise<PlanAnswer> => {
@@ -134,7 +135,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
   };
   return (
     <form
-      aria-label={`Upgrade ${name}`}
+      aria-label={say("Upgrade {name}", { name })}
       className="flex flex-col gap-4"
       noValidate
       onSubmit={(event) => {
@@ -159,9 +160,9 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button type="submit" look="primary" busy={task.busy}>
-          {task.busy ? "Comparing" : "See the plan"}
+          {task.busy ? say("Comparing") : say("See the plan")}
         </Button>
-        <p className="text-xs text-faint">Nothing is written before you have seen it.</p>
+        <p className="text-xs text-faint">{say("Nothing is written before you have seen it.")}</p>
       </div>
     </form>
   );
@@ -180,21 +181,21 @@ function Whose({ path, clashes, isTheirs, onChange }: WhoseProps) {
   return (
     <fieldset className="flex flex-col gap-2 border-t border-line pt-3 text-sm">
       <legend className="float-left w-full">
-        <span className="font-mono text-xs">{name}</span> was edited by hand where the template changed too. Whose lines shall count?
+        <Say text="{name} was edited by hand where the template changed too. Whose lines shall count?" values={{ name: <span className="font-mono text-xs">{name}</span> }} />
       </legend>
       {clashes.map((clash) => (
         <div key={clash.line} className="clear-both grid gap-px overflow-hidden rounded border border-line bg-line sm:grid-cols-2">
-          <Lines title={`On the node, line ${clash.line}`} text={clash.mine} />
-          <Lines title="In the template" text={clash.theirs} />
+          <Lines title={say("On the node, line {line}", { line: clash.line })} text={clash.mine} />
+          <Lines title={say("In the template")} text={clash.theirs} />
         </div>
       ))}
       <label className="flex items-center gap-2.5">
         <input type="radio" checked={!isTheirs} onChange={() => onChange(false)} />
-        Keep mine
+        {say("Keep mine")}
       </label>
       <label className="flex items-center gap-2.5">
         <input type="radio" checked={isTheirs} onChange={() => onChange(true)} />
-        Take the template’s
+        {say("Take the template’s")}
       </label>
     </fieldset>
   );
@@ -204,7 +205,7 @@ function Lines({ title, text }: { readonly title: string; readonly text: string 
   return (
     <div className="min-w-0 bg-canvas px-2.5 py-1.5">
       <p className="text-xs text-faint">{title}</p>
-      {text === "" ? <p className="text-xs text-faint">nothing</p> : <pre className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">{text}</pre>}
+      {text === "" ? <p className="text-xs text-faint">{say("nothing")}</p> : <pre className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">{text}</pre>}
     </div>
   );
 }

@@ -8,13 +8,14 @@ import { templatePath, useQuery } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { listShelf } from "../../store/templates";
 import type { ShelfKind, TemplateFault, TemplateRow } from "../../wire/types.gen";
+import { say, sayCount } from "../../words/say";
 import { TemplateIcon } from "./icons";
 import { groupRows } from "./model";
 
 const KINDS: readonly { readonly id: ShelfKind | undefined; readonly title: string }[] = [
-  { id: undefined, title: "All" },
-  { id: "template", title: "Templates" },
-  { id: "stack", title: "Stacks" },
+  { id: undefined, title: say("All") },
+  { id: "template", title: say("Templates") },
+  { id: "stack", title: say("Stacks") },
 ];
 
 export function TemplatesView() {
@@ -25,19 +26,19 @@ export function TemplatesView() {
   const kind = wanted === "stack" || wanted === "template" ? wanted : undefined;
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Templates">
+      <PageHead title={say("Templates")}>
         <Link href="/templates/registries" className="inline-flex h-8 items-center gap-1.5 rounded-md border border-edge bg-raised px-3 text-sm font-medium hover:bg-hover">
           <GitBranch size={14} aria-hidden />
-          Registries
+          {say("Registries")}
         </Link>
       </PageHead>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2.5 md:px-5">
         <label className="relative block w-full sm:w-72">
-          <span className="sr-only">Search templates</span>
+          <span className="sr-only">{say("Search templates")}</span>
           <Search size={14} aria-hidden className="absolute top-2.25 left-2.5 text-faint" />
-          <input type="search" data-search className="field pl-8" placeholder="Search templates" value={words} onChange={(event) => change({ q: event.target.value })} />
+          <input type="search" data-search className="field pl-8" placeholder={say("Search templates")} value={words} onChange={(event) => change({ q: event.target.value })} />
         </label>
-        <div role="group" aria-label="Kind" className="flex gap-1">
+        <div role="group" aria-label={say("Kind")} className="flex gap-1">
           {KINDS.map((each) => (
             <button key={each.title} type="button" aria-pressed={kind === each.id} onClick={() => change({ kind: each.id })} className={`h-7 rounded-md px-2 text-sm ${kind === each.id ? "bg-pressed font-medium" : "text-soft hover:bg-hover hover:text-ink"}`}>
               {each.title}
@@ -67,14 +68,14 @@ function Shelf({ rows, words, kind, onClear }: ShelfProps) {
   if (groups.length === 0) {
     return (
       <Empty
-        title="No template here"
+        title={say("No template here")}
         action={
           <button type="button" className="link text-sm" onClick={onClear}>
-            Show all templates
+            {say("Show all templates")}
           </button>
         }
       >
-        Nothing matches {words === "" ? "this choice" : `“${words}”`}. More templates come from registries.
+        {words === "" ? say("Nothing matches this choice. More templates come from registries.") : say("Nothing matches “{words}”. More templates come from registries.", { words })}
       </Empty>
     );
   }
@@ -103,8 +104,8 @@ function Entry({ row }: { readonly row: TemplateRow }) {
       <span className="min-w-0">
         <span className="flex flex-wrap items-baseline gap-x-2">
           <span className="text-sm font-medium">{row.title}</span>
-          {row.kind === "stack" && <span className="text-xs text-faint">stack</span>}
-          {row.registry !== "built-in" && <span className="text-xs text-faint">from {row.registry}</span>}
+          {row.kind === "stack" && <span className="text-xs text-faint">{say("stack")}</span>}
+          {row.registry !== "built-in" && <span className="text-xs text-faint">{say("from {registry}", { registry: row.registry })}</span>}
         </span>
         <span className="block text-sm text-soft text-pretty">{row.description}</span>
       </span>
@@ -115,7 +116,7 @@ function Entry({ row }: { readonly row: TemplateRow }) {
 export function Faults({ faults }: { readonly faults: readonly TemplateFault[] }) {
   return (
     <details className="mt-6 text-sm">
-      <summary className="w-fit rounded text-look">{faults.length === 1 ? "One template can't be used" : `${faults.length} templates can't be used`}</summary>
+      <summary className="w-fit rounded text-look">{sayCount(faults.length, "One template can't be used", "{n} templates can't be used")}</summary>
       <ul className="mt-2 flex flex-col gap-1.5">
         {faults.map((fault) => (
           <li key={`${fault.registry}/${fault.place}`} className="wrap-anywhere">

@@ -6,18 +6,20 @@ import { forgetSession } from "../../store/terminal/connection";
 import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { TerminalSession } from "../../wire/types.gen";
+import { listOf } from "../../words/language";
+import { say } from "../../words/say";
 
 /** True once it is closed, or left where it is somebody else's. */
 export async function endTerminal(session: TerminalSession): Promise<boolean> {
   if (!session.mine) return true;
-  if (session.state !== "ended" && !(await confirm({ title: `Close ${session.name}?`, lines: linesOf(session), verb: `Close ${session.name}` }))) return false;
+  if (session.state !== "ended" && !(await confirm({ title: say("Close {name}?", { name: session.name }), lines: linesOf(session), verb: say("Close {name}", { name: session.name }) }))) return false;
   try {
     await api.closeTerminal(session.id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     noteRefusal(error);
     if (error.status !== 404) {
-      showToast({ tone: "failed", title: `${session.name} was not closed`, detail: error.problem.detail });
+      showToast({ tone: "failed", title: say("{name} was not closed", { name: session.name }), detail: error.problem.detail });
       return false;
     }
   }
@@ -27,6 +29,6 @@ export async function endTerminal(session: TerminalSession): Promise<boolean> {
 
 function linesOf(session: TerminalSession): readonly string[] {
   const others = session.viewers.filter((viewer) => viewer.username !== session.owner).map((viewer) => viewer.username);
-  const ends = session.kind === "attach" ? `${session.container?.name ?? "The container"} goes on: only the view of its main process is closed.` : "The shell ends, and with it what runs in it.";
-  return others.length === 0 ? [ends] : [ends, `${[...new Set(others)].join(" and ")} looking at it now loses it too.`];
+  const ends = session.kind === "attach" ? say("{name} goes on: only the view of its main process is closed.", { name: session.container?.name ?? say("The container") }) : say("The shell ends, and with it what runs in it.");
+  return others.length === 0 ? [ends] : [ends, say("{names} looking at it now loses it too.", { names: listOf([...new Set(others)]) })];
 }

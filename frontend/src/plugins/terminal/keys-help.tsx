@@ -1,18 +1,19 @@
 /** Which keys are the page's, which the browser keeps, and how to send those all the same. */
 
 import { Sheet } from "../../components/sheet";
+import { say } from "../../words/say";
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ["Ctrl Shift C", "Copy what is selected (Cmd C on a Mac)"],
-  ["Ctrl Shift V", "Paste (Cmd V on a Mac)"],
-  ["Ctrl Shift F", "Search"],
-  ["Ctrl Shift L", "Leave the terminal, to its tab; from there Tab goes on"],
-  ["Shift PgUp, PgDn", "Scroll through what was written"],
+  [say("Ctrl Shift C"), say("Copy what is selected (Cmd C on a Mac)")],
+  [say("Ctrl Shift V"), say("Paste (Cmd V on a Mac)")],
+  [say("Ctrl Shift F"), say("Search")],
+  [say("Ctrl Shift L"), say("Leave the terminal, to its tab; from there Tab goes on")],
+  [say("Shift PgUp, PgDn"), say("Scroll through what was written")],
 ];
 
 export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Sheet title="Keys in a terminal" onClose={onClose}>
+    <Sheet title={say("Keys in a terminal")} onClose={onClose}>
       <div className="flex flex-col gap-3 text-sm">
         <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 gap-y-1.5">
           {KEYS.map(([key, text]) => (
@@ -24,8 +25,8 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
             </div>
           ))}
         </dl>
-        <p className="text-soft">Every other key goes to the shell, Esc, Tab and Ctrl K too.</p>
-        <p className="text-soft">Some the browser keeps for itself: Ctrl N, Ctrl T, Ctrl W and Ctrl Tab in most. As an installed app (the browser's menu: install this page) it lets them go. In a shell, Alt Backspace deletes a word as Ctrl W does.</p>
+        <p className="text-soft">{say("Every other key goes to the shell, Esc, Tab and Ctrl K too.")}</p>
+        <p className="text-soft">{say("Some the browser keeps for itself: Ctrl N, Ctrl T, Ctrl W and Ctrl Tab in most. As an installed app (the browser's menu: install this page) it lets them go. In a shell, Alt Backspace deletes a word as Ctrl W does.")}</p>
       </div>
     </Sheet>
   );

@@ -7,6 +7,7 @@ import { useWordsNow } from "../../lib/clock";
 import { formatAge } from "../../lib/time";
 import { terminalSocket } from "../../store/terminal/connection";
 import type { TerminalSession } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 interface Props {
   readonly session: TerminalSession | undefined;
@@ -20,8 +21,8 @@ interface Props {
 export function Lines({ session, opening, writes, viewer, lost, onAgain }: Props) {
   return (
     <div role="status" aria-live="polite">
-      {lost && <Line late>Reconnecting. The shell goes on; what you type now is sent then.</Line>}
-      {opening && !lost && <Line late quiet>Opening…</Line>}
+      {lost && <Line late>{say("Reconnecting. The shell goes on; what you type now is sent then.")}</Line>}
+      {opening && !lost && <Line late quiet>{say("Opening…")}</Line>}
       {session !== undefined && <Of session={session} writes={writes} viewer={viewer} onAgain={onAgain} />}
     </div>
   );
@@ -31,14 +32,14 @@ function Of({ session, writes, viewer, onAgain }: Pick<Props, "writes" | "viewer
   const crowded = session.viewers.some((each) => each.id !== viewer);
   if (session.state === "ended") {
     return (
-      <Line action={<Button small onClick={onAgain}>Open again</Button>}>{session.exit?.text ?? "It ended."}</Line>
+      <Line action={<Button small onClick={onAgain}>{say("Open again")}</Button>}>{session.exit?.text ?? say("It ended.")}</Line>
     );
   }
   return (
     <>
-      {session.state === "away" && <Line>{session.node} does not answer now. The shell is joined again by itself.</Line>}
+      {session.state === "away" && <Line>{say("{node} does not answer now. The shell is joined again by itself.", { node: session.node })}</Line>}
       {session.closesAt !== undefined && <Idle session={session} at={session.closesAt} />}
-      {viewer !== undefined && !writes && <Line quiet>{session.owner} lets you look; only {session.owner} types.</Line>}
+      {viewer !== undefined && !writes && <Line quiet>{say("{owner} lets you look; only {owner} types.", { owner: session.owner })}</Line>}
       {viewer !== undefined && crowded && <Others session={session} me={viewer} />}
     </>
   );
@@ -51,21 +52,21 @@ function Idle({ session, at }: { readonly session: TerminalSession; readonly at:
     <Line
       action={
         <Button small busy={task.busy} onClick={() => void task.run(() => terminalSocket().keep(session.id))}>
-          Keep it open
+          {say("Keep it open")}
         </Button>
       }
     >
-      Nobody has typed for long: it closes in {left}.
+      {say("Nobody has typed for long: it closes in {left}.", { left })}
     </Line>
   );
 }
 
 function Others({ session, me }: { readonly session: TerminalSession; readonly me: string | undefined }) {
   const mine = session.viewers.find((each) => each.id === me)?.username;
-  const names = new Set(session.viewers.filter((each) => each.id !== me).map((each) => (each.username === mine ? "you in another window" : each.username)));
+  const names = new Set(session.viewers.filter((each) => each.id !== me).map((each) => (each.username === mine ? say("you in another window") : each.username)));
   return (
     <Line quiet>
-      Also seen by {[...names].join(", ")}; in the size that fits all, {session.columns} × {session.rows}.
+      {say("Also seen by {value}; in the size that fits all, {columns} × {rows}.", { value: [...names].join(", "), columns: session.columns, rows: session.rows })}
     </Line>
   );
 }

@@ -4,14 +4,14 @@ import { Plus } from "lucide-react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
+import { NodeLink } from "../../components/detail";
 import { Empty, Skeleton } from "../../components/notice";
 import { KIND } from "../../components/terminal/start";
 import { ToneMark } from "../../components/tone";
-import { countOf } from "../../lib/amount";
-import { nodePath } from "../../lib/route";
 import type { Terminals } from "../../store/terminal/connection";
 import { terminalPath } from "../../store/terminal/tabs";
 import type { TerminalSession, Tone } from "../../wire/types.gen";
+import { say, Say, sayCount } from "../../words/say";
 import { SessionMenu } from "./menu";
 
 interface Props {
@@ -25,20 +25,20 @@ export function SessionList({ sessions, status, onNew }: Props) {
   const all = Object.values(sessions).toSorted((a, b) => Number(b.mine) - Number(a.mine) || b.activeAt - a.activeAt);
   const open = (
     <Button look={all.length === 0 ? "primary" : "plain"} icon={<Plus size={14} aria-hidden />} onClick={onNew}>
-      New terminal
+      {say("New terminal")}
     </Button>
   );
   if (all.length === 0) {
     return (
-      <Empty title="No terminal is open" action={open}>
-        A terminal is a shell on a node or in a container. It stays on the hub: reload the page, lose the network, or go on at another device, it is still there.
+      <Empty title={say("No terminal is open")} action={open}>
+        {say("A terminal is a shell on a node or in a container. It stays on the hub: reload the page, lose the network, or go on at another device, it is still there.")}
       </Empty>
     );
   }
   return (
     <div className={`min-h-0 flex-1 overflow-y-auto ${status === "lost" ? "animate-dim" : ""}`}>
       <div className="flex min-h-13 items-center justify-between gap-3 px-3 md:px-5">
-        <h2 className="text-lg font-semibold">Terminals</h2>
+        <h2 className="text-lg font-semibold">{say("Terminals")}</h2>
         {open}
       </div>
       <ul className="border-t border-line">
@@ -53,11 +53,8 @@ export function SessionList({ sessions, status, onNew }: Props) {
                 {session.title !== undefined && <span className="min-w-0 truncate text-sm text-soft">{session.title}</span>}
               </p>
               <p className="text-xs text-faint">
-                {KIND[session.kind]} on{" "}
-                <Link href={nodePath(session.node)} className="link text-soft">
-                  {session.node}
-                </Link>
-                {session.mine ? SHARED[session.share] : `, of ${session.owner}`}
+                <Say text="{kind} on {node}" values={{ kind: KIND[session.kind], node: <NodeLink name={session.node} /> }} />
+                {session.mine ? SHARED[session.share] : `, ${say("of {owner}", { owner: session.owner })}`}
                 {stateOf(session)}
               </p>
             </div>
@@ -78,14 +75,14 @@ export function SessionList({ sessions, status, onNew }: Props) {
 }
 
 const TONE: Readonly<Record<TerminalSession["state"], Tone>> = { open: "ok", away: "look", ended: "off" };
-const SHARED: Readonly<Record<TerminalSession["share"], string>> = { no: "", read: ", shared to look", write: ", shared with keys" };
+const SHARED: Readonly<Record<TerminalSession["share"], string>> = { no: "", read: `, ${say("shared to look")}`, write: `, ${say("shared with keys")}` };
 
 function stateOf(session: TerminalSession): string {
-  if (session.state === "ended") return `. ${session.exit?.text ?? "It ended."}`;
-  return session.state === "away" ? ". The node does not answer now." : ", open";
+  if (session.state === "ended") return `. ${session.exit?.text ?? say("It ended.")}`;
+  return session.state === "away" ? `. ${say("The node does not answer now.")}` : `, ${say("open")}`;
 }
 
 function viewersOf(session: TerminalSession): string {
   const count = session.viewers.length;
-  return count === 0 ? "nobody looks" : countOf(count, "viewer");
+  return count === 0 ? say("nobody looks") : sayCount(count, "{n} viewer", "{n} viewers");
 }

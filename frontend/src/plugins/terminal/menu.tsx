@@ -13,6 +13,7 @@ import { noteSession } from "../../store/terminal/connection";
 import { terminalPath } from "../../store/terminal/tabs";
 import { api } from "../../wire/http";
 import type { TerminalSession, TerminalShare } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { endTerminal } from "./ending";
 
 interface Props {
@@ -35,7 +36,7 @@ export function SessionMenu({ session, children, onClosed, onDone }: Props) {
     <>
       <DropdownMenu.Root>
         <DropdownMenu.Trigger asChild>
-          <IconButton label={`More for ${session.name}`}>
+          <IconButton label={say("More for {name}", { name: session.name })}>
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         </DropdownMenu.Trigger>
@@ -45,15 +46,15 @@ export function SessionMenu({ session, children, onClosed, onDone }: Props) {
             {session.mine && (
               <>
                 <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setDialog("rename")}>
-                  Rename…
+                  {say("Rename…")}
                 </DropdownMenu.Item>
                 {session.state !== "ended" && (
                   <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setDialog("share")}>
-                    Share…
+                    {say("Share…")}
                   </DropdownMenu.Item>
                 )}
                 <DropdownMenu.Item className={`${MENU_ITEM} text-act`} onSelect={() => void close()}>
-                  Close
+                  {say("Close")}
                 </DropdownMenu.Item>
               </>
             )}
@@ -86,16 +87,16 @@ function Rename({ session, onClose }: { readonly session: TerminalSession; reado
     if (await task.run(async () => noteSession(await api.changeTerminal(session.id, { name: name.trim() })))) onClose();
   };
   return (
-    <FormDialog title={`Rename ${session.name}`} verb="Rename it" busy={task.busy} ready={name.trim() !== ""} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
-      <Field label="Name">{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+    <FormDialog title={say("Rename {name}", { name: session.name })} verb={say("Rename it")} busy={task.busy} ready={name.trim() !== ""} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
+      <Field label={say("Name")}>{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
     </FormDialog>
   );
 }
 
 const SHARES: readonly { readonly id: TerminalShare; readonly title: string; readonly text: string }[] = [
-  { id: "no", title: "Not shared", text: "Only you see it." },
-  { id: "read", title: "To look", text: "Everybody who can sign in here may look. Only you type." },
-  { id: "write", title: "With keys", text: "Everybody who can sign in here may type in it, as the node's user." },
+  { id: "no", title: say("Not shared"), text: say("Only you see it.") },
+  { id: "read", title: say("To look"), text: say("Everybody who can sign in here may look. Only you type.") },
+  { id: "write", title: say("With keys"), text: say("Everybody who can sign in here may type in it, as the node's user.") },
 ];
 
 function Share({ session, onClose }: { readonly session: TerminalSession; readonly onClose: () => void }) {
@@ -106,9 +107,9 @@ function Share({ session, onClose }: { readonly session: TerminalSession; readon
   };
   const address = window.location.origin + terminalPath({ id: session.id, key: session.id });
   return (
-    <FormDialog title={`Share ${session.name}`} verb={share === "no" && session.share !== "no" ? "Stop sharing it" : "Share it"} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
+    <FormDialog title={say("Share {name}", { name: session.name })} verb={share === "no" && session.share !== "no" ? say("Stop sharing it") : say("Share it")} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
       <fieldset className="flex flex-col gap-2.5">
-        <legend className="sr-only">Who may see it</legend>
+        <legend className="sr-only">{say("Who may see it")}</legend>
         {SHARES.map((each) => (
           <label key={each.id} className="flex items-start gap-2.5">
             <input type="radio" name="share" className="mt-1" checked={share === each.id} onChange={() => setShare(each.id)} />
@@ -122,7 +123,7 @@ function Share({ session, onClose }: { readonly session: TerminalSession; readon
       {share !== "no" && (
         <p className="flex items-start justify-between gap-2 text-xs">
           <span className="min-w-0 font-mono wrap-anywhere text-soft">{address}</span>
-          <CopyButton text={address} what="the address" />
+          <CopyButton text={address} what={say("the address")} />
         </p>
       )}
     </FormDialog>

@@ -8,6 +8,7 @@ import { findShellPlaces, type ShellPlace } from "../../components/terminal/plac
 import { containerPath, nodePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import { openTerminal } from "../../store/terminal/tabs";
+import { say } from "../../words/say";
 
 const SHOWN = 60;
 
@@ -20,22 +21,22 @@ export function NewTerminal({ onClose }: { readonly onClose: () => void }) {
   const places = useMemo(() => findShellPlaces({ nodes, containers }, words, node).slice(0, SHOWN), [nodes, containers, words, node]);
   return (
     <Finder
-      title="New terminal"
-      label="Open a shell on a node or in a container"
-      listed="Nodes and containers"
-      placeholder="Node or container"
+      title={say("New terminal")}
+      label={say("Open a shell on a node or in a container")}
+      listed={say("Nodes and containers")}
+      placeholder={say("Node or container")}
       words={words}
       onWords={setWords}
       found={places}
-      none={words === "" ? "No node answers now." : "No node that answers and no running container is called that."}
+      none={words === "" ? say("No node answers now.") : say("No node that answers and no running container is called that.")}
       onChoose={(place) => navigate(openTerminal(place.request))}
       onClose={onClose}
       keepsFocus
       foot={(place) => (
         <p className="flex items-center gap-3 border-t border-line px-4 py-2 text-xs text-faint">
-          <span className="min-w-0 truncate">Enter opens a shell</span>
+          <span className="min-w-0 truncate">{say("Enter opens a shell")}</span>
           <Link href={optionsPath(place)} onClick={onClose} className="link ml-auto flex shrink-0 items-center gap-1.5 text-soft">
-            <Settings2 size={12} aria-hidden /> Other ways for {place.title}
+            <Settings2 size={12} aria-hidden /> {say("Other ways for {title}", { title: place.title })}
           </Link>
         </p>
       )}

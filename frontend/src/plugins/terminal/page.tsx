@@ -6,6 +6,7 @@ import { warmTerminal } from "../../components/terminal/screen";
 import { useTerminals } from "../../store/terminal/connection";
 import { dropTab, findTab, showTerminal, tabs, type Tab } from "../../store/terminal/tabs";
 import { useStore } from "../../store/store";
+import { say } from "../../words/say";
 import { NewTerminal } from "./new";
 import { Pane } from "./pane";
 import { SessionList } from "./list";
@@ -32,7 +33,7 @@ export function TerminalPage() {
   }, [lost, navigate]);
   if (shown !== undefined && !seen.has(shown.key)) setSeen(new Set([...seen, shown.key]));
 
-  const title = shown === undefined ? "Terminal" : ((shown.id === undefined ? undefined : sessions?.[shown.id]?.name) ?? shown.request?.name ?? shown.request?.node ?? "Terminal");
+  const title = shown === undefined ? say("Terminal") : ((shown.id === undefined ? undefined : sessions?.[shown.id]?.name) ?? shown.request?.name ?? shown.request?.node ?? say("Terminal"));
   useEffect(() => {
     document.title = `${title} · ServiceBay`;
   }, [title]);

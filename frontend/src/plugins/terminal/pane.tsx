@@ -13,6 +13,7 @@ import { KeyRow } from "../../terminal/key-row";
 import type { Held } from "../../terminal/keys";
 import type { Attach, Handle } from "../../terminal/types";
 import type { TerminalSession } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { Lines } from "./lines";
 import { Refused } from "./refused";
 import { Tools } from "./tools";
@@ -53,7 +54,7 @@ export function Pane({ tab, session, lost, hidden, slot, onLeave, onClosed }: Pr
   const again = () => navigate(reopen(tab.key, session), { replace: true });
   if (tab.problem !== undefined) return <div hidden={hidden} className="min-h-0 flex-1 overflow-y-auto"><Refused tab={tab} problem={tab.problem} onAgain={again} /></div>;
   return (
-    <section hidden={hidden} aria-label={session?.name ?? "Terminal"} className={`min-h-0 flex-1 flex-col ${hidden ? "" : "flex"}`}>
+    <section hidden={hidden} aria-label={session?.name ?? say("Terminal")} className={`min-h-0 flex-1 flex-col ${hidden ? "" : "flex"}`}>
       {session !== undefined &&
         !hidden &&
         slot !== null &&
@@ -62,7 +63,7 @@ export function Pane({ tab, session, lost, hidden, slot, onLeave, onClosed }: Pr
       <div className="relative min-h-0 flex-1">
         <TerminalScreen
           ref={screen}
-          label={session === undefined ? "Terminal" : `Terminal ${session.name}`}
+          label={session === undefined ? say("Terminal") : say("Terminal {name}", { name: session.name })}
           attach={attach}
           readOnly={!writes}
           answers={answers}

@@ -6,6 +6,7 @@ import { ProblemNote } from "../../components/notice";
 import { DebugOffer } from "../../components/terminal/start";
 import { dropTab, openTerminal, type Tab } from "../../store/terminal/tabs";
 import type { Problem } from "../../wire/types.gen";
+import { say } from "../../words/say";
 
 interface Props {
   readonly tab: Tab;
@@ -27,15 +28,15 @@ export function Refused({ tab, problem, onAgain }: Props) {
       <ProblemNote problem={problem} />
       {problem.code === "no-shell" && request !== undefined && (
         <section className="flex flex-col gap-2">
-          <h2 className="text-sm font-semibold">Debug it instead</h2>
-          <p className="text-sm text-soft">A throw-away container of an image with a shell, in the namespaces of {request.name ?? "the container"}: its processes and its network.</p>
-          <DebugOffer name={request.name ?? "it"} images={problem.debugImages ?? []} onOpen={debug} />
+          <h2 className="text-sm font-semibold">{say("Debug it instead")}</h2>
+          <p className="text-sm text-soft">{say("A throw-away container of an image with a shell, in the namespaces of {name}: its processes and its network.", { name: request.name ?? say("the container") })}</p>
+          <DebugOffer name={request.name ?? say("the container")} images={problem.debugImages ?? []} onOpen={debug} />
         </section>
       )}
       <div className="flex flex-wrap items-center gap-4 text-sm">
-        {(request !== undefined || problem.status === 0) && problem.code !== "no-shell" && <Button onClick={onAgain}>Try again</Button>}
+        {(request !== undefined || problem.status === 0) && problem.code !== "no-shell" && <Button onClick={onAgain}>{say("Try again")}</Button>}
         <Link href="/terminal" className="link" onClick={() => dropTab(tab.key)}>
-          Show all terminals
+          {say("Show all terminals")}
         </Link>
       </div>
     </div>

@@ -7,6 +7,7 @@ import { IconButton } from "../../components/button";
 import { ToneMark } from "../../components/tone";
 import { terminalPath, type Tab } from "../../store/terminal/tabs";
 import type { TerminalSession } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { endTerminal } from "./ending";
 
 interface Props {
@@ -26,10 +27,10 @@ export function Strip({ ref, sessions, opened, shown, slot, onNew, onGone }: Pro
   const mine = Object.values(sessions).filter((session) => session.mine && !here.has(session.id));
   const others = mine.toSorted((a, b) => a.createdAt - b.createdAt).map((session) => ({ key: session.id, id: session.id, request: undefined }));
   return (
-    <nav ref={ref} aria-label="Terminals" className="flex h-10 shrink-0 items-stretch border-b border-line bg-side">
+    <nav ref={ref} aria-label={say("Terminals")} className="flex h-10 shrink-0 items-stretch border-b border-line bg-side">
       <Link href="/terminal" data-inset-focus aria-current={shown === undefined ? "page" : undefined} className={`flex shrink-0 items-center gap-2 border-r border-line px-3 text-sm ${shown === undefined ? "bg-canvas font-medium" : "text-soft hover:bg-hover hover:text-ink"}`}>
         <List size={14} aria-hidden />
-        <span className="max-sm:sr-only">All</span>
+        <span className="max-sm:sr-only">{say("All")}</span>
       </Link>
       <ul className="flex min-w-0 overflow-x-auto [scrollbar-width:none]">
         {[...others, ...opened].map((tab) => (
@@ -39,7 +40,7 @@ export function Strip({ ref, sessions, opened, shown, slot, onNew, onGone }: Pro
         ))}
       </ul>
       <span className="flex shrink-0 items-center px-1">
-        <IconButton label="New terminal" onClick={onNew}>
+        <IconButton label={say("New terminal")} onClick={onNew}>
           <Plus size={16} aria-hidden />
         </IconButton>
       </span>
@@ -56,7 +57,7 @@ interface EntryProps {
 }
 
 function Entry({ tab, session, active, onGone }: EntryProps) {
-  const name = session?.name ?? tab.request?.name ?? tab.request?.node ?? "Terminal";
+  const name = session?.name ?? tab.request?.name ?? tab.request?.node ?? say("Terminal");
   const inside = session === undefined ? tab.request?.container !== undefined : session.kind !== "node";
   const Icon = inside ? Box : Server;
   const close = async () => {
@@ -68,7 +69,7 @@ function Entry({ tab, session, active, onGone }: EntryProps) {
         href={terminalPath(tab)}
         data-inset-focus
         aria-current={active ? "page" : undefined}
-        title={session?.title ?? (inside && session !== undefined ? `${name} on ${session.node}` : name)}
+        title={session?.title ?? (inside && session !== undefined ? say("{name} on {node}", { name, node: session.node }) : name)}
         ref={(element) => {
           if (active) element?.scrollIntoView({ block: "nearest", inline: "nearest" });
         }}
@@ -76,10 +77,10 @@ function Entry({ tab, session, active, onGone }: EntryProps) {
       >
         <Icon size={13} aria-hidden className="shrink-0 text-faint" />
         <span className="min-w-0 truncate">{name}</span>
-        {session?.state === "ended" && <span className="shrink-0 text-xs font-normal text-faint">ended</span>}
+        {session?.state === "ended" && <span className="shrink-0 text-xs font-normal text-faint">{say("ended")}</span>}
         {session?.state === "away" && <ToneMark tone="look" />}
       </Link>
-      <IconButton small label={session?.mine === false ? `Leave ${name}` : `Close ${name}`} onClick={() => void close()}>
+      <IconButton small label={session?.mine === false ? say("Leave {name}", { name }) : say("Close {name}", { name })} onClick={() => void close()}>
         <X size={13} aria-hidden />
       </IconButton>
     </span>

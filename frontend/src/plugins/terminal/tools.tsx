@@ -8,6 +8,7 @@ import { MENU_ITEM } from "../../components/shell/menu";
 import { setTerminalLook, terminalLook } from "../../store/preferences";
 import { useStore } from "../../store/store";
 import type { TerminalSession } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { KeysHelp } from "./keys-help";
 import { SessionMenu } from "./menu";
 
@@ -28,34 +29,34 @@ export function Tools({ session, onFind, onCopy, onClosed, onDone }: Props) {
     onDone();
   };
   return (
-    <div role="toolbar" tabIndex={-1} aria-label={`Tools of ${session.name}`} className="flex items-center">
-      <IconButton label="Search (Ctrl Shift F)" onClick={onFind}>
+    <div role="toolbar" tabIndex={-1} aria-label={say("Tools of {name}", { name: session.name })} className="flex items-center">
+      <IconButton label={say("Search (Ctrl Shift F)")} onClick={onFind}>
         <Search size={14} aria-hidden />
       </IconButton>
       <span className="flex max-sm:hidden">
-        <IconButton label="Smaller text" onClick={() => size(-1)}>
+        <IconButton label={say("Smaller text")} onClick={() => size(-1)}>
           <AArrowDown size={15} aria-hidden />
         </IconButton>
-        <IconButton label="Larger text" onClick={() => size(1)}>
+        <IconButton label={say("Larger text")} onClick={() => size(1)}>
           <AArrowUp size={15} aria-hidden />
         </IconButton>
       </span>
       <SessionMenu session={session} onClosed={onClosed} onDone={onDone}>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={onCopy}>
-          Copy what is selected
+          {say("Copy what is selected")}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={`${MENU_ITEM} sm:hidden`} onSelect={() => size(-1)}>
-          Smaller text
+          {say("Smaller text")}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={`${MENU_ITEM} sm:hidden`} onSelect={() => size(1)}>
-          Larger text
+          {say("Larger text")}
         </DropdownMenu.Item>
         <DropdownMenu.CheckboxItem className={MENU_ITEM} checked={look.screenReader} onCheckedChange={(screenReader) => setTerminalLook({ screenReader })}>
-          Tell a screen reader
+          {say("Tell a screen reader")}
           <DropdownMenu.ItemIndicator className="ml-auto">✓</DropdownMenu.ItemIndicator>
         </DropdownMenu.CheckboxItem>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => setHelp(true)}>
-          Keys…
+          {say("Keys…")}
         </DropdownMenu.Item>
         <DropdownMenu.Separator className="my-1 h-px bg-line" />
       </SessionMenu>

@@ -8,6 +8,7 @@ import { openLogSocket, type LogSocket } from "../../wire/log-socket";
 import type { LogLines, LogOpen, LogQuery, LogsAnswer, LogSource, Problem } from "../../wire/types.gen";
 import { append, edgesOf, EMPTY, extend, fillGap, firstCursor, lastCursor, needsTrim, prepend, replace, setLoading, trimEnd, trimStart, type Buffer } from "../../lib/log/buffer";
 import { readPlace } from "../../lib/log/address";
+import { say } from "../../words/say";
 import { checkSession, noteRefusal } from "../session";
 import { createStore, type Store } from "../store";
 import { createFrames } from "./frames";
@@ -279,8 +280,8 @@ export function createLog(node: string | undefined, query: LogQuery, place: stri
 }
 
 /** What the socket refused, in the shape of what REST refuses. */
-function problemOf(code = "refused", detail = "The log could not be opened."): Problem {
-  return { type: "about:blank", title: "The log cannot be read", status: 0, code, detail };
+function problemOf(code = "refused", detail = say("The log could not be opened.")): Problem {
+  return { type: "about:blank", title: say("The log cannot be read"), status: 0, code, detail };
 }
 
 /** Known sources and those told anew, each once; the same object while nothing is new. */

@@ -6,6 +6,7 @@
 import type { Attach, Attachment, Sink, Size } from "../../terminal/types";
 import { ApiError } from "../../wire/http";
 import type { Problem, TerminalJoined, TerminalOpen, TerminalOutput } from "../../wire/types.gen";
+import { say } from "../../words/say";
 import { noteRefusal } from "../session";
 import { listen, listenTo, noteSession, terminals, terminalSocket, type Listener } from "./connection";
 import { Outbox, type Fate } from "./outbox";
@@ -75,7 +76,7 @@ class Joined implements Attachment, Listener {
   onLeft(detail: string): void {
     this.joined = false;
     this.outbox.stop();
-    this.events.onProblem({ type: "about:blank", title: "Not shared any more", status: 403, code: "not-shared", detail });
+    this.events.onProblem({ type: "about:blank", title: say("Not shared any more"), status: 403, code: "not-shared", detail });
   }
 
   onOutput(head: TerminalOutput, bytes: Uint8Array, taken: () => void): void {

@@ -6,7 +6,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from servicebay.api.gate import Caller
+from servicebay.api.gate import Caller, read_cookie
 from servicebay.api.live import LiveServer
 from servicebay.auth.identity import Identity
 from servicebay.hub import Hub
@@ -14,12 +14,20 @@ from servicebay.hub import Hub
 HubPart = NamedDependency[SkipValidation[Hub]]
 LivePart = NamedDependency[SkipValidation[LiveServer]]
 CallerPart = NamedDependency[SkipValidation[Caller]]
+BrowserPart = NamedDependency[SkipValidation[str]]
+BROWSER_COOKIE = "servicebay_browser"
+"""Tells browsers apart that nobody has signed in with yet."""
 
 
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     """Who asks, as the gate found out."""
     caller: Caller = request.scope["servicebay.caller"]  # type: ignore[typeddict-item]
     return caller
+
+
+def provide_browser(request: Request[Any, Any, Any]) -> str:
+    """Which browser asks, as ``BROWSER_COOKIE`` has it; empty where it brings none."""
+    return (read_cookie(request.scope, BROWSER_COOKIE) or "")[:100]  # type: ignore[arg-type]
 
 
 def identity_of(caller: Caller) -> Identity:

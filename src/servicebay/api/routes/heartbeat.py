@@ -7,8 +7,8 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
 from servicebay.api.needs import OPEN
+from servicebay.auth.attempts import address_key
 from servicebay.auth.errors import AuthError
-from servicebay.auth.service import address_key
 from servicebay.monitoring.errors import CheckError
 
 from .context import CallerPart, HubPart

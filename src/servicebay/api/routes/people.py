@@ -68,6 +68,7 @@ async def rows(hub: HubPart, caller: CallerPart) -> list[UserAnswer]:
     waiting = await hub.auth.people.waiting()
     sessions, tokens = await hub.auth.sessions.list(), await hub.auth.tokens.list()
     able = [user for user in people if user.role == "administrator" and user.disabled_at is None]
+    second_factors, passkeys = await hub.auth.second_factor.enabled_for(), await hub.auth.passkeys.counts()
     me = identity_of(caller)
 
     def row(user: User) -> UserAnswer:
@@ -82,6 +83,8 @@ async def rows(hub: HubPart, caller: CallerPart) -> list[UserAnswer]:
             seen_at=max((session.seen_at for session in own), default=None),
             sessions=len(own),
             tokens=sum(token.username == user.name for token in tokens),
+            second_factor=user.id in second_factors,
+            passkeys=passkeys.get(user.id, 0),
             fixed=LAST if able == [user] else None,
         )
 

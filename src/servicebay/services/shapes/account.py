@@ -155,6 +155,8 @@ class UserAnswer(Answer, frozen=True):
     seen_at: int | None = None
     sessions: int = 0
     tokens: int = 0
+    second_factor: bool = False
+    passkeys: int = 0
     fixed: str | None = None
 
 

@@ -7,6 +7,7 @@ import { Field } from "../../../components/field";
 import { ProblemNote } from "../../../components/notice";
 import { addNode, probe, useTask } from "../../../store/nodes";
 import type { ProbeAnswer } from "../../../wire/types.gen";
+import { say, Say } from "../../../words/say";
 import { parseAddress, toProbe, type Draft } from "../model";
 
 interface AccessProps {
@@ -41,12 +42,12 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
     return (
       <div className="flex flex-col gap-4 text-sm">
         <p>
-          <span className="font-mono text-xs">{target}</span> lets ServiceBay in with its key already.
+          <Say text="{target} lets ServiceBay in with its key already." values={{ target: <span className="font-mono text-xs">{target}</span> }} />
         </p>
         <ProblemNote problem={task.problem} />
         <div>
           <Button look="primary" autoFocus busy={task.busy} onClick={() => void add()}>
-            Add {draft.name}
+            {say("Add {name}", { name: draft.name })}
           </Button>
         </div>
       </div>
@@ -62,34 +63,34 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
     >
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-2">
-          <span className="font-mono text-xs">{target}</span> must let ServiceBay's key in. Choose how:
+          <Say text="{target} must let ServiceBay's key in. Choose how:" values={{ target: <span className="font-mono text-xs">{target}</span> }} />
         </legend>
-        <Choice name="key" now={way} onChoose={setWay} title="Run a command on the node" text="It adds ServiceBay's public key to the user's authorized keys." />
-        <Choice name="password" now={way} onChoose={setWay} title="Use the user's password once" text="ServiceBay signs in with it, installs its key, and keeps no password." />
+        <Choice name="key" now={way} onChoose={setWay} title={say("Run a command on the node")} text={say("It adds ServiceBay's public key to the user's authorized keys.")} />
+        <Choice name="password" now={way} onChoose={setWay} title={say("Use the user's password once")} text={say("ServiceBay signs in with it, installs its key, and keeps no password.")} />
       </fieldset>
       {way === "key" ? (
         <div className="flex flex-col gap-1.5">
-          <p className="text-soft">Sign in as {draft.user} on the node and run:</p>
-          <CopyBlock text={answer.installCommand} what="the command" />
+          <p className="text-soft">{say("Sign in as {user} on the node and run:", { user: draft.user })}</p>
+          <CopyBlock text={answer.installCommand} what={say("the command")} />
           <details>
-            <summary className="w-fit rounded text-soft">Only the public key</summary>
+            <summary className="w-fit rounded text-soft">{say("Only the public key")}</summary>
             <div className="mt-1.5">
-              <CopyBlock text={answer.publicKey} what="the public key" />
+              <CopyBlock text={answer.publicKey} what={say("the public key")} />
             </div>
           </details>
         </div>
       ) : (
-        <Field label={`Password of ${draft.user}`} problem={task.problem?.field === "password" ? task.problem.detail : undefined}>
+        <Field label={say("Password of {user}", { user: draft.user })} problem={task.problem?.field === "password" ? task.problem.detail : undefined}>
           {(props) => <input {...props} type="password" className="field sm:max-w-72" value={password} onChange={(event) => setPassword(event.target.value)} autoComplete="off" />}
         </Field>
       )}
       {task.problem?.field !== "password" && <ProblemNote problem={task.problem} />}
       <p role="status" className={waiting ? "text-look" : "sr-only"}>
-        {waiting ? "The node does not accept the key yet. Run the command as the user above, then try again." : ""}
+        {waiting ? say("The node does not accept the key yet. Run the command as the user above, then try again.") : ""}
       </p>
       <div>
         <Button type="submit" look="primary" busy={task.busy} disabled={way === "password" && password === ""}>
-          {task.busy ? `Connecting to ${draft.name}` : way === "key" ? `I ran it, add ${draft.name}` : `Install the key and add ${draft.name}`}
+          {task.busy ? say("Connecting to {name}", { name: draft.name }) : way === "key" ? say("I ran it, add {name}", { name: draft.name }) : say("Install the key and add {name}", { name: draft.name })}
         </Button>
       </div>
     </form>

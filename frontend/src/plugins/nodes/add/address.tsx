@@ -7,6 +7,7 @@ import { ProblemNote } from "../../../components/notice";
 import { useLive } from "../../../store/live";
 import { probe, useTask } from "../../../store/nodes";
 import type { ProbeAnswer } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { NODE_NAME, parseAddress, suggestName, toProbe, type Draft } from "../model";
 
 interface AddressProps {
@@ -24,7 +25,7 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
   const taken = useLive((state) => state.nodes[draft.name] !== undefined);
   const local = useLive((state) => Object.values(state.nodes).some((node) => node.local === true));
   const [tried, setTried] = useState(false);
-  const nameProblem = taken ? "A node with this name exists already." : NODE_NAME.test(draft.name) ? undefined : "Small letters, digits and hyphens.";
+  const nameProblem = taken ? say("A node with this name exists already.") : NODE_NAME.test(draft.name) ? undefined : say("Small letters, digits and hyphens.");
   const fieldProblem = (field: string) => (task.problem?.field === field ? task.problem.detail : undefined);
   const set = (changes: Partial<Draft>) => onDraft({ ...draft, ...changes });
 
@@ -48,35 +49,35 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
         submit();
       }}
     >
-      <p className="text-sm text-soft">A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.</p>
+      <p className="text-sm text-soft">{say("A node is a Linux machine and one user on it, whose containers and services you want to see. Nothing is installed there.")}</p>
       <p className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm text-soft">
         {!local && (
           <button type="button" className="link" onClick={onLocal}>
-            Add this machine instead
+            {say("Add this machine instead")}
           </button>
         )}
         <button type="button" className="link" onClick={onJoin}>
-          It cannot be reached from here: let it dial in
+          {say("It cannot be reached from here: let it dial in")}
         </button>
       </p>
       <div className="grid gap-4 sm:grid-cols-[2fr_1fr_5rem]">
-        <Field label="Address" hint="A host name or IP address; user@host:port works too." problem={tried && draft.address === "" ? "Where is the node?" : fieldProblem("host")}>
+        <Field label={say("Address")} hint={say("A host name or IP address; user@host:port works too.")} problem={tried && draft.address === "" ? say("Where is the node?") : fieldProblem("host")}>
           {(props) => <input {...props} className="field font-mono" value={draft.address} onChange={(event) => onAddress(event.target.value)} autoComplete="off" autoCapitalize="off" spellCheck={false} autoFocus placeholder="nas.example.net" />}
         </Field>
-        <Field label="User" problem={tried && draft.user === "" ? "Who runs the services?" : fieldProblem("user")}>
+        <Field label={say("User")} problem={tried && draft.user === "" ? say("Who runs the services?") : fieldProblem("user")}>
           {(props) => <input {...props} className="field font-mono" value={draft.user} onChange={(event) => set({ user: event.target.value })} autoComplete="off" autoCapitalize="off" spellCheck={false} />}
         </Field>
-        <Field label="Port" problem={fieldProblem("port")}>
+        <Field label={say("Port")} problem={fieldProblem("port")}>
           {(props) => <input {...props} className="field num font-mono" value={draft.port} onChange={(event) => set({ port: event.target.value.replace(/\D/g, "") })} inputMode="numeric" />}
         </Field>
       </div>
-      <Field label="Name" hint="How ServiceBay calls it, in addresses and tables." problem={tried || taken ? nameProblem : undefined}>
+      <Field label={say("Name")} hint={say("How ServiceBay calls it, in addresses and tables.")} problem={tried || taken ? nameProblem : undefined}>
         {(props) => <input {...props} className="field font-mono sm:max-w-56" value={draft.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" spellCheck={false} />}
       </Field>
       <details className="text-sm" open={draft.jump !== ""}>
-        <summary className="w-fit rounded text-soft">Reach it through another machine</summary>
+        <summary className="w-fit rounded text-soft">{say("Reach it through another machine")}</summary>
         <div className="mt-2">
-          <Field label="Jump hosts" hint="user@host:port, the outermost first, with commas between." problem={fieldProblem("jump")}>
+          <Field label={say("Jump hosts")} hint={say("user@host:port, the outermost first, with commas between.")} problem={fieldProblem("jump")}>
             {(props) => <input {...props} className="field font-mono" value={draft.jump} onChange={(event) => set({ jump: event.target.value })} autoComplete="off" spellCheck={false} />}
           </Field>
         </div>
@@ -84,7 +85,7 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
       {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}
       <div>
         <Button type="submit" look="primary" busy={task.busy}>
-          {task.busy ? `Asking ${parseAddress(draft.address).host}` : "Ask for its host key"}
+          {task.busy ? say("Asking {host}", { host: parseAddress(draft.address).host }) : say("Ask for its host key")}
         </Button>
       </div>
     </form>

@@ -8,6 +8,7 @@ import { nodePath } from "../../../lib/route";
 import { useLive } from "../../../store/live";
 import { testNode, useTask } from "../../../store/nodes";
 import type { TestAnswer } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { Checklist } from "../checklist";
 
 export function CheckStep({ name }: { readonly name: string }) {
@@ -19,17 +20,17 @@ export function CheckStep({ name }: { readonly name: string }) {
   return (
     <div className="flex flex-col gap-4 text-sm">
       <p role="status" className="text-base font-medium">
-        {capabilities.length === 0 ? `${name} was added. Waiting for what it says about itself.` : missing === 0 ? `${name} was added, and lacks nothing.` : `${name} was added. What it lacks, with the cure:`}
+        {capabilities.length === 0 ? say("{name} was added. Waiting for what it says about itself.", { name }) : missing === 0 ? say("{name} was added, and lacks nothing.", { name }) : say("{name} was added. What it lacks, with the cure:", { name })}
       </p>
       {node !== undefined && node.status !== "online" && <p className="text-soft">{node.statusText}</p>}
       <ProblemNote problem={task.problem} />
       <Checklist capabilities={capabilities} />
       <div className="flex flex-wrap gap-2">
         <Link href={nodePath(name)} className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
-          Open {name}
+          {say("Open {name}", { name })}
         </Link>
         <Button busy={task.busy} onClick={() => void task.run(async () => setResult(await testNode(name)))}>
-          {task.busy ? "Checking" : "Check again"}
+          {task.busy ? say("Checking") : say("Check again")}
         </Button>
       </div>
     </div>

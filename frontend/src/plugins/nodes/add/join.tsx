@@ -10,6 +10,7 @@ import { formatMoment } from "../../../lib/time";
 import { useLive } from "../../../store/live";
 import { joinToken, useTask } from "../../../store/nodes";
 import type { JoinTokenAnswer } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { NODE_NAME, type Draft } from "../model";
 
 interface Props {
@@ -33,10 +34,10 @@ export function JoinStep({ draft, onDraft, onBack, onDone }: Props) {
     <Ask draft={draft} onDraft={onDraft} onBack={onBack} task={task} onSubmit={() => void make()} />
   ) : (
     <div className="flex flex-col gap-4 text-sm">
-      <p>Sign in on the node as the user whose services you want to see, and run this line. It works once, until {formatMoment(answer.expiresAt)}.</p>
-      <CopyBlock text={answer.command} what="the line" />
+      <p>{say("Sign in on the node as the user whose services you want to see, and run this line. It works once, until {time}.", { time: formatMoment(answer.expiresAt) })}</p>
+      <CopyBlock text={answer.command} what={say("the line")} />
       <p className="text-soft">
-        It makes a key for the node, and a user unit that keeps an SSH connection to {answer.address}. Only ServiceBay with the key {answer.fingerprint} is accepted there. The node needs ssh, Python 3.9 or newer and systemd.
+        {say("It makes a key for the node, and a user unit that keeps an SSH connection to {address}. Only ServiceBay with the key {fingerprint} is accepted there. The node needs ssh, Python 3.9 or newer and systemd.", { address: answer.address, fingerprint: answer.fingerprint })}
       </p>
       <form
         className="flex flex-wrap items-end gap-2"
@@ -45,11 +46,11 @@ export function JoinStep({ draft, onDraft, onBack, onDone }: Props) {
           void make();
         }}
       >
-        <Field label="Address of ServiceBay, as the node reaches it" problem={task.problem?.field === "address" ? task.problem.detail : answer.warning}>
+        <Field label={say("Address of ServiceBay, as the node reaches it")} problem={task.problem?.field === "address" ? task.problem.detail : answer.warning}>
           {(props) => <input {...props} className="field font-mono sm:w-72" value={address} onChange={(event) => setAddress(event.target.value)} autoComplete="off" spellCheck={false} />}
         </Field>
         <Button type="submit" busy={task.busy} disabled={address.trim() === ""}>
-          Make a new line
+          {say("Make a new line")}
         </Button>
       </form>
       {task.problem !== undefined && task.problem.field !== "address" && <ProblemNote problem={task.problem} />}
@@ -65,7 +66,7 @@ interface AskProps extends Omit<Props, "onDone"> {
 
 function Ask({ draft, onDraft, onBack, task, onSubmit }: AskProps) {
   const taken = useLive((state) => state.nodes[draft.name] !== undefined && state.nodes[draft.name]?.joined !== true);
-  const problem = taken ? "A node with this name exists already." : draft.name === "" || NODE_NAME.test(draft.name) ? undefined : "Small letters, digits and hyphens.";
+  const problem = taken ? say("A node with this name exists already.") : draft.name === "" || NODE_NAME.test(draft.name) ? undefined : say("Small letters, digits and hyphens.");
   return (
     <form
       className="flex flex-col gap-4"
@@ -74,16 +75,16 @@ function Ask({ draft, onDraft, onBack, task, onSubmit }: AskProps) {
         if (problem === undefined && draft.name !== "") onSubmit();
       }}
     >
-      <p className="text-sm text-soft">For a machine behind a router or a firewall: it connects to ServiceBay, not the other way round. You get one line to run on it.</p>
-      <Field label="Name" hint="How ServiceBay calls it, in addresses and tables." problem={problem}>
+      <p className="text-sm text-soft">{say("For a machine behind a router or a firewall: it connects to ServiceBay, not the other way round. You get one line to run on it.")}</p>
+      <Field label={say("Name")} hint={say("How ServiceBay calls it, in addresses and tables.")} problem={problem}>
         {(props) => <input {...props} className="field font-mono sm:max-w-56" autoFocus required autoComplete="off" spellCheck={false} value={draft.name} onChange={(event) => onDraft({ ...draft, name: event.target.value })} />}
       </Field>
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" busy={task.busy}>
-          Show the line to run
+          {say("Show the line to run")}
         </Button>
-        <Button onClick={onBack}>Connect to it instead</Button>
+        <Button onClick={onBack}>{say("Connect to it instead")}</Button>
       </div>
     </form>
   );
@@ -98,7 +99,7 @@ function Waiting({ name, onDone }: { readonly name: string; readonly onDone: () 
   return (
     <p role="status" className="flex items-center gap-2 text-soft">
       <ToneMark tone="busy" silent />
-      {status === undefined ? "Waiting for the node to dial in." : `${name} has joined. Waiting for its first connection.`}
+      {status === undefined ? say("Waiting for the node to dial in.") : say("{name} has joined. Waiting for its first connection.", { name })}
     </p>
   );
 }

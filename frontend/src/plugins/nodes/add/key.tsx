@@ -3,6 +3,7 @@
 import { Button } from "../../../components/button";
 import { CopyBlock } from "../../../components/copy";
 import type { ProbeAnswer } from "../../../wire/types.gen";
+import { say, Say } from "../../../words/say";
 import { FINGERPRINT_COMMAND } from "../changed-key";
 import { parseAddress, toProbe, type Draft } from "../model";
 
@@ -17,27 +18,27 @@ export function KeyStep({ draft, answer, onBack, onDone }: KeyProps) {
   return (
     <div className="flex flex-col gap-4 text-sm">
       <p>
-        <span className="font-mono text-xs">{parseAddress(draft.address).host}</span> answered with this {answer.keyType} key:
+        <Say text="{host} answered with this {type} key:" values={{ host: <span className="font-mono text-xs">{parseAddress(draft.address).host}</span>, type: answer.keyType }} />
       </p>
-      <CopyBlock text={answer.fingerprint} what="the fingerprint" />
+      <CopyBlock text={answer.fingerprint} what={say("the fingerprint")} />
       {(toProbe(draft).jump ?? []).map((jump, position) => (
         <div key={jump} className="flex flex-col gap-1.5">
           <p>
-            The jump host <span className="font-mono text-xs">{jump}</span> showed this one:
+            <Say text="The jump host {host} showed this one:" values={{ host: <span className="font-mono text-xs">{jump}</span> }} />
           </p>
-          <CopyBlock text={answer.jumpFingerprints[position] ?? ""} what={`the fingerprint of ${jump}`} />
+          <CopyBlock text={answer.jumpFingerprints[position] ?? ""} what={say("the fingerprint of {jump}", { jump })} />
         </div>
       ))}
       <div className="flex flex-col gap-1.5">
-        <p className="text-soft">To be sure that {answer.jumpFingerprints.length === 0 ? "it is your machine, run this on the node itself" : "they are your machines, run this on each of them"}. One of its lines must show the same fingerprint.</p>
-        <CopyBlock text={FINGERPRINT_COMMAND} what="the command" />
+        <p className="text-soft">{answer.jumpFingerprints.length === 0 ? say("To be sure that it is your machine, run this on the node itself. One of its lines must show the same fingerprint.") : say("To be sure that they are your machines, run this on each of them. One of its lines must show the same fingerprint.")}</p>
+        <CopyBlock text={FINGERPRINT_COMMAND} what={say("the command")} />
       </div>
-      <p className="text-soft">ServiceBay keeps {answer.jumpFingerprints.length === 0 ? "this key" : "these keys"} and refuses any other from now on.</p>
+      <p className="text-soft">{answer.jumpFingerprints.length === 0 ? say("ServiceBay keeps this key and refuses any other from now on.") : say("ServiceBay keeps these keys and refuses any other from now on.")}</p>
       <div className="flex flex-wrap gap-2">
         <Button look="primary" autoFocus onClick={onDone}>
-          It is the same, continue
+          {say("It is the same, continue")}
         </Button>
-        <Button onClick={onBack}>Change the address</Button>
+        <Button onClick={onBack}>{say("Change the address")}</Button>
       </div>
     </div>
   );

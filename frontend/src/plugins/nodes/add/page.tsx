@@ -5,6 +5,7 @@ import { PageHead } from "../../../components/page";
 import { Steps } from "../../../components/steps";
 import { useLive } from "../../../store/live";
 import type { ProbeAnswer } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { NO_DRAFT } from "../model";
 import { AccessStep } from "./access";
 import { AddressStep } from "./address";
@@ -15,10 +16,10 @@ import { LocalStep } from "./local";
 
 type Stage = "address" | "local" | "join" | "key" | "access" | "check";
 const STAGES: readonly { readonly id: Stage; readonly title: string }[] = [
-  { id: "address", title: "Address" },
-  { id: "key", title: "Host key" },
-  { id: "access", title: "Access" },
-  { id: "check", title: "Checklist" },
+  { id: "address", title: say("Address") },
+  { id: "key", title: say("Host key") },
+  { id: "access", title: say("Access") },
+  { id: "check", title: say("Checklist") },
 ];
 
 export function AddNodePage() {
@@ -29,7 +30,7 @@ export function AddNodePage() {
   const name = draft.name;
   return (
     <div className="flex h-full flex-col">
-      <PageHead title={first ? "Add the first node" : "Add a node"} back={{ href: "/nodes", title: "nodes" }} />
+      <PageHead title={first ? say("Add the first node") : say("Add a node")} back={{ href: "/nodes", title: say("nodes") }} />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="flex max-w-2xl flex-col gap-6 px-4 py-5 md:px-6">
           {stage !== "local" && stage !== "join" && <Steps steps={STAGES} now={stage} />}

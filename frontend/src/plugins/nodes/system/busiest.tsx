@@ -7,12 +7,13 @@ import { formatBytes, formatPercent } from "../../../lib/amount";
 import { containerPath, servicePath } from "../../../lib/route";
 import { useLive } from "../../../store/live";
 import type { LiveState, UsageView } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 
 const MANY = 8;
 const ORDERS = [
-  { id: "cpu", title: "CPU", of: (usage: UsageView) => usage.cpuPercent ?? 0 },
-  { id: "memory", title: "Memory", of: (usage: UsageView) => usage.memoryBytes ?? 0 },
-  { id: "io", title: "Reads and writes", of: (usage: UsageView) => (usage.readBytesPerS ?? 0) + (usage.writtenBytesPerS ?? 0) },
+  { id: "cpu", title: say("CPU"), of: (usage: UsageView) => usage.cpuPercent ?? 0 },
+  { id: "memory", title: say("Memory"), of: (usage: UsageView) => usage.memoryBytes ?? 0 },
+  { id: "io", title: say("Reads and writes"), of: (usage: UsageView) => (usage.readBytesPerS ?? 0) + (usage.writtenBytesPerS ?? 0) },
 ] as const;
 type OrderId = (typeof ORDERS)[number]["id"];
 
@@ -45,11 +46,11 @@ export function Busiest({ node }: { readonly node: string }) {
   const takers = useMemo(() => takersOf({ usage, containers, services }, node, order), [usage, containers, services, node, order]);
   return (
     <Section
-      title="What takes most"
+      title={say("What takes most")}
       aside={
         <label className="flex items-center gap-1.5 text-xs text-soft">
-          by
-          <select aria-label="Order" className="h-6 rounded-md border border-edge bg-canvas px-1 text-xs text-ink" value={order} onChange={(event) => setOrder(ORDERS.find((each) => each.id === event.target.value)?.id ?? "cpu")}>
+          {say("by")}
+          <select aria-label={say("Order")} className="h-6 rounded-md border border-edge bg-canvas px-1 text-xs text-ink" value={order} onChange={(event) => setOrder(ORDERS.find((each) => each.id === event.target.value)?.id ?? "cpu")}>
             {ORDERS.map((each) => (
               <option key={each.id} value={each.id}>
                 {each.title}
@@ -60,15 +61,15 @@ export function Busiest({ node }: { readonly node: string }) {
       }
     >
       {takers.length === 0 ? (
-        <p className="text-sm text-soft">No container and no service runs on it.</p>
+        <p className="text-sm text-soft">{say("No container and no service runs on it.")}</p>
       ) : (
         <table className="w-full text-sm">
           <thead>
             <tr className="text-left text-xs text-faint">
-              <th className="font-normal">Name</th>
-              <th className="pl-3 text-right font-normal">CPU</th>
-              <th className="pl-3 text-right font-normal">Memory</th>
-              <th className="pl-3 text-right font-normal">Reads, writes</th>
+              <th className="font-normal">{say("Name")}</th>
+              <th className="pl-3 text-right font-normal">{say("CPU")}</th>
+              <th className="pl-3 text-right font-normal">{say("Memory")}</th>
+              <th className="pl-3 text-right font-normal">{say("Reads, writes")}</th>
             </tr>
           </thead>
           <tbody>

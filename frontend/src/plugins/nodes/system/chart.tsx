@@ -1,11 +1,13 @@
 /** A chart of one or more lines, with what they are, what they were under the pointer, and the same in figures. */
 
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
+import { late } from "../../../components/late";
 import type { TimeChartProps } from "../../../components/time-chart";
 import { columnOf, formatValue, lineOf, momentText, momentsOf, pointText, saidOf, type ChartKind } from "../../../lib/load-past";
 import type { LoadPast, LoadSeries } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 
-const TimeChart = lazy(async () => ({ default: (await import("../../../components/time-chart")).TimeChart }));
+const chart = late(async () => (await import("../../../components/time-chart")).TimeChart);
 
 export interface Course {
   readonly name: string;
@@ -32,9 +34,7 @@ export function LoadChart({ kind, courses, stretch, note }: Props) {
         <>
           <Key courses={courses} moment={at === undefined ? undefined : momentsOf(stretch)[at]} />
           <div className="h-40" role="img" aria-label={`${kind.title}: ${said}`}>
-            <Suspense fallback={null}>
-              <TimeChart {...props} />
-            </Suspense>
+            <chart.View {...props} />
           </div>
           <Figures courses={courses} title={kind.title} />
         </>
@@ -73,7 +73,7 @@ function Key({ courses, moment }: { readonly courses: readonly Course[]; readonl
           <span key={name} className="inline-flex items-center gap-1.5">
             <Stroke index={index} />
             {courses.length > 1 && <span>{name}</span>}
-            <span className="num text-ink">{point === undefined ? "not known" : pointText(series.unit, point)}</span>
+            <span className="num text-ink">{point === undefined ? say("not known") : pointText(series.unit, point)}</span>
           </span>
         );
       })}
@@ -97,14 +97,14 @@ function Figures({ courses, title }: { readonly courses: readonly Course[]; read
   const moments = [...new Set(courses.flatMap(({ series }) => series.points.map((point) => point.at)))].toSorted((a, b) => b - a);
   return (
     <details className="mt-1 text-xs" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="w-fit text-soft">In figures</summary>
+      <summary className="w-fit text-soft">{say("In figures")}</summary>
       {open && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
-        <div className="mt-1 max-h-60 overflow-auto" tabIndex={0} role="region" aria-label={`${title} in figures`}>
+        <div className="mt-1 max-h-60 overflow-auto" tabIndex={0} role="region" aria-label={say("{title} in figures", { title })}>
           <table className="num w-full text-left">
             <thead>
               <tr className="text-faint">
-                <th className="pr-3 font-normal">From</th>
+                <th className="pr-3 font-normal">{say("From")}</th>
                 {courses.map(({ name }) => (
                   <th key={name} className="pr-3 font-normal">
                     {name}

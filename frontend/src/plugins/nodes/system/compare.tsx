@@ -4,35 +4,38 @@ import { useMemo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Age, AsOf } from "../../../components/age";
 import { Meter } from "../../../components/meter";
+import { NODE_STATUS } from "../../../components/node-status";
 import { fullestDisk } from "../../../components/node-table";
 import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { SpanChoice } from "../../../components/span-choice";
 import { ToneMark } from "../../../components/tone";
-import { formatBytes, percentOf } from "../../../lib/amount";
+import { formatBytes, formatNumber, percentOf } from "../../../lib/amount";
 import { CHARTS, LINES, type ChartKind } from "../../../lib/load-past";
 import { nodePath, useQuery } from "../../../lib/route";
 import { SPANS } from "../../../lib/spans";
 import { useLive } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPasts, NodeView, PastSpan } from "../../../wire/types.gen";
+import { listOf } from "../../../words/language";
+import { say, sayAs } from "../../../words/say";
 import { LoadChart } from "./chart";
 
 /** As many as lines can be told apart. */
 const MOST = LINES.length;
 const METRICS: readonly { readonly id: string; readonly title: string; readonly kind: string }[] = [
-  { id: "cpu", title: "CPU", kind: "cpu" },
-  { id: "memory", title: "Memory", kind: "memory" },
-  { id: "load", title: "Load", kind: "load" },
-  { id: "pressure.cpu", title: "Waiting for CPU", kind: "pressure" },
-  { id: "pressure.memory", title: "Waiting for memory", kind: "pressure" },
-  { id: "pressure.io", title: "Waiting for disks", kind: "pressure" },
-  { id: "received", title: "Received", kind: "network" },
-  { id: "sent", title: "Sent", kind: "network" },
-  { id: "read", title: "Read from disks", kind: "io" },
-  { id: "written", title: "Written to disks", kind: "io" },
-  { id: "disk:/", title: "Disk /", kind: "disks" },
-  { id: "temperature", title: "Hottest sensor", kind: "temperature" },
+  { id: "cpu", title: say("CPU"), kind: "cpu" },
+  { id: "memory", title: say("Memory"), kind: "memory" },
+  { id: "load", title: say("Load"), kind: "load" },
+  { id: "pressure.cpu", title: say("Waiting for CPU"), kind: "pressure" },
+  { id: "pressure.memory", title: say("Waiting for memory"), kind: "pressure" },
+  { id: "pressure.io", title: say("Waiting for disks"), kind: "pressure" },
+  { id: "received", title: say("Received"), kind: "network" },
+  { id: "sent", title: say("Sent"), kind: "network" },
+  { id: "read", title: say("Read from disks"), kind: "io" },
+  { id: "written", title: say("Written to disks"), kind: "io" },
+  { id: "disk:/", title: say("Disk /"), kind: "disks" },
+  { id: "temperature", title: say("Hottest sensor"), kind: "temperature" },
 ];
 
 export function ComparePage() {
@@ -49,15 +52,15 @@ export function ComparePage() {
   };
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="Compare nodes" back={{ href: "/nodes", title: "nodes" }} />
+      <PageHead title={say("Compare nodes")} back={{ href: "/nodes", title: say("nodes") }} />
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         {machines.length === 0 ? (
-          <Empty title="No node yet">With two nodes or more, this page shows their load side by side.</Empty>
+          <Empty title={say("No node yet")}>{say("With two nodes or more, this page shows their load side by side.")}</Empty>
         ) : (
           <div className="max-w-6xl pb-6">
             <div className="flex flex-col gap-3 px-4 py-3">
               <fieldset className="flex flex-wrap gap-x-4 gap-y-1.5 text-sm">
-                <legend className="sr-only">Nodes</legend>
+                <legend className="sr-only">{say("Nodes")}</legend>
                 {machines.map((node) => {
                   const isOn = chosen.includes(node);
                   return (
@@ -69,7 +72,7 @@ export function ComparePage() {
                 })}
               </fieldset>
               <div className="flex flex-wrap items-center gap-3">
-                <select aria-label="What to compare" className="h-7 rounded-md border border-edge bg-canvas px-1.5 text-sm" value={metric?.id} onChange={(event) => change({ metric: event.target.value })}>
+                <select aria-label={say("What to compare")} className="h-7 rounded-md border border-edge bg-canvas px-1.5 text-sm" value={metric?.id} onChange={(event) => change({ metric: event.target.value })}>
                   {METRICS.map((each) => (
                     <option key={each.id} value={each.id}>
                       {each.title}
@@ -81,7 +84,7 @@ export function ComparePage() {
             </div>
             <ProblemNote problem={problem} />
             {chosen.length === 0 ? (
-              <p className="border-t border-line px-4 py-6 text-sm text-soft">Choose the nodes to compare.</p>
+              <p className="border-t border-line px-4 py-6 text-sm text-soft">{say("Choose the nodes to compare.")}</p>
             ) : (
               <>
                 {value === undefined ? problem === undefined && <Skeleton /> : <Lines pasts={value} chosen={chosen} title={metric?.title ?? ""} kind={CHARTS.find((each) => each.id === metric?.kind) ?? CHARTS[0]} />}
@@ -105,7 +108,7 @@ function chosenOf(machines: readonly NodeView[], names: string | null): readonly
 /** 'nas', 'nas with media and backup' where others use the same machine. */
 function machineName(node: NodeView): string {
   const others = node.sameMachine ?? [];
-  return others.length === 0 ? node.name : `${node.name} with ${others.join(" and ")}`;
+  return others.length === 0 ? node.name : say("{name} with {others}", { name: node.name, others: listOf(others) });
 }
 
 interface LinesProps {
@@ -123,33 +126,33 @@ function Lines({ pasts, chosen, title, kind }: LinesProps) {
   const stretch = pasts.nodes[0];
   const drawn = useMemo(() => (kind === undefined ? undefined : { ...kind, title }), [kind, title]);
   if (stretch === undefined || drawn === undefined) return null;
-  return <LoadChart kind={drawn} courses={shown} stretch={stretch} note="Nothing is known of this in this time, of none of the nodes." />;
+  return <LoadChart kind={drawn} courses={shown} stretch={stretch} note={say("Nothing is known of this in this time, of none of the nodes.")} />;
 }
 
 const ROWS: readonly { readonly title: string; readonly of: (node: NodeView) => ReactNode }[] = [
-  { title: "State", of: (node) => <State node={node} /> },
-  { title: "System", of: (node) => node.osName },
-  { title: "Kernel", of: (node) => node.kernel },
-  { title: "CPUs", of: (node) => node.cpuCount },
-  { title: "CPU", of: (node) => <Meter percent={node.cpuPercent} label="CPU" /> },
-  { title: "Load", of: (node) => node.load1?.toFixed(2) },
-  { title: "Memory", of: (node) => <Meter percent={percentOf(node.memoryUsedBytes, node.memoryTotalBytes)} label="memory" /> },
-  { title: "Memory in all", of: (node) => (node.memoryTotalBytes === undefined ? undefined : formatBytes(node.memoryTotalBytes)) },
-  { title: "Fullest disk", of: (node) => <Fullest node={node} /> },
-  { title: "Waiting", of: (node) => (node.pressure ?? []).map((each) => `${each.name.replace("Waiting for ", "")} ${each.value}`).join(", ") || "not told" },
-  { title: "Up", of: (node) => <Age since={node.bootTime} /> },
-  { title: "Services", of: (node) => `${node.servicesUp ?? 0} of ${node.servicesTotal ?? 0}` },
-  { title: "Containers", of: (node) => `${node.containersRunning ?? 0} of ${node.containersTotal ?? 0}` },
-  { title: "Podman", of: (node) => node.podmanVersion },
-  { title: "Updates", of: (node) => node.updates },
-  { title: "Restart", of: (node) => node.reboot },
+  { title: say("State"), of: (node) => <State node={node} /> },
+  { title: say("System"), of: (node) => node.osName },
+  { title: say("Kernel"), of: (node) => node.kernel },
+  { title: say("CPUs"), of: (node) => node.cpuCount },
+  { title: say("CPU"), of: (node) => <Meter percent={node.cpuPercent} label={say("CPU")} /> },
+  { title: say("Load"), of: (node) => (node.load1 === undefined ? undefined : formatNumber(node.load1, 2)) },
+  { title: say("Memory"), of: (node) => <Meter percent={percentOf(node.memoryUsedBytes, node.memoryTotalBytes)} label={say("memory")} /> },
+  { title: say("Memory in all"), of: (node) => (node.memoryTotalBytes === undefined ? undefined : formatBytes(node.memoryTotalBytes)) },
+  { title: say("Fullest disk"), of: (node) => <Fullest node={node} /> },
+  { title: say("Waiting"), of: (node) => (node.pressure ?? []).map((each) => `${each.name.replace("Waiting for ", "")} ${each.value}`).join(", ") || say("not told") },
+  { title: sayAs("uptime", "Up"), of: (node) => <Age since={node.bootTime} /> },
+  { title: say("Services"), of: (node) => say("{servicesUp} of {servicesTotal}", { servicesUp: node.servicesUp ?? 0, servicesTotal: node.servicesTotal ?? 0 }) },
+  { title: say("Containers"), of: (node) => say("{containersRunning} of {containersTotal}", { containersRunning: node.containersRunning ?? 0, containersTotal: node.containersTotal ?? 0 }) },
+  { title: say("Podman"), of: (node) => node.podmanVersion },
+  { title: say("Updates"), of: (node) => node.updates },
+  { title: say("Restart"), of: (node) => node.reboot },
 ];
 
 function State({ node }: { readonly node: NodeView }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       <ToneMark tone={node.stale && node.tone === "ok" ? "off" : node.tone} silent />
-      {node.status}
+      {NODE_STATUS[node.status]}
       {node.stale && (
         <span className="text-faint">
           <AsOf at={node.lastSeen} />
@@ -164,7 +167,7 @@ function Fullest({ node }: { readonly node: NodeView }) {
   if (disk === undefined) return <span className="text-faint">–</span>;
   return (
     <span className="inline-flex items-center gap-2">
-      <Meter percent={disk.percent} label="disk" tone={disk.tone ?? "ok"} />
+      <Meter percent={disk.percent} label={say("disk")} tone={disk.tone ?? "ok"} />
       <span className="font-mono text-xs text-faint">{disk.mount}</span>
     </span>
   );
@@ -173,12 +176,12 @@ function Fullest({ node }: { readonly node: NodeView }) {
 function SideBySide({ nodes }: { readonly nodes: readonly NodeView[] }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard
-    <div className="overflow-x-auto border-t border-line" tabIndex={0} role="region" aria-label="Nodes side by side">
+    <div className="overflow-x-auto border-t border-line" tabIndex={0} role="region" aria-label={say("Nodes side by side")}>
       <table className="text-sm">
         <thead>
           <tr className="h-9 border-b border-line text-left">
             <th scope="col" className="sticky left-0 bg-canvas">
-              <span className="sr-only">What</span>
+              <span className="sr-only">{say("What")}</span>
             </th>
             {nodes.map((node) => (
               <th key={node.name} scope="col" className="px-4 font-medium whitespace-nowrap">

@@ -12,10 +12,11 @@ import { SPANS } from "../../../lib/spans";
 import { useWatch } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPast, NodeView, PastSpan } from "../../../wire/types.gen";
+import { say, Say, sayCount } from "../../../words/say";
 import { Busiest } from "./busiest";
 import { LoadChart } from "./chart";
 
-const NO_PRESSURE = "This kernel does not tell how long work waits (PSI). Boot it with psi=1 where it can.";
+const NO_PRESSURE = say("This kernel does not tell how long work waits (PSI). Boot it with psi=1 where it can.");
 
 export function SystemTab({ node }: { readonly node: NodeView }) {
   useWatch(node.name);
@@ -29,7 +30,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
         <p className="min-w-0 text-soft">
           {node.stale ? (
             <>
-              {node.statusText} Figures are <AsOf at={node.lastSeen} />.
+              {node.statusText} <Say text="Figures are {time}." values={{ time: <AsOf at={node.lastSeen} /> }} />
             </>
           ) : (
             systemText(node)
@@ -37,18 +38,23 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
           {node.machineOf !== undefined && (
             <>
               {" "}
-              Another user of the machine of{" "}
-              <Link href={`${nodePath(node.machineOf)}/system`} className="link">
-                {node.machineOf}
-              </Link>
-              : the charts are the machine's.
+              <Say
+                text="Another user of the machine of {node}: the charts are the machine's."
+                values={{
+                  node: (
+                    <Link href={`${nodePath(node.machineOf)}/system`} className="link">
+                      {node.machineOf}
+                    </Link>
+                  ),
+                }}
+              />
             </>
           )}
         </p>
         <div className="flex flex-wrap items-center gap-3">
           <SpanChoice now={span} choose={(next) => change({ span: next })} />
           <Link href={comparePath([node.machineOf ?? node.name], span)} className="link text-xs text-soft">
-            Compare nodes
+            {say("Compare nodes")}
           </Link>
         </div>
       </div>
@@ -67,7 +73,7 @@ export function SystemTab({ node }: { readonly node: NodeView }) {
 }
 
 function systemText(node: NodeView): string {
-  const parts = [node.osName, node.kernel === undefined ? undefined : `kernel ${node.kernel}`, node.architecture, node.cpuCount === undefined ? undefined : `${node.cpuCount} CPUs`];
+  const parts = [node.osName, node.kernel === undefined ? undefined : say("kernel {kernel}", { kernel: node.kernel }), node.architecture, node.cpuCount === undefined ? undefined : sayCount(node.cpuCount, "{n} CPU", "{n} CPUs")];
   return parts.filter(Boolean).join(", ");
 }
 
@@ -94,22 +100,22 @@ const nameOf = (title: string) => title.replace(/^(Disk|Files) \//, "/").replace
 
 function Upkeep({ node }: { readonly node: NodeView }) {
   return (
-    <Section title="Upkeep">
+    <Section title={say("Upkeep")}>
       <Facts>
-        <Fact name="Restart">{node.reboot ?? (node.bootTime === undefined ? null : "Nothing waits for one, as far as the system tells.")}</Fact>
-        <Fact name="Updates">
-          {node.updates ?? "Not known: the system tells of none, or was not asked yet."}
+        <Fact name={say("Restart")}>{node.reboot ?? (node.bootTime === undefined ? null : say("Nothing waits for one, as far as the system tells."))}</Fact>
+        <Fact name={say("Updates")}>
+          {node.updates ?? say("Not known: the system tells of none, or was not asked yet.")}
           {node.updatesAt !== undefined && (
             <span className="text-faint">
               {" "}
-              Asked <Age since={node.updatesAt} /> ago.
+              <Say text="Asked {age} ago." values={{ age: <Age since={node.updatesAt} /> }} />
             </span>
           )}
         </Fact>
       </Facts>
       {(node.packages ?? []).length > 0 && (
         <details className="mt-1.5 text-xs">
-          <summary className="w-fit text-soft">Which</summary>
+          <summary className="w-fit text-soft">{say("Which")}</summary>
           <ul className="mt-1 font-mono leading-5 wrap-anywhere">
             {node.packages?.map((name) => (
               <li key={name}>{name}</li>

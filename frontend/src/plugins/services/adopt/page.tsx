@@ -18,6 +18,7 @@ import { useFieldTable } from "../../../store/kube-fields";
 import { useKeyTable } from "../../../store/quadlet-keys";
 import { useStore } from "../../../store/store";
 import type { AdoptAnswer, Tone } from "../../../wire/types.gen";
+import { say, Say } from "../../../words/say";
 
 export function AdoptPage() {
   const names = Object.keys(useLive((state) => state.nodes));
@@ -34,12 +35,12 @@ export function AdoptPage() {
     else if (container === undefined && before.text === "" && node === wanted) changeSource({ node });
   }, [node, container, wanted]);
   const row = useLive((state) => (container === undefined ? undefined : state.containers[container]));
-  const title = container === undefined ? "Import" : `Adopt ${row?.name ?? splitKey(container)[1].slice(0, 12)}`;
-  const back = container === undefined || row === undefined ? { href: "/services", title: "services" } : { href: containerPath(row.key), title: row.name };
+  const title = container === undefined ? say("Import") : say("Adopt {name}", { name: row?.name ?? splitKey(container)[1].slice(0, 12) });
+  const back = container === undefined || row === undefined ? { href: "/services", title: say("services") } : { href: containerPath(row.key), title: row.name };
   return (
     <div className="flex h-full flex-col">
       <PageHead title={title} back={back} />
-      {node === undefined ? <Empty title="No node yet">Services run on nodes: add one first.</Empty> : now === undefined || now.container !== container ? <Skeleton /> : <Adopting now={now} nodes={names} title={title} />}
+      {node === undefined ? <Empty title={say("No node yet")}>{say("Services run on nodes: add one first.")}</Empty> : now === undefined || now.container !== container ? <Skeleton /> : <Adopting now={now} nodes={names} title={title} />}
     </div>
   );
 }
@@ -73,10 +74,10 @@ function Adopting({ now, nodes, title }: { readonly now: Adoption; readonly node
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2 md:px-5">
         <p className="mr-auto text-xs text-faint" role="status">
-          {now.old === true ? "The files are of what stood there before: make them anew first." : "Nothing is written before you have seen the plan."}
+          {now.old === true ? say("The files are of what stood there before: make them anew first.") : say("Nothing is written before you have seen the plan.")}
         </p>
         <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={answer === undefined || now.old === true || now.busy === true} onClick={plan}>
-          See the plan
+          {say("See the plan")}
         </Button>
       </footer>
     </>
@@ -87,7 +88,7 @@ function Blank({ now }: { readonly now: Adoption }) {
   if (now.container !== undefined) return null;
   return (
     <div className="grid flex-1 place-items-center max-lg:hidden">
-      <Empty title="The files will stand here">Paste what you have at the left. It is converted on the hub and nothing on {now.node} changes.</Empty>
+      <Empty title={say("The files will stand here")}>{say("Paste what you have at the left. It is converted on the hub and nothing on {node} changes.", { node: now.node })}</Empty>
     </div>
   );
 }
@@ -97,7 +98,7 @@ function Pasted({ now, nodes }: { readonly now: Adoption; readonly nodes: readon
   if (now.answer === undefined) return <Paste now={now} nodes={nodes} />;
   return (
     <details className="rounded-md border border-line">
-      <summary className="flex min-h-9 cursor-pointer items-center px-3 text-sm font-medium">What was pasted, and for where</summary>
+      <summary className="flex min-h-9 cursor-pointer items-center px-3 text-sm font-medium">{say("What was pasted, and for where")}</summary>
       <div className="border-t border-line p-3">
         <Paste now={now} nodes={nodes} />
       </div>
@@ -115,7 +116,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
         void convert();
       }}
     >
-      <Field label="Paste it here" hint="A podman run or docker run line, a compose file, or a .quadlets bundle.">
+      <Field label={say("Paste it here")} hint={say("A podman run or docker run line, a compose file, or a .quadlets bundle.")}>
         {(props) => (
           <textarea
             {...props}
@@ -132,7 +133,7 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
         )}
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label="Node">
+        <Field label={say("Node")}>
           {(props) => (
             <select {...props} className="field" value={now.node} onChange={(event) => changeSource({ node: event.target.value })}>
               {nodes.map((name) => (
@@ -143,20 +144,20 @@ function Paste({ now, nodes }: { readonly now: Adoption; readonly nodes: readonl
             </select>
           )}
         </Field>
-        <Field label="Name" hint={looksLikeCompose ? "The project's; its folder's name where it ran." : "Where the text gives none."}>
+        <Field label={say("Name")} hint={looksLikeCompose ? say("The project's; its folder's name where it ran.") : say("Where the text gives none.")}>
           {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
-      <Field label="Folder on the node" hint="What ./paths mean: where the compose file lies or the line was typed.">
+      <Field label={say("Folder on the node")} hint={say("What ./paths mean: where the compose file lies or the line was typed.")}>
         {(props) => <input {...props} className="field font-mono text-xs" spellCheck={false} autoComplete="off" placeholder="/home/anna/web" value={now.folder} onChange={(event) => changeSource({ folder: event.target.value.trim() })} />}
       </Field>
       {looksLikeCompose && (
-        <Field label="Variables" hint="The lines of the .env file beside it.">
+        <Field label={say("Variables")} hint={say("The lines of the .env file beside it.")}>
           {(props) => <textarea {...props} className="field h-16 resize-y py-2 font-mono text-xs leading-5" spellCheck={false} placeholder="TAG=1.2" value={now.values} onChange={(event) => changeSource({ values: event.target.value })} />}
         </Field>
       )}
       <Button type="submit" busy={now.busy === true} disabled={now.text.trim() === ""} icon={<WandSparkles size={14} aria-hidden />} className="self-start">
-        {now.answer === undefined ? "Make files of it" : "Make them anew"}
+        {now.answer === undefined ? say("Make files of it") : say("Make them anew")}
       </Button>
     </form>
   );
@@ -173,12 +174,12 @@ function Naming({ now }: { readonly now: Adoption }) {
       }}
     >
       <div className="min-w-0 flex-1">
-        <Field label="Name of the service" hint="As the container is called, unless you say otherwise.">
+        <Field label={say("Name of the service")} hint={say("As the container is called, unless you say otherwise.")}>
           {(props) => <input {...props} className="field" spellCheck={false} autoComplete="off" value={now.name} onChange={(event) => changeSource({ name: event.target.value.trim() })} />}
         </Field>
       </div>
       <Button type="submit" busy={now.busy === true} className="mt-6">
-        Rename
+        {say("Rename")}
       </Button>
     </form>
   );
@@ -189,25 +190,29 @@ function Remarks({ answer }: { readonly answer: AdoptAnswer }) {
   const replaced = answer.replaces.map((key) => containers[key]).filter((row) => row !== undefined);
   return (
     <>
-      <Texts title="Not carried over" tone="look" texts={answer.losses} none="Everything is carried over." />
-      {answer.secrets.length > 0 && <Texts title="Secrets that must be on the node first" tone="look" texts={answer.secrets.map((name) => `podman secret create ${name} FILE`)} />}
+      <Texts title={say("Not carried over")} tone="look" texts={answer.losses} none={say("Everything is carried over.")} />
+      {answer.secrets.length > 0 && <Texts title={say("Secrets that must be on the node first")} tone="look" texts={answer.secrets.map((name) => `podman secret create ${name} FILE`)} />}
       {replaced.length > 0 && (
         <section>
-          <h2 className="mb-1 text-xs font-semibold text-soft">In place of</h2>
+          <h2 className="mb-1 text-xs font-semibold text-soft">{say("In place of")}</h2>
           <p className="text-sm">
-            {replaced.map((row, index) => (
-              <span key={row.key}>
-                {index > 0 && ", "}
-                <Link href={containerPath(row.key)} className="link">
-                  {row.name}
-                </Link>
-              </span>
-            ))}
-            : stopped and kept under another name. If the new one does not get well, it is as before again.
+            <Say
+              text="{containers}: stopped and kept under another name. If the new one does not get well, it is as before again."
+              values={{
+                containers: replaced.map((row, index) => (
+                  <span key={row.key}>
+                    {index > 0 && ", "}
+                    <Link href={containerPath(row.key)} className="link">
+                      {row.name}
+                    </Link>
+                  </span>
+                )),
+              }}
+            />
           </p>
         </section>
       )}
-      <Texts title="To know" tone="off" texts={answer.notes} />
+      <Texts title={say("To know")} tone="off" texts={answer.notes} />
     </>
   );
 }
@@ -242,8 +247,8 @@ function Files({ answer, onSave }: { readonly answer: AdoptAnswer; readonly onSa
   const fields = useFieldTable(file !== undefined && languageOf(file.path) === "yaml");
   if (file === undefined) return null;
   return (
-    <section aria-label="Files" className="flex min-w-0 flex-1 flex-col max-lg:min-h-96 max-lg:border-t max-lg:border-line">
-      <div role="tablist" aria-label="Files" className="flex flex-wrap gap-1 border-b border-line bg-side px-2 py-1.5">
+    <section aria-label={say("Files")} className="flex min-w-0 flex-1 flex-col max-lg:min-h-96 max-lg:border-t max-lg:border-line">
+      <div role="tablist" aria-label={say("Files")} className="flex flex-wrap gap-1 border-b border-line bg-side px-2 py-1.5">
         {answer.files.map(({ path }) => (
           <button key={path} type="button" role="tab" aria-selected={path === file.path} title={path} onClick={() => setChosen(path)} className={`rounded px-2 py-1 font-mono text-xs ${path === file.path ? "bg-raised text-ink ring-1 ring-edge" : "text-soft hover:bg-hover"}`}>
             {path.slice(path.lastIndexOf("/") + 1)}

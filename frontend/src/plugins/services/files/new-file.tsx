@@ -10,6 +10,7 @@ import { useFetched } from "../../../store/fetched";
 import { useFileName } from "../../../store/file-name";
 import { api } from "../../../wire/http";
 import type { NewFile as Kind, ServiceView } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 
 interface Props {
   readonly row: ServiceView;
@@ -26,7 +27,7 @@ export function NewFile(props: Props) {
     "",
   );
   return (
-    <Sheet title={`New file of ${row.name}`} onClose={onClose}>
+    <Sheet title={say("New file of {name}", { name: row.name })} onClose={onClose}>
       {value === undefined && problem === undefined && <Skeleton />}
       <ProblemNote problem={problem} />
       {value !== undefined && <Form {...props} kinds={value} />}
@@ -40,11 +41,11 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
   const [name, setName] = useState(kinds[0]?.name ?? "");
   const [mine, setMine] = useState<string>();
   const { problem, check } = useFileName(row.node, name, kind?.name ?? "", kind?.folder ?? "");
-  if (kind === undefined) return <p className="text-sm text-soft">This service has no file of its own to put another one beside.</p>;
+  if (kind === undefined) return <p className="text-sm text-soft">{say("This service has no file of its own to put another one beside.")}</p>;
   const make = async () => {
     const path = await check();
     if (path === undefined) return;
-    if (taken.includes(path)) return setMine("You have begun such a file already.");
+    if (taken.includes(path)) return setMine(say("You have begun such a file already."));
     putDraft({ node: row.node, service: row.key, path, content: kind.content });
     onMade(path);
   };
@@ -57,7 +58,7 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
       }}
     >
       <fieldset className="flex flex-col gap-2 text-sm">
-        <legend className="sr-only">Kind</legend>
+        <legend className="sr-only">{say("Kind")}</legend>
         {kinds.map((each) => (
           <label key={each.id} className="flex items-start gap-2.5">
             <input
@@ -78,7 +79,7 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
           </label>
         ))}
       </fieldset>
-      <Field label="Name" hint={`In ${kind.folder}`} problem={mine ?? problem}>
+      <Field label={say("Name")} hint={say("In {folder}", { folder: kind.folder })} problem={mine ?? problem}>
         {(props) => (
           <input
             {...props}
@@ -95,9 +96,9 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
         )}
       </Field>
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{say("Cancel")}</Button>
         <Button type="submit" look="primary" disabled={problem !== undefined || name.trim() === ""}>
-          Open the new file
+          {say("Open the new file")}
         </Button>
       </div>
     </form>

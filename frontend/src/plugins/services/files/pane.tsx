@@ -14,6 +14,7 @@ import { useFieldTable } from "../../../store/kube-fields";
 import { kindOf, useKeyTable } from "../../../store/quadlet-keys";
 import { useFindings } from "../../../store/workspace";
 import type { ServiceView } from "../../../wire/types.gen";
+import { say, Say } from "../../../words/say";
 import { RenameFile } from "./rename";
 import type { TreeFile } from "./tree";
 import { useReferences } from "./references";
@@ -40,10 +41,10 @@ export function FilePane(props: Props) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 p-4 text-sm text-soft">
       <span>
-        <b className="font-mono text-xs">{file.name}</b> on {row.node} may hold secrets. Who looks is recorded.
+        <Say text="{name} on {node} may hold secrets. Who looks is recorded." values={{ name: <b className="font-mono text-xs">{file.name}</b>, node: row.node }} />
       </span>
       <Button need="operate" small onClick={() => setShown(true)}>
-        Show values
+        {say("Show values")}
       </Button>
     </div>
   );
@@ -60,7 +61,7 @@ function Text({ ready, ...props }: Props & { readonly ready: boolean }) {
     <div className="flex flex-col items-start gap-2 p-3">
       <ProblemNote problem={problem} />
       <Button small onClick={load}>
-        Try again
+        {say("Try again")}
       </Button>
     </div>
   );
@@ -87,39 +88,39 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
           <span className="min-w-0 truncate font-mono text-xs text-soft" dir="rtl">
             <bdi>{file.path}</bdi>
           </span>
-          <CopyButton text={file.path} what="the path of the file" />
+          <CopyButton text={file.path} what={say("the path of the file")} />
         </span>
         {hasForm && <Views form={form} onChange={setForm} />}
         <span className="flex items-center gap-1">
           <RenameFile row={row} file={file} onRenamed={onChoose} />
           {text !== undefined && (
-            <IconButton need="operate" label={`Delete ${file.name}`} onClick={() => (draft?.base === undefined && draft !== undefined ? dropDrafts(node, [file.path]) : edit(undefined))}>
+            <IconButton need="operate" label={say("Delete {name}", { name: file.name })} onClick={() => (draft?.base === undefined && draft !== undefined ? dropDrafts(node, [file.path]) : edit(undefined))}>
               <Trash2 size={14} aria-hidden />
             </IconButton>
           )}
           {draft !== undefined && (
-            <IconButton label={draft.base === undefined ? "Drop this new file" : "Take back what was not saved"} onClick={() => dropDrafts(node, [file.path])}>
+            <IconButton label={draft.base === undefined ? say("Drop this new file") : say("Take back what was not saved")} onClick={() => dropDrafts(node, [file.path])}>
               <Undo2 size={14} aria-hidden />
             </IconButton>
           )}
         </span>
-        <Button look={unsaved > 0 ? "primary" : "plain"} disabled={unsaved === 0} icon={<ListChecks size={14} aria-hidden />} onClick={onPlan} title="Ctrl S">
-          See the plan{unsaved > 1 ? ` of ${unsaved} files` : ""}
+        <Button look={unsaved > 0 ? "primary" : "plain"} disabled={unsaved === 0} icon={<ListChecks size={14} aria-hidden />} onClick={onPlan} title={say("Ctrl S")}>
+          {unsaved > 1 ? say("See the plan of {unsaved} files", { unsaved }) : say("See the plan")}
         </Button>
       </div>
       {changedThere && (
         <div role="status" className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-look-wash px-3 py-1.5 text-sm">
-          <span>It changed on the node since you began to edit.</span>
+          <span>{say("It changed on the node since you began to edit.")}</span>
           <Button small icon={<Columns2 size={12} aria-hidden />} onClick={onPlan}>
-            Compare
+            {say("Compare")}
           </Button>
         </div>
       )}
       {text === undefined ? (
         <div className="flex flex-col items-start gap-2 p-4 text-sm">
-          <p>{file.name} is going to be deleted: the plan shows what follows. It can be restored from the trash.</p>
+          <p>{say("{name} is going to be deleted: the plan shows what follows. It can be restored from the trash.", { name: file.name })}</p>
           <Button small onClick={() => dropDrafts(node, [file.path])}>
-            Keep it
+            {say("Keep it")}
           </Button>
         </div>
       ) : form && hasForm ? (
@@ -140,10 +141,10 @@ function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {
 /** The same file as text or as a form. */
 function Views({ form, onChange }: { readonly form: boolean; readonly onChange: (form: boolean) => void }) {
   return (
-    <span role="group" aria-label="View" className="flex rounded-md bg-side p-0.5">
+    <span role="group" aria-label={say("View")} className="flex rounded-md bg-side p-0.5">
       {[false, true].map((each) => (
         <button key={`${each}`} type="button" aria-pressed={each === form} onClick={() => onChange(each)} className={`h-6 rounded px-2 text-xs ${each === form ? "bg-pressed font-medium text-ink" : "text-soft"}`}>
-          {each ? "Form" : "Text"}
+          {each ? say("Form") : say("Text")}
         </button>
       ))}
     </span>

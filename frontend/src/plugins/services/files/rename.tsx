@@ -8,6 +8,7 @@ import { Sheet } from "../../../components/sheet";
 import { dropDrafts, putDraft, useDrafts } from "../../../store/drafts";
 import { useFileName } from "../../../store/file-name";
 import type { ServiceView } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import type { TreeFile } from "./tree";
 
 interface Props {
@@ -22,7 +23,7 @@ export function RenameFile({ row, file, onRenamed }: Props) {
   if (text === undefined || file.path === row.sourcePath || file.path === row.fragmentPath) return null;
   return (
     <>
-      <IconButton need="operate" label={`Rename ${file.name}`} onClick={() => setOpen(true)}>
+      <IconButton need="operate" label={say("Rename {name}", { name: file.name })} onClick={() => setOpen(true)}>
         <PencilLine size={14} aria-hidden />
       </IconButton>
       {open && <Form row={row} file={file} text={text} onClose={() => setOpen(false)} onRenamed={onRenamed} />}
@@ -36,7 +37,7 @@ function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: 
   const drafts = useDrafts(row.key);
   const { problem: told, check } = useFileName(row.node, name, file.name, folder);
   const taken = name.trim() !== file.name && drafts.some((other) => other.path === `${folder}/${name.trim()}`);
-  const problem = name.trim() === file.name ? undefined : taken ? "There is such a file." : told;
+  const problem = name.trim() === file.name ? undefined : taken ? say("There is such a file.") : told;
   const rename = async () => {
     const path = await check();
     if (path === undefined) return;
@@ -47,7 +48,7 @@ function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: 
     onRenamed(path);
   };
   return (
-    <Sheet title={`Rename ${file.name}`} onClose={onClose}>
+    <Sheet title={say("Rename {name}", { name: file.name })} onClose={onClose}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -55,13 +56,13 @@ function Form({ row, file, text, onClose, onRenamed }: Props & { readonly text: 
           if (problem === undefined && name.trim() !== file.name) void rename();
         }}
       >
-        <Field label="Name" hint={file.kind === "dropin" ? "Drop-ins are read in the order of their names." : "Where another file names it, that has to be changed as well."} problem={problem}>
+        <Field label={say("Name")} hint={file.kind === "dropin" ? say("Drop-ins are read in the order of their names.") : say("Where another file names it, that has to be changed as well.")} problem={problem}>
           {(props) => <input {...props} className="field font-mono" autoFocus spellCheck={false} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}
         </Field>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say("Cancel")}</Button>
           <Button type="submit" look="primary" disabled={problem !== undefined || name.trim() === file.name}>
-            Rename it
+            {say("Rename it")}
           </Button>
         </div>
       </form>

@@ -3,13 +3,14 @@
 import { FileCode2, FileCog, FileKey2, FilePlus2, FileText } from "lucide-react";
 import { useState } from "react";
 import type { ServiceView } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { NewFile } from "./new-file";
 import { GENERATED, type TreeFile } from "./tree";
 
-const KIND: Readonly<Record<string, string>> = { quadlet: "Quadlet file", unit: "unit file", dropin: "drop-in", kube: "Kubernetes YAML", env: "environment", checks: "checks", proxy: "configuration", config: "configuration" };
+const KIND: Readonly<Record<string, string>> = { quadlet: say("Quadlet file"), unit: say("unit file"), dropin: say("drop-in"), kube: say("Kubernetes YAML"), env: say("environment"), checks: say("checks"), proxy: say("configuration"), config: say("configuration") };
 export const kindWord = (kind: string): string => KIND[kind] ?? kind;
 
-const MARK: Record<TreeFile["state"], string> = { saved: "", edited: "unsaved", new: "new", deleted: "to be deleted" };
+const MARK: Record<TreeFile["state"], string> = { saved: "", edited: say("unsaved"), new: say("new"), deleted: say("to be deleted") };
 
 interface Props {
   readonly row: ServiceView;
@@ -26,7 +27,7 @@ export function FileTree(props: Props) {
   const add = row.sourcePath !== undefined && (
     <button type="button" onClick={() => setAdding(true)} className="flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink">
       <FilePlus2 size={14} aria-hidden />
-      {wide ? "New file" : <span className="sr-only">New file</span>}
+      {wide ? say("New file") : <span className="sr-only">{say("New file")}</span>}
     </button>
   );
   return (
@@ -50,7 +51,7 @@ export function FileTree(props: Props) {
 
 function Wide({ files, chosen, hasUnit, row, onChoose }: Props) {
   return (
-    <nav aria-label="Files">
+    <nav aria-label={say("Files")}>
       <ul className="flex flex-col gap-px">
         {files.map((file) => (
           <li key={file.path}>
@@ -70,7 +71,7 @@ function Wide({ files, chosen, hasUnit, row, onChoose }: Props) {
               <FileCog size={14} aria-hidden className="shrink-0 text-faint" />
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-mono text-xs">{row.unit}</span>
-                <span className="block text-2xs text-faint">as systemd sees it</span>
+                <span className="block text-2xs text-faint">{say("as systemd sees it")}</span>
               </span>
             </button>
           </li>
@@ -83,7 +84,7 @@ function Wide({ files, chosen, hasUnit, row, onChoose }: Props) {
 function Narrow({ files, chosen, hasUnit, row, onChoose }: Props) {
   return (
     <label className="min-w-0 flex-1">
-      <span className="sr-only">File</span>
+      <span className="sr-only">{say("File")}</span>
       <select className="field" value={chosen ?? ""} onChange={(event) => onChoose(event.target.value)}>
         {files.map((file) => (
           <option key={file.path} value={file.path}>
@@ -91,7 +92,7 @@ function Narrow({ files, chosen, hasUnit, row, onChoose }: Props) {
             {file.state === "saved" ? "" : ` (${MARK[file.state]})`}
           </option>
         ))}
-        {(hasUnit || chosen === GENERATED) && <option value={GENERATED}>{row.unit}, as systemd sees it</option>}
+        {(hasUnit || chosen === GENERATED) && <option value={GENERATED}>{say("{unit}, as systemd sees it", { unit: row.unit })}</option>}
       </select>
     </label>
   );

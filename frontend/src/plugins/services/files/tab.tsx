@@ -10,6 +10,7 @@ import type { ServiceView } from "../../../wire/types.gen";
 import { Button } from "../../../components/button";
 import { Editor } from "../../../components/editor";
 import { Empty, ProblemNote } from "../../../components/notice";
+import { say } from "../../../words/say";
 import { FilePane } from "./pane";
 import { FileTree } from "./side";
 import { buildTree, GENERATED } from "./tree";
@@ -38,7 +39,7 @@ export function FilesTab({ row }: { readonly row: ServiceView }) {
           <div className="flex flex-col items-start gap-2 p-3">
             <ProblemNote problem={problem} />
             <Button small onClick={again}>
-              Try again
+              {say("Try again")}
             </Button>
           </div>
         )}
@@ -57,7 +58,7 @@ export function openDrafts(row: ServiceView, drafts: readonly DraftEntry[], onSh
   openPlan({
     node: row.node,
     draft: draftBody(drafts),
-    subject: `Change ${row.name}`,
+    subject: say("Change {name}", { name: row.name }),
     onShow,
     onEdit: (path, content, base) => {
       const known = drafts.find((draft) => draft.path === path);
@@ -69,14 +70,14 @@ export function openDrafts(row: ServiceView, drafts: readonly DraftEntry[], onSh
 }
 
 function Generated({ row, text }: { readonly row: ServiceView; readonly text: string | undefined }) {
-  if (text === undefined) return <p className="p-4 text-sm text-faint">systemd has no unit of it now: it was not reloaded yet, or the generator refused the file.</p>;
+  if (text === undefined) return <p className="p-4 text-sm text-faint">{say("systemd has no unit of it now: it was not reloaded yet, or the generator refused the file.")}</p>;
   return (
     <>
       <p className="border-b border-line px-3 py-2 text-sm text-soft">
-        {row.fragmentPath === row.sourcePath || row.sourcePath === undefined ? "The unit as systemd has read it, drop-ins included." : "What Podman's generator made of the file, as systemd has read it."} It cannot be edited: it follows from the files.
+        {row.fragmentPath === row.sourcePath || row.sourcePath === undefined ? say("The unit as systemd has read it, drop-ins included. It cannot be edited: it follows from the files.") : say("What Podman's generator made of the file, as systemd has read it. It cannot be edited: it follows from the files.")}
       </p>
       <div className="min-h-0 flex-1">
-        <Editor label={`${row.unit} as systemd sees it`} value={text} language="unit" readOnly />
+        <Editor label={say("{unit} as systemd sees it", { unit: row.unit })} value={text} language="unit" readOnly />
       </div>
     </>
   );
@@ -84,8 +85,8 @@ function Generated({ row, text }: { readonly row: ServiceView; readonly text: st
 
 function Nothing({ row, problem }: { readonly row: ServiceView; readonly problem: boolean }) {
   return (
-    <Empty title="No file to edit">
-      {problem ? "The files of this service could not be read." : `${row.name} was made without a file that ServiceBay may edit${row.fragmentPath === undefined ? "" : `: its unit is ${row.fragmentPath}`}.`}
+    <Empty title={say("No file to edit")}>
+      {problem ? say("The files of this service could not be read.") : (row.fragmentPath === undefined ? say("{name} was made without a file that ServiceBay may edit.", { name: row.name }) : say("{name} was made without a file that ServiceBay may edit: its unit is {fragmentPath}.", { name: row.name, fragmentPath: row.fragmentPath }))}
     </Empty>
   );
 }

@@ -17,15 +17,16 @@ import { noteRefusal } from "../../../store/session";
 import { showToast } from "../../../store/toasts";
 import type { ServiceView, VersionRow } from "../../../wire/types.gen";
 import { api, ApiError } from "../../../wire/http";
+import { say, Say } from "../../../words/say";
 import { changesOf, type FilesOfOne } from "./changes";
 
 export function HistoryTab({ row }: { readonly row: ServiceView }) {
   return (
     <>
-      <Section title="Versions of its files">
+      <Section title={say("Versions of its files")}>
         <Versions row={row} />
       </Section>
-      <Section title="What happened">
+      <Section title={say("What happened")}>
         <Changes node={row.node} kind="service" name={row.unit} version={`${row.activeState} ${row.since ?? ""}`} />
       </Section>
     </>
@@ -41,13 +42,13 @@ function Versions({ row }: { readonly row: ServiceView }) {
       <div className="flex flex-col items-start gap-2">
         <ProblemNote problem={problem} />
         <Button small onClick={again}>
-          Try again
+          {say("Try again")}
         </Button>
       </div>
     );
   }
   if (value === undefined) return <Skeleton />;
-  if (value.length === 0) return <p className="text-sm text-soft">None yet. A version is kept of each file that is changed here, and of what was there before.</p>;
+  if (value.length === 0) return <p className="text-sm text-soft">{say("None yet. A version is kept of each file that is changed here, and of what was there before.")}</p>;
   return (
     <ol className="flex flex-col">
       {changesOf(value).map((versions) => (
@@ -57,7 +58,7 @@ function Versions({ row }: { readonly row: ServiceView }) {
   );
 }
 
-const WORD: Record<VersionRow["kind"], string> = { written: "written", deleted: "deleted", found: "found on the node" };
+const WORD: Record<VersionRow["kind"], string> = { written: say("written"), deleted: say("deleted"), found: say("found on the node") };
 const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
 interface ChangeProps {
@@ -69,7 +70,7 @@ interface ChangeProps {
 function OneChange({ row, versions }: ChangeProps) {
   const [{ at, author, reason = "", job, images = [] }] = versions;
   const [busy, setBusy] = useState(false);
-  const name = reason === "" ? `the change of ${formatMoment(at)}` : reason;
+  const name = reason === "" ? say("the change of {time}", { time: formatMoment(at) }) : reason;
   const rollBack = async (id: string) => {
     setBusy(true);
     await planRollback(row.node, id, name);
@@ -81,13 +82,13 @@ function OneChange({ row, versions }: ChangeProps) {
         <div className="min-w-0 flex-1 basis-52">
           {reason !== "" && <p className="wrap-anywhere">{reason}</p>}
           <p className="text-xs text-faint wrap-anywhere">
-            {formatMoment(at)}, <Age since={at} /> ago{author !== undefined && `, by ${author}`}
-            {images.length > 0 && <span title={images.join("\n")}>; ran {images.map(shortImage).join(", ")}</span>}
+            {author === undefined ? <Say text="{time}, {age} ago" values={{ time: formatMoment(at), age: <Age since={at} /> }} /> : <Say text="{time}, {age} ago, by {author}" values={{ time: formatMoment(at), age: <Age since={at} />, author }} />}
+            {images.length > 0 && <span title={images.join("\n")}>; {say("ran {images}", { images: images.map(shortImage).join(", ") })}</span>}
           </p>
         </div>
         {job !== undefined && (
-          <Button need="operate" small busy={busy} icon={<Undo2 size={14} aria-hidden />} title="Makes all files that this changed what they were before it; the plan is shown first" onClick={() => void rollBack(job)}>
-            Roll back
+          <Button need="operate" small busy={busy} icon={<Undo2 size={14} aria-hidden />} title={say("Makes all files that this changed what they were before it; the plan is shown first")} onClick={() => void rollBack(job)}>
+            {say("Roll back")}
           </Button>
         )}
       </div>
@@ -114,14 +115,14 @@ function Version({ row, version }: VersionProps) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
         <p className="min-w-0 flex-1 basis-40 wrap-anywhere">
           <span className="font-mono text-xs">{nameOf(version.path)}</span> <span className="text-soft">{WORD[version.kind]}</span>
-          {current && <span className="text-faint">, what is there now</span>}
+          {current && <span className="text-faint">{say(", what is there now")}</span>}
         </p>
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide" : "Show"}
+          {open ? say("Hide") : say("Show")}
         </Button>
         {!current && (
           <Button need="operate" small onClick={() => void restore(row, version, now)}>
-            Restore
+            {say("Restore")}
           </Button>
         )}
       </div>
@@ -142,14 +143,14 @@ function Content({ id, name }: { readonly id: number; readonly name: string }) {
     <div className="mt-1.5 mb-1 overflow-hidden rounded-md border border-line">
       {whole ? (
         <div className="h-72">
-          <Editor label={`${name}, the whole version`} value={value.content} language={languageOf(value.version.path)} readOnly />
+          <Editor label={say("{name}, the whole version", { name })} value={value.content} language={languageOf(value.version.path)} readOnly />
         </div>
       ) : (
-        <Diff diff={value.diff} label={`What this version of ${name} changed`} />
+        <Diff diff={value.diff} label={say("What this version of {name} changed", { name })} />
       )}
       <div className="border-t border-line px-3 py-1">
         <button type="button" className="link text-xs text-soft" onClick={() => setWhole(!whole)}>
-          {whole ? "Show what it changed" : "Show the whole file"}
+          {whole ? say("Show what it changed") : say("Show the whole file")}
         </button>
       </div>
     </div>
@@ -162,8 +163,8 @@ async function restore(row: ServiceView, version: VersionRow, base: string | und
     const { content } = await api.version(version.id);
     openPlan({
       node: row.node,
-      subject: `Restore ${nameOf(version.path)}`,
-      draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: `Restored the version of ${formatMoment(version.at)}` },
+      subject: say("Restore {nameOf}", { nameOf: nameOf(version.path) }),
+      draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: say("Restored the version of {time}", { time: formatMoment(version.at) }) },
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

@@ -23,6 +23,7 @@ import { useStore } from "../../../store/store";
 import { useFindings } from "../../../store/workspace";
 import { api, ApiError } from "../../../wire/http";
 import type { Problem } from "../../../wire/types.gen";
+import { say } from "../../../words/say";
 import { useReferences } from "../files/references";
 import { TYPES } from "./types";
 
@@ -43,12 +44,12 @@ export function NewServicePage() {
   }, [node, wanted, type]);
   return (
     <div className="flex h-full flex-col">
-      <PageHead title="New service" back={{ href: "/services", title: "services" }}>
+      <PageHead title={say("New service")} back={{ href: "/services", title: say("services") }}>
         <Link href={`/services/import${withQuery("", { node })}`} className="link text-sm">
-          Import a run line or compose file instead
+          {say("Import a run line or compose file instead")}
         </Link>
       </PageHead>
-      {node === undefined ? <Empty title="No node yet">Services run on nodes: add one first.</Empty> : now === undefined ? <Skeleton /> : <Making now={now} nodes={names} folder={nodes[now.node]?.quadletFolder} />}
+      {node === undefined ? <Empty title={say("No node yet")}>{say("Services run on nodes: add one first.")}</Empty> : now === undefined ? <Skeleton /> : <Making now={now} nodes={names} folder={nodes[now.node]?.quadletFolder} />}
     </div>
   );
 }
@@ -75,7 +76,7 @@ function Making({ now, nodes, folder }: Props) {
     openPlan({
       node: now.node,
       draft: { files: [{ path, content: now.text }, ...beside] },
-      subject: `New service ${now.name}`,
+      subject: say("New service {name}", { name: now.name }),
       onEdit: (changed, text) => text !== undefined && take(changed, path, text),
       onShow: () => setView("text"),
       onDone: (job) => {
@@ -92,14 +93,14 @@ function Making({ now, nodes, folder }: Props) {
         <div className="flex flex-col items-start gap-2 p-3 md:px-5">
           <ProblemNote problem={starter.problem} />
           <Button small onClick={starter.again}>
-            Try again
+            {say("Try again")}
           </Button>
         </div>
       )}
       {!wide && <Views view={view} onChange={setView} />}
       <div className="flex min-h-0 flex-1">
         {(wide || view === "form") && (
-          <div className={`min-h-0 overflow-y-auto ${wide ? "w-104 shrink-0 border-r border-line" : "flex-1"}`} role="group" aria-label="Form">
+          <div className={`min-h-0 overflow-y-auto ${wide ? "w-104 shrink-0 border-r border-line" : "flex-1"}`} role="group" aria-label={say("Form")}>
             {now.text !== "" && <QuadletForm key={now.type} name={`new.${now.type}`} text={now.text} onText={(text, before) => newService.get()?.text === before && change({ text, touched: true })} />}
           </div>
         )}
@@ -110,14 +111,14 @@ function Making({ now, nodes, folder }: Props) {
         )}
       </div>
       <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-2 md:px-5">
-        <p className="mr-auto text-xs text-faint">{folder === undefined ? "The node has not told where its files go." : "Nothing is written before you have seen the plan."}</p>
+        <p className="mr-auto text-xs text-faint">{folder === undefined ? say("The node has not told where its files go.") : say("Nothing is written before you have seen the plan.")}</p>
         {now.touched && (
           <Button look="quiet" onClick={() => newService.set({ ...now, name: "", text: "", beside: [], touched: false })}>
-            Start again
+            {say("Start again")}
           </Button>
         )}
         <Button look="primary" icon={<ListChecks size={14} aria-hidden />} disabled={now.name === "" || problem !== undefined || folder === undefined} onClick={() => void plan()}>
-          See the plan
+          {say("See the plan")}
         </Button>
       </footer>
     </>
@@ -176,7 +177,7 @@ function Head({ now, nodes, file, problem }: HeadProps) {
   const type = TYPES.find((each) => each.id === now.type);
   return (
     <div className="grid gap-x-4 gap-y-3 border-b border-line px-3 py-3 sm:grid-cols-3 md:px-5">
-      <Field label="Type" hint={type?.text ?? ""}>
+      <Field label={say("Type")} hint={type?.text ?? ""}>
         {(props) => (
           <select {...props} className="field" value={now.type} onChange={(event) => change({ type: event.target.value, ...(now.touched ? {} : { text: "" }) })}>
             {TYPES.map((each) => (
@@ -187,10 +188,10 @@ function Head({ now, nodes, file, problem }: HeadProps) {
           </select>
         )}
       </Field>
-      <Field label="Name" hint={`Written as ${file}`} problem={problem}>
+      <Field label={say("Name")} hint={say("Written as {file}", { file })} problem={problem}>
         {(props) => <input {...props} className="field" autoFocus spellCheck={false} autoComplete="off" placeholder="web" value={now.name} onChange={(event) => change({ name: event.target.value.trim() })} />}
       </Field>
-      <Field label="Node">
+      <Field label={say("Node")}>
         {(props) => (
           <select {...props} className="field" value={now.node} onChange={(event) => change({ node: event.target.value })}>
             {nodes.map((name) => (
@@ -205,10 +206,10 @@ function Head({ now, nodes, file, problem }: HeadProps) {
 
 function Views({ view, onChange }: { readonly view: "form" | "text"; readonly onChange: (view: "form" | "text") => void }) {
   return (
-    <div role="group" aria-label="View" className="flex gap-1 border-b border-line px-2 py-1">
+    <div role="group" aria-label={say("View")} className="flex gap-1 border-b border-line px-2 py-1">
       {(["form", "text"] as const).map((each) => (
         <button key={each} type="button" aria-pressed={each === view} onClick={() => onChange(each)} className={`h-8 flex-1 rounded-md text-sm ${each === view ? "bg-pressed font-medium" : "text-soft"}`}>
-          {each === "form" ? "Form" : "Text"}
+          {each === "form" ? say("Form") : say("Text")}
         </button>
       ))}
     </div>
@@ -230,7 +231,7 @@ function Texts({ now, file, folder, onSave }: TextsProps) {
   if (beside.length === 0) return <Text node={now.node} path={`${folder}/${file}`} text={now.text} onText={(text) => change({ text, touched: true })} onSave={onSave} />;
   return (
     <div className="flex h-full flex-col">
-      <div role="group" aria-label="Files" className="flex flex-wrap gap-1 border-b border-line bg-side px-2 py-1.5">
+      <div role="group" aria-label={say("Files")} className="flex flex-wrap gap-1 border-b border-line bg-side px-2 py-1.5">
         {[file, ...beside.map((each) => each.name)].map((name) => (
           <button key={name} type="button" aria-pressed={name === (other?.name ?? file)} onClick={() => setChosen(name)} className={`rounded px-2 py-1 font-mono text-xs ${name === (other?.name ?? file) ? "bg-raised text-ink ring-1 ring-edge" : "text-soft hover:bg-hover"}`}>
             {name}
@@ -262,5 +263,5 @@ function Text({ node, path, text, onText, onSave }: TextProps) {
   const table = useKeyTable(node, path);
   const fields = useFieldTable(language === "yaml");
   const valuesOf = useReferences(node);
-  return <Editor label={language === "unit" ? "Text of the new file" : `Text of ${path.slice(path.lastIndexOf("/") + 1)}`} value={text} language={language} onChange={onText} onSave={onSave} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} />;
+  return <Editor label={language === "unit" ? say("Text of the new file") : say("Text of {path}", { path: path.slice(path.lastIndexOf("/") + 1) })} value={text} language={language} onChange={onText} onSave={onSave} findings={findings} keys={table} fields={fields} valuesOf={valuesOf} />;
 }
