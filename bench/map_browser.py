@@ -138,6 +138,7 @@ def moved(page: Page, act: Any) -> Object:
 
 def drag(page: Page) -> None:
     """Drag the map to and fro for about two seconds, as a hand would."""
+    page.locator(".react-flow:not([data-moving])").wait_for()
     x, y = page.evaluate(FREE)
     page.mouse.move(x, y)
     page.mouse.down()

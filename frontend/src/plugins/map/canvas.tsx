@@ -17,7 +17,7 @@ import { Labels, Lines } from "./lines";
 import { marks } from "./marks";
 import { MiniMap } from "./mini-map";
 import { KIND } from "./model";
-import { Plain } from "./plain";
+import { Names, Plain } from "./plain";
 import { cardAt } from "./sight";
 import type { Laid } from "./use-layout";
 import { usePicture } from "./use-picture";
@@ -94,6 +94,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         data-connecting={connecting || undefined}
         onKeyDown={onKeyDown}
         data-far={sight.far || undefined}
+        data-plain={(sight.far && sight.seen !== undefined) || undefined}
         nodes={inPage}
         nodeTypes={nodeTypes}
         minZoom={ZOOM.least}
@@ -128,6 +129,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         zoomOnDoubleClick={false}
         nodeDragThreshold={4}
         zIndexMode="manual"
+        attributionPosition="bottom-center"
       >
         <ViewportPortal>
           {sight.seen !== undefined && (
@@ -137,6 +139,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
           )}
           <Lines drawn={drawn} places={places} />
           <Labels drawn={drawn} places={places} />
+          {sight.far && sight.seen !== undefined && <Names drawn={drawn} places={places} scale={sight.scale} />}
         </ViewportPortal>
         <MiniMap drawn={drawn} places={places} />
       </ReactFlow>

@@ -23,6 +23,8 @@ export interface View {
 
 export interface Sight {
   readonly far: boolean;
+  /** How many of the map's units a pixel is. */
+  readonly scale: number;
   /** Undefined: all of them. */
   readonly seen: ReadonlySet<string> | undefined;
 }
@@ -33,15 +35,15 @@ export type Places = ReadonlyMap<string, Spot>;
 /** Without a view, as long as nothing is known of it: nothing of a big map. */
 export function sightOf(cards: readonly Card[], places: Places, view: View | undefined): Sight {
   const far = view !== undefined && view.zoom < FAR_ZOOM;
-  if (cards.length <= MANY_CARDS) return { far, seen: undefined };
-  if (view === undefined) return { far, seen: new Set() };
-  const beside = BESIDE_PX / view.zoom;
-  const left = -view.x / view.zoom - beside;
-  const top = -view.y / view.zoom - beside;
-  const right = left + view.width / view.zoom + 2 * beside;
-  const bottom = top + view.height / view.zoom + 2 * beside;
+  const scale = 1 / (view?.zoom ?? 1);
+  if (cards.length <= MANY_CARDS) return { far, scale, seen: undefined };
+  if (view === undefined) return { far, scale, seen: new Set() };
+  const left = (-view.x - BESIDE_PX) * scale;
+  const top = (-view.y - BESIDE_PX) * scale;
+  const right = left + (view.width + 2 * BESIDE_PX) * scale;
+  const bottom = top + (view.height + 2 * BESIDE_PX) * scale;
   const inSight = (spot: Spot | undefined) => spot !== undefined && spot.x < right && spot.y < bottom && spot.x + spot.width > left && spot.y + spot.height > top;
-  return { far, seen: new Set(cards.filter((card) => (card.box === undefined || !far) && inSight(places.get(card.id))).map((card) => card.id)) };
+  return { far, scale, seen: new Set(cards.filter((card) => (card.box === undefined || !far) && inSight(places.get(card.id))).map((card) => card.id)) };
 }
 
 /** The card at a place of the map, whether it is in the page or drawn plain; a box only where no card of it lies. */

@@ -9,8 +9,6 @@ import type { Laid } from "./use-layout";
 import { inSight, show, type Flow } from "./viewport";
 
 const REST_MS = 120;
-/** A node's name grows no larger than this on the map, however far away it is. */
-const MOST_SCALE = 12;
 
 export interface Picture {
   readonly frame: RefObject<HTMLDivElement | null>;
@@ -32,9 +30,7 @@ export function usePicture(laid: Laid, places: Places, card: string | undefined,
   const look = useCallback(() => {
     const [element, instance] = [frame.current, flow.current];
     if (element === null || instance === undefined) return;
-    const at = instance.getViewport();
-    element.style.setProperty("--map-scale", `${Math.min(1 / at.zoom, MOST_SCALE)}`);
-    setView({ ...at, width: element.clientWidth, height: element.clientHeight });
+    setView({ ...instance.getViewport(), width: element.clientWidth, height: element.clientHeight });
   }, []);
   const onMove = useCallback(() => {
     clearTimeout(timer.current);
