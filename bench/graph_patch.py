@@ -22,7 +22,8 @@ from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.twin.store import Connection, TwinStore
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Container, Flow, Listen, Mention, Network, NodeState, Port, Proxy, Route, ServiceUnit
+from servicebay.wire.model import Flow, Listen, NodeState, Proxy, Route, ServiceUnit
+from servicebay.wire.podman import Container, Mention, Network, Port
 
 NODES, CONTAINERS = 50, 40
 ROUNDS = 500

@@ -31,7 +31,8 @@ from servicebay.storage.documents import DocumentStore
 from servicebay.storage.load_rows import LoadRow, LoadRows
 from servicebay.twin.store import Connection, TwinStore
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Disk, DiskIo, Interface, NodeState, Pressure, Resources, Sensor
+from servicebay.wire.machine import Disk, DiskIo, Interface, Pressure, Resources, Sensor
+from servicebay.wire.model import NodeState
 from tools.hub import Hub
 
 PROFILES = 5

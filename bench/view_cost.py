@@ -20,7 +20,8 @@ from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.twin.store import Connection, TwinStore
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Container, Health, Mount, NodeState, Port, ServiceUnit
+from servicebay.wire.model import NodeState, ServiceUnit
+from servicebay.wire.podman import Container, Health, Mount, Port
 
 ROUNDS = 200
 Object = dict[str, Any]

@@ -13,6 +13,8 @@ from pathlib import Path
 
 TOOL = Path(__file__).with_name("node")
 USER = "podman"
+CONNECT_S = 30
+"""How long a node may take to answer on a busy machine."""
 Done = subprocess.CompletedProcess[str]
 _numbers = itertools.count(1)
 
@@ -92,7 +94,12 @@ class Node:
 
     def ssh_command(self, user: str = USER) -> list[str]:
         """The start of an ``ssh`` command line that reaches the node."""
-        options = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "ConnectTimeout=5", "LogLevel=ERROR")
+        options = (
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            f"ConnectTimeout={CONNECT_S}",
+            "LogLevel=ERROR",
+        )
         return ["ssh", "-i", str(self.key_path), *(f"-o{option}" for option in options), f"{user}@{self.address}"]
 
     @property

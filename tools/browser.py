@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tools.hub import Hub
 
+START_LIMIT_MS = 120_000
 USERNAME, PASSWORD = "ada", "correct horse battery staple"
 FLAGS = (
     "--disable-background-networking",
@@ -32,7 +33,7 @@ def browser(*more: str) -> Iterator[Browser]:
     # Chromium's sandbox does not start as root
     flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable(), args=flags)
+        started = playwright.chromium.launch(executable_path=executable(), args=flags, timeout=START_LIMIT_MS)
         try:
             yield started
         finally:

@@ -1,8 +1,8 @@
 """Run the gates of ``make check`` and ``make test``: ``python -m tools.gates check|test``.
 
 Each gate must end with status 0 *and* tell that it looked at something: a gate that scans nothing
-would pass for ever. All of them run; the first failure does not hide the next. Gates that stand
-beside each other run at once, and what they print comes one after the other.
+would pass for ever. All of them run; the first failure does not hide the next. Gates of one round
+run at once, a few at a time; how far they are is seen meanwhile, and what each printed at its end.
 """
 
 import os
@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -22,14 +22,20 @@ PYTHON = sys.executable
 SHELL_SCRIPTS = ("testbed/node", "testbed/build", "tools/packages", "tools/setup", ".ci/run")
 LINT = 'ruff check . && echo "$(ruff check --show-files . | wc -l) files linted"'
 NODE_TESTS = "tests/integration"
-LOOKS = ("looks", "looks_empty")
-"""Tests of the browser that run after those on nodes, so that both lanes end at about the same time."""
+BROWSER_TESTS = "tests/e2e"
+LOOKS = ("looks", "looks_empty", "german")
+"""Tests of the browser that look at every page."""
+AT_ONCE = 3
+"""So many gates of a round: those on real nodes wait half of their time, those in a browser keep a core busy."""
 EXAMPLE = "examples/servicebay-plugin-example"
 EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")
 MOST_REPEATED = 3
 """So many modules may fail once beside others; more are no accident."""
 TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
+PROGRESS = re.compile(r"^\S+\.py \S+ +\[ *\d+%\]$")
+"""How pytest says that a module is through."""
+CONFLICTS = """! git grep -nE '^(<{7}|>{7}) ' && echo "$(git ls-files | wc -l) files without conflict markers\""""
 PARSE_EACH = 'for script; do bash -n "$script"; done; echo "$# scripts parsed"'
 
 
@@ -46,19 +52,18 @@ class Gate:
     again: tuple[str, ...] | None = None
     """The command for a second try: the modules that failed are added to it."""
 
-    def run(self, show: bool = True) -> "Outcome":
-        """Run it; with ``show`` its output is seen while it comes."""
+    def run(self, alone: bool = True) -> "Outcome":
+        """Run it. Its output is seen while it comes; beside others only how far it is, and the rest at the end."""
         output = ""
         command = subprocess.Popen(
             self.argv, cwd=self.cwd, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        if show:
-            print(f"── {self.name}", flush=True)
+        print(f"── {self.name}" + ("" if alone else ": begun"), flush=True)
         with command as process:
             assert process.stdout is not None
             for line in process.stdout:
                 output += line
-                if show:
+                if alone or PROGRESS.match(without_colours(line).rstrip()):
                     print(line, end="", flush=True)
         return Outcome(self, output, self._problem(process.returncode, output))
 
@@ -82,21 +87,22 @@ class Outcome(NamedTuple):
     unsteady: tuple[str, ...] = ()
 
 
-Lane = tuple[Gate, ...]
-"""Gates that run one after another."""
-Lanes = tuple[Lane, ...]
-"""They run at once."""
+Round = tuple[Gate, ...]
+"""Gates that run at once, a few at a time, in this order: the longest first."""
 
 
-def run_lanes(lanes: Lanes) -> list[Outcome]:
-    """Run lanes beside each other. The first is seen while it runs, the others when all have ended."""
-    with ThreadPoolExecutor(len(lanes)) as beside:
-        running = [beside.submit(run_lane, lane, show=False) for lane in lanes[1:]]
-        first = run_lane(lanes[0])
-        others = [outcome for lane in running for outcome in lane.result()]
-    for outcome in others:
-        print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
-    outcomes = [second_try(outcome) for outcome in (*first, *others)]
+def run_round(gates: Round, at_once: int = AT_ONCE) -> list[Outcome]:
+    """Run gates beside each other; then, by themselves, the modules that failed."""
+    if len(gates) == 1:
+        outcomes = [gates[0].run()]
+    else:
+        with ThreadPoolExecutor(at_once) as beside:
+            running = [beside.submit(gate.run, alone=False) for gate in gates]
+            for ended in as_completed(running):
+                outcome = ended.result()
+                print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
+            outcomes = [ended.result() for ended in running]
+    outcomes = [second_try(outcome) for outcome in outcomes]
     for outcome in outcomes:
         if outcome.problem is not None:
             print(f"── {outcome.gate.name} FAILED: {outcome.problem}", flush=True)
@@ -131,11 +137,6 @@ def without_colours(output: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", output)
 
 
-def run_lane(lane: Lane, show: bool = True) -> list[Outcome]:
-    """Run gates one after another; a failure does not hide the next."""
-    return [gate.run(show) for gate in lane]
-
-
 def tool(name: str) -> str:
     """A command of this environment."""
     return str(Path(sys.executable).with_name(name))
@@ -160,40 +161,58 @@ def check_gates() -> list[Gate]:
         Gate("types", (tool("mypy"),), r"in (\d+) source files", 200),
         Gate("layers", (tool("lint-imports"), "--no-cache"), r"Contracts: (\d+) kept", 5),
         Gate("generated types", (PYTHON, "tools/gen_types.py", "--check"), r"(\d+) types are fresh", 20),
+        Gate("hub words", (PYTHON, "-m", "tools.hub_words"), r"(\d+) sentences were looked at", 2000),
         Gate("shell", ("bash", "-ec", PARSE_EACH, "sh", *SHELL_SCRIPTS), r"(\d+) scripts parsed", len(SHELL_SCRIPTS)),
         *npm_gates(("client", "check", r"on (\d+) files", 20)),
+        Gate("words", (PYTHON, "-m", "tools.words"), r"(\d+) texts are said", 1500),
+        Gate("conflict markers", ("bash", "-ec", CONFLICTS), r"(\d+) files without conflict markers", 1000),
     ]
 
 
-def test_gates() -> list[Lanes]:
-    """Every test. Those on real nodes wait most of their time: the others run beside them."""
+def test_gates() -> list[Round]:
+    """Every test, in parts that take about as long as each other."""
     subprocess.run([PYTHON, "tools/client.py"], check=True)
 
     def pytest(name: str, minimum: int, *arguments: str) -> Gate:
         return Gate(name, (tool("pytest"), *arguments), r"(\d+) passed", minimum, again=(tool("pytest"),))
 
-    looks = [f"tests/e2e/test_{name}.py" for name in LOOKS]
-    on_nodes = pytest("tests on nodes", 340, NODE_TESTS)
-    looked_at = pytest("looks", 7, *looks)
-    others = pytest("all other tests", 4285, f"--ignore={NODE_TESTS}", *(f"--ignore={path}" for path in looks))
+    early, late = halves(NODE_TESTS, "k")
+    first, second = halves(BROWSER_TESTS, "m")
+    looks = [f"{BROWSER_TESTS}/test_{name}.py" for name in LOOKS]
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
+    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))
     return [
-        *alone(npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))),
-        ((on_nodes, looked_at), (example, others)),
+        (
+            pytest("tests on nodes, first half", 170, *early),
+            pytest("tests on nodes, second half", 170, *late),
+            pytest("tests without nodes", 4180, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
+            pytest("tests in the browser, first half", 40, *(path for path in first if path not in looks)),
+            pytest("tests in the browser, second half", 40, *(path for path in second if path not in looks)),
+            pytest("looks", 7, *looks),
+            client_tests,
+            example,
+        )
     ]
 
 
-def alone(gates: list[Gate]) -> list[Lanes]:
+def halves(folder: str, letter: str) -> tuple[list[str], list[str]]:
+    """The test modules of a folder whose names begin before the letter, and the others."""
+    paths = sorted(f"{folder}/{path.name}" for path in (client.ROOT / folder).glob("test_*.py"))
+    border = f"{folder}/test_{letter}"
+    return [path for path in paths if path < border], [path for path in paths if path >= border]
+
+
+def alone(gates: list[Gate]) -> list[Round]:
     """One gate after another."""
-    return [((gate,),) for gate in gates]
+    return [(gate,) for gate in gates]
 
 
 def main() -> int:
     """Run the gates that were asked for."""
     gates = test_gates() if sys.argv[1] == "test" else alone(check_gates())
-    outcomes = [outcome for lanes in gates for outcome in run_lanes(lanes)]
+    outcomes = [outcome for each in gates for outcome in run_round(each)]
     for outcome in outcomes:
         if outcome.unsteady:
             print(f"UNSTEADY, passed only at the second try, each a defect to mend: {', '.join(outcome.unsteady)}")

@@ -10,11 +10,9 @@ from servicebay import __version__
 from servicebay.auth.audit import Audit
 from servicebay.auth.limiter import AttemptLimiter
 from servicebay.auth.service import Auth, wall_clock_ms
-from servicebay.gateway.book import GatewayBook
-from servicebay.gateway.book import Kept as KeptGateway
+from servicebay.auth.unattended import Unattended
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
-from servicebay.monitoring.book import CheckBook, Checks
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
 from servicebay.monitoring.load_past import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
@@ -34,10 +32,9 @@ from servicebay.registry.remotes import RemoteList, Remotes
 from servicebay.services.actions import Actions
 from servicebay.services.adopt.adoptions import Adoptions
 from servicebay.services.alerts.alerts import Alerts
-from servicebay.services.alerts.book import AlertBook, Alerted
 from servicebay.services.auto_checks.auto import AutoChecks
-from servicebay.services.auto_checks.overrides import OverrideBook, Overrides
 from servicebay.services.auto_checks.texts import CheckTexts
+from servicebay.services.books import Books
 from servicebay.services.boot import Boot
 from servicebay.services.contents import FileContents
 from servicebay.services.deploy.changes import Changes
@@ -51,33 +48,25 @@ from servicebay.services.deploy.workspace import Workspaces
 from servicebay.services.gateway.check import outcome_of_router
 from servicebay.services.gateway.desk import GatewayDesk
 from servicebay.services.graph.desk import GraphDesk
-from servicebay.services.graph.edges import EdgeBook, Edges
 from servicebay.services.history.recorder import History
 from servicebay.services.jobs import Jobs
-from servicebay.services.links import LinkBook, Links
 from servicebay.services.linting import NodeLinter
 from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.logs.desk import LogDesk
 from servicebay.services.logs.feeds import Feeds
-from servicebay.services.logs.filters import LogFilters, SavedFilters
 from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
 from servicebay.services.own_needs import Troubles
-from servicebay.services.positions import PositionBook, Positions
 from servicebay.services.prune import Pruner
-from servicebay.services.settled import Runs, Settled
-from servicebay.services.status.book import StatusBook, StatusPages
 from servicebay.services.status.desk import StatusDesk
 from servicebay.services.stock_making import StockMaker
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
-from servicebay.services.templates.kept import KeptTemplate, KeptTemplates
 from servicebay.services.templates.shelves import Shelves
 from servicebay.services.templates.upgrade import Upgrader
 from servicebay.services.timeline.desk import TimelineDesk
 from servicebay.services.transfers import Transfers
-from servicebay.services.updates.book import UpdateBook, Wishes
 from servicebay.services.updates.checker import UpdateChecker
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.updater import KIND as UPDATE
@@ -90,7 +79,6 @@ from servicebay.storage.check_rows import CheckRows
 from servicebay.storage.database import Database
 from servicebay.storage.directory import database_path
 from servicebay.storage.documents import DocumentStore
-from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRows
 from servicebay.storage.transitions import TransitionRows
 from servicebay.storage.twins import TwinRows
@@ -130,6 +118,7 @@ class Hub:
         self.settings = settings
         self.database = Database(database_path(settings.data_dir))
         self.audit = Audit(self.database, wall_clock_ms)
+        self._unattended = Unattended(self.audit)
         self.secrets = SecretBox(settings.data_dir)
         self.auth = Auth(self.database, self.audit, box=self.secrets)
         self.plugins = Plugins(settings.plugins, settings.data_dir, lambda section: self.live.state.get(section, {}))
@@ -151,11 +140,11 @@ class Hub:
         self.found_files = FoundFiles(self.twin, self.nodes, self.version_rows, self.versions)
         self.history = History(self.twin, self.nodes, TransitionRows(self.database), wall_clock_ms)
         self.board = Board()
+        self.books = Books(self.database, self.secrets, self.board)
         self.check_rows = CheckRows(self.database)
         self.recorder = CheckRecorder(self.board, self.check_rows, wall_clock_ms, boot_clock_s)
-        self.status_book = StatusBook(DocumentStore(self.database, schema.settings, StatusPages))
         self.status_desk = StatusDesk(
-            self.status_book, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
+            self.books.status, self.board, lambda key: self.past.read(key, "24h", UTC), wall_clock_ms
         )
         self.teller = Teller(self.board, self.twin, wall_clock_ms, lambda: outcome_of_router(self.gateway.standing))
         self.heartbeats = Heartbeats(self.board, wall_clock_ms)
@@ -171,28 +160,16 @@ class Hub:
         self.load_past = LoadKeeping(self.twin, self.database, wall_clock_ms, boot_clock_s)
         self.past = PastReader(self.recorder, self.check_rows, wall_clock_ms)
         self.checks = Scheduler(self.board, self.prober.ask, wall_clock_ms, random.random)
-        self.alert_book = AlertBook(DocumentStore(self.database, schema.settings, Alerted), self.secrets)
-        self.own_checks = CheckBook(DocumentStore(self.database, schema.settings, Checks), self.board)
-        self.overrides = OverrideBook(DocumentStore(self.database, schema.settings, Overrides))
-        self.gateway_book = GatewayBook(DocumentStore(self.database, schema.settings, KeptGateway), self.secrets)
-        self.gateway = Gateway(self.gateway_book, wall_clock_ms, self.plugins.make_provider)
+        self.gateway = Gateway(self.books.gateway, wall_clock_ms, self.plugins.make_provider)
         self.gateway_desk = GatewayDesk(self.gateway, self.nodes.configs)
-        self.links = LinkBook(DocumentStore(self.database, schema.settings, Links), self.board)
-        self.positions = PositionBook(DocumentStore(self.database, schema.settings, Positions))
-        self.edge_book = EdgeBook(DocumentStore(self.database, schema.settings, Edges))
-        self.settled = Settled(DocumentStore(self.database, schema.settings, Runs))
-        self.updates = UpdateBook(DocumentStore(self.database, schema.settings, Wishes))
         self.shelves = Shelves(self._remotes())
         self.log_readers = LogReaders(self.nodes)
-        self.log_filters = LogFilters(DocumentStore(self.database, schema.settings, SavedFilters))
         self.own_log = OwnLog(RING)
-        self.kept_templates = KeptTemplates(DocumentStore(self.database, schema.settings, KeptTemplate))
-        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.kept_templates)
+        self.template_drafts = TemplateDrafts(self.twin, self.nodes, self.books.templates)
         book = Book(DocumentStore(self.database, schema.settings, KeptTerminals))
         self.terminals = Sessions(self.nodes, book, self.audit.record, wall_clock_ms, settings.terminal_idle_s)
         self._keeper = TwinKeeper(self.twin, TwinRows(self.database))
         self._undo = AsyncExitStack()
-        self._records: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Open the database, restore the twin, connect to the nodes (without waiting for them). Raises StoreError.
@@ -202,22 +179,14 @@ class Hub:
         await self.database.open()
         self._undo.push_async_callback(self.database.close)
         await asyncio.to_thread(self.secrets.seal_bytes, b"")  # the key is read, or made, off the event loop
-        self._undo.push_async_callback(self._end_records)
+        self._undo.push_async_callback(self._unattended.stop)
         await self.plugins.load()
         await self._keeper.start()
         self._undo.push_async_callback(self._keeper.stop)
-        await self.updates.load()
-        await self.settled.load()
         self._undo.push_async_callback(self.recorder.stop)
         await self.recorder.start()
-        await self.links.load()
-        await self.edge_book.load()
-        await self.own_checks.load(wall_clock_ms())
+        await self.books.load(wall_clock_ms())
         await self.maintenance.load()
-        await self.overrides.load()
-        await self.alert_book.load()
-        await self.status_book.load()
-        await self.gateway_book.load()
         self.gateway.load()
         await self.shelves.start()
         await self.history.start()
@@ -234,11 +203,13 @@ class Hub:
         self._undo.push_async_callback(self.found_files.stop)
         await self.deploys.start()
         self._undo.push_async_callback(self.deploys.stop)
-        self.alerts = Alerts(self.live, self.board, self.alert_book, wall_clock_ms, boot_clock_s, self.checks.ask_soon)
+        self.alerts = Alerts(
+            self.live, self.board, self.books.alerts, wall_clock_ms, boot_clock_s, self.checks.ask_soon
+        )
         self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
         self._start_gateway()
         self._undo.callback(self.teller.start())
-        self.auto_checks = AutoChecks(self.live, self.board, self.overrides, self.check_texts, wall_clock_ms)
+        self.auto_checks = AutoChecks(self.live, self.board, self.books.overrides, self.check_texts, wall_clock_ms)
         self._undo.callback(self.auto_checks.start())
         self._undo.push_async_callback(self.check_texts.stop)
         self.check_texts.start()
@@ -258,9 +229,6 @@ class Hub:
         desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
         self._undo.push_async_callback(cancel, desk)
 
-    async def _end_records(self) -> None:
-        await asyncio.gather(*self._records)
-
     async def stop(self) -> None:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
         undo, self._undo = self._undo, AsyncExitStack()
@@ -270,29 +238,12 @@ class Hub:
         if self.settings.join_port is None:
             return None
         at = ListenAt(self.settings.join_port, self.settings.join_host)
-        return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._record_at_door)
+        return Joining(at, DocumentStore(self.database, schema.invites, Invite), self._unattended.at_door)
 
     def _remotes(self) -> Remotes:
         documents = DocumentStore(self.database, schema.settings, RemoteList)
         folder = self.settings.data_dir / "registries"
         return Remotes(documents, folder, self.secrets, wall_clock_ms, self.settings.registry_schemes)
-
-    def _record_at_door(self, address: str, what: str, detail: str) -> None:
-        self._record("node", address, "node.join", detail, "ok" if what == "joined" else what)
-
-    def _record_by_clock(self, action: str, target: str, outcome: str) -> None:
-        self._record("schedule", "", action, target, outcome)
-
-    def _record(self, *line: str) -> None:
-        task = asyncio.create_task(self._keep_record(*line), name="record")
-        self._records.add(task)
-        task.add_done_callback(self._records.discard)
-
-    async def _keep_record(self, *line: str) -> None:
-        try:
-            await self.audit.record(*line)
-        except StoreError as error:
-            log.error("what happened could not be recorded: %s", error)
 
     def _build_views(self) -> None:
         loop = asyncio.get_running_loop()
@@ -300,19 +251,19 @@ class Hub:
         facts = HubFacts(__version__, wall_clock_ms(), self.nodes.public_key, plugins=self.plugins.modules)
         self.live = LiveDocument(
             *(self.twin, self.nodes.configs, operations, facts, loop.call_soon),
-            updates=self.updates,
+            updates=self.books.updates,
             jobs=self.jobs,
-            links=self.links,
+            links=self.books.links,
             board=self.board,
             shelves=self.shelves,
-            settled=self.settled,
-            alerts=self.alert_book,
+            settled=self.books.settled,
+            alerts=self.books.alerts,
             own=Troubles(self.recorder, self.prober.name_servers),
             gateway=self.gateway_desk,
         )
         self._undo.callback(self.live.close)
         self.plugins.on_fail = self.live.look_again
-        self.graph = GraphDesk(self.live, self.twin, self.edge_book, self.gateway_desk, loop.call_soon)
+        self.graph = GraphDesk(self.live, self.twin, self.books.edges, self.gateway_desk, loop.call_soon)
         self._undo.callback(self.graph.close)
         self.log_desk = LogDesk(self.live, self.log_readers)
         kept = (self.history, self.version_rows, self.job_store, self.board, self.recorder, self.check_rows)
@@ -327,16 +278,16 @@ class Hub:
             *parts,
             wall_clock_ms,
             judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
-            settled=self.settled,
+            settled=self.books.settled,
         )
         self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
-        self.upgrader = Upgrader(self.shelves, self.kept_templates, self.twin, self.nodes, self.deploys)
+        self.upgrader = Upgrader(self.shelves, self.books.templates, self.twin, self.nodes, self.deploys)
         self.actions = Actions(self.live, operations, self.nodes)
         self.adoptions = Adoptions(self.live, self.twin, self.nodes)
         self._undo.push_async_callback(self.actions.stop)
         updater = ServiceUpdater(
-            self.live, self.twin, self.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
+            self.live, self.twin, self.books.updates, self.deploys, self.jobs, self.actions.tell, wall_clock_ms
         )
         self.actions.add("update", updater.update)
         self.deploys.on_end[UPDATE] = updater.note
@@ -347,8 +298,10 @@ class Hub:
         self.maker = StockMaker(self.live, self.actions)
         self.transfers = Transfers(self.live, self.nodes, self.actions)
         self.pruner = Pruner(self.live, self.nodes, self.actions, self.contents)
-        self.checker = UpdateChecker(self.live, self.nodes, self.updates, wall_clock_ms)
-        scheduler = UpdateScheduler(self.live, self.updates, self.checker, self.actions, self._record_by_clock)
+        self.checker = UpdateChecker(self.live, self.nodes, self.books.updates, wall_clock_ms)
+        scheduler = UpdateScheduler(
+            self.live, self.books.updates, self.checker, self.actions, self._unattended.by_clock
+        )
         self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))
 
     async def _prune(self) -> None:

@@ -64,7 +64,7 @@ class Bay:
 
     def program(self, **headers: str) -> httpx2.AsyncClient:
         """Something that is no browser and sends no Origin, closed with the hub."""
-        self.strangers.append(httpx2.AsyncClient(base_url=self.url, headers=headers, trust_env=False))
+        self.strangers.append(browser_of(self.url, headers))
         return self.strangers[-1]
 
     async def close(self) -> None:
@@ -114,6 +114,11 @@ class Watcher:
         self.gone.set()
 
 
+def browser_of(url: str, headers: dict[str, str]) -> httpx2.AsyncClient:
+    """A client of the hub, with the patience of all tests."""
+    return httpx2.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=PATIENCE_S)
+
+
 @asynccontextmanager
 async def running_bay(settings: Settings, client_root: Path = BUILT) -> AsyncIterator[Bay]:
     """Start a hub with its server on a free port, and stop both in order."""
@@ -126,7 +131,7 @@ async def running_bay(settings: Settings, client_root: Path = BUILT) -> AsyncIte
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        async with httpx2.AsyncClient(base_url=url, headers={"Origin": url}, trust_env=False) as client:
+        async with browser_of(url, {"Origin": url}) as client:
             bay = Bay(hub, app, server, url, client, await hub.auth.open_setup())
             yield bay
             await bay.close()

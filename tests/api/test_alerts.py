@@ -65,7 +65,7 @@ async def test_a_unit_that_fails_is_told_and_secrets_stay(member: Bay) -> None:
         page = (await member.client.get("/api/alerts")).text
         assert "very-secret" not in page
         assert "bad on nas needs you" in page
-    again = await member.hub.alert_book._store.get("alerts")
+    again = await member.hub.books.alerts._store.get("alerts")
     assert again is not None
     assert "very-secret" not in str(again)
     assert len(again.told) == 1

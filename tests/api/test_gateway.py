@@ -103,7 +103,7 @@ async def test_a_router_is_set_tried_out_and_told_live(member: Bay, caplog: pyte
         assert 'servicebay_gateway_up{provider="fritzbox"} 0.0' in page
         assert 'servicebay_gateway_port_mappings{provider="fritzbox",reached="off"} 1.0' in page
     audit = str(await member.hub.audit.recent()) if hasattr(member.hub.audit, "recent") else ""
-    document = str(await member.hub.gateway_book._store.get("gateway"))
+    document = str(await member.hub.books.gateway._store.get("gateway"))
     everything = [audit, document, caplog.text, (await member.client.get("/api/gateway/settings")).text]
     assert not any(PASSWORD in text or "guess" in text for text in everything)
 

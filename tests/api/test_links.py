@@ -59,7 +59,7 @@ async def test_checks_of_ones_own_are_made_changed_paused_and_removed(member: Ba
     paused = await member.client.put("/api/monitoring/own.hub-s-port", json={**body, "enabled": False})
     assert (paused.json()["check"]["stateText"], bool(paused.json()["beats"])) == ("Paused", True)  # it asks the same
     again = Board()
-    await CheckBook(member.hub.own_checks._store, again).load(0)
+    await CheckBook(member.hub.books.checks._store, again).load(0)
     assert list(again.rows) == ["own.hub-s-port"]
     for wrong in ({"target": "nas"}, {"name": ""}, {"intervalS": 0}, {"kind": "telepathy"}, {"failures": 0}):
         refused = await member.client.post("/api/monitoring", json={**body, **wrong})

@@ -13,21 +13,9 @@ from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.monitoring.past.windows import Ratios
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import (
-    Container,
-    Disk,
-    Gpu,
-    Image,
-    Interface,
-    Network,
-    Pod,
-    Pressure,
-    Resources,
-    Sensor,
-    Upkeep,
-    Usage,
-    Volume,
-)
+from servicebay.wire.machine import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from servicebay.wire.model import Usage
+from servicebay.wire.podman import Container, Image, Network, Pod, Volume
 from tests.api.bay import Bay, container, populate, unit
 
 pytestmark = pytest.mark.anyio

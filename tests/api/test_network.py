@@ -91,4 +91,4 @@ async def test_an_odd_edge_is_refused(member: Bay, change: dict[str, Any], statu
     populate(member.hub, "nas", [], UNITS)
     answer = await member.client.post("/api/network/edges", json={"source": WEB, "target": DB, **change})
     assert answer.status_code == status, answer.text
-    assert member.hub.edge_book.edges == {}
+    assert member.hub.books.edges.edges == {}

@@ -1,5 +1,8 @@
 """Accounts and tokens are made on the data directory, with or without a running hub."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.cli.running import Bay
 
 PASSWORD = "correct horse battery\n"
@@ -84,3 +87,26 @@ def test_accounts_are_disabled_deleted_and_given_a_link(fresh: Bay) -> None:
     assert fresh.run("user", "delete", "vera").status == 1
     assert fresh.run("user", "delete", "vera", "--yes").out == "Deleted vera.\n"
     assert "no account named vera" in fresh.run("user", "link", "vera").err
+
+
+def test_passkeys_and_second_steps_are_listed_and_taken_away(fresh: Bay) -> None:
+    fresh.run("user", "add", "anna", "--password-stdin", stdin=PASSWORD)
+    columns = "id, user_id, credential_id, public_key, sign_count, site, name, transports, synced, created_at"
+    with closing(sqlite3.connect(fresh.data_dir / "servicebay.db")) as database, database:
+        database.execute(
+            f"INSERT INTO passkeys ({columns}, suspect_at)"
+            " VALUES ('a', 1, x'01', x'02', 0, 'nas.lan', 'stick', '', 0, 1, 2)"
+        )
+        database.execute("INSERT INTO totp VALUES (1, 'sealed', 1, 0)")
+    (row,) = fresh.run("user", "list", "--json").json
+    assert (row["secondFactor"], row["passkeys"]) == (True, 1)
+    assert "SECOND STEP" in fresh.run("user", "list").out
+    (passkey,) = fresh.run("user", "passkeys", "anna", "--json").json
+    assert passkey == {"id": "a", "name": "stick", "site": "nas.lan", "createdAt": 1, "suspectAt": 2}
+    assert "may have been copied" in fresh.run("user", "passkeys", "anna").out
+    assert fresh.run("user", "take-passkeys", "anna").out == "Took 1 passkey from anna.\n"
+    assert fresh.run("user", "take-second-factor", "anna").out == "Took the second step from anna.\n"
+    assert fresh.run("user", "take-second-factor", "anna", "--json").json == {"name": "anna", "taken": False}
+    (row,) = fresh.run("user", "list", "--json").json
+    assert (row["secondFactor"], row["passkeys"]) == (False, 0)
+    assert "no account named carl" in fresh.run("user", "take-passkeys", "carl").err

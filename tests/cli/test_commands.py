@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import PROGRAM, Bay
+from tests.patience import PATIENCE_S
 
 
 def test_services_are_listed_worst_first_with_causes_and_stale_ones_in_brackets(bay: Bay) -> None:
@@ -109,7 +110,7 @@ def test_watch_draws_a_live_table_on_a_terminal_until_interrupted(bay: Bay) -> N
         [*PROGRAM, "watch"], stdout=theirs, stderr=theirs, env=bay.env({"TERM": "xterm"})
     ) as watching:
         os.close(theirs)
-        deadline = threading.Timer(30, watching.kill)
+        deadline = threading.Timer(PATIENCE_S, watching.kill)
         deadline.start()
         seen = b""
         while b"broken" not in seen:

@@ -1,7 +1,6 @@
 from servicebay.cli.system import facts_of, taker_cells
 from servicebay.services.shapes.container import UsageView
-from servicebay.services.shapes.node import DiskIoView, DiskView, GaugeView
-from servicebay.services.shapes.system import MachineView, TakerView
+from servicebay.services.shapes.machine import DiskIoView, DiskView, GaugeView, MachineView, TakerView
 from tests.cli.running import Bay
 
 WEB = TakerView(

@@ -112,7 +112,7 @@ def bring_programs(node: testbed.Node) -> None:
 @contextmanager
 def side_by_side(page: Page, other: Page, node: testbed.Node) -> Iterator[Both]:
     """The shell that is open on ``page``, and one of the same size on ``other``, with the same on the screen."""
-    page.wait_for_function(FILLED)
+    until(lambda: page.evaluate(FILLED))
     rows, columns = shell_size(page)
     with PlainTerminal(other, node.ssh_command(), columns, rows) as plain:
         both = Both(page, plain)

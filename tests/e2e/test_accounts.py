@@ -28,6 +28,34 @@ PAGES = {
     "/settings/about": ("About", "litestar"),
 }
 """By path: the heading, and words that are there once everything is."""
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+class Device:
+    """What keeps a passkey; its owner is there and says yes, or is away."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("WebAuthn.enable")
+        made = self._session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        self._id = made["authenticatorId"]
+
+    def owner_is(self, there: bool) -> None:
+        told = {"authenticatorId": self._id, "enabled": there}
+        self._session.send("WebAuthn.setAutomaticPresenceSimulation", told)
+
+
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name=f"Signed in as {USERNAME}").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @pytest.fixture
@@ -150,6 +178,49 @@ def test_a_second_step_is_set_up_and_asked_for(admin: Page, new_context: NewCont
     admin.get_by_label("Your password").fill(OWN_PASSWORD)
     admin.get_by_role("button", name="Remove it").click()
     expect(admin.get_by_role("button", name="Set up a second step")).to_be_visible()
+
+
+def test_a_passkey_is_added_signs_in_and_is_taken_away(admin: Page, empty_hub: Hub) -> None:
+    admin.goto("/settings/sign-in")
+    expect(admin.get_by_text("127.0.0.1 is an IP address")).to_be_visible()
+    expect(admin.get_by_role("button", name="Add a passkey")).to_have_count(0)
+
+    # cookies know no ports, but names: localhost is another place, where browsers allow passkeys without HTTPS
+    here = empty_hub.url.replace("127.0.0.1", "localhost")
+    device = Device(admin)
+    admin.goto(f"{here}/settings/sign-in")
+    admin.get_by_label("Name").fill(USERNAME)
+    admin.get_by_label("Password").fill(OWN_PASSWORD)
+    admin.get_by_role("button", name="Sign in").click()
+    admin.get_by_role("button", name="Add a passkey").click()
+    form = admin.get_by_role("dialog", name="Add a passkey")
+    form.get_by_label("Name").fill("my phone")
+    form.get_by_label("Your password").fill(OWN_PASSWORD)
+    form.get_by_role("button", name="Go on").click()
+    expect(admin.get_by_text("never used")).to_be_visible()
+    assert violations(admin) == []
+
+    # by the button; while nobody is at the device, the browser's list waits beside it
+    device.owner_is(False)
+    sign_out(admin)
+    expect(admin.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
+    assert violations(admin) == []
+    device.owner_is(True)
+    admin.get_by_role("button", name="Sign in with a passkey").click()
+    expect(admin.get_by_text("last used")).to_be_visible()
+
+    # by the browser's list at the field for the name
+    device.owner_is(False)
+    sign_out(admin)
+    device.owner_is(True)
+    admin.reload()
+    expect(admin.get_by_text("last used")).to_be_visible()
+
+    admin.goto(f"{here}/settings/people")
+    admin.get_by_role("button", name=f"Take all passkeys from {USERNAME}").click()
+    admin.get_by_role("button", name=f"Take them from {USERNAME}").click()
+    expect(admin.get_by_role("button", name=f"Take all passkeys from {USERNAME}")).to_have_count(0)
+    expect(admin.get_by_text("1 passkey")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -11,6 +11,7 @@ from tests.cli.running import Bay
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, Live
 from tests.e2e.seen import overflow_px
+from tests.patience import until
 from tools.hub import Hub
 
 FOLDER = "/home/podman/.config/containers/systemd"
@@ -127,7 +128,7 @@ def test_a_compose_file_takes_the_place_of_what_compose_ran_once_it_is_well(page
     expect(page.get_by_role("textbox", name=re.compile("shop-db.container"))).to_contain_text("/data/greeting")
     assert "shop-db.service is healthy" in carry_out(page, "Write 4 files")
     assert states(live, "shop") == adopted("shop")
-    assert live.node.ssh("curl", "-sf", f"http://127.0.0.1:{PORT['shop']}/hostname") != ""
+    until(lambda: live.node.run("curl", "-sf", f"http://127.0.0.1:{PORT['shop']}/hostname").stdout != "")
 
 
 def test_a_compose_file_is_adopted_by_the_command_line(live: Live, tmp_path: Path) -> None:

@@ -128,6 +128,17 @@ def test_who_signs_out_is_out_and_comes_back_to_the_page_asked_for(tab: Page) ->
     expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_a_language_is_chosen_before_signing_in_and_kept(tab: Page) -> None:
+    tab.goto("/")
+    tab.get_by_role("combobox", name="Language").select_option("Deutsch")
+    expect(tab.locator("html")).to_have_attribute("lang", "de")
+    tab.reload()
+    expect(tab.get_by_role("combobox")).to_have_value("de")
+    tab.get_by_role("combobox").select_option("English")
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 def test_the_pages_before_signing_in_fit_a_phone(new_context: Callable[..., BrowserContext]) -> None:
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     for path in ("/", "/setup", "/setup#token=abc"):

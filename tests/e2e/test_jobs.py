@@ -10,6 +10,7 @@ import testbed
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, Live
 from tests.e2e.seen import row
+from tests.patience import PATIENCE_S, until
 from tests.registry_server import Registry, registry_for
 from tools.hub import Hub
 
@@ -163,14 +164,15 @@ def test_a_selection_and_all_are_updated_and_what_does_not_get_well_goes_back(
     failed = page.get_by_role("alert").filter(has_text="The old image was brought back and runs again.")
     expect(failed).to_have_count(1)
     expect(notice).not_to_contain_text("services")
-    assert {name for name in old if image_of(node, name) != old[name]} == {"one", "two"}
+    until(lambda: all((image_of(node, name) not in ("", was)) == (name != "bad") for name, was in old.items()))
     page.goto(f"/services/{NODE}/bad.service")
     expect(page.get_by_text("did not work, and the old one was brought back")).to_be_visible()
-    assert node.ssh("systemctl", "--user", "is-active", "one", "two", "bad").split() == ["active"] * 3
+    until(lambda: node.run("systemctl", "--user", "is-active", "one", "two", "bad").stdout.split() == ["active"] * 3)
 
 
 def image_of(node: testbed.Node, name: str) -> str:
-    return node.ssh("podman", "inspect", "--format", "{{.Image}}", name).strip()
+    """What its container was made from; empty while there is none."""
+    return node.run("podman", "inspect", "--format", "{{.Image}}", name).stdout.strip()
 
 
 def test_a_pull_shows_its_layers_and_the_yaml_is_helped_with(
@@ -211,7 +213,7 @@ spec:
         page.get_by_role("button", name="See the plan").click()
         job = page.get_by_role("dialog")
         job.get_by_role("button", name=re.compile("pull 1 image")).click()
-        assert held.wait(30)
+        assert held.wait(PATIENCE_S)
         step = job.locator('[aria-current="step"]')
         expect(step.get_by_role("progressbar")).to_be_visible()
         expect(step).to_contain_text(re.compile(r"\d of \d layers? (is|are) here"))

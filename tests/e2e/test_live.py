@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Live
 from tests.e2e.seen import row
+from tests.patience import until
 
 
 def test_the_overview_says_first_what_needs_a_person(page: Page) -> None:
@@ -58,7 +59,7 @@ def test_a_hub_that_restarts_is_rejoined_by_the_open_page(page: Page, live: Live
 
 def test_it_can_be_installed_and_says_itself_that_the_hub_is_away(page: Page, live: Live) -> None:
     page.goto("/containers")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
     manifest = page.evaluate("fetch('/manifest.webmanifest').then((answer) => answer.json())")
     sizes = page.evaluate(ICON_SIZES, [icon["src"] for icon in manifest["icons"]])
     named = [icon["sizes"] for icon in manifest["icons"]]

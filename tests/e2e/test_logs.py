@@ -122,7 +122,7 @@ def test_lines_that_were_left_out_are_counted_and_can_be_loaded(page: Page, talk
     expect(line(page, "needle three")).to_be_visible()
     page.evaluate(f"() => void setTimeout({STALL})")
     talker.flood(FLOOD)
-    expect(line(page, f"flood {FLOOD}")).to_be_in_viewport(timeout=10_000)
+    expect(line(page, f"flood {FLOOD}")).to_be_in_viewport()
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -300)
     page.evaluate(SEEK_GAP)

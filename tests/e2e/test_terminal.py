@@ -41,7 +41,7 @@ def test_a_shell_outlives_the_page_and_is_seen_by_another_device(page: Page, ope
     open_shell(page, NODE)
     shell = answer(page, "echo $$")
     # each would cost every key a frame and a half (ADR 38)
-    page.wait_for_function("document.getAnimations().length === 0")
+    until(lambda: page.evaluate("document.getAnimations().length === 0"))
     expect(page.locator("[data-terminal]")).to_have_attribute("data-cursor", "off")
     size = shell_size(page)
     type_line(page, "clear; echo left-$((40+2))")

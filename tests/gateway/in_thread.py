@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.gateway.soap import SoapDevice
+from tests.patience import PATIENCE_S
 
 
 @contextmanager
@@ -21,8 +22,8 @@ def serving(device: SoapDevice) -> Iterator[SoapDevice]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="router")
     thread.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(PATIENCE_S)
         yield device
     finally:
         ended.set()
-        thread.join(30)
+        thread.join(PATIENCE_S)

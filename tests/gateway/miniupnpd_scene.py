@@ -15,6 +15,7 @@ from servicebay.gateway.judge import Standing, judge
 from servicebay.gateway.providers.upnp import Upnp
 from servicebay.gateway.reading import Reading
 from servicebay.services.gateway.check import outcome_of_router
+from tests.patience import PATIENCE_S
 
 LAN, WAN, NEW_WAN = "10.99.77.1", "45.45.45.45", "46.46.46.46"
 CONFIG = f"""ext_ifname=wan0
@@ -109,7 +110,7 @@ async def run(*argv: str) -> None:
 
 
 async def _until_found(router: Upnp) -> Reading:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 return await router.read()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from testbed import Node
+from tests.patience import until
 
 from .agent_run import AgentRun
 
@@ -30,8 +31,8 @@ def result(agent: AgentRun, action: str, **args: Any) -> dict[str, Any]:
 
 def test_a_node_asks_its_own_servers_and_leaves_nothing_behind(agent: AgentRun, node: Node) -> None:
     node.ssh("podman", "run", "-d", "--name", "asked", "-p", "127.0.0.1:8099:80", WEB)
-    found = ask(agent, "http", "http://127.0.0.1:8099/", wantsText=True)
-    assert (found["status"], "html" in found["text"].lower()) == (200, True)
+    until(lambda: ask(agent, "http", "http://127.0.0.1:8099/").get("status") == 200, "it does not serve")
+    assert "html" in ask(agent, "http", "http://127.0.0.1:8099/", wantsText=True)["text"].lower()
     assert set(ask(agent, "tcp", "127.0.0.1:8099")) == {"latencyMs", "greeting"}
     node.ssh("podman", "rm", "-f", "-t", "0", "asked")
     assert ask(agent, "tcp", "127.0.0.1:8099") == {"failed": "refused the connection"}
@@ -39,7 +40,7 @@ def test_a_node_asks_its_own_servers_and_leaves_nothing_behind(agent: AgentRun, 
     assert "metadata" in ask(agent, "http", "http://169.254.169.254/latest/")["failed"]
     assert ask(agent, "dns", "localhost", server="127.0.0.1#1", timeoutS=2.0).keys() == {"failed"}
     assert ask(agent, "ping", "127.0.0.1").keys() in ({"latencyMs"}, {"failed"})
-    assert len(node.ssh("pgrep", "-f", "agent[.]pyz").split()) == 1
+    until(lambda: len(node.ssh("pgrep", "-f", "agent[.]pyz").split()) == 1, "more than the agent is left")
 
 
 def test_a_file_of_checks_is_told_beside_its_service_and_gone_when_it_is_removed(agent: AgentRun, node: Node) -> None:

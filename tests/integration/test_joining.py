@@ -173,7 +173,11 @@ async def test_a_killed_agent_or_connection_is_started_anew(door: JoinHub, node:
         await on(node, "pkill", "-KILL", "-f", pattern)
         await door.hub.until(is_offline)
         await door.hub.online()
-    assert len((await on(node, "sh", "-c", AGENTS)).split()) == 1
+
+    async def one_runs() -> bool:
+        return len((await on(node, "sh", "-c", AGENTS)).split()) == 1
+
+    await until_async(one_runs)
 
 
 async def test_what_happened_during_a_cut_is_seen_after_its_end(door: JoinHub, node: testbed.Node) -> None:

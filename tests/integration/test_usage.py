@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from servicebay.wire.codec import from_object
-from servicebay.wire.model import Resources, Usage
+from servicebay.wire.machine import Resources
+from servicebay.wire.model import Usage
 from testbed import Node
 
 from .agent_run import AgentRun

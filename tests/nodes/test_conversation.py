@@ -8,9 +8,9 @@ from servicebay.nodes.conversation import BANNER_LIMIT_BYTES, HELLO_LIMIT_S, SNA
 from servicebay.nodes.errors import LinkFault
 from servicebay.nodes.frames import Frame, Malformed, decode_frame
 from servicebay.twin.store import TwinStore
-from servicebay.wire import codec, messages, model
+from servicebay.wire import codec, machine, messages, model
 
-FACTS = model.Facts("h", "u", 1, "o", "k", "x", "3.9.2")
+FACTS = machine.Facts("h", "u", 1, "o", "k", "x", "3.9.2")
 HELLO = codec.encode(messages.Hello(messages.PROTOCOL, "t", "run", FACTS))
 STATE = codec.encode(messages.SyncState(1, model.NodeState(containers={})))
 STATS = messages.AgentStats(1, 0.1, 0, 0, 0)

@@ -107,7 +107,8 @@ def test_every_record_has_the_same_fields_kinds_and_needs(slimmed: Slimmed) -> N
 
 
 IN_A_COPY = {f"servicebay.agent.{name}" for name in ("reach.dial", "reach.look")} | {
-    f"servicebay.agent.checks.{name}" for name in ("ask", "echo", "names", "web", "words")
+    f"servicebay.agent.checks.{name}"
+    for name in ("ask", "asker", "certificate", "echo", "name_servers", "names", "web", "words")
 }
 """Loaded by a copy of the agent that ends with its answer."""
 

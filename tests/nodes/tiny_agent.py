@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any
 
-from servicebay.wire import codec, framing, messages, model
+from servicebay.wire import codec, framing, machine, messages
 
 STATE: dict[str, Any] = {"containers": {}, "sections": {"containers": {"source": "tiny"}}}
 
@@ -35,7 +35,7 @@ class Agent:
     def greet(self) -> None:
         python = sys.version.split()[0]
         where = os.environ.get("XDG_RUNTIME_DIR", "")
-        facts = model.Facts("tiny", str(os.getpid()), os.getuid(), where, "k", "x", python)
+        facts = machine.Facts("tiny", str(os.getpid()), os.getuid(), where, "k", "x", python)
         send(messages.Hello(messages.PROTOCOL, "tiny", str(time.time()), facts))
         self.state = {**STATE, "facts": codec.to_object(facts)}
         self.snapshot()

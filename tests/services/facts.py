@@ -7,24 +7,9 @@ from servicebay.services.live import HubFacts, LiveDocument
 from servicebay.services.operations import Operations
 from servicebay.twin.store import Connection, TwinStore
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import (
-    Capability,
-    Container,
-    Disk,
-    Facts,
-    Health,
-    Image,
-    Mount,
-    Network,
-    NodeState,
-    Pod,
-    Port,
-    Resources,
-    Secret,
-    Section,
-    ServiceUnit,
-    Volume,
-)
+from servicebay.wire.machine import Capability, Disk, Facts, Resources
+from servicebay.wire.model import NodeState, Section, ServiceUnit
+from servicebay.wire.podman import Container, Health, Image, Mount, Network, Pod, Port, Secret, Volume
 
 __all__ = ["Capability", "Container", "Disk", "Health", "NodeState", "Port", "Section", "ServiceUnit"]
 __all__ += ["Image", "Mount", "Network", "Pod", "Secret", "Volume"]

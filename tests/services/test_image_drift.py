@@ -3,7 +3,7 @@
 import pytest
 
 from servicebay.services.image_drift import Tags
-from servicebay.wire.model import Image
+from servicebay.wire.podman import Image
 from tests.services.facts import NOW, Hub, config, container, state, unit
 
 OLD, NEW = "a" * 64, "b" * 64

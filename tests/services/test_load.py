@@ -7,7 +7,8 @@ import pytest
 from servicebay.services.load import disk_view, load_members, pressure_view, sensor_view
 from servicebay.services.usage import BY_PROCESS, usage_view
 from servicebay.twin.store import Connection
-from servicebay.wire.model import Disk, Pressure, Sensor, Upkeep, Usage
+from servicebay.wire.machine import Disk, Pressure, Sensor, Upkeep
+from servicebay.wire.model import Usage
 from tests.services.facts import ID, Hub, config, container, resources, state, unit
 
 MIB = 1024**2

@@ -1,12 +1,13 @@
 """A gate passes only if its command did and told that it looked at enough."""
 
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tools.gates import MOST_REPEATED, TOO_FEW, Gate, Outcome, modules_to_repeat, run_lanes
+from tools.gates import CONFLICTS, MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_round
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -37,12 +38,20 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
         one, two = f"{folder}/one", f"{folder}/two"
         os.mkfifo(one)
         os.mkfifo(two)
-        lanes = ((gate(meet.format(one, two, 3)),), (gate(meet.format(two, one, 2)), gate("echo checked 4 files")))
-        outcomes = run_lanes(lanes)
+        far = "echo 'tests/test_x.py ...F. [ 50%]'; echo more; "
+        three = (gate(far + meet.format(one, two, 3)), gate(meet.format(two, one, 2)), gate("echo checked 4 files"))
+        outcomes = run_round(three, at_once=2)
     assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected", None]
     printed = capfd.readouterr().out
-    assert printed.index("checked 3 files") < printed.index("checked 2 files") < printed.index("checked 4 files")
-    assert printed.count("FAILED") == 1
+    assert all(printed.count(f"checked {number} files") == 1 for number in (2, 3, 4))
+    assert (printed.count("50%"), printed.count("more"), printed.count("FAILED")) == (2, 1, 1)
+
+
+def test_each_test_module_is_in_one_half() -> None:
+    first, second = halves("tests/e2e", "l")
+    assert first + second == sorted(f"tests/e2e/{path.name}" for path in Path("tests/e2e").glob("test_*.py"))
+    assert "tests/e2e/test_jobs.py" in first
+    assert "tests/e2e/test_live.py" in second
 
 
 FAILED_ONCE = """FAILED tests/e2e/test_b.py::test_x[1] - AssertionError: assert ['55'] == ['57']
@@ -73,7 +82,7 @@ def test_nothing_else_is_repeated(output: str) -> None:
 def unsteady(path: str, second: str, minimum: int = 3) -> Outcome:
     first = f"cat {path}; exit 1"
     repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", minimum, again=("sh", "-c", second))
-    [outcome] = run_lanes(((repeating,),))
+    [outcome] = run_round((repeating,))
     return outcome
 
 
@@ -88,3 +97,13 @@ def test_what_fails_again_has_failed_and_what_passes_is_told(tmp_path: Path) -> 
     assert unsteady(str(path), "exit 5").unsteady == ()
     assert unsteady(str(path), "echo 20 passed", 3900).problem is None
     assert unsteady(str(path), "echo 20 passed", 3901).problem == "status 1"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"), [("=" * 7, 0), ("a <<<<<<< b", 0), ("<" * 7 + " HEAD", 1), (">" * 7 + " main", 1)]
+)
+def test_a_conflict_that_was_left_is_found(tmp_path: Path, line: str, status: int) -> None:
+    (tmp_path / "notes.md").write_text(f"one\n{line}\ntwo\n")
+    for argv in (("init", "-q"), ("add", "notes.md")):
+        subprocess.run(("git", *argv), cwd=tmp_path, check=True)
+    assert subprocess.run(("bash", "-ec", CONFLICTS), cwd=tmp_path).returncode == status

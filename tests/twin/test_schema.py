@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from servicebay.twin import schema
-from servicebay.wire import codec, messages, model
+from servicebay.wire import codec, machine, messages, model, podman
 
-SHARED = [model.Container, model.ServiceUnit, model.Resources, model.Facts, model.NodeState, messages.Hello]
+SHARED = [podman.Container, model.ServiceUnit, machine.Resources, machine.Facts, model.NodeState, messages.Hello]
 
 
 @pytest.mark.parametrize("dataclass", SHARED)
@@ -18,8 +18,8 @@ def test_a_struct_has_the_dataclasss_members_in_the_wires_spelling(dataclass: ty
 
 
 def test_both_readers_agree_on_an_agents_frame() -> None:
-    facts = model.Facts("h", "u", 1000, "Debian", "6.1", "x86_64", "3.11", capabilities={
-        "podman": model.Capability("podman", "Podman", "ok", "5.4.2"),
+    facts = machine.Facts("h", "u", 1000, "Debian", "6.1", "x86_64", "3.11", capabilities={
+        "podman": machine.Capability("podman", "Podman", "ok", "5.4.2"),
     })  # fmt: skip
     line = codec.encode(messages.Hello(1, "0.1", "run", facts))
     decoded = msgspec.json.decode(line, type=schema.Hello)

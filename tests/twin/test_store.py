@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from servicebay.twin import schema
 from servicebay.twin.decode import decode_state
 from servicebay.twin.store import Change, Connection, Gap, Refused, TwinStore
-from servicebay.wire import codec, mergepatch, model
+from servicebay.wire import codec, machine, mergepatch, model, podman
 
 
 def container(key: str, **more: Any) -> dict[str, Any]:
-    built = model.Container(id=key, names=[key], image="localhost/busybox:1", state="running", created=1)
+    built = podman.Container(id=key, names=[key], image="localhost/busybox:1", state="running", created=1)
     return {**codec.to_object(built), **more}
 
 
@@ -26,9 +26,9 @@ def store_with(raw: dict[str, Any] | None = None) -> TwinStore:
 
 
 names = st.sampled_from(["a", "b", "c", "d"])
-ports = st.lists(st.builds(model.Port, container_port=st.integers(1, 9), host_port=st.none() | st.integers(1, 9)))
+ports = st.lists(st.builds(podman.Port, container_port=st.integers(1, 9), host_port=st.none() | st.integers(1, 9)))
 containers = st.builds(
-    model.Container,
+    podman.Container,
     id=names,
     names=st.lists(names, max_size=2),
     image=names,
@@ -36,10 +36,10 @@ containers = st.builds(
     created=st.integers(0, 3),
     ports=ports,
     labels=st.dictionaries(names, names, max_size=2),
-    health=st.none() | st.builds(model.Health, status=names),
+    health=st.none() | st.builds(podman.Health, status=names),
 )
 resources = st.builds(
-    model.Resources,
+    machine.Resources,
     cpu_percent=st.sampled_from([0.0, 1.5]),
     cpu_count=st.just(2),
     load1=st.just(0.0),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.wire import messages, model
+from servicebay.wire import messages, model, podman
 from servicebay.wire.codec import WireError, decode_line, decode_message, dumps, encode, from_object, to_object
 
 TEXT = st.text(max_size=8)
@@ -133,7 +133,7 @@ def test_members_that_are_not_known_are_refused_only_where_strict() -> None:
 
 
 def test_names_are_camel_case_on_the_wire_and_absent_means_absent() -> None:
-    port = model.Port(container_port=80, host_port=8080)
+    port = podman.Port(container_port=80, host_port=8080)
     assert to_object(port) == {"containerPort": 80, "protocol": "tcp", "hostPort": 8080}
 
 

@@ -28,6 +28,9 @@ export const VERB: Record<string, string> = {
   "reset-failed": say("Dismiss failure"),
 };
 
+/** 'Restart web'. */
+export const deedTitle = (action: string, name: string): string => say("{verb} {name}", { verb: VERB[action] ?? action, name });
+
 const ICON: Record<string, (size: number) => ReactNode> = {
   start: (size) => <Play size={size} aria-hidden />,
   stop: (size) => <Square size={size} aria-hidden />,
@@ -72,7 +75,7 @@ export function RowActions({ subject }: { readonly subject: Subject }) {
       {targetsOf(subject)
         .filter((target) => QUICK.has(target.action))
         .map((target) => (
-          <IconButton need={needOf(target)} key={target.action} tabIndex={-1} label={`${VERB[target.action]} ${subject.row.name}`} onClick={() => void request([target])}>
+          <IconButton need={needOf(target)} key={target.action} tabIndex={-1} label={deedTitle(target.action, subject.row.name)} onClick={() => void request([target])}>
             {actionIcon(target.action)}
           </IconButton>
         ))}
@@ -81,8 +84,8 @@ export function RowActions({ subject }: { readonly subject: Subject }) {
 }
 
 /** What can be done to rows, for the palette. */
-export function deedsOf(subjects: readonly Subject[]): readonly { readonly title: string; readonly kind: string; readonly run: () => void }[] {
-  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: `${VERB[target.action]} ${subject.row.name}`, kind: onNode(subject), run: () => void request([target]) })));
+export function deedsOf(subjects: readonly Subject[]): readonly { readonly title: string; readonly verb: string; readonly kind: string; readonly run: () => void }[] {
+  return subjects.flatMap((subject) => targetsOf(subject).map((target) => ({ title: deedTitle(target.action, subject.row.name), verb: VERB[target.action] ?? "", kind: onNode(subject), run: () => void request([target]) })));
 }
 
 const ON_NODE: Record<Subject["kind"], (node: string) => string> = {

@@ -6,7 +6,7 @@ import { useLive } from "../store/live";
 import { useTask } from "../store/nodes";
 import { api } from "../wire/http";
 import type { CheckView } from "../wire/types.gen";
-import { say, Say } from "../words/say";
+import { say, Say, sayCount } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Fact, Facts, Section } from "./facts";
@@ -48,7 +48,7 @@ export function CheckSection({ of }: { readonly of: string }) {
         <Fact name={check.state === "pending" ? say("Asked") : say("{state} for", { state: check.stateText })}>{check.since === undefined ? null : <Age since={check.since} />}</Fact>
         <Fact name={say("Last asked")}>{check.at === undefined ? null : <Age since={check.at} />}</Fact>
         <Fact name={say("Answered in")}>{check.latencyMs === undefined ? null : `${formatNumber(check.latencyMs, check.latencyMs < 10 ? 1 : 0)} ms`}</Fact>
-        <Fact name={say("Certificate")}>{check.certificateDays === undefined ? null : say("good for {certificateDays} days", { certificateDays: check.certificateDays })}</Fact>
+        <Fact name={say("Certificate")}>{check.certificateDays === undefined ? null : sayCount(check.certificateDays, "good for {n} day", "good for {n} days")}</Fact>
         <Fact name={say("Well")}>
           {check.uptimePercent === undefined || check.uptimeSince === undefined ? null : (
             <Say text="{percent} % of {age}" values={{ percent: check.uptimePercent, age: <Age since={check.uptimeSince} /> }} />

@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
 import type { HealthView, PortView, Tone } from "../wire/types.gen";
-import { say, Say } from "../words/say";
+import { say, Say, sayCount } from "../words/say";
 import { Age } from "./age";
 import { DetailActions, OperationLine, type Subject } from "./actions";
 import { PortLink, SeenAt, StateText } from "./cells";
@@ -78,6 +78,9 @@ export function PortsSection({ ports }: { readonly ports: readonly PortView[] | 
   );
 }
 
+/** As Podman names it. */
+const HEALTH: Readonly<Record<string, string>> = { healthy: say("healthy"), unhealthy: say("unhealthy"), starting: say("starting") };
+
 export function HealthSection({ health }: { readonly health: HealthView | undefined }) {
   if (health === undefined) return null;
   const failing = health.failingStreak ?? 0;
@@ -85,8 +88,8 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
     <Section title={say("Health check")}>
       <Facts>
         <Fact name={say("State")}>
-          {health.status}
-          {failing > 0 && say(", failed {failing} times in a row", { failing })}
+          {HEALTH[health.status] ?? health.status}
+          {failing > 0 && `, ${sayCount(failing, "failed {n} time in a row", "failed {n} times in a row")}`}
         </Fact>
         <Fact name={say("Command")} mono>
           {health.command?.join(" ")}

@@ -1,14 +1,22 @@
 /** Sign in; or, while there is no account yet, where to find the link that makes one. */
 
 import { useState } from "react";
+import { passkeysPossible } from "../lib/passkeys";
 import { signIn } from "../store/session";
 import { useTask } from "../store/nodes";
 import { say } from "../words/say";
 import { Button } from "./button";
 import { CodeField } from "./code-field";
 import { Field } from "./field";
+import { late } from "./late";
 import { ProblemNote } from "./notice";
 import { Welcome } from "./welcome";
+
+/** Of two uses, as HTML has it: names, and passkeys of whoever has any. */
+const NAMES = ["username", "webauthn"].join(" ");
+/** Where its part does not come, the password still signs in. */
+const PasskeyOffer = late(() => import("./passkey-offer").then((module) => module.PasskeyOffer, () => Nothing)).View;
+const Nothing = () => null;
 
 export function SignIn({ setupNeeded, ended }: { readonly setupNeeded: boolean; readonly ended: boolean }) {
   if (setupNeeded) {
@@ -37,7 +45,7 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
         }}
       >
         <Field label={say("Name")}>
-          {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
+          {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete={NAMES} autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
         <Field label={say("Password")}>
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
@@ -48,6 +56,7 @@ function SignInForm({ ended }: { readonly ended: boolean }) {
           {task.busy ? say("Signing in") : say("Sign in")}
         </Button>
       </form>
+      {passkeysPossible() && <PasskeyOffer />}
     </Welcome>
   );
 }

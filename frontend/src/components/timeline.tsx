@@ -89,6 +89,7 @@ function Timeline({ query, version }: { readonly query: string; readonly version
 function Entry({ entry }: { readonly entry: TimelineEntry }) {
   const { title, icon: Icon } = KINDS[entry.kind];
   const check = entry.check ?? "";
+  const more = entry.detail ?? entry.reason;
   return (
     <li className="flex gap-2.5">
       <span className="mt-1">
@@ -102,7 +103,7 @@ function Entry({ entry }: { readonly entry: TimelineEntry }) {
           </span>
           <span className="num text-xs text-faint">{formatMoment(entry.at)}</span>
         </p>
-        {entry.detail !== undefined && <p className="text-soft wrap-anywhere">{entry.detail}</p>}
+        {more !== undefined && <p className="text-soft wrap-anywhere">{more}</p>}
         {entry.lines !== undefined && <Output text={entry.lines.join("\n")} />}
       </div>
     </li>

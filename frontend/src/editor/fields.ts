@@ -23,6 +23,7 @@ export interface FieldHelp {
 /** The fields by object. */
 export type FieldTable = Readonly<Record<string, readonly FieldHelp[]>>;
 
+// not said: a kind of Kubernetes
 const DEFAULT = "Pod";
 
 /** Complete the fields of the object that one is in, and values that are one of a list. */

@@ -24,7 +24,7 @@ type Source = Pick<Plugin, "id" | "title" | "path" | "commands" | "places" | "de
 export function findPlaces(state: LiveState, plugins: readonly Source[], words: string): Place[] {
   const wanted = words.trim();
   const [verb = ""] = wanted.toLowerCase().split(/\s+/);
-  const deeds = verb === "" ? [] : plugins.flatMap((plugin) => (plugin.deeds?.(state) ?? []).filter((entry) => entry.title.toLowerCase().startsWith(verb)).map((entry) => placeOf(entry, plugin.id)));
+  const deeds = verb === "" ? [] : plugins.flatMap((plugin) => (plugin.deeds?.(state) ?? []).filter((entry) => (entry.verb ?? entry.title).toLowerCase().split(" ").some((word) => word.startsWith(verb))).map((entry) => placeOf(entry, plugin.id)));
   const places: Place[] = [
     ...plugins.map((plugin) => placeOf({ title: plugin.title, kind: say("page"), path: plugin.path }, plugin.id)),
     ...plugins.flatMap((plugin) => (plugin.commands ?? []).map((entry) => placeOf(entry, plugin.id))),

@@ -24,6 +24,8 @@ export type PaletteEntry = {
   readonly title: string;
   /** One word or two beside the title: `page`, `service on nas`. */
   readonly kind: string;
+  /** What a deed is found by, where its title does not begin with it: some languages have the verb last. */
+  readonly verb?: string;
 } & ({ readonly path: string } | { readonly run: () => void });
 
 export type Command = PaletteEntry & Guarded;

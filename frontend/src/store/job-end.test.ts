@@ -25,7 +25,7 @@ it("asks the hub for a job that the live state does not have, and gives up on on
   setWorld({});
   const ended = jobEnd("7");
   await vi.advanceTimersByTimeAsync(5000);
-  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1), { timeout: 20_000 });
   await vi.advanceTimersByTimeAsync(5000);
   expect((await ended)?.state).toBe("done");
   const gone = jobEnd("8");

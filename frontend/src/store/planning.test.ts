@@ -61,6 +61,6 @@ it("takes what its own job wrote as the base of a text that was changed meanwhil
   await applyPlan("");
   putDraft({ ...entry, content: "c" });
   live.set((now) => (now.state === undefined ? now : { ...now, state: { ...now.state, jobs: { "7": { ...job, state: "done" } as JobView } } }));
-  await vi.waitFor(() => expect([...drafts.get().values()]).toEqual([{ ...entry, base: "two", baseContent: "b", content: "c" }]));
+  await vi.waitFor(() => expect([...drafts.get().values()]).toEqual([{ ...entry, base: "two", baseContent: "b", content: "c" }]), { timeout: 20_000 });
   drafts.set(new Map());
 });

@@ -60,6 +60,11 @@ export async function signIn(body: LoginBody): Promise<void> {
   enter(await api.login(body));
 }
 
+/** Sign in in another way. */
+export async function enterBy(answer: Promise<SessionAnswer>): Promise<void> {
+  enter(await answer);
+}
+
 /** Set the password of an account with its one-time link, and sign in. */
 export async function acceptInvitation(body: AcceptBody): Promise<void> {
   enter(await api.accept(body));

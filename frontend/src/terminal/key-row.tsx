@@ -4,6 +4,7 @@ import type { MouseEvent } from "react";
 import { say, sayAs } from "../words/say";
 import { sequenceOf, type Extra, type Held } from "./keys";
 
+// not said: what stands on the keys
 const KEYS: readonly Extra[] = ["Esc", "Tab", "↑", "↓", "←", "→", "Home", "End", "PgUp", "PgDn"];
 const NAMES: Partial<Record<Extra, string>> = { "↑": sayAs("key", "Up"), "↓": sayAs("key", "Down"), "←": sayAs("key", "Left"), "→": sayAs("key", "Right") };
 const SHAPE = "h-10 min-w-11 shrink-0 rounded-md border px-2 text-sm active:bg-pressed";

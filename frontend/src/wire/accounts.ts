@@ -21,6 +21,7 @@ export const accounts = {
   renewCodes: (body: ConfirmBody) => request<CodesAnswer>("POST", "/api/auth/second-factor/codes", body),
   removeSecondFactor: (body: ConfirmBody) => request<void>("POST", "/api/auth/second-factor/remove", body),
   takeSecondFactor: (name: string) => request<void>("DELETE", `/api/users/${part(name)}/second-factor`),
+  takePasskeys: (name: string) => request<void>("DELETE", `/api/users/${part(name)}/passkeys`),
   sessions: (everyone: boolean) => request<readonly SessionRow[]>("GET", `/api/auth/sessions${scoped(everyone)}`),
   endSession: (id: string) => request<void>("DELETE", `/api/auth/sessions/${part(id)}`),
   endOtherSessions: () => request<void>("POST", "/api/auth/sessions/end-others"),

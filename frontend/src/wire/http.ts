@@ -102,6 +102,7 @@ import type {
   WindowAnswer,
   WindowBody,
 } from "./types.gen";
+import { heard, heardAnswer } from "../words/arrival";
 import { say } from "../words/say";
 
 /** What went wrong, in words that can be shown. `problem` is what the hub said, when it could say something. */
@@ -140,7 +141,7 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   }
   const text = await response.text();
   if (!response.ok) throw new ApiError(parseProblem(response, text));
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  return (text === "" ? undefined : heardAnswer(method, path, JSON.parse(text) as unknown)) as T;
 }
 
 /** Read a problem+json body; what is not one (a proxy's page) gets words of its own. */
@@ -153,7 +154,7 @@ export function parseProblem(response: Pick<Response, "status" | "statusText">, 
     detail: response.statusText ? say("ServiceBay answered with HTTP {status} ({status2}).", { status: response.status, status2: response.statusText }) : say("ServiceBay answered with HTTP {status}.", { status: response.status }),
   };
   try {
-    const parsed = JSON.parse(text) as Partial<Problem>;
+    const parsed = heard(JSON.parse(text) as Partial<Problem>, "Problem");
     return { ...fallback, ...parsed, status: response.status };
   } catch {
     return fallback;

@@ -4,6 +4,7 @@
  */
 
 import { io } from "socket.io-client";
+import { heard } from "../words/arrival";
 import type { LogLines, LogOpen, LogOpened } from "./types.gen";
 
 export interface LogHandlers {
@@ -34,9 +35,9 @@ export function openLogSocket(handlers: LogHandlers): LogSocket {
   socket.on("connect", handlers.onConnect);
   socket.on("disconnect", handlers.onLost);
   socket.on("connect_error", handlers.onRefused);
-  socket.on("log-lines", handlers.onBatch);
+  socket.on("log-lines", (batch: LogLines, taken: () => void) => handlers.onBatch(heard(batch, "LogLines"), taken));
   return {
-    open: (body) => new Promise((resolve) => socket.emit("log-open", body, resolve)),
+    open: (body) => new Promise((resolve) => socket.emit("log-open", body, (opened: LogOpened) => resolve(heard(opened, "LogOpened")))),
     leave: (id) => socket.emit("log-close", { id }),
     retry: () => {
       if (!socket.active) socket.connect();

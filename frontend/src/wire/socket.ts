@@ -1,6 +1,7 @@
 /** The one place that knows Socket.IO. It names the events and types them; it keeps no state of its own. */
 
 import { io } from "socket.io-client";
+import { heard } from "../words/arrival";
 import type { GraphPatch, GraphSnapshot, LivePatch, LiveSnapshot } from "./types.gen";
 
 export interface LiveHandlers {
@@ -41,15 +42,15 @@ export function openSocket(handlers: LiveHandlers): LiveSocket {
   socket.on("connect", handlers.onConnect);
   socket.on("disconnect", handlers.onDisconnect);
   socket.on("connect_error", () => handlers.onRefused());
-  socket.on("live:snapshot", (snapshot: LiveSnapshot) => handlers.onSnapshot(snapshot));
-  socket.on("live:patch", (patch: LivePatch) => handlers.onPatch(patch));
+  socket.on("live:snapshot", (snapshot: LiveSnapshot) => handlers.onSnapshot(heard(snapshot, "LiveSnapshot")));
+  socket.on("live:patch", (patch: LivePatch) => handlers.onPatch(heard(patch, "LivePatch")));
   socket.on("live:reset", () => handlers.onReset());
-  socket.on("graph:patch", (patch: GraphPatch) => handlers.onGraphPatch(patch));
+  socket.on("graph:patch", (patch: GraphPatch) => handlers.onGraphPatch(heard(patch, "GraphPatch")));
   socket.on("graph:reset", () => handlers.onGraphReset());
   return {
     ask: (have) => socket.emit("live:subscribe", have),
     watch: (node) => socket.emit("live:watch", node === undefined ? {} : { node }),
-    watchGraph: async () => (await socket.timeout(ANSWER_MS).emitWithAck("graph:watch", {})) as GraphSnapshot | null,
+    watchGraph: async () => heard((await socket.timeout(ANSWER_MS).emitWithAck("graph:watch", {})) as GraphSnapshot | null, "GraphSnapshot"),
     leaveGraph: () => socket.emit("graph:leave", {}),
     retry: () => {
       if (!socket.active) socket.connect();

@@ -1,6 +1,7 @@
 /** The connection of terminals, apart from the live one: bulk never shares its queue. Names and types the events; keeps no state. */
 
 import { io } from "socket.io-client";
+import { heard, heardText } from "../words/arrival";
 import { say } from "../words/say";
 import { ApiError } from "./http";
 import type { Problem, TerminalJoin, TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./types.gen";
@@ -58,9 +59,9 @@ export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
     again();
   });
   socket.on("connect_error", again);
-  socket.on("term-list", (list: readonly TerminalSession[]) => handlers.onList(list));
-  socket.on("term-state", (session: TerminalSession) => handlers.onState(session));
-  socket.on("term-left", (left: { readonly id: string; readonly detail: string }) => handlers.onLeft(left.id, left.detail));
+  socket.on("term-list", (list: readonly TerminalSession[]) => handlers.onList(heard(list, "TerminalSession")));
+  socket.on("term-state", (session: TerminalSession) => handlers.onState(heard(session, "TerminalSession")));
+  socket.on("term-left", (left: { readonly id: string; readonly detail: string }) => handlers.onLeft(left.id, heardText(left.detail)));
   socket.on("term-output", (head: TerminalOutput, bytes: ArrayBuffer, taken: () => void) => {
     const connection = socket.id;
     // Of a connection that is gone nothing is acknowledged: on the next one that number is another event's.
@@ -70,8 +71,8 @@ export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
     // What waits for a connection would be sent before the terminal is joined again.
     if (!socket.connected) throw new ApiError(LOST);
     const answer = (await socket.timeout(ANSWER_MS).emitWithAck(event, ...args).catch(() => LOST)) as unknown;
-    if (isProblem(answer)) throw new ApiError(answer);
-    return answer as T;
+    if (isProblem(answer)) throw new ApiError(answer === LOST ? LOST : heard(answer, "Problem"));
+    return heard(answer, "TerminalJoined") as T;
   };
   const tell = (event: string, body: object) => {
     if (socket.connected) socket.emit(event, body);

@@ -10,22 +10,18 @@ export type StartTls = "" | "smtp" | "imap" | "pop3";
 
 export type CheckSeverity = "minor" | "normal" | "major";
 
-/** A check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a name or address (ping), a */
-export interface Check {
-  readonly key: string;
+/** What a person decides of a check. ``target``: a URL (http), ``host:port`` (tcp, certificate), a name (dns), a */
+export interface CheckTerms {
   readonly name: string;
   readonly kind: CheckKind;
-  readonly target: string;
-  readonly origin?: string;
+  readonly target?: string;
   readonly enabled?: boolean;
   readonly intervalS?: number;
   readonly timeoutS?: number;
-  readonly failures?: number;
   readonly node?: string;
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
-  readonly proven?: boolean;
   readonly statuses?: string;
   readonly text?: string;
   readonly verify?: boolean;
@@ -36,7 +32,6 @@ export interface Check {
   readonly expected?: string;
   readonly method?: Method;
   readonly headers?: Record<string, string>;
-  readonly sealed?: Record<string, string>;
   readonly body?: string;
   readonly pattern?: string;
   readonly jsonPath?: string;
@@ -44,16 +39,59 @@ export interface Check {
   readonly redirects?: number;
   readonly slowMs?: number;
   readonly anywhere?: boolean;
-  readonly active?: boolean;
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
   readonly diskPercent?: number;
   readonly fullDays?: number;
-  readonly token?: string;
   readonly graceS?: number;
   readonly ageH?: number;
-  readonly edited?: boolean;
   readonly probe?: string;
+}
+
+/** A check as it is kept. */
+export interface Check {
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly target: string;
+  readonly enabled?: boolean;
+  readonly intervalS?: number;
+  readonly timeoutS?: number;
+  readonly node?: string;
+  readonly tags?: string[];
+  readonly severity?: CheckSeverity;
+  readonly parents?: string[];
+  readonly statuses?: string;
+  readonly text?: string;
+  readonly verify?: boolean;
+  readonly warnDays?: number;
+  readonly starttls?: StartTls;
+  readonly record?: DnsRecord;
+  readonly server?: string;
+  readonly expected?: string;
+  readonly method?: Method;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly pattern?: string;
+  readonly jsonPath?: string;
+  readonly jsonValue?: string;
+  readonly redirects?: number;
+  readonly slowMs?: number;
+  readonly anywhere?: boolean;
+  readonly cpuPercent?: number;
+  readonly memoryPercent?: number;
+  readonly diskPercent?: number;
+  readonly fullDays?: number;
+  readonly graceS?: number;
+  readonly ageH?: number;
+  readonly probe?: string;
+  readonly key: string;
+  readonly origin?: string;
+  readonly failures?: number;
+  readonly proven?: boolean;
+  readonly sealed?: Record<string, string>;
+  readonly active?: boolean;
+  readonly token?: string;
+  readonly edited?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -599,7 +637,6 @@ export interface CheckBody {
   readonly enabled?: boolean;
   readonly intervalS?: number;
   readonly timeoutS?: number;
-  readonly failures?: number;
   readonly node?: string;
   readonly tags?: string[];
   readonly severity?: CheckSeverity;
@@ -614,7 +651,6 @@ export interface CheckBody {
   readonly expected?: string;
   readonly method?: Method;
   readonly headers?: Record<string, string>;
-  readonly secrets?: Record<string, string>;
   readonly body?: string;
   readonly pattern?: string;
   readonly jsonPath?: string;
@@ -622,7 +658,6 @@ export interface CheckBody {
   readonly redirects?: number;
   readonly slowMs?: number;
   readonly anywhere?: boolean;
-  readonly active?: boolean;
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
   readonly diskPercent?: number;
@@ -630,6 +665,9 @@ export interface CheckBody {
   readonly graceS?: number;
   readonly ageH?: number;
   readonly probe?: string;
+  readonly failures?: number;
+  readonly secrets?: Record<string, string>;
+  readonly active?: boolean;
 }
 
 /** POST /api/monitoring/try: what was found, as one beat of a check. */
@@ -1500,8 +1538,6 @@ export interface LogFiltersAnswer {
   readonly filters: LogFilter[];
 }
 
-export type NodeStatus = "connecting" | "online" | "offline" | "refused";
-
 /** One real file system of a node. ``inodes_percent`` is absent where it has no limit of files. */
 export interface DiskView {
   readonly mount: string;
@@ -1537,6 +1573,74 @@ export interface DiskIoView {
   readonly busyPercent: number;
 }
 
+/** What is known of a machine. */
+export interface MachineFacts {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+}
+
+/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
+export interface TakerView {
+  readonly node: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly key: string;
+  readonly usage: UsageView;
+}
+
+/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
+export interface MachineView {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
+  readonly name: string;
+  readonly nodes: string[];
+  readonly stale: boolean;
+  readonly lastSeen?: number;
+  readonly busiest?: TakerView[];
+}
+
+export type NodeStatus = "connecting" | "online" | "offline" | "refused";
+
 /** A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node. */
 export interface CapabilityView {
   readonly id: string;
@@ -1548,6 +1652,28 @@ export interface CapabilityView {
 
 /** A node as a row and a page. Key: ``name``. */
 export interface NodeView {
+  readonly hostname?: string;
+  readonly osName?: string;
+  readonly kernel?: string;
+  readonly architecture?: string;
+  readonly bootTime?: number;
+  readonly cpuPercent?: number;
+  readonly cpuCount?: number;
+  readonly load1?: number;
+  readonly memoryTotalBytes?: number;
+  readonly memoryUsedBytes?: number;
+  readonly swapTotalBytes?: number;
+  readonly swapUsedBytes?: number;
+  readonly disks?: DiskView[];
+  readonly diskIo?: DiskIoView[];
+  readonly interfaces?: InterfaceView[];
+  readonly pressure?: GaugeView[];
+  readonly temperatures?: GaugeView[];
+  readonly gpus?: GaugeView[];
+  readonly reboot?: string;
+  readonly updates?: string;
+  readonly updatesAt?: number;
+  readonly packages?: string[];
   readonly name: string;
   readonly status: NodeStatus;
   readonly statusText: string;
@@ -1562,34 +1688,12 @@ export interface NodeView {
   readonly fingerprint?: string;
   readonly offeredFingerprint?: string;
   readonly lastSeen?: number;
-  readonly hostname?: string;
-  readonly osName?: string;
-  readonly kernel?: string;
-  readonly architecture?: string;
   readonly podmanVersion?: string;
   readonly systemdVersion?: string;
   readonly pythonVersion?: string;
   readonly quadletFolder?: string;
   readonly agentRssBytes?: number;
   readonly agentCpuS?: number;
-  readonly bootTime?: number;
-  readonly cpuPercent?: number;
-  readonly cpuCount?: number;
-  readonly load1?: number;
-  readonly memoryTotalBytes?: number;
-  readonly memoryUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly disks?: DiskView[];
-  readonly pressure?: GaugeView[];
-  readonly temperatures?: GaugeView[];
-  readonly gpus?: GaugeView[];
-  readonly interfaces?: InterfaceView[];
-  readonly diskIo?: DiskIoView[];
-  readonly reboot?: string;
-  readonly updates?: string;
-  readonly updatesAt?: number;
-  readonly packages?: string[];
   readonly capabilities?: CapabilityView[];
   readonly servicesTotal?: number;
   readonly servicesUp?: number;
@@ -2293,46 +2397,6 @@ export interface PruneBody {
   readonly keys: string[];
 }
 
-/** What takes of a machine: a container, or a service without containers. ``name`` as its row has it. */
-export interface TakerView {
-  readonly node: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly key: string;
-  readonly usage: UsageView;
-}
-
-/** A machine. Key: ``name``, the node that shows its load; ``nodes`` are all that are users of it. */
-export interface MachineView {
-  readonly name: string;
-  readonly nodes: string[];
-  readonly stale: boolean;
-  readonly lastSeen?: number;
-  readonly hostname?: string;
-  readonly osName?: string;
-  readonly kernel?: string;
-  readonly architecture?: string;
-  readonly bootTime?: number;
-  readonly cpuPercent?: number;
-  readonly cpuCount?: number;
-  readonly load1?: number;
-  readonly memoryTotalBytes?: number;
-  readonly memoryUsedBytes?: number;
-  readonly swapTotalBytes?: number;
-  readonly swapUsedBytes?: number;
-  readonly disks?: DiskView[];
-  readonly diskIo?: DiskIoView[];
-  readonly interfaces?: InterfaceView[];
-  readonly pressure?: GaugeView[];
-  readonly temperatures?: GaugeView[];
-  readonly gpus?: GaugeView[];
-  readonly reboot?: string;
-  readonly updates?: string;
-  readonly updatesAt?: number;
-  readonly packages?: string[];
-  readonly busiest?: TakerView[];
-}
-
 export type ShelfKind = "template" | "stack";
 
 export type VariableKind = "text" | "number" | "boolean" | "secret" | "generated" | "port" | "path" | "select" | "image";
@@ -2542,6 +2606,7 @@ export interface TimelineEntry {
   readonly name: string;
   readonly text: string;
   readonly detail?: string;
+  readonly reason?: string;
   readonly check?: string;
   readonly job?: string;
   readonly lines?: string[];

@@ -1,7 +1,10 @@
 /** The language of this browser's pages: the chosen one, or the first of the browser's that there is a catalogue for. It holds until the page is loaded anew. */
 
+import type { Sentences } from "./hear";
+
 const KEY = "servicebay.language";
 const catalogues = import.meta.glob<Catalogue>("./*.json", { import: "default" });
+const hubs = import.meta.glob<Sentences>("./hub/*.json", { import: "default" });
 
 /** What stands for an English text, by that text; several forms where it depends on a number. */
 export type Catalogue = Readonly<Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>>;
@@ -36,10 +39,18 @@ export function spokenOf(wanted: readonly string[]): string {
 
 export const language = chosenLanguage() ?? spokenOf(navigator.languages);
 
+/** A language by its own name: 'Deutsch'. */
+export const nameOf = (tag: string): string => new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+
 /** 'nas, media and backup'. */
-export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language).format(names);
+export const listOf = (names: readonly string[]): string => new Intl.ListFormat(language === "en" ? "en-GB" : language).format(names);
 
 /** The texts of a language; none for English, or where they cannot be fetched: then English is shown. */
 export async function fetchCatalogue(tag: string): Promise<Catalogue> {
   return (await catalogues[`./${tag}.json`]?.().catch(() => undefined)) ?? {};
+}
+
+/** The hub's sentences in a language; nothing where they cannot be fetched: then they stay English. */
+export async function fetchSentences(tag: string): Promise<Sentences | undefined> {
+  return hubs[`./hub/${tag}.json`]?.().catch(() => undefined);
 }

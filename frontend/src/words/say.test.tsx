@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { spokenOf } from "./language";
-import { parts, say, Say, sayCount } from "./say";
+import { listOf, nameOf, spokenOf } from "./language";
+import { parts, say, sayAs, Say, sayCount } from "./say";
 
 describe("say", () => {
   it("puts values in their places and leaves what it does not know", () => {
@@ -12,6 +12,15 @@ describe("say", () => {
 
   it("takes the form that goes with the number", () => {
     expect([0, 1, 2].map((n) => sayCount(n, "{n} service", "{n} services"))).toEqual(["0 services", "1 service", "2 services"]);
+  });
+
+  it("says a word that means two things without its context", () => {
+    expect(sayAs("key", "Up")).toBe("Up");
+  });
+
+  it("puts parts of the page in the places of a sentence, within marks too", () => {
+    render(<p><Say text="Seen {age} ago by <link>{name}</link>, {else}." values={{ age: <time>3 min</time>, name: "anna" }} tags={{ link: (inner) => <a href="/people">{inner}</a> }} /></p>);
+    expect(screen.getByText(/^Seen/).innerHTML).toBe('Seen <time>3 min</time> ago by <a href="/people">anna</a>, {else}.');
   });
 
   it("makes what stands in marks into parts of the page", () => {
@@ -25,5 +34,8 @@ describe("say", () => {
   it("speaks the first of the browser's languages that it knows", () => {
     expect(spokenOf(["tlh", "en-GB", "de"])).toBe("en");
     expect(spokenOf(["tlh"])).toBe("en");
+    expect(spokenOf(["de-AT", "en"])).toBe("de");
+    expect(["en", "de"].map(nameOf)).toEqual(["English", "Deutsch"]);
+    expect(listOf(["nas", "media"])).toBe("nas and media");
   });
 });

@@ -8,7 +8,7 @@ import pwd
 import sys
 from typing import Mapping, Optional, Sequence, Tuple
 
-from servicebay.wire.model import Capability, Facts
+from servicebay.wire.machine import Capability, Facts
 
 from .digest import sha256
 from .files.places import config_home

@@ -10,7 +10,6 @@ Never forced: Podman refuses what is in use, and that refusal is the answer.
 """
 
 import contextlib
-import re
 from typing import Any, Dict
 
 from servicebay.wire.messages import Failure
@@ -19,12 +18,12 @@ from .actions import asking_podman, invalid
 from .aggregator import Aggregator
 from .loop import Loop, TimedOut
 from .podman.client import PodmanClient
+from .podman.naming import NAME
 from .podman.service import PodmanService
 from .podman.stock_watch import StockWatch
 from .process import Spawner
 from .rpc import Action, ActionError, Call
 
-NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 SECTIONS = {"image": "images", "volume": "volumes", "network": "networks", "secret": "secrets"}
 SETTLE_S = 3.0
 

@@ -12,10 +12,10 @@ from servicebay.wire.messages import Failure
 
 from .actions import asking_podman, invalid
 from .podman.http import quote
+from .podman.naming import NAME
 from .podman.service import PodmanService
 from .podman.shape import as_object, as_objects, as_text, as_whole
 from .rpc import ActionError, Call
-from .stock_actions import NAME
 
 MAX_SECRET_BYTES = 500 * 1024
 SIZES_DEADLINE_S = 120.0

@@ -1,7 +1,8 @@
 """Puts the API together: one ASGI application for REST, live connections and the browser client."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -65,7 +66,7 @@ from .routes import (
     transfers,
     updates,
 )
-from .routes.context import provide_browser, provide_caller
+from .routes.context import provide_browser, provide_caller, provide_hub, provide_live
 from .routes.log_questions import LOG_QUESTIONS
 from .status import StatusSurface
 from .terminal_sockets import TerminalSockets
@@ -139,23 +140,39 @@ class Application:
         self.live.mount(self.terminals)
         self.client = Client(client_root)
         self.plugin_files = PluginFiles(hub.plugins)
-        self.rest = build_rest(hub, self.live, self._lifespan)
+        plugins = mounted(hub)
+        self.rest = build_rest(plugins) if plugins else own_rest()
         hub.auth.on_revoked(self.live.revoke)
         surfaces: dict[Surface, App] = {
-            "api": as_app(self.rest),
+            "api": self._serve_rest,
             "socket": self.live.app,
             "client": self.client,
             "plugins": self.plugin_files,
-            "status": StatusSurface(hub.status_book, hub.status_desk, wall_clock_ms),
+            "status": StatusSurface(hub.books.status, hub.status_desk, wall_clock_ms),
         }
         self._gate = Gate(surfaces, hub.auth, hub.settings.trusted_proxies)
+        self._hub = hub
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
-        await self._gate(scope, receive, send)
+        """Serve one connection, or the server's start and end."""
+        if scope["type"] == "lifespan":
+            await self._serve_lifespan(receive, send)
+        else:
+            await self._gate(scope, receive, send)
+
+    async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with self._running():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve_rest(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["servicebay.hub"], scope["servicebay.live"] = self._hub, self.live
+        await cast("App", self.rest)(scope, receive, send)
 
     @asynccontextmanager
-    async def _lifespan(self, _rest: Litestar) -> AsyncIterator[None]:
+    async def _running(self) -> AsyncIterator[None]:
         await self.client.load()
         await self.plugin_files.load()
         await self.live.start()
@@ -170,15 +187,19 @@ def create_app(hub: Hub, client_root: Path = BUILT) -> Application:
     return Application(hub, client_root)
 
 
-def build_rest(
-    hub: Hub, live_server: LiveServer, lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]
-) -> Litestar:
-    """Build the REST part; every error in it becomes a problem."""
+@cache
+def own_rest() -> Litestar:
+    """The REST part of a hub without plugins: the same for each, so that a process builds it once."""
+    return build_rest([])
+
+
+def build_rest(plugins: Sequence[Router]) -> Litestar:
+    """Build the REST part; every error in it becomes a problem. Its handlers get their hub from the scope."""
     return Litestar(
-        route_handlers=[Router("/api", route_handlers=[*HANDLERS, *mounted(hub)]), system.metrics],
+        route_handlers=[Router("/api", route_handlers=[*HANDLERS, *plugins]), system.metrics],
         dependencies={
-            "hub": Provide(lambda: hub, sync_to_thread=False),
-            "live_server": Provide(lambda: live_server, sync_to_thread=False),
+            "hub": Provide(provide_hub, sync_to_thread=False),
+            "live_server": Provide(provide_live, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
             "browser": Provide(provide_browser, sync_to_thread=False),
             **LOG_QUESTIONS,
@@ -194,11 +215,5 @@ def build_rest(
             use_handler_docstrings=True,
         ),
         request_max_body_size=MAX_BODY_BYTES,
-        lifespan=[lifespan],
         logging_config=None,
     )
-
-
-def as_app(rest: Litestar) -> App:
-    """Litestar under the ASGI types that the gate uses."""
-    return cast("App", rest)

@@ -75,8 +75,6 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "lifespan":
-            return await self._surfaces["api"](scope, receive, send)
         surface = surface_of(scope["path"])
         send = with_security_headers(send, surface)
         origin = read_origin(scope, self._trusted)

@@ -4,7 +4,8 @@ Totals are those of the last reading that was worth telling: while nobody looks 
 """
 
 from servicebay.twin.schema import NodeState
-from servicebay.wire.model import Disk, Gpu, Interface, Pressure, Resources, Sensor, Usage
+from servicebay.wire.machine import Disk, Gpu, Interface, Pressure, Resources, Sensor
+from servicebay.wire.model import Usage
 
 from .metrics_page import Page, seconds
 

@@ -13,5 +13,6 @@ Decides who somebody is; HTTP (cookies, headers, statuses) is the business of ``
 * ``people``     invitations, roles given, accounts disabled and deleted
 * ``limiter``    how often something may be tried (pure); ``attempts``: signing in
 * ``audit``      who did what, when, from where
+* ``unattended`` its lines about what happens without a request
 * ``service``    ``Auth``: sign-in, sign-out, first account, 'who is this?'
 """

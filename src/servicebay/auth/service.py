@@ -17,7 +17,7 @@ from .identity import Identity
 from .passkey_sign_in import PasskeySignIn
 from .passkeys import Passkeys
 from .passwords import Passwords
-from .people import People
+from .people import By, People
 from .roles import Role
 from .second_factor import Box, SecondFactor, wrong_code
 from .sessions import Sessions, session_key
@@ -157,6 +157,20 @@ class Auth:
         await self.users.set_password_hash(user.id, await self.passwords.hash(new))
         await self.end_sessions(user.id, but=identity.key)
         await self._audit.record(user.name, address, "auth.password", user.name)
+
+    async def take_second_factor(self, name: str, by: By) -> bool:
+        """Take somebody's second step away, who lost the app and the recovery codes; whether there was one."""
+        user = await self.users.known(name)
+        was = (await self.second_factor.standing(user.id)).enabled
+        await self.second_factor.remove(user.id)
+        await self._audit.record(by.actor, by.address, "user.second-factor", name, detail="removed")
+        return was
+
+    async def take_passkeys(self, name: str, by: By) -> int:
+        """Take all passkeys from somebody, whose device was lost or stolen; returns how many."""
+        count = await self.passkeys.take((await self.users.known(name)).id)
+        await self._audit.record(by.actor, by.address, "user.passkeys", name, detail=f"removed {count}")
+        return count
 
     async def end_sessions(self, user_id: int, but: str | None = None) -> int:
         """End all sessions of an account but one; whoever listens (live sockets) is told. Returns how many."""

@@ -14,10 +14,12 @@ from servicebay.settings.model import resolve_data_dir
 from .output import age_text, build_table, json_option, print_json, show
 
 if TYPE_CHECKING:
+    from servicebay.auth.passkeys import Passkey
     from servicebay.auth.people import By
     from servicebay.auth.roles import Role, Scope
     from servicebay.auth.service import Auth
     from servicebay.auth.tokens import TokenRecord
+    from servicebay.auth.users import User
 
 T = TypeVar("T")
 ROLES = ("viewer", "operator", "administrator")
@@ -81,18 +83,86 @@ def add_user(name: str, password_stdin: bool, role: "Role | None", data_dir: str
 @data_dir_option
 @json_option
 def list_users(data_dir: str | None, as_json: bool) -> None:
-    """List accounts and their roles."""
-    rows = with_auth(data_dir, lambda auth: auth.users.list())
+    """List accounts, their roles, and what they sign in with beside the password."""
+
+    async def look(auth: "Auth") -> "tuple[list[User], set[int], dict[int, int]]":
+        return await auth.users.list(), await auth.second_factor.enabled_for(), await auth.passkeys.counts()
+
+    rows, second_factors, passkeys = with_auth(data_dir, look)
     if as_json:
         return print_json(
             [
                 {"name": r.name, "role": r.role, "createdAt": r.created_at}
+                | {"secondFactor": r.id in second_factors, "passkeys": passkeys.get(r.id, 0)}
                 | ({} if r.disabled_at is None else {"disabledAt": r.disabled_at})
                 for r in rows
             ]
         )
-    cells = ((r.name, r.role, "disabled" if r.disabled_at else "", age_text(r.created_at)) for r in rows)
-    return show(build_table(("NAME", "ROLE", "STATE", "AGE"), (("ok", row) for row in cells)))
+    cells = (
+        (
+            *(r.name, r.role, "disabled" if r.disabled_at else "", "yes" if r.id in second_factors else ""),
+            *(str(passkeys.get(r.id, "")), age_text(r.created_at)),
+        )
+        for r in rows
+    )
+    heads = ("NAME", "ROLE", "STATE", "SECOND STEP", "PASSKEYS", "AGE")
+    return show(build_table(heads, (("ok", row) for row in cells)))
+
+
+@user.command("passkeys")
+@click.argument("name")
+@data_dir_option
+@json_option
+def list_passkeys(name: str, data_dir: str | None, as_json: bool) -> None:
+    """List an account's passkeys, and where each works."""
+
+    async def look(auth: "Auth") -> "list[Passkey]":
+        return await auth.passkeys.list((await auth.users.known(name)).id)
+
+    rows = with_auth(data_dir, look)
+    if as_json:
+        return print_json(
+            [
+                {"id": r.id, "name": r.name, "site": r.site, "createdAt": r.created_at}
+                | ({} if r.last_used_at is None else {"lastUsedAt": r.last_used_at})
+                | ({} if r.suspect_at is None else {"suspectAt": r.suspect_at})
+                for r in rows
+            ]
+        )
+    cells = (
+        (
+            *(r.name, r.site, age_text(r.created_at), age_text(r.last_used_at) or "never"),
+            "may have been copied" if r.suspect_at else "",
+        )
+        for r in rows
+    )
+    return show(build_table(("NAME", "WORKS AT", "AGE", "LAST USED", "STATE"), (("ok", row) for row in cells)))
+
+
+@user.command("take-passkeys")
+@click.argument("name")
+@data_dir_option
+@json_option
+def take_passkeys(name: str, data_dir: str | None, as_json: bool) -> None:
+    """Take all passkeys from somebody whose device was lost; the password stays."""
+    count = with_auth(data_dir, lambda auth: auth.take_passkeys(name, _by()))
+    if as_json:
+        print_json({"name": name, "taken": count})
+    else:
+        click.echo(f"Took {count} passkey{'' if count == 1 else 's'} from {name}.")
+
+
+@user.command("take-second-factor")
+@click.argument("name")
+@data_dir_option
+@json_option
+def take_second_factor(name: str, data_dir: str | None, as_json: bool) -> None:
+    """Take the second step from somebody who lost the app and the recovery codes; the password stays."""
+    was = with_auth(data_dir, lambda auth: auth.take_second_factor(name, _by()))
+    if as_json:
+        print_json({"name": name, "taken": was})
+    else:
+        click.echo(f"Took the second step from {name}." if was else f"{name} has no second step.")
 
 
 @user.command("role")

@@ -3,8 +3,7 @@
 import click
 import msgspec
 
-from servicebay.services.shapes.node import DiskView
-from servicebay.services.shapes.system import MachineView, TakerView
+from servicebay.services.shapes.machine import DiskView, MachineView, TakerView
 from servicebay.services.system import ORDERS
 
 from .connection import HubClient, HubError, with_hub

@@ -146,7 +146,8 @@ async def _draw(hub: HubClient, node: str | None, everything: bool) -> None:
         with Live(console=screen, screen=screen.is_terminal, auto_refresh=False) as live:
             while not following.done():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(changed.wait(), REFRESH_S)
+                    async with asyncio.timeout(REFRESH_S):  # wait_for of Python 3.11 may lose the Ctrl-C
+                        await changed.wait()
                 changed.clear()
                 if replica.state:
                     live.update(build_screen(replica, node, everything, screen.height), refresh=True)

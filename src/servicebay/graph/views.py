@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from ..sentences import Sentence
+
 GraphTone = Literal["ok", "look", "act", "busy", "off"]
 GraphLayer = Literal["infrastructure", "configuration", "twin"]
 GraphStatus = Literal["up", "down", "unknown"]
@@ -49,10 +51,10 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
     layer: GraphLayer
     label: str
     tone: GraphTone
-    state_text: str
+    state_text: Sentence
     status: GraphStatus
     ports: list[str]
-    sub_label: str | None = None
+    sub_label: Sentence | None = None
     node: str | None = None
     parent: str | None = None
     key: str | None = None
@@ -63,7 +65,7 @@ class GraphNode(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defa
 class GraphSource(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True, kw_only=True):
     """How an edge is known, in words: ``Requires= of photos.service``. Times in ms: first and last seen."""
 
-    text: str
+    text: Sentence
     since: int | None = None
     seen_at: int | None = None
 

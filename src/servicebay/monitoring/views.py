@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ..sentences import Sentence
 from .check import Check, CheckKind, CheckSeverity
 
 CheckState = Literal["ok", "warn", "fail", "unknown", "pending", "maintenance", "paused"]
@@ -26,9 +27,9 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     target: str
     origin: str
     state: CheckState
-    state_text: str
+    state_text: Sentence
     tone: CheckTone
-    text: str
+    text: Sentence
     interval_s: float
     since: int | None = None
     at: int | None = None
@@ -49,7 +50,7 @@ class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, 
 
     at: int
     level: str
-    text: str
+    text: Sentence
     latency_ms: float | None = None
 
 

@@ -12,7 +12,8 @@ from ..gateway.errors import GatewayError
 from ..gateway.provider import GatewayProvider
 from ..gateway.reading import PortMapping, Reading
 from ..monitoring.outcome import Outcome
-from ..wire.model import Container, Proxy, Route
+from ..wire.model import Proxy, Route
+from ..wire.podman import Container
 from .plugin import (
     ADMINISTER,
     API_VERSION,

@@ -9,7 +9,8 @@ from typing import Any
 from ..gateway.provider import GatewayProvider
 from ..monitoring.outcome import Outcome
 from ..monitoring.probes.connect import Connect
-from ..wire.model import Container, Proxy
+from ..wire.model import Proxy
+from ..wire.podman import Container
 
 API_VERSION = 1
 """A plugin says for which one it was written. It grows when something that was there goes or means something else."""

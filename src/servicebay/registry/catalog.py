@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +51,12 @@ def local_root() -> Path:
     """The folder that holds ``templates/`` and ``stacks/``: inside the package when installed, else the project's."""
     packed = Path(str(resources.files("servicebay"))) / "shelf"
     return packed if packed.is_dir() else Path(str(resources.files("servicebay"))).parents[1]
+
+
+@cache
+def built_in() -> Shelf:
+    """What came with this version, which does not change while it runs: read and tried once. Blocking."""
+    return read_local(local_root())
 
 
 def read_local(root: Path) -> Shelf:

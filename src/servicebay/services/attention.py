@@ -1,8 +1,8 @@
 """What needs a person: rows picked out of the others, each with one sentence and one action. Pure.
 
-A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the
-list, lower is worse: keys changed (0), node away (10), disk (20), the hub itself (25), failed (30), a check that fails
-(35), unhealthy (40), restarting after a failure (45), lacking on the node (50), a router that is silent (52) or
+A node that cannot be reached is one line, not one for each of its services. ``rank`` orders the list, lower is worse:
+keys changed (0), node away (10), disk (20), the hub itself (25), a node's name servers (25), failed (30), a check that
+fails (35), unhealthy (40), restarting after a failure (45), lacking on the node (50), a router that is silent (52) or
 refuses (53), too hot (55), nearly full (60), a check that warns (65), edited and not applied (70), waiting for a reboot
 (80).
 """
@@ -10,10 +10,12 @@ refuses (53), too hot (55), nearly full (60), a check that warns (65), edited an
 from collections.abc import Iterable
 
 from ..monitoring.check import FACTS
+from ..monitoring.probes.name_servers import OF_NODE
 from ..monitoring.views import CheckView
 from .shapes.container import ContainerView
 from .shapes.live import AttentionView
-from .shapes.node import DiskView, NodeView
+from .shapes.machine import DiskView
+from .shapes.node import NodeView
 from .shapes.service import ServiceView
 from .words import count_words, health_cause
 
@@ -21,6 +23,8 @@ RESTARTING = 45
 """The rank of a service that keeps restarting after a failure."""
 SILENT = 52
 """That of a router that does not answer."""
+NAMES_OF = "names:"
+"""How the key begins of the row that says that a node's name servers do not answer."""
 
 
 def service_attention(service: ServiceView) -> AttentionView | None:
@@ -95,6 +99,33 @@ def check_attention(check: CheckView) -> AttentionView | None:
 def is_told_by_its_row(check: CheckView) -> bool:
     """Whether a check came by itself and says what the row of its node, service or container says already."""
     return check.key.startswith("auto.") and check.kind in FACTS
+
+
+def names_attention(checks: Iterable[CheckView]) -> dict[str, AttentionView]:
+    """Nodes whose name servers do not answer: one row each, for all checks by name that they make."""
+    found: dict[str, AttentionView] = {}
+    for check in checks:
+        if not hangs_on_names(check):
+            continue
+        key = f"{NAMES_OF}{check.node}"
+        since = min(filter(None, (check.since, found[key].since if key in found else None)), default=None)
+        problem = check.text.partition(" (")[2].removesuffix(")")
+        found[key] = AttentionView(
+            key=check.node,
+            kind="node",
+            node=check.node,
+            title=check.node,
+            text=f"The name server of {check.node} does not answer, so its checks of names cannot be made: {problem}.",
+            tone="act",
+            rank=25,
+            since=since,
+        )
+    return found
+
+
+def hangs_on_names(check: CheckView) -> bool:
+    """Whether a node could not make this check because its name servers do not answer."""
+    return check.state == "unknown" and check.text.startswith(f"{OF_NODE}{check.node}, ")
 
 
 def node_attention(node: NodeView) -> dict[str, AttentionView]:

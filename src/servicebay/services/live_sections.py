@@ -13,7 +13,7 @@ from ..monitoring.views import CheckView
 from ..wire import mergepatch
 from .alerts.book import AlertBook
 from .alerts.watcher import Told
-from .attention import check_attention
+from .attention import check_attention, names_attention
 from .catalog import NodeRows
 from .links import LinkBook
 from .own_needs import Troubled, own_needs
@@ -67,6 +67,7 @@ class CheckSection:
         self.attention: dict[str, AttentionView] = {}
         self._board = board
         self._rows: dict[str, CheckView] = {}
+        self._silent: dict[str, AttentionView] = {}
 
     def update(self, patch: Object, nodes: Mapping[str, NodeRows]) -> None:
         """Look at the rows that are new objects."""
@@ -82,6 +83,10 @@ class CheckSection:
         self.attention = {key: need for key, need in self.attention.items() if key not in missed} | needed
         if missed != needed:
             collect_views(patch, "attention", missed, needed)
+        silent, self._silent = self._silent, names_attention(after.values())
+        if silent != self._silent:
+            self.attention = {key: need for key, need in self.attention.items() if key not in silent} | self._silent
+            collect_views(patch, "attention", silent, self._silent)
 
 
 class AlertSection:

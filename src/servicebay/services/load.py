@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ..wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from ..wire.machine import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 from .shapes.base import Tone
-from .shapes.node import DiskIoView, DiskView, GaugeView, InterfaceView
+from .shapes.machine import DiskIoView, DiskView, GaugeView, InterfaceView
 
 DISK_LOOK_PERCENT = 85.0
 DISK_ACT_PERCENT = 95.0

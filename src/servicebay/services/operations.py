@@ -63,7 +63,7 @@ class Operations:
         """Enter a new one. Raises ActionError ``busy`` while another on the same target runs."""
         running = next((o for o in self._rows.values() if o.target == target and o.state == "running"), None)
         if running is not None:
-            raise ActionError("busy", _busy_text(running, name))
+            raise ActionError("busy", _busy_text(running))
         self._count += 1
         operation = OperationView(
             id=f"op{self._count}",
@@ -112,8 +112,7 @@ class Operations:
             callback()
 
 
-def _busy_text(running: OperationView, name: str) -> str:
+def _busy_text(running: OperationView) -> str:
     since = datetime.fromtimestamp(running.started_at / 1000, UTC).strftime("%H:%M:%S UTC")
     by = f", asked for by {running.user}" if running.user else ""
-    doing = DOING[running.action].lower()
-    return f"{name} on {running.node} is already {doing} since {since}{by}. Wait until that has ended."
+    return f"{running.text} already, since {since}{by}. Wait until that has ended."

@@ -89,7 +89,8 @@ def container_view(
 def _image_cure(image_drift: str | None, owner: str | None) -> str | None:
     if image_drift is None:
         return None
-    return f"{image_drift} {'Restart ' + owner if owner else 'Make it anew'} to use that one."
+    cure = f"Restart {owner} to use that one." if owner else "Make it anew to use that one."
+    return f"{image_drift} {cure}"
 
 
 def _since(container: Container) -> int | None:

@@ -5,8 +5,8 @@ from typing import Literal, get_args
 
 from .catalog import NodeRows
 from .shapes.container import UsageView
+from .shapes.machine import MachineFacts, MachineView, TakerView
 from .shapes.node import NodeView
-from .shapes.system import MachineView, TakerView
 
 Order = Literal["cpu", "memory", "io"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -15,7 +15,7 @@ FIGURES: dict[Order, Callable[[UsageView], float]] = {
     "memory": lambda usage: usage.memory_bytes or 0,
     "io": lambda usage: (usage.read_bytes_per_s or 0) + (usage.written_bytes_per_s or 0),
 }
-OF_NODE = frozenset(MachineView.__struct_fields__) - {"name", "nodes", "busiest"}
+OF_NODE = frozenset(MachineFacts.__struct_fields__) | {"stale", "last_seen"}
 """Members that are those of the node that stands for the machine."""
 
 

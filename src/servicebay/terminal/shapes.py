@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from ..sentences import Sentence
+
 TerminalKind = Literal["node", "container", "attach", "debug"]
 TerminalShare = Literal["no", "read", "write"]
 TerminalState = Literal["open", "away", "ended"]
@@ -36,7 +38,7 @@ class TerminalContainer(Told, frozen=True):
 class TerminalExit(Told, frozen=True):
     """How a session ended: with a status, by a signal (``SIGKILL``), or neither; ``text`` says it as a sentence."""
 
-    text: str
+    text: Sentence
     status: int | None = None
     signal: str | None = None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from ..wire import messages, model
+from ..wire import machine, messages, model, podman
 
 WHOLE = msgspec.Meta(ge=-(2**63), le=2**63 - 1)
 """What a node may call a number: JSON has no bounds, but arithmetic and other programs' readers do."""
@@ -58,6 +58,10 @@ def struct_of(cls: type, tag: str | None = None) -> Any:
 
 
 if TYPE_CHECKING:
+    from ..wire.machine import Capability as Capability
+    from ..wire.machine import Disk as Disk
+    from ..wire.machine import Facts as Facts
+    from ..wire.machine import Resources as Resources
     from ..wire.messages import AgentStats as AgentStats
     from ..wire.messages import Failure as Failure
     from ..wire.messages import Heartbeat as Heartbeat
@@ -67,48 +71,44 @@ if TYPE_CHECKING:
     from ..wire.messages import Response as Response
     from ..wire.messages import Transition as Transition
     from ..wire.messages import Transitions as Transitions
-    from ..wire.model import Capability as Capability
-    from ..wire.model import Container as Container
-    from ..wire.model import Disk as Disk
-    from ..wire.model import Facts as Facts
     from ..wire.model import FileEntry as FileEntry
     from ..wire.model import Flow as Flow
-    from ..wire.model import Health as Health
-    from ..wire.model import Image as Image
     from ..wire.model import Listen as Listen
-    from ..wire.model import Mount as Mount
-    from ..wire.model import Network as Network
     from ..wire.model import NodeState as NodeState
-    from ..wire.model import Pod as Pod
-    from ..wire.model import Port as Port
     from ..wire.model import Proxy as Proxy
-    from ..wire.model import Resources as Resources
     from ..wire.model import Route as Route
-    from ..wire.model import Secret as Secret
     from ..wire.model import Section as Section
     from ..wire.model import ServiceUnit as ServiceUnit
-    from ..wire.model import Volume as Volume
+    from ..wire.podman import Container as Container
+    from ..wire.podman import Health as Health
+    from ..wire.podman import Image as Image
+    from ..wire.podman import Mount as Mount
+    from ..wire.podman import Network as Network
+    from ..wire.podman import Pod as Pod
+    from ..wire.podman import Port as Port
+    from ..wire.podman import Secret as Secret
+    from ..wire.podman import Volume as Volume
 else:
     Listen, Proxy, Route = struct_of(model.Listen), struct_of(model.Proxy), struct_of(model.Route)
     Port, Mount, Health, Container, ServiceUnit, Disk, Resources, Capability, Facts, Section, FileEntry, NodeState = (
         struct_of(cls)
         for cls in (
-            model.Port,
-            model.Mount,
-            model.Health,
-            model.Container,
+            podman.Port,
+            podman.Mount,
+            podman.Health,
+            podman.Container,
             model.ServiceUnit,
-            model.Disk,
-            model.Resources,
-            model.Capability,
-            model.Facts,
+            machine.Disk,
+            machine.Resources,
+            machine.Capability,
+            machine.Facts,
             model.Section,
             model.FileEntry,
             model.NodeState,
         )
     )
     Pod, Image, Volume, Network, Secret, Flow = (
-        struct_of(cls) for cls in (model.Pod, model.Image, model.Volume, model.Network, model.Secret, model.Flow)
+        struct_of(cls) for cls in (podman.Pod, podman.Image, podman.Volume, podman.Network, podman.Secret, model.Flow)
     )
     AgentStats, Failure = struct_of(messages.AgentStats), struct_of(messages.Failure)
     Transition, Transitions = struct_of(messages.Transition), struct_of(messages.Transitions, "TRANSITIONS")

@@ -10,7 +10,8 @@ Example: ``{"type":"SYNC_PARTIAL","seq":7,"patch":{"containers":{"ab12…":{"sta
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
 
-from .model import Facts, NodeState
+from .machine import Facts
+from .model import NodeState
 
 PROTOCOL = 1
 HEARTBEAT_INTERVAL_S = 10.0

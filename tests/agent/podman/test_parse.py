@@ -17,7 +17,7 @@ from servicebay.agent.podman.parse import (
 )
 from servicebay.twin.schema import Container
 from servicebay.wire.codec import dumps, to_object
-from servicebay.wire.model import Health, Mount, Port
+from servicebay.wire.podman import Health, Mount, Port
 
 NEVER = "0001-01-01T00:00:00Z"
 NETWORKS: dict[str, object] = {"pasta": {}, "b": {}}

@@ -15,15 +15,15 @@ from servicebay.agent.podman.stock import (
     key_of,
     parse_stock,
 )
-from servicebay.wire import model
+from servicebay.wire import podman
 from servicebay.wire.codec import from_object, to_object
 
 TYPES: dict[str, type] = {
-    "pods": model.Pod,
-    "images": model.Image,
-    "volumes": model.Volume,
-    "networks": model.Network,
-    "secrets": model.Secret,
+    "pods": podman.Pod,
+    "images": podman.Image,
+    "volumes": podman.Volume,
+    "networks": podman.Network,
+    "secrets": podman.Secret,
 }
 CREATED = "2026-11-23T00:05:37.392959524Z"
 CREATED_MS = 1795392337392
@@ -66,17 +66,17 @@ BY_COMMAND_LINE = {"ID": "c5b7", "Name": "key", "Driver": "file", "CreatedAt": "
 
 
 def test_each_list_is_read() -> None:
-    assert parse_stock("pods", POD) == model.Pod("ff73", "web", CREATED_MS, "2d54", {"a": "b"})
-    assert parse_stock("images", IMAGE) == model.Image(
+    assert parse_stock("pods", POD) == podman.Pod("ff73", "web", CREATED_MS, "2d54", {"a": "b"})
+    assert parse_stock("images", IMAGE) == podman.Image(
         "24c8", ["localhost/app:2", "localhost/nginx:1"], 1795386195000, 92857461, "sha256:7bfc"
     )
-    assert parse_stock("images", DANGLING) == model.Image("56e9", [], 1795386195000, 2038904)
-    assert parse_stock("volumes", VOLUME) == model.Volume("data", "local", CREATED_MS, "/v/data/_data", {"x": "y"})
-    assert parse_stock("networks", NETWORK) == model.Network(
+    assert parse_stock("images", DANGLING) == podman.Image("56e9", [], 1795386195000, 2038904)
+    assert parse_stock("volumes", VOLUME) == podman.Volume("data", "local", CREATED_MS, "/v/data/_data", {"x": "y"})
+    assert parse_stock("networks", NETWORK) == podman.Network(
         "apps", "1f25", "bridge", CREATED_MS, "podman1", ["10.89.0.0/24"], dns_enabled=True
     )
-    assert parse_stock("secrets", SECRET) == model.Secret("c5b7", "key", "file", CREATED_MS, CREATED_MS)
-    assert parse_stock("secrets", BY_COMMAND_LINE) == model.Secret("c5b7", "key", "file")
+    assert parse_stock("secrets", SECRET) == podman.Secret("c5b7", "key", "file", CREATED_MS, CREATED_MS)
+    assert parse_stock("secrets", BY_COMMAND_LINE) == podman.Secret("c5b7", "key", "file")
 
 
 def test_volumes_and_networks_go_by_name_the_rest_by_id() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from servicebay.agent.resources.hardware import MAX_SENSORS, read_gpus, read_sensors
-from servicebay.wire.model import Gpu, Sensor
+from servicebay.wire.machine import Gpu, Sensor
 
 
 def put(folder: Path, **files: str) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from servicebay.agent.resources.thresholds import differs
-from servicebay.wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
+from servicebay.wire.machine import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 
 GIB = 1024**3
 QUIET = Resources(

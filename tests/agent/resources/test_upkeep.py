@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicebay.agent.resources.upkeep import newer_kernel, parse_updates, read_upkeep
-from servicebay.wire.model import Upkeep
+from servicebay.wire.machine import Upkeep
 
 UBUNTU = """
 Expanded Security Maintenance for Applications is not enabled.

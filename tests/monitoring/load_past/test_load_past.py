@@ -15,7 +15,7 @@ from servicebay.monitoring.load_past.stat import Stat, fold, stat_of, sum_of
 from servicebay.monitoring.past.keeping import COARSE_S, DAY_MS, HOUR_MS
 from servicebay.twin import schema
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Disk, Interface, Pressure, Sensor
+from servicebay.wire.machine import Disk, Interface, Pressure, Sensor
 from tests.services.facts import resources
 
 from .world import AWAY, MINUTE_MS, NOON, world

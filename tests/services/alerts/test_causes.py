@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from servicebay.monitoring.probes.name_servers import not_asked_by
 from servicebay.monitoring.views import CheckView
 from servicebay.services.alerts.causes import GATEWAY, Causes, fallen_text, hosts_of, is_down, raised
-from servicebay.services.attention import SILENT
+from servicebay.services.attention import SILENT, names_attention
 from servicebay.services.shapes.live import AttentionView
 from servicebay.services.shapes.node import NodeView
 from servicebay.services.shapes.route import ProxyView, RouteTargetView, RouteView
@@ -140,3 +141,22 @@ def test_what_fell_with_it_is_counted_and_named() -> None:
     assert fallen_text(["app", "wiki"], 2) == "With it: app and wiki, two checks."
     assert fallen_text(["a", "b", "c", "d"], 0) == "With it: a, b, c and d."
     assert fallen_text(["a", "b", "c", "d", "e"], 0) == "With it: a, b, c and 2 more services."
+
+
+def test_checks_of_a_node_whose_name_server_is_silent_are_one_row() -> None:
+    text = not_asked_by("nas", "192.0.2.1 is silent").text
+    asked = [
+        check("web.example:1", f"own.{n}", node="nas", state="unknown", text=text, since=9 - n, tone="off")
+        for n in range(3)
+    ]
+    paused = check("web.example:1", "own.p", node="attic", state="paused", text=not_asked_by("attic", "x").text)
+    rows = names_attention([*asked, paused, check("db.example:1", "own.d", node="nas", text="refused the connection")])
+    assert list(rows) == ["names:nas"]
+    need = rows["names:nas"]
+    assert (need.kind, need.key, need.tone, need.since) == ("node", "nas", "act", 7)
+    assert need.text == (
+        "The name server of nas does not answer, so its checks of names cannot be made: 192.0.2.1 is silent."
+    )
+    causes = world(checks=asked)
+    assert causes.fallen("names:nas").checks == ["own.0", "own.1", "own.2"]
+    assert causes.of_rows(rows) == {"names:nas": ("node:nas",)}

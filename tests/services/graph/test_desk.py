@@ -22,7 +22,8 @@ from servicebay.services.graph.desk import GraphDesk
 from servicebay.services.graph.edges import KeptEdge
 from servicebay.services.links import Link, link_row
 from servicebay.wire.mergepatch import merge
-from servicebay.wire.model import Flow, Listen, Mention, Proxy, Route
+from servicebay.wire.model import Flow, Listen, Proxy, Route
+from servicebay.wire.podman import Mention
 from tests.services.facts import NOW, OFFLINE, Port, container, state, unit
 from tests.services.graph.home import RECORD
 from tests.services.graph.scene import Scene

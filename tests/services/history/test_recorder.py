@@ -16,7 +16,8 @@ from servicebay.twin import schema
 from servicebay.twin.schema import Failure
 from servicebay.twin.store import Connection, TwinStore
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Container, ServiceUnit
+from servicebay.wire.model import ServiceUnit
+from servicebay.wire.podman import Container
 from tests.services.facts import ID, NOW, container, facts, failed, unit
 
 pytestmark = pytest.mark.anyio

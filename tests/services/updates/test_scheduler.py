@@ -14,6 +14,7 @@ from servicebay.services.updates.schedule import Schedule
 from servicebay.services.updates.scheduler import UpdateScheduler
 from servicebay.services.updates.turns import Turns
 from servicebay.twin.store import Connection
+from tests.patience import PATIENCE_S
 from tests.services.facts import NOW, ONLINE, container, state, unit
 from tests.services.test_actions import Node
 from tests.services.updates.test_rows import NAME, OLD, Kept
@@ -54,7 +55,7 @@ class Clock:
             await asyncio.gather(task, return_exceptions=True)
 
     async def until(self, look: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not look():  # noqa: ASYNC110 - what is looked at is no event
                 await asyncio.sleep(0)
 

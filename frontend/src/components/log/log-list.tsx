@@ -13,7 +13,7 @@ import type { LogState, LogView } from "../../store/log/view";
 import { logLook } from "../../store/preferences";
 import { useStore } from "../../store/store";
 import type { LogQuery, LogSource } from "../../wire/types.gen";
-import { say, sayCount } from "../../words/say";
+import { say, sayAs, sayCount } from "../../words/say";
 import { Button } from "../button";
 import { GapView, LogLineView, Turn } from "./log-row";
 
@@ -149,7 +149,7 @@ export function LogList({ view, state, query, chosen, onChoose, empty, ref }: Pr
     <div className="relative flex min-h-0 flex-1 flex-col">
       {/* A log by its role; silent, for nobody can listen to a thousand lines. It scrolls, so it takes the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex, jsx-a11y/mouse-events-have-key-events */}
-      <div ref={scroller} role="log" aria-live="off" aria-label={say("Lines")} tabIndex={0} data-inset-focus data-following={following} onScroll={edges} onKeyDown={onKeyDown} onClick={onClick} onMouseOver={onMouseOver} className={`min-h-0 flex-1 overflow-y-auto outline-none [overflow-anchor:none] ${wrap ? "overflow-x-hidden" : "overflow-x-auto"}`}>
+      <div ref={scroller} role="log" aria-live="off" aria-label={sayAs("of a log", "Lines")} tabIndex={0} data-inset-focus data-following={following} onScroll={edges} onKeyDown={onKeyDown} onClick={onClick} onMouseOver={onMouseOver} className={`min-h-0 flex-1 overflow-y-auto outline-none [overflow-anchor:none] ${wrap ? "overflow-x-hidden" : "overflow-x-auto"}`}>
         <div style={{ height: EDGE_PX }} className="flex items-center px-4 text-xs text-faint">
           {rows.length > 0 && (state.loading === "older" ? say("Reading older lines") : buffer.older ? "" : say("The log begins here."))}
         </div>

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { usePlugins } from "../../plugins/registry";
 import type { HelpText, Plugin } from "../../plugins/types";
-import { say } from "../../words/say";
+import { say, sayAs } from "../../words/say";
 import { isActive } from "./sidebar";
 
 const TABLE: readonly (readonly [string, string])[] = [
@@ -24,7 +24,7 @@ const ANYWHERE: readonly (readonly [string, string])[] = [
 
 const LOGS: readonly (readonly [string, string])[] = [
   ["n  N", say("Next hit, hit before")],
-  [say("End"), say("Follow the newest lines")],
+  [sayAs("key", "End"), say("Follow the newest lines")],
   ["↑ ↓", say("Choose a line")],
   [say("Enter"), say("Unfold its JSON")],
 ];

@@ -6,6 +6,7 @@
 const AT_END_PX = 8;
 /** A scroll so soon after a hand moved is that hand's; others are jumps to a place, and corrections of heights. */
 const HAND_MS = 600;
+// not said: names of keys in events
 const UP_KEYS = new Set(["ArrowUp", "PageUp", "Home"]);
 
 export interface Follower {

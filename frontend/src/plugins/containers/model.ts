@@ -27,7 +27,7 @@ export const containerModel: ListModel<ContainerView> = {
   ],
   groupings: [
     { id: "node", title: say("node"), of: (row) => row.node },
-    { id: "service", title: say("service"), of: (row) => (isManaged(row) ? say("{ownerOf} on {node}", { ownerOf: ownerOf(row), node: row.node }) : say("Not managed")) },
+    { id: "service", title: say("service"), of: (row) => (isManaged(row) ? say("{name} on {node}", { name: ownerOf(row), node: row.node }) : say("Not managed")) },
     { id: "pod", title: say("pod"), of: (row) => (row.pod === undefined ? say("No pod") : say("{pod} on {node}", { pod: row.pod, node: row.node })) },
   ],
   sortings: [

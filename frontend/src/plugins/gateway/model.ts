@@ -55,7 +55,7 @@ export function bodyOf({ password, ...draft }: Draft): GatewaySettingsBody {
 export function formatSpeed(bitsPerS: number): string {
   const mega = bitsPerS / 1e6;
   if (mega >= 1000) return `${trim(mega / 1000)} Gbit/s`;
-  return mega >= 1 ? `${trim(mega)} Mbit/s` : say("{trim} kbit/s", { trim: trim(bitsPerS / 1e3) });
+  return mega >= 1 ? `${trim(mega)} Mbit/s` : `${trim(bitsPerS / 1e3)} kbit/s`;
 }
 
 const trim = (value: number): string => formatNumber(value, value >= 99.5 || Number.isInteger(Number(value.toFixed(1))) ? 0 : 1);

@@ -45,6 +45,7 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
     setDraft((now) => ({ ...now, ...change }));
   };
   const submit = () => void task.run(() => save(draft)).then((well) => well && onClose());
+  // not said: the hub forgets it
   const tryOut = () => void task.run(async () => setFound(await api.tryCheck({ ...draft, name: draft.name || "Trial" })));
   const probes = useProbes();
   const probe = draft.kind === "plugin" ? probes.find((each) => each.probe === draft.probe) : undefined;

@@ -4,7 +4,7 @@ import { formatNumber } from "../../lib/amount";
 import { formatClock, formatDay } from "../../lib/time";
 import type { CheckPast, DayView, PointView, UptimeView } from "../../wire/types.gen";
 import { language } from "../../words/language";
-import { say } from "../../words/say";
+import { say, sayCount } from "../../words/say";
 
 const DAY_MS = 86_400_000;
 const UPTIMES: Record<UptimeView["span"], { readonly title: string; readonly days: number }> = {
@@ -46,7 +46,7 @@ function dayOf(name: string, title: string, day: DayView | undefined): Day {
   const { well = 0, warned = 0, failed = 0, maintenance = 0 } = day ?? {};
   const asked = well + warned + failed;
   if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? say("in maintenance") : say("not asked")}`, failed: undefined, warned: false };
-  const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed: count(failed), asked: count(asked) }) : warned > 0 ? say("no failure, {count} warnings", { count: count(warned) }) : say("no failure");
+  const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed: count(failed), asked: count(asked) }) : warned > 0 ? sayCount(warned, "no failure, {n} warning", "no failure, {n} warnings") : say("no failure");
   return { day: name, title: `${title}: ${day.uptimePercent ?? 100} %, ${said}`, failed: failed / asked, warned: warned > 0 };
 }
 
@@ -69,7 +69,7 @@ export function formatLatency(ms: number): string {
 export function saidOf(past: CheckPast): string {
   const failed = past.points.reduce((sum, point) => sum + (point.failed ?? 0), 0);
   const latency = past.p50Ms === undefined || past.p95Ms === undefined ? say("no latency was measured") : say("half of the answers within {half}, 95 of 100 within {most}", { half: formatLatency(past.p50Ms), most: formatLatency(past.p95Ms) });
-  return failed === 0 ? say("Latency: {latency}; no asking failed", { latency }) : say("Latency: {latency}; {count} askings failed", { latency, count: count(failed) });
+  return failed === 0 ? say("Latency: {latency}; no asking failed", { latency }) : sayCount(failed, "Latency: {latency}; {n} asking failed", "Latency: {latency}; {n} askings failed", { latency });
 }
 
 /** '3 failed', 'not asked'. */

@@ -2,6 +2,7 @@
 
 import { formatDay } from "../../lib/time";
 import type { Window, WindowBody } from "../../wire/types.gen";
+import { listOf } from "../../words/language";
 import { say } from "../../words/say";
 import { wordsOf } from "./draft";
 
@@ -41,18 +42,17 @@ export function isWhole(draft: WindowDraft): boolean {
 
 /** 'Tue and Sun at 02:30, for 60 min'; '28 Nov 2026, 10:00 to 12:00'. */
 export function whenText({ since, until, days = [], at = "", minutes = 0 }: Window): string {
-  if (days.length > 0) return days.length === DAYS.length ? say("Every day at {at}, for {minutes} min", { at, minutes }) : say("{listed} at {at}, for {minutes} min", { listed: listed(days.map((day) => DAYS[day] ?? "")), at, minutes });
+  if (days.length > 0) return days.length === DAYS.length ? say("Every day at {at}, for {minutes} min", { at, minutes }) : say("{days} at {at}, for {minutes} min", { days: listOf(days.map((day) => DAYS[day] ?? "")), at, minutes });
   if (since === undefined || until === undefined) return "";
-  return say("{momentOf} to {clockOf}", { momentOf: momentOf(since), clockOf: formatDay(since) === formatDay(until) ? clockOf(until) : momentOf(until) });
+  return say("{since} to {until}", { since: momentOf(since), until: formatDay(since) === formatDay(until) ? clockOf(until) : momentOf(until) });
 }
 
 /** 'the node nas, checks with the tag web and 2 checks'; 'all checks' where none is named. */
 export function whomText({ checks = [], tags = [], nodes = [] }: Window, nameOf: (key: string) => string): string {
   const named = [...nodes.map((node) => say("all of {node}", { node })), ...tags.map((tag) => say("the tag {tag}", { tag })), ...checks.map(nameOf)];
-  return named.length === 0 ? say("all checks") : listed(named);
+  return named.length === 0 ? say("all checks") : listOf(named);
 }
 
-const listed = (words: readonly string[]): string => (words.length < 2 ? words.join("") : say("{words} and {at}", { words: words.slice(0, -1).join(", "), at: words.at(-1) ?? "" }));
 const two = (value: number): string => String(value).padStart(2, "0");
 const clockOf = (at: number): string => `${two(new Date(at).getHours())}:${two(new Date(at).getMinutes())}`;
 const momentOf = (at: number): string => `${formatDay(at)}, ${clockOf(at)}`;

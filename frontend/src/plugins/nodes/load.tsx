@@ -64,7 +64,7 @@ function LoadRow({ name, percent, text, tone = "ok" }: LoadProps) {
       <td className="w-29 sm:w-38">
         <Meter percent={percent} label="" tone={tone} />
       </td>
-      <td className="num text-xs whitespace-nowrap text-faint">{text}</td>
+      <td className="num text-xs text-faint sm:whitespace-nowrap">{text}</td>
     </tr>
   );
 }

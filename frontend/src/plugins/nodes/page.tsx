@@ -19,7 +19,7 @@ import { confirm } from "../../store/confirm";
 import { useLive, useWatch } from "../../store/live";
 import { removeNode, testNode, useTask } from "../../store/nodes";
 import type { NodeView, TestAnswer } from "../../wire/types.gen";
-import { say, Say } from "../../words/say";
+import { say, Say, sayAs } from "../../words/say";
 import { Checklist } from "./checklist";
 import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
@@ -156,7 +156,7 @@ function About({ node }: { readonly node: NodeView }) {
             <Say text="{time}, {age} ago" values={{ time: formatMoment(node.bootTime), age: <Age since={node.bootTime} /> }} />
           )}
         </Fact>
-        <Fact name={say("Restart")}>{node.reboot}</Fact>
+        <Fact name={sayAs("of a machine", "Restart")}>{node.reboot}</Fact>
         <Fact name={say("Updates")}>{node.updates}</Fact>
         <Fact name={say("Our agent")}>{node.agentRssBytes === undefined ? null : say("{size} of memory, {agentCpuS} s of CPU since it started", { size: formatBytes(node.agentRssBytes), agentCpuS: formatNumber(node.agentCpuS ?? 0, 1) })}</Fact>
       </Facts>

@@ -36,14 +36,14 @@ export function FirstSteps({ node }: { readonly node: string | undefined }) {
 
 function Step({ step, next }: { readonly step: FirstStepView; readonly next: boolean }) {
   return (
-    <li aria-current={next ? "step" : undefined} className={`flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center ${step.done ? "text-faint" : ""}`}>
+    <li aria-current={next ? "step" : undefined} className={`flex flex-wrap items-start gap-x-3 gap-y-2 border-b border-line py-2 text-sm sm:items-center ${step.done ? "text-faint" : ""}`}>
       {step.done ? <CircleCheck size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label={say("Done")} /> : <Circle size={15} className="mt-0.5 shrink-0 sm:mt-0" aria-label={say("To do")} />}
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 flex-1 max-sm:basis-48">
         <span className={step.done ? "" : "font-medium"}>{step.title}</span>
         {!step.done && <span className="block text-soft sm:ml-2 sm:inline">{step.text}</span>}
       </p>
       {next ? (
-        <Link href={step.path} className="inline-flex h-8 shrink-0 items-center rounded-md bg-accent px-3 font-medium text-on-accent hover:opacity-90">
+        <Link href={step.path} className="ml-7 inline-flex h-8 shrink-0 items-center rounded-md bg-accent sm:ml-0 px-3 font-medium text-on-accent hover:opacity-90">
           {step.title}
         </Link>
       ) : (

@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { Link } from "wouter";
-import { actionIcon, targetsOf, VERB } from "../../components/actions";
+import { actionIcon, deedTitle, targetsOf, VERB } from "../../components/actions";
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { ToneMark } from "../../components/tone";
@@ -93,7 +93,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
     );
   }
   return (
-    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={`${progress ?? VERB[row.action]} ${row.title}`}>
+    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={progress === undefined ? deedTitle(row.action, row.title) : say("{verb} {name}", { verb: progress, name: row.title })}>
       {progress ?? VERB[row.action]}
     </Button>
   );

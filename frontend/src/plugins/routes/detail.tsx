@@ -42,7 +42,7 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
       <LeadsTo row={row} />
       <Section title={say("Address")}>
         <Facts>
-          <Fact name={say("Host")}>{row.host === "_" ? say("any that no other route names") : `${row.host}${row.isDefault === true ? say(", and any that no other route names") : ""}`}</Fact>
+          <Fact name={say("Host")}>{row.host === "_" ? say("any that no other route names") : row.isDefault === true ? say("{host}, and any that no other route names", { host: row.host }) : row.host}</Fact>
           <Fact name={say("Path")} mono>
             {row.path}
           </Fact>

@@ -24,7 +24,7 @@ export const routeModel: ListModel<RouteView> = {
   ],
   groupings: [
     { id: "node", title: say("node"), of: (row) => row.node },
-    { id: "proxy", title: say("proxy"), of: (row) => say("{proxyOf} on {node}", { proxyOf: proxyOf(row), node: row.node }) },
+    { id: "proxy", title: say("proxy"), of: (row) => say("{name} on {node}", { name: proxyOf(row), node: row.node }) },
     { id: "target", title: say("target"), of: (row) => row.targets?.[0]?.name ?? row.leadsTo },
   ],
   sortings: [

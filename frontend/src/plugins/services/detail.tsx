@@ -15,7 +15,7 @@ import { UsageSection } from "../../components/usage";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
-import { say, Say } from "../../words/say";
+import { say, Say, sayAs } from "../../words/say";
 import { Files } from "./files";
 import { LinkDetail } from "./link";
 
@@ -60,6 +60,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
 
 /** The router: what is not known of it is not made up. */
 function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly onPage: boolean }) {
+  const configured = useLive((state) => state.gateway.state !== "not-configured");
   return (
     <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 text-sm ${onPage ? "" : "pr-16"}`}>
       {!onPage && <h2 className="text-base font-semibold">{row.name}</h2>}
@@ -75,7 +76,7 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
       </p>
       <p>
         <Link href="/gateway" className="link">
-          {row.stateText === "Not configured" ? say("Set it up") : say("Its address, connection and ports")}
+          {configured ? say("Its address, connection and ports") : say("Set it up")}
         </Link>
       </p>
     </div>
@@ -110,8 +111,8 @@ function Starts({ row }: { readonly row: ServiceView }) {
       <Related rows={[...started, ...starters]} pathOf={servicePath} />
       {row.triggers !== undefined && (
         <Facts>
-          <Fact name={say("Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
-          <Fact name={say("Last")}>
+          <Fact name={sayAs("of a timer", "Next")}>{row.nextElapse !== undefined && <Until at={row.nextElapse} />}</Fact>
+          <Fact name={sayAs("of a timer", "Last")}>
             {row.lastTrigger !== undefined && <Say text="{age} ago" values={{ age: <Age since={row.lastTrigger} /> }} />}
           </Fact>
           <Fact name={say("Waits for")} mono>

@@ -59,7 +59,7 @@ export function AboutPage() {
                     <span className="min-w-0 wrap-anywhere">
                       {row.name} <span className="num text-faint">{row.version}</span>
                     </span>
-                    <span className="ml-auto shrink-0 text-soft">{row.licence ?? ""}</span>
+                    <span translate="no" className="ml-auto shrink-0 text-soft">{row.licence ?? ""}</span>
                   </li>
                 ))}
               </ul>

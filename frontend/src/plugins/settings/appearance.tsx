@@ -2,10 +2,12 @@
 
 import { density, setDensity, setTheme, theme, type Density, type Theme } from "../../store/preferences";
 import { useStore } from "../../store/store";
+import { chooseLanguage, chosenLanguage, LANGUAGES, nameOf } from "../../words/language";
 import { say } from "../../words/say";
 import { Part, SettingsFrame } from "./frame";
 
 const THEMES: readonly (readonly [Theme, string])[] = [["system", say("As the system")], ["light", say("Light")], ["dark", say("Dark")]];
+const LANGUAGE_CHOICES = [["", say("As the browser")], ...LANGUAGES.map((tag) => [tag, nameOf(tag)] as const)] as const;
 const DENSITIES: readonly (readonly [Density, string])[] = [["usual", say("Usual")], ["compact", say("Compact")]];
 
 export function AppearancePage() {
@@ -16,6 +18,9 @@ export function AppearancePage() {
       </Part>
       <Part title={say("Rows of tables and menus")}>
         <Radios name="density" options={DENSITIES} value={useStore(density, (now) => now)} onChange={setDensity} />
+      </Part>
+      <Part title={say("Language")} text={say("The page is loaded anew in it. What programs print stays as they print it.")}>
+        <Radios name="language" options={LANGUAGE_CHOICES} value={chosenLanguage() ?? ""} onChange={(next) => chooseLanguage(next === "" ? undefined : next)} />
       </Part>
     </SettingsFrame>
   );

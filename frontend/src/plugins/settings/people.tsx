@@ -71,6 +71,14 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
     const lines = [say("Sessions and API tokens end at once."), say("What was done under this name stays in the audit log.")];
     if (await confirm({ title: say("Delete the account {name}?", { name }), lines, verb: say("Delete {name}", { name }) })) await change(() => accounts.deleteUser(name));
   };
+  const takeStep = async () => {
+    const lines = [say("They sign in with the password alone again. For somebody who lost the app and the recovery codes.")];
+    if (await confirm({ title: say("Take the second step from {name}?", { name }), lines, verb: say("Take it from {name}", { name }) })) await change(() => accounts.takeSecondFactor(name));
+  };
+  const takeKeys = async () => {
+    const lines = [say("None of their passkeys signs in any more. They sign in with the password, and can add new ones."), say("Sessions go on: end them by disabling the account, or one by one.")];
+    if (await confirm({ title: say("Take all passkeys from {name}?", { name }), lines, verb: say("Take them from {name}", { name }) })) await change(() => accounts.takePasskeys(name));
+  };
   const reset = () =>
     task.run(async () => {
       onLink(await accounts.makeLink(name));
@@ -84,6 +92,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
           {user.you === true && <span className="font-normal text-faint"> {say("(you)")}</span>}
         </h3>
         <p className="text-xs text-faint">{standing(user)}</p>
+        <p className="text-xs text-faint">{proofs(user)}</p>
       </div>
       <label className="flex items-center gap-2">
         <span className="sr-only">{say("Role of {name}", { name })}</span>
@@ -99,6 +108,16 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
         <Button small busy={task.busy} onClick={() => void reset()} aria-label={say("Password link for {name}", { name })}>
           {say("Password link")}
         </Button>
+        {user.secondFactor === true && (
+          <Button small disabled={task.busy} onClick={() => void takeStep()} aria-label={say("Take the second step from {name}", { name })}>
+            {say("Take second step")}
+          </Button>
+        )}
+        {(user.passkeys ?? 0) > 0 && (
+          <Button small disabled={task.busy} onClick={() => void takeKeys()} aria-label={say("Take all passkeys from {name}", { name })}>
+            {say("Take passkeys")}
+          </Button>
+        )}
         <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? say("Enable") : say("Disable")} ${name}`}>
           {disabled ? say("Enable") : say("Disable")}
         </Button>
@@ -126,6 +145,12 @@ function standing(user: UserAnswer) {
       {user.invited === true && `; ${say("a password link waits")}`}
     </>
   );
+}
+
+/** What they sign in with beside the password. */
+function proofs({ secondFactor, passkeys = 0 }: UserAnswer) {
+  const told = [...(secondFactor === true ? [say("Second step on")] : []), ...(passkeys > 0 ? [sayCount(passkeys, "{n} passkey", "{n} passkeys")] : [])];
+  return told.join(", ");
 }
 
 function Roles({ people }: { readonly people: PeopleAnswer }) {

@@ -1,4 +1,4 @@
-/** One's own sign-in: the password, the second step, and where one is signed in. */
+/** One's own sign-in: the password, passkeys, the second step, and where one is signed in. */
 
 import { useState } from "react";
 import { Button } from "../../components/button";
@@ -9,6 +9,7 @@ import { showToast } from "../../store/toasts";
 import { accounts } from "../../wire/accounts";
 import { say } from "../../words/say";
 import { Part, SettingsFrame } from "./frame";
+import { Passkeys } from "./passkeys";
 import { SecondStep } from "./second-step";
 import { Sessions } from "./sessions";
 
@@ -17,6 +18,7 @@ export function SignInPage() {
   return (
     <SettingsFrame title={say("Sign-in")}>
       <Password onChange={() => setChanged(changed + 1)} />
+      <Passkeys />
       <SecondStep />
       <Sessions version={String(changed)} />
     </SettingsFrame>

@@ -40,7 +40,7 @@ export const pods = stockPlugin<PodView>({
     { id: "service", title: say("Service"), track: "minmax(7rem,1fr)", cell: (row) => <span className={`truncate ${row.service === undefined ? "text-faint" : "text-soft"}`}>{unitOf(row.service)?.replace(/\.service$/, "") ?? say("not managed")}</span> },
     { id: "containers", title: say("Containers"), track: "6rem", from: 760, cell: (row) => <span className="num text-soft">{shownOf(row)}</span> },
   ],
-  short: (row) => say("{shownOf} in it", { shownOf: shownOf(row) }),
+  short: (row) => say("{n} in it", { n: shownOf(row) }),
   facts: (row) => (
     <>
       <Fact name={say("ID")} mono>

@@ -20,7 +20,7 @@ export function MadeFrom({ id }: { readonly id: string }) {
               {services[key]?.name ?? key}
             </Link>
             <span className="text-xs text-faint">
-              {say("{splitkey}, version {version}", { splitkey: splitKey(key)[0], version: mark.version })}
+              {say("{node}, version {version}", { node: splitKey(key)[0], version: mark.version })}
             </span>
             {mark.newest !== undefined && (
               <Link href={upgradePath(key)} className="link text-xs">

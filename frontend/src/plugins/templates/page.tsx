@@ -35,7 +35,7 @@ function ShelfPage({ kind }: { readonly kind: ShelfKind }) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         {problem?.status === 404 ? (
           <Empty
-            title={say("No {kind} called {id}", { kind, id })}
+            title={kind === "stack" ? say("No stack called {id}", { id }) : say("No template called {id}", { id })}
             action={
               <Link href={BACK.href} className="link text-sm">
                 {say("Show all templates")}

@@ -66,7 +66,7 @@ function Others({ session, me }: { readonly session: TerminalSession; readonly m
   const names = new Set(session.viewers.filter((each) => each.id !== me).map((each) => (each.username === mine ? say("you in another window") : each.username)));
   return (
     <Line quiet>
-      {say("Also seen by {value}; in the size that fits all, {columns} × {rows}.", { value: [...names].join(", "), columns: session.columns, rows: session.rows })}
+      {say("Also seen by {names}; in the size that fits all, {columns} × {rows}.", { names: [...names].join(", "), columns: session.columns, rows: session.rows })}
     </Line>
   );
 }

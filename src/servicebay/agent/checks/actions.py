@@ -3,6 +3,7 @@
 Answers of ``check.ask``: ``{"failed": "refused the connection"}``, or of http ``{"status": 200, "reason": "OK",
 "text": "…", "latencyMs": 3.1, "certificateDays": 60}``, of tcp ``{"latencyMs", "greeting"}``, of certificate
 ``{"latencyMs", "certificateDays"}``, of dns ``{"latencyMs", "answers": ["192.0.2.1"]}``, of ping ``{"latencyMs"}``.
+Where the node's name servers do not answer, ``failed`` comes with ``{"names": "192.0.2.1 is silent"}``.
 """
 
 import json

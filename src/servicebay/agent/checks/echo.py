@@ -7,7 +7,7 @@ import time
 from importlib import import_module
 from typing import Any, Dict
 
-from .ask import Asker
+from .asker import Asker
 
 socket = import_module("socket")
 FORBIDDEN = (

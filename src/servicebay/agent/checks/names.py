@@ -5,7 +5,8 @@ import struct
 from importlib import import_module
 from typing import Any, Dict, List, Tuple
 
-from .ask import Asker
+from .asker import Asker
+from .name_servers import read_servers
 from .words import NoName
 
 socket = import_module("socket")
@@ -41,12 +42,7 @@ def _server(named: str) -> Tuple[str, int]:
     if named:
         host, _, port = named.partition("#")
         return host, int(port or 53)
-    with open("/etc/resolv.conf", encoding="utf-8", errors="replace") as file:
-        for line in file:
-            words = line.split()
-            if len(words) > 1 and words[0] == "nameserver":
-                return words[1], 53
-    return "127.0.0.1", 53
+    return read_servers()[0], 53
 
 
 def _by_datagram(asker: Asker, family: int, where: Any, query: bytes) -> bytes:

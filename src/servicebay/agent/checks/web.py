@@ -5,7 +5,8 @@ import ssl
 from typing import Any, Dict, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
-from .ask import Asker, days_left
+from .asker import Asker
+from .certificate import days_left
 
 MOST_BYTES = 256 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -23,12 +23,18 @@ class NoName(OSError):
     """A name without an address."""
 
 
+class Unanswered(OSError):
+    """A name of which nobody said whether it has one."""
+
+
 def of_error(error: BaseException, timeout_s: float) -> str:
     """What went wrong, in words."""
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, NoTls):
         return str(error)
+    if isinstance(error, Unanswered):
+        return "has a name that nobody answered for"
     if isinstance(error, (NoName, UnicodeError)):
         return "has a name that leads nowhere"
     if isinstance(error, ssl.SSLCertVerificationError):

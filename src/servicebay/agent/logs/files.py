@@ -16,11 +16,11 @@ from .cursor import Place
 from .entries import Entry
 from .search import BATCH
 from .side import Edge, Side
+from .sources import NAME
 from .wanted import Wanted
 
 BLOCK_BYTES = 256 * 1024
 INSPECT_LIMIT_S = 5.0
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 _FORMAT = "{{.Id}}\t{{.Name}}\t{{.HostConfig.LogConfig.Type}}\t{{.HostConfig.LogConfig.Path}}"
 _LINE = re.compile(
     rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?: (.*))?", re.DOTALL
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 def find_files(containers: Sequence[str], is_in_journal: Callable[[str], bool]) -> Found:
     """The log files of these containers (names), of those that the journal knows nothing of."""
-    unknown = [name for name in containers if _NAME.fullmatch(name) and not is_in_journal(name)]
+    unknown = [name for name in containers if NAME.fullmatch(name) and not is_in_journal(name)]
     if not unknown:
         return Found([], None)
     sides: List[Side] = []

@@ -10,8 +10,9 @@ from typing import Dict, List
 
 from .journal import Group
 
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
+"""Of a container, as Podman takes it."""
 _UNIT = re.compile(r"[a-zA-Z0-9:_.\\][a-zA-Z0-9:_.\\@-]{0,254}")
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 _BOOT = re.compile(r"[0-9a-f]{32}")
 MOST = 200
 Asked = Dict[str, List[str]]
@@ -29,7 +30,7 @@ def matches_of(asked: Asked, is_own: bool) -> List[Group]:
         found.append([b"_SYSTEMD_USER_UNIT=" + name for name in names])
         found.append([b"USER_UNIT=" + name for name in names])
     if containers:
-        found.append([b"CONTAINER_NAME=" + _checked(_NAME, name) for name in containers])
+        found.append([b"CONTAINER_NAME=" + _checked(NAME, name) for name in containers])
     if asked.get("manager"):
         found.append([b"_SYSTEMD_USER_UNIT=init.scope", b"_COMM=systemd"])
     if not is_own:

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object
-from servicebay.wire.model import Container
+from servicebay.wire.podman import Container
 
 from .api import PodmanError
 from .client import PodmanClient

@@ -7,7 +7,7 @@ name says that it is one (``DB_HOST``). A password is neither; where one could b
 import re
 from typing import Dict, Iterable, Iterator, List, Optional, Tuple
 
-from servicebay.wire.model import Mention
+from servicebay.wire.podman import Mention
 
 MOST = 20
 MAX_VALUE = 2000

@@ -1,4 +1,4 @@
-"""What Podman's inspection says, as ``wire.model.Container``. Pure.
+"""What Podman's inspection says, as ``wire.podman.Container``. Pure.
 
 Source: ``GET /libpod/containers/{id}/json`` (the same object as ``podman inspect``), seen with
 Podman 5.4.2. Go's zero time is ``0001-01-01T00:00:00Z``; nothing of what is read here is prose.
@@ -7,7 +7,7 @@ Podman 5.4.2. Go's zero time is ``0001-01-01T00:00:00Z``; nothing of what is rea
 import re
 from typing import Any, Dict, List, Optional
 
-from servicebay.wire.model import Container, Health, Mount, Port
+from servicebay.wire.podman import Container, Health, Mount, Port
 
 from .mentions import find_mentions
 from .shape import as_object, as_objects, as_text, as_texts, as_whole, required_text

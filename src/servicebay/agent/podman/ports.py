@@ -12,7 +12,7 @@ from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Set, Tu
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object
-from servicebay.wire.model import Port
+from servicebay.wire.podman import Port
 
 FORWARDERS = ("pasta", "pasta.avx2", "passt", "rootlessport", "slirp4netns", "conmon", "exe")
 """Names of processes that may hold a published port. Go's re-executed rootlessport is called ``exe``."""

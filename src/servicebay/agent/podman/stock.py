@@ -6,7 +6,7 @@ line's ``--format json`` gives the same, but for secrets. Examples stand at each
 
 from typing import Any, Callable, Dict, List, Optional
 
-from servicebay.wire.model import Image, Network, Pod, Secret, Volume
+from servicebay.wire.podman import Image, Network, Pod, Secret, Volume
 
 from .parse import parse_time
 

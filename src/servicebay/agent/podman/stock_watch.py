@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, List, Optional
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.mergepatch import Object
-from servicebay.wire.model import STOCK
+from servicebay.wire.podman import STOCK
 
 from ..aggregator import Aggregator
 from ..files.inotify import Inotify

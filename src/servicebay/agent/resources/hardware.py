@@ -7,7 +7,7 @@ there but does not answer is left out: drivers refuse while a device sleeps.
 import os
 from typing import Dict, List, Optional, Tuple
 
-from servicebay.wire.model import Gpu, Sensor
+from servicebay.wire.machine import Gpu, Sensor
 
 from .proc import ProcError, parse_number
 

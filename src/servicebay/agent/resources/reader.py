@@ -8,7 +8,7 @@ import os
 import time
 from typing import Callable, Dict, Iterable, List, Optional, Set, Tuple
 
-from servicebay.wire.model import Disk, DiskIo, Interface, Pressure, Resources, Sensor, Upkeep
+from servicebay.wire.machine import Disk, DiskIo, Interface, Pressure, Resources, Sensor, Upkeep
 
 from .hardware import read_gpus, read_sensors
 from .proc import (

@@ -5,7 +5,7 @@
 
 from typing import Any, Dict, Optional
 
-from servicebay.wire.model import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor
+from servicebay.wire.machine import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor
 
 CPU_STEP_PERCENT = 3.0
 MEMORY_STEP = 0.01

@@ -25,7 +25,7 @@ _COLUMNS = re.compile(r"^(\S{1,200})\.[a-z0-9_]{2,10} +(\S{1,200}) +\S+ *$", re.
 
 
 class Updates(NamedTuple):
-    """What a tool told: members as in ``wire.model.Upkeep``; ``at`` and ``lists_at`` in ms."""
+    """What a tool told: members as in ``wire.machine.Upkeep``; ``at`` and ``lists_at`` in ms."""
 
     by: str
     at: int

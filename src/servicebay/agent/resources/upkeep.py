@@ -9,7 +9,7 @@ import os
 import re
 from typing import Iterable, Optional, Tuple
 
-from servicebay.wire.model import Upkeep
+from servicebay.wire.machine import Upkeep
 
 from .updates import Updates
 

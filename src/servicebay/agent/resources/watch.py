@@ -4,7 +4,7 @@ import time
 from typing import Callable, Optional
 
 from servicebay.wire.codec import to_object
-from servicebay.wire.model import Resources
+from servicebay.wire.machine import Resources
 
 from ..aggregator import Aggregator
 from ..loop import Loop

@@ -31,17 +31,17 @@ from .record import recorded
 async def list_alerts(hub: HubPart) -> AlertsAnswer:
     """Where alerts go, what is silenced, and the last that were sent."""
     sent = [AlertSentAnswer(**msgspec.structs.asdict(each)) for each in reversed(hub.alerts.sent)]
-    targets = [answer(hub, key) for key in sorted(hub.alert_book.targets)]
-    silences = in_force(hub.alert_book.silences, wall_clock_ms())
+    targets = [answer(hub, key) for key in sorted(hub.books.alerts.targets)]
+    silences = in_force(hub.books.alerts.silences, wall_clock_ms())
     silenced = [silence_answer(hub, key, each) for key, each in sorted(silences.items())]
-    return AlertsAnswer(targets=targets, silences=silenced, sent=sent, hub_url=hub.alert_book.hub_url)
+    return AlertsAnswer(targets=targets, silences=silenced, sent=sent, hub_url=hub.books.alerts.hub_url)
 
 
 @post("/alerts/targets", status_code=201, opt=ADMINISTER)
 async def add_target(data: JSONBody[AlertTargetBody], hub: HubPart, caller: CallerPart) -> AlertTargetAnswer:
     """Have alerts go somewhere. The address is kept sealed, and never answered in full."""
     async with recorded(hub, caller, "alerts.add", data.name[:80]):
-        return answer(hub, await hub.alert_book.add(data.name, data.address, data.least))
+        return answer(hub, await hub.books.alerts.add(data.name, data.address, data.least))
 
 
 @put("/alerts/targets/{name:str}", opt=ADMINISTER)
@@ -51,7 +51,7 @@ async def change_target(
     """Set what is told there, and whether anything is."""
     target = grammar.node_name(name, "id")
     async with recorded(hub, caller, "alerts.change", target):
-        await hub.alert_book.change(target, TargetWish(**msgspec.structs.asdict(data)))
+        await hub.books.alerts.change(target, TargetWish(**msgspec.structs.asdict(data)))
     return answer(hub, target)
 
 
@@ -60,7 +60,7 @@ async def remove_target(name: FromPath[str], hub: HubPart, caller: CallerPart) -
     """Let alerts go there no more."""
     target = grammar.node_name(name, "id")
     async with recorded(hub, caller, "alerts.remove", target):
-        await hub.alert_book.remove(target)
+        await hub.books.alerts.remove(target)
 
 
 @post("/alerts/targets/{name:str}/test", status_code=204, opt=ADMINISTER)
@@ -80,7 +80,7 @@ async def see_alert(data: JSONBody[AlertSeenBody], hub: HubPart, caller: CallerP
     if len(reason) > MOST_REASON or not (reason.isprintable() or not reason):
         raise ActionError("invalid", f"What is said has at most {MOST_REASON} characters, on one line.")
     async with recorded(hub, caller, "alerts.see", key, detail=reason):
-        await hub.alert_book.see(key, identity_of(caller).username, reason, wall_clock_ms())
+        await hub.books.alerts.see(key, identity_of(caller).username, reason, wall_clock_ms())
 
 
 @post("/alerts/silences", status_code=201)
@@ -92,8 +92,8 @@ async def add_silence(data: JSONBody[SilenceBody], hub: HubPart, caller: CallerP
     async with recorded(hub, caller, "alerts.silence", row or node or "everything", detail=data.reason[:200]):
         until = at + data.minutes * 60_000
         wish = Silence(reason=data.reason, until=until, by=identity_of(caller).username, at=at, row=row, node=node)
-        made = await hub.alert_book.silence(wish)
-    return silence_answer(hub, made, hub.alert_book.silences[made])
+        made = await hub.books.alerts.silence(wish)
+    return silence_answer(hub, made, hub.books.alerts.silences[made])
 
 
 @delete("/alerts/silences/{name:str}", status_code=204)
@@ -101,14 +101,14 @@ async def end_silence(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
     """Hear of it again."""
     silence = grammar.node_name(name, "id")
     async with recorded(hub, caller, "alerts.unsilence", silence):
-        await hub.alert_book.end_silence(silence)
+        await hub.books.alerts.end_silence(silence)
 
 
 @put("/alerts/hub", status_code=204, opt=ADMINISTER)
 async def set_hub(data: JSONBody[AlertsHubBody], hub: HubPart, caller: CallerPart) -> None:
     """Set where people reach the hub: the link in a message."""
     async with recorded(hub, caller, "alerts.hub", data.url[:200]):
-        await hub.alert_book.set_hub_url(data.url)
+        await hub.books.alerts.set_hub_url(data.url)
 
 
 def row_key(text: str) -> str:
@@ -120,14 +120,14 @@ def row_key(text: str) -> str:
 
 def silence_answer(hub: HubPart, key: str, silence: Silence) -> SilenceAnswer:
     """A silence as it is answered."""
-    told = hub.alert_book.told.get(silence.row)
+    told = hub.books.alerts.told.get(silence.row)
     title = (told.title if told else silence.row) if silence.row else (silence.node or "Everything")
     return SilenceAnswer(id=key, title=title, reason=silence.reason, by=silence.by, at=silence.at, until=silence.until)
 
 
 def answer(hub: HubPart, key: str) -> AlertTargetAnswer:
     """A target as it is answered."""
-    kept = hub.alert_book.targets[key]
+    kept = hub.books.alerts.targets[key]
     return AlertTargetAnswer(
         id=key,
         name=kept.name,
@@ -137,5 +137,5 @@ def answer(hub: HubPart, key: str) -> AlertTargetAnswer:
         after_min=kept.after_min,
         quiet=kept.quiet,
         urgent_waits=kept.urgent_waits,
-        waiting=len(hub.alert_book.waiting(key)),
+        waiting=len(hub.books.alerts.waiting(key)),
     )

@@ -19,6 +19,18 @@ BROWSER_COOKIE = "servicebay_browser"
 """Tells browsers apart that nobody has signed in with yet."""
 
 
+def provide_hub(request: Request[Any, Any, Any]) -> Hub:
+    """The hub that is asked, as the application put it in the scope."""
+    hub: Hub = request.scope["servicebay.hub"]  # type: ignore[typeddict-item]
+    return hub
+
+
+def provide_live(request: Request[Any, Any, Any]) -> LiveServer:
+    """Its live connections, put there likewise."""
+    live: LiveServer = request.scope["servicebay.live"]  # type: ignore[typeddict-item]
+    return live
+
+
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     """Who asks, as the gate found out."""
     caller: Caller = request.scope["servicebay.caller"]  # type: ignore[typeddict-item]

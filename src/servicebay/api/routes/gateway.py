@@ -55,7 +55,7 @@ async def set_settings(data: JSONBody[GatewaySettingsBody], hub: HubPart, caller
     """Set how the router is asked; in force at once. The password is kept sealed, and never answered."""
     wish = wish_of(data)
     async with recorded(hub, caller, "gateway.set", wish.kind, detail=wish.host[:200]):
-        await hub.gateway_book.set(wish, data.password)
+        await hub.books.gateway.set(wish, data.password)
     return answer(hub)
 
 
@@ -68,5 +68,5 @@ def wish_of(data: GatewaySettingsBody) -> Wish:
 
 def answer(hub: HubPart) -> GatewaySettingsAnswer:
     """The settings as they are answered."""
-    book = hub.gateway_book
+    book = hub.books.gateway
     return GatewaySettingsAnswer(has_password=book.has_password, **msgspec.structs.asdict(book.wish))

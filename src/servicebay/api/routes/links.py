@@ -16,7 +16,7 @@ from .record import recorded
 @get("/links")
 async def list_links(hub: HubPart) -> list[LinkAnswer]:
     """All links."""
-    return [answer(link_id, link) for link_id, link in sorted(hub.links.links.items())]
+    return [answer(link_id, link) for link_id, link in sorted(hub.books.links.links.items())]
 
 
 @post("/links", status_code=201)
@@ -24,7 +24,7 @@ async def add_link(data: JSONBody[LinkBody], hub: HubPart, caller: CallerPart) -
     """Keep a link."""
     link = wished(data, caller)
     async with recorded(hub, caller, "link.add", link.name[:80], detail=link.url.partition("?")[0][:500]):
-        return answer(await hub.links.add(link), checked(link))
+        return answer(await hub.books.links.add(link), checked(link))
 
 
 @put("/links/{name:str}")
@@ -32,7 +32,7 @@ async def change_link(name: FromPath[str], data: JSONBody[LinkBody], hub: HubPar
     """Change a link."""
     link, link_id = wished(data, caller), grammar.node_name(name, "id")
     async with recorded(hub, caller, "link.change", link_id, detail=link.url.partition("?")[0][:500]):
-        await hub.links.change(link_id, link)
+        await hub.books.links.change(link_id, link)
     return answer(link_id, checked(link))
 
 
@@ -41,7 +41,7 @@ async def remove_link(name: FromPath[str], hub: HubPart, caller: CallerPart) -> 
     """Forget a link. Nothing changes where it leads."""
     link_id = grammar.node_name(name, "id")
     async with recorded(hub, caller, "link.remove", link_id):
-        await hub.links.remove(link_id)
+        await hub.books.links.remove(link_id)
 
 
 def wished(data: LinkBody, caller: CallerPart) -> Link:

@@ -92,7 +92,7 @@ async def mark_own_logs(hub: HubPart) -> LogMarksAnswer:
 @get("/logs/filters")
 async def list_filters(hub: HubPart, caller: CallerPart) -> LogFiltersAnswer:
     """The filters that the one who asks has saved."""
-    return LogFiltersAnswer(filters=await hub.log_filters.list(identity_of(caller).username))
+    return LogFiltersAnswer(filters=await hub.books.log_filters.list(identity_of(caller).username))
 
 
 @put("/logs/filters", opt=READ)
@@ -101,14 +101,14 @@ async def save_filter(data: JSONBody[LogFilter], hub: HubPart, caller: CallerPar
     user = identity_of(caller).username
     if data.node is not None:
         grammar.node_name(data.node)
-    await hub.log_filters.save(user, data)
-    return LogFiltersAnswer(filters=await hub.log_filters.list(user))
+    await hub.books.log_filters.save(user, data)
+    return LogFiltersAnswer(filters=await hub.books.log_filters.list(user))
 
 
 @delete("/logs/filters/{name:str}", opt=READ)
 async def remove_filter(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Forget a filter."""
-    await hub.log_filters.remove(identity_of(caller).username, name)
+    await hub.books.log_filters.remove(identity_of(caller).username, name)
 
 
 def known(hub: HubPart, node: str) -> str:

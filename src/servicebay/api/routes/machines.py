@@ -4,7 +4,7 @@ from litestar import get
 from litestar.params import FromQuery
 
 from servicebay.api import grammar
-from servicebay.services.shapes.system import MachineView
+from servicebay.services.shapes.machine import MachineView
 from servicebay.services.system import ORDERS, machine_views
 
 from .context import HubPart

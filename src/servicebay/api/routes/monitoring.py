@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from servicebay.api import grammar
 from servicebay.auth.identity import may_ask_anywhere
 from servicebay.monitoring.book import checked
-from servicebay.monitoring.check import FACTS, Check
+from servicebay.monitoring.check import FACTS, Check, build_check
 from servicebay.monitoring.errors import CheckError
 from servicebay.monitoring.views import CheckAnswer, CheckView
 from servicebay.services.auto_checks.derive import FAMILY as AUTO
@@ -37,7 +37,7 @@ async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
 async def add_check(data: JSONBody[CheckBody], hub: HubPart, caller: CallerPart) -> CheckAnswer:
     """Make a check; it is asked at once."""
     async with recorded(hub, caller, "check.add", data.name[:80], detail=data.target.partition("?")[0][:500]):
-        return answer(hub, await hub.own_checks.add(await wished(hub, caller, data)))
+        return answer(hub, await hub.books.checks.add(await wished(hub, caller, data)))
 
 
 @post("/monitoring/try", status_code=200)
@@ -55,7 +55,7 @@ async def change_check(key: FromPath[str], data: JSONBody[CheckBody], hub: HubPa
     key = grammar.check_key(key)
     async with recorded(hub, caller, "check.change", key, detail=data.target.partition("?")[0][:500]):
         before = hub.board.checks.get(key)
-        book = hub.auto_checks if key.startswith(f"{AUTO}.") else hub.own_checks
+        book = hub.auto_checks if key.startswith(f"{AUTO}.") else hub.books.checks
         await book.change(key, await wished(hub, caller, data, before))
         return answer(hub, key)
 
@@ -68,7 +68,7 @@ async def remove_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> 
         if key.startswith(f"{AUTO}."):
             await hub.auto_checks.reset(key)
         else:
-            await hub.own_checks.remove(key)
+            await hub.books.checks.remove(key)
 
 
 @post("/monitoring/{key:str}/run", status_code=200)
@@ -105,8 +105,7 @@ async def wished(hub: HubPart, caller: CallerPart, data: CheckBody, before: Chec
     kept = {name: value for name, value in sealed.items() if name in data.secrets}
     failures = 1 if data.kind in FACTS or data.kind in ("heartbeat", "backup") else 2
     members["failures"] = failures if data.failures is None else data.failures
-    members["tags"], members["parents"] = tuple(data.tags), tuple(data.parents)
-    check = Check(key="", sealed=kept, token=before.token if before else "", **members)
+    check = build_check(key="", sealed=kept, token=before.token if before else "", **members)
     hub.plugins.refuse(check)
     return check
 

@@ -36,8 +36,8 @@ async def add_edge(data: JSONBody[GraphEdgeBody], hub: HubPart, caller: CallerPa
     """Draw an edge between two nodes of the graph."""
     edge = KeptEdge(source=data.source, target=data.target, label=data.label, port=data.port, created=wall_clock_ms())
     async with recorded(hub, caller, "network-edge.add", data.source[:200], detail=f"to {data.target[:200]}"):
-        edge_id = await hub.edge_book.add(edge, lambda key: key in hub.graph.nodes)
-    return answer(edge_id, hub.edge_book.edges[edge_id])
+        edge_id = await hub.books.edges.add(edge, lambda key: key in hub.graph.nodes)
+    return answer(edge_id, hub.books.edges.edges[edge_id])
 
 
 @delete("/network/edges/{edge:str}", status_code=204)
@@ -45,7 +45,7 @@ async def remove_edge(edge: FromPath[str], hub: HubPart, caller: CallerPart) -> 
     """Forget an edge that somebody drew."""
     edge_id = grammar.node_name(edge, "id")
     async with recorded(hub, caller, "network-edge.remove", edge_id):
-        await hub.edge_book.remove(edge_id)
+        await hub.books.edges.remove(edge_id)
 
 
 def answer(edge_id: str, edge: KeptEdge) -> GraphEdgeAnswer:

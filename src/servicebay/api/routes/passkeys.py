@@ -12,6 +12,7 @@ from servicebay.auth.challenges import LIFETIME_MS
 from servicebay.auth.device import device_text
 from servicebay.auth.errors import AuthError
 from servicebay.auth.passkeys import Passkey
+from servicebay.auth.people import By
 from servicebay.auth.site import Site, read_site
 from servicebay.services.shapes.account import ConfirmBody, SessionAnswer
 from servicebay.services.shapes.passkey import (
@@ -97,10 +98,7 @@ async def remove_passkey(name: FromPath[str], hub: HubPart, caller: CallerPart) 
 @delete("/users/{name:str}/passkeys", status_code=204, opt=ADMINISTER)
 async def take_passkeys(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Take all passkeys from somebody, whose device was lost or stolen."""
-    user = await hub.auth.users.known(name)
-    count = await hub.auth.passkeys.take(user.id)
-    who = identity_of(caller).username
-    await hub.audit.record(who, caller.origin.address, "user.passkeys", name, detail=f"removed {count}")
+    await hub.auth.take_passkeys(name, By(identity_of(caller).username, caller.origin.address))
 
 
 @post("/auth/passkey/begin", status_code=200, opt=OPEN)

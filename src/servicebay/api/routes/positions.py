@@ -14,21 +14,21 @@ TARGET = "map"
 @get("/network/positions")
 async def get_positions(hub: HubPart) -> PositionsAnswer:
     """Everything that was put somewhere."""
-    return PositionsAnswer(positions=await hub.positions.all())
+    return PositionsAnswer(positions=await hub.books.positions.all())
 
 
 @put("/network/positions")
 async def put_positions(data: JSONBody[PositionsBody], hub: HubPart, caller: CallerPart) -> PositionsAnswer:
     """Keep these as well; null lets the layout place one again."""
     async with recorded(hub, caller, "map.place", TARGET, detail=detail_of(data)):
-        return PositionsAnswer(positions=await hub.positions.change(data.positions))
+        return PositionsAnswer(positions=await hub.books.positions.change(data.positions))
 
 
 @delete("/network/positions", status_code=204)
 async def reset_positions(hub: HubPart, caller: CallerPart) -> None:
     """Let the layout place everything again."""
     async with recorded(hub, caller, "map.reset", TARGET):
-        await hub.positions.reset()
+        await hub.books.positions.reset()
 
 
 def detail_of(data: PositionsBody) -> str:

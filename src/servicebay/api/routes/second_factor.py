@@ -5,6 +5,7 @@ from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api.needs import ADMINISTER, SELF
+from servicebay.auth.people import By
 from servicebay.services.shapes.account import (
     CodeBody,
     CodesAnswer,
@@ -62,10 +63,7 @@ async def remove_second_factor(data: JSONBody[ConfirmBody], hub: HubPart, caller
 @delete("/users/{name:str}/second-factor", status_code=204, opt=ADMINISTER)
 async def take_second_factor(name: FromPath[str], hub: HubPart, caller: CallerPart) -> None:
     """Take somebody's second step away, who lost the app and the recovery codes."""
-    user = await hub.auth.users.known(name)
-    await hub.auth.second_factor.remove(user.id)
-    who = identity_of(caller).username
-    await hub.audit.record(who, caller.origin.address, "user.second-factor", name, detail="removed")
+    await hub.auth.take_second_factor(name, By(identity_of(caller).username, caller.origin.address))
 
 
 HANDLERS = [

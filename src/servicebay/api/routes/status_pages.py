@@ -17,7 +17,7 @@ from .record import recorded
 @get("/status-pages")
 async def list_status_pages(hub: HubPart) -> list[StatusPageAnswer]:
     """All status pages."""
-    return [await answer(hub, slug) for slug in sorted(hub.status_book.pages)]
+    return [await answer(hub, slug) for slug in sorted(hub.books.status.pages)]
 
 
 @get("/status-pages/{name:str}")
@@ -30,7 +30,7 @@ async def get_status_page(name: FromPath[str], hub: HubPart) -> StatusPageAnswer
 async def add_status_page(data: JSONBody[StatusPageBody], hub: HubPart, caller: CallerPart) -> StatusPageAnswer:
     """Make a status page; its address comes from its title, and stays."""
     async with recorded(hub, caller, "status.add", data.title[:80], detail="public" if data.public else "private"):
-        return await answer(hub, await hub.status_book.add(page_of(data)))
+        return await answer(hub, await hub.books.status.add(page_of(data)))
 
 
 @put("/status-pages/{name:str}", opt=ADMINISTER)
@@ -40,7 +40,7 @@ async def change_status_page(
     """Change a status page; what was posted stays."""
     slug = grammar.node_name(name, "slug")
     async with recorded(hub, caller, "status.change", slug, detail="public" if data.public else "private"):
-        await hub.status_book.change(slug, page_of(data))
+        await hub.books.status.change(slug, page_of(data))
         return await answer(hub, slug)
 
 
@@ -49,7 +49,7 @@ async def remove_status_page(name: FromPath[str], hub: HubPart, caller: CallerPa
     """Remove a status page and what was posted on it."""
     slug = grammar.node_name(name, "slug")
     async with recorded(hub, caller, "status.remove", slug):
-        await hub.status_book.remove(slug)
+        await hub.books.status.remove(slug)
 
 
 @post("/status-pages/{name:str}/posts", status_code=201)
@@ -61,7 +61,7 @@ async def add_post(
     async with recorded(hub, caller, "status.post", slug, detail=data.title[:80]):
         by = identity_of(caller).username
         told = StatusPost(at=wall_clock_ms(), title=data.title, text=data.text, state=data.state, by=by)
-        await hub.status_book.post(slug, told)
+        await hub.books.status.post(slug, told)
         return await answer(hub, slug)
 
 
@@ -72,7 +72,7 @@ def page_of(data: StatusPageBody) -> StatusPage:
 
 async def answer(hub: HubPart, slug: str) -> StatusPageAnswer:
     """A page as it is answered. Raises ActionError."""
-    page = hub.status_book.known(slug)
+    page = hub.books.status.known(slug)
     made = {name: part for name, part in msgspec.to_builtins(page).items() if name != "posts"}
     return StatusPageAnswer(
         slug=slug,

@@ -44,7 +44,7 @@ async def check(data: JSONBody[UpdateCheckBody], hub: HubPart, caller: CallerPar
 @get("/updates/schedule")
 async def get_looking(hub: HubPart) -> ScheduleAnswer:
     """When registries are asked for all images."""
-    return answer(hub.updates.looking)
+    return answer(hub.books.updates.looking)
 
 
 @put("/updates/schedule", opt=ADMINISTER)
@@ -52,8 +52,8 @@ async def set_looking(data: JSONBody[ScheduleBody], hub: HubPart, caller: Caller
     """Set when registries are asked for all images."""
     schedule = checked(data)
     async with recorded(hub, caller, "updates.schedule", "", detail=words_of(schedule)):
-        hub.updates.plan_looking(schedule)
-        await hub.updates.save()
+        hub.books.updates.plan_looking(schedule)
+        await hub.books.updates.save()
     return answer(schedule)
 
 
@@ -61,7 +61,7 @@ async def set_looking(data: JSONBody[ScheduleBody], hub: HubPart, caller: Caller
 async def get_schedule(name: FromPath[str], hub: HubPart, node: FromQuery[str | None] = None) -> ScheduleAnswer:
     """When a service is updated by itself."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    return answer(hub.updates.schedules.get(row.key, Schedule()))
+    return answer(hub.books.updates.schedules.get(row.key, Schedule()))
 
 
 @put("/services/{name:str}/update-schedule")
@@ -75,10 +75,10 @@ async def set_schedule(
     """Set when a service is updated by itself, with the same care as by hand."""
     row, schedule = find_service(hub.live, grammar.service_name(name), known_node(hub, node)), checked(data)
     async with recorded(hub, caller, "service.schedule", row.key, detail=words_of(schedule)):
-        if schedule.every != "off" and not row.containers and row.key not in hub.updates.schedules:
+        if schedule.every != "off" and not row.containers and row.key not in hub.books.updates.schedules:
             raise ActionError("refused", f"{row.unit} has no container whose image could be newer.")
-        hub.updates.plan(row.key, schedule)
-        await hub.updates.save()
+        hub.books.updates.plan(row.key, schedule)
+        await hub.books.updates.save()
     return answer(schedule)
 
 

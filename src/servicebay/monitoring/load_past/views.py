@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
+
 LoadUnit = Literal["percent", "bytesPerS", "celsius", "load"]
 
 
@@ -24,7 +26,7 @@ class LoadSeries(Shape, frozen=True, kw_only=True):
     """One metric of a node, oldest first; a stretch of which nothing is known has no point."""
 
     metric: str
-    title: str
+    title: Sentence
     unit: LoadUnit
     points: list[LoadPoint]
 
@@ -40,7 +42,7 @@ class LoadPast(Shape, frozen=True, kw_only=True):
     until: int
     step_s: int
     first_at: int | None = None
-    note: str | None = None
+    note: Sentence | None = None
     series: list[LoadSeries]
 
 

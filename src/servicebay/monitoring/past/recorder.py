@@ -19,7 +19,7 @@ from ..judge import Standing, judge
 from ..outcome import Beat, Level, Outcome
 from ..trouble import Trouble
 from .keeping import HOUR_MS, start_of
-from .question import question_of
+from .question import asks, question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
 from .steady import Steadiness
 from .windows import Ratios, read_ratios
@@ -107,7 +107,7 @@ class CheckRecorder:
     def series_of(self, key: str) -> Series | None:
         """The past of the check of this key, if it has one."""
         check, series = self._board.checks.get(key), self._series.get(key)
-        return series if check is not None and series is not None and series.question == question_of(check) else None
+        return series if check is not None and series is not None and asks(check, series.question) else None
 
     def uptime_ratios(self) -> dict[str, Ratios]:
         """Of each check that has a past, by key, what was known of its uptimes when an hour was packed last."""
@@ -174,10 +174,10 @@ class CheckRecorder:
         asked = self._asked.get(check.key)
         if asked is not None and asked[0] is check:
             return asked[1]
-        question, series = question_of(check), self._series.get(check.key)
-        if series is None or series.question != question:
+        series = self._series.get(check.key)
+        if series is None or not asks(check, series.question):
             self._last_id += 1
-            series = self._series[check.key] = Series(self._last_id, check.key, question, at)
+            series = self._series[check.key] = Series(self._last_id, check.key, question_of(check), at)
             self._new.append(series)
         self._asked[check.key] = (check, series)
         return series
@@ -199,7 +199,7 @@ class CheckRecorder:
 
     def _recall(self, check: Check) -> Past | None:
         series = self._series.get(check.key)
-        if series is None or series.question != question_of(check):
+        if series is None or not asks(check, series.question):
             return None
         rows = [*self._recalled.pop(series.id, []), *self.unwritten(series.id)]
         beats = [Beat(row.at, outcome_of(row)) for row in rows[-KEPT:]]
@@ -282,7 +282,8 @@ def jump_text(jump_ms: int) -> str:
     seconds, way = abs(jump_ms) // 1000, "forward" if jump_ms > 0 else "back"
     noun, size = next((noun, size) for noun, size in UNITS if seconds >= size)
     count = round(seconds / size)
+    amount = f"{count} {noun}" if count == 1 else f"{count} {noun}s"
     return (
-        f"The hub's clock was set {way} by {count} {noun}{'' if count == 1 else 's'}: times of what checks found "
-        "before are off by that. Nothing is forgotten for a day."
+        f"The hub's clock was set {way} by {amount}: times of what checks found before are off by that. "
+        "Nothing is forgotten for a day."
     )

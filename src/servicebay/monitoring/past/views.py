@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
 from ..views import CheckState, CheckTone
 
 PastSpan = Literal["1h", "24h", "7d", "30d", "90d", "1y"]
@@ -54,9 +55,9 @@ class CheckEventView(Shape, frozen=True, kw_only=True):
 
     at: int
     state: CheckState
-    state_text: str
+    state_text: Sentence
     tone: CheckTone
-    text: str
+    text: Sentence
     lasted_ms: int | None = None
 
 

@@ -11,6 +11,7 @@ from .certificate import of_certificate
 from .dns import judge_answers
 from .http import Answered, Unseal, judge_answer
 from .matcher import Matcher
+from .name_servers import not_asked_by
 
 Request = Callable[[str, str, dict[str, Any], float], Awaitable[dict[str, Any]]]
 """Has a node do an action: node, action, arguments, deadline in seconds. Raises NoAnswer."""
@@ -25,6 +26,7 @@ class Found(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """What a node answers: see ``agent.checks.actions``."""
 
     failed: str | None = None
+    names: str = ""
     latency_ms: float | None = None
     certificate_days: int | None = None
     status: int = 0
@@ -48,6 +50,8 @@ async def ask_remote(check: Check, request: Request, matcher: Matcher, unseal: U
         return Outcome("unknown", str(error))
     except msgspec.ValidationError:
         return Outcome("unknown", f"cannot be asked: what {check.node} answers is not understood")
+    if found.names:
+        return not_asked_by(check.node, found.names)
     if found.failed is not None:
         return Outcome("fail", found.failed[:300])
     return await judged(check, found, matcher)

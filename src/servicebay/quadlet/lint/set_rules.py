@@ -88,8 +88,8 @@ def _check_services(files: Files) -> Iterator[Finding]:
         if other is unit:
             at = files.facts.units.get(unit.service)
             if at is not None and at != unit.path and posixpath.basename(at) != unit.name:
-                whose = f"{posixpath.basename(at)} makes" if at else "the node has"
-                yield unit.say(1, "error", "same-unit", f"{whose.capitalize()} a unit {unit.service} already.")
+                whose = f"{posixpath.basename(at)} makes" if at else "The node has"
+                yield unit.say(1, "error", "same-unit", f"{whose} a unit {unit.service} already.")
         elif other.name == unit.name:
             message = f"{other.path} has the same name, and only one of the two counts."
             yield unit.say(1, "warning", "same-name", message)

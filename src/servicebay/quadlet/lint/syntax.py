@@ -43,7 +43,8 @@ def _check_continuation(unit: Unit, entry: Entry) -> Iterator[Finding]:
             )
             yield unit.say(number, "error", "swallowed-line", message, _without_backslash(unit, before))
         elif first[:-1] == first[:-1].rstrip(SPACE) and not line.startswith("\\"):
-            message = f"Podman joins this line and the next without a space: '{first[-12:-1]}{line[:12]}'."
+            glued = f"{first[-12:-1]}{line[:12]}"
+            message = f"Podman joins this line and the next without a space: '{glued}'."
             yield unit.say(before, "warning", "glued-lines", message, _with_space(unit, before))
     if counted and counted[-1][1].endswith("\\"):
         message = "The backslash at the end would make the next line a part of this one."

@@ -15,7 +15,7 @@ import msgspec
 
 from ...monitoring.probes.name_servers import NOT_ASKED
 from ...monitoring.views import CheckView
-from ..attention import RESTARTING, SILENT, is_told_by_its_row
+from ..attention import NAMES_OF, RESTARTING, SILENT, hangs_on_names, is_told_by_its_row
 from ..shapes.live import AttentionView
 from ..shapes.node import NodeView
 from ..shapes.route import ProxyView, RouteView
@@ -109,6 +109,8 @@ class Causes:
             kind, _, name = key.partition(":")
             if kind == "check" and name in self._checks:
                 found[key] = self.of_check(self._checks[name])
+            elif f"{kind}:" == NAMES_OF:
+                found[key] = (f"node:{name}",)
             elif kind == "route" and name in self._routes:
                 found[key] = self.of_route(self._routes[name])
             elif kind == "service":
@@ -119,6 +121,9 @@ class Causes:
         """What hangs on something, without checks that only say what a row says."""
         services = [view.name for key, view in self._services.items() if cause in self.of_service(key)]
         asked = {key: check for key, check in self._checks.items() if not is_told_by_its_row(check)}
+        if cause.startswith(NAMES_OF):
+            node = cause.removeprefix(NAMES_OF)
+            return Fallen([], [key for key, check in asked.items() if check.node == node and hangs_on_names(check)])
         if cause == NAMES:
             return Fallen([], [key for key, check in asked.items() if _is_by_name(check)])
         return Fallen(sorted(services), [key for key, check in asked.items() if cause in self.of_check(check)])

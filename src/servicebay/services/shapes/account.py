@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 RoleName = Literal["viewer", "operator", "administrator"]
@@ -36,7 +37,7 @@ class SessionAnswer(Answer, frozen=True):
     role: str
     kind: str
     may: list[str]
-    refusals: dict[str, str] = {}
+    refusals: dict[str, Sentence] = {}
 
 
 class AcceptBody(Body, frozen=True):
@@ -115,7 +116,7 @@ class TokenAnswer(Answer, frozen=True):
     label: str
     username: str
     scope: ScopeName
-    may: str
+    may: Sentence
     created_at: int
     last_used_at: int | None = None
     expires_at: int | None = None
@@ -157,14 +158,14 @@ class UserAnswer(Answer, frozen=True):
     tokens: int = 0
     second_factor: bool = False
     passkeys: int = 0
-    fixed: str | None = None
+    fixed: Sentence | None = None
 
 
 class RoleView(Answer, frozen=True):
     """A role and what it may, in words."""
 
     name: RoleName
-    text: str
+    text: Sentence
 
 
 class PeopleAnswer(Answer, frozen=True):
@@ -172,7 +173,7 @@ class PeopleAnswer(Answer, frozen=True):
 
     users: list[UserAnswer]
     roles: list[RoleView]
-    warning: str | None = None
+    warning: Sentence | None = None
 
 
 class LinkMade(Answer, frozen=True):

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 
@@ -39,7 +40,7 @@ class AdoptAnswer(Answer, frozen=True, omit_defaults=False):
 
     node: str
     files: list[AdoptedFile]
-    losses: list[str]
-    notes: list[str]
+    losses: list[Sentence]
+    notes: list[Sentence]
     replaces: list[str]
     secrets: list[str]

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 
 AlertLeast = Literal["act", "look"]
@@ -18,7 +19,7 @@ class AlertView(View, frozen=True, omit_defaults=True):
     node: str
     tone: Tone
     at: int
-    text: str = ""
+    text: Sentence = ""
     seen_by: str = ""
     seen_at: int = 0
     reason: str = ""
@@ -98,7 +99,7 @@ class AlertSentAnswer(Answer, frozen=True):
     at: int
     target: str
     title: str
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 class AlertsAnswer(Answer, frozen=True):

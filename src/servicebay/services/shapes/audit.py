@@ -1,5 +1,6 @@
 """The record of what was done."""
 
+from ...sentences import Sentence
 from .base import Answer
 
 
@@ -25,5 +26,5 @@ class AuditAnswer(Answer, frozen=True):
     lines: list[AuditLine]
     actors: list[str]
     actions: list[str]
-    kept: str
+    kept: Sentence
     before: int | None = None

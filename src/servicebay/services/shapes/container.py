@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 
 ContainerAction = Literal["start", "stop", "restart", "kill", "delete"]
@@ -55,7 +56,7 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     name: str
     image: str
     state: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int
     stale: bool = False
@@ -79,7 +80,7 @@ class ContainerView(View, frozen=True, omit_defaults=True):
     labels: dict[str, str] = {}
     pod_id: str | None = None
     drift: Drift | None = None
-    drift_text: str | None = None
+    drift_text: Sentence | None = None
     actions: list[ContainerAction] = []
 
 
@@ -98,7 +99,7 @@ class UsageView(View, frozen=True, omit_defaults=True):
     pids: int | None = None
     read_bytes_per_s: int | None = None
     written_bytes_per_s: int | None = None
-    note: str | None = None
+    note: Sentence | None = None
     tone: Tone = "ok"
 
 
@@ -117,11 +118,11 @@ class InspectionAnswer(Answer, frozen=True):
     container: ContainerView
     stale: bool
     inspect: dict[str, object] | None = None
-    reason: str | None = None
+    reason: Sentence | None = None
 
 
 class LastLinesAnswer(Answer, frozen=True):
     """GET /api/containers/{id}/last-lines: the end of what it wrote; ``cause`` in a sentence where it is understood."""
 
     lines: list[str]
-    cause: str | None = None
+    cause: Sentence | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
 from .base import Answer, Body
 from .job import StepView
 from .problem import Conflict
@@ -61,7 +62,7 @@ class PlanUnit(Answer, frozen=True):
 class Fix(Answer, frozen=True):
     """How a finding could be mended: the whole content that the file would have."""
 
-    title: str
+    title: Sentence
     content: str
 
 
@@ -73,7 +74,7 @@ class Finding(Answer, frozen=True):
 
     severity: Severity
     code: str
-    text: str
+    text: Sentence
     source: str
     path: str | None = None
     line: int | None = None
@@ -87,7 +88,7 @@ class PlanAnswer(Answer, frozen=True):
     """
 
     node: str
-    title: str
+    title: Sentence
     can_apply: bool
     steps: list[StepView]
     files: list[PlanFile]
@@ -105,7 +106,7 @@ class WorkspaceFile(Answer, frozen=True):
     mode: str
     content: str | None = None
     sha256: str | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 class WorkspaceAnswer(Answer, frozen=True):
@@ -172,7 +173,7 @@ class ServiceDraft(Answer, frozen=True):
     """
 
     files: list[DraftFile]
-    notes: list[str]
+    notes: list[Sentence]
     companions: list[str] = msgspec.field(default_factory=list)
 
 
@@ -192,7 +193,7 @@ class NameAnswer(Answer, frozen=True):
     """Where it goes, and why not."""
 
     path: str
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 class NewFile(Answer, frozen=True, omit_defaults=False):
@@ -202,8 +203,8 @@ class NewFile(Answer, frozen=True, omit_defaults=False):
     """
 
     id: str
-    title: str
-    hint: str
+    title: Sentence
+    hint: Sentence
     folder: str
     name: str
     content: str

@@ -1,5 +1,6 @@
 """Files of a node and their history, as answers."""
 
+from ...sentences import Sentence
 from .base import Answer, Tone
 
 
@@ -12,7 +13,7 @@ class FileAnswer(Answer, frozen=True):
     mode: str
     mtime: int
     sha256: str | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
     target: str | None = None
 
 
@@ -36,10 +37,10 @@ class ChangeAnswer(Answer, frozen=True):
     kind: str
     name: str
     to_state: str
-    text: str
+    text: Sentence
     tone: Tone
     from_state: str | None = None
-    cause: str | None = None
+    cause: Sentence | None = None
     exit_code: int | None = None
     afterwards: bool = False
 

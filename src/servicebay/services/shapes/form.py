@@ -2,6 +2,7 @@
 
 import msgspec
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 
@@ -23,10 +24,10 @@ class FormField(Answer, frozen=True):
     """
 
     id: str
-    label: str
+    label: Sentence
     kind: str
     values: list[str]
-    hint: str | None = None
+    hint: Sentence | None = None
     example: str | None = None
     choices: list[str] = msgspec.field(default_factory=list)
     more: bool = False

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
 from .base import Tone, View
 
 GatewayState = Literal["not-configured", "pending", "online", "offline", "unreachable", "refused", "static"]
@@ -33,7 +34,7 @@ class PortMappingView(View, frozen=True, omit_defaults=True):
     external: str
     internal: str
     reached: Reached
-    text: str
+    text: Sentence
     tone: Tone
     description: str = ""
     enabled: bool = True
@@ -49,7 +50,7 @@ class PublicNameView(View, frozen=True, omit_defaults=True):
     """A name that a proxy answers to, and whether the internet's names lead here. ``text`` is without its subject."""
 
     name: str
-    text: str
+    text: Sentence
     tone: Tone
     addresses: list[str] = []
 
@@ -58,7 +59,7 @@ class GatewayEventView(View, frozen=True):
     """Something that changed at the router. ``at`` in ms."""
 
     at: int
-    text: str
+    text: Sentence
 
 
 class GatewayView(View, frozen=True, omit_defaults=True):
@@ -70,19 +71,19 @@ class GatewayView(View, frozen=True, omit_defaults=True):
     """
 
     provider: GatewayKind
-    provider_text: str
+    provider_text: Sentence
     state: GatewayState
-    state_text: str
+    state_text: Sentence
     tone: Tone
-    text: str
+    text: Sentence
     upstream_status: Upstream = "unknown"
     public_ip: str | None = None
     public_ip6: str | None = None
     last_updated: int | None = None
     since: int | None = None
     stale: bool = False
-    problem: str | None = None
-    nat_text: str | None = None
+    problem: Sentence | None = None
+    nat_text: Sentence | None = None
     made_up: bool = False
     address: str | None = None
     vendor: str | None = None
@@ -99,7 +100,7 @@ class GatewayView(View, frozen=True, omit_defaults=True):
     dns_servers: list[str] = []
     mappings: list[PortMappingView] | None = None
     names: list[PublicNameView] = []
-    problems: list[str] = []
+    problems: list[Sentence] = []
     events: list[GatewayEventView] = []
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, View
 
 OperationState = Literal["running", "done", "failed"]
@@ -23,11 +24,11 @@ class OperationView(View, frozen=True, omit_defaults=True):
     target: str
     action: str
     state: OperationState
-    text: str
+    text: Sentence
     started_at: int
     ended_at: int | None = None
     user: str | None = None
-    detail: str | None = None
+    detail: Sentence | None = None
 
 
 class StepView(View, frozen=True, omit_defaults=True):
@@ -38,9 +39,9 @@ class StepView(View, frozen=True, omit_defaults=True):
 
     kind: StepKind
     target: str
-    text: str
+    text: Sentence
     state: StepState = "waiting"
-    detail: str | None = None
+    detail: Sentence | None = None
     percent: float | None = None
 
 
@@ -56,9 +57,9 @@ class JobView(View, frozen=True, omit_defaults=True):
     id: str
     node: str
     kind: str
-    title: str
+    title: Sentence
     state: JobState
-    text: str
+    text: Sentence
     started_at: int
     ended_at: int | None = None
     user: str | None = None
@@ -83,5 +84,5 @@ class ActionAnswer(Answer, frozen=True):
     """
 
     operation: str
-    message: str
+    message: Sentence
     undo: WayBack | None = None

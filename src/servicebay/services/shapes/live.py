@@ -1,6 +1,7 @@
 """The live state: what needs a person, the hub, and the document, snapshots and patches of a feed."""
 
 from ...monitoring.views import CheckView
+from ...sentences import Sentence
 from .alert import AlertView
 from .base import Tone, View
 from .container import ContainerView, UsageView
@@ -26,7 +27,7 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     kind: str
     node: str
     title: str
-    text: str
+    text: Sentence
     tone: Tone
     rank: int
     since: int | None = None
@@ -37,8 +38,8 @@ class FirstStepView(View, frozen=True, omit_defaults=True):
     """A step of a new hub; ``path`` is the page in the browser where it is done."""
 
     key: str
-    title: str
-    text: str
+    title: Sentence
+    text: Sentence
     done: bool
     path: str
 
@@ -51,7 +52,7 @@ class HubView(View, frozen=True, omit_defaults=True):
 
     version: str
     started_at: int
-    summary: str
+    summary: Sentence
     public_key: str
     plugins: dict[str, str] = {}
     first_steps: list[FirstStepView] = []

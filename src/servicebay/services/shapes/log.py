@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 LogStreamName = Literal["stdout", "stderr"]
@@ -53,7 +54,7 @@ class LogsAnswer(Answer, frozen=True):
     older: bool
     newer: bool
     sources: list[LogSource]
-    note: str | None = None
+    note: Sentence | None = None
     searched: str | None = None
 
 
@@ -80,7 +81,7 @@ class LogMark(Answer, frozen=True):
 
     at: int
     kind: LogMarkKind
-    title: str
+    title: Sentence
     source: str | None = None
     boot: str | None = None
 
@@ -128,7 +129,7 @@ class LogOpened(Answer, frozen=True):
     id: str | None = None
     sources: list[LogSource] = msgspec.field(default_factory=list)
     code: str | None = None
-    detail: str | None = None
+    detail: Sentence | None = None
 
 
 class LogLines(Answer, frozen=True):
@@ -141,7 +142,7 @@ class LogLines(Answer, frozen=True):
     id: str
     lines: list[LogLine] = msgspec.field(default_factory=list)
     gap: int = 0
-    note: str | None = None
+    note: Sentence | None = None
     started: bool = False
     ended: bool = False
 

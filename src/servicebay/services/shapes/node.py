@@ -2,61 +2,24 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
+from .machine import MachineFacts
 
 NodeStatus = Literal["connecting", "online", "offline", "refused"]
-
-
-class DiskView(View, frozen=True, omit_defaults=True):
-    """One real file system of a node. ``inodes_percent`` is absent where it has no limit of files."""
-
-    mount: str
-    device: str
-    total_bytes: int
-    used_bytes: int
-    percent: float
-    inodes_percent: float | None = None
-    tone: Tone = "ok"
-
-
-class GaugeView(View, frozen=True, omit_defaults=True):
-    """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
-
-    name: str
-    value: str
-    detail: str | None = None
-    percent: float | None = None
-    tone: Tone = "ok"
-
-
-class InterfaceView(View, frozen=True, omit_defaults=True):
-    """A network interface with what passes it now."""
-
-    name: str
-    received_bytes_per_s: int
-    sent_bytes_per_s: int
-
-
-class DiskIoView(View, frozen=True, omit_defaults=True):
-    """A whole disk with what it does now."""
-
-    name: str
-    read_bytes_per_s: int
-    written_bytes_per_s: int
-    busy_percent: float
 
 
 class CapabilityView(View, frozen=True, omit_defaults=True):
     """A line of the node's checklist. ``state``: ``ok warn fail unknown``; ``cure`` is a command to run on the node."""
 
     id: str
-    title: str
+    title: Sentence
     state: str
-    detail: str
+    detail: Sentence
     cure: str | None = None
 
 
-class NodeView(View, frozen=True, omit_defaults=True):
+class NodeView(MachineFacts, frozen=True, kw_only=True):
     """A node as a row and a page. Key: ``name``.
 
     ``status`` is the connection; ``status_text`` says it in words ('online', 'The node did not
@@ -67,15 +30,13 @@ class NodeView(View, frozen=True, omit_defaults=True):
 
     ``quadlet_folder`` is where new Quadlet files go.
 
-    ``updates_at`` (ms) is when the node's package tool was asked; ``packages`` are the first of what it would install.
-
     ``same_machine`` names the other nodes that are users of the same machine; ``machine_of`` is the one among them
     whose row shows the machine's load and disks, absent on that row itself: ``machine_text`` says so in words.
     """
 
     name: str
     status: NodeStatus
-    status_text: str
+    status_text: Sentence
     tone: Tone
     stale: bool
     local: bool = False
@@ -87,44 +48,22 @@ class NodeView(View, frozen=True, omit_defaults=True):
     fingerprint: str | None = None
     offered_fingerprint: str | None = None
     last_seen: int | None = None
-    hostname: str | None = None
-    os_name: str | None = None
-    kernel: str | None = None
-    architecture: str | None = None
     podman_version: str | None = None
     systemd_version: str | None = None
     python_version: str | None = None
     quadlet_folder: str | None = None
     agent_rss_bytes: int | None = None
     agent_cpu_s: float | None = None
-    boot_time: int | None = None
-    cpu_percent: float | None = None
-    cpu_count: int | None = None
-    load1: float | None = None
-    memory_total_bytes: int | None = None
-    memory_used_bytes: int | None = None
-    swap_total_bytes: int | None = None
-    swap_used_bytes: int | None = None
-    disks: list[DiskView] = []
-    pressure: list[GaugeView] = []
-    temperatures: list[GaugeView] = []
-    gpus: list[GaugeView] = []
-    interfaces: list[InterfaceView] = []
-    disk_io: list[DiskIoView] = []
-    reboot: str | None = None
-    updates: str | None = None
-    updates_at: int | None = None
-    packages: list[str] = []
     capabilities: list[CapabilityView] = []
     services_total: int = 0
     services_up: int = 0
     services_failed: int = 0
     containers_total: int = 0
     containers_running: int = 0
-    section_problems: dict[str, str] = {}
+    section_problems: dict[str, Sentence] = {}
     same_machine: list[str] = []
     machine_of: str | None = None
-    machine_text: str | None = None
+    machine_text: Sentence | None = None
 
 
 class NodeStatusEvent(View, frozen=True):
@@ -132,7 +71,7 @@ class NodeStatusEvent(View, frozen=True):
 
     node: str
     status: NodeStatus
-    text: str
+    text: Sentence
 
 
 class ProbeBody(Body, frozen=True):
@@ -160,7 +99,7 @@ class ProbeAnswer(Answer, frozen=True):
     key_accepted: bool
     public_key: str
     install_command: str
-    message: str
+    message: Sentence
 
 
 class AddNodeBody(Body, frozen=True):
@@ -207,7 +146,7 @@ class JoinTokenAnswer(Answer, frozen=True):
     expires_at: int
     address: str
     fingerprint: str
-    warning: str | None = None
+    warning: Sentence | None = None
 
 
 class TestAnswer(Answer, frozen=True):
@@ -216,5 +155,5 @@ class TestAnswer(Answer, frozen=True):
     __test__ = False
 
     ok: bool
-    message: str
+    message: Sentence
     capabilities: list[CapabilityView]

@@ -1,5 +1,6 @@
 """Passkeys: what a browser is asked, what it brings, and the rows. Bytes are in base64url without padding."""
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 
@@ -13,7 +14,7 @@ class PasskeyView(Answer, frozen=True):
     works_here: bool = False
     synced: bool = False
     last_used_at: int | None = None
-    note: str | None = None
+    note: Sentence | None = None
 
 
 class PasskeysAnswer(Answer, frozen=True):
@@ -24,7 +25,7 @@ class PasskeysAnswer(Answer, frozen=True):
 
     passkeys: list[PasskeyView]
     suggestion: str
-    refused: str | None = None
+    refused: Sentence | None = None
 
 
 class OwnKey(Answer, frozen=True):

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Tone, View
 
 PluginState = Literal["running", "failed", "off"]
@@ -37,10 +38,10 @@ class PluginView(View, frozen=True, omit_defaults=True):
     package: str
     version: str
     state: PluginState
-    state_text: str
+    state_text: Sentence
     tone: Tone
-    problem: str | None = None
-    gives: list[str] = []
+    problem: Sentence | None = None
+    gives: list[Sentence] = []
     module: str | None = None
     checks: list[PluginCheckView] = []
     routers: list[PluginRouterView] = []

@@ -1,5 +1,6 @@
 """What is answered when something cannot be done, and whether the hub is well."""
 
+from ...sentences import Sentence
 from .base import Answer
 
 
@@ -34,10 +35,10 @@ class Problem(Answer, frozen=True):
     """
 
     type: str
-    title: str
+    title: Sentence
     status: int
     code: str
-    detail: str
+    detail: Sentence
     stderr: str | None = None
     field: str | None = None
     setup_needed: bool | None = None

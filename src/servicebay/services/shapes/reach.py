@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone
 
 StepKey = Literal[
@@ -32,19 +33,19 @@ class ReachStep(Answer, frozen=True):
     """
 
     key: StepKey
-    title: str
+    title: Sentence
     state: ReachState
-    text: str
-    cure: str | None = None
+    text: Sentence
+    cure: Sentence | None = None
     page: str | None = None
-    facts: list[str] = []
+    facts: list[Sentence] = []
 
 
 class ReachAnswer(Answer, frozen=True):
     """The way in order, tried now. ``broken`` is the index of the first step that is; absent: none is known to be."""
 
     address: str
-    text: str
+    text: Sentence
     steps: list[ReachStep]
     broken: int | None = None
 
@@ -59,7 +60,7 @@ class ImpactRow(Answer, frozen=True):
     id: str
     label: str
     kind: str
-    text: str
+    text: Sentence
     via: list[str]
     certain: bool
     page: str | None = None
@@ -70,7 +71,7 @@ class ImpactAnswer(Answer, frozen=True):
 
     id: str
     label: str
-    text: str
+    text: Sentence
     breaks: list[ImpactRow]
 
 
@@ -88,7 +89,7 @@ class ExposedRow(Answer, frozen=True):
     port: str
     protocol: str
     tone: Tone
-    text: str
+    text: Sentence
     id: str | None = None
     service: str | None = None
     container: str | None = None
@@ -98,7 +99,7 @@ class ExposedRow(Answer, frozen=True):
 class ExposedAnswer(Answer, frozen=True):
     """GET /api/network/exposed: what the internet reaches first, then what the network at home reaches."""
 
-    text: str
+    text: Sentence
     rows: list[ExposedRow]
 
 
@@ -115,7 +116,7 @@ class TalkRow(Answer, frozen=True):
     port: int
     protocol: str
     connections: int
-    text: str
+    text: Sentence
     first_seen: int | None = None
     seen_at: int | None = None
 

@@ -1,5 +1,6 @@
 """Routes of reverse proxies: rows, and the answers about a proxy."""
 
+from ...sentences import Sentence
 from .base import Answer, Tone, View
 from .service import FileView
 
@@ -13,11 +14,11 @@ class RouteTargetView(View, frozen=True, omit_defaults=True):
 
     text: str
     name: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     service: str | None = None
     container: str | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
     kind: str = "found"
 
 
@@ -40,8 +41,8 @@ class RouteView(View, frozen=True, omit_defaults=True):
     proxy: str
     provider: str
     kind: str
-    leads_to: str
-    state_text: str
+    leads_to: Sentence
+    state_text: Sentence
     tone: Tone
     ssl: bool = False
     is_default: bool = False
@@ -53,8 +54,8 @@ class RouteView(View, frozen=True, omit_defaults=True):
     certificate: str | None = None
     certificate_expires: int | None = None
     certificate_tone: Tone | None = None
-    condition: str | None = None
-    problem: str | None = None
+    condition: Sentence | None = None
+    problem: Sentence | None = None
     file: str | None = None
     host_file: str | None = None
     line: int | None = None
@@ -71,14 +72,14 @@ class ProxyView(View, frozen=True, omit_defaults=True):
     node: str
     name: str
     provider: str
-    found_text: str
-    source_text: str
+    found_text: Sentence
+    source_text: Sentence
     tone: Tone
     routes: int = 0
     stale: bool = False
     service: str | None = None
     container: str | None = None
-    problems: list[str] = []
+    problems: list[Sentence] = []
     files: list[FileView] = []
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Body, Tone, View
 from .container import Drift, PortView
 
@@ -16,7 +17,7 @@ class FileView(View, frozen=True, omit_defaults=True):
     path: str
     kind: str
     sha256: str | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 class ServiceView(View, frozen=True, omit_defaults=True):
@@ -44,13 +45,13 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     description: str
     active_state: str
     sub_state: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     stale: bool = False
     hidden: bool = False
     since: int | None = None
     healthy: bool | None = None
-    cause: str | None = None
+    cause: Sentence | None = None
     result: str | None = None
     restarts: int = 0
     main_pid: int | None = None
@@ -59,7 +60,7 @@ class ServiceView(View, frozen=True, omit_defaults=True):
     drop_in_paths: list[str] = []
     need_daemon_reload: bool = False
     drift: Drift | None = None
-    drift_text: str | None = None
+    drift_text: Sentence | None = None
     files: list[FileView] = []
     starts_at_boot: bool = False
     containers: list[str] = []
@@ -89,7 +90,7 @@ class PodView(View, frozen=True, omit_defaults=True):
     id: str
     node: str
     name: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int
     stale: bool = False
@@ -109,7 +110,7 @@ class TemplateMarkView(View, frozen=True, omit_defaults=True):
     id: str
     title: str
     version: str
-    text: str
+    text: Sentence
     newest: str | None = None
     gone: bool = False
 

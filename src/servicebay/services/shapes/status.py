@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body
 
 StatusLevel = Literal["up", "trouble", "down", "maintenance", "unknown"]
@@ -62,7 +63,7 @@ class StatusItemView(Answer, frozen=True):
     id: str
     name: str
     level: StatusLevel
-    text: str
+    text: Sentence
     uptime_day: float | None = None
     uptime_month: float | None = None
     days: list[StatusDayView] = []
@@ -92,7 +93,7 @@ class StatusPageView(Answer, frozen=True, omit_defaults=False):
     text: str
     public: bool
     level: StatusLevel
-    sentence: str
+    sentence: Sentence
     groups: list[StatusGroupView]
     incidents: list[StatusIncidentView]
     posts: list[StatusPostView]

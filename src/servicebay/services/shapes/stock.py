@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 
 StockAction = Literal["delete"]
@@ -17,7 +18,7 @@ class ImageView(View, frozen=True, omit_defaults=True):
     id: str
     node: str
     name: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int
     size_bytes: int
@@ -37,7 +38,7 @@ class VolumeView(View, frozen=True, omit_defaults=True):
     node: str
     name: str
     driver: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int
     stale: bool = False
@@ -58,7 +59,7 @@ class NetworkView(View, frozen=True, omit_defaults=True):
     node: str
     name: str
     driver: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int | None = None
     stale: bool = False
@@ -82,7 +83,7 @@ class SecretView(View, frozen=True, omit_defaults=True):
     node: str
     name: str
     driver: str
-    state_text: str
+    state_text: Sentence
     tone: Tone
     created: int | None = None
     updated: int | None = None
@@ -133,7 +134,7 @@ class PruneItemAnswer(Answer, frozen=True):
     key: str
     section: str
     name: str
-    text: str
+    text: Sentence
     size_bytes: int | None = None
 
 
@@ -143,7 +144,7 @@ class PruneAnswer(Answer, frozen=True):
     node: str
     items: list[PruneItemAnswer]
     total_bytes: int
-    kept: list[str] = []
+    kept: list[Sentence] = []
 
 
 class PruneBody(Body, frozen=True):

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences import Sentence
 from .base import Answer, Body
 from .draft import PlanAnswer
 
@@ -22,9 +23,9 @@ class TemplateRow(Answer, frozen=True):
     id: str
     kind: ShelfKind
     name: str
-    title: str
-    description: str
-    category: str
+    title: Sentence
+    description: Sentence
+    category: Sentence
     version: str
     registry: str
     icon: str
@@ -36,7 +37,7 @@ class TemplateFault(Answer, frozen=True):
 
     registry: str
     place: str
-    text: str
+    text: Sentence
 
 
 class TemplateListAnswer(Answer, frozen=True):
@@ -51,11 +52,11 @@ class VariableView(Answer, frozen=True):
 
     name: str
     type: VariableKind
-    title: str
-    description: str = ""
+    title: Sentence
+    description: Sentence = ""
     default: str = ""
     optional: bool = False
-    hint: str | None = None
+    hint: Sentence | None = None
     options: list[str] = msgspec.field(default_factory=list)
     min: int | None = None
     max: int | None = None
@@ -119,7 +120,7 @@ class TemplateProblem(Answer, frozen=True):
     ``variable`` is the question that it belongs to; ``NAME`` is the service's name.
     """
 
-    text: str
+    text: Sentence
     severity: ProblemWeight
     variable: str | None = None
 
@@ -164,7 +165,7 @@ class UpgradeAnswer(Answer, frozen=True):
     id: str
     title: str
     version: str
-    text: str
+    text: Sentence
     newest: str | None = None
     changelog: list[TemplateChange] = msgspec.field(default_factory=list)
     asked: list[VariableView] = msgspec.field(default_factory=list)
@@ -205,7 +206,7 @@ class UpgradePlanAnswer(Answer, frozen=True):
     asked: list[VariableView] = msgspec.field(default_factory=list)
     plan: PlanAnswer | None = None
     clashes: list[UpgradeClash] = msgspec.field(default_factory=list)
-    notes: list[str] = msgspec.field(default_factory=list)
+    notes: list[Sentence] = msgspec.field(default_factory=list)
     seen: str = ""
 
 
@@ -220,7 +221,7 @@ class RegistryView(Answer, frozen=True):
     commit: str | None = None
     committed_at: int | None = None
     fetched_at: int | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
     templates: int = 0
     stacks: int = 0
     faults: list[TemplateFault] = msgspec.field(default_factory=list)

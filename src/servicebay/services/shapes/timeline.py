@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Tone
 
 TimelineKind = Literal["state", "check", "file", "job", "log"]
@@ -10,16 +11,17 @@ TimelineKind = Literal["state", "check", "file", "job", "log"]
 class TimelineEntry(Answer, frozen=True):
     """Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log.
 
-    ``text`` is a sentence, ``detail`` says more. ``check`` is a key, ``job`` an ID; ``lines`` are of the log, oldest
-    first.
+    ``text`` is a sentence, ``detail`` says more, ``reason`` is a person's. ``check`` is a key, ``job`` an ID; ``lines``
+    are of the log, oldest first.
     """
 
     at: int
     kind: TimelineKind
     tone: Tone
     name: str
-    text: str
-    detail: str = ""
+    text: Sentence
+    detail: Sentence = ""
+    reason: str = ""
     check: str = ""
     job: str = ""
     lines: list[str] = []
@@ -32,4 +34,4 @@ class TimelineAnswer(Answer, frozen=True):
     until: int
     entries: list[TimelineEntry]
     service: str = ""
-    notes: list[str] = []
+    notes: list[Sentence] = []

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ...sentences import Sentence
 from .base import Answer, Body, Tone, View
 
 
@@ -9,7 +10,7 @@ class ImageUpdateView(View, frozen=True, omit_defaults=True):
     """An image of a service against its registry. ``running`` and ``newest`` are digests (or IDs) of images."""
 
     reference: str
-    text: str
+    text: Sentence
     tone: Tone
     available: bool = False
     running: str | None = None
@@ -24,13 +25,13 @@ class UpdateView(View, frozen=True, omit_defaults=True):
     podman-auto-update (``registry``, ``local``); ``schedule`` is ServiceBay's own, in words, absent where it is off.
     """
 
-    text: str
+    text: Sentence
     tone: Tone
     available: bool = False
     checked_at: int | None = None
     images: list[ImageUpdateView] = []
     auto_update: str | None = None
-    schedule: str | None = None
+    schedule: Sentence | None = None
 
 
 class UpdateCheckBody(Body, frozen=True):
@@ -64,4 +65,4 @@ class ScheduleAnswer(Answer, frozen=True):
     every: str
     at: str
     weekday: int
-    text: str
+    text: Sentence

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from ...registry.catalog import Catalog, Fault, Shelf, local_root, read_local
+from ...registry.catalog import Catalog, Fault, Shelf, built_in, read_local
 from ...registry.format import Variable
 from ...registry.remotes import Change, Remote, Remotes
 from ...registry.stack import Stack
@@ -39,7 +39,7 @@ class Shelves:
 
     async def start(self) -> None:
         """Read all that is kept. Raises StoreError."""
-        self._local = await asyncio.to_thread(lambda: read_local(self._root or local_root()))
+        self._local = await asyncio.to_thread(lambda: read_local(self._root) if self._root else built_in())
         await self.remotes.start()
         self._on_change()
 

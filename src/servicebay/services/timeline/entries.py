@@ -56,7 +56,7 @@ def file_entry(row: Version) -> TimelineEntry:
         tone="look" if row.kind != "written" else "off",
         name=row.path,
         text=f"{FILE_WORDS.get(row.kind, row.kind)}{by}",
-        detail=row.reason or "",
+        reason=row.reason or "",
         job=row.job or "",
     )
 

@@ -33,8 +33,8 @@ def words_of(schedule: Schedule) -> str:
     """``Every day at 04:00``, ``Sundays at 04:00``, ``Off``."""
     if schedule.every == "off":
         return "Off"
-    day = "Every day" if schedule.every == "daily" else f"{DAYS[schedule.weekday]}s"
-    return f"{day} at {schedule.at}"
+    days = "Every day" if schedule.every == "daily" else f"{DAYS[schedule.weekday]}s"
+    return f"{days} at {schedule.at}"
 
 
 def next_due(schedule: Schedule, key: str, after: datetime) -> datetime | None:

@@ -145,7 +145,7 @@ const ROWS: readonly { readonly title: string; readonly of: (node: NodeView) => 
   { title: say("Containers"), of: (node) => say("{containersRunning} of {containersTotal}", { containersRunning: node.containersRunning ?? 0, containersTotal: node.containersTotal ?? 0 }) },
   { title: say("Podman"), of: (node) => node.podmanVersion },
   { title: say("Updates"), of: (node) => node.updates },
-  { title: say("Restart"), of: (node) => node.reboot },
+  { title: sayAs("of a machine", "Restart"), of: (node) => node.reboot },
 ];
 
 function State({ node }: { readonly node: NodeView }) {

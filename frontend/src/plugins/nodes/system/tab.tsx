@@ -12,7 +12,7 @@ import { SPANS } from "../../../lib/spans";
 import { useWatch } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
 import type { LoadPast, NodeView, PastSpan } from "../../../wire/types.gen";
-import { say, Say, sayCount } from "../../../words/say";
+import { say, Say, sayAs, sayCount } from "../../../words/say";
 import { Busiest } from "./busiest";
 import { LoadChart } from "./chart";
 
@@ -102,7 +102,7 @@ function Upkeep({ node }: { readonly node: NodeView }) {
   return (
     <Section title={say("Upkeep")}>
       <Facts>
-        <Fact name={say("Restart")}>{node.reboot ?? (node.bootTime === undefined ? null : say("Nothing waits for one, as far as the system tells."))}</Fact>
+        <Fact name={sayAs("of a machine", "Restart")}>{node.reboot ?? (node.bootTime === undefined ? null : say("Nothing waits for one, as far as the system tells."))}</Fact>
         <Fact name={say("Updates")}>
           {node.updates ?? say("Not known: the system tells of none, or was not asked yet.")}
           {node.updatesAt !== undefined && (

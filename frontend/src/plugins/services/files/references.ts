@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import type { ValuesOf } from "../../../editor/keys";
 import { live } from "../../../store/live";
 
+// not said: keys of unit files
 const UNITS = new Set(["After", "Before", "Requires", "Wants", "BindsTo", "PartOf", "Requisite", "Conflicts", "Upholds", "OnFailure"]);
 
 /** Read when it is asked for: the editor need not be drawn anew because something on the node changed. */

@@ -115,7 +115,7 @@ function Version({ row, version }: VersionProps) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
         <p className="min-w-0 flex-1 basis-40 wrap-anywhere">
           <span className="font-mono text-xs">{nameOf(version.path)}</span> <span className="text-soft">{WORD[version.kind]}</span>
-          {current && <span className="text-faint">{say(", what is there now")}</span>}
+          {current && <span className="text-faint">, {say("what is there now")}</span>}
         </p>
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? say("Hide") : say("Show")}
@@ -163,7 +163,7 @@ async function restore(row: ServiceView, version: VersionRow, base: string | und
     const { content } = await api.version(version.id);
     openPlan({
       node: row.node,
-      subject: say("Restore {nameOf}", { nameOf: nameOf(version.path) }),
+      subject: say("Restore {name}", { name: nameOf(version.path) }),
       draft: { files: [{ path: version.path, content, ...(base === undefined ? {} : { base }) }], reason: say("Restored the version of {time}", { time: formatMoment(version.at) }) },
     });
   } catch (error) {
