@@ -4,7 +4,7 @@ import "@xyflow/react/dist/base.css";
 import "./map.css";
 import { applyNodeChanges, ReactFlow, ViewportPortal, type Connection, type NodeChange } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { useEffect, useMemo, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { graph } from "../../store/graph";
@@ -76,6 +76,11 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
     if (page === undefined) toggle(laid, id);
     else navigate(page);
   };
+  /** The card pressed, which may be a plain one on its node's box. */
+  const plainAt = (event: MouseEvent) => {
+    const at = sight.seen && flow()?.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    return at && cardAt(drawn.cards, places, at);
+  };
 
   return (
     <div className="relative min-h-0 min-w-0 flex-1">
@@ -104,16 +109,13 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         onMoveStart={() => frame.current?.setAttribute("data-moving", "")}
         onMoveEnd={() => frame.current?.removeAttribute("data-moving")}
         onNodesChange={(changes: NodeChange<CardNode>[]) => setNodes((now) => applyNodeChanges(changes, now))}
-        onNodeClick={(_event, node) => {
-          onFocus(node.id);
+        onNodeClick={(event, node) => {
+          onFocus(plainAt(event) ?? node.id);
           frame.current?.focus({ preventScroll: true });
         }}
         onNodeDoubleClick={(_event, node) => open(node.id)}
         onNodeDragStop={(_event, node) => void putPlace(node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) })}
-        onPaneClick={(event) => {
-          const at = flow()?.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-          onFocus(at && sight.seen && cardAt(drawn.cards, places, at));
-        }}
+        onPaneClick={(event) => onFocus(plainAt(event))}
         onConnect={({ source, target }: Connection) => onConnect(source, target)}
         nodesConnectable={connecting}
         nodesDraggable={movable}

@@ -11,7 +11,7 @@ import { cardSays } from "./summary";
 
 /** Trouble is filled, so that it is seen from any distance. */
 const LOOK = {
-  plain: "fill-raised stroke-edge", dim: "fill-none stroke-line", hit: "fill-raised stroke-accent stroke-5",
+  plain: "fill-raised stroke-edge", dim: "fill-none stroke-edge/60", hit: "fill-raised stroke-accent stroke-5",
   act: "fill-act stroke-act", look: "fill-look stroke-look", dimact: "fill-none stroke-act", dimlook: "fill-none stroke-look",
   words: "fill-none stroke-track stroke-8",
 } as const;
