@@ -187,12 +187,12 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={say("things")} onNext={nextHit} />
       </PageHead>
       <div className="flex min-h-10 items-center gap-x-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none] md:px-4">
+        <AskMenu onAsk={(next) => ask(next, focus)} />
         <ShownMenu doc={doc} hidden={hidden} onHide={setHidden} />
         <StateSelect value={state} onChange={(next) => change({ state: next })} />
         <button type="button" aria-pressed={connecting} disabled={refusal !== undefined} title={refusal} onClick={() => setConnecting(!connecting)} className={`h-7 shrink-0 rounded-md px-2 text-sm disabled:opacity-55 ${connecting ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
           {say("Connect")}
         </button>
-        <AskMenu onAsk={(next) => ask(next, focus)} />
         <p role="status" className="min-w-0 flex-1 truncate text-right text-xs text-faint">
           {connecting ? say("Drag from the right side of one to another.") : hits === undefined ? "" : hits.size === 0 ? say("Nothing fits.") : sayCount(hits.size, "{n} fits. Enter leads to the next.", "{n} fit. Enter leads to the next.")}
         </p>
