@@ -34,7 +34,7 @@ FEWEST = {
     "settings": 22,
     "storage": 28,
     "terminal": 14,
-    "tools": 23,
+    "tools": 44,
     "twin": 30,
     "wire": 228,
 }

@@ -1,15 +1,15 @@
 """Run the gates of ``make check`` and ``make test``: ``python -m tools.gates check|test``.
 
 Each gate must end with status 0 *and* tell that it looked at something: a gate that scans nothing
-would pass for ever. All of them run; the first failure does not hide the next. Gates of one round
-run at once, a few at a time; how far they are is seen meanwhile, and what each printed at its end.
+would pass for ever. All of them run, a few at a time; the first failure does not hide the next. How
+far they are is seen meanwhile, and what each printed at its end.
 """
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ BROWSER_TESTS = "tests/e2e"
 LOOKS = ("looks", "looks_empty", "german")
 """Tests of the browser that look at every page."""
 AT_ONCE = 3
-"""So many gates of a round: those on real nodes wait half of their time, those in a browser keep a core busy."""
+"""So many gates: those on real nodes wait half of their time, those in a browser keep a core busy."""
 EXAMPLE = "examples/servicebay-plugin-example"
 EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")
 MOST_REPEATED = 3
@@ -87,21 +87,14 @@ class Outcome(NamedTuple):
     unsteady: tuple[str, ...] = ()
 
 
-Round = tuple[Gate, ...]
-"""Gates that run at once, a few at a time, in this order: the longest first."""
-
-
-def run_round(gates: Round, at_once: int = AT_ONCE) -> list[Outcome]:
-    """Run gates beside each other; then, by themselves, the modules that failed."""
-    if len(gates) == 1:
-        outcomes = [gates[0].run()]
-    else:
-        with ThreadPoolExecutor(at_once) as beside:
-            running = [beside.submit(gate.run, alone=False) for gate in gates]
-            for ended in as_completed(running):
-                outcome = ended.result()
-                print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
-            outcomes = [ended.result() for ended in running]
+def run_gates(gates: Sequence[Gate], at_once: int = AT_ONCE) -> list[Outcome]:
+    """Run gates, a few at a time in this order (the longest first); then, by themselves, the modules that failed."""
+    with ThreadPoolExecutor(at_once) as beside:
+        running = [beside.submit(gate.run, alone=False) for gate in gates]
+        for ended in as_completed(running):
+            outcome = ended.result()
+            print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
+        outcomes = [ended.result() for ended in running]
     outcomes = [second_try(outcome) for outcome in outcomes]
     for outcome in outcomes:
         if outcome.problem is not None:
@@ -156,20 +149,20 @@ def npm_gates(*gates: tuple[str, str, str, int]) -> list[Gate]:
 def check_gates() -> list[Gate]:
     """Everything that needs no running program."""
     return [
+        Gate("types", (tool("mypy"),), r"in (\d+) source files", 200),
+        *npm_gates(("client", "check", r"on (\d+) files", 20)),
         Gate("format", (tool("ruff"), "format", "--check", "."), r"(\d+) files? already formatted", 200),
         Gate("lint", ("bash", "-ec", LINT), r"(\d+) files linted", 200),
-        Gate("types", (tool("mypy"),), r"in (\d+) source files", 200),
         Gate("layers", (tool("lint-imports"), "--no-cache"), r"Contracts: (\d+) kept", 5),
         Gate("generated types", (PYTHON, "tools/gen_types.py", "--check"), r"(\d+) types are fresh", 20),
         Gate("hub words", (PYTHON, "-m", "tools.hub_words"), r"(\d+) sentences were looked at", 2000),
         Gate("shell", ("bash", "-ec", PARSE_EACH, "sh", *SHELL_SCRIPTS), r"(\d+) scripts parsed", len(SHELL_SCRIPTS)),
-        *npm_gates(("client", "check", r"on (\d+) files", 20)),
         Gate("words", (PYTHON, "-m", "tools.words"), r"(\d+) texts are said", 1500),
         Gate("conflict markers", ("bash", "-ec", CONFLICTS), r"(\d+) files without conflict markers", 1000),
     ]
 
 
-def test_gates() -> list[Round]:
+def test_gates() -> list[Gate]:
     """Every test, in parts that take about as long as each other."""
     subprocess.run([PYTHON, "tools/client.py"], check=True)
 
@@ -182,18 +175,16 @@ def test_gates() -> list[Round]:
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
-    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 355))
+    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 380))
     return [
-        (
-            pytest("tests on nodes, first half", 170, *early),
-            pytest("tests on nodes, second half", 170, *late),
-            pytest("tests without nodes", 4180, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
-            pytest("tests in the browser, first half", 40, *(path for path in first if path not in looks)),
-            pytest("tests in the browser, second half", 40, *(path for path in second if path not in looks)),
-            pytest("looks", 7, *looks),
-            client_tests,
-            example,
-        )
+        pytest("tests on nodes, first half", 164, *early),
+        pytest("tests on nodes, second half", 180, *late),
+        pytest("tests without nodes", 4260, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
+        pytest("tests in the browser, first half", 50, *(path for path in first if path not in looks)),
+        pytest("tests in the browser, second half", 58, *(path for path in second if path not in looks)),
+        pytest("looks", 9, *looks),
+        client_tests,
+        example,
     ]
 
 
@@ -204,15 +195,9 @@ def halves(folder: str, letter: str) -> tuple[list[str], list[str]]:
     return [path for path in paths if path < border], [path for path in paths if path >= border]
 
 
-def alone(gates: list[Gate]) -> list[Round]:
-    """One gate after another."""
-    return [(gate,) for gate in gates]
-
-
 def main() -> int:
     """Run the gates that were asked for."""
-    gates = test_gates() if sys.argv[1] == "test" else alone(check_gates())
-    outcomes = [outcome for each in gates for outcome in run_round(each)]
+    outcomes = run_gates(test_gates() if sys.argv[1] == "test" else check_gates())
     for outcome in outcomes:
         if outcome.unsteady:
             print(f"UNSTEADY, passed only at the second try, each a defect to mend: {', '.join(outcome.unsteady)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.gates import CONFLICTS, MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_round
+from tools.gates import CONFLICTS, MOST_REPEATED, TOO_FEW, Gate, Outcome, halves, modules_to_repeat, run_gates
 
 
 def gate(script: str, minimum: int = 3) -> Gate:
@@ -40,7 +40,7 @@ def test_gates_beside_each_other_run_at_once_and_each_counts(capfd: pytest.Captu
         os.mkfifo(two)
         far = "echo 'tests/test_x.py ...F. [ 50%]'; echo more; "
         three = (gate(far + meet.format(one, two, 3)), gate(meet.format(two, one, 2)), gate("echo checked 4 files"))
-        outcomes = run_round(three, at_once=2)
+        outcomes = run_gates(three, at_once=2)
     assert [outcome.problem for outcome in outcomes] == [None, "it looked at 2, at least 3 were expected", None]
     printed = capfd.readouterr().out
     assert all(printed.count(f"checked {number} files") == 1 for number in (2, 3, 4))
@@ -82,7 +82,7 @@ def test_nothing_else_is_repeated(output: str) -> None:
 def unsteady(path: str, second: str, minimum: int = 3) -> Outcome:
     first = f"cat {path}; exit 1"
     repeating = Gate("tests", ("sh", "-c", first), r"(\d+) passed", minimum, again=("sh", "-c", second))
-    [outcome] = run_round((repeating,))
+    [outcome] = run_gates((repeating,))
     return outcome
 
 

@@ -9,5 +9,5 @@ export const SPANS: readonly { readonly id: PastSpan; readonly short: string; re
   { id: "7d", short: "7 d", title: say("Week") },
   { id: "30d", short: "30 d", title: say("Month") },
   { id: "90d", short: "90 d", title: say("90 days") },
-  { id: "1y", short: "1 y", title: say("Year") },
+  { id: "1y", short: say("1 y"), title: say("Year") },
 ];

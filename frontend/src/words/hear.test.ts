@@ -55,6 +55,8 @@ describe("hearing", () => {
     expect(hear("healthy does not run.")).toBe("healthy läuft nicht.");
     expect(hear("Running does not run.")).toBe("Running läuft nicht.");
     expect(hear("web on fire is what they say")).toBe("web on fire is what they say");
+    expect(hear("web: --rm does not run")).toBe("web: --rm läuft nicht");
+    expect(hear("Pull web")).toBe("web holen");
     expect(hear("$1 & $& does not run.")).toBe("$1 & $& läuft nicht.");
     expect(hear("")).toBe("");
   });

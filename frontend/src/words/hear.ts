@@ -76,7 +76,7 @@ export function hearing(sentences: Sentences): Hear {
     const isOne = !/[,;.:!?]\s/.test(text);
     const straight = matched(text, within);
     if (isEnough(straight, isOne)) return straight;
-    const whole = best([straight, otherwise(text, (other) => matched(other, within)), several(text, SENTENCES)]);
+    const whole = best([straight, otherwise(text, (other, isTurned) => matched(other, within, isTurned)), several(text, SENTENCES)]);
     if (isEnough(whole, isOne) || (isOne && whole?.left === 0)) return whole;
     return best([several(text, LIST, true), whole, ...[several(text, PARTS), bracketed(text), explained(text), appended(text), predicated(text)].map(lesser)]);
   }
@@ -88,10 +88,11 @@ export function hearing(sentences: Sentences): Hear {
   }
 
   /** By a template with places. */
-  function matched(text: string, within = false): Heard | undefined {
+  function matched(text: string, within = false, isTurned = false): Heard | undefined {
     const candidates = new Set(anywhere);
     for (const each of text.match(WORD) ?? []) for (const pattern of byWord.get(each) ?? []) candidates.add(pattern);
-    return best([...candidates].map((pattern) => filled(pattern, text, within)));
+    const fitting = isTurned ? [...candidates].filter((pattern) => pattern.literals[0] !== "") : [...candidates]; // a name is never turned
+    return best(fitting.map((pattern) => filled(pattern, text, within)));
   }
 
   function filled(pattern: Pattern, text: string, within: boolean): Heard | undefined {
@@ -116,11 +117,11 @@ export function hearing(sentences: Sentences): Hear {
   }
 
   /** The same with another first letter, or with or without a full stop: parts are put together so. */
-  function otherwise(text: string, how: (other: string) => Heard | undefined): Heard | undefined {
+  function otherwise(text: string, how: (other: string, isTurned: boolean) => Heard | undefined): Heard | undefined {
     const stopped = text.endsWith(".") ? text.slice(0, -1) : `${text}.`;
     return best(
-      [turnedFirst(text), stopped, turnedFirst(stopped)].map((other) => {
-        const found = how(other);
+      [turnedFirst(text), stopped, turnedFirst(stopped)].map((other, at) => {
+        const found = how(other, at !== 1);
         return found && withText(found, likeEnds(found.text, text));
       }),
     );
@@ -287,9 +288,10 @@ function turnedFirst(text: string): string {
   return (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + text.slice(1);
 }
 
-/** With a large letter and a full stop where the original has them. */
+/** With a large letter and a full stop where the original has them; a name that it begins with stays as it is. */
 function likeEnds(said: string, original: string): string {
-  const started = /^[A-Z]/.test(original) ? (said[0] ?? "").toUpperCase() + said.slice(1) : said;
+  const isName = original.includes(/^\S+/.exec(said)?.[0] ?? "");
+  const started = /^[A-Z]/.test(original) && !isName ? (said[0] ?? "").toUpperCase() + said.slice(1) : said;
   const bare = started.replace(/\.$/, "");
   return original.endsWith(".") ? `${bare}.` : bare;
 }

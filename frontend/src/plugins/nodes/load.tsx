@@ -34,10 +34,10 @@ export function Load({ node }: { readonly node: NodeView }) {
             <LoadRow key={gauge.name} name={gauge.name} percent={gauge.percent} text={gauge.detail ?? ""} tone={gauge.tone} />
           ))}
           {(node.interfaces ?? []).map((each) => (
-            <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.receivedBytesPerS)}/s in, ${formatBytes(each.sentBytesPerS)}/s out`} />
+            <TextRow key={each.name} name={each.name} mono value={say("{received}/s in, {sent}/s out", { received: formatBytes(each.receivedBytesPerS), sent: formatBytes(each.sentBytesPerS) })} />
           ))}
           {(node.diskIo ?? []).map((each) => (
-            <TextRow key={each.name} name={each.name} mono value={`${formatBytes(each.readBytesPerS)}/s read, ${formatBytes(each.writtenBytesPerS)}/s written`} detail={say("busy {percent}", { percent: formatPercent(each.busyPercent) })} />
+            <TextRow key={each.name} name={each.name} mono value={say("{read}/s read, {written}/s written", { read: formatBytes(each.readBytesPerS), written: formatBytes(each.writtenBytesPerS) })} detail={say("busy {percent}", { percent: formatPercent(each.busyPercent) })} />
           ))}
           {(node.temperatures ?? []).map((gauge) => (
             <TextRow key={gauge.name} name={gauge.name} value={gauge.value} detail={gauge.detail} tone={gauge.tone} />
