@@ -22,7 +22,7 @@ const NAMES = /ServiceBay|FRITZ!Box \(TR-064\)|(SMTP|IMAP) \(STARTTLS\)|POP3 \(S
 /** What reads like a word or two, wherever it stands. */
 const SENTENCE = /^\p{Lu}\p{Ll}+( .+|[.:…])?$|\p{Ll}{2,} \p{Ll}{2,}/u;
 /** Classes of Tailwind, styles, requests, and what else is no sentence although it has spaces. */
-const NO_SENTENCE = /(^|\s)(flex|grid|block|truncate|relative|absolute|border|rounded|font-|text-|bg-|min-|max-|size-|wrap-|hover:|group|animate-|!size-)|[;{}<]|(var|minmax)\(|\dpx |^(servicebay|podman|python3|for key in) /;
+const NO_SENTENCE = /(^|\s)(fill-|stroke-|flex|grid|block|truncate|relative|absolute|border|rounded|font-|text-|bg-|min-|max-|size-|wrap-|hover:|group|animate-|!size-)|[;{}<]|(var|minmax)\(|\dpx |^(servicebay|podman|python3|for key in) /;
 /** Says of its line, or of the next, that a word there is no text: a name of systemd's, a key on a keyboard. */
 const EXCUSED = "// not said:";
 /** What is called with these is no text of a page. */

@@ -27,6 +27,13 @@ def card(page: Page, of: str) -> Locator:
     return page.locator(f'[data-map-card="{of}"]')
 
 
+def ask(page: Page, question: str) -> Locator:
+    """Ask it of the map; the panel that answers."""
+    page.get_by_role("button", name="Ask the map").click()
+    page.get_by_role("menuitem", name=question).click()
+    return page.get_by_role("complementary", name=question)
+
+
 IN_ITS_BOX = """
 ([card, box]) => {
   const at = (id) => {
@@ -135,6 +142,13 @@ def test_a_phone_has_the_table_first_and_all_of_it(open_tab: OpenTab, live: Live
     expect(row(page, "photos").first).to_be_visible()
     assert overflow_px(page) == 0
     assert violations(page) == []
+    panel = ask(page, "What breaks if something stops?")
+    panel.get_by_label("What would stop").fill("proxy")
+    panel.get_by_role("list").get_by_role("button").first.click()
+    expect(panel.get_by_role("button", name="Ask again: What breaks if this stops")).to_be_visible()
+    assert overflow_px(page) == 0
+    assert violations(page) == []
+    panel.get_by_role("button", name="Close details").click()
     page.get_by_role("link", name="status", exact=True).first.click()
     expect(page.get_by_role("heading", level=1, name="status")).to_be_visible()
     expect(page.get_by_role("heading", name="On the map")).to_be_visible()
@@ -148,14 +162,12 @@ def test_a_phone_has_the_table_first_and_all_of_it(open_tab: OpenTab, live: Live
 
 def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page, live: Live) -> None:
     page.goto("/map")
-    page.get_by_role("button", name="Why is an address not reachable?").click()
-    panel = page.get_by_role("complementary", name="Why is an address not reachable?")
+    panel = ask(page, "Why is an address not reachable?")
     panel.get_by_label("Address", exact=True).fill("nowhere.invalid")
     panel.get_by_role("button", name="Try the way to it").click()
     expect(panel.get_by_role("listitem").filter(has_text="broken").first).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="What is exposed?").click()
-    panel = page.get_by_role("complementary", name="What is exposed?")
+    panel = ask(page, "What is exposed?")
     panel.get_by_role("button", name="proxy").first.click()
     panel.get_by_role("button", name="Close details").click()
     details = page.get_by_role("complementary", name="Details of proxy")
@@ -166,4 +178,9 @@ def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page
     expect(page.get_by_role("application", name="Network map")).to_have_attribute(
         "aria-activedescendant", f"map-{thing('proxy')}"
     )
+    assert violations(page) == []
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Table").click()
+    panel = ask(page, "Who talks to whom?")
+    expect(panel.get_by_text(re.compile("→|No connections were seen")).first).to_be_visible()
+    page.emulate_media(color_scheme="dark")
     assert violations(page) == []

@@ -293,7 +293,7 @@ export const api = {
   addGraphEdge: (body: GraphEdgeBody) => request<GraphEdgeAnswer>("POST", "/api/network/edges", body),
   reach: (body: ReachBody) => request<ReachAnswer>("POST", "/api/network/reach", body),
   impact: (id: string) => request<ImpactAnswer>("GET", `/api/network/impact?id=${part(id)}`),
-  talks: (id: string) => request<TalkAnswer>("GET", `/api/network/talks?id=${part(id)}`),
+  talks: (id?: string) => request<TalkAnswer>("GET", `/api/network/talks${id === undefined ? "" : `?id=${part(id)}`}`),
   exposed: () => request<ExposedAnswer>("GET", "/api/network/exposed"),
   removeGraphEdge: (id: string) => request<void>("DELETE", `/api/network/edges/${part(id)}`),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),

@@ -14,8 +14,8 @@ from servicebay.wire.model import ServiceUnit
 
 from .aggregator import Aggregator
 from .autopsy import Autopsies
-from .debounce import Debounce
 from .files.reader import Known
+from .hinted import Hinted
 from .loop import Event, Loop, TimedOut
 from .process import Spawner
 from .quadlet.judge import QuadletJudge
@@ -54,8 +54,7 @@ class ServiceWatch:
         self._loop = loop
         self._aggregator = aggregator
         self._on_change = on_change
-        self._debounce = Debounce()
-        self._wake = Event()
+        self._hinted = Hinted(loop)
         self._names: Optional[Set[str]] = None
         self._failed = False
         self._units: Dict[str, ServiceUnit] = {}
@@ -76,12 +75,11 @@ class ServiceWatch:
         """These units (``None``: any) may have changed."""
         if names is None:
             self._names = None
-        elif not self._debounce.dirty:
+        elif not self._hinted.waits:
             self._names = set(names)
         elif self._names is not None:
             self._names.update(names)
-        self._debounce.hint(self._loop.clock())
-        self._wake.set()
+        self._hinted.hint()
 
     async def look_now(self, name: Optional[str] = None) -> None:
         """Read a unit (``None``: all) before going on, within ``SETTLE_S``: its state is told first."""
@@ -107,27 +105,21 @@ class ServiceWatch:
         """Scan what is dirty while there is a bus, for ever."""
         while True:
             await self.monitor.ready.wait()
-            due_at = self._debounce.due_at()
-            if due_at is None:
-                self._wake.clear()
-                await self._wake.wait()
-            elif due_at > self._loop.clock():
-                await self._loop.sleep(due_at - self._loop.clock())
-            else:
+            await self._hinted.due()
+            if self.monitor.ready.is_set:
                 await self._look()
 
     async def _look(self) -> None:
         names, self._names = self._names, set()
-        self._debounce.start(self._loop.clock())
         self._looks_begun += 1
         try:
-            units = await self.monitor.scan(names)
-            self._publish(units)
+            with self._hinted:
+                units = await self.monitor.scan(names)
+                self._publish(units)
         except (BusGoneError, BusError, TimedOut) as error:
             self._fail(str(error) or "systemd did not answer in time")
             self._loop.call_later(5.0, self.hint)
         finally:
-            self._debounce.finish(self._loop.clock())
             self._looks_ended = self._looks_begun
             self._look_end.set()
             self._look_end.clear()

@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { usePlugins } from "../../plugins/registry";
 import type { HelpText, Plugin } from "../../plugins/types";
 import { say, sayAs } from "../../words/say";
+import { KeyList } from "../key-list";
 import { isActive } from "./sidebar";
 
 const TABLE: readonly (readonly [string, string])[] = [
@@ -97,16 +98,7 @@ function Keys({ title, keys }: { readonly title: string; readonly keys: readonly
   return (
     <section>
       <h3 className="label mb-1">{title}</h3>
-      <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 gap-y-1.5 text-sm">
-        {keys.map(([key, text]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd className="rounded border border-line bg-side px-1.5 py-px font-mono text-xs whitespace-nowrap">{key}</kbd>
-            </dt>
-            <dd className="text-soft">{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} />
     </section>
   );
 }

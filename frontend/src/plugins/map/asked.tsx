@@ -1,11 +1,12 @@
-/** What the chosen one is asked: what breaks if it stops, and who talks to it. Asked when it is wanted; the words are the hub's. */
+/** What the chosen one is asked: what breaks if it stops, and who talks to it. Asked when it is wanted, or at once; the words are the hub's. */
 
 import { useCallback, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { Section } from "../../components/facts";
-import { ProblemNote } from "../../components/notice";
+import { ProblemNote, Skeleton } from "../../components/notice";
+import { matches } from "../../lib/arrange";
 import { useFetched } from "../../store/fetched";
 import { useGraph } from "../../store/graph";
 import { api } from "../../wire/http";
@@ -15,6 +16,8 @@ import { say, Say } from "../../words/say";
 interface Props {
   readonly id: string;
   readonly onFocus: (id: string) => void;
+  /** Whoever looks has asked already. */
+  readonly asked?: boolean;
 }
 
 export function Asked(props: Props) {
@@ -26,8 +29,8 @@ export function Asked(props: Props) {
   );
 }
 
-function Impact({ id, onFocus }: Props) {
-  const [wanted, setWanted] = useState(false);
+export function Impact({ id, onFocus, asked = false }: Props) {
+  const [wanted, setWanted] = useState(asked);
   const ask = useCallback(() => api.impact(id), [id]);
   const { value, problem, again } = useFetched(wanted ? ask : undefined, "");
   return (
@@ -77,6 +80,29 @@ function Talks({ id, onFocus }: Props) {
     </Answered>
   );
 }
+
+/** Of the whole map; what is typed narrows it. */
+export function AllTalks({ onFocus }: Pick<Props, "onFocus">) {
+  const [words, setWords] = useState("");
+  const { value, problem } = useFetched(everything, "");
+  const rows = value?.rows.filter((row) => matches(`${row.sourceLabel} ${row.targetLabel} ${row.port}`, words));
+  return (
+    <div role="status" className="flex flex-col gap-3 px-4 pb-4">
+      <ProblemNote problem={problem} />
+      {value === undefined && problem === undefined && <Skeleton />}
+      {value?.rows.length === 0 && <p className="text-sm text-soft">{say("No connections were seen yet. They are told once services talk to each other.")}</p>}
+      {(value?.rows.length ?? 0) > MANY_ROWS && <input type="search" className="field" aria-label={say("Filter connections")} placeholder={say("Filter connections")} value={words} onChange={(event) => setWords(event.target.value)} />}
+      <ul className="flex flex-col gap-2">
+        {rows?.map((row) => (
+          <Talk key={`${row.source} ${row.target} ${row.port} ${row.protocol}`} row={row} onFocus={onFocus} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const MANY_ROWS = 8;
+const everything = () => api.talks();
 
 function Talk({ row, onFocus }: { readonly row: TalkRow; readonly onFocus: (id: string) => void }) {
   return (

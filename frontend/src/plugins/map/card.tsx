@@ -1,8 +1,8 @@
 /** A card or a box on the map. It reads its own state from the graph, so that a change draws this one alone. */
 
-import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
+import { Handle, Position, useUpdateNodeInternals, type Node, type NodeProps } from "@xyflow/react";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { createContext, memo, use, useEffect } from "react";
 import { ToneMark } from "../../components/tone";
 import { useGraph } from "../../store/graph";
 import type { Tone } from "../../wire/types.gen";
@@ -27,7 +27,9 @@ const LOOK: Record<Mark, string> = {
   dim: "bg-transparent text-faint",
 };
 const EDGE: Record<Tone, string> = { ok: "border-edge", off: "border-edge border-dashed", busy: "border-accent", look: "border-look", act: "border-act" };
-const HANDLE = "!size-1.5 !min-h-0 !min-w-0 !border-0 !bg-transparent in-data-connecting:!size-3 in-data-connecting:!bg-accent";
+/** Connections can be drawn from card to card. */
+export const Connecting = createContext(false);
+const HANDLE = "!size-3 !min-h-0 !min-w-0 !border-0 !bg-accent";
 
 /** What it says, as one string: it is drawn again when that differs. */
 function useSaid(card: Card): { label: string; more: string; tone: Tone } | undefined {
@@ -60,7 +62,14 @@ function FoldButton({ card, label, folded }: { readonly card: Card; readonly lab
   );
 }
 
-function Ends({ top }: { readonly top?: number }) {
+/** Where connections begin and end; there only while they can be drawn. */
+function Ends({ id, top }: { readonly id: string; readonly top?: number }) {
+  return use(Connecting) && <Handles id={id} top={top} />;
+}
+
+function Handles({ id, top }: { readonly id: string; readonly top: number | undefined }) {
+  const update = useUpdateNodeInternals();
+  useEffect(() => update(id), [update, id]);
   const style = top === undefined ? undefined : { top };
   return (
     <>
@@ -88,7 +97,7 @@ function CardView({ data: { card }, id }: NodeProps<CardNode>) {
         </span>
       </span>
       {card.foldable ? <FoldButton card={card} label={said.label} folded={folded} /> : <span className="pr-1.5"><KindIcon kind={kind} /></span>}
-      <Ends />
+      <Ends id={id} />
     </div>
   );
 }
@@ -99,15 +108,14 @@ function BoxView({ data: { card }, id }: NodeProps<CardNode>) {
   if (said === undefined) return null;
   return (
     <div id={cardElement(id)} role="group" aria-label={`${said.label}, ${said.more}`} data-map-card={id} data-tone={said.tone} className={`size-full rounded-xl border bg-side ${mark === "chosen" ? "border-accent outline-2 outline-accent" : mark === "near" ? "border-rim" : "border-line"}`}>
-      <div className="flex items-center gap-2 pr-2 pl-3.5" style={{ height: HEAD }}>
+      <div className="map-head flex items-center gap-2 pr-2 pl-3.5" style={{ height: HEAD }}>
         <ToneMark tone={said.tone} silent />
         <KindIcon kind="node" />
         <span className="truncate text-sm font-semibold">{said.label}</span>
         <span className="min-w-0 flex-1 truncate text-xs text-faint">{said.more}</span>
         <FoldButton card={card} label={said.label} folded={false} />
       </div>
-      <Ends top={HEAD / 2} />
-      <Handle type="source" position={Position.Right} id="inward" className={HANDLE} isConnectable={false} style={{ top: HEAD / 2, left: 0, right: "auto" }} />
+      <Ends id={id} top={HEAD / 2} />
     </div>
   );
 }

@@ -1,9 +1,8 @@
 /** A connection that nobody else knows of, drawn by hand: from one thing on the map to another. */
 
-import { useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
-import { matches } from "../../lib/arrange";
 import { graph } from "../../store/graph";
 import { useTask } from "../../store/nodes";
 import { noteRefusal } from "../../store/session";
@@ -12,7 +11,7 @@ import { showToast } from "../../store/toasts";
 import { api, ApiError } from "../../wire/http";
 import type { GraphNode } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
-import { KIND, textOf } from "./model";
+import { kindOn, ThingField } from "./thing-field";
 
 export interface Ends {
   readonly source: string;
@@ -30,17 +29,14 @@ export async function removeEdge(id: string): Promise<void> {
   }
 }
 
-const FEW = 12;
-
 export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly onClose: () => void }) {
   const doc = useStore(graph, (now) => now.state);
   const [target, setTarget] = useState(ends.target);
-  const [words, setWords] = useState("");
   const [label, setLabel] = useState("");
   const [port, setPort] = useState(0);
   const task = useTask();
   const source = doc?.nodes[ends.source];
-  const found = useMemo(() => Object.values(doc?.nodes ?? {}).filter((node) => node.id !== ends.source && node.kind !== "missing" && matches(textOf(node), words)).slice(0, FEW), [doc, words, ends.source]);
+  const mayEnd = useCallback((node: GraphNode) => node.id !== ends.source && node.kind !== "missing", [ends.source]);
   const chosen = target === undefined ? undefined : doc?.nodes[target];
   const submit = async () => {
     if (target !== undefined && (await task.run(() => api.addGraphEdge({ source: ends.source, target, label: label.trim(), port })))) onClose();
@@ -57,23 +53,7 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
           </button>
         </p>
       ) : (
-        <Field label={say("To")} hint={say("A few letters of its name, kind or node.")}>
-          {(props) => (
-            <>
-              <input {...props} type="search" className="field" autoFocus value={words} onChange={(event) => setWords(event.target.value)} />
-              <ul aria-label={say("What it may lead to")} className="mt-1.5 max-h-52 overflow-y-auto">
-                {found.map((node) => (
-                  <li key={node.id}>
-                    <button type="button" className="flex h-8 w-full items-center gap-3 rounded px-2 text-left hover:bg-hover" onClick={() => setTarget(node.id)}>
-                      <span className="truncate">{node.label}</span>
-                      <span className="ml-auto shrink-0 text-xs text-faint">{kindOn(node)}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </>
-          )}
-        </Field>
+        <ThingField label={say("To")} listed={say("What it may lead to")} keep={mayEnd} onChoose={setTarget} />
       )}
       <Field label={say("What it is")} hint={say("A word or two at the line, such as “nightly backup”.")}>
         {(props) => <input {...props} className="field" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}
@@ -84,5 +64,3 @@ export function DrawDialog({ ends, onClose }: { readonly ends: Ends; readonly on
     </FormDialog>
   );
 }
-
-const kindOn = (node: GraphNode): string => (node.node === undefined || node.kind === "node" ? KIND[node.kind] : say("{kind} on {node}", { kind: KIND[node.kind], node: node.node }));

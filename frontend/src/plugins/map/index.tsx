@@ -10,6 +10,12 @@ export const map: Plugin = {
   icon: Network,
   letter: "a",
   needs: () => false,
+  commands: [
+    { title: say("Why is an address not reachable?"), kind: say("question"), path: "/map?ask=reach" },
+    { title: say("What is exposed?"), kind: say("question"), path: "/map?ask=exposed" },
+    { title: say("What breaks if something stops?"), kind: say("question"), path: "/map?ask=impact" },
+    { title: say("Who talks to whom?"), kind: say("question"), path: "/map?ask=talks" },
+  ],
   routes: [
     { path: "/map", view: lazyView(async () => (await import("./page")).MapView) },
     { path: "/map/about", view: lazyView(async () => (await import("./page")).AboutView) },

@@ -22,8 +22,9 @@ export const CARD = { width: 208, height: 46 } as const;
 export const HEAD = 38;
 const PAD = 14;
 const GAP = { cards: 14, columns: 64, boxes: 28, sides: 110 } as const;
-/** A column of more than this is set beside itself. */
-const COLUMN_PX = 1500;
+/** A column of more than this is set beside itself, so that all of it is about as wide for its height as a screen. */
+const COLUMN_PX = 900;
+const WIDE_FOR_HIGH = 1.4;
 
 /** Columns inside a node of ours, and outside. */
 const RANK: Record<GraphNodeKind, number> = { internet: 0, gateway: 1, node: 2, proxy: 3, service: 4, pod: 5, container: 6, network: 7, link: 6, device: 7, missing: 7 };
@@ -151,7 +152,8 @@ export function wrap(laid: ElkNode): ElkNode[] {
   let shift = 0;
   for (const column of columns(laid.children ?? [])) {
     const height = column.reduce((sum, node) => sum + (node.height ?? 0) + GAP.boxes, 0);
-    const parts = split(column, Math.max(COLUMN_PX, Math.sqrt(height * 900)));
+    const width = Math.max(...column.map((node) => node.width ?? 0)) + 2 * GAP.boxes;
+    const parts = split(column, Math.max(COLUMN_PX, Math.sqrt((height * width) / WIDE_FOR_HIGH)));
     const left = Math.min(...column.map((node) => node.x ?? 0)) + shift;
     if (parts.length === 1) {
       found.push(...column.map((node) => ({ ...node, x: (node.x ?? 0) + shift })));
@@ -199,6 +201,15 @@ function split(column: readonly ElkNode[], most: number): ElkNode[][] {
     height += taken;
   }
   return parts;
+}
+
+export type Bounds = Spot;
+
+/** What reaches around all of these. */
+export function boundsOf(spots: readonly Spot[]): Bounds {
+  const x = Math.min(...spots.map((spot) => spot.x));
+  const y = Math.min(...spots.map((spot) => spot.y));
+  return { x, y, width: Math.max(...spots.map((spot) => spot.x + spot.width)) - x, height: Math.max(...spots.map((spot) => spot.y + spot.height)) - y };
 }
 
 /** Where a card stands on the whole map. */

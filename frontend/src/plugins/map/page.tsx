@@ -22,10 +22,10 @@ import { MapDetail, useLabel } from "./detail";
 import { DrawDialog, type Ends } from "./drawing";
 import { setFolded } from "./folds";
 import { isShown, picked, type Hidden, type State } from "./model";
-import { QUESTION, QuestionPanel, type Question } from "./questions";
-import { MapTable, rowsOf } from "./table";
+import { QUESTION, QuestionPanel, useQuestion } from "./questions";
+import { MapTable, rowsOf, thingPath } from "./table";
 import { warmElk } from "./elk";
-import { MoreMenu, ShownMenu, StateSelect, Views } from "./tools";
+import { AskMenu, MoreMenu, ShownMenu, StateSelect, Views } from "./tools";
 import { useDrawn, useLayout, useShape } from "./use-layout";
 
 const canvas = late(async () => (await import("./canvas")).Canvas, <Skeleton />);
@@ -98,34 +98,47 @@ function useViews(now: "map" | "table", narrow: boolean, doc: GraphDocument) {
     <Views
       now={now}
       mapHref={`/map${withQuery(search, { view: narrow ? "map" : undefined, focus: about, open: undefined, show: undefined, group: undefined, sort: undefined })}`}
-      tableHref={`/map${withQuery(search, { view: "table", open: about !== undefined && doc.nodes[about] !== undefined && !narrow ? about : undefined, focus: undefined, state: undefined, hide: undefined })}`}
+      tableHref={`/map${withQuery(search, { view: "table", open: about !== undefined && !query.has("ask") && doc.nodes[about] !== undefined && !narrow ? about : undefined, focus: undefined, state: undefined, hide: undefined })}`}
       tableFirst={narrow}
     />
   );
 }
 
 function TableView({ doc, notice, narrow }: ViewProps) {
+  const [query, change] = useQuery();
   const [, navigate] = useLocation();
+  const roomy = useRoomForPanel();
   const [ends, setEnds] = useState<Ends>();
   const rows = useMemo(() => rowsOf(doc, () => true), [doc]);
   const views = useViews("table", narrow, doc);
+  const { question, ask, close } = useQuestion();
+  const open = query.get("open") ?? undefined;
+  useEscape(() => open === undefined && question !== undefined && close());
   const tools = (
     <>
       {views}
+      <AskMenu onAsk={(next) => ask(next, open)} />
       <MoreMenu doc={doc} laid={undefined} onFold={() => undefined} />
     </>
   );
   return (
-    <>
-      <MapTable
-        rows={isEmpty(doc) ? {} : rows}
-        tools={tools}
-        notice={notice}
-        empty={EMPTY}
-        detail={(row) => <MapDetail id={row.key} onFocus={(id) => navigate(`/map${withQuery(window.location.search, { open: id })}`, { replace: true })} onDraw={(source) => setEnds({ source, target: undefined })} />}
-      />
+    <div className="relative flex h-full min-h-0">
+      <div className="min-w-0 flex-1">
+        <MapTable
+          rows={isEmpty(doc) ? {} : rows}
+          tools={tools}
+          notice={notice}
+          empty={EMPTY}
+          detail={(row) => <MapDetail id={row.key} onFocus={(id) => navigate(`/map${withQuery(window.location.search, { open: id })}`, { replace: true })} onDraw={(source) => setEnds({ source, target: undefined })} />}
+        />
+      </div>
+      {question !== undefined && open === undefined && (
+        <Panel label={QUESTION[question]} place={roomy ? "beside" : "over"} onClose={close}>
+          <QuestionPanel key={question} question={question} onFocus={(id) => (roomy ? change({ open: id }) : navigate(thingPath(id)))} />
+        </Panel>
+      )}
       {ends !== undefined && <DrawDialog ends={ends} onClose={() => setEnds(undefined)} />}
-    </>
+    </div>
   );
 }
 
@@ -144,7 +157,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   const hidden = useMemo(() => hiddenOf(hide), [hide]);
   const focus = query.get("focus") ?? undefined;
   const words = query.get("q")?.trim() ?? "";
-  const question = questionOf(query.get("ask"));
+  const { question, ask, close } = useQuestion();
   const state = (query.get("state") ?? "") as State;
   const [ends, setEnds] = useState<Ends>();
   const [connecting, setConnecting] = useState(false);
@@ -153,8 +166,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   const { laid, failed } = useLayout(shape, drawn);
   const hits = useMemo(() => picked(doc, words, state), [doc, words, state]);
   const setFocus = (id: string | undefined) => change({ focus: id, ask: undefined });
-  const ask = (about: Question) => change({ ask: question === about ? undefined : about });
-  useEscape(() => (connecting ? setConnecting(false) : question !== undefined ? change({ ask: undefined, address: undefined }) : setFocus(undefined)));
+  useEscape(() => (connecting ? setConnecting(false) : question !== undefined ? close() : setFocus(undefined)));
   const setHidden = (what: string, hides: boolean) => {
     const parts = new Set((hide ?? "").split(",").filter(Boolean));
     if (hides) parts.add(what);
@@ -175,12 +187,12 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         <SearchField words={query.get("q") ?? ""} onChange={(q) => change({ q })} noun={say("things")} onNext={nextHit} />
       </PageHead>
       <div className="flex min-h-10 items-center gap-x-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none] md:px-4">
+        <AskMenu onAsk={(next) => ask(next, focus)} />
         <ShownMenu doc={doc} hidden={hidden} onHide={setHidden} />
         <StateSelect value={state} onChange={(next) => change({ state: next })} />
         <button type="button" aria-pressed={connecting} disabled={refusal !== undefined} title={refusal} onClick={() => setConnecting(!connecting)} className={`h-7 shrink-0 rounded-md px-2 text-sm disabled:opacity-55 ${connecting ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
           {say("Connect")}
         </button>
-        <QuestionButtons now={question} onAsk={ask} />
         <p role="status" className="min-w-0 flex-1 truncate text-right text-xs text-faint">
           {connecting ? say("Drag from the right side of one to another.") : hits === undefined ? "" : hits.size === 0 ? say("Nothing fits.") : sayCount(hits.size, "{n} fits. Enter leads to the next.", "{n} fit. Enter leads to the next.")}
         </p>
@@ -196,12 +208,12 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
           <canvas.View laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
         )}
         {question !== undefined ? (
-          <Panel label={QUESTION[question]} roomy={roomy} onClose={() => change({ ask: undefined, address: undefined })}>
-            <QuestionPanel key={question} question={question} address={query.get("address") ?? ""} onAddress={(address) => change({ address })} onFocus={(id) => change({ focus: id })} />
+          <Panel label={QUESTION[question]} place={roomy ? "beside" : "below"} onClose={close}>
+            <QuestionPanel key={question} question={question} onFocus={(id) => change({ focus: id })} />
           </Panel>
         ) : (
           chosen !== undefined && (
-            <Panel label={say("Details of {label}", { label: doc.nodes[chosen]?.label ?? chosen })} roomy={roomy} onClose={() => setFocus(undefined)}>
+            <Panel label={say("Details of {label}", { label: doc.nodes[chosen]?.label ?? chosen })} place={roomy ? "beside" : "below"} onClose={() => setFocus(undefined)}>
               <MapDetail key={chosen} id={chosen} onFocus={setFocus} onDraw={(source) => setEnds({ source, target: undefined })} />
             </Panel>
           )
@@ -212,27 +224,21 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   );
 }
 
-const questionOf = (text: string | null): Question | undefined => (text === "reach" || text === "exposed" ? text : undefined);
-
-function QuestionButtons({ now, onAsk }: { readonly now: Question | undefined; readonly onAsk: (question: Question) => void }) {
-  return (["reach", "exposed"] as const).map((id) => (
-    <button key={id} type="button" aria-pressed={id === now} onClick={() => onAsk(id)} className={`h-7 shrink-0 rounded-md px-2 text-sm whitespace-nowrap ${id === now ? "bg-pressed text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
-      {QUESTION[id]}
-    </button>
-  ));
-}
+const PLACE = {
+  beside: "relative w-[24rem] shrink-0 border-l", below: "absolute inset-x-0 bottom-0 z-10 max-h-[55%] border-t", over: "absolute inset-0 z-20",
+} as const;
 
 interface PanelProps {
   readonly label: string;
-  /** There is room for it beside the map; else it lies over its lower half. */
-  readonly roomy: boolean;
+  /** Beside the page where there is room; else over the map's lower half, or over the table. */
+  readonly place: keyof typeof PLACE;
   readonly onClose: () => void;
   readonly children: React.ReactNode;
 }
 
-function Panel({ label, roomy, onClose, children }: PanelProps) {
+function Panel({ label, place, onClose, children }: PanelProps) {
   return (
-    <aside aria-label={label} className={`overflow-y-auto border-line bg-canvas ${roomy ? "relative w-[24rem] shrink-0 border-l" : "absolute inset-x-0 bottom-0 z-10 max-h-[55%] border-t"}`}>
+    <aside aria-label={label} className={`overflow-y-auto border-line bg-canvas ${PLACE[place]}`}>
       <span className="absolute top-3 right-3 z-10">
         <IconButton label={say("Close details")} onClick={onClose}>
           <X size={15} aria-hidden />

@@ -1,4 +1,4 @@
-/** Questions that the map answers: why an address is not reachable, and what is exposed. The answers' words are the hub's. */
+/** Questions that the map answers, asked from its picture and from its table. The answers' words are the hub's. */
 
 import { useState } from "react";
 import { Link } from "wouter";
@@ -7,28 +7,89 @@ import { Section } from "../../components/facts";
 import { Field } from "../../components/field";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { useQuery } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
+import { useGraph } from "../../store/graph";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
-import type { ExposedRow, ReachAnswer, ReachStep, Tone } from "../../wire/types.gen";
+import type { ExposedRow, GraphNode, ReachAnswer, ReachStep, Tone } from "../../wire/types.gen";
 import { say } from "../../words/say";
+import { AllTalks, Impact } from "./asked";
+import { kindOn, ThingField } from "./thing-field";
 
-export type Question = "reach" | "exposed";
-export const QUESTION: Record<Question, string> = { reach: say("Why is an address not reachable?"), exposed: say("What is exposed?") };
+export const QUESTION = {
+  reach: say("Why is an address not reachable?"), exposed: say("What is exposed?"), impact: say("What breaks if something stops?"), talks: say("Who talks to whom?"),
+} as const;
+export type Question = keyof typeof QUESTION;
 
 interface Props {
   readonly question: Question;
-  /** The address asked about, as it stands in the page's own address. */
-  readonly address: string;
-  readonly onAddress: (address: string) => void;
   readonly onFocus: (id: string) => void;
 }
 
-export function QuestionPanel({ question, address, onAddress, onFocus }: Props) {
-  return question === "reach" ? <Reach address={address} onAddress={onAddress} /> : <Exposed onFocus={onFocus} />;
+/** What is asked, and about what; all of it is in the page's address. */
+export function useQuestion() {
+  const [query, change] = useQuery();
+  const asked = query.get("ask");
+  return {
+    question: asked !== null && asked in QUESTION ? (asked as Question) : undefined,
+    ask: (question: Question, about: string | undefined) => change({ ask: question, about, open: undefined }),
+    close: () => change({ ask: undefined, address: undefined, about: undefined }),
+  };
 }
 
-function Reach({ address, onAddress }: Pick<Props, "address" | "onAddress">) {
+export function QuestionPanel({ question, onFocus }: Props) {
+  const [query, change] = useQuery();
+  const [address, about] = [query.get("address") ?? "", query.get("about") ?? undefined];
+  if (question === "reach") return <Reach address={address} onAddress={(next) => change({ address: next })} />;
+  if (question === "exposed") return <Exposed onFocus={onFocus} />;
+  return (
+    <>
+      <h2 className="py-3.5 pr-14 pl-4 text-base font-semibold">{QUESTION[question]}</h2>
+      {question === "talks" ? <AllTalks onFocus={onFocus} /> : <Stopped about={about} onAbout={(id) => change({ about: id })} onFocus={onFocus} />}
+    </>
+  );
+}
+
+interface StoppedProps {
+  readonly about: string | undefined;
+  readonly onAbout: (id: string | undefined) => void;
+  readonly onFocus: (id: string) => void;
+}
+
+function Stopped({ about, onAbout, onFocus }: StoppedProps) {
+  const thing = useGraph((doc) => (about === undefined ? undefined : doc?.nodes[about]));
+  if (thing === undefined) {
+    return (
+      <div className="px-4 pb-4">
+        <ThingField label={say("What would stop")} listed={say("What may stop")} keep={mayStop} onChoose={onAbout} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className="flex items-baseline justify-between gap-3 px-4 pb-3 text-sm">
+        <span className="min-w-0 wrap-anywhere">
+          <strong className="font-semibold">{thing.label}</strong> <span className="text-faint">{kindOn(thing)}</span>
+        </span>
+        <button type="button" className="link shrink-0 text-soft" onClick={() => onAbout(undefined)}>
+          {say("Choose another")}
+        </button>
+      </p>
+      <Impact key={thing.id} id={thing.id} onFocus={onFocus} asked />
+    </>
+  );
+}
+
+const mayStop = (node: GraphNode): boolean => node.kind !== "missing" && node.kind !== "device";
+
+interface ReachProps {
+  /** The address asked about, as it stands in the page's own address. */
+  readonly address: string;
+  readonly onAddress: (address: string) => void;
+}
+
+function Reach({ address, onAddress }: ReachProps) {
   const [typed, setTyped] = useState(address);
   const [answer, setAnswer] = useState<ReachAnswer>();
   const task = useTask();

@@ -54,7 +54,7 @@ export function svgOf(doc: GraphDocument, drawn: Drawn, spots: Spots, ink: Ink):
       const to = arrives(target.spot, target.card.isBox);
       const quiet = says.tone === "ok" || says.tone === "off" || says.tone === "busy";
       const dash = says.manual ? ' stroke-dasharray="2 4"' : says.active ? "" : ' stroke-dasharray="6 4"';
-      return `<path d="${curve(from.x, from.y, to.x, to.y)}" fill="none" stroke="${quiet ? ink.edge : ink.tone[says.tone]}" stroke-width="${says.connections === undefined ? 1.2 : 2}"${dash}><title>${escape(says.text)}</title></path>`;
+      return `<path d="${curve(from, to)}" fill="none" stroke="${quiet ? ink.edge : ink.tone[says.tone]}" stroke-width="${says.connections === undefined ? 1.2 : 2}"${dash}><title>${escape(says.text)}</title></path>`;
     }),
     ...placed.filter(({ card }) => !card.isBox).map(({ card, spot }) => cardOf(doc, card, spot, ink)),
     "</svg>",

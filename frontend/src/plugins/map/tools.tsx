@@ -1,6 +1,6 @@
 /** What stands above the map: which view, what is shown, folding, and taking it along. */
 
-import { ChevronDown, Download, Ellipsis } from "lucide-react";
+import { ChevronDown, Download, Ellipsis, MessageCircleQuestion } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { Link } from "wouter";
 import { copyText } from "../../components/copy";
@@ -13,6 +13,7 @@ import type { GraphDocument } from "../../wire/types.gen";
 import { say } from "../../words/say";
 import { KIND, LAYER, LINES, mapText, STATES, type Hidden, type State } from "./model";
 import { pictureOf, savePng, saveSvg } from "./picture";
+import { QUESTION, type Question } from "./questions";
 import type { Laid } from "./use-layout";
 
 const TRIGGER = "flex h-7 shrink-0 items-center gap-1 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink data-[state=open]:bg-pressed data-[state=open]:text-ink";
@@ -94,6 +95,27 @@ export function StateSelect({ value, onChange }: { readonly value: State; readon
         ))}
       </select>
     </label>
+  );
+}
+
+/** What can be asked of the map, from its picture as from its table. */
+export function AskMenu({ onAsk }: { readonly onAsk: (question: Question) => void }) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="flex h-7 shrink-0 items-center gap-1.5 rounded-md border border-line px-2.5 text-sm whitespace-nowrap hover:bg-hover data-[state=open]:bg-pressed">
+        <MessageCircleQuestion size={14} aria-hidden className="text-faint" />
+        {say("Ask the map")}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="start" sideOffset={4} collisionPadding={8} className={MENU}>
+          {(Object.keys(QUESTION) as Question[]).map((question) => (
+            <DropdownMenu.Item key={question} className={MENU_ITEM} onSelect={() => onAsk(question)}>
+              {QUESTION[question]}
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
   );
 }
 

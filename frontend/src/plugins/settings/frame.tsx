@@ -1,6 +1,7 @@
 /** What the pages of the settings have in common: their head, their width, their parts. */
 
 import type { ReactNode } from "react";
+import { Allowed } from "../../components/allowed";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import type { Problem } from "../../wire/types.gen";
@@ -46,6 +47,29 @@ export function Fetched<T>({ value, problem, children }: { readonly value: T | u
       <ProblemNote problem={problem} />
       {value === undefined ? problem === undefined && <Skeleton /> : children(value)}
     </>
+  );
+}
+
+/** Rows below one another, each drawn by `children`. */
+export function Rows<T extends { readonly id: string }>({ rows, children }: { readonly rows: readonly T[]; readonly children: (row: T) => ReactNode }) {
+  return (
+    <ul className="border-t border-line">
+      {rows.map((row) => (
+        <li key={row.id}>{children(row)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** For administrators: not only one's own. */
+export function Everybodys({ chosen, choose }: { readonly chosen: boolean; readonly choose: (chosen: boolean) => void }) {
+  return (
+    <Allowed need="administer">
+      <label className="flex items-center gap-2 text-sm">
+        <input type="checkbox" checked={chosen} onChange={(event) => choose(event.target.checked)} />
+        {say("Everybody's")}
+      </label>
+    </Allowed>
   );
 }
 

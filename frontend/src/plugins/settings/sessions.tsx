@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import { Age } from "../../components/age";
-import { Allowed } from "../../components/allowed";
 import { Button } from "../../components/button";
 import { ProblemNote } from "../../components/notice";
 import { useFetched } from "../../store/fetched";
@@ -10,7 +9,7 @@ import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { SessionRow } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
-import { Fetched, Part, ROW } from "./frame";
+import { Everybodys, Fetched, Part, ROW, Rows } from "./frame";
 
 const OWN = () => accounts.sessions(false);
 const EVERYBODYS = () => accounts.sessions(true);
@@ -26,12 +25,7 @@ export function Sessions({ version }: { readonly version: string }) {
       text={say("Each browser that is signed in. One that you do not know: end it, and change the password.")}
       aside={
         <span className="flex flex-wrap items-center gap-3">
-          <Allowed need="administer">
-            <label className="flex items-center gap-2 text-sm">
-              <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
-              {say("Everybody's")}
-            </label>
-          </Allowed>
+          <Everybodys chosen={everyone} choose={setEveryone} />
           {others > 0 && !everyone && (
             <Button small busy={task.busy} onClick={() => void task.run(async () => accounts.endOtherSessions().then(again))}>
               {say("End all others")}
@@ -42,15 +36,7 @@ export function Sessions({ version }: { readonly version: string }) {
     >
       <ProblemNote problem={task.problem} />
       <Fetched value={value} problem={problem}>
-        {(rows) => (
-          <ul className="border-t border-line">
-            {rows.map((row) => (
-              <li key={row.id}>
-                <Row row={row} named={everyone} onChange={again} />
-              </li>
-            ))}
-          </ul>
-        )}
+        {(rows) => <Rows rows={rows}>{(row) => <Row row={row} named={everyone} onChange={again} />}</Rows>}
       </Fetched>
     </Part>
   );

@@ -3,7 +3,6 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Age, Until } from "../../components/age";
-import { Allowed } from "../../components/allowed";
 import { Button } from "../../components/button";
 import { CopyBlock } from "../../components/copy";
 import { Field } from "../../components/field";
@@ -18,7 +17,7 @@ import { useStore } from "../../store/store";
 import { accounts } from "../../wire/accounts";
 import type { ScopeName, TokenAnswer, TokenMade } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
-import { Fetched, Part, ROW, SettingsFrame } from "./frame";
+import { Everybodys, Fetched, Part, ROW, Rows, SettingsFrame } from "./frame";
 
 const OWN = () => accounts.tokens(false);
 const EVERYBODYS = () => accounts.tokens(true);
@@ -47,27 +46,14 @@ export function TokensPage() {
         text={
           <Say text="Programs send one as <code>Authorization: Bearer …</code>. A token may never more than its owner." tags={{ code: (inner) => <code className="font-mono text-xs">{inner}</code> }} />
         }
-        aside={
-          <Allowed need="administer">
-            <label className="flex items-center gap-2 text-sm">
-              <input type="checkbox" checked={everyone} onChange={(event) => setEveryone(event.target.checked)} />
-              {say("Everybody's")}
-            </label>
-          </Allowed>
-        }
+        aside={<Everybodys chosen={everyone} choose={setEveryone} />}
       >
         <Fetched value={value} problem={problem}>
           {(rows) =>
             rows.length === 0 ? (
               <Empty title={say("No token yet")}>{say("A metrics collector wants one that reads; a script that deploys, one that operates.")}</Empty>
             ) : (
-              <ul className="border-t border-line">
-                {rows.map((row) => (
-                  <li key={row.id}>
-                    <Row row={row} named={everyone} onChange={again} />
-                  </li>
-                ))}
-              </ul>
+              <Rows rows={rows}>{(row) => <Row row={row} named={everyone} onChange={again} />}</Rows>
             )
           }
         </Fetched>

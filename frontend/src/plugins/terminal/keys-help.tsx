@@ -1,5 +1,6 @@
 /** Which keys are the page's, which the browser keeps, and how to send those all the same. */
 
+import { KeyList } from "../../components/key-list";
 import { Sheet } from "../../components/sheet";
 import { say } from "../../words/say";
 
@@ -15,16 +16,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
   return (
     <Sheet title={say("Keys in a terminal")} onClose={onClose}>
       <div className="flex flex-col gap-3 text-sm">
-        <dl className="grid grid-cols-[auto_1fr] items-baseline gap-x-3 gap-y-1.5">
-          {KEYS.map(([key, text]) => (
-            <div key={key} className="contents">
-              <dt>
-                <kbd className="rounded border border-line bg-side px-1.5 py-px font-mono text-xs whitespace-nowrap">{key}</kbd>
-              </dt>
-              <dd className="text-soft">{text}</dd>
-            </div>
-          ))}
-        </dl>
+        <KeyList keys={KEYS} />
         <p className="text-soft">{say("Every other key goes to the shell, Esc, Tab and Ctrl K too.")}</p>
         <p className="text-soft">{say("Some the browser keeps for itself: Ctrl N, Ctrl T, Ctrl W and Ctrl Tab in most. As an installed app (the browser's menu: install this page) it lets them go. In a shell, Alt Backspace deletes a word as Ctrl W does.")}</p>
       </div>

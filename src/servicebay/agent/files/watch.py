@@ -12,7 +12,7 @@ from typing import Callable, Dict, List, Optional, Set, Tuple
 from servicebay.wire.codec import to_object
 
 from ..aggregator import Aggregator
-from ..debounce import Debounce
+from ..hinted import Hinted
 from ..loop import Event, Loop, Timer
 from . import inotify
 from .inotify import FileEvent, Inotify
@@ -65,8 +65,7 @@ class FileWatch:
         self._inotify = files
         self._on_unit_files = on_unit_files
         self._on_change = on_change
-        self._debounce = Debounce()
-        self._wake = Event()
+        self._hinted = Hinted(loop)
         self._reader = FileReader(_specifiers())
         self._watched: Dict[str, Names] = {}
         self._paths: Dict[str, Tuple[str, str]] = {}
@@ -76,8 +75,7 @@ class FileWatch:
 
     def hint(self) -> None:
         """Files may have changed."""
-        self._debounce.hint(self._loop.clock())
-        self._wake.set()
+        self._hinted.hint()
 
     def look_now(self) -> None:
         """Read what changed before going on: it is told before an answer that is sent next."""
@@ -102,27 +100,18 @@ class FileWatch:
         """Scan what is dirty, for ever."""
         self.hint()
         while True:
-            due_at = self._debounce.due_at()
-            if due_at is None:
-                self._wake.clear()
-                await self._wake.wait()
-            elif due_at > self._loop.clock():
-                await self._loop.sleep(due_at - self._loop.clock())
-            else:
-                self._look()
+            await self._hinted.due()
+            self._look()
 
     def _look(self) -> None:
-        self._debounce.start(self._loop.clock())
         self.scans += 1
-        try:
+        with self._hinted:
             named = {path: kind for paths in self._also.values() for path, kind in paths.items()}
             folders = {path: kind for path, kind in named.items() if os.path.isdir(path)}
             places = find_places(os.environ, os.environ["HOME"], os.getuid(), folders)
             found, is_cut = self._read(places, {path: named[path] for path in named if path not in folders})
             is_new, is_blind = self._watch(_wanted(places, found))
             self._publish(found, NO_WATCHES if is_blind else TOO_MANY if is_cut or places.is_cut else None)
-        finally:
-            self._debounce.finish(self._loop.clock())
         if is_new:  # what changed between the look and the watch told nobody
             self.hint()
             self._on_unit_files()

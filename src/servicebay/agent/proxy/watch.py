@@ -15,7 +15,8 @@ from ..aggregator import Aggregator
 from ..debounce import Debounce
 from ..files import inotify
 from ..files.inotify import FileEvent, Inotify
-from ..loop import Event, Loop, TimedOut
+from ..hinted import Hinted
+from ..loop import Loop, TimedOut
 from ..process import Completed, Spawner
 from .found import Found, find_plain_proxies, find_proxies, main_processes
 
@@ -73,39 +74,25 @@ class ProxyWatch:
         self._seen: Tuple[object, object] = (None, None)
         self._pids: Set[int] = set()
         self._looks_ahead = 0
-        self._debounce = Debounce()
-        self._wake = Event()
+        self._hinted = Hinted(loop)
 
     def hint(self) -> None:
         """Containers or units may have changed."""
         if any(map(is_not, self._seen, (self._aggregator.get("containers"), self._aggregator.get("services")))):
-            self._mark()
-
-    def _mark(self) -> None:
-        self._debounce.hint(self._loop.clock())
-        self._wake.set()
+            self._hinted.hint()
 
     async def run(self) -> None:
         """Look at what is dirty, for ever."""
-        self._mark()
+        self._hinted.hint()
         while True:
-            due_at = self._debounce.due_at()
-            if due_at is None:
-                self._wake.clear()
-                await self._wake.wait()
-            elif due_at > self._loop.clock():
-                await self._loop.sleep(due_at - self._loop.clock())
-            else:
-                await self._look()
+            await self._hinted.due()
+            await self._look()
 
     async def _look(self) -> None:
-        self._debounce.start(self._loop.clock())
-        try:
+        with self._hinted:
             containers, units = self._seen = (self._aggregator.get("containers"), self._aggregator.get("services"))
             if containers is not None or units is not None:
                 await self._inspect_changed(containers or {}, units or {})
-        finally:
-            self._debounce.finish(self._loop.clock())
 
     async def _inspect_changed(self, containers: Mapping[str, Object], units: Mapping[str, Object]) -> None:
         proxies = {**find_proxies(containers), **find_plain_proxies(units, _program_of)}
@@ -132,7 +119,7 @@ class ProxyWatch:
 
     def _on_look_ahead(self) -> None:
         self._looks_ahead -= 1
-        self._mark()
+        self._hinted.hint()
 
     def _is_due(self, known: _Known) -> bool:
         now = self._loop.clock()
@@ -140,7 +127,7 @@ class ProxyWatch:
         due_at = known.pace.due_at()
         if due_at is None or due_at <= now:
             return True
-        self._loop.call_later(due_at - now, self._mark)
+        self._loop.call_later(due_at - now, self._hinted.hint)
         return False
 
     async def _inspect(
@@ -162,7 +149,7 @@ class ProxyWatch:
 
     def _try_again(self, known: _Known) -> None:
         known.is_dirty = True
-        self._mark()
+        self._hinted.hint()
 
     def _publish(self, containers: Mapping[str, Object]) -> None:
         section = {key: known.entry for key, known in self._known.items() if known.entry is not None}
@@ -202,7 +189,7 @@ class ProxyWatch:
         elif before is None or files.descriptor_of(folder) != before:
             for known in concerned:  # what changed between the look and the watch told nobody
                 known.is_dirty = True
-            self._mark()
+            self._hinted.hint()
         self._watched.add(folder)
 
     def _on_event(self, folder: str, event: FileEvent) -> None:
@@ -211,12 +198,12 @@ class ProxyWatch:
                 names = known.watched[folder]
                 if names is None or not event.name or event.name in names:
                     known.is_dirty, known.tries = True, 0
-                    self._mark()
+                    self._hinted.hint()
 
     def _on_overflow(self) -> None:
         for known in self._known.values():
             known.is_dirty = True
-        self._mark()
+        self._hinted.hint()
 
 
 def _work(found: Found, containers: Mapping[str, Object], units: Mapping[str, Object]) -> bytes:
