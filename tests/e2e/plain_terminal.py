@@ -23,7 +23,9 @@ from tools.client import FRONTEND
 PARTS = FRONTEND / "node_modules/@xterm"
 DRAW = """
 ([cols, rows]) => {
-  window.term = new Terminal({ cols, rows, allowProposedApi: true, fontSize: 10 });
+  // vim asks for the ground, and chooses its colours by it
+  const theme = { background: '#ffffff', foreground: '#000000' };
+  window.term = new Terminal({ cols, rows, allowProposedApi: true, fontSize: 10, theme });
   term.loadAddon(new Unicode11Addon.Unicode11Addon());
   term.unicode.activeVersion = '11';
   term.onData((text) => typed(text));

@@ -1,4 +1,4 @@
-"""Full-screen programs in ServiceBay's terminal and beside it in plain ``ssh``: under one hand, compared row by row."""
+"""Full-screen programs in ServiceBay's terminal and beside it in plain ``ssh``: compared letter by letter."""
 
 import re
 import shutil
@@ -24,6 +24,10 @@ emoji 😀🚀🤖 done
 naïve café, e\u0301 combined
 │┌┐└┘├┤┬┴┼─ ▁▂▃▄▅▆▇█
 """
+COLOURS = (
+    "\x1b[31mred \x1b[1;34mbold blue\x1b[0m \x1b[4munderlined\x1b[0m \x1b[7minverse\x1b[0m "
+    "\x1b[30;48;5;208mon orange\x1b[0m \x1b[38;2;20;200;40mof its own\x1b[0m \x1b[2mdim\x1b[0m \x1b[3;9mstruck\x1b[0m\n"
+)
 TMUX = "set -g mouse on\nset -g status-right fixed\nset -g escape-time 0\nset -g default-command sh\n"
 SETTLED_LOOKS = 3
 FILLED = """
@@ -33,6 +37,37 @@ FILLED = """
 }
 """
 """No room is left for one more row: the page has told its size, and the lines above the terminal are gone."""
+DRAWN = """
+() => {
+  const named = (span) => [...span.classList].filter((name) => !/cursor|focus|selection/.test(name)).sort().join(' ');
+  const looks = (span) => named(span) + (span.style.color ? ' tinted' : '');
+  const each = (span) => Array([...span.textContent].length).fill(looks(span));
+  const letters = (row) => [...row.querySelectorAll('span')].flatMap(each);
+  const rows = [...document.querySelectorAll('.xterm-rows')].find((rows) => rows.checkVisibility());
+  return [...rows.children].map((row) => [row.textContent.replaceAll('\\u00a0', ' ').trimEnd(), letters(row)]);
+}
+"""
+"""Of each row its text, and how each of its letters looks: colours by number, bold, underlined."""
+Row = tuple[str, list[str]]
+
+
+def drawn(page: Page) -> list[Row]:
+    """What is on the screen, row by row."""
+    return [(text, looks) for text, looks in page.evaluate(DRAWN)]
+
+
+def alike_drawn(ours: list[Row], plain: list[Row]) -> bool:
+    """Whether both show the same. Where a colour is hard to read before its ground, ours is tinted: as meant."""
+    return [text for text, _ in ours] == [text for text, _ in plain] and all(
+        len(looks) == len(others) and all(map(_same_look, looks, others))
+        for (_, looks), (_, others) in zip(ours, plain, strict=True)
+    )
+
+
+def _same_look(ours: str, plain: str) -> bool:
+    if not ours.endswith(" tinted"):
+        return ours == plain
+    return re.sub(r"xterm-fg-\d+| tinted", "", ours).split() == re.sub(r"xterm-fg-\d+| tinted", "", plain).split()
 
 
 class Both:
@@ -78,24 +113,32 @@ class Both:
                 page.mouse.wheel(0, 120)
 
     def same(self, shown: str, alike: Callable[[str], str] = str) -> list[str]:
-        """Wait until both show the same rows, for a while, with this text among them; returns them."""
-        looks: list[list[str]] = []
+        """Wait until both draw the same, for a while, with this text among it; returns the rows' texts.
+
+        Of rows that ``alike`` changes, what it makes of them is compared, and not how they look.
+        """
+        seen: list[list[str]] = []
+
+        def rows(page: Page) -> list[Row]:
+            return [(alike(text), looks if alike(text) == text else []) for text, looks in drawn(page)]
 
         def still() -> bool:
             self._plain.pump()
-            ours, plain = ([alike(line) for line in lines(page)] for page in self.pages)
-            if ours != plain or not any(shown in line for line in ours) or (looks and looks[-1] != ours):
-                looks.clear()
+            ours, plain = (rows(page) for page in self.pages)
+            texts = [text for text, _ in ours]
+            found = any(shown in text for text in texts)
+            if not alike_drawn(ours, plain) or not found or (seen and seen[-1] != texts):
+                seen.clear()
             else:
-                looks.append(ours)
-            return len(looks) >= SETTLED_LOOKS
+                seen.append(texts)
+            return len(seen) >= SETTLED_LOOKS
 
         def differ() -> str:
-            ours, plain = (lines(page) for page in self.pages)
+            ours, plain = (rows(page) for page in self.pages)
             return f"{shown!r}:\n" + "\n".join(f"{a}\n{b}\n" for a, b in zip_longest(ours, plain) if a != b)
 
         until(still, differ)
-        return looks[-1]
+        return seen[-1]
 
 
 def bring_programs(node: testbed.Node) -> None:
@@ -105,6 +148,7 @@ def bring_programs(node: testbed.Node) -> None:
         pytest.skip(f"not all there: {found}")
     node.copy(bundle({name: Path(path).resolve() for name, path in found.items() if path}))
     node.write("wide.txt", WIDE)
+    node.write("colours.txt", COLOURS)
     node.write("long.txt", "".join(f"{number:3} 漢字 😀 line {number}\n" for number in range(1, 201)))
     node.write("tmux.conf", TMUX)
 
@@ -118,6 +162,8 @@ def side_by_side(page: Page, other: Page, node: testbed.Node) -> Iterator[Both]:
         both = Both(page, plain)
         both.type("export LC_ALL=C.UTF-8 PATH=~/programs:$PATH; clear; cat wide.txt\n")
         both.same("combined")
+        both.type("cat colours.txt\n")
+        both.same("dim struck")
         yield both
 
 

@@ -28,6 +28,8 @@ const hear = hearing({
   "{1} stays": "",
   "{0} on {1}": "{0} auf {1}",
   "and": "und",
+  "to {0}": "zu {0}",
+  "{0}. It said last: {1}": "{0}. Letzte Meldung: {1}",
 });
 
 describe("hearing", () => {
@@ -48,6 +50,12 @@ describe("hearing", () => {
     expect(hear("photos: did not answer within 5 s")).toBe("photos: hat nicht innerhalb von 5 s geantwortet");
     expect(hear("Restart web, which needs db")).toBe("web neu starten, wofür db nötig ist");
     expect(hear("Write 2 files, pull nginx")).toBe("2 Dateien schreiben, nginx holen");
+  });
+
+  it("leaves the words of a program", () => {
+    expect(hear("Its main process exited with status 2. It said last: tunnel: no route to gateway.example.net")).toBe(
+      "Sein Hauptprozess endete mit Status 2. Letzte Meldung: tunnel: no route to gateway.example.net",
+    );
   });
 
   it("leaves what it does not know, and every name", () => {

@@ -26,6 +26,8 @@ const PARTS = /(; )/;
 /** Between sentences, and between lines. */
 const SENTENCES = /((?<=[.!?])\s+(?=[A-Z“'"(])|\n+)/;
 const PLACE = /\{(\d+)\}/;
+/** What follows is told by a program: its words stay as they are. */
+const QUOTES = /(?:said last| fails): $/;
 const WORD = /[A-Za-z][\w'-]*/g;
 
 interface Pattern {
@@ -100,7 +102,10 @@ export function hearing(sentences: Sentences): Hear {
     pattern.match ??= expression(pattern.literals);
     const values = pattern.match.exec(text)?.slice(1);
     if (values === undefined) return undefined;
-    const heard = values.map((value, at) => (at === 0 && pattern.isLabelled ? word(value) : undefined) ?? argument(value));
+    const heard = values.map((value, at) => {
+      if (QUOTES.test(pattern.literals[at] ?? "")) return unheard(value, 0);
+      return (at === 0 && pattern.isLabelled ? word(value) : undefined) ?? argument(value);
+    });
     if (pattern.letters < FEW_LETTERS && !isSure(heard, pattern.letters, within)) return undefined;
     const all = together(heard);
     const byNumber = new Map(pattern.order.map((number, at) => [number, heard[at]?.text ?? ""]));
