@@ -17,26 +17,26 @@ from tools.gates import TOO_FEW
 gc.disable()  # until all is collected, which makes much and throws little away
 IN_CI = os.environ.get("CI") == "true"
 FEWEST = {
-    "agent": 1110,
-    "api": 360,
-    "auth": 29,
-    "cli": 110,
+    "agent": 1115,
+    "api": 365,
+    "auth": 58,
+    "cli": 113,
     "gateway": 33,
     "graph": 5,
-    "e2e": 106,
-    "integration": 344,
-    "monitoring": 290,
+    "e2e": 118,
+    "integration": 346,
+    "monitoring": 295,
     "nodes": 224,
     "plugins": 37,
     "quadlet": 435,
     "registry": 183,
-    "services": 975,
+    "services": 980,
     "settings": 22,
     "storage": 28,
     "terminal": 14,
-    "tools": 44,
+    "tools": 60,
     "twin": 30,
-    "wire": 228,
+    "wire": 235,
 }
 """How many tests of each folder must have passed when CI runs them all: a suite that vanishes is noticed."""
 

@@ -1,6 +1,8 @@
 """Whatever happens to proxies and their files: the section is what a fresh look finds. Real inotify, real forks."""
 
 import json
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +100,29 @@ def test_an_edit_is_told_and_nothing_is_started_while_nothing_changes(folder: Pa
         assert await bench.quiet() == scans
 
     bench.run(scenario())
+
+
+def test_a_service_is_a_proxy_once_its_process_runs_that_program(tmp_path: Path) -> None:
+    """systemd says that a service is active before its child has become the program."""
+    shutil.copy("/bin/sleep", tmp_path / "nginx")
+    bench = Bench()
+
+    async def scenario(process: "subprocess.Popen[bytes]") -> None:
+        unit = {"name": "edge.service", "kind": "service", "activeState": "active", "mainPid": process.pid}
+        bench.aggregator.put("services", {"edge.service": unit}, "test")
+        bench.put()
+        await bench.until(lambda: bench.section == {})
+        assert bench.watch.scans == 0
+        assert process.stdin is not None
+        process.stdin.close()
+        await bench.until(lambda: bench.watch.scans)
+
+    argv = ["sh", "-c", "read word; exec ./nginx 1000"]
+    with subprocess.Popen(argv, cwd=tmp_path, stdin=subprocess.PIPE) as process:
+        try:
+            bench.run(scenario(process))
+        finally:
+            process.kill()
 
 
 def test_a_proxy_that_is_gone_is_told_so(folder: Path) -> None:

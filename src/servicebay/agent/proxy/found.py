@@ -58,12 +58,23 @@ def find_proxies(containers: Mapping[str, Object]) -> Dict[str, Found]:
 def find_plain_proxies(units: Mapping[str, Object], program_of: Callable[[int], str]) -> Dict[str, Found]:
     """The reverse proxies that run as units of their own (wire objects), by name; whether they listen is not judged."""
     found = {}
-    for name, unit in units.items():
-        if unit.get("kind") == "service" and unit.get("activeState") == "active" and unit.get("mainPid"):
-            provider = PROGRAMS.get(program_of(unit["mainPid"]))
-            if provider is not None and not unit.get("containers"):
-                found[name] = Found(name, provider, "process")
+    for name, pid in main_processes(units).items():
+        provider = PROGRAMS.get(program_of(pid))
+        if provider is not None:
+            found[name] = Found(name, provider, "process")
     return found
+
+
+def main_processes(units: Mapping[str, Object]) -> Dict[str, int]:
+    """The main processes of the services that run without a container, by name."""
+    return {
+        name: unit["mainPid"]
+        for name, unit in units.items()
+        if unit.get("kind") == "service"
+        and unit.get("activeState") == "active"
+        and unit.get("mainPid")
+        and not unit.get("containers")
+    }
 
 
 def _judge(container_id: str, container: Object, containers: Mapping[str, Object]) -> Optional[Found]:

@@ -18,14 +18,16 @@ from ..files.inotify import FileEvent, Inotify
 from ..hinted import Hinted
 from ..loop import Loop, TimedOut
 from ..process import Completed, Spawner
-from .found import Found, find_plain_proxies, find_proxies
+from .found import Found, find_plain_proxies, find_proxies, main_processes
 
 SECTION, SOURCE = "proxies", "files"
 DEADLINE_S = 20.0
 FIRST_GAP_S, MAX_GAP_S = 0.05, 5.0
 """Between two inspections of one proxy, while its files keep changing."""
 AGAIN_S = (1.0, 4.0, 15.0)
-"""A proxy that has just started may not answer yet: it is asked so much later, and then no more."""
+"""A proxy that has just started may not answer yet, and a service's main process not yet run its program (systemd's
+child, or a script, does that later): they are looked at so much later, and then no more."""
+MOST_LOOKS_AHEAD = 9
 MASK = (
     inotify.CLOSE_WRITE | inotify.CREATE | inotify.DELETE | inotify.MOVED_FROM | inotify.MOVED_TO
     | inotify.ATTRIB | inotify.DELETE_SELF | inotify.MOVE_SELF
@@ -70,6 +72,8 @@ class ProxyWatch:
         self._inotify: Optional[Inotify] = None
         self._watched: Set[str] = set()
         self._seen: Tuple[object, object] = (None, None)
+        self._pids: Set[int] = set()
+        self._looks_ahead = 0
         self._hinted = Hinted(loop)
 
     def hint(self) -> None:
@@ -92,6 +96,7 @@ class ProxyWatch:
 
     async def _inspect_changed(self, containers: Mapping[str, Object], units: Mapping[str, Object]) -> None:
         proxies = {**find_proxies(containers), **find_plain_proxies(units, _program_of)}
+        self._look_at_programs_again(set(main_processes(units).values()))
         self._known = {key: self._known.get(key) or _Known() for key in proxies}
         for key, found in proxies.items():
             known, inputs = self._known[key], _inputs(found, containers, units)
@@ -104,6 +109,17 @@ class ProxyWatch:
                 known.pace.finish(self._loop.clock())
         self._watch()
         self._publish(containers)
+
+    def _look_at_programs_again(self, pids: Set[int]) -> None:
+        new, self._pids = pids - self._pids, pids
+        if new and self._looks_ahead + len(AGAIN_S) <= MOST_LOOKS_AHEAD:
+            self._looks_ahead += len(AGAIN_S)
+            for delay_s in AGAIN_S:
+                self._loop.call_later(delay_s, self._on_look_ahead)
+
+    def _on_look_ahead(self) -> None:
+        self._looks_ahead -= 1
+        self._hinted.hint()
 
     def _is_due(self, known: _Known) -> bool:
         now = self._loop.clock()
