@@ -6,12 +6,13 @@
 import { fetchSentences, language } from "./language";
 import type { Ears } from "./ears";
 
-const ears = await open(language);
+let ears: Ears | undefined;
 
-async function open(tag: string): Promise<Ears | undefined> {
-  if (tag === "en") return undefined;
-  const [sentences, made] = await Promise.all([fetchSentences(tag), import("./ears").catch(() => undefined)]);
-  return sentences && made?.openEars(sentences);
+/** Learn to hear in the page's language: before anything arrives. */
+export async function learnSentences(): Promise<void> {
+  if (language === "en") return;
+  const [sentences, made] = await Promise.all([fetchSentences(language), import("./ears").catch(() => undefined)]);
+  ears = sentences && made?.openEars(sentences);
 }
 
 /** Of an object of a known shape; or a list of such, or some by key. It is changed in place, and given back. */

@@ -7,7 +7,8 @@ beforeAll(() => {
 afterAll(() => localStorage.clear());
 
 it("says texts, forms and words with a context in the language that was chosen", async () => {
-  const { say, sayAs, sayCount } = await import("./say");
+  const { learnTexts, say, sayAs, sayCount } = await import("./say");
+  await learnTexts();
   expect(document.documentElement.lang).toBe("de");
   expect(say("Sign in")).toBe("Anmelden");
   expect(say("This is in no catalogue: {n}", { n: 1 })).toBe("This is in no catalogue: 1");

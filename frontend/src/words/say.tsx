@@ -5,13 +5,18 @@
  */
 
 import { createElement, Fragment, type ReactNode } from "react";
-import { fetchCatalogue, language } from "./language";
+import { fetchCatalogue, language, type Catalogue } from "./language";
 
 export type Values = Readonly<Record<string, string | number>>;
 
-const catalogue = await fetchCatalogue(language);
+let catalogue: Catalogue = {};
 const forms = new Intl.PluralRules(language);
-document.documentElement.lang = language;
+
+/** Learn the texts of the page's language: before the app is imported, whose modules say many of them as they are loaded. */
+export async function learnTexts(): Promise<void> {
+  document.documentElement.lang = language;
+  catalogue = await fetchCatalogue(language);
+}
 
 /** `say("Stop {name}?", { name })`. */
 export function say(text: string, values?: Values): string {
