@@ -51,13 +51,14 @@ async def test_a_token_does_not_reach_what_its_checks_may_not(member: Bay) -> No
 
 
 async def test_what_is_exposed_is_apart_from_what_the_network_reaches(member: Bay) -> None:
-    populate(member.hub, "nas", [container(1, ports=PORTS, unit="web.service")], [unit(containers=[f"{1:064x}"])])
+    pod = [container(n, ports=PORTS, unit="web.service", names=[name]) for n, name in ((1, "web"), (2, "web-infra"))]
+    populate(member.hub, "nas", pod, [unit(containers=[f"{n:064x}" for n in (1, 2)])])
     answer = (await member.client.get("/api/network/exposed")).json()
     assert answer["text"].startswith("What the internet reaches is not known: no router is set up.")
-    assert [(row["how"], row["port"], row.get("service")) for row in answer["rows"]] == [
-        ("lan", "22", None),
-        ("lan", "8080", "nas/web.service"),
-    ]
+    assert [(row["how"], row["what"], row["port"], row.get("service")) for row in answer["rows"]] == [
+        ("lan", "SSH", "22", None),
+        ("lan", "web.service", "8080", "nas/web.service"),
+    ], "the containers of a pod share its ports"
     body = {"kind": "mock"}
     assert (await member.client.put("/api/gateway/settings", json=body)).status_code == 200
     await member.client.post("/api/gateway/ask")

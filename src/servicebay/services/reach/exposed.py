@@ -41,10 +41,11 @@ def _from_internet(mapping: PortMappingView, gateway: GatewayView) -> ExposedRow
 def _from_lan(listener: Listener, nodes: Iterable[NodeView]) -> ExposedRow:
     node = next((row for row in nodes if row.name == listener.node), None)
     at = listener.bound if listener.bound not in ANYWHERE else (node.address if node and node.address else "")
+    name = listener.service.partition("/")[2] if listener.service else listener.name  # a pod's containers share ports
     where = "at all addresses" if listener.bound in ANYWHERE else f"at {listener.bound}"
     return ExposedRow(
         id=_id(listener.service, listener.container) or f"node:{listener.node}",
-        what=listener.name,
+        what=name,
         how="lan",
         node=listener.node,
         address=at,
@@ -54,7 +55,7 @@ def _from_lan(listener: Listener, nodes: Iterable[NodeView]) -> ExposedRow:
         container=listener.container,
         page=_page(listener.service, listener.container) or f"/nodes/{listener.node}",
         tone="ok",
-        text=f"{listener.name} listens {where} of {listener.node}: whoever is in its network reaches it.",
+        text=f"{name} listens {where} of {listener.node}: whoever is in its network reaches it.",
     )
 
 
