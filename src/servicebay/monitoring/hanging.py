@@ -7,6 +7,8 @@ from .outcome import Outcome
 
 HANGS_ON = "hangs on "
 """How the text of such an outcome begins."""
+ON_NAMES_OF = f"{HANGS_ON}the name server of "
+"""So begins the text of a check that its node could not ask by name; the node follows."""
 
 
 def hung(check: Check, outcome: Outcome, down: Callable[[str], bool], names: Mapping[str, Check]) -> Outcome:

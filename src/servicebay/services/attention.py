@@ -10,7 +10,7 @@ refuses (53), too hot (55), nearly full (60), a check that warns (65), edited an
 from collections.abc import Iterable
 
 from ..monitoring.check import FACTS
-from ..monitoring.probes.name_servers import OF_NODE
+from ..monitoring.hanging import ON_NAMES_OF
 from ..monitoring.views import CheckView
 from .shapes.container import ContainerView
 from .shapes.live import AttentionView
@@ -125,7 +125,7 @@ def names_attention(checks: Iterable[CheckView]) -> dict[str, AttentionView]:
 
 def hangs_on_names(check: CheckView) -> bool:
     """Whether a node could not make this check because its name servers do not answer."""
-    return check.state == "unknown" and check.text.startswith(f"{OF_NODE}{check.node}, ")
+    return check.state == "unknown" and check.text.startswith(f"{ON_NAMES_OF}{check.node}, ")
 
 
 def node_attention(node: NodeView) -> dict[str, AttentionView]:

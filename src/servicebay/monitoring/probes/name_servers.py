@@ -13,7 +13,7 @@ import dns.message
 import dns.rcode
 import dns.resolver
 
-from ..hanging import HANGS_ON
+from ..hanging import HANGS_ON, ON_NAMES_OF
 from ..outcome import Outcome
 from ..trouble import Trouble
 
@@ -25,13 +25,12 @@ QUESTIONS = ((".", "NS"), ("example.org.", "A"))
 """Any answer to either will do; some routers know no root."""
 KEY = "names"
 NOT_ASKED = Outcome("unknown", f"{HANGS_ON}the hub's name server, which does not answer")
-OF_NODE = f"{HANGS_ON}the name server of "
 Server = tuple[str, int]
 
 
 def not_asked_by(node: str, problem: str) -> Outcome:
     """What a check by name is worth while the name servers of its node do not answer."""
-    return Outcome("unknown", f"{OF_NODE}{node}, which does not answer ({problem})"[:300])
+    return Outcome("unknown", f"{ON_NAMES_OF}{node}, which does not answer ({problem})"[:300])
 
 
 def read_servers() -> list[Server]:
