@@ -35,7 +35,8 @@ def test_a_node_asks_its_own_servers_and_leaves_nothing_behind(agent: AgentRun, 
     assert "html" in ask(agent, "http", "http://127.0.0.1:8099/", wantsText=True)["text"].lower()
     assert set(ask(agent, "tcp", "127.0.0.1:8099")) == {"latencyMs", "greeting"}
     node.ssh("podman", "rm", "-f", "-t", "0", "asked")
-    assert ask(agent, "tcp", "127.0.0.1:8099") == {"failed": "refused the connection"}
+    refused = {"failed": "refused the connection"}
+    until(lambda: ask(agent, "tcp", "127.0.0.1:8099") == refused, "the port is still open")
     assert ask(agent, "tcp", "127.0.0.1:22", text="SSH-")["greeting"].startswith("SSH-2.0")
     assert "metadata" in ask(agent, "http", "http://169.254.169.254/latest/")["failed"]
     assert ask(agent, "dns", "localhost", server="127.0.0.1#1", timeoutS=2.0).keys() == {"failed"}

@@ -174,7 +174,7 @@ def test_every_folder_that_quadlet_reads_is_read(agent: AgentRun, node: Node) ->
     assert not {"other.service", "f4.service"} & rows_of(agent).keys()
     reload(agent)
     wait_rows(agent, lambda rows: all(unit in rows and not rows[unit].drift for unit in units), "all are generated")
-    node.root("rm", "-r", "/etc/containers/systemd/users", "/run/user/1000/containers")
+    node.root("rm", "-r", "/etc/containers/systemd/users", "/run/user/1000/containers/systemd")
     node.ssh("rm", "-r", f"{Q}/deep", f"{Q}/linked", f"{Q}/f4.container")
     reload(agent)
     wait_rows(agent, lambda rows: not units & rows.keys(), "all are gone")

@@ -23,6 +23,7 @@ class World:
 
     def __init__(self) -> None:
         self.state, self.invocation = "active", "one"
+        self.container, self.health = "c", "starting"
         self.told: list[Any] = []
         self.asked: list[str] = []
         self.is_there = True
@@ -37,12 +38,13 @@ class World:
 
     def services(self, node: str) -> list[Any]:
         said = {"last_lines": [], "cause": "", "state_text": ""}
-        return [SimpleNamespace(unit=UNIT, active_state=self.state, containers=["c"], **said)]
+        return [SimpleNamespace(unit=UNIT, active_state=self.state, containers=[self.container], **said)]
 
     def containers(self, node: str) -> list[Any]:
         if self.state != "active":
             return []
-        return [SimpleNamespace(key="c", name="web", health=SimpleNamespace(status="starting", output=""))]
+        health = SimpleNamespace(status=self.health, output="it says no")
+        return [SimpleNamespace(key=self.container, id=self.container, pid=7, name="web", health=health)]
 
     def subscribe(self, callback: Any) -> Any:
         self.told.append(callback)
@@ -86,6 +88,21 @@ async def test_a_unit_that_falls_while_its_health_is_awaited_is_not_well() -> No
     with pytest.raises(StepFailed) as failed:
         await task
     assert failed.value.lines == [f"n: the last line of {UNIT}"]
+
+
+async def test_the_health_of_the_container_that_a_restart_ended_is_not_the_new_one_s() -> None:
+    world = World()
+    world.health = "healthy"
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    task = asyncio.create_task(judge.until_well("n", UNIT, judge.running("n", UNIT)))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
+    world.container, world.health = "d", "unhealthy"
+    for callback in tuple(world.told):
+        callback({})
+    with pytest.raises(StepFailed, match="the health check of web fails"):
+        await task
 
 
 async def test_a_run_that_began_before_the_new_files_were_read_is_restarted() -> None:

@@ -20,6 +20,8 @@ LINES_WITHIN_S = 3.0
 UP = ("active", "reloading", "refreshing")
 ReadLines = Callable[[str, str], Awaitable[list[str]]]
 """``(node, unit)`` to the last lines of its log; empty where they cannot be had."""
+Running = frozenset[tuple[str, int]]
+"""IDs of containers, each with its main process."""
 
 
 class Judge:
@@ -39,12 +41,14 @@ class Judge:
         self.health_limit_s = health_limit_s
         self._read_lines = read_lines
 
-    async def until_well(self, node: str, unit: str) -> str:
-        """Return how it is, in a word or two. Raises StepFailed."""
+    async def until_well(self, node: str, unit: str, old: Running = frozenset()) -> str:
+        """Return how it is, in a word or two. ``old`` ran before it was started anew. Raises StepFailed."""
         seen = await self.until(lambda: self._settled(node, unit), SHOWN_WITHIN_S)
         if seen is None:
             why = f"{unit} was started, and the node does not show it as up."
             raise StepFailed(why, await self._lines(node, unit))
+        # the twin hears of units sooner than of containers: the health of those that are gone proves nothing
+        await self.until(lambda: not self.running(node, unit) & old, SHOWN_WITHIN_S)
         began = self.invocation(node, unit)
         if seen.active_state == "inactive":
             return "ran to its end"
@@ -107,6 +111,11 @@ class Judge:
         """Name -> ID of the images that the containers of a unit run, as the live document has it."""
         members = self._members(node, self._row(node, unit))
         return {each.image: each.image_id for each in members if each.image_id is not None and not each.hidden}
+
+    def running(self, node: str, unit: str) -> Running:
+        """What runs in a unit, as the live document has it."""
+        members = self._members(node, self._row(node, unit))
+        return frozenset((each.id, each.pid) for each in members if each.pid is not None)
 
     def _unit(self, node: str, unit: str) -> ServiceUnit | None:
         try:

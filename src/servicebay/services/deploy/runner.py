@@ -22,7 +22,7 @@ from .hand import (
     failed,
 )
 from .job import Job
-from .judge import Judge
+from .judge import Judge, Running
 from .undo import KeepNew, Undo
 from .update import done_text, runs_with
 
@@ -41,6 +41,7 @@ class Runner:
         self._judge = judge
         self._keep_old = keep_old
         self._keep_new = keep_new
+        self._ran: dict[str, Running] = {}
 
     @property
     def _document(self) -> Document:
@@ -227,6 +228,7 @@ class Runner:
         if now is not None and now != ran_before and self._judge.state(self._hand.node, unit) == "active":
             return "It was started anew already"
         await self._hand.try_to("unit.resetFailed", {"unit": unit}, UNIT_DEADLINE_S, "not-found", "job-failed")
+        self._ran[unit] = self._judge.running(self._hand.node, unit)
         verb = "unit.start" if unit in self._document.along else "unit.restart"  # systemd takes them along: join it
         await self._hand.ask(verb, {"unit": unit}, UNIT_DEADLINE_S)
         return None
@@ -241,7 +243,7 @@ class Runner:
         if not self._hand.is_there:
             raise NodeLost
         try:
-            said = await self._judge.until_well(self._hand.node, unit)
+            said = await self._judge.until_well(self._hand.node, unit, self._ran.get(unit, frozenset()))
         except StepFailed:
             if not self._hand.is_there:
                 raise NodeLost from None  # what the twin shows is old

@@ -252,11 +252,12 @@ class Undo:
         if before.state == "activating":  # it was on its way, wherever that led: it is set out again
             await self._hand.try_to("unit.restart", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
             return
+        ran = self._judge.running(node, unit)
         await self._hand.try_to("unit.restart", {"unit": unit}, UNIT_DEADLINE_S)
         if not self._hand.is_there:
             raise NodeLost
         try:
-            await self._judge.until_well(node, unit)
+            await self._judge.until_well(node, unit, ran)
         except StepFailed:
             if not self._hand.is_there:
                 raise NodeLost from None  # what the twin shows is old
