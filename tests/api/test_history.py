@@ -3,8 +3,11 @@
 import pytest
 
 from tests.api.bay import Bay, container, populate, unit
+from tests.patience import until_async
 
 pytestmark = pytest.mark.anyio
+CHANGES = 5
+"""Two of the service, two of the container, and the node's connection."""
 
 
 @pytest.fixture
@@ -16,6 +19,11 @@ async def bay_with_history(member: Bay) -> Bay:
         containers = {} if number else {container()["id"]: container()}
         services = {"web.service": state, "other.service": unit("other.service")}
         member.hub.twin.apply_state("nas", number + 2, {"services": services, "containers": containers})
+
+    async def is_written() -> bool:
+        return len((await member.client.get("/api/history")).json()["changes"]) == CHANGES
+
+    await until_async(is_written)
     return member
 
 
@@ -43,7 +51,7 @@ async def test_pages_follow_each_other(bay_with_history: Bay) -> None:
         before = body.get("before")
         if before is None:
             break
-    assert len(seen) == len(set(seen)) == 5  # and the node's connection
+    assert len(seen) == len(set(seen)) == CHANGES
 
 
 @pytest.mark.parametrize(
