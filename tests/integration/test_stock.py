@@ -114,11 +114,12 @@ def test_infra_and_service_containers_are_known_as_such(node: Node, agent: Agent
     node.write("~/kin.yaml", kube + "  - {name: app, image: localhost/busybox:1}\n")
     node.ssh("podman", "kube", "play", "--service-container", "kin.yaml")
     agent.wait(lambda: (agent.container("kin-app") or {}).get("state") == "running", "the pod runs")
+    agent.wait(lambda: (of(agent, "pods", "kin") or {}).get("infraId") in agent.state["containers"], "it is told whole")
     pod = of(agent, "pods", "kin") or {}
     members = [each for each in agent.state["containers"].values() if each.get("podId") == pod["id"]]
     assert sorted(each["isInfra"] for each in members) == [False, True]
     assert pod["infraId"] in [each["id"] for each in members if each["isInfra"]]
-    assert [each["isService"] for each in agent.state["containers"].values()].count(True) == 1
+    agent.wait(lambda: sum(each["isService"] for each in agent.state["containers"].values()) == 1, "its service is")
     node.ssh("podman", "kube", "down", "kin.yaml")
     agent.wait(lambda: not of(agent, "pods", "kin"), "the pod goes")
 

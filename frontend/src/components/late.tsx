@@ -5,6 +5,7 @@
  */
 
 import { useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { again } from "../lib/again";
 import { createStore, useStore } from "../store/store";
 
 type Fetched<P> = { readonly part: ComponentType<P> } | undefined;
@@ -29,7 +30,7 @@ export function late<P extends object>(load: () => Promise<ComponentType<P>>, co
   const store = createStore<Fetched<P>>(undefined);
   let asked: Promise<void> | undefined;
   const ask = () =>
-    (asked ??= load().then(
+    (asked ??= again(load, [250]).then(
       (part) => store.set({ part }),
       (error: unknown) => {
         asked = undefined;
