@@ -1,21 +1,33 @@
 """The history over REST, from a real database."""
 
+import time
+
 import pytest
 
 from tests.api.bay import Bay, container, populate, unit
+from tests.patience import until_async
 
 pytestmark = pytest.mark.anyio
+NOW = time.time_ns() // 1_000_000
+"""What is older than a hub keeps is dropped soon after its start."""
+CHANGES = 5
+"""Two of the service, two of the container, and the node's connection."""
 
 
 @pytest.fixture
 async def bay_with_history(member: Bay) -> Bay:
     """A node whose service started, failed and started again, and whose container came and went."""
-    populate(member.hub, "nas", [], [unit(stateSince=1), unit("other.service")])
-    failed = unit(activeState="failed", subState="failed", result="exit-code", exitCode=3, stateSince=2)
-    for number, state in enumerate((failed, unit(stateSince=3))):
-        containers = {} if number else {container()["id"]: container()}
+    populate(member.hub, "nas", [], [unit(stateSince=NOW - 3), unit("other.service")])
+    failed = unit(activeState="failed", subState="failed", result="exit-code", exitCode=3, stateSince=NOW - 2)
+    for number, state in enumerate((failed, unit(stateSince=NOW - 1))):
+        containers = {} if number else {container()["id"]: container(startedAt=NOW - 2)}
         services = {"web.service": state, "other.service": unit("other.service")}
         member.hub.twin.apply_state("nas", number + 2, {"services": services, "containers": containers})
+
+    async def is_written() -> bool:
+        return len((await member.client.get("/api/history")).json()["changes"]) == CHANGES
+
+    await until_async(is_written)
     return member
 
 
@@ -24,7 +36,12 @@ async def test_a_services_history_is_told_in_words_newest_first(bay_with_history
         answer = await bay_with_history.client.get("/api/history", params={"node": "nas", "service": name})
         assert answer.status_code == 200, answer.text
         started, failed = answer.json()["changes"]
-        assert (started["text"], started["fromState"], started["at"], started["tone"]) == ("Started", "failed", 3, "ok")
+        assert (started["text"], started["fromState"], started["at"], started["tone"]) == (
+            "Started",
+            "failed",
+            NOW - 1,
+            "ok",
+        )
         assert (failed["text"], failed["tone"], failed["exitCode"]) == ("Failed", "act", 3)
         assert failed["cause"] == "Its main process exited with status 3."
 
@@ -43,7 +60,7 @@ async def test_pages_follow_each_other(bay_with_history: Bay) -> None:
         before = body.get("before")
         if before is None:
             break
-    assert len(seen) == len(set(seen)) == 5  # and the node's connection
+    assert len(seen) == len(set(seen)) == CHANGES
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,8 @@ def agent(node: Node) -> Iterator[AgentRun]:
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "start", "registry")
     with AgentRun(node) as run:
-        node.ssh("systemctl", "--user", "start", "--no-block", *(case.name for case in CONTAINERS + SERVICES))
+        # they fail, as they should; all at once want more than one wait's patience of a busy machine
+        node.run("systemctl", "--user", "start", *(case.name for case in CONTAINERS + SERVICES), timeout_s=240)
         yield run
 
 
