@@ -230,8 +230,15 @@ export interface LoadPoint {
 export interface LoadSeries {
   readonly metric: string;
   readonly title: string;
+  readonly name?: string;
   readonly unit: LoadUnit;
   readonly points: LoadPoint[];
+}
+
+/** What may be asked for: ``pressure.io``, ``Waiting for disks``. */
+export interface LoadMetric {
+  readonly metric: string;
+  readonly title: string;
 }
 
 /** How busy a node was between two moments (ms); a point is ``step_s`` long. */
@@ -1549,12 +1556,13 @@ export interface DiskView {
   readonly tone?: Tone;
 }
 
-/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+/** Something measured on a node, ready to show: ``Waiting for CPU``, ``3 %``, ``some work waited for a core``. */
 export interface GaugeView {
   readonly name: string;
   readonly value: string;
   readonly detail?: string;
   readonly percent?: number;
+  readonly short?: string;
   readonly tone?: Tone;
 }
 
