@@ -21,7 +21,10 @@ MACHINE = MachineView(
         DiskView(mount="/", device="a", total_bytes=2_000_000, used_bytes=1_000_000, percent=50.0, inodes_percent=3.0)
     ],
     disk_io=[DiskIoView(name="sda", read_bytes_per_s=1000, written_bytes_per_s=0, busy_percent=1.0)],
-    pressure=[GaugeView(name="Waiting for CPU", short="CPU", value="3 %"), GaugeView(name="Waiting for memory", short="Memory", value="0 %")],
+    pressure=[
+        GaugeView(name="Waiting for CPU", short="CPU", value="3 %"),
+        GaugeView(name="Waiting for memory", short="Memory", value="0 %"),
+    ],
     updates="3 updates can be installed.",
     busiest=[WEB],
 )

@@ -365,6 +365,7 @@ export interface SessionAnswer {
   readonly username: string;
   readonly expiresAt: number;
   readonly role: string;
+  readonly roleTitle: string;
   readonly kind: string;
   readonly may: string[];
   readonly refusals?: Record<string, string>;
@@ -480,6 +481,7 @@ export interface UserAnswer {
 /** A role and what it may, in words. */
 export interface RoleView {
   readonly name: RoleName;
+  readonly title: string;
   readonly text: string;
 }
 
@@ -903,6 +905,7 @@ export interface VersionRow {
   readonly mode?: string;
   readonly author?: string;
   readonly reason?: string;
+  readonly told?: string;
   readonly job?: string;
   readonly images?: string[];
 }

@@ -92,7 +92,7 @@ def gpu_view(name: str, gpu: Gpu) -> GaugeView:
     memory = ""
     if gpu.memory_total_bytes:
         memory = f", {(gpu.memory_used_bytes or 0) / gb:.1f} of {gpu.memory_total_bytes / gb:.0f} GB"
-    value = "busy" if gpu.busy_percent is None else f"{gpu.busy_percent} %"
+    value = "–" if gpu.busy_percent is None else f"{gpu.busy_percent} %"
     return GaugeView(name=name, value=value, detail=gpu.driver + memory, percent=gpu.busy_percent)
 
 

@@ -1,4 +1,4 @@
-"""``/api/nodes/{name}/history``, ``/api/system/history`` and ``/api/system/metrics``: how busy nodes were, for charts."""
+"""``/api/nodes/{name}/history``, ``/api/system/history``, ``/api/system/metrics``: how busy nodes were, for charts."""
 
 from litestar import get
 from litestar.params import FromPath, FromQuery

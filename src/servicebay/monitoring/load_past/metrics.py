@@ -17,7 +17,7 @@ PRESSURES = ("cpu", "memory", "io")
 
 
 class Kind(NamedTuple):
-    """A metric's title, its unit, and how many steps a unit has where it is packed; ``name`` beside others of its sort."""
+    """A metric's title, unit, steps that a unit has where it is packed, and name beside others of its sort."""
 
     title: str
     unit: LoadUnit
@@ -49,7 +49,7 @@ COMPARED = (
 
 
 def kind_of(metric: str) -> Kind | None:
-    """``disk:/srv`` -> its kind with the title ``Disk /srv`` and the name ``/srv``; None where there is no such metric."""
+    """``disk:/srv`` -> its kind with the title ``Disk /srv`` and the name ``/srv``; None: there is no such metric."""
     name, colon, mount = metric.partition(":")
     kind = KINDS.get(name)
     if kind is None or (name in ("disk", "inodes")) != bool(colon):
