@@ -1,8 +1,8 @@
 """Keeps full garbage collections short: what outlived one is not looked through by the next.
 
-The twin and what is computed from it live long and hold no cycles; looking through those of 50 nodes stopped the event
-loop for 300 ms, every few minutes. They are freed by their reference counts, frozen or not. A cycle that becomes garbage
-only after it was frozen stays until all is looked through again, which happens when there is twice as much.
+The twin and what is computed from it live long and hold no cycles; looking through those of 50 nodes stopped the
+event loop for 300 ms, every few minutes. They are freed by their reference counts, frozen or not. A cycle that becomes
+garbage only after it was frozen stays until all is looked through again, which happens when there is twice as much.
 """
 
 import contextlib
