@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from servicebay.api.gate import COOKIE
-from servicebay.auth.audit import AuditQuery
+from servicebay.auth.audit import MOST_ROWS, AuditQuery
 from servicebay.auth.people import LINK_MS
-from servicebay.auth.audit import MOST_ROWS
 from servicebay.auth.roles import TITLES
 from servicebay.storage.backup import check_backup
 from tests.api.bay import DEADLINE_S, PASSWORD, Bay
