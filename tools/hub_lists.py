@@ -30,6 +30,7 @@ LEFT_OUT = (
 """Modules of which nothing is a sentence for the browser: protocols, patterns, shell, other programs' words."""
 
 LABELS: dict[str, tuple[str, ...] | None] = {
+    "auth/roles.py": None,
     "services/words.py": None,
     "services/history/words.py": None,
     "services/status/now.py": None,
@@ -81,7 +82,6 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("services/resolve.py", "kind"): KINDS,
     ("services/stock/making.py", "noun"): MADE,
     ("services/stock/making.py", "news"): ("was there already", "was pulled"),
-    ("services/templates/install.py", "noun"): ("template", "stack"),
     ("services/updates/schedule.py", "days"): (
         *("Every day", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
     ),

@@ -14,7 +14,7 @@ from servicebay.auth.unattended import Unattended
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
-from servicebay.monitoring.load_past import LoadKeeping
+from servicebay.monitoring.load_past.keeper import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder

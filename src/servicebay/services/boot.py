@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 from .actions import UNIT_DEADLINE_S, Ask
 from .boot_file import switched
 from .contents import FileContents
+from .deploy.reasons import AT_BOOT, NOT_AT_BOOT
 from .errors import ActionError
 from .live import LiveDocument
 from .resolve import find_service
@@ -70,7 +71,7 @@ class Boot:
         text = switched(found.content, at_boot)
         if text == found.content:
             return
-        title = f"Let {service.unit} start at boot" if at_boot else f"Let {service.unit} not start at boot any more"
+        title = (AT_BOOT if at_boot else NOT_AT_BOOT).format(service.unit)
         draft = DraftBody(files=[DraftFile(path=source.path, content=text, base=found.sha256)], reason=title)
         job = await self._deploys.apply(service.node, draft, operation.user, "boot", title)
         job = await self._deploys.ended(job.id)
