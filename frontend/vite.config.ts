@@ -15,6 +15,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
+    fs: { allow: [".", "../src/servicebay/sentences"] },
     proxy: { "/api": hub, "/socket.io": { target: hub, ws: true } },
   },
   test: {

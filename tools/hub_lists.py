@@ -30,13 +30,14 @@ LEFT_OUT = (
 """Modules of which nothing is a sentence for the browser: protocols, patterns, shell, other programs' words."""
 
 LABELS: dict[str, tuple[str, ...] | None] = {
+    "auth/roles.py": None,
     "services/words.py": None,
     "services/history/words.py": None,
     "services/status/now.py": None,
     "services/operations.py": None,
     "services/updates/schedule.py": None,
-    "services/stock_use.py": None,
-    "services/route_rows.py": ("Redirect", "Redirects", "Files"),
+    "services/stock/use.py": None,
+    "services/routes/rows.py": ("Redirect", "Redirects", "Files"),
     "services/new_files.py": ("Checks", "Volume", "Network", "Drop-in"),
     "services/links.py": ("Answers", "Link"),
     "services/graph/cards.py": None,
@@ -63,6 +64,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("agent/stock_actions.py", "noun"): STOCK,
     ("agent/stock_making.py", "noun"): MADE,
     ("agent/systemd/actions.py", "verb"): ("start", "stop", "restart", "reload"),
+    ("agent/volume_mover.py", "verb"): ("stop", "start"),
     ("auth/identity.py", "identity.role"): ROLES,
     ("auth/identity.py", "identity.scope"): ("read", "operate", "admin"),
     ("auth/identity.py", "role"): ROLES[2:],
@@ -78,9 +80,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("services/image_drift.py", "word"): ("an older image than", "another image than"),
     ("services/reach/inside.py", "where"): ("is open", "is published"),
     ("services/resolve.py", "kind"): KINDS,
-    ("services/stock_making.py", "noun"): MADE,
-    ("services/stock_making.py", "news"): ("was there already", "was pulled"),
-    ("services/templates/install.py", "noun"): ("template", "stack"),
+    ("services/stock/making.py", "noun"): MADE,
+    ("services/stock/making.py", "news"): ("was there already", "was pulled"),
     ("services/updates/schedule.py", "days"): (
         *("Every day", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
     ),

@@ -230,8 +230,15 @@ export interface LoadPoint {
 export interface LoadSeries {
   readonly metric: string;
   readonly title: string;
+  readonly name?: string;
   readonly unit: LoadUnit;
   readonly points: LoadPoint[];
+}
+
+/** What may be asked for: ``pressure.io``, ``Waiting for disks``. */
+export interface LoadMetric {
+  readonly metric: string;
+  readonly title: string;
 }
 
 /** How busy a node was between two moments (ms); a point is ``step_s`` long. */
@@ -358,6 +365,7 @@ export interface SessionAnswer {
   readonly username: string;
   readonly expiresAt: number;
   readonly role: string;
+  readonly roleTitle: string;
   readonly kind: string;
   readonly may: string[];
   readonly refusals?: Record<string, string>;
@@ -473,6 +481,7 @@ export interface UserAnswer {
 /** A role and what it may, in words. */
 export interface RoleView {
   readonly name: RoleName;
+  readonly title: string;
   readonly text: string;
 }
 
@@ -896,6 +905,7 @@ export interface VersionRow {
   readonly mode?: string;
   readonly author?: string;
   readonly reason?: string;
+  readonly told?: string;
   readonly job?: string;
   readonly images?: string[];
 }
@@ -1549,12 +1559,13 @@ export interface DiskView {
   readonly tone?: Tone;
 }
 
-/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+/** Something measured on a node, ready to show: ``Waiting for CPU``, ``3 %``, ``some work waited for a core``. */
 export interface GaugeView {
   readonly name: string;
   readonly value: string;
   readonly detail?: string;
   readonly percent?: number;
+  readonly short?: string;
   readonly tone?: Tone;
 }
 

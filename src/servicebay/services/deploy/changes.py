@@ -14,6 +14,7 @@ from ..live import LiveDocument
 from ..shapes.draft import DraftBody, DraftFile
 from ..shapes.job import JobView
 from ..shapes.service import FileView, ServiceView
+from . import reasons
 from .companions import companions_of
 from .deploys import Deploys
 from .present import read_present
@@ -115,7 +116,7 @@ class Changes:
         """Make a file again what it was. Raises as ``apply``."""
         version = await self._versions.get(version_id)
         name = version.path.rpartition("/")[2]
-        reason = f"Restored version {version.id}"
+        reason = reasons.RESTORED.format(version.id)
         draft = await self._draft(version.node, {version.path: await self._kept(version)}, reason)
         return await self._deploys.apply(version.node, draft, user, "restore", f"Restore {name}")
 
@@ -125,7 +126,7 @@ class Changes:
             found = (await self._versions.deleted(node)).get(job_id)
             if found:
                 files = [_over(each.path, None, await self._kept(each)) for each in found]
-                draft = DraftBody(files=files, reason="Restored from the trash")
+                draft = DraftBody(files=files, reason=reasons.FROM_TRASH)
                 return await self._deploys.apply(
                     node, draft, user, "restore", f"Restore {found[0].service} from the trash"
                 )
@@ -137,9 +138,8 @@ class Changes:
         What was changed since that job is a conflict, as for every editor that is late.
         """
         job = await self._deploys.get(job_id)
-        draft = DraftBody(
-            files=(await self.way_back(job)).files, reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS]
-        )
+        reason = reasons.ROLLED_BACK.format(job.title)[:REASON_CHARACTERS]
+        draft = DraftBody(files=(await self.way_back(job)).files, reason=reason)
         return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
 
     async def way_back(self, job: JobView) -> RenameDraft:

@@ -124,7 +124,8 @@ class VersionRow(Answer, frozen=True):
     """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
 
     ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran with it.
-    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``).
+    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``). ``reason`` is a
+    person's, ``told`` what ServiceBay did, where nobody gave one.
     """
 
     id: int
@@ -136,6 +137,7 @@ class VersionRow(Answer, frozen=True):
     mode: str | None = None
     author: str | None = None
     reason: str | None = None
+    told: Sentence | None = None
     job: str | None = None
     images: list[str] = msgspec.field(default_factory=list)
 

@@ -73,7 +73,7 @@ class TemplateChange(Answer, frozen=True):
 class TemplateLink(Answer, frozen=True):
     """Something to read about it."""
 
-    title: str
+    title: Sentence
     url: str
 
 
@@ -81,7 +81,7 @@ class StackPartView(Answer, frozen=True):
     """A service of a stack, in the order of their start; ``needs`` are those that start before it."""
 
     template: str
-    title: str
+    title: Sentence
     name: str
     needs: list[str] = msgspec.field(default_factory=list)
 
@@ -163,7 +163,7 @@ class UpgradeAnswer(Answer, frozen=True):
     """
 
     id: str
-    title: str
+    title: Sentence
     version: str
     text: Sentence
     newest: str | None = None
