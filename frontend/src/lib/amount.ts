@@ -32,6 +32,9 @@ export function formatPercent(value: number): string {
   return `${formatNumber(value)} %`;
 }
 
+/** A share to the decimals that it has: '99.86 %'. */
+export const formatShare = (percent: number): string => `${formatNumber(percent, 2, 0)} %`;
+
 export function percentOf(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole <= 0 ? undefined : (100 * part) / whole;
 }
