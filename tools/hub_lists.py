@@ -64,6 +64,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("agent/stock_actions.py", "noun"): STOCK,
     ("agent/stock_making.py", "noun"): MADE,
     ("agent/systemd/actions.py", "verb"): ("start", "stop", "restart", "reload"),
+    ("agent/volume_mover.py", "verb"): ("stop", "start"),
     ("auth/identity.py", "identity.role"): ROLES,
     ("auth/identity.py", "identity.scope"): ("read", "operate", "admin"),
     ("auth/identity.py", "role"): ROLES[2:],

@@ -55,9 +55,8 @@ class Boot:
         else:
             verb: Literal["enable", "disable"] = "enable" if at_boot else "disable"
             await ask(operation, f"unit.{verb}", {"unit": service.unit}, UNIT_DEADLINE_S)
-        told = f"{service.unit} {'starts' if at_boot else 'does not start'} at boot"
         if await self._verify.until(lambda: find_service(self._live, service.key).starts_at_boot == at_boot):
-            return f"{told}{' now' if at_boot else ' any more'}."
+            return f"{service.unit} {'starts at boot now' if at_boot else 'does not start at boot any more'}."
         if at_boot:
             return f"{service.unit} was asked to start at boot; systemd does not show it yet."
         raise ActionError(

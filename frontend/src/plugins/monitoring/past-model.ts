@@ -1,6 +1,6 @@
 /** The past of a check in words and shares. Pure. */
 
-import { formatNumber } from "../../lib/amount";
+import { formatNumber, formatShare } from "../../lib/amount";
 import { formatClock, formatDay } from "../../lib/time";
 import type { CheckPast, DayView, PointView, UptimeView } from "../../wire/types.gen";
 import { language } from "../../words/language";
@@ -47,7 +47,7 @@ function dayOf(name: string, title: string, day: DayView | undefined): Day {
   const asked = well + warned + failed;
   if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? say("in maintenance") : say("not asked")}`, failed: undefined, warned: false };
   const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed: count(failed), asked: count(asked) }) : warned > 0 ? sayCount(warned, "no failure, {n} warning", "no failure, {n} warnings") : say("no failure");
-  return { day: name, title: `${title}: ${day.uptimePercent ?? 100} %, ${said}`, failed: failed / asked, warned: warned > 0 };
+  return { day: name, title: `${title}: ${formatShare(day.uptimePercent ?? 100)}, ${said}`, failed: failed / asked, warned: warned > 0 };
 }
 
 /** Columns for a chart: seconds, and what there was; a gap where nobody asked. */
