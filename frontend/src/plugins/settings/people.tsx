@@ -118,7 +118,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
             {say("Take passkeys")}
           </Button>
         )}
-        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? say("Enable") : say("Disable")} ${name}`}>
+        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={disabled ? say("Enable {name}", { name }) : say("Disable {name}", { name })}>
           {disabled ? say("Enable") : say("Disable")}
         </Button>
         <Button small look="quiet" disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void remove()} aria-label={say("Delete {name}", { name })}>
