@@ -89,7 +89,8 @@ class ContainerFile:
             return
         self.unit.add("Service", "Restart", RESTARTS[name])
         if count:
-            self.lose(f"restart policy {policy}", f"systemd restarts it after every failure, and not {shown(count, 20)} times")
+            times = shown(count, 20)
+            self.lose(f"restart policy {policy}", f"systemd restarts it after every failure, and not {times} times")
 
     def needs(self, unit: str, weakly: bool = False) -> None:
         """Start after another unit, and with it."""
