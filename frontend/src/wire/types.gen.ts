@@ -2504,6 +2504,7 @@ export interface TemplateAnswer {
   readonly opensTls?: boolean;
   readonly parts?: StackPartView[];
   readonly sources?: Record<string, string>;
+  readonly readmes?: Record<string, string>;
 }
 
 /** POST /api/templates/{id}/draft: what it would write on a node. ``name`` is the service's, not of a stack. */
