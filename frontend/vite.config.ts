@@ -11,10 +11,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_700, // kB; of the worker that lays the map out
     modulePreload: { polyfill: false },
   },
   server: {
     host: "127.0.0.1",
+    fs: { allow: [".", "../src/servicebay/sentences"] },
     proxy: { "/api": hub, "/socket.io": { target: hub, ws: true } },
   },
   test: {

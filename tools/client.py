@@ -17,6 +17,8 @@ FRONTEND = ROOT / "frontend"
 CLIENT = ROOT / "src/servicebay/api/client"
 STAMP = CLIENT / ".stamp"
 NODE_LOCK = ROOT / "requirements-node.lock"
+SENTENCES = ROOT / "src/servicebay/sentences"
+"""Translations of the hub's sentences, which are built into the client."""
 NOT_SOURCES = ("node_modules/",)
 Npm = tuple[str, ...]
 
@@ -24,9 +26,11 @@ Npm = tuple[str, ...]
 def fingerprint() -> str:
     """SHA-256 over the names and contents of what the client is built from."""
     digest = hashlib.sha256()
-    names = (path.relative_to(FRONTEND).as_posix() for path in FRONTEND.rglob("*") if path.is_file())
-    for name in sorted(name for name in names if not name.startswith(NOT_SOURCES)):
-        content = (FRONTEND / name).read_bytes()
+    files = {path.relative_to(FRONTEND).as_posix(): path for path in FRONTEND.rglob("*") if path.is_file()}
+    sources = {name: path for name, path in files.items() if not name.startswith(NOT_SOURCES)}
+    sources |= {f"sentences/{path.name}": path for path in SENTENCES.glob("*.json")}
+    for name, path in sorted(sources.items()):
+        content = path.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 

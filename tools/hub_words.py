@@ -1,6 +1,6 @@
 """Keep the catalogues of the hub's sentences: ``python -m tools.hub_words [--write] [--take FILE...]``.
 
-``frontend/src/words/hub/de.json`` has each template (see ``tools.hub_sentences``) with its translation, which has the
+``src/servicebay/sentences/de.json`` has each template (see ``tools.hub_sentences``) with its translation, which has the
 same places. Fails where one is missing, is used by no source any more, or has other places. ``--write`` adds what is
 missing, empty, and drops what is not used; ``--take`` fills in what other files of the same form have.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .hub_sentences import PLACE, sentences
 
-FOLDER = Path(__file__).parent.parent / "frontend/src/words/hub"
+FOLDER = Path(__file__).parent.parent / "src/servicebay/sentences"
 Catalogue = dict[str, str]
 
 

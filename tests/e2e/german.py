@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 from playwright.sync_api import Page
 
-from tools.client import FRONTEND
+from tools.client import FRONTEND, SENTENCES
 
 CHOOSE = "localStorage.setItem('servicebay.language', 'de')"
-CATALOGUES = [json.loads(path.read_text()) for path in sorted((FRONTEND / "src/words").rglob("de.json"))]
+CATALOGUES = [json.loads((folder / "de.json").read_text()) for folder in (FRONTEND / "src/words", SENTENCES)]
 TEXTS = """() => {
     const foreign = "pre, code, textarea, noscript, .font-mono, .cm-editor, .xterm, [translate=no]";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

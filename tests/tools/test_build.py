@@ -42,7 +42,7 @@ def test_a_wheel_from_an_sdist_carries_the_client_and_needs_no_node(sdist: Path,
         members.extractall(tmp_path / "site")
     assert CLIENT in names
     assert any(name.startswith("servicebay/api/client/assets/") for name in names)
-    assert "servicebay/storage/migrations/env.py" in names
+    assert {"servicebay/storage/migrations/env.py", "servicebay/sentences/de.json"} <= set(names)
     assert not [name for name in names if "node_modules" in name or name.startswith("tests/")]
     assert shelf_of(tmp_path / "site") == shelf_of(client.ROOT / "src")
 
@@ -80,6 +80,7 @@ def test_what_npm_starts_finds_the_node_that_runs_npm() -> None:
 
 def test_the_fingerprint_changes_with_any_source_of_the_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "FRONTEND", tmp_path)
+    monkeypatch.setattr(client, "SENTENCES", tmp_path / "elsewhere")
     (tmp_path / "src").mkdir()
     (tmp_path / "src/app.tsx").write_text("one")
     before = client.fingerprint()
@@ -87,7 +88,11 @@ def test_the_fingerprint_changes_with_any_source_of_the_client(tmp_path: Path, m
     (tmp_path / "node_modules/x.js").write_text("not a source")
     assert client.fingerprint() == before
     (tmp_path / "src/app.tsx").write_text("two")
-    assert client.fingerprint() != before
+    changed = client.fingerprint()
+    assert changed != before
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/de.json").write_text("{}")
+    assert client.fingerprint() != changed
 
 
 def test_the_agent_is_the_same_bytes_each_time_and_runs(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, stringMatching } from "fast-check";
 import { describe, expect, it } from "vitest";
-import german from "./hub/de.json";
+import german from "../../../src/servicebay/sentences/de.json";
 import { hearing } from "./hear";
 
 const hear = hearing({

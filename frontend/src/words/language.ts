@@ -4,7 +4,7 @@ import type { Sentences } from "./hear";
 
 const KEY = "servicebay.language";
 const catalogues = import.meta.glob<Catalogue>("./*.json", { import: "default" });
-const hubs = import.meta.glob<Sentences>("./hub/*.json", { import: "default" });
+const hubs = import.meta.glob<Sentences>("../../../src/servicebay/sentences/*.json", { import: "default" });
 
 /** What stands for an English text, by that text; several forms where it depends on a number. */
 export type Catalogue = Readonly<Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>>;
@@ -52,5 +52,5 @@ export async function fetchCatalogue(tag: string): Promise<Catalogue> {
 
 /** The hub's sentences in a language; nothing where they cannot be fetched: then they stay English. */
 export async function fetchSentences(tag: string): Promise<Sentences | undefined> {
-  return hubs[`./hub/${tag}.json`]?.().catch(() => undefined);
+  return hubs[`../../../src/servicebay/sentences/${tag}.json`]?.().catch(() => undefined);
 }

@@ -183,7 +183,7 @@ def _disk(node: NodeView, disk: DiskView) -> AttentionView:
         key=node.name,
         kind="disk",
         node=node.name,
-        title=f"{disk.mount} on {node.name}",
+        title=disk.mount,
         text=_disk_text(disk, "is almost full" if full else "is filling up"),
         tone=disk.tone,
         rank=20 if full else 60,

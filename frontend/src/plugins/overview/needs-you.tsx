@@ -50,7 +50,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
         <Link href={address} className="font-medium hover:underline hover:underline-offset-3">
           {row.title}
         </Link>
-        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
+        {row.kind !== "node" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
         <span className="text-xs text-faint sm:hidden">
           {row.since !== undefined && " · "}
           <Age since={row.since} />

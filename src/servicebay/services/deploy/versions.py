@@ -19,9 +19,11 @@ from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .document import JobFile
 from .job import Job
+from .reasons import PUT_BACK, told_apart
 
 READ_DEADLINE_S = 10.0
 MAX_ROWS = 500
+RUN = (".container", ".pod", ".kube", ".service")
 
 
 class Versions:
@@ -106,7 +108,7 @@ class Versions:
         return [
             TrashRow(
                 id=job,
-                service=versions[0].service,
+                service=name_of(versions),
                 paths=[version.path for version in versions],
                 at=versions[0].at,
                 author=versions[0].author,
@@ -196,7 +198,7 @@ class Versions:
 
     def _version(self, job: Job, file: JobFile, kind: str, content: str, mode: str | None) -> Version:
         is_back = job.document.phase == "back"
-        reason = f"Put back: {job.document.why}"[:1000] if is_back else job.document.reason
+        reason = PUT_BACK.format(job.document.why)[:1000] if is_back else job.document.reason
         return Version(
             id=0,
             node=job.view.node,
@@ -235,6 +237,11 @@ class Versions:
         return sorted(digest for digest in found if digest)
 
 
+def name_of(versions: Sequence[Version]) -> str:
+    """What the files that one job deleted are called together: by that which is a unit, not by what lies beside it."""
+    return next((each for each in versions if each.path.endswith(RUN)), versions[0]).service
+
+
 def sha256(content: str) -> str:
     """The hash of a content."""
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
@@ -242,6 +249,7 @@ def sha256(content: str) -> str:
 
 def row_of(version: Version, is_current: bool = False) -> VersionRow:
     """A version as readers see it."""
+    reason, told = told_apart(version.reason)
     return VersionRow(
         id=version.id,
         path=version.path,
@@ -251,7 +259,8 @@ def row_of(version: Version, is_current: bool = False) -> VersionRow:
         current=is_current,
         mode=version.mode,
         author=version.author,
-        reason=version.reason,
+        reason=reason,
+        told=told,
         job=version.job,
         images=version.images.split(),
     )
