@@ -36,6 +36,25 @@ async def test_strangers_see_public_pages_and_nothing_of_private_ones(member: Ba
         assert "own.photos" not in answer.text
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "public, max-age=30"
+    german = {"accept-language": "fr, de-AT;q=0.9, en;q=0.8"}
+    for rest, text in (
+        ("", "Ob Photos funktioniert, ist nicht bekannt."),
+        ("/feed.xml", "<language>de</language>"),
+        ("/badge.svg", "Home: nicht bekannt"),
+        ("/photos/uptime.svg", "Verfügbarkeit von Photos: nicht bekannt"),
+        ("/nothing", "oder sie ist nicht öffentlich."),
+    ):
+        by_browser = await stranger.get(f"/status/home{rest}", headers=german)
+        by_name = await stranger.get(f"/status/home{rest}?lang=de", headers={"accept-language": "en"})
+        assert text in by_browser.text
+        assert text in by_name.text
+        for answer in (by_browser, by_name):
+            assert (answer.headers["content-language"], answer.headers["vary"]) == ("de", "Accept-Language")
+        for odd in ("?lang=en&x=1", "?lang=xx", "?lang=", "?lang=../de", "?lang=%64%65", "?xlang=de"):
+            answer = await stranger.get(f"/status/home{rest}{odd}")
+            assert (text in answer.text, answer.headers["content-language"]) == (False, "en"), odd
+    english = await stranger.get("/status/home/data.json")
+    assert (await stranger.get("/status/home/data.json?lang=de", headers=german)).text == english.text
     told = {"title": "Moving", "state": "planned", "text": "On Sunday."}
     assert (await member.client.post("/api/status-pages/home/posts", json=told)).status_code == 201
     changed = await member.client.put("/api/status-pages/home", json={**BODY, "public": False})

@@ -23,6 +23,8 @@ RESTARTING = 45
 """The rank of a service that keeps restarting after a failure."""
 SILENT = 52
 """That of a router that does not answer."""
+GATEWAY_TITLE = "Internet gateway"
+"""The one title that is no name: readers of other languages hear it."""
 NAMES_OF = "names:"
 """How the key begins of the row that says that a node's name servers do not answer."""
 
@@ -183,7 +185,7 @@ def _disk(node: NodeView, disk: DiskView) -> AttentionView:
         key=node.name,
         kind="disk",
         node=node.name,
-        title=f"{disk.mount} on {node.name}",
+        title=disk.mount,
         text=_disk_text(disk, "is almost full" if full else "is filling up"),
         tone=disk.tone,
         rank=20 if full else 60,

@@ -6,6 +6,7 @@ import { actionIcon, deedTitle, targetsOf, VERB } from "../../components/actions
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { ToneMark } from "../../components/tone";
+import { titleOf } from "../../lib/attention";
 import { nodePath } from "../../lib/route";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
@@ -48,9 +49,9 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
       </span>
       <p className="min-w-0 flex-1 wrap-anywhere">
         <Link href={address} className="font-medium hover:underline hover:underline-offset-3">
-          {row.title}
+          {titleOf(row)}
         </Link>
-        {row.kind !== "node" && row.kind !== "disk" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
+        {row.kind !== "node" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
         <span className="text-xs text-faint sm:hidden">
           {row.since !== undefined && " · "}
           <Age since={row.since} />
@@ -93,7 +94,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
     );
   }
   return (
-    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={progress === undefined ? deedTitle(row.action, row.title) : say("{verb} {name}", { verb: progress, name: row.title })}>
+    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={progress === undefined ? deedTitle(row.action, titleOf(row)) : say("{verb} {name}", { verb: progress, name: titleOf(row) })}>
       {progress ?? VERB[row.action]}
     </Button>
   );

@@ -2,7 +2,7 @@
 
 from ...gateway.judge import WORDS, State
 from ...gateway.wish import NAMES
-from ..attention import SILENT
+from ..attention import GATEWAY_TITLE, SILENT
 from ..shapes.base import Tone
 from ..shapes.gateway import GatewayEventView, GatewayView
 from ..shapes.live import AttentionView
@@ -108,7 +108,7 @@ def gateway_card(view: GatewayView) -> ServiceView:
         active_state="",
         sub_state="",
         key=CARD,
-        name="Internet gateway",
+        name=GATEWAY_TITLE,
         kind="gateway",
         origin="gateway",
         description=", ".join(shown) if shown else "The router between your nodes and the internet",
@@ -128,7 +128,7 @@ def gateway_attention(view: GatewayView) -> dict[str, AttentionView]:
         key="gateway",
         kind="gateway",
         node="",
-        title="Internet gateway",
+        title=GATEWAY_TITLE,
         text=view.text,
         tone="act" if view.state == "offline" else "look",
         rank={"offline": 15, "unreachable": SILENT}.get(view.state, 53),
