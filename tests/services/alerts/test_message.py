@@ -77,7 +77,7 @@ CAUSES = {
     "nicht mit Bytes, sondern mit Dateien (95 % seiner Inodes).",
     "The name server of nas does not answer, so its checks of names cannot be made: timed out.": "Der Nameserver von "
     "nas antwortet nicht, darum kann dieser Node keine Namen prüfen: timed out.",
-    "The hub's name server does not answer, so checks of names cannot be made: timed out.": "Der Name-Server des "
+    "The hub's name server does not answer, so checks of names cannot be made: timed out.": "Der Nameserver des "
     "Hubs antwortet nicht, darum sind Prüfungen von Namen nicht möglich: timed out.",
     "Gave up after two restarts. Killed by the kernel: out of memory.": "Aufgegeben nach zwei Neustarts. "
     "Vom Kernel beendet: Speicher aufgebraucht.",

@@ -115,7 +115,7 @@ def test_a_page_runs_nothing_and_tells_no_address() -> None:
         assert private not in feed_xml(now(), "https://bay.example.org/status/home", ENGLISH)
     assert "99.95 % in 30 days" in html
     assert "was down for 10 minutes." in html
-    assert "As of 2026-11-28 12:00 UTC." in html
+    assert 'As of <time datetime="2026-11-28T12:00Z">2026-11-28 12:00 UTC</time>.' in html
 
 
 def test_the_feed_and_the_badges_are_well_formed() -> None:
@@ -173,7 +173,7 @@ def test_a_german_page_says_so_and_leads_to_the_others() -> None:
     assert '<a href="?lang=en" hreflang="en" lang="en">English</a>' in html
     assert "Deutsch" not in html
     assert html.count("/status/home/feed.xml?lang=de") == 2
-    for text in ("99,95 % in 30 Tagen", "war 10 Minuten lang ausgefallen.", "Geplant, 2026-11-28", "Stand: 2026-11-28"):
+    for text in ("99,95 % in 30 Tagen", "war 10 Minuten lang ausgefallen.", "Geplant, <time ", "Stand: <time "):
         assert text in html
     feed = ET.fromstring(feed_xml(now(), "https://x", GERMAN))
     assert feed.findtext("channel/language") == "de"

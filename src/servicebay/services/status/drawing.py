@@ -53,7 +53,8 @@ p{margin:.25rem 0;overflow-wrap:anywhere}
 .now{border:1px solid var(--line);border-left:6px solid;border-radius:8px;background:var(--raised);padding:.9rem 1rem;
 font-weight:600;margin:1rem 0}ul{list-style:none;margin:0;padding:0}
 li{border-bottom:1px solid var(--line);padding:.75rem 0}.row{display:flex;gap:1rem;justify-content:space-between}
-.row>*{min-width:0;overflow-wrap:anywhere}.state{white-space:nowrap;font-size:.9rem}.soft{color:var(--soft);font-size:.85rem}
+.row>*{min-width:0;overflow-wrap:anywhere}.row .state{flex:none;font-size:.9rem}
+time{white-space:nowrap}.foot{margin-top:1.5rem}.soft{color:var(--soft);font-size:.85rem}
 svg.bars{display:block;width:100%;height:28px;margin:.4rem 0 .15rem}a{color:inherit}
 .up{color:var(--up)}.trouble{color:var(--trouble)}.down{color:var(--down)}.maintenance{color:var(--maintenance)}
 .unknown{color:var(--unknown)}rect.up{fill:var(--up)}rect.trouble{fill:var(--trouble)}rect.down{fill:var(--down)}
@@ -83,7 +84,7 @@ def page_html(page: StatusPageView, now_ms: int, speaker: Speaker, languages: Ma
         f'<p class="pre">{escape(page.text)}</p><p class="now {page.level}" role="status">'
         f"{SIGNS[page.level]} {escape(sentence_of(page.level, items, speaker))}</p>"
         f"{_told(page, speaker)}{groups}{_past(page, speaker)}"
-        f'<p class="soft">{speaker.say("As of {time}.", time=_when(now_ms))} '
+        f'<p class="soft foot">{speaker.say("As of {time}.", time=_when(now_ms))} '
         f'<a href="{feed}">{speaker.say("News feed")}</a>{_others(speaker, languages)}</p>'
         "</main></body></html>"
     )
@@ -94,9 +95,9 @@ def gone_html(speaker: Speaker) -> str:
     return (
         f'<!doctype html><html lang="{speaker.language}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{speaker.say('No such page')}</title>"
+        f"<title>{speaker.say('No such page')}</title><style>{STYLE}</style><main>"
         f"<p>{speaker.say('There is no such status page, or it is not public.')} "
-        f'<a href="/">{speaker.say("Sign in")}</a></p></html>'
+        f'<a href="/">{speaker.say("Sign in")}</a></p></main></html>'
     )
 
 
@@ -237,7 +238,8 @@ def _time(at: int) -> datetime:
 
 
 def _when(at: int) -> str:
-    return f"{_time(at):%Y-%m-%d %H:%M} UTC"
+    time = _time(at)
+    return f'<time datetime="{time:%Y-%m-%dT%H:%MZ}">{time:%Y-%m-%d %H:%M} UTC</time>'
 
 
 def _width(text: str) -> int:
