@@ -34,13 +34,14 @@ SPEAKING = ("api/status", "services/status/drawing", "services/alerts/message")
 """Modules in which only what a ``Speaker`` says is a sentence."""
 
 LABELS: dict[str, tuple[str, ...] | None] = {
+    "auth/roles.py": None,
     "services/words.py": None,
     "services/history/words.py": None,
     "services/status/now.py": None,
     "services/operations.py": None,
     "services/updates/schedule.py": None,
-    "services/stock_use.py": None,
-    "services/route_rows.py": ("Redirect", "Redirects", "Files"),
+    "services/stock/use.py": None,
+    "services/routes/rows.py": ("Redirect", "Redirects", "Files"),
     "services/new_files.py": ("Checks", "Volume", "Network", "Drop-in"),
     "services/links.py": ("Answers", "Link"),
     "services/graph/cards.py": None,
@@ -63,13 +64,17 @@ KINDS = ("container", "service", "pod", "image", "volume", "network", "secret")
 STOCK = ("image", "volume", "network", "secret")
 MADE = ("volume", "network", "secret")
 ROLES = ("viewer", "operator", "administrator")
+STATES = ("created", "paused", "stopped", "{}")
+"""Podman's words for containers that do not run and have not exited."""
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("agent/stock_actions.py", "noun"): STOCK,
     ("agent/stock_making.py", "noun"): MADE,
     ("agent/systemd/actions.py", "verb"): ("start", "stop", "restart", "reload"),
+    ("agent/volume_mover.py", "verb"): ("stop", "start"),
     ("auth/identity.py", "identity.role"): ROLES,
     ("auth/identity.py", "identity.scope"): ("read", "operate", "admin"),
     ("auth/identity.py", "role"): ROLES[2:],
+    ("monitoring/facts.py", "found.state"): STATES,
     ("monitoring/heartbeats.py", "noun"): ("days", "hours", "minutes"),
     ("monitoring/past/recorder.py", "way"): ("forward", "back"),
     ("quadlet/lint/set_rules.py", "whose"): ("{} makes", "The node has"),
@@ -80,11 +85,12 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("services/deploy/undo.py", "noun"): ("container", "volume", "network", "pod"),
     ("services/deploy/update.py", "noun"): ("image", "images"),
     ("services/image_drift.py", "word"): ("an older image than", "another image than"),
+    ("services/reach/inside.py", "ended"): ("exited", *STATES),
+    ("services/reach/proxied.py", "seen.edge.state"): ("exited", *STATES),
     ("services/reach/inside.py", "where"): ("is open", "is published"),
     ("services/resolve.py", "kind"): KINDS,
-    ("services/stock_making.py", "noun"): MADE,
-    ("services/stock_making.py", "news"): ("was there already", "was pulled"),
-    ("services/templates/install.py", "noun"): ("template", "stack"),
+    ("services/stock/making.py", "noun"): MADE,
+    ("services/stock/making.py", "news"): ("was there already", "was pulled"),
     ("services/updates/schedule.py", "days"): (
         *("Every day", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
     ),
@@ -118,7 +124,7 @@ ELSEWHERE = (
     *("1 second", "1 minute", "1 hour", "1 day", "Port {0} of the node is already in use by {1}."),
     *("interrupted", "aborted", "killed", "terminated"),
     *(OWN_NAME, DECIMAL_MARK),
-    *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting"),
+    *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting", "exited"),
 )
 """What is put together of numbers and nouns, and words that stand alone in small letters."""
 

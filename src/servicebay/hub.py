@@ -14,7 +14,7 @@ from servicebay.auth.unattended import Unattended
 from servicebay.gateway.poller import Gateway
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.heartbeats import CALLS_PER_MINUTE, Heartbeats
-from servicebay.monitoring.load_past import LoadKeeping
+from servicebay.monitoring.load_past.keeper import LoadKeeping
 from servicebay.monitoring.maintenance import Maintenance, Windows
 from servicebay.monitoring.past.reader import PastReader
 from servicebay.monitoring.past.recorder import CheckRecorder
@@ -58,9 +58,9 @@ from servicebay.services.logs.own import OwnLog
 from servicebay.services.node_asking import asking
 from servicebay.services.operations import Operations
 from servicebay.services.own_needs import Troubles
-from servicebay.services.prune import Pruner
 from servicebay.services.status.desk import StatusDesk
-from servicebay.services.stock_making import StockMaker
+from servicebay.services.stock.making import StockMaker
+from servicebay.services.stock.prune import Pruner
 from servicebay.services.templates.drafts import TemplateDrafts
 from servicebay.services.templates.install import Installer
 from servicebay.services.templates.shelves import Shelves
@@ -280,6 +280,7 @@ class Hub:
             judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
             settled=self.books.settled,
         )
+        self.planner.aside_of = self.deploys.aside_of
         self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.books.templates, self.twin, self.nodes, self.deploys)

@@ -119,17 +119,17 @@ async def test_a_silent_router_is_urgent_once_checks_hang_on_it_and_told_once(
         await add(member, "all", all_of_it, least="look")
         settings = {"kind": "upnp", "host": "http://127.0.0.1:9/rootDesc.xml"}
         assert (await member.client.put("/api/gateway/settings", json=settings)).status_code == 200
-        assert (await next_of(all_of_it))[0] == "Internet gateway needs you"
+        assert (await next_of(all_of_it))[0] == "Gateway needs you"
         assert urgent.taken.empty()
         member.hub.board.put("own", {check.key: check for check in far})
         fail(member, *far)
         title, message = await next_of(urgent)
-        assert (title, "With it: 60 checks." in message) == ("Internet gateway needs you", True)
+        assert (title, "With it: 60 checks." in message) == ("Gateway needs you", True)
         for check in far:
             member.hub.board.note(check, Outcome("ok", "answers"), 3)
         assert (await member.client.put("/api/gateway/settings", json={"kind": "none"})).status_code == 200
         for hook in (urgent, all_of_it):
-            assert (await next_of(hook))[0] == "Internet gateway is well again"
+            assert (await next_of(hook))[0] == "Gateway is well again"
         await nothing_waits(member)
         assert urgent.taken.empty()
         assert all_of_it.taken.empty()

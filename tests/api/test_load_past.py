@@ -40,6 +40,13 @@ async def test_nodes_are_read_side_by_side_in_the_same_steps(busy: Bay) -> None:
     assert [each["node"] for each in one] == ["nas", "attic"]
 
 
+async def test_what_can_be_compared_can_be_asked_for(busy: Bay) -> None:
+    metrics = (await busy.client.get("/api/system/metrics")).json()
+    assert metrics[0] == {"metric": "cpu", "title": "CPU"}
+    asked = "&".join(f"metric={each['metric']}" for each in metrics)
+    assert (await busy.client.get(f"/api/system/history?{asked}")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

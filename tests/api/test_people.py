@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from servicebay.api.gate import COOKIE
-from servicebay.auth.audit import AuditQuery
+from servicebay.auth.audit import MOST_ROWS, AuditQuery
 from servicebay.auth.people import LINK_MS
-from servicebay.auth.roles import LEVEL_OF
+from servicebay.auth.roles import TITLES
 from servicebay.storage.backup import check_backup
 from tests.api.bay import DEADLINE_S, PASSWORD, Bay
 
@@ -50,7 +50,7 @@ async def test_who_is_invited_sets_the_password_once_and_has_the_role(member: Ba
     sign_in = await member.stranger().post("/api/auth/login", json={"username": "ben", "password": NEW})
     assert sign_in.status_code == 200
     roles = (await member.client.get("/api/users")).json()["roles"]
-    assert [role["name"] for role in roles] == list(LEVEL_OF)
+    assert [(role["name"], role["title"]) for role in roles] == list(TITLES.items())
 
 
 async def test_a_link_ends_with_time_with_a_newer_one_and_with_the_account(member: Bay) -> None:
@@ -227,6 +227,7 @@ async def test_the_record_is_filtered_paged_and_exported(member: Bay) -> None:
 
 
 async def test_the_record_is_bounded(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"{MOST_ROWS:,}" in (await member.client.get("/api/audit")).json()["kept"]
     monkeypatch.setattr("servicebay.auth.audit.MOST_ROWS", 3)
     for number in range(5):
         await member.hub.audit.record("ben", "", "x", str(number))

@@ -21,7 +21,10 @@ MACHINE = MachineView(
         DiskView(mount="/", device="a", total_bytes=2_000_000, used_bytes=1_000_000, percent=50.0, inodes_percent=3.0)
     ],
     disk_io=[DiskIoView(name="sda", read_bytes_per_s=1000, written_bytes_per_s=0, busy_percent=1.0)],
-    pressure=[GaugeView(name="Waiting for CPU", value="3 %"), GaugeView(name="Waiting for memory", value="0 %")],
+    pressure=[
+        GaugeView(name="Waiting for CPU", short="CPU", value="3 %"),
+        GaugeView(name="Waiting for memory", short="Memory", value="0 %"),
+    ],
     updates="3 updates can be installed.",
     busiest=[WEB],
 )
@@ -36,7 +39,7 @@ def test_a_machine_is_told_in_lines_without_what_is_not_known() -> None:
         "Memory": "2.0 MB of 8.0 MB",
         "Disk": "/ 50 %, 1.0 MB of 2.0 MB, 3 % of its files",
         "sda": "1.0 kB/s read, 0 B/s written",
-        "Waiting": "CPU 3 %, memory 0 %",
+        "Waiting": "CPU 3 %, Memory 0 %",
         "Updates": "3 updates can be installed.",
         "Busiest": "web 12 %",
     }

@@ -43,7 +43,7 @@ def test_the_page_of_a_service_has_the_figures_in_full(page: Page, live: Live) -
 def test_the_past_of_a_node_is_drawn_told_in_words_and_compared(page: Page, live: Live) -> None:
     page.goto(f"/nodes/{NODE}/system?span=1h")
     expect(page.get_by_role("img", name=re.compile(r"^CPU: CPU (<1|\d+) % in the mean"))).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile(r"^Waiting: CPU .*memory"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile(r"^Waiting: CPU .*Memory"))).to_be_visible()
     expect(page.get_by_role("img", name=re.compile(r"^Disks: . (<1|\d+) %"))).to_be_visible()
     expect(page.locator('[data-chart="cpu"] canvas')).to_be_visible()
     expect(page.get_by_role("heading", name="What takes most")).to_be_visible()

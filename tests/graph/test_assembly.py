@@ -77,7 +77,7 @@ def test_edges_that_say_the_same_are_one_with_each_reason() -> None:
         made.draw("route", "a", "b", why, f"r{number}", port=80, state="inactive", tone="look" if number else "ok")
     made.draw("route", "a", "b", WHY, port=81)
     edge = made.edges["route:a>b:80"]
-    assert (edge.label, edge.tone, edge.state) == ("r0, r1 and 53 more", "look", "inactive")
+    assert (edge.label, edge.tone, edge.state) == ("r0, r1, +53", "look", "inactive")
     assert (len(edge.provenance), edge.provenance[-1].text) == (MOST_SOURCES + 1, "5 more of these")
     made.draw("route", "a", "b", WHY, port=80)
     assert made.edges["route:a>b:80"].state == "active"

@@ -104,6 +104,7 @@ def test_a_disk_is_named_when_it_fills(used: int, rank: int | None, text: str) -
     items = hub(state(resources=resources(disks=disks))).live.state["attention"]
     found = items.get("disk:nas:/var")
     assert (found and (found["rank"], found["text"])) == (rank and (rank, text))
+    assert found is None or (found["title"], found["node"]) == ("/var", "nas")  # "on nas" is said by who shows it
 
 
 def test_what_a_node_lacks_and_what_cannot_be_read_is_told() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from servicebay.monitoring.load_past.metrics import KINDS
 from servicebay.services.load import disk_view, load_members, pressure_view, sensor_view
 from servicebay.services.usage import BY_PROCESS, usage_view
 from servicebay.twin.store import Connection
@@ -38,6 +39,8 @@ def test_a_disk_without_a_limit_of_files_has_none() -> None:
 def test_waiting_for_memory_matters_before_waiting_for_a_core(kind: str, percent: float, tone: str) -> None:
     view = pressure_view(kind, Pressure(percent))
     assert (view.value, view.percent, view.tone) == (f"{percent} %", percent, tone)
+    kept = KINDS[f"pressure.{kind}"]
+    assert (view.name, view.short) == (kept.title, kept.name)  # as the charts call it
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 /** A check in a detail: what was found last, and the outcomes before it. */
 
 import { RefreshCw } from "lucide-react";
-import { formatNumber } from "../lib/amount";
+import { formatNumber, formatShare } from "../lib/amount";
 import { useLive } from "../store/live";
 import { useTask } from "../store/nodes";
 import { api } from "../wire/http";
@@ -51,10 +51,10 @@ export function CheckSection({ of }: { readonly of: string }) {
         <Fact name={say("Certificate")}>{check.certificateDays === undefined ? null : sayCount(check.certificateDays, "good for {n} day", "good for {n} days")}</Fact>
         <Fact name={say("Well")}>
           {check.uptimePercent === undefined || check.uptimeSince === undefined ? null : (
-            <Say text="{percent} % of {age}" values={{ percent: check.uptimePercent, age: <Age since={check.uptimeSince} /> }} />
+            <Say text="{percent} of {age}" values={{ percent: formatShare(check.uptimePercent), age: <Age since={check.uptimeSince} /> }} />
           )}
         </Fact>
-        <Fact name={say("Every")}>{`${check.intervalS} s`}</Fact>
+        <Fact name={say("Every")}>{`${formatNumber(check.intervalS)} s`}</Fact>
       </Facts>
       <ProblemNote problem={task.problem} />
     </Section>

@@ -9,6 +9,7 @@ import { PageHead } from "./page";
 
 interface Props {
   readonly name: string;
+  /** The node it is on; none, or its own name, where it is on none. */
   readonly node: string;
   readonly noun: string;
   readonly back: { readonly href: string; readonly title: string };
@@ -26,6 +27,7 @@ interface Props {
 
 export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = false, wide = false, children }: Props) {
   const known = useLive((state) => state.nodes[node] !== undefined);
+  const onNode = node !== "" && node !== name;
   return (
     <div className="flex h-full flex-col">
       <PageHead title={name} back={back}>{tools}</PageHead>
@@ -37,14 +39,14 @@ export function ObjectPage({ name, node, noun, back, found, tools, tabs, full = 
           <div className={`mx-auto md:ml-1 ${wide ? "max-w-7xl" : "max-w-3xl"}`}>{children}</div>
         ) : (
           <Empty
-            title={say("No {noun} called {name} on {node}", { noun, name, node })}
+            title={onNode ? say("No {noun} called {name} on {node}", { noun, name, node }) : say("No {noun} called {name}", { noun, name })}
             action={
               <Link href={back.href} className="link text-sm">
                 {say("Show all {title}", { title: back.title })}
               </Link>
             }
           >
-            {known ? say("It was removed, or it has not been made yet. This page shows it as soon as it is there.") : say("There is no node called {node}.", { node })}
+            {known || !onNode ? say("It was removed, or it has not been made yet. This page shows it as soon as it is there.") : say("There is no node called {node}.", { node })}
           </Empty>
         )}
       </div>

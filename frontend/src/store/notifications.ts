@@ -3,7 +3,6 @@
  * What to tell is decided by the hub; this shows rows of `alerts` that were not there before.
  */
 
-import { titleOf } from "../lib/attention";
 import type { AlertView, LiveState } from "../wire/types.gen";
 import { say } from "../words/say";
 import { live } from "./live";
@@ -58,7 +57,7 @@ export function followAlerts(): () => void {
     before = after;
     if (!notifying.get().on) return;
     for (const row of news) {
-      const place = row.node === "" || row.node === row.title ? titleOf(row) : say("{title} on {node}", { title: row.title, node: row.node });
+      const place = row.node === "" || row.node === row.title ? row.title : say("{title} on {node}", { title: row.title, node: row.node });
       const shown = new Notification(say("{place} needs you", { place }), { body: row.text ?? "", tag: row.key });
       shown.addEventListener("click", () => window.focus());
     }

@@ -19,8 +19,8 @@ export type Need = "read" | "operate" | "administer";
 export const session = createStore<Session>({ state: "unknown" });
 
 /** Let them in; where nothing is new, nothing is drawn anew. */
-function enter({ username, may, role, refusals }: SessionAnswer): void {
-  const now = { state: "in", username, may, role, refusals } as const;
+function enter({ username, may, roleTitle, refusals }: SessionAnswer): void {
+  const now = { state: "in", username, may, role: roleTitle, refusals } as const;
   session.set((was) => (JSON.stringify(was) === JSON.stringify(now) ? was : now));
 }
 

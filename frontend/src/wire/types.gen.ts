@@ -230,8 +230,15 @@ export interface LoadPoint {
 export interface LoadSeries {
   readonly metric: string;
   readonly title: string;
+  readonly name?: string;
   readonly unit: LoadUnit;
   readonly points: LoadPoint[];
+}
+
+/** What may be asked for: ``pressure.io``, ``Waiting for disks``. */
+export interface LoadMetric {
+  readonly metric: string;
+  readonly title: string;
 }
 
 /** How busy a node was between two moments (ms); a point is ``step_s`` long. */
@@ -358,6 +365,7 @@ export interface SessionAnswer {
   readonly username: string;
   readonly expiresAt: number;
   readonly role: string;
+  readonly roleTitle: string;
   readonly kind: string;
   readonly may: string[];
   readonly refusals?: Record<string, string>;
@@ -473,6 +481,7 @@ export interface UserAnswer {
 /** A role and what it may, in words. */
 export interface RoleView {
   readonly name: RoleName;
+  readonly title: string;
   readonly text: string;
 }
 
@@ -825,6 +834,7 @@ export interface DraftBody {
   readonly reason?: string;
   readonly pull?: boolean;
   readonly replaces?: string[];
+  readonly bringsBack?: string;
 }
 
 /** A file that an apply changes; ``diff`` is unified. */
@@ -899,6 +909,7 @@ export interface VersionRow {
   readonly mode?: string;
   readonly author?: string;
   readonly reason?: string;
+  readonly told?: string;
   readonly job?: string;
   readonly images?: string[];
 }
@@ -925,11 +936,13 @@ export interface RenameBody {
   readonly name: string;
 }
 
-/** A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind. */
+/** A draft that renames, copies or deletes a service, or rolls a job back. ``notes`` say what it leaves behind. */
 export interface ServiceDraft {
   readonly files: DraftFile[];
   readonly notes: string[];
   readonly companions?: string[];
+  readonly replaces?: string[];
+  readonly bringsBack?: string;
 }
 
 /** POST /api/nodes/{name}/files/name: what a new file shall be called. */
@@ -1282,6 +1295,15 @@ export interface StepView {
   readonly percent?: number;
 }
 
+/** A container that made room for a new unit: it was stopped, and is called ``aside`` since. */
+export interface SetAside {
+  readonly id: string;
+  readonly name: string;
+  readonly ran: boolean;
+  readonly policy?: string;
+  readonly aside?: string;
+}
+
 /** A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart. */
 export interface JobView {
   readonly id: string;
@@ -1296,6 +1318,8 @@ export interface JobView {
   readonly steps?: StepView[];
   readonly targets?: string[];
   readonly lines?: string[];
+  readonly aside?: SetAside[];
+  readonly returned?: string[];
 }
 
 /** What takes an action back: another action, on a service (``name``: its unit) or a container (its ID). */
@@ -1552,12 +1576,13 @@ export interface DiskView {
   readonly tone?: Tone;
 }
 
-/** Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``. */
+/** Something measured on a node, ready to show: ``Waiting for CPU``, ``3 %``, ``some work waited for a core``. */
 export interface GaugeView {
   readonly name: string;
   readonly value: string;
   readonly detail?: string;
   readonly percent?: number;
+  readonly short?: string;
   readonly tone?: Tone;
 }
 
@@ -2482,6 +2507,7 @@ export interface TemplateAnswer {
   readonly opensTls?: boolean;
   readonly parts?: StackPartView[];
   readonly sources?: Record<string, string>;
+  readonly readmes?: Record<string, string>;
 }
 
 /** POST /api/templates/{id}/draft: what it would write on a node. ``name`` is the service's, not of a stack. */

@@ -78,7 +78,7 @@ HANDLERS = [
     *(audit.read_audit, audit.export_audit, about.about, backup.make_backup),
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
-    *(load_past.read_node, load_past.read_nodes, machines.read_system),
+    *(load_past.read_node, load_past.read_nodes, load_past.read_metrics, machines.read_system),
     *(nodes.remove_node, nodes.test_node, nodes.trust_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,

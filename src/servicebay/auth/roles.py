@@ -15,6 +15,7 @@ Need = Literal["read", "operate", "administer", "self"]
 LEVELS: tuple[Level, ...] = ("read", "operate", "administer")
 LEVEL_OF: dict[Role, Level] = {"viewer": "read", "operator": "operate", "administrator": "administer"}
 LEVEL_OF_SCOPE: dict[Scope, Level] = {"read": "read", "operate": "operate", "admin": "administer"}
+TITLES: dict[Role, str] = {"viewer": "Viewer", "operator": "Operator", "administrator": "Administrator"}
 WHAT: dict[Level, str] = {
     "read": "see how things are",
     "operate": "start, stop, deploy and edit services, and open terminals",

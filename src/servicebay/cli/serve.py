@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .garbage import short_collections
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -95,9 +97,7 @@ async def run(settings: "Settings") -> int:
         await hub.start()
         url = address_of(settings.host, listener.getsockname()[1])
         server = build_server(create_app(hub), GRACE_S)
-        gc.freeze()
-        gc.enable()
-        with on_signals(server), hub.auth.local_token.published(settings.data_dir, url):
+        with short_collections(), on_signals(server), hub.auth.local_token.published(settings.data_dir, url):
             say(settings.host, url, await hub.auth.open_setup())
             await server.serve(sockets=[listener])
         return 0

@@ -92,7 +92,7 @@ def facts_of(machine: MachineView) -> list[tuple[str, str]]:
             (each.name, f"{rate_text(each.received_bytes_per_s)} in, {rate_text(each.sent_bytes_per_s)} out")
             for each in machine.interfaces
         ),
-        ("Waiting", ", ".join(f"{each.name.removeprefix('Waiting for ')} {each.value}" for each in machine.pressure)),
+        ("Waiting", ", ".join(f"{each.short or each.name} {each.value}" for each in machine.pressure)),
         ("Heat", ", ".join(f"{each.name} {each.value}" for each in machine.temperatures)),
         ("Updates", " ".join(filter(None, (machine.updates, asked_text(machine.updates_at))))),
         ("Restart", machine.reboot or ""),

@@ -118,10 +118,10 @@ def _shown(key: str, drawn: Drawn) -> GraphEdge:
 
 
 def shortened(labels: list[str]) -> str:
-    """``a, b and 3 more``."""
+    """``a, b, +3``."""
     more = len(labels) - LABELS_SHOWN
     shown = ", ".join(labels[:LABELS_SHOWN])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown}, +{more}" if more > 0 else shown
 
 
 def _few(sources: list[GraphSource]) -> list[GraphSource]:

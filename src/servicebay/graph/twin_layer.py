@@ -9,7 +9,7 @@ from .views import GraphEdgeKind, GraphNode, GraphProtocol, GraphSource, GraphSt
 
 
 class Found(NamedTuple):
-    """What an address means to a container. ``kind`` as in ``services.route_targets.Target``; ``end`` an ID."""
+    """What an address means to a container. ``kind`` as in ``services.routes.targets.Target``; ``end`` an ID."""
 
     kind: str
     end: str | None = None

@@ -23,8 +23,6 @@ RESTARTING = 45
 """The rank of a service that keeps restarting after a failure."""
 SILENT = 52
 """That of a router that does not answer."""
-GATEWAY_TITLE = "Internet gateway"
-"""The one title that is no name: readers of other languages hear it."""
 NAMES_OF = "names:"
 """How the key begins of the row that says that a node's name servers do not answer."""
 

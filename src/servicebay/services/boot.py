@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 from .actions import UNIT_DEADLINE_S, Ask
 from .boot_file import switched
 from .contents import FileContents
+from .deploy.reasons import AT_BOOT, NOT_AT_BOOT
 from .errors import ActionError
 from .live import LiveDocument
 from .resolve import find_service
@@ -54,9 +55,8 @@ class Boot:
         else:
             verb: Literal["enable", "disable"] = "enable" if at_boot else "disable"
             await ask(operation, f"unit.{verb}", {"unit": service.unit}, UNIT_DEADLINE_S)
-        told = f"{service.unit} {'starts' if at_boot else 'does not start'} at boot"
         if await self._verify.until(lambda: find_service(self._live, service.key).starts_at_boot == at_boot):
-            return f"{told}{' now' if at_boot else ' any more'}."
+            return f"{service.unit} {'starts at boot now' if at_boot else 'does not start at boot any more'}."
         if at_boot:
             return f"{service.unit} was asked to start at boot; systemd does not show it yet."
         raise ActionError(
@@ -71,7 +71,7 @@ class Boot:
         text = switched(found.content, at_boot)
         if text == found.content:
             return
-        title = f"Let {service.unit} start at boot" if at_boot else f"Let {service.unit} not start at boot any more"
+        title = (AT_BOOT if at_boot else NOT_AT_BOOT).format(service.unit)
         draft = DraftBody(files=[DraftFile(path=source.path, content=text, base=found.sha256)], reason=title)
         job = await self._deploys.apply(service.node, draft, operation.user, "boot", title)
         job = await self._deploys.ended(job.id)

@@ -20,8 +20,8 @@ from .machines import Machine
 from .node_row import node_view
 from .ownership import Ownership, bind_mounts, build_ownership, starters_of
 from .ports import Address
-from .route_catalog import RouteCatalog, RouteRows
-from .route_rows import certificate_attention
+from .routes.catalog import RouteCatalog, RouteRows
+from .routes.rows import certificate_attention
 from .row_cache import Row, RowCache, make_row
 from .rows import Place, container_view, is_health_check, row_key, service_view
 from .settled import Run, without_settled
@@ -30,7 +30,7 @@ from .shapes.live import AttentionView
 from .shapes.node import NodeView
 from .shapes.route import ProxyView, RouteView
 from .shapes.service import ServiceView
-from .stock import StockCatalog, StockRows
+from .stock.rows import StockCatalog, StockRows
 from .usage import usage_view
 
 _NO_CONTAINERS: dict[str, Container] = {}

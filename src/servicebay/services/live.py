@@ -48,7 +48,7 @@ from .shapes.node import NodeView
 from .shapes.route import ProxyView, RouteView
 from .shapes.service import ServiceView, TemplateMarkView
 from .shapes.update import UpdateView
-from .stock import StockRows
+from .stock.rows import StockRows
 from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..monitoring.load_past.metrics import KINDS
 from ..wire.machine import Disk, DiskIo, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 from .shapes.base import Tone
 from .shapes.machine import DiskIoView, DiskView, GaugeView, InterfaceView
@@ -15,9 +16,9 @@ OLD_LISTS_DAYS = 3
 HOT_CELSIUS = 90.0
 """For chips that do not say what is high for them."""
 PRESSURE = {
-    "cpu": ("Waiting for CPU", "some work waited for a core in the last 10 s"),
-    "memory": ("Waiting for memory", "some work waited for memory in the last 10 s"),
-    "io": ("Waiting for disks", "some work waited for disks in the last 10 s"),
+    "cpu": "some work waited for a core in the last 10 s",
+    "memory": "some work waited for memory in the last 10 s",
+    "io": "some work waited for disks in the last 10 s",
 }
 
 
@@ -61,10 +62,16 @@ def disk_view(disk: Disk) -> DiskView:
 
 def pressure_view(kind: str, pressure: Pressure) -> GaugeView:
     """``Waiting for memory 12 %``."""
-    name, detail = PRESSURE[kind]
+    title, *_, name = KINDS[f"pressure.{kind}"]
     percent = round(pressure.some_percent, 1)
-    high = percent >= PRESSURE_LOOK_PERCENT[kind]
-    return GaugeView(name=name, value=f"{percent:.0f} %", detail=detail, percent=percent, tone="look" if high else "ok")
+    return GaugeView(
+        name=title,
+        short=name,
+        value=f"{percent:.0f} %",
+        detail=PRESSURE[kind],
+        percent=percent,
+        tone="look" if percent >= PRESSURE_LOOK_PERCENT[kind] else "ok",
+    )
 
 
 def sensor_view(name: str, sensor: Sensor) -> GaugeView:
@@ -85,7 +92,7 @@ def gpu_view(name: str, gpu: Gpu) -> GaugeView:
     memory = ""
     if gpu.memory_total_bytes:
         memory = f", {(gpu.memory_used_bytes or 0) / gb:.1f} of {gpu.memory_total_bytes / gb:.0f} GB"
-    value = "busy" if gpu.busy_percent is None else f"{gpu.busy_percent} %"
+    value = "–" if gpu.busy_percent is None else f"{gpu.busy_percent} %"
     return GaugeView(name=name, value=value, detail=gpu.driver + memory, percent=gpu.busy_percent)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.monitoring.growth import Growth
-from servicebay.monitoring.load_past.metrics import KINDS, kind_of, values_of
+from servicebay.monitoring.load_past.metrics import COMPARED, KINDS, compared_metrics, kind_of, values_of
 from servicebay.monitoring.load_past.packing import pack_courses, pack_minute, unpack_courses, unpack_minute
 from servicebay.monitoring.load_past.reader import NOTHING_THEN, NOTHING_YET, choose
 from servicebay.monitoring.load_past.recorder import KEPT_MS, MINUTE_S
@@ -48,7 +48,13 @@ def test_a_metric_is_known_by_its_name_only() -> None:
     assert [kind_of(name) for name in ("disk", "cpu:/", "fan", "")] == [None] * 4
     found = kind_of("disk:/srv/a:b")
     assert found is not None
-    assert found.title == "Disk /srv/a:b"
+    assert (found.title, found.name) == ("Disk /srv/a:b", "/srv/a:b")
+
+
+def test_nodes_are_compared_by_metrics_that_there_are() -> None:
+    compared = {each.metric: each.title for each in compared_metrics()}
+    assert list(compared) == list(COMPARED)
+    assert {compared["pressure.io"], compared["disk:/"]} == {"Waiting for disks", "Disk /"}
 
 
 @given(st.lists(VALUES, min_size=1, max_size=200), st.integers(1, 5))

@@ -65,7 +65,6 @@ def test_a_german_message_leaves_names_lines_and_the_link() -> None:
     assert message_of(many, GERMAN)[1].endswith("… und 18 weitere.")
     assert message_of(many[25:], GERMAN)[0] == "5 Dinge sind wieder in Ordnung"
     assert message_of(many[29:], GERMAN)[0] == "s29 auf nas ist wieder in Ordnung"
-    assert message_of([item("Internet gateway", node="")], GERMAN)[0] == "Internet-Gateway braucht dich"
     assert message_of([item("Running", node="")], GERMAN)[0] == "Running braucht dich", "that is a name"
     assert trial_message(GERMAN) == ("ServiceBay: ein Test", "Alarme dieses Hubs kommen hier an.")
 

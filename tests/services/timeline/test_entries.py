@@ -19,6 +19,13 @@ def version(at: int, kind: str = "written", author: str | None = "anna") -> Vers
     )
 
 
+def test_a_file_was_changed_for_a_persons_reason_or_for_one_of_ours() -> None:
+    entry = file_entry(version(1))
+    assert (entry.reason, entry.detail) == ("Newer image", "")
+    entry = file_entry(version(1)._replace(reason="Restored from the trash"))
+    assert (entry.reason, entry.detail) == ("", "Restored from the trash")
+
+
 def test_what_may_be_the_cause_stands_before_its_effect() -> None:
     job = JobView(
         id="j1", node="nas", kind="apply", title="Change web", state="undone", text="It failed.", started_at=1

@@ -8,6 +8,7 @@ import { HistorySection } from "../../components/history";
 import { Labels } from "../../components/labels";
 import { Output, ProblemNote } from "../../components/notice";
 import { UsageSection } from "../../components/usage";
+import { formatNumber } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
 import { adoptPath, servicePath, stockPath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
@@ -51,8 +52,8 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
           <Fact name={say("Created")}>{formatMoment(row.created)}</Fact>
           <Fact name={say("Process")}>{row.pid}</Fact>
           <Fact name={say("Exit status")}>{row.exitCode}</Fact>
-          <Fact name={say("Restarts")}>{row.restartCount ?? 0}</Fact>
-          <Fact name={say("Restart policy")}>{row.restartPolicy}</Fact>
+          <Fact name={say("Restarts")}>{formatNumber(row.restartCount ?? 0)}</Fact>
+          <Fact name={say("Restart policy")} mono>{row.restartPolicy}</Fact>
           <Fact name={say("Pod")}>
             {row.podId === undefined ? row.pod : (
               <Link href={stockPath("pods")(`${row.node}/${row.podId}`)} className="link">
@@ -60,7 +61,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
               </Link>
             )}
           </Fact>
-          <Fact name={say("Network mode")}>{row.networkMode}</Fact>
+          <Fact name={say("Network mode")} mono>{row.networkMode}</Fact>
           <Fact name={say("Networks")}>
             {row.networks?.map((network) => (
               <Link key={network} href={stockPath("networks")(`${row.node}/${network}`)} className="link mr-2">
@@ -117,6 +118,9 @@ function Behind({ row }: { readonly row: ContainerView }) {
   );
 }
 
+/** Of a mount, by its type as Podman names it. */
+const FROM: Readonly<Record<string, string>> = { volume: say("from the volume"), bind: say("from the node"), tmpfs: say("in memory"), image: say("from the image") };
+
 function Mounts({ mounts, node }: { readonly mounts: readonly MountView[]; readonly node: string }) {
   if (mounts.length === 0) return null;
   return (
@@ -125,7 +129,7 @@ function Mounts({ mounts, node }: { readonly mounts: readonly MountView[]; reado
         {mounts.map((mount) => (
           <li key={mount.destination} className="flex flex-wrap gap-x-2">
             <span className="font-mono text-xs leading-5 wrap-anywhere">{mount.destination}</span>
-            <span className="text-faint">{say("from {type}", { type: mount.type })}</span>
+            <span className="text-faint">{FROM[mount.type] ?? mount.type}</span>
             <span className="font-mono text-xs leading-5 text-soft wrap-anywhere">
               {mount.type === "volume" && mount.name !== undefined ? (
                 <Link href={stockPath("volumes")(`${node}/${mount.name}`)} className="link">

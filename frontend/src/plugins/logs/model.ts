@@ -1,5 +1,6 @@
 /** What can be read on the page of all logs, and in which words. Pure. */
 
+import { serviceKind } from "../../components/service-kind";
 import { byText } from "../../lib/arrange";
 import type { LiveState } from "../../wire/types.gen";
 import { say } from "../../words/say";
@@ -19,7 +20,7 @@ export function choicesOf(state: Pick<LiveState, "services" | "containers" | "po
   const sorted = (choices: readonly Choice[]) => choices.toSorted((a, b) => byText(a.title, b.title));
   return [
     MANAGER,
-    ...sorted(here(state.services).flatMap((row) => (row.kind === "link" || row.hidden === true ? [] : [{ key: `service:${row.unit}`, title: row.name, kind: row.kind === "container" ? "service" : row.kind }]))),
+    ...sorted(here(state.services).flatMap((row) => (row.kind === "link" || row.hidden === true ? [] : [{ key: `service:${row.unit}`, title: row.name, kind: row.kind === "container" ? say("service") : serviceKind(row.kind) }]))),
     ...sorted(here(state.pods).map((row) => ({ key: `pod:${row.name}`, title: row.name, kind: say("pod") }))),
     ...sorted(here(state.containers).flatMap((row) => (row.service !== undefined || row.hidden === true ? [] : [{ key: `container:${row.name}`, title: row.name, kind: say("container") }]))),
   ];

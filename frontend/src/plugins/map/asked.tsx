@@ -54,7 +54,7 @@ function Broken({ row, onFocus }: { readonly row: ImpactRow; readonly onFocus: (
   return (
     <li className="text-sm">
       <p className="flex flex-wrap items-baseline gap-x-2">
-        <Name id={row.id} label={row.label} page={row.page} onFocus={onFocus} />
+        <Name id={row.id} label={row.kind === "port" ? say("{label} of the public address", { label: row.label }) : row.label} page={row.page} onFocus={onFocus} />
         {!row.certain && <span className="text-xs text-look">{say("perhaps")}</span>}
       </p>
       <p className="text-xs text-soft wrap-anywhere">{row.text}</p>

@@ -24,6 +24,8 @@ import { usePicture } from "./use-picture";
 import { ZOOM } from "./viewport";
 import { walk, type Way } from "./walk";
 
+/** What the library says of keys that do nothing here. */
+const UNSAID = { "node.a11yDescription.default": "", "edge.a11yDescription.default": "" };
 const WAYS = new Set<string>(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]);
 
 interface Props {
@@ -123,6 +125,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
+        ariaLabelConfig={UNSAID}
         deleteKeyCode={null}
         selectionKeyCode={null}
         multiSelectionKeyCode={null}

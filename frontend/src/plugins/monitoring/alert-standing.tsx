@@ -8,7 +8,6 @@ import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
 import { ProblemNote } from "../../components/notice";
 import { ToneMark } from "../../components/tone";
-import { titleOf } from "../../lib/attention";
 import { formatMoment } from "../../lib/time";
 import { useTask } from "../../store/nodes";
 import { api } from "../../wire/http";
@@ -39,7 +38,7 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             </span>
             <div className="min-w-48 flex-1">
               <p className="wrap-anywhere">
-                <span className="font-medium">{titleOf(row)}</span>
+                <span className="font-medium">{row.title}</span>
                 {row.node !== "" && row.node !== row.title && <span className="text-soft"> {say("on {node}", { node: row.node })}</span>} <span className="text-xs text-faint"><Age since={row.at} /></span>
               </p>
               <p className="text-soft wrap-anywhere">{row.text}</p>
@@ -51,11 +50,11 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
             </div>
             <div className="flex gap-2">
               {row.seenBy === undefined && (
-                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={say("I look after it: {title}", { title: titleOf(row) })}>
+                <Button need="operate" small icon={<UserCheck size={12} aria-hidden />} onClick={() => setAsked({ row, what: "seen" })} aria-label={say("I look after it: {title}", { title: row.title })}>
                   {say("I look after it")}
                 </Button>
               )}
-              <IconButton need="operate" small label={say("Silence {title}", { title: titleOf(row) })} onClick={() => setAsked({ row, what: "silence" })}>
+              <IconButton need="operate" small label={say("Silence {title}", { title: row.title })} onClick={() => setAsked({ row, what: "silence" })}>
                 <BellOff size={14} aria-hidden />
               </IconButton>
             </div>
@@ -99,7 +98,7 @@ function SeenDialog({ row, onClose }: { readonly row: AlertView; readonly onClos
   const task = useTask();
   const submit = () => void task.run(() => api.seeAlert({ key: row.key, reason })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={say("You look after {title}", { title: titleOf(row) })} verb={say("I look after it")} busy={task.busy} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+    <FormDialog title={say("You look after {title}", { title: row.title })} verb={say("I look after it")} busy={task.busy} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
       <Field label={say("What you say to it")} hint={say("Others read it. Who would be told later is spared.")}>
         {(props) => <input {...props} autoFocus className="field" value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
       </Field>
@@ -123,7 +122,7 @@ function SilenceDialog({ row, onClose }: { readonly row: AlertView | undefined; 
   const what = row === undefined ? {} : whole ? { node: row.node } : { row: row.key };
   const submit = () => void task.run(() => api.addSilence({ reason, minutes, ...what })).then((well) => well && onClose(true));
   return (
-    <FormDialog title={row === undefined ? say("Silence everything") : say("Silence {title}", { title: titleOf(row) })} verb={say("Silence")} busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
+    <FormDialog title={row === undefined ? say("Silence everything") : say("Silence {title}", { title: row.title })} verb={say("Silence")} busy={task.busy} ready={reason.trim() !== ""} problem={task.problem} onSubmit={submit} onClose={() => onClose(false)}>
       <Field label={say("Why")} hint={say("Others read it.")}>
         {(props) => <input {...props} autoFocus className="field" value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" />}
       </Field>

@@ -8,6 +8,7 @@ import { ProblemNote, Skeleton } from "../../components/notice";
 import { TimelineSection } from "../../components/timeline";
 import { Legend, SpanChoice } from "../../components/span-choice";
 import { ToneMark } from "../../components/tone";
+import { formatShare } from "../../lib/amount";
 import { formatAge, formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
 import { api } from "../../wire/http";
@@ -67,7 +68,7 @@ function Uptimes({ past }: { readonly past: CheckPast }) {
       {past.uptimes.map((uptime) => (
         <div key={uptime.span} className="flex min-w-0 flex-col-reverse justify-end" title={uptime.since === undefined ? undefined : say("{failed} of {asked} askings failed since {time}", { failed: uptime.failed ?? 0, asked: uptime.asked ?? 0, time: formatMoment(uptime.since) })}>
           <dt className="text-xs text-faint">{uptimeTitle(uptime, past.until)}</dt>
-          <dd className="num text-sm font-medium">{uptime.percent === undefined ? "–" : `${uptime.percent} %`}</dd>
+          <dd className="num text-sm font-medium">{uptime.percent === undefined ? "–" : formatShare(uptime.percent)}</dd>
         </div>
       ))}
     </dl>

@@ -7,6 +7,7 @@ import { Beats } from "../../components/check";
 import { ListPage } from "../../components/list-page";
 import { Empty } from "../../components/notice";
 import type { TableShape } from "../../components/table/types";
+import { formatShare } from "../../lib/amount";
 import { checkPath } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { CheckView } from "../../wire/types.gen";
@@ -27,7 +28,7 @@ const shape: TableShape<CheckView> = {
     { id: "since", title: say("Since"), sort: "since", track: "4.5rem", cell: (row) => <span className="text-soft"><Age since={row.since} /></span> },
     { id: "beats", title: say("Last outcomes"), track: "17.5rem", from: 900, cell: (row) => <Beats check={row} /> },
     { id: "latency", title: say("Latency"), sort: "latency", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.latencyMs === undefined ? "" : say("{latencyMs} ms", { latencyMs: Math.round(row.latencyMs) })}</span> },
-    { id: "uptime", title: say("Well"), sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span> },
+    { id: "uptime", title: say("Well"), sort: "uptime", track: "5rem", from: 620, cell: (row) => <span className="num text-soft">{row.uptimePercent === undefined ? "" : formatShare(row.uptimePercent)}</span> },
     { id: "node", title: say("Node"), track: "6rem", from: 1300, cell: (row) => <span className="truncate text-soft">{row.node}</span> },
     { id: "kind", title: say("Kind"), sort: "kind", track: "6.5rem", from: 1100, cell: (row) => <span className="truncate text-soft">{kindOf(row)}</span> },
   ],
@@ -42,7 +43,7 @@ const shape: TableShape<CheckView> = {
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <StateText row={row} more={said(row)} />
-        <span className="num shrink-0 text-soft">{row.uptimePercent === undefined ? "" : `${row.uptimePercent} %`}</span>
+        <span className="num shrink-0 text-soft">{row.uptimePercent === undefined ? "" : formatShare(row.uptimePercent)}</span>
       </div>
     </>
   ),

@@ -6,7 +6,6 @@ import { actionIcon, deedTitle, targetsOf, VERB } from "../../components/actions
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { ToneMark } from "../../components/tone";
-import { titleOf } from "../../lib/attention";
 import { nodePath } from "../../lib/route";
 import { request } from "../../store/careful";
 import { useLive } from "../../store/live";
@@ -49,7 +48,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
       </span>
       <p className="min-w-0 flex-1 wrap-anywhere">
         <Link href={address} className="font-medium hover:underline hover:underline-offset-3">
-          {titleOf(row)}
+          {row.title}
         </Link>
         {row.kind !== "node" && row.node !== "" && <span className="text-faint"> {say("on {node}", { node: row.node })}</span>}
         <span className="text-xs text-faint sm:hidden">
@@ -94,7 +93,7 @@ function Cure({ row }: { readonly row: AttentionView }) {
     );
   }
   return (
-    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={progress === undefined ? deedTitle(row.action, titleOf(row)) : say("{verb} {name}", { verb: progress, name: titleOf(row) })}>
+    <Button need="operate" small busy={progress !== undefined} icon={actionIcon(row.action, 12)} onClick={() => void request([target])} aria-label={progress === undefined ? deedTitle(row.action, row.title) : say("{verb} {name}", { verb: progress, name: row.title })}>
       {progress ?? VERB[row.action]}
     </Button>
   );

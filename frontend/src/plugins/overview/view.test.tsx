@@ -59,6 +59,12 @@ it("narrows what needs a person to the chosen node", () => {
   expect(attentionRows(all, "attic").map((row) => row.title)).toEqual(["db"]);
 });
 
+it("says of which node a disk is", () => {
+  setWorld({ attention: [need("/srv", { kind: "disk", key: "nas" })] });
+  show("/", <OverviewView />);
+  expect(screen.getByRole("link", { name: "/srv" }).parentElement?.textContent).toContain("/srv on nas");
+});
+
 it("leads from each kind of need to its own page", () => {
   expect(addressOf(plugins, need("web"))).toBe("/services/nas/web.service");
   expect(addressOf(plugins, need("c", { kind: "container", key: "nas/0123456789abcdef" }))).toBe("/containers/nas/0123456789ab");

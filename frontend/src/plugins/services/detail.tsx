@@ -7,11 +7,13 @@ import { Fact, Facts, Section } from "../../components/facts";
 import { HistorySection } from "../../components/history";
 import { Output } from "../../components/notice";
 import { ProxyOf, RoutesOf } from "../../components/routes";
+import { madeOf } from "../../components/service-kind";
 import { TemplateSection } from "../../components/template-mark";
 import { TimelineSection } from "../../components/timeline";
 import { UpdatesSection } from "../../components/updates";
 import { ToneMark } from "../../components/tone";
 import { UsageSection } from "../../components/usage";
+import { formatNumber } from "../../lib/amount";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -43,14 +45,12 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
             {row.unit}
           </Fact>
           <Fact name={say("Description")}>{row.description}</Fact>
-          <Fact name={say("Type")}>
-            {row.kind}, {row.origin}
-          </Fact>
-          <Fact name={say("systemd says")}>
+          <Fact name={say("Type")}>{madeOf(row)}</Fact>
+          <Fact name={say("systemd says")} mono>
             {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, ${say("result {result}", { result: row.result })}`}
           </Fact>
           <Fact name={say("Starts at boot")}>{row.startsAtBoot ? say("yes") : say("no")}</Fact>
-          <Fact name={say("Restarts")}>{row.restarts}</Fact>
+          <Fact name={say("Restarts")}>{row.restarts !== undefined && formatNumber(row.restarts)}</Fact>
           <Fact name={say("Main process")}>{row.mainPid}</Fact>
         </Facts>
       </Section>
@@ -64,7 +64,7 @@ function GatewayDetail({ row, onPage }: { readonly row: ServiceView; readonly on
   return (
     <div className={`flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5 text-sm ${onPage ? "" : "pr-16"}`}>
       {!onPage && <h2 className="text-base font-semibold">{row.name}</h2>}
-      <p className="text-soft">{row.description}.</p>
+      <p className="text-soft">{row.description === "" ? say("The router between your nodes and the internet.") : `${row.description}.`}</p>
       <p className="flex items-start gap-2">
         <span className="pt-1">
           <ToneMark tone={row.tone} silent />

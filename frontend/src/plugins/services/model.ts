@@ -1,6 +1,7 @@
 /** What the services table offers: presets, sorting, grouping, and the text that the filter looks through. Pure. */
 
 import type { ListModel } from "../../components/list-page";
+import { serviceKind } from "../../components/service-kind";
 import { byName, byNode, bySince, byState, needsPerson } from "../../lib/arrange";
 import type { ServiceView } from "../../wire/types.gen";
 import { say } from "../../words/say";
@@ -20,7 +21,7 @@ export const serviceModel: ListModel<ServiceView> = {
   ],
   groupings: [
     { id: "node", title: say("node"), of: (row) => row.node },
-    { id: "kind", title: say("type"), of: (row) => row.kind },
+    { id: "kind", title: say("type"), of: (row) => serviceKind(row.kind) },
     { id: "group", title: say("group"), of: (row) => row.group ?? say("no group") },
   ],
   sortings: [
@@ -29,5 +30,5 @@ export const serviceModel: ListModel<ServiceView> = {
     { id: "node", compare: byNode },
     { id: "since", compare: bySince },
   ],
-  text: (row) => [row.name, row.unit, row.node, row.kind, row.stateText, row.description, row.url ?? "", row.group ?? "", ...(row.images ?? []), ...(row.ports ?? []).map((port) => port.text)].join(" "),
+  text: (row) => [row.name, row.unit, row.node, row.kind, serviceKind(row.kind), row.stateText, row.description, row.url ?? "", row.group ?? "", ...(row.images ?? []), ...(row.ports ?? []).map((port) => port.text)].join(" "),
 };

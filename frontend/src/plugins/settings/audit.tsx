@@ -11,7 +11,7 @@ import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
 import { accounts } from "../../wire/accounts";
 import type { AuditLine } from "../../wire/types.gen";
-import { say } from "../../words/say";
+import { say, Say } from "../../words/say";
 import { Fetched, SettingsFrame } from "./frame";
 
 const SPANS: readonly (readonly [string, string, number])[] = [["day", say("Last 24 hours"), 1], ["week", say("Last 7 days"), 7], ["month", say("Last 30 days"), 30]];
@@ -93,7 +93,7 @@ function Lines({ filter, onFilter }: Props) {
                   </span>
                   <span className="min-w-0 wrap-anywhere">
                     <code className="font-mono text-xs">{line.action}</code> {line.target}
-                    {line.outcome !== "ok" && <span className="text-act"> {say("refused: {outcome}", { outcome: line.outcome })}</span>}
+                    {line.outcome !== "ok" && <span className="text-act"> <Say text="refused: {outcome}" values={{ outcome: <code className="font-mono text-xs">{line.outcome}</code> }} /></span>}
                     {line.detail !== "" && <span className="block text-xs text-soft">{line.detail}</span>}
                   </span>
                 </li>

@@ -10,7 +10,7 @@ afterEach(async () => hub?.close());
 test("a second step and passkeys are taken away after a question, where there are any", async () => {
   const vera = { name: "vera", role: "viewer", createdAt: 1, secondFactor: true, passkeys: 2 };
   const olga = { name: "olga", role: "operator", createdAt: 1 };
-  hub = await startHub(({ method }) => (method === "GET" ? [200, { users: [vera, olga], roles: [{ name: "viewer", text: "May see." }, { name: "operator", text: "May do." }] }] : [204, undefined]));
+  hub = await startHub(({ method }) => (method === "GET" ? [200, { users: [vera, olga], roles: [{ name: "viewer", title: "Viewer", text: "May see." }, { name: "operator", title: "Operator", text: "May do." }] }] : [204, undefined]));
   const user = show("/settings/people", <PeoplePage />);
   await screen.findByText("Second step on, 2 passkeys");
   expect(screen.queryByRole("button", { name: /from olga/ })).toBeNull();

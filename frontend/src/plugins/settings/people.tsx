@@ -99,7 +99,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
         <select className="field w-auto" value={user.role} disabled={task.busy || fixed !== undefined} title={fixed} onChange={(event) => void change(() => accounts.changeUser(name, { role: event.target.value as RoleName }))}>
           {roles.map((role) => (
             <option key={role.name} value={role.name}>
-              {role.name}
+              {role.title}
             </option>
           ))}
         </select>
@@ -118,7 +118,7 @@ function Person({ user, roles, onChange, onLink }: { readonly user: UserAnswer; 
             {say("Take passkeys")}
           </Button>
         )}
-        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={`${disabled ? say("Enable") : say("Disable")} ${name}`}>
+        <Button small disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void change(() => accounts.changeUser(name, { disabled: !disabled }))} aria-label={disabled ? say("Enable {name}", { name }) : say("Disable {name}", { name })}>
           {disabled ? say("Enable") : say("Disable")}
         </Button>
         <Button small look="quiet" disabled={task.busy || fixed !== undefined} title={fixed} onClick={() => void remove()} aria-label={say("Delete {name}", { name })}>
@@ -159,7 +159,7 @@ function Roles({ people }: { readonly people: PeopleAnswer }) {
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
         {people.roles.map((role) => (
           <div key={role.name} className="contents">
-            <dt className="font-medium">{role.name}</dt>
+            <dt className="font-medium">{role.title}</dt>
             <dd className="text-soft">{role.text}</dd>
           </div>
         ))}
@@ -186,7 +186,7 @@ function InviteDialog({ roles, onClose }: { readonly roles: readonly RoleView[];
           <label key={each.name} className="flex items-start gap-2.5">
             <input type="radio" name="role" className="mt-1" checked={role === each.name} onChange={() => setRole(each.name)} />
             <span>
-              {each.name}
+              {each.title}
               <span className="block text-xs text-soft">{each.text}</span>
             </span>
           </label>

@@ -22,10 +22,10 @@ import { Everybodys, Fetched, Part, ROW, Rows, SettingsFrame } from "./frame";
 const OWN = () => accounts.tokens(false);
 const EVERYBODYS = () => accounts.tokens(true);
 /** What each scope asks for, in the words of the session's `may`. */
-const SCOPES: readonly { readonly name: ScopeName; readonly need: string; readonly text: string }[] = [
-  { name: "read", need: "read", text: say("Sees states, logs and metrics, and changes nothing.") },
-  { name: "operate", need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
-  { name: "admin", need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
+const SCOPES: readonly { readonly name: ScopeName; readonly title: string; readonly need: string; readonly text: string }[] = [
+  { name: "read", title: say("Read"), need: "read", text: say("Sees states, logs and metrics, and changes nothing.") },
+  { name: "operate", title: say("Operate"), need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
+  { name: "admin", title: say("Administer"), need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
 ];
 const ENDS: readonly (readonly [string, number | undefined])[] = [[say("30 days"), 30], [say("90 days"), 90], [say("A year"), 365], [say("Until it is revoked"), undefined]];
 
@@ -98,7 +98,7 @@ function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly nam
           {row.label}
         </p>
         <p className="text-xs text-faint">
-          <span title={row.may}>{say("scope {scope}", { scope: row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
+          <span title={row.may}>{say("scope {scope}", { scope: SCOPES.find((each) => each.name === row.scope)?.title ?? row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
           , {row.expired === true ? say("ended") : row.expiresAt === undefined ? say("until it is revoked") : <Say text="ends {when}" values={{ when: <Until at={row.expiresAt} /> }} />}, <span className="font-mono">{row.id}</span>
         </p>
       </div>
@@ -126,7 +126,7 @@ function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }
           <label key={each.name} className="flex items-start gap-2.5" title={refusals?.[each.need]}>
             <input type="radio" name="scope" className="mt-1" checked={scope === each.name} disabled={refusals?.[each.need] !== undefined} onChange={() => setScope(each.name)} />
             <span>
-              {each.name}
+              {each.title}
               <span className="block text-xs text-soft">{each.text}</span>
             </span>
           </label>

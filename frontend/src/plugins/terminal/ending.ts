@@ -30,5 +30,5 @@ export async function endTerminal(session: TerminalSession): Promise<boolean> {
 function linesOf(session: TerminalSession): readonly string[] {
   const others = session.viewers.filter((viewer) => viewer.username !== session.owner).map((viewer) => viewer.username);
   const ends = session.kind === "attach" ? say("{name} goes on: only the view of its main process is closed.", { name: session.container?.name ?? say("The container") }) : say("The shell ends, and with it what runs in it.");
-  return others.length === 0 ? [ends] : [ends, say("{names} looking at it now loses it too.", { names: listOf([...new Set(others)]) })];
+  return others.length === 0 ? [ends] : [ends, say("Who looks at it now loses it too: {names}.", { names: listOf([...new Set(others)]) })];
 }

@@ -83,7 +83,7 @@ it("lists mine before what is shared, and closes only after a question that says
   await user.click(within(first).getByRole("button", { name: "More for work" }));
   await user.click(screen.getByRole("menuitem", { name: "Close" }));
   const dialog = screen.getByRole("dialog", { name: "Close work?" });
-  expect(dialog.textContent).toContain("grace looking at it now loses it too");
+  expect(dialog.textContent).toContain("Who looks at it now loses it too: grace.");
   expect(hub.calls).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Close work" }));
   await expect.poll(() => hub?.calls.map((call) => `${call.method} ${call.path}`)).toEqual([`DELETE /api/terminals/${mine.id}`]);

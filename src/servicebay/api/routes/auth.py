@@ -8,7 +8,7 @@ from servicebay.api.gate import COOKIE
 from servicebay.api.needs import OPEN, READ
 from servicebay.api.problems import Refusal
 from servicebay.auth.identity import Identity, refusal
-from servicebay.auth.roles import LEVELS
+from servicebay.auth.roles import LEVELS, TITLES
 from servicebay.auth.sessions import LIFETIME_MS
 from servicebay.services.shapes.account import LoginBody, SessionAnswer, SetupBody
 
@@ -64,6 +64,7 @@ def session_answer(identity: Identity) -> SessionAnswer:
         username=identity.username,
         expires_at=identity.expires_at or 0,
         role=identity.role,
+        role_title=TITLES[identity.role],
         kind=identity.kind,
         may=list(identity.may),
         refusals=refusals,

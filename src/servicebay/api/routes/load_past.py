@@ -1,11 +1,11 @@
-"""``/api/nodes/{name}/history`` and ``/api/system/history``: how busy nodes were, for charts."""
+"""``/api/nodes/{name}/history``, ``/api/system/history``, ``/api/system/metrics``: how busy nodes were, for charts."""
 
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from servicebay.api import grammar
-from servicebay.monitoring.load_past.metrics import kind_of
-from servicebay.monitoring.load_past.views import LoadPast, LoadPasts
+from servicebay.monitoring.load_past.metrics import compared_metrics, kind_of
+from servicebay.monitoring.load_past.views import LoadMetric, LoadPast, LoadPasts
 
 from .context import HubPart
 from .nodes import find_node
@@ -44,6 +44,12 @@ async def read_nodes(
     if len(names) > MOST_NODES:
         raise grammar.Misspelt("node", f"Ask for {MOST_NODES} nodes at once at most.")
     return LoadPasts(nodes=await read(hub, names, metric, since, until, points))
+
+
+@get("/system/metrics")
+async def read_metrics() -> list[LoadMetric]:
+    """By what nodes can be compared, in the order of a choice."""
+    return compared_metrics()
 
 
 async def read(

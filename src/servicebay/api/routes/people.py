@@ -5,7 +5,7 @@ from litestar.params import FromPath, JSONBody
 
 from servicebay.api.needs import ADMINISTER
 from servicebay.auth.people import By
-from servicebay.auth.roles import LEVEL_OF, LEVELS, WHAT, Role
+from servicebay.auth.roles import LEVEL_OF, LEVELS, TITLES, WHAT, Role
 from servicebay.auth.users import User
 from servicebay.services.shapes.account import LinkMade, PeopleAnswer, RoleView, UserAnswer, UserBody, UserChange
 
@@ -22,7 +22,7 @@ LAST = "The last administrator who can sign in: make somebody else one first."
 async def list_users(hub: HubPart, caller: CallerPart) -> PeopleAnswer:
     """All accounts, what each role may, and what to know before somebody is made an operator."""
     own = [row.name for row in hub.nodes.configs() if row.kind == "local"]
-    roles = [RoleView(name=role, text=role_text(role)) for role in LEVEL_OF]
+    roles = [RoleView(name=role, title=TITLES[role], text=role_text(role)) for role in LEVEL_OF]
     warning = OWN_MACHINE.format(nodes=" and ".join(own)) if own else None
     return PeopleAnswer(users=await rows(hub, caller), roles=roles, warning=warning)
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromQuery
 
-from servicebay.services.route_answer import proxy_answer
+from servicebay.services.routes.answer import proxy_answer
 from servicebay.services.shapes.route import ProxyAnswer, ProxyView, RouteView
 
 from .caching import cached, etag_of

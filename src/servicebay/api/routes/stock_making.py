@@ -5,9 +5,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from servicebay.api import grammar
 from servicebay.api.needs import ADMINISTER
-from servicebay.services.prune import SECTIONS
 from servicebay.services.shapes.job import ActionAnswer
 from servicebay.services.shapes.stock import NetworkBody, PruneAnswer, PruneBody, PullBody, SecretBody, VolumeBody
+from servicebay.services.stock.prune import SECTIONS
 
 from .context import CallerPart, HubPart, identity_of
 from .nodes import find_node

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from servicebay.twin.schema import Resources
 
-from .views import LoadUnit
+from .views import LoadMetric, LoadUnit
 
 MOST_DISKS = 12
 """File systems that are kept of a node, in the order of their mount points."""
@@ -17,11 +17,12 @@ PRESSURES = ("cpu", "memory", "io")
 
 
 class Kind(NamedTuple):
-    """A metric's title, its unit, and how many steps a unit has where it is packed."""
+    """A metric's title, unit, steps that a unit has where it is packed, and name beside others of its sort."""
 
     title: str
     unit: LoadUnit
     steps: int
+    name: str | None = None
 
 
 KINDS = {
@@ -29,9 +30,9 @@ KINDS = {
     "memory": Kind("Memory", "percent", 100),
     "swap": Kind("Swap", "percent", 100),
     "load": Kind("Load", "load", 100),
-    "pressure.cpu": Kind("Waiting for CPU", "percent", 100),
-    "pressure.memory": Kind("Waiting for memory", "percent", 100),
-    "pressure.io": Kind("Waiting for disks", "percent", 100),
+    "pressure.cpu": Kind("Waiting for CPU", "percent", 100, "CPU"),
+    "pressure.memory": Kind("Waiting for memory", "percent", 100, "Memory"),
+    "pressure.io": Kind("Waiting for disks", "percent", 100, "Disks"),
     "received": Kind("Received", "bytesPerS", 1),
     "sent": Kind("Sent", "bytesPerS", 1),
     "read": Kind("Read from disks", "bytesPerS", 1),
@@ -40,15 +41,25 @@ KINDS = {
     "disk": Kind("Disk", "percent", 100),
     "inodes": Kind("Files", "percent", 100),
 }
+COMPARED = (
+    *("cpu", "memory", "load", "pressure.cpu", "pressure.memory", "pressure.io", "received", "sent", "read", "written"),
+    *("disk:/", "temperature"),
+)
+"""By what nodes are compared: metrics that most of them have."""
 
 
 def kind_of(metric: str) -> Kind | None:
-    """``disk:/srv`` -> its kind with the title ``Disk /srv``; None where there is no such metric."""
+    """``disk:/srv`` -> its kind with the title ``Disk /srv`` and the name ``/srv``; None: there is no such metric."""
     name, colon, mount = metric.partition(":")
     kind = KINDS.get(name)
     if kind is None or (name in ("disk", "inodes")) != bool(colon):
         return None
-    return kind._replace(title=f"{kind.title} {mount}") if colon else kind
+    return kind._replace(title=f"{kind.title} {mount}", name=mount) if colon else kind
+
+
+def compared_metrics() -> list[LoadMetric]:
+    """Those by which nodes are compared, in the order of a choice."""
+    return [LoadMetric(metric=metric, title=kind.title) for metric in COMPARED if (kind := kind_of(metric))]
 
 
 def values_of(resources: Resources) -> dict[str, float]:

@@ -137,4 +137,4 @@ def _series(metric: str, course: dict[int, Stat], whole: LoadPast) -> LoadSeries
         for at, stat in fold(course, whole.step_s * 1000).items()
         if whole.since <= at <= whole.until
     ]
-    return LoadSeries(metric=metric, title=kind.title, unit=kind.unit, points=points)
+    return LoadSeries(metric=metric, title=kind.title, name=kind.name, unit=kind.unit, points=points)

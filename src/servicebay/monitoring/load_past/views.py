@@ -23,12 +23,23 @@ class LoadPoint(Shape, frozen=True, kw_only=True):
 
 
 class LoadSeries(Shape, frozen=True, kw_only=True):
-    """One metric of a node, oldest first; a stretch of which nothing is known has no point."""
+    """One metric of a node, oldest first; a stretch of which nothing is known has no point.
+
+    ``name`` is shorter than the title, where it stands beside others of its sort: ``Memory``, ``/srv``.
+    """
 
     metric: str
     title: Sentence
+    name: Sentence | None = None
     unit: LoadUnit
     points: list[LoadPoint]
+
+
+class LoadMetric(Shape, frozen=True, kw_only=True):
+    """What may be asked for: ``pressure.io``, ``Waiting for disks``."""
+
+    metric: str
+    title: Sentence
 
 
 class LoadPast(Shape, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ Names, lines of logs and the link stay as they are; causes are heard.
 from collections.abc import Sequence
 
 from ...sentences.speaking import Speaker
-from ..attention import GATEWAY_TITLE
 from .post import Item
 
 MOST_IN_ONE = 12
@@ -54,5 +53,5 @@ def _title(came: Sequence[Item], went: Sequence[Item], speaker: Speaker) -> str:
 
 def _place(item: Item, speaker: Speaker) -> str:
     if not item.node or item.node == item.title:
-        return speaker.say(GATEWAY_TITLE) if item.title == GATEWAY_TITLE else item.title
+        return item.title
     return speaker.say("{title} on {node}", title=item.title, node=item.node)

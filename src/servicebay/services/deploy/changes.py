@@ -11,9 +11,10 @@ from ..actions import Requester
 from ..errors import ActionError
 from ..jobs import ENDED
 from ..live import LiveDocument
-from ..shapes.draft import DraftBody, DraftFile
+from ..shapes.draft import DraftBody, DraftFile, ServiceDraft
 from ..shapes.job import JobView
 from ..shapes.service import FileView, ServiceView
+from . import reasons
 from .companions import companions_of
 from .deploys import Deploys
 from .present import read_present
@@ -115,7 +116,7 @@ class Changes:
         """Make a file again what it was. Raises as ``apply``."""
         version = await self._versions.get(version_id)
         name = version.path.rpartition("/")[2]
-        reason = f"Restored version {version.id}"
+        reason = reasons.RESTORED.format(version.id)
         draft = await self._draft(version.node, {version.path: await self._kept(version)}, reason)
         return await self._deploys.apply(version.node, draft, user, "restore", f"Restore {name}")
 
@@ -125,7 +126,7 @@ class Changes:
             found = (await self._versions.deleted(node)).get(job_id)
             if found:
                 files = [_over(each.path, None, await self._kept(each)) for each in found]
-                draft = DraftBody(files=files, reason="Restored from the trash")
+                draft = DraftBody(files=files, reason=reasons.FROM_TRASH)
                 return await self._deploys.apply(
                     node, draft, user, "restore", f"Restore {found[0].service} from the trash"
                 )
@@ -137,12 +138,12 @@ class Changes:
         What was changed since that job is a conflict, as for every editor that is late.
         """
         job = await self._deploys.get(job_id)
-        draft = DraftBody(
-            files=(await self.way_back(job)).files, reason=f"Rolled back: {job.title}"[:REASON_CHARACTERS]
-        )
+        reason = reasons.ROLLED_BACK.format(job.title)[:REASON_CHARACTERS]
+        found = await self.way_back(job)
+        draft = DraftBody(files=found.files, reason=reason, replaces=found.replaces, brings_back=found.brings_back)
         return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
 
-    async def way_back(self, job: JobView) -> RenameDraft:
+    async def way_back(self, job: JobView) -> ServiceDraft:
         """The draft of ``rollback``, and what it leaves as it is. Raises ActionError."""
         if job.state not in ENDED or job.state == "undone":
             is_back = job.state == "undone"
@@ -160,7 +161,13 @@ class Changes:
             files[version.path] = _over(version.path, left, wanted)
         if not files:
             raise ActionError("refused", "That job changed no files.")
-        return RenameDraft(list(files.values()), _left_aside(job))
+        there = {container.key for container in self._live.containers(job.node)}
+        return ServiceDraft(
+            files=list(files.values()),
+            notes=_left_aside(job),
+            replaces=[key for key in job.returned if key in there],
+            brings_back=job.id if job.aside else None,
+        )
 
     async def _kept(self, version: Version) -> Wanted:
         return Wanted(await self._versions.content(version), version.mode)
@@ -203,8 +210,12 @@ def _over(path: str, base: str | None, wanted: Wanted) -> DraftFile:
 
 
 def _left_aside(job: JobView) -> list[str]:
-    """Containers that the job set aside: its files are all that a way back changes."""
-    aside = [step for step in job.steps if step.kind == "stop" and (step.detail or "").startswith(STAYS)]
+    """Containers that a job of an older hub set aside, which did not write down what they were."""
+    aside = (
+        []
+        if job.aside
+        else [step for step in job.steps if step.kind == "stop" and (step.detail or "").startswith(STAYS)]
+    )
     return [
         f"The container {step.target} that it took the place of is not started again: {step.detail}." for step in aside
     ]

@@ -19,6 +19,7 @@ from ..shapes.service import ServiceView
 from .diffs import diff_all
 from .document import JobFile
 from .job import Job
+from .reasons import PUT_BACK, told_apart
 
 READ_DEADLINE_S = 10.0
 MAX_ROWS = 500
@@ -196,7 +197,7 @@ class Versions:
 
     def _version(self, job: Job, file: JobFile, kind: str, content: str, mode: str | None) -> Version:
         is_back = job.document.phase == "back"
-        reason = f"Put back: {job.document.why}"[:1000] if is_back else job.document.reason
+        reason = PUT_BACK.format(job.document.why)[:1000] if is_back else job.document.reason
         return Version(
             id=0,
             node=job.view.node,
@@ -242,6 +243,7 @@ def sha256(content: str) -> str:
 
 def row_of(version: Version, is_current: bool = False) -> VersionRow:
     """A version as readers see it."""
+    reason, told = told_apart(version.reason)
     return VersionRow(
         id=version.id,
         path=version.path,
@@ -251,7 +253,8 @@ def row_of(version: Version, is_current: bool = False) -> VersionRow:
         current=is_current,
         mode=version.mode,
         author=version.author,
-        reason=version.reason,
+        reason=reason,
+        told=told,
         job=version.job,
         images=version.images.split(),
     )

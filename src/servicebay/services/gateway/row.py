@@ -2,7 +2,7 @@
 
 from ...gateway.judge import WORDS, State
 from ...gateway.wish import NAMES
-from ..attention import GATEWAY_TITLE, SILENT
+from ..attention import SILENT
 from ..shapes.base import Tone
 from ..shapes.gateway import GatewayEventView, GatewayView
 from ..shapes.live import AttentionView
@@ -108,10 +108,10 @@ def gateway_card(view: GatewayView) -> ServiceView:
         active_state="",
         sub_state="",
         key=CARD,
-        name=GATEWAY_TITLE,
+        name="Gateway",
         kind="gateway",
         origin="gateway",
-        description=", ".join(shown) if shown else "The router between your nodes and the internet",
+        description=", ".join(shown),
         state_text=f"{view.state_text} (made up)" if view.made_up else view.state_text,
         cause=None if view.tone == "ok" else view.text,
         tone=view.tone,
@@ -128,7 +128,7 @@ def gateway_attention(view: GatewayView) -> dict[str, AttentionView]:
         key="gateway",
         kind="gateway",
         node="",
-        title=GATEWAY_TITLE,
+        title="Gateway",
         text=view.text,
         tone="act" if view.state == "offline" else "look",
         rank={"offline": 15, "unreachable": SILENT}.get(view.state, 53),

@@ -75,7 +75,6 @@ def service_card(view: ServiceView, is_proxy: bool) -> GraphNode:
         kind="proxy" if is_proxy else "service",
         layer="twin",
         label=view.name,
-        sub_label=view.kind if view.kind != "service" else None,
         tone=view.tone,
         state_text=view.state_text,
         status=_status(view.active_state in ACTIVE, view.stale),

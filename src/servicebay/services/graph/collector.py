@@ -10,7 +10,7 @@ from ...twin.store import NodeTwin
 from ..catalog import NodeRows
 from ..gateway.names import is_public_name
 from ..ownership import build_ownership
-from ..route_targets import TargetIndex, split_address
+from ..routes.targets import TargetIndex, split_address
 from ..rows import row_key
 from ..shapes.container import ContainerView
 from ..shapes.node import NodeView

@@ -91,8 +91,7 @@ def _address(edge: GraphEdge, text: str, via: tuple[str, ...], sure: bool) -> Im
 
 
 def _port(edge: GraphEdge, text: str, via: tuple[str, ...], sure: bool) -> ImpactRow:
-    label = f"{edge.label} of the public address"
-    return ImpactRow(id=edge.id, label=label, kind="port", text=text, via=list(via), certain=sure, page="/gateway")
+    return ImpactRow(id=edge.id, label=edge.label, kind="port", text=text, via=list(via), certain=sure, page="/gateway")
 
 
 def _text(node: GraphNode, rows: list[ImpactRow]) -> str:

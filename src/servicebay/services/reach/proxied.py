@@ -2,7 +2,7 @@
 
 import time
 
-from ..route_rows import PROXY_DOWN
+from ..routes.rows import PROXY_DOWN
 from ..shapes.reach import ReachState, ReachStep
 from ..shapes.route import RouteView
 from .outside import is_inside

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from ..gateway.exposure import Known, Listener, find_listeners, ports_of
-from ..route_targets import LOOPBACK, NODE_NAMES, split_address
+from ..routes.targets import LOOPBACK, NODE_NAMES, split_address
 from ..shapes.container import ContainerView
 from ..shapes.node import NodeView
 from ..shapes.route import ProxyView, RouteView

@@ -35,6 +35,7 @@ class SessionAnswer(Answer, frozen=True):
     username: str
     expires_at: int
     role: str
+    role_title: Sentence
     kind: str
     may: list[str]
     refusals: dict[str, Sentence] = {}
@@ -165,6 +166,7 @@ class RoleView(Answer, frozen=True):
     """A role and what it may, in words."""
 
     name: RoleName
+    title: Sentence
     text: Sentence
 
 

@@ -35,12 +35,14 @@ class DraftBody(Body, frozen=True):
     """POST /api/nodes/{name}/plan and …/apply. ``pull``: fetch the images of what changes, also those that are there.
 
     ``replaces`` are keys of containers that the new units take the place of: stopped before, and back if it fails.
+    ``brings_back`` is the ID of a job that set containers aside: they are called as before again, and run if they did.
     """
 
     files: list[DraftFile]
     reason: str | None = None
     pull: bool = False
     replaces: list[str] = msgspec.field(default_factory=list)
+    brings_back: str | None = None
 
 
 class PlanFile(Answer, frozen=True):
@@ -124,7 +126,8 @@ class VersionRow(Answer, frozen=True):
     """GET /api/nodes/{name}/versions: a content that a file had. ``found``: somebody else wrote it.
 
     ``deleted``: the file went then; its version has what was in it. ``images`` are the digests that ran with it.
-    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``).
+    ``current``: it is what is there now; of equal ones only the newest. ``mode`` is octal (``0600``). ``reason`` is a
+    person's, ``told`` what ServiceBay did, where nobody gave one.
     """
 
     id: int
@@ -136,6 +139,7 @@ class VersionRow(Answer, frozen=True):
     mode: str | None = None
     author: str | None = None
     reason: str | None = None
+    told: Sentence | None = None
     job: str | None = None
     images: list[str] = msgspec.field(default_factory=list)
 
@@ -166,15 +170,18 @@ class RenameBody(Body, frozen=True):
 
 
 class ServiceDraft(Answer, frozen=True):
-    """A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind.
+    """A draft that renames, copies or deletes a service, or rolls a job back. ``notes`` say what it leaves behind.
 
     ``companions``, of a deletion: paths of volumes, networks, images and builds that only this service's files name.
-    They are among ``files`` where ``?companions=true`` asked for it; what is in volumes stays.
+    They are among ``files`` where ``?companions=true`` asked for it; what is in volumes stays. ``replaces`` and
+    ``brings_back`` are for the draft's members of these names.
     """
 
     files: list[DraftFile]
     notes: list[Sentence]
     companions: list[str] = msgspec.field(default_factory=list)
+    replaces: list[str] = msgspec.field(default_factory=list)
+    brings_back: str | None = None
 
 
 class NameBody(Body, frozen=True):

@@ -18,7 +18,7 @@ class MappedRouteView(View, frozen=True, omit_defaults=True):
 
     key: str
     name: str
-    leads_to: str
+    leads_to: Sentence
 
 
 class PortMappingView(View, frozen=True, omit_defaults=True):

@@ -18,12 +18,16 @@ class DiskView(View, frozen=True, omit_defaults=True):
 
 
 class GaugeView(View, frozen=True, omit_defaults=True):
-    """Something measured on a node, ready to show: ``CPU pressure``, ``3 %``, ``some work waited for a core``."""
+    """Something measured on a node, ready to show: ``Waiting for CPU``, ``3 %``, ``some work waited for a core``.
+
+    ``short`` is its name beside others of its sort: ``CPU``.
+    """
 
     name: Sentence
     value: str
     detail: Sentence | None = None
     percent: float | None = None
+    short: Sentence | None = None
     tone: Tone = "ok"
 
 

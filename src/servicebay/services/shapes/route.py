@@ -9,7 +9,7 @@ class RouteTargetView(View, frozen=True, omit_defaults=True):
     """Where a route leads. ``text`` is the address in the proxy's configuration, ``name`` what answers there.
 
     ``service`` and ``container`` are keys of those rows, where it is one; ``state_text`` and ``tone`` its state now.
-    ``kind``: see ``route_targets.Target``.
+    ``kind``: see ``routes.targets.Target``.
     """
 
     text: str

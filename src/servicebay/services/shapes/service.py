@@ -108,7 +108,7 @@ class TemplateMarkView(View, frozen=True, omit_defaults=True):
     """
 
     id: str
-    title: str
+    title: Sentence
     version: str
     text: Sentence
     newest: str | None = None

@@ -73,7 +73,7 @@ class TemplateChange(Answer, frozen=True):
 class TemplateLink(Answer, frozen=True):
     """Something to read about it."""
 
-    title: str
+    title: Sentence
     url: str
 
 
@@ -81,7 +81,7 @@ class StackPartView(Answer, frozen=True):
     """A service of a stack, in the order of their start; ``needs`` are those that start before it."""
 
     template: str
-    title: str
+    title: Sentence
     name: str
     needs: list[str] = msgspec.field(default_factory=list)
 
@@ -89,7 +89,8 @@ class StackPartView(Answer, frozen=True):
 class TemplateAnswer(Answer, frozen=True):
     """GET /api/templates/{id} and /api/stacks/{id}. ``readme`` is Markdown, ``sources`` the files as they are written.
 
-    ``requires`` are templates that should run beside it, ``opens`` the variable of the port that a browser opens.
+    ``readmes`` has the README in other languages than English, by their tags. ``requires`` are templates that should
+    run beside it, ``opens`` the variable of the port that a browser opens.
     """
 
     row: TemplateRow
@@ -104,6 +105,7 @@ class TemplateAnswer(Answer, frozen=True):
     opens_tls: bool = False
     parts: list[StackPartView] = msgspec.field(default_factory=list)
     sources: dict[str, str] = msgspec.field(default_factory=dict)
+    readmes: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class TemplateDraftBody(Body, frozen=True):
@@ -163,7 +165,7 @@ class UpgradeAnswer(Answer, frozen=True):
     """
 
     id: str
-    title: str
+    title: Sentence
     version: str
     text: Sentence
     newest: str | None = None

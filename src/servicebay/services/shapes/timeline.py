@@ -11,8 +11,8 @@ TimelineKind = Literal["state", "check", "file", "job", "log"]
 class TimelineEntry(Answer, frozen=True):
     """Something that happened ``at`` (ms): a change of state (of ``name``), what a check found, a file, a job, a log.
 
-    ``text`` is a sentence, ``detail`` says more, ``reason`` is a person's. ``check`` is a key, ``job`` an ID; ``lines``
-    are of the log, oldest first.
+    ``text`` is a sentence, ``detail`` says more, ``reason`` a person's own words. ``check`` is a key, ``job`` an ID;
+    ``lines`` are of the log, oldest first.
     """
 
     at: int

@@ -3,6 +3,7 @@
 from ...registry.catalog import Catalog
 from ...registry.template import Template
 from ..deploy.deploys import Deploys
+from ..deploy.reasons import STACK, TEMPLATE
 from ..errors import ActionError
 from ..shapes.draft import DraftBody, DraftFile
 from ..shapes.job import JobView
@@ -31,10 +32,10 @@ class Installer:
 
 def draft_of(choice: Choice, made: TemplateDraftAnswer) -> DraftBody:
     """The files as a draft: none of them may be there yet."""
-    noun = "template" if isinstance(choice.item, Template) else "stack"
+    reason = TEMPLATE if isinstance(choice.item, Template) else STACK
     return DraftBody(
         files=[DraftFile(path=file.path, content=file.content, mode=file.mode) for file in made.files],
-        reason=f"Installed from the {noun} {choice.item.id} {choice.item.head.version}",
+        reason=reason.format(choice.item.id, choice.item.head.version),
     )
 
 

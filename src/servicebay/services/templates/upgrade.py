@@ -22,6 +22,7 @@ from ...twin.store import TwinStore
 from ..actions import Requester
 from ..deploy.deploys import Deploys
 from ..deploy.present import PresentFile, read_present
+from ..deploy.reasons import UPGRADED
 from ..errors import ActionError
 from ..shapes.draft import DraftBody, DraftFile, PlanAnswer
 from ..shapes.job import JobView
@@ -185,7 +186,7 @@ class Upgrader:
             raise ActionError("refused", str(error)) from error
         draft = DraftBody(
             files=[_draft_file(found, outcome, path, text) for path, text in outcome.files.items()],
-            reason=body.reason or f"Upgraded from {origin.id} {origin.version} to {found.new.head.version}",
+            reason=body.reason or UPGRADED.format(origin.id, origin.version, found.new.head.version),
         )
         problems = [
             TemplateProblem(text=LOST.format(name=service.name), severity="error", variable=each.name)

@@ -7,6 +7,7 @@ from servicebay.storage.transitions import Transition
 from servicebay.storage.versions import Version
 
 from ...monitoring.board import TONES, WORDS
+from ..deploy.reasons import told_apart
 from ..history.words import change_words
 from ..shapes.base import Tone
 from ..shapes.job import JobState, JobView
@@ -50,13 +51,15 @@ def check_entry(row: EventRow, key: str, name: str) -> TimelineEntry:
 def file_entry(row: Version) -> TimelineEntry:
     """A file changed; by whom and what for, where that is known."""
     by = f" by {row.author}" if row.author else ""
+    reason, told = told_apart(row.reason)
     return TimelineEntry(
         at=row.at,
         kind="file",
         tone="look" if row.kind != "written" else "off",
         name=row.path,
         text=f"{FILE_WORDS.get(row.kind, row.kind)}{by}",
-        reason=row.reason or "",
+        detail=told or "",
+        reason=reason or "",
         job=row.job or "",
     )
 

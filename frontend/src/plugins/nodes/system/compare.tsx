@@ -14,8 +14,10 @@ import { formatBytes, formatNumber, percentOf } from "../../../lib/amount";
 import { CHARTS, LINES, type ChartKind } from "../../../lib/load-past";
 import { nodePath, useQuery } from "../../../lib/route";
 import { SPANS } from "../../../lib/spans";
+import { useFetched } from "../../../store/fetched";
 import { useLive } from "../../../store/live";
 import { useLoadPasts } from "../../../store/load-past";
+import { api } from "../../../wire/http";
 import type { LoadPasts, NodeView, PastSpan } from "../../../wire/types.gen";
 import { listOf } from "../../../words/language";
 import { say, sayAs } from "../../../words/say";
@@ -23,29 +25,15 @@ import { LoadChart } from "./chart";
 
 /** As many as lines can be told apart. */
 const MOST = LINES.length;
-const METRICS: readonly { readonly id: string; readonly title: string; readonly kind: string }[] = [
-  { id: "cpu", title: say("CPU"), kind: "cpu" },
-  { id: "memory", title: say("Memory"), kind: "memory" },
-  { id: "load", title: say("Load"), kind: "load" },
-  { id: "pressure.cpu", title: say("Waiting for CPU"), kind: "pressure" },
-  { id: "pressure.memory", title: say("Waiting for memory"), kind: "pressure" },
-  { id: "pressure.io", title: say("Waiting for disks"), kind: "pressure" },
-  { id: "received", title: say("Received"), kind: "network" },
-  { id: "sent", title: say("Sent"), kind: "network" },
-  { id: "read", title: say("Read from disks"), kind: "io" },
-  { id: "written", title: say("Written to disks"), kind: "io" },
-  { id: "disk:/", title: say("Disk /"), kind: "disks" },
-  { id: "temperature", title: say("Hottest sensor"), kind: "temperature" },
-];
-
 export function ComparePage() {
   const nodes = useLive((state) => state.nodes);
   const machines = useMemo(() => Object.values(nodes).filter((node) => node.machineOf === undefined), [nodes]);
   const [query, change] = useQuery();
   const chosen = chosenOf(machines, query.get("of"));
   const span: PastSpan = SPANS.find((each) => each.id === query.get("span"))?.id ?? "24h";
-  const metric = METRICS.find((each) => each.id === query.get("metric")) ?? METRICS[0];
-  const { value, problem } = useLoadPasts(chosen.map((node) => node.name).join("\n"), metric?.id ?? "cpu", span);
+  const metric = query.get("metric") ?? "cpu";
+  const metrics = useFetched(api.loadMetrics, "").value ?? [];
+  const { value, problem } = useLoadPasts(chosen.map((node) => node.name).join("\n"), metric, span);
   const toggle = (name: string) => {
     const names = chosen.map((node) => node.name);
     change({ of: (names.includes(name) ? names.filter((each) => each !== name) : [...names, name]).join(",") || "none" });
@@ -72,9 +60,9 @@ export function ComparePage() {
                 })}
               </fieldset>
               <div className="flex flex-wrap items-center gap-3">
-                <select aria-label={say("What to compare")} className="h-7 rounded-md border border-edge bg-canvas px-1.5 text-sm" value={metric?.id} onChange={(event) => change({ metric: event.target.value })}>
-                  {METRICS.map((each) => (
-                    <option key={each.id} value={each.id}>
+                <select aria-label={say("What to compare")} className="h-7 rounded-md border border-edge bg-canvas px-1.5 text-sm" value={metric} onChange={(event) => change({ metric: event.target.value })}>
+                  {metrics.map((each) => (
+                    <option key={each.metric} value={each.metric}>
                       {each.title}
                     </option>
                   ))}
@@ -87,7 +75,7 @@ export function ComparePage() {
               <p className="border-t border-line px-4 py-6 text-sm text-soft">{say("Choose the nodes to compare.")}</p>
             ) : (
               <>
-                {value === undefined ? problem === undefined && <Skeleton /> : <Lines pasts={value} chosen={chosen} title={metric?.title ?? ""} kind={CHARTS.find((each) => each.id === metric?.kind) ?? CHARTS[0]} />}
+                {value === undefined ? problem === undefined && <Skeleton /> : <Lines pasts={value} chosen={chosen} title={metrics.find((each) => each.metric === metric)?.title} kind={CHARTS.find((each) => each.has(metric))} />}
                 <SideBySide nodes={chosen} />
               </>
             )}
@@ -114,7 +102,7 @@ function machineName(node: NodeView): string {
 interface LinesProps {
   readonly pasts: LoadPasts;
   readonly chosen: readonly NodeView[];
-  readonly title: string;
+  readonly title: string | undefined;
   readonly kind: ChartKind | undefined;
 }
 
@@ -124,7 +112,7 @@ function Lines({ pasts, chosen, title, kind }: LinesProps) {
     return pasts.nodes.filter((past) => names.has(past.node)).flatMap((past) => past.series.map((series) => ({ name: past.node, series })));
   }, [pasts, chosen]);
   const stretch = pasts.nodes[0];
-  const drawn = useMemo(() => (kind === undefined ? undefined : { ...kind, title }), [kind, title]);
+  const drawn = useMemo(() => (kind === undefined ? undefined : { ...kind, title: title ?? kind.title }), [kind, title]);
   if (stretch === undefined || drawn === undefined) return null;
   return <LoadChart kind={drawn} courses={shown} stretch={stretch} note={say("Nothing is known of this in this time, of none of the nodes.")} />;
 }
@@ -139,7 +127,7 @@ const ROWS: readonly { readonly title: string; readonly of: (node: NodeView) => 
   { title: say("Memory"), of: (node) => <Meter percent={percentOf(node.memoryUsedBytes, node.memoryTotalBytes)} label={say("memory")} /> },
   { title: say("Memory in all"), of: (node) => (node.memoryTotalBytes === undefined ? undefined : formatBytes(node.memoryTotalBytes)) },
   { title: say("Fullest disk"), of: (node) => <Fullest node={node} /> },
-  { title: say("Waiting"), of: (node) => (node.pressure ?? []).map((each) => `${each.name.replace("Waiting for ", "")} ${each.value}`).join(", ") || say("not told") },
+  { title: say("Waiting"), of: (node) => (node.pressure ?? []).map((each) => `${each.short ?? each.name} ${each.value}`).join(", ") || say("not told") },
   { title: sayAs("uptime", "Up"), of: (node) => <Age since={node.bootTime} /> },
   { title: say("Services"), of: (node) => say("{servicesUp} of {servicesTotal}", { servicesUp: node.servicesUp ?? 0, servicesTotal: node.servicesTotal ?? 0 }) },
   { title: say("Containers"), of: (node) => say("{containersRunning} of {containersTotal}", { containersRunning: node.containersRunning ?? 0, containersTotal: node.containersTotal ?? 0 }) },

@@ -10,11 +10,11 @@ let hub: HttpHub | undefined;
 afterEach(() => hub?.close());
 
 const STEP = 60_000;
-const series = (metric: string, title: string, mean: number): LoadSeries => ({ metric, title, unit: "percent", points: [{ at: STEP, least: mean, mean, most: mean }] });
+const series = (metric: string, title: string, mean: number, name?: string): LoadSeries => ({ metric, title, ...(name === undefined ? {} : { name }), unit: "percent", points: [{ at: STEP, least: mean, mean, most: mean }] });
 const past = (name: string, ...known: readonly LoadSeries[]): LoadPast => ({ node: name, since: 0, until: 3 * STEP, stepS: 60, series: [...known], ...(known.length === 0 ? { note: "Nothing is known yet." } : {}) });
 
 it("shows a chart of each thing that is kept, says what there is in words, and asks for the chosen span", async () => {
-  hub = await startHub(() => [200, { nodes: [past("nas", series("cpu", "CPU", 40), series("disk:/", "Disk /", 61))] }]);
+  hub = await startHub(() => [200, { nodes: [past("nas", series("cpu", "CPU", 40), series("disk:/", "Datenträger /", 61, "/"))] }]);
   const nas = node("nas", { cpuPercent: 40, osName: "Debian GNU/Linux 13", kernel: "6.12", updates: "3 updates can be installed." });
   setWorld({ nodes: [nas] });
   const user = show("/nodes/nas/system?span=7d", <SystemTab node={nas} />);
@@ -58,10 +58,12 @@ it("names what takes most of a node, by what one asks for", () => {
 });
 
 it("puts machines side by side, each with a line, those that were chosen", async () => {
-  hub = await startHub(({ path }) => [200, { nodes: new URLSearchParams(path.split("?")[1]).getAll("node").map((name) => past(name, series("memory", "Memory", 30))) }]);
+  const metrics = [{ metric: "cpu", title: "CPU" }, { metric: "memory", title: "Main memory" }];
+  hub = await startHub(({ path }) => [200, path.endsWith("/metrics") ? metrics : { nodes: new URLSearchParams(path.split("?")[1]).getAll("node").map((name) => past(name, series("memory", "Memory", 30))) }]);
   setWorld({ nodes: [node("nas", { kernel: "6.12", sameMachine: ["media"] }), node("media", { machineOf: "nas" }), node("attic", { kernel: "6.1" })] });
   const user = show("/compare?metric=memory", <ComparePage />);
-  expect((await screen.findByRole("img")).getAttribute("aria-label")).toBe("Memory: nas 30 % in the mean, 30 % at most; attic 30 % in the mean, 30 % at most");
+  expect((await screen.findByRole("img")).getAttribute("aria-label")).toBe("Main memory: nas 30 % in the mean, 30 % at most; attic 30 % in the mean, 30 % at most");
+  expect(screen.getAllByRole("option").map((each) => each.textContent)).toEqual(["CPU", "Main memory"]);
   expect(screen.getAllByRole("checkbox").map((each) => each.parentElement?.textContent)).toEqual(["nas with media", "attic"]);
   expect(screen.getByRole("row", { name: /^Kernel/ }).textContent).toBe("Kernel6.126.1");
   await user.click(screen.getByRole("checkbox", { name: "attic" }));

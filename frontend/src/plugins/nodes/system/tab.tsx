@@ -91,12 +91,10 @@ function Charts({ past, node }: { readonly past: LoadPast; readonly node: NodeVi
 }
 
 function coursesOf(past: LoadPast, kind: ChartKind) {
-  const found = past.series.filter((each) => kind.has(each.metric)).map((series) => ({ name: nameOf(series.title), series }));
+  const found = past.series.filter((each) => kind.has(each.metric)).map((series) => ({ name: series.name ?? series.title, series }));
   // swap that is never used says nothing
   return found.filter(({ series }) => series.metric !== "swap" || series.points.some((point) => point.most > 0));
 }
-
-const nameOf = (title: string) => title.replace(/^(Disk|Files) \//, "/").replace(/^Waiting for /, "");
 
 function Upkeep({ node }: { readonly node: NodeView }) {
   return (

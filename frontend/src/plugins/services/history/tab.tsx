@@ -68,9 +68,9 @@ interface ChangeProps {
 
 /** What one job did to files, which can be taken back together; or one file that was found changed. */
 function OneChange({ row, versions }: ChangeProps) {
-  const [{ at, author, reason = "", job, images = [] }] = versions;
+  const [{ at, author, told, reason = told, job, images = [] }] = versions;
   const [busy, setBusy] = useState(false);
-  const name = reason === "" ? say("the change of {time}", { time: formatMoment(at) }) : reason;
+  const name = reason ?? say("the change of {time}", { time: formatMoment(at) });
   const rollBack = async (id: string) => {
     setBusy(true);
     await planRollback(row.node, id, name);
@@ -80,7 +80,7 @@ function OneChange({ row, versions }: ChangeProps) {
     <li className="border-b border-line py-2 last:border-b-0">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-1 text-sm">
         <div className="min-w-0 flex-1 basis-52">
-          {reason !== "" && <p className="wrap-anywhere">{reason}</p>}
+          {reason !== undefined && <p className="wrap-anywhere">{reason}</p>}
           <p className="text-xs text-faint wrap-anywhere">
             {author === undefined ? <Say text="{time}, {age} ago" values={{ time: formatMoment(at), age: <Age since={at} /> }} /> : <Say text="{time}, {age} ago, by {author}" values={{ time: formatMoment(at), age: <Age since={at} />, author }} />}
             {images.length > 0 && <span title={images.join("\n")}>; {say("ran {images}", { images: images.map(shortImage).join(", ") })}</span>}

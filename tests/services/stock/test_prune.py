@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from servicebay.services.prune import stamp_of, why_kept, words_of
+from servicebay.services.stock.prune import stamp_of, why_kept, words_of
 
 FILE = """[Container]
 Image=nginx

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from ..twin.schema import Image, Network, Pod, Secret, Volume
-from ..twin.store import NodeTwin
-from .ownership import Ownership
-from .row_cache import Row, RowCache, make_row
-from .rows import Place, row_key
-from .shapes.base import Tone, View
-from .shapes.service import PodView
-from .shapes.stock import ImageView, NetworkView, SecretView, StockAction, VolumeView
-from .stock_use import NO_USES, Member, Users, Uses, build_uses, find_makers, used_text
-from .words import pod_words
+from ...twin.schema import Image, Network, Pod, Secret, Volume
+from ...twin.store import NodeTwin
+from ..ownership import Ownership
+from ..row_cache import Row, RowCache, make_row
+from ..rows import Place, row_key
+from ..shapes.base import Tone, View
+from ..shapes.service import PodView
+from ..shapes.stock import ImageView, NetworkView, SecretView, StockAction, VolumeView
+from ..words import pod_words
+from .use import NO_USES, Member, Users, Uses, build_uses, find_makers, used_text
 
 DEFAULT_NETWORK = "podman"
 NOT_KNOWN = "What uses it is not known"

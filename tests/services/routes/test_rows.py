@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from servicebay.services.route_answer import proxy_answer
-from servicebay.services.route_rows import certificate_tone
+from servicebay.services.routes.answer import proxy_answer
+from servicebay.services.routes.rows import certificate_tone
 from servicebay.services.shapes.route import RouteView
 from servicebay.wire.model import Listen, Proxy, Route
 from tests.services.facts import ID, NOW, Hub, Port, config, container, state, unit

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..nodes.errors import ActionFailed
-from .actions import CONTAINER_DEADLINE_S, Actions, Ask, Requester
-from .contents import FileContents
-from .errors import ActionError
-from .live import LiveDocument
-from .resolve import kind_of
-from .shapes.job import ActionAnswer, OperationView
-from .shapes.stock import PruneAnswer, PruneItemAnswer
+from ...nodes.errors import ActionFailed
+from ..actions import CONTAINER_DEADLINE_S, Actions, Ask, Requester
+from ..contents import FileContents
+from ..errors import ActionError
+from ..live import LiveDocument
+from ..resolve import kind_of
+from ..shapes.job import ActionAnswer, OperationView
+from ..shapes.stock import PruneAnswer, PruneItemAnswer
 
 SECTIONS = ("images", "volumes", "networks")
 SIZES_DEADLINE_S = 120.0

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from .actions import CONTAINER_DEADLINE_S, Actions, Ask
-from .errors import ActionError
-from .live import LiveDocument
-from .shapes.job import ActionAnswer, OperationView
-from .updates.names import why_not_asked
-from .updates.updater import PULL_DEADLINE_S
+from ..actions import CONTAINER_DEADLINE_S, Actions, Ask
+from ..errors import ActionError
+from ..live import LiveDocument
+from ..shapes.job import ActionAnswer, OperationView
+from ..updates.names import why_not_asked
+from ..updates.updater import PULL_DEADLINE_S
 
 SECTIONS = {"volume": "volumes", "network": "networks", "secret": "secrets"}
 

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 from urllib.parse import quote
 
-from ..twin.schema import Route
-from .ports import reachable_host
-from .rows import Place
+from ...twin.schema import Route
+from ..ports import reachable_host
+from ..rows import Place
 
 
 class RouteContext(NamedTuple):

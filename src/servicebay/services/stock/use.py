@@ -8,7 +8,7 @@ import os.path
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from ..twin.schema import Container, ServiceUnit
+from ...twin.schema import Container, ServiceUnit
 
 
 class User(NamedTuple):

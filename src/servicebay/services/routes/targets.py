@@ -8,8 +8,8 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ..twin.schema import Container, ServiceUnit
-from .ownership import Ownership
+from ...twin.schema import Container, ServiceUnit
+from ..ownership import Ownership
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
 NODE_NAMES = {"host.containers.internal", "host.docker.internal"}

@@ -7,8 +7,8 @@ at that moment wants to read that its proxy does not run. They are forgotten wit
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..twin.schema import Container, Proxy, ServiceUnit
-from .ownership import Ownership
+from ...twin.schema import Container, Proxy, ServiceUnit
+from ..ownership import Ownership
 
 UP = ("active", "reloading", "refreshing")
 

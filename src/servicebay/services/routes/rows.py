@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..twin.schema import FileEntry, Proxy, Route
-from .files import file_view
-from .route_reach import RouteContext, reach_of
-from .route_targets import Target, split_address
-from .rows import Place, row_key
-from .shapes.base import Tone
-from .shapes.live import AttentionView
-from .shapes.route import ProxyView, RouteTargetView, RouteView
-from .words import Words
+from ...twin.schema import FileEntry, Proxy, Route
+from ..files import file_view
+from ..rows import Place, row_key
+from ..shapes.base import Tone
+from ..shapes.live import AttentionView
+from ..shapes.route import ProxyView, RouteTargetView, RouteView
+from ..words import Words
+from .reach import RouteContext, reach_of
+from .targets import Target, split_address
 
 CERTIFICATE_LOOK_MS = 21 * 24 * 3600 * 1000
 WORST_FIRST: tuple[Tone, ...] = ("act", "look", "busy", "off", "ok")

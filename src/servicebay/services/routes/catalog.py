@@ -5,13 +5,19 @@ from collections.abc import Container, Iterator, Mapping
 from operator import is_
 from typing import Any, NamedTuple
 
-from ..twin.schema import Container as ContainerFacts
-from ..twin.schema import FileEntry, Proxy, Route, ServiceUnit
-from ..twin.store import NodeTwin
-from .ownership import Ownership
-from .proxy_memory import KnownProxy, ProxyMemory
-from .route_reach import RouteContext
-from .route_rows import (
+from ...twin.schema import Container as ContainerFacts
+from ...twin.schema import FileEntry, Proxy, Route, ServiceUnit
+from ...twin.store import NodeTwin
+from ..ownership import Ownership
+from ..row_cache import Row, RowCache, make_row
+from ..rows import Place, container_name, row_key
+from ..shapes.container import ContainerView
+from ..shapes.route import ProxyView, RouteView
+from ..shapes.service import ServiceView
+from ..words import Words
+from .memory import KnownProxy, ProxyMemory
+from .reach import RouteContext
+from .rows import (
     HOUR_MS,
     MAX_ROUTES,
     Standing,
@@ -21,13 +27,7 @@ from .route_rows import (
     route_mark,
     route_view,
 )
-from .route_targets import Target, TargetIndex
-from .row_cache import Row, RowCache, make_row
-from .rows import Place, container_name, row_key
-from .shapes.container import ContainerView
-from .shapes.route import ProxyView, RouteView
-from .shapes.service import ServiceView
-from .words import Words
+from .targets import Target, TargetIndex
 
 NOWHERE, ITSELF = Words("Leads nowhere", "act"), Words("The proxy itself", "ok")
 OTHERS = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from .route_targets import split_address
-from .shapes.route import ProxyAnswer, ProxyRouteAnswer, ProxyView, RouteView
+from ..shapes.route import ProxyAnswer, ProxyRouteAnswer, ProxyView, RouteView
+from .targets import split_address
 
 
 def proxy_answer(proxies: Sequence[ProxyView], routes: Sequence[RouteView]) -> ProxyAnswer:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servicebay.services.ownership import build_ownership
-from servicebay.services.route_targets import Target, TargetIndex, split_address
+from servicebay.services.routes.targets import Target, TargetIndex, split_address
 from servicebay.twin.schema import Container, Port, ServiceUnit
 
 PROXY = {"id": "1" * 64, "names": ["proxy"], "networks": ["web"]}

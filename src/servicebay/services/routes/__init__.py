@@ -1,0 +1,1 @@
+"""Routes of reverse proxies: whom each leads to, where clients reach it, and their rows."""

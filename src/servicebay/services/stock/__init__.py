@@ -1,0 +1,1 @@
+"""What a node has in stock: pods, images, volumes, networks and secrets; made, used by what, cleaned up."""
