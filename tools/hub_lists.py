@@ -60,6 +60,8 @@ KINDS = ("container", "service", "pod", "image", "volume", "network", "secret")
 STOCK = ("image", "volume", "network", "secret")
 MADE = ("volume", "network", "secret")
 ROLES = ("viewer", "operator", "administrator")
+STATES = ("created", "paused", "stopped", "{}")
+"""Podman's words for containers that do not run and have not exited."""
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("agent/stock_actions.py", "noun"): STOCK,
     ("agent/stock_making.py", "noun"): MADE,
@@ -68,6 +70,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("auth/identity.py", "identity.role"): ROLES,
     ("auth/identity.py", "identity.scope"): ("read", "operate", "admin"),
     ("auth/identity.py", "role"): ROLES[2:],
+    ("monitoring/facts.py", "found.state"): STATES,
     ("monitoring/heartbeats.py", "noun"): ("days", "hours", "minutes"),
     ("monitoring/past/recorder.py", "way"): ("forward", "back"),
     ("quadlet/lint/set_rules.py", "whose"): ("{} makes", "The node has"),
@@ -78,6 +81,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("services/deploy/undo.py", "noun"): ("container", "volume", "network", "pod"),
     ("services/deploy/update.py", "noun"): ("image", "images"),
     ("services/image_drift.py", "word"): ("an older image than", "another image than"),
+    ("services/reach/inside.py", "ended"): ("exited", *STATES),
+    ("services/reach/proxied.py", "seen.edge.state"): ("exited", *STATES),
     ("services/reach/inside.py", "where"): ("is open", "is published"),
     ("services/resolve.py", "kind"): KINDS,
     ("services/stock/making.py", "noun"): MADE,
@@ -114,7 +119,7 @@ ELSEWHERE = (
     *("is gone: it was made with --rm, or removed by somebody else",),
     *("1 second", "1 minute", "1 hour", "1 day", "Port {0} of the node is already in use by {1}."),
     *("interrupted", "aborted", "killed", "terminated"),
-    *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting"),
+    *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting", "exited"),
 )
 """What is put together of numbers and nouns, and words that stand alone in small letters."""
 

@@ -280,6 +280,7 @@ class Hub:
             judge=Judge(self.live, self.twin, read_lines=self.log_desk.last_words),
             settled=self.books.settled,
         )
+        self.planner.aside_of = self.deploys.aside_of
         self.changes = Changes(self.live, self.twin, self.nodes, self.deploys, self.versions)
         self.installer = Installer(self.template_drafts, self.deploys)
         self.upgrader = Upgrader(self.shelves, self.books.templates, self.twin, self.nodes, self.deploys)

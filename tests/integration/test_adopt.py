@@ -182,13 +182,33 @@ def apply(hub: HubClient, draft: dict[str, Any], change: tuple[str, str] | None 
     files = [
         {**file, "content": file["content"].replace(*change) if change else file["content"]} for file in draft["files"]
     ]
-    job = json.loads(hub.post(path_of("nodes", "n", "apply"), {"files": files, "replaces": draft["replaces"]}))
+    return ended(hub, hub.post(path_of("nodes", "n", "apply"), {"files": files, "replaces": draft["replaces"]}))
+
+
+def ended(hub: HubClient, begun: bytes) -> dict[str, Any]:
+    """The job at its end."""
+    job = json.loads(begun)
 
     def now() -> dict[str, Any]:
         return dict(json.loads(hub.get(path_of("jobs", job["id"]))))
 
     until(lambda: now()["state"] not in ("running", "waiting"), now)
     return now()
+
+
+def back_plan(hub: HubClient, job: str) -> dict[str, Any]:
+    """What is shown before a job is rolled back, as the browser asks for it."""
+    draft = json.loads(hub.post(path_of("jobs", job, "rollback", "draft")))
+    body = {key: draft[key] for key in ("files", "replaces", "bringsBack") if key in draft}
+    return dict(json.loads(hub.post(path_of("nodes", "n", "plan"), body)))
+
+
+def roll_back(hub: HubClient, job: str) -> dict[str, Any]:
+    return ended(hub, hub.post(path_of("jobs", job, "rollback")))
+
+
+def newest_job(hub: HubClient) -> str:
+    return str(json.loads(hub.get("/api/jobs", node="n"))[0]["id"])
 
 
 def old_one(node: Node) -> list[str]:
@@ -233,6 +253,21 @@ def test_a_container_run_by_hand_becomes_a_unit_and_comes_back_if_that_fails(
     row = json.loads(hub.get(path_of("containers", "by-hand"), node="n"))["container"]
     assert row["service"] == "n/by-hand.service"
 
+    plan = back_plan(hub, newest_job(hub))
+    assert plan["title"] == "Delete by-hand.container, stop by-hand, start by-hand"
+    assert "Start container by-hand again, kept as by-hand-replaced" in [step["text"] for step in plan["steps"]]
+    assert (plan["canApply"], plan["findings"]) == (True, [])
+    back = bay.run("rollback", "by-hand")
+    assert back.status == 0, back.out + back.err
+    assert old_one(node) == before, "the same container runs, under its name, and starts at boot"
+    assert node.ssh("curl", "-sf", "--retry", "5", "--retry-connrefused", "http://127.0.0.1:8097/hello") == "b c $x\n"
+    assert node.run("test", "-e", draft["files"][0]["path"]).returncode == 1
+
+    again = roll_back(hub, newest_job(hub))
+    assert again["state"] == "done", again
+    assert old_one(node) == ["by-hand-replaced", "exited", "no"]
+    assert node.ssh("systemctl", "--user", "is-active", "by-hand.service").strip() == "active"
+
 
 def test_a_container_that_removes_itself_is_told_and_replaced(hub: HubClient, node: Node) -> None:
     node.ssh("podman", "run", "-d", "--rm", "--name", "brief", "--stop-timeout=0", IMAGE, "sleep", "1000")
@@ -247,6 +282,13 @@ def test_a_container_that_removes_itself_is_told_and_replaced(hub: HubClient, no
     assert done["state"] == "done", done
     assert node.ssh("systemctl", "--user", "is-active", "brief.service").strip() == "active"
     assert "brief-replaced" not in node.ssh("podman", "ps", "-a", "--format", "{{.Names}}").split()
+    plan = back_plan(hub, done["id"])
+    assert [each["text"] for each in plan["findings"]] == [
+        "The container brief that ran before is gone: it was removed."
+    ]
+    assert plan["title"] == "Delete brief.container, stop brief"
+    assert roll_back(hub, done["id"])["state"] == "done"
+    assert "brief" not in node.ssh("podman", "ps", "-a", "--format", "{{.Names}}").split()
 
 
 def test_a_pod_is_adopted_as_a_whole(hub: HubClient, node: Node) -> None:
@@ -264,6 +306,9 @@ def test_a_pod_is_adopted_as_a_whole(hub: HubClient, node: Node) -> None:
     assert node.ssh("systemctl", "--user", "is-active", "duo-pod.service", "duo-web.service").split() == ["active"] * 2
     assert "duo-web-replaced" in node.ssh("podman", "ps", "-a", "--format", "{{.Names}}").split()
     assert set(node.ssh("podman", "pod", "ps", "--format", "{{.Name}}").split()) == {"duo", "systemd-duo"}
+    steps = [step["text"] for step in back_plan(hub, job["id"])["steps"] if step["kind"] == "start"]
+    assert len(steps) == 2, "the infra container as well"
+    assert "Start container duo-web again, kept as duo-web-replaced" in steps
 
 
 def test_removing_servicebay_changes_nothing_on_a_node(bay: Bay, node: Node) -> None:

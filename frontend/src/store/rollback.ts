@@ -15,8 +15,9 @@ export function hasWayBack(job: JobView): boolean {
 /** Show the plan of rolling a job back; `name` says which it was. */
 export async function planRollback(node: string, id: string, name: string): Promise<boolean> {
   try {
-    const { files, notes } = await api.draftRollback(id);
-    openPlan({ node, subject: say("Roll back: {name}", { name }), draft: { files, reason: say("Rolled back: {name}", { name }).slice(0, 500) }, notes });
+    const { files, notes, replaces = [], bringsBack } = await api.draftRollback(id);
+    const reason = say("Rolled back: {name}", { name }).slice(0, 500);
+    openPlan({ node, subject: say("Roll back: {name}", { name }), draft: { files, reason, replaces, ...(bringsBack !== undefined && { bringsBack }) }, notes });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

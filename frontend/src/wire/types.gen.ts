@@ -831,6 +831,7 @@ export interface DraftBody {
   readonly reason?: string;
   readonly pull?: boolean;
   readonly replaces?: string[];
+  readonly bringsBack?: string;
 }
 
 /** A file that an apply changes; ``diff`` is unified. */
@@ -932,11 +933,13 @@ export interface RenameBody {
   readonly name: string;
 }
 
-/** A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind. */
+/** A draft that renames, copies or deletes a service, or rolls a job back. ``notes`` say what it leaves behind. */
 export interface ServiceDraft {
   readonly files: DraftFile[];
   readonly notes: string[];
   readonly companions?: string[];
+  readonly replaces?: string[];
+  readonly bringsBack?: string;
 }
 
 /** POST /api/nodes/{name}/files/name: what a new file shall be called. */
@@ -1289,6 +1292,15 @@ export interface StepView {
   readonly percent?: number;
 }
 
+/** A container that made room for a new unit: it was stopped, and is called ``aside`` since. */
+export interface SetAside {
+  readonly id: string;
+  readonly name: string;
+  readonly ran: boolean;
+  readonly policy?: string;
+  readonly aside?: string;
+}
+
 /** A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart. */
 export interface JobView {
   readonly id: string;
@@ -1303,6 +1315,8 @@ export interface JobView {
   readonly steps?: StepView[];
   readonly targets?: string[];
   readonly lines?: string[];
+  readonly aside?: SetAside[];
+  readonly returned?: string[];
 }
 
 /** What takes an action back: another action, on a service (``name``: its unit) or a container (its ID). */
@@ -2490,6 +2504,7 @@ export interface TemplateAnswer {
   readonly opensTls?: boolean;
   readonly parts?: StackPartView[];
   readonly sources?: Record<string, string>;
+  readonly readmes?: Record<string, string>;
 }
 
 /** POST /api/templates/{id}/draft: what it would write on a node. ``name`` is the service's, not of a stack. */

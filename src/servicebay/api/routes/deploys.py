@@ -81,7 +81,7 @@ async def draft_rollback(job: FromPath[str], hub: HubPart, caller: CallerPart) -
     row = await hub.deploys.get(job)
     async with recorded(hub, caller, "job.rollback-draft", row.id):
         found = await hub.changes.way_back(row)
-    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+    return Response(found, headers=NO_STORE)
 
 
 @get("/nodes/{name:str}/versions")

@@ -6,11 +6,12 @@ import asyncio
 import re
 from collections.abc import Callable, Container, Mapping, Set
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from ...settings.sealed import SecretBox
+from ...storage.keeping import Documents
 from ..errors import ActionError
 from .post import Item, Least, Target, added, shifted, without_seen
 from .quiet import quiet_of
@@ -52,20 +53,10 @@ class TargetWish(msgspec.Struct, frozen=True, kw_only=True):
     urgent_waits: bool = False
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Alerted | None:
-        """The document."""
-
-    async def save(self, document: Alerted) -> None:
-        """Keep it."""
-
-
 class AlertBook:
     """Owner of the document. Its members are never changed in place."""
 
-    def __init__(self, store: Store, box: SecretBox) -> None:
+    def __init__(self, store: Documents[Alerted], box: SecretBox) -> None:
         self._store = store
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._box = box

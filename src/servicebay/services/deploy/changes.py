@@ -11,7 +11,7 @@ from ..actions import Requester
 from ..errors import ActionError
 from ..jobs import ENDED
 from ..live import LiveDocument
-from ..shapes.draft import DraftBody, DraftFile
+from ..shapes.draft import DraftBody, DraftFile, ServiceDraft
 from ..shapes.job import JobView
 from ..shapes.service import FileView, ServiceView
 from . import reasons
@@ -21,7 +21,7 @@ from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
 from .steps import base
-from .versions import Versions
+from .versions import Versions, name_of
 
 OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "checks")
 """Kinds of files that go with their service, where no other one has them too."""
@@ -95,7 +95,7 @@ class Changes:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        return dict.fromkeys([*companions, *paths], Wanted(None))  # the trash calls them by the last one
+        return dict.fromkeys([*companions, *paths], Wanted(None))
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
@@ -128,7 +128,7 @@ class Changes:
                 files = [_over(each.path, None, await self._kept(each)) for each in found]
                 draft = DraftBody(files=files, reason=reasons.FROM_TRASH)
                 return await self._deploys.apply(
-                    node, draft, user, "restore", f"Restore {found[0].service} from the trash"
+                    node, draft, user, "restore", f"Restore {name_of(found)} from the trash"
                 )
         raise ActionError("not-found", "There is nothing of that in the trash.")
 
@@ -139,10 +139,11 @@ class Changes:
         """
         job = await self._deploys.get(job_id)
         reason = reasons.ROLLED_BACK.format(job.title)[:REASON_CHARACTERS]
-        draft = DraftBody(files=(await self.way_back(job)).files, reason=reason)
+        found = await self.way_back(job)
+        draft = DraftBody(files=found.files, reason=reason, replaces=found.replaces, brings_back=found.brings_back)
         return await self._deploys.apply(job.node, draft, user, "rollback", f"Roll back: {job.title}")
 
-    async def way_back(self, job: JobView) -> RenameDraft:
+    async def way_back(self, job: JobView) -> ServiceDraft:
         """The draft of ``rollback``, and what it leaves as it is. Raises ActionError."""
         if job.state not in ENDED or job.state == "undone":
             is_back = job.state == "undone"
@@ -160,7 +161,13 @@ class Changes:
             files[version.path] = _over(version.path, left, wanted)
         if not files:
             raise ActionError("refused", "That job changed no files.")
-        return RenameDraft(list(files.values()), _left_aside(job))
+        there = {container.key for container in self._live.containers(job.node)}
+        return ServiceDraft(
+            files=list(files.values()),
+            notes=_left_aside(job),
+            replaces=[key for key in job.returned if key in there],
+            brings_back=job.id if job.aside else None,
+        )
 
     async def _kept(self, version: Version) -> Wanted:
         return Wanted(await self._versions.content(version), version.mode)
@@ -203,8 +210,12 @@ def _over(path: str, base: str | None, wanted: Wanted) -> DraftFile:
 
 
 def _left_aside(job: JobView) -> list[str]:
-    """Containers that the job set aside: its files are all that a way back changes."""
-    aside = [step for step in job.steps if step.kind == "stop" and (step.detail or "").startswith(STAYS)]
+    """Containers that a job of an older hub set aside, which did not write down what they were."""
+    aside = (
+        []
+        if job.aside
+        else [step for step in job.steps if step.kind == "stop" and (step.detail or "").startswith(STAYS)]
+    )
     return [
         f"The container {step.target} that it took the place of is not started again: {step.detail}." for step in aside
     ]

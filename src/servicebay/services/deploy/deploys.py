@@ -17,7 +17,7 @@ from ..jobs import ENDED, Jobs
 from ..live import LiveDocument
 from ..settled import Settled
 from ..shapes.draft import DraftBody
-from ..shapes.job import JobState, JobView, StepView
+from ..shapes.job import JobState, JobView, SetAside, StepView
 from .document import Document, build_document
 from .errors import StepFailed
 from .hand import Hand
@@ -131,6 +131,8 @@ class Deploys:
             user=user,
             steps=steps,
             targets=targets,
+            aside=document.replaced,
+            returned=[f"{node}/{container.id}" for container in document.returns],
         )
         self._refuse_overlap(view, document)
         job = Job(view, document, self._jobs, self._store, self._now_ms)
@@ -179,6 +181,13 @@ class Deploys:
         if found is None:
             raise ActionError("not-found", "There is no such job.")
         return found
+
+    async def aside_of(self, node: str, job_id: str) -> list[SetAside]:
+        """The containers that a job of this node set aside. Raises ActionError ``not-found``."""
+        found = await self.get(job_id)
+        if found.node != node:
+            raise ActionError("not-found", "There is no such job.")
+        return found.aside
 
     async def newest(self, node: str | None = None) -> list[JobView]:
         """The last jobs, newest first."""
@@ -331,4 +340,5 @@ class Deploys:
 
 def _things(document: Document) -> set[str]:
     """Paths of files and IDs of containers that a job changes."""
-    return {file.path for file in document.files} | {container.id for container in document.replaced}
+    containers = (*document.replaced, *document.returns)
+    return {file.path for file in document.files} | {container.id for container in containers}

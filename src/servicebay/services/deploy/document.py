@@ -3,6 +3,7 @@
 import msgspec
 
 from ...twin.schema import NodeState
+from ..shapes.job import SetAside
 from .planner import Plan, hash_of
 
 SET_ASIDE = "-replaced"
@@ -33,19 +34,6 @@ class UnitBefore(msgspec.Struct, frozen=True):
         return self.state in ("active", "reloading", "refreshing", "activating")
 
 
-class Replaced(msgspec.Struct, frozen=True):
-    """A container that makes room for a new unit: it is stopped, and called ``aside`` from then on.
-
-    It loses its ``policy`` of restarts, so that it does not come back at boot.
-    """
-
-    id: str
-    name: str
-    ran: bool
-    policy: str | None = None
-    aside: str = ""
-
-
 class Pulled(msgspec.Struct, frozen=True):
     """What a name of an image means after it was pulled: an ID, and the digest of its manifest."""
 
@@ -62,7 +50,8 @@ class Document(msgspec.Struct):
     ``kept`` are units whose new settings count only when what they made is removed; ``volumes`` and ``networks`` are
     those that are not there before the first start of the job, and that its units make; ``written`` are volumes of them
     whose content comes from the files themselves. ``looked``: units and names
-    are as they were when the job's turn came, not when it was planned.
+    are as they were when the job's turn came, not when it was planned. ``returns`` are containers that were set aside
+    before, by the names that they have until then.
     """
 
     files: list[JobFile]
@@ -72,7 +61,7 @@ class Document(msgspec.Struct):
     start: list[str]
     along: list[str]
     fresh: list[str]
-    replaced: list[Replaced]
+    replaced: list[SetAside]
     images: dict[str, str] = {}
     reason: str | None = None
     phase: str = "forward"
@@ -88,6 +77,7 @@ class Document(msgspec.Struct):
     written: list[str] = []
     looked: bool = False
     update: bool = False
+    returns: list[SetAside] = []
 
     @property
     def newer(self) -> list[str]:
@@ -131,6 +121,7 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
         along=list(effects.along),
         fresh=[name for name, change in effects.changes.items() if change == "new"],
         replaced=_replaced(plan, state),
+        returns=plan.returns,
         images=_images(plan.pulls, state),
         kept=list(effects.kept),
         volumes=plan.volumes,
@@ -140,7 +131,7 @@ def build_document(plan: Plan, state: NodeState, reason: str | None) -> Document
     )
 
 
-def _replaced(plan: Plan, state: NodeState) -> list[Replaced]:
+def _replaced(plan: Plan, state: NodeState) -> list[SetAside]:
     """Containers that make room, each with a name that no container has."""
     taken = {name for each in (state.containers or {}).values() for name in each.names}
     replaced = []
@@ -150,7 +141,8 @@ def _replaced(plan: Plan, state: NodeState) -> list[Replaced]:
             number += 1
             aside = f"{each.name}{SET_ASIDE}-{number}"
         taken.add(aside)
-        replaced.append(Replaced(each.id, each.name, each.state == "running", each.restart_policy, aside))
+        ran = each.state == "running"
+        replaced.append(SetAside(id=each.id, name=each.name, ran=ran, policy=each.restart_policy, aside=aside))
     return replaced
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from ...twin.schema import ServiceUnit
 from ...twin.store import TwinStore
@@ -10,6 +11,7 @@ from ..shapes.container import ContainerView
 from ..shapes.service import ServiceView
 from .errors import StepFailed
 
+T = TypeVar("T")
 HEALTH_LIMIT_S = 300.0
 SHOWN_WITHIN_S = 20.0
 """The twin shows a unit some 50 ms after it changed; this is for a node that is busy."""
@@ -65,6 +67,14 @@ class Judge:
             return await self._until_healthy(node, unit, began)
         return "is up"
 
+    async def until_runs(self, node: str, container: str) -> str:
+        """Return how a container is that belongs to no unit, once it stays up. Raises StepFailed."""
+        began = await self.until(lambda: self._pid(node, container), SHOWN_WITHIN_S)
+        await self.until(lambda: self._pid(node, container) != began, self.steady_s)
+        if began is None or self._pid(node, container) != began:
+            raise StepFailed("The container was started, and does not stay up: its own log says why.")
+        return "runs"
+
     async def _until_healthy(self, node: str, unit: str, began: str | None) -> str:
         row = await self.until(lambda: self._verdict(node, unit, began), self.health_limit_s)
         now = self._row(node, unit)
@@ -82,7 +92,7 @@ class Judge:
             raise StepFailed(why, await self._lines(node, unit))
         return "is healthy"
 
-    async def until(self, look: Callable[[], object], limit_s: float) -> ServiceView | None:
+    async def until(self, look: Callable[[], T | None], limit_s: float) -> T | None:
         """Wait until ``look`` finds something, at most so long; None where it does not."""
         changed = asyncio.Event()
         unsubscribe = self._live.subscribe(lambda _: changed.set())
@@ -91,7 +101,7 @@ class Judge:
                 while not (found := look()):
                     changed.clear()
                     await changed.wait()
-                return found  # type: ignore[return-value]
+                return found
         except TimeoutError:
             return None
         finally:
@@ -116,6 +126,11 @@ class Judge:
         """What runs in a unit, as the live document has it."""
         members = self._members(node, self._row(node, unit))
         return frozenset((each.id, each.pid) for each in members if each.pid is not None)
+
+    def _pid(self, node: str, container: str) -> int | None:
+        """The main process of a container that runs, as the live document has it."""
+        found = (each for each in self._live.containers(node) if each.id == container and each.state == "running")
+        return next((each.pid for each in found), None)
 
     def _unit(self, node: str, unit: str) -> ServiceUnit | None:
         try:

@@ -10,7 +10,7 @@ from ..live import LiveDocument
 from ..shapes.container import ContainerView
 from ..shapes.draft import DraftBody, DraftFile, Finding
 from .effects import Effects, Unit
-from .ports import HOST_PORT, HostPort, clash, held_ports, parse_publish
+from .ports import HOST_PORT, Holder, HostPort, clash, held_ports, parse_publish
 from .present import PresentFile
 from .steps import base
 from .unit_text import published
@@ -35,24 +35,27 @@ def binary_findings(files: Sequence[DraftFile], present: Mapping[str, PresentFil
     ]
 
 
+def ports_left(
+    node: str, live: LiveDocument, state: NodeState, effects: Effects, replaces: Sequence[ContainerView]
+) -> dict[HostPort, Holder]:
+    """Ports of the host that stay taken by what the plan leaves alone."""
+    unit_of = {key.partition("/")[2]: row.unit for row in live.services(node) for key in row.containers}
+    freed = {*effects.stop, *effects.restart, *effects.start}
+    return {
+        port: holder
+        for port, holder in held_ports((state.containers or {}).values(), unit_of).items()
+        if holder.unit not in freed and holder.container not in {each.id for each in replaces}
+    }
+
+
 def port_findings(
     node: str,
     begun: Sequence[str],
     units: Mapping[str, Unit],
     texts: Mapping[str, str],
-    live: LiveDocument,
-    state: NodeState,
-    effects: Effects,
-    replaces: Sequence[ContainerView],
+    held: Mapping[HostPort, Holder],
 ) -> list[Finding]:
     """Ports of the host that what begins wants, and something else holds."""
-    unit_of = {key.partition("/")[2]: row.unit for row in live.services(node) for key in row.containers}
-    freed = {*effects.stop, *effects.restart, *effects.start}
-    held = {
-        port: holder
-        for port, holder in held_ports((state.containers or {}).values(), unit_of).items()
-        if holder.unit not in freed and holder.container not in {each.id for each in replaces}
-    }
     wanted: list[tuple[HostPort, str, str]] = []
     for name in begun:
         source = units[name].source

@@ -14,6 +14,7 @@ from ..live import LiveDocument
 from ..resolve import check_node, find_container
 from ..shapes.container import ContainerView
 from ..shapes.draft import DraftBody, DraftFile, FileAction, Finding, PlanAnswer, PlanFile, PlanUnit, UnitChange
+from ..shapes.job import SetAside
 from ..shapes.problem import Conflict
 from ..shapes.service import ServiceView
 from .diffs import diff_all
@@ -21,9 +22,10 @@ from .effects import Effects, Unit, find_effects
 from .images import find_pulls
 from .kube_made import made_by_kube
 from .messages import find_messages
-from .plan_findings import binary_findings, is_kept_private, kept_findings, port_findings, refuses
+from .plan_findings import binary_findings, is_kept_private, kept_findings, port_findings, ports_left, refuses
 from .present import Checked, PresentFile, check_draft, read_present
 from .request import check_request
+from .returning import find_returning, return_findings
 from .steps import Work, build_steps, build_title
 from .taken_names import name_findings
 from .unit_text import networks_of, volumes_of
@@ -33,6 +35,8 @@ UNIT_FOLDER = "/systemd/user/"
 QUADLET_SUFFIXES = (".container", ".pod", ".kube", ".volume", ".network", ".image", ".build", ".artifact")
 Lint = Callable[[str, Mapping[str, str]], Sequence[Finding]]
 """Node's name and all texts of the draft by path -> findings."""
+AsideOf = Callable[[str, str], Awaitable[Sequence[SetAside]]]
+"""Node, ID of a job -> the containers that it set aside. Raises ActionError."""
 BaseOf = Callable[[str, str, str], Awaitable[str | None]]
 """Node, path, hash -> that content, where it is kept."""
 
@@ -41,7 +45,7 @@ class Plan(msgspec.Struct, frozen=True):
     """A plan with what an apply needs of it. ``files``: those of the draft that are not yet as wanted.
 
     ``volumes`` and ``networks``: names of those that units will make at their start, and that are not there yet;
-    ``written``: volumes that get their content from the files themselves.
+    ``written``: volumes that get their content from the files themselves. ``returns``: containers that come back.
     """
 
     answer: PlanAnswer
@@ -53,10 +57,15 @@ class Plan(msgspec.Struct, frozen=True):
     volumes: list[str] = []
     networks: list[str] = []
     written: list[str] = []
+    returns: list[SetAside] = []
 
 
 async def _unknown(node: str, path: str, sha256: str) -> str | None:
     return None
+
+
+async def _none(node: str, job: str) -> Sequence[SetAside]:
+    return ()
 
 
 def _silent(node: str, texts: Mapping[str, str]) -> Sequence[Finding]:
@@ -74,6 +83,7 @@ class Planner:
         self._nodes = nodes
         self.lint = lint
         self.base_of = base_of
+        self.aside_of: AsideOf = _none
 
     async def plan(self, node: str, draft: DraftBody) -> Plan:
         """What applying a draft would do. Raises ActionError, ActionFailed, UnknownNode."""
@@ -93,7 +103,8 @@ class Planner:
         plain = _plain_units(changed, present)
         order = [file.path for file in draft.files]
         effects = find_effects(checked.before, checked.units, rows, touched, plain, order)
-        return await self._build(node, draft, files, present, checked, effects, conflicts, replaces)
+        aside = () if draft.brings_back is None else await self.aside_of(node, draft.brings_back)
+        return await self._build(node, draft, files, present, checked, effects, conflicts, replaces, aside)
 
     async def _build(
         self,
@@ -105,6 +116,7 @@ class Planner:
         effects: Effects,
         conflicts: list[Conflict],
         replaces: list[ContainerView],
+        aside: Sequence[SetAside],
     ) -> Plan:
         state = self._twin.get(node).state
         texts = {file.path: file.content for file in draft.files if file.content is not None}
@@ -114,16 +126,20 @@ class Planner:
             node, {name: checked.units[name].text or "" for name in needed}, texts, state, draft.pull
         )
         findings = [*binary_findings(files, present), *find_messages(checked.messages, texts)]
-        findings += [*lacks, *port_findings(node, begun, checked.units, texts, self._live, state, effects, replaces)]
+        held = ports_left(node, self._live, state, effects, replaces)
+        findings += [*lacks, *port_findings(node, begun, checked.units, texts, held)]
+        containers = state.containers or {}
+        returning = find_returning(aside, containers)
+        findings += return_findings(returning, containers, held, effects.stop)
         findings += kept_findings(effects, checked.units)
-        findings += name_findings(texts, (state.containers or {}).values(), {each.id for each in replaces})
+        findings += name_findings(texts, containers.values(), {each.id for each in replaces})
         linted = await asyncio.to_thread(self.lint, node, texts)
         findings = with_linted(findings, [each for each in linted if not is_kept_private(each, draft, present)])
         writes = [file.path for file in files if file.content is not None]
         deletes = [file.path for file in files if file.content is None]
         needs_reload = bool(effects.changes) or any(_is_unit_file(path) for path in (*writes, *deletes))
         needs_reload = needs_reload or bool(effects.restart)
-        work = Work(writes, deletes, pulls, [each.name for each in replaces], effects, needs_reload)
+        work = Work(writes, deletes, pulls, [each.name for each in replaces], effects, needs_reload, returning.back)
         is_refused = any(refuses(finding) for finding in findings)
         answer = PlanAnswer(
             node=node,
@@ -142,7 +158,7 @@ class Planner:
         volumes = _lacking({each for text in begin for each in volumes_of(text)} | kube.volumes, state.volumes)
         networks = _lacking({each for text in begin for each in networks_of(text)} | kube.networks, state.networks)
         written = _lacking(kube.written, state.volumes)
-        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks, written)
+        return Plan(answer, files, present, effects, pulls, replaces, volumes, networks, written, returning.back)
 
     async def _orphans(self, node: str, draft: DraftBody, checked: Checked) -> list[str]:
         """Volumes that units used which go or change, and that no other unit or container uses any more."""

@@ -10,11 +10,10 @@ from typing import Any
 
 from ...nodes.errors import ActionFailed
 from ..shapes.job import StepView
+from .aside import bring_back, set_aside
 from .document import Document, Pulled, UnitBefore
 from .errors import NodeForgotten, NodeLost, StepFailed
 from .hand import (
-    CONTAINER_DEADLINE_S,
-    MAY_LACK,
     PULL_DEADLINE_S,
     RELOAD_DEADLINE_S,
     UNIT_DEADLINE_S,
@@ -191,18 +190,7 @@ class Runner:
         target = self._job.view.steps[numbers[0]].target
         for container in self._document.replaced:
             if container.name == target:
-                await self._hand.try_to("container.stop", {"id": container.id}, CONTAINER_DEADLINE_S, "not-found")
-                policy = {"id": container.id, "policy": "no"}
-                is_off = await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
-                names = {"id": container.id, "name": container.aside}
-                if self._hand.name_of(container.id) != container.aside:
-                    is_there = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, "not-found")
-                    if not is_there:
-                        return "It is gone: it was made with --rm, or removed by somebody else"
-                stays = f"It stays, as {container.aside}"
-                if not is_off and container.policy in ("always", "unless-stopped"):
-                    return f"{stays}; Podman before 5.1 may start it at boot: remove it when it is not needed any more"
-                return stays
+                return await set_aside(self._hand, container)
         await self._hand.try_to("unit.stop", {"unit": target}, UNIT_DEADLINE_S, "not-found")
         await self._hand.try_to("unit.resetFailed", {"unit": target}, UNIT_DEADLINE_S, "not-found", "job-failed")
         return None
@@ -235,6 +223,10 @@ class Runner:
 
     async def _start(self, numbers: list[int]) -> str | None:
         unit = self._job.view.steps[numbers[0]].target
+        for container in self._document.returns:
+            if container.name == unit:
+                await bring_back(self._hand, container)
+                return None
         await self._hand.ask("unit.start", {"unit": unit}, UNIT_DEADLINE_S)
         return None
 
@@ -242,8 +234,12 @@ class Runner:
         unit = self._job.view.steps[numbers[0]].target
         if not self._hand.is_there:
             raise NodeLost
+        returned = {container.name: container.id for container in self._document.returns}
         try:
-            said = await self._judge.until_well(self._hand.node, unit, self._ran.get(unit, frozenset()))
+            if unit in returned:
+                said = await self._judge.until_runs(self._hand.node, returned[unit])
+            else:
+                said = await self._judge.until_well(self._hand.node, unit, self._ran.get(unit, frozenset()))
         except StepFailed:
             if not self._hand.is_there:
                 raise NodeLost from None  # what the twin shows is old

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..shapes.job import StepKind, StepView
+from ..shapes.job import SetAside, StepKind, StepView
 from .effects import Effects
+from .returning import return_steps
 
 
 class Work(NamedTuple):
-    """What a plan comes to: paths, images, units and containers (``replaces``, by name)."""
+    """What a plan comes to: paths, images, units and containers (``replaces`` by name, ``returns`` as they were)."""
 
     writes: Sequence[str]
     deletes: Sequence[str]
@@ -18,6 +19,7 @@ class Work(NamedTuple):
     replaces: Sequence[str]
     effects: Effects
     needs_reload: bool
+    returns: Sequence[SetAside] = ()
 
 
 def build_steps(work: Work) -> list[StepView]:
@@ -35,7 +37,7 @@ def build_steps(work: Work) -> list[StepView]:
         steps.append(_step("restart", unit, f"Restart {unit}" + (f", which needs {needed}" if needed else "")))
     steps += [_step("start", unit, f"Start {unit}") for unit in effects.start]
     steps += [_step("wait", unit, f"Wait until {unit} is up and well") for unit in (*effects.restart, *effects.start)]
-    return steps
+    return steps + return_steps(work.returns)
 
 
 def _step(kind: StepKind, target: str, text: str) -> StepView:
@@ -55,7 +57,7 @@ def build_title(work: Work) -> str:
     for verb, units in (
         ("stop", [*work.replaces, *effects.stop]),
         ("restart", effects.restart),
-        ("start", effects.start),
+        ("start", [*effects.start, *(each.name for each in work.returns if each.ran)]),
     ):
         if units:
             parts.append(f"{verb} {_one_or_count([short(unit) for unit in units], 'unit')}")

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from ...nodes.errors import ActionFailed
-from .document import Document, JobFile, Replaced
+from ..shapes.job import SetAside
+from .aside import bring_back, set_aside
+from .document import Document, JobFile
 from .errors import NodeLost, StepFailed
-from .hand import CONTAINER_DEADLINE_S, MAY_LACK, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
+from .hand import CONTAINER_DEADLINE_S, RELOAD_DEADLINE_S, UNIT_DEADLINE_S, Hand, failed
 from .job import Job
 from .judge import Judge
 from .update import PULLS, runs_with
@@ -123,7 +125,12 @@ class Undo:
     def _pieces(self, files: list[JobFile], made: list[tuple[str, str]]) -> Pieces:
         document = self._document
         touched = self._begun("stop", "restart")
-        pieces: Pieces = [(f"Stop {unit}", partial(self._stop, unit)) for unit in self._started()]
+        pieces: Pieces = [
+            (f"Set container {container.name} aside again", partial(self._set_aside, container))
+            for container in reversed(document.returns)
+            if container.name in self._begun("start")
+        ]
+        pieces += [(f"Stop {unit}", partial(self._stop, unit)) for unit in self._started()]
         was_begun = any(step.text == PUT_BACK for step in self._job.view.steps)
         if files:
             pieces.append((PUT_BACK, partial(self._put_back, files)))
@@ -133,7 +140,7 @@ class Undo:
         if files or self._begun("reload") or was_begun:
             pieces.append(("Have systemd read its units anew", self._reload))
         pieces += [
-            (f"Bring container {container.name} back", partial(self._bring_back, container))
+            (f"Bring container {container.name} back", partial(bring_back, self._hand, container))
             for container in reversed(document.replaced)
             if container.name in touched
         ]
@@ -178,6 +185,9 @@ class Undo:
     async def _stop(self, unit: str) -> None:
         await self._hand.try_to("unit.stop", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
         await self._hand.try_to("unit.resetFailed", {"unit": unit}, UNIT_DEADLINE_S, *NOT_UNIT)
+
+    async def _set_aside(self, container: SetAside) -> None:
+        await set_aside(self._hand, container)
 
     async def _put_back(self, files: list[JobFile]) -> None:
         lost = [file.path for file in files if file.before is not None and file.before_content is None]
@@ -226,22 +236,6 @@ class Undo:
 
     async def _reload(self) -> None:
         await self._hand.ask("units.reload", {}, RELOAD_DEADLINE_S)
-
-    async def _bring_back(self, container: Replaced) -> None:
-        names = {"id": container.id, "name": container.name}
-        passes = ("conflict", "podman", "not-found")
-        is_named = await self._hand.try_to("container.rename", names, CONTAINER_DEADLINE_S, *passes)
-        if not is_named and self._hand.name_of(container.id) is None:
-            raise StepFailed(
-                f"The container {container.name} is gone and cannot be brought back: it was made with --rm."
-            )
-        if container.policy:
-            policy = {"id": container.id, "policy": container.policy}
-            await self._hand.try_to("container.setRestart", policy, CONTAINER_DEADLINE_S, *MAY_LACK)
-        if container.ran:
-            await self._hand.try_to("container.start", {"id": container.id}, CONTAINER_DEADLINE_S)
-        if not is_named and self._hand.name_of(container.id) != container.name:
-            raise StepFailed(f"The container {container.aside} could not be called {container.name} again.")
 
     async def _run_again(self, unit: str) -> None:
         before = self._document.before(unit)

@@ -35,12 +35,14 @@ class DraftBody(Body, frozen=True):
     """POST /api/nodes/{name}/plan and …/apply. ``pull``: fetch the images of what changes, also those that are there.
 
     ``replaces`` are keys of containers that the new units take the place of: stopped before, and back if it fails.
+    ``brings_back`` is the ID of a job that set containers aside: they are called as before again, and run if they did.
     """
 
     files: list[DraftFile]
     reason: str | None = None
     pull: bool = False
     replaces: list[str] = msgspec.field(default_factory=list)
+    brings_back: str | None = None
 
 
 class PlanFile(Answer, frozen=True):
@@ -168,15 +170,18 @@ class RenameBody(Body, frozen=True):
 
 
 class ServiceDraft(Answer, frozen=True):
-    """A draft that renames, copies or deletes a service. ``notes`` say what it leaves behind.
+    """A draft that renames, copies or deletes a service, or rolls a job back. ``notes`` say what it leaves behind.
 
     ``companions``, of a deletion: paths of volumes, networks, images and builds that only this service's files name.
-    They are among ``files`` where ``?companions=true`` asked for it; what is in volumes stays.
+    They are among ``files`` where ``?companions=true`` asked for it; what is in volumes stays. ``replaces`` and
+    ``brings_back`` are for the draft's members of these names.
     """
 
     files: list[DraftFile]
     notes: list[Sentence]
     companions: list[str] = msgspec.field(default_factory=list)
+    replaces: list[str] = msgspec.field(default_factory=list)
+    brings_back: str | None = None
 
 
 class NameBody(Body, frozen=True):

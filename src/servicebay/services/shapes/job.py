@@ -45,6 +45,19 @@ class StepView(View, frozen=True, omit_defaults=True):
     percent: float | None = None
 
 
+class SetAside(View, frozen=True, omit_defaults=True):
+    """A container that made room for a new unit: it was stopped, and is called ``aside`` since.
+
+    It ``ran`` before, and lost its ``policy`` of restarts, so that it does not come back at boot.
+    """
+
+    id: str
+    name: str
+    ran: bool
+    policy: str | None = None
+    aside: str = ""
+
+
 class JobView(View, frozen=True, omit_defaults=True):
     """A change of a node's files and units, step by step. Key: ``id``. It survives its readers and the hub's restart.
 
@@ -52,6 +65,7 @@ class JobView(View, frozen=True, omit_defaults=True):
     ``waiting``: for the node to come back, or for another job. ``undone``: it failed, or was cancelled, and the old
     files and the old state are back. ``failed``: nothing was changed, or not all could be put back, see ``text``.
     ``targets`` are keys of service rows, ``lines`` the last journal lines of what failed.
+    ``aside`` are containers that made room for its units, ``returned`` keys of those that it brought back.
     """
 
     id: str
@@ -66,6 +80,8 @@ class JobView(View, frozen=True, omit_defaults=True):
     steps: list[StepView] = []
     targets: list[str] = []
     lines: list[str] = []
+    aside: list[SetAside] = []
+    returned: list[str] = []
 
 
 class WayBack(Answer, frozen=True):
