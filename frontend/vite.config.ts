@@ -11,6 +11,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_700, // kB; of the worker that lays the map out
     modulePreload: { polyfill: false },
   },
   server: {

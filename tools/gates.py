@@ -30,7 +30,7 @@ AT_ONCE = 3
 EXAMPLE = "examples/servicebay-plugin-example"
 EXAMPLE_SOURCE = str(client.ROOT / EXAMPLE / "src")
 MOST_REPEATED = 3
-"""So many modules may fail once beside others; more are no accident."""
+"""So many modules of a whole run may fail once beside others; more are no accident."""
 TOO_FEW = "Suites that ran too few tests"
 """What ``tests/conftest.py`` says of a suite that did not run whole."""
 PROGRESS = re.compile(r"^\S+\.py \S+ +\[ *\d+%\]$")
@@ -95,21 +95,29 @@ def run_gates(gates: Sequence[Gate], at_once: int = AT_ONCE) -> list[Outcome]:
             outcome = ended.result()
             print(f"── {outcome.gate.name}\n{outcome.output}", flush=True)
         outcomes = [ended.result() for ended in running]
-    outcomes = [second_try(outcome) for outcome in outcomes]
+    outcomes = second_tries(outcomes)
     for outcome in outcomes:
         if outcome.problem is not None:
             print(f"── {outcome.gate.name} FAILED: {outcome.problem}", flush=True)
     return outcomes
 
 
-def second_try(outcome: Outcome) -> Outcome:
-    """Run the few modules that failed once more, when nothing runs beside them: see ADR 51.
+def second_tries(outcomes: list[Outcome]) -> list[Outcome]:
+    """Run the few modules that failed in all gates once more, when nothing runs beside them: see ADR 51.
 
     Nothing else is forgiven: a gate that looked at too little, a suite that did not run whole, a test that fails again.
     """
-    modules = modules_to_repeat(outcome.output)
-    if outcome.problem != "status 1" or outcome.gate.again is None or not modules:
-        return outcome
+    failed = [modules_to_repeat(outcome) for outcome in outcomes]
+    if sum(map(len, failed)) > MOST_REPEATED:
+        return outcomes
+    return [
+        second_try(outcome, modules) if modules else outcome for outcome, modules in zip(outcomes, failed, strict=True)
+    ]
+
+
+def second_try(outcome: Outcome, modules: tuple[str, ...]) -> Outcome:
+    """Run these modules of a gate once more."""
+    assert outcome.gate.again is not None
     names = ", ".join(modules)
     print(f"── {outcome.gate.name}: once more, by themselves: {names}", flush=True)
     again = replace(outcome.gate, argv=(*outcome.gate.again, *modules), minimum=1, again=None).run()
@@ -117,12 +125,14 @@ def second_try(outcome: Outcome) -> Outcome:
     return outcome._replace(problem=None, unsteady=modules) if again.problem is None and enough else outcome
 
 
-def modules_to_repeat(output: str) -> tuple[str, ...]:
-    """The modules in which tests failed, by pytest's summary; none where they are many, or the run was cut short."""
-    plain = without_colours(output)
+def modules_to_repeat(outcome: Outcome) -> tuple[str, ...]:
+    """The modules in which tests failed, by pytest's summary; none where that is not all, or the run was cut short."""
+    if outcome.problem != "status 1" or outcome.gate.again is None:
+        return ()
+    plain = without_colours(outcome.output)
     modules = dict.fromkeys(re.findall(r"^(?:FAILED|ERROR) (tests/\S+?\.py)", plain, re.MULTILINE))
     whole = re.search(r"^=+ .*\bpassed\b.* in [\d.]+s", plain, re.MULTILINE) and TOO_FEW not in plain
-    return tuple(modules) if whole and len(modules) <= MOST_REPEATED else ()
+    return tuple(modules) if whole else ()
 
 
 def without_colours(output: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from servicebay.api.gate import COOKIE
-from servicebay.auth.audit import AuditQuery
+from servicebay.auth.audit import MOST_ROWS, AuditQuery
 from servicebay.auth.people import LINK_MS
 from servicebay.auth.roles import TITLES
 from servicebay.storage.backup import check_backup
@@ -227,6 +227,7 @@ async def test_the_record_is_filtered_paged_and_exported(member: Bay) -> None:
 
 
 async def test_the_record_is_bounded(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"{MOST_ROWS:,}" in (await member.client.get("/api/audit")).json()["kept"]
     monkeypatch.setattr("servicebay.auth.audit.MOST_ROWS", 3)
     for number in range(5):
         await member.hub.audit.record("ben", "", "x", str(number))

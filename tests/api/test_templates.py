@@ -52,6 +52,7 @@ async def test_what_is_shipped_is_listed_and_described(home: Bay) -> None:
     assert (questions["PORT"]["default"], questions["PORT"]["type"]) == ("5432", "port")
     assert "default" not in questions["PASSWORD"]
     assert page["readme"].startswith("# PostgreSQL")
+    assert "Beim ersten Start" in page["readmes"]["de"]
     assert "service.container" in page["sources"]
     stacks = (await home.client.get("/api/stacks")).json()["items"]
     assert {"monitoring", "smart-home", "website"} <= {row["id"] for row in stacks}

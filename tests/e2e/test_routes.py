@@ -96,7 +96,7 @@ def test_what_the_internet_reaches_is_shown_once_the_router_is_set_up(
         page.get_by_role("button", name="Ask now").click()
         expect(page.get_by_role("main")).to_contain_text("The router answers, and has no connection to the internet.")
         page.goto("/")
-        expect(page.get_by_role("list").filter(has_text="Gateway")).to_contain_text("no connection")
+        expect(page.get_by_role("region", name="Needs you")).to_contain_text("no connection")
         phone = open_tab(PHONE, "dark")
         phone.goto("/gateway")
         expect(phone.get_by_role("main")).to_contain_text("What changed")

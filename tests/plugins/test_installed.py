@@ -204,4 +204,4 @@ async def test_one_that_never_starts_is_given_up(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("servicebay.plugins.installed.START_S", 0.05)
     plugins = holding(tmp_path, bay(start=start))
     await plugins.start()
-    assert plugins.all["bay"].problem == "It did not start within 0.05 s."
+    assert plugins.all["bay"].problem == "The plugin did not start within 0.05 s."

@@ -1,16 +1,20 @@
 """What a template may be. Everything else is refused with its file and place, and nothing of it is used."""
 
 import json
+import re
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicebay import sentences
 from servicebay.registry.errors import Broken
 from servicebay.registry.template import build_template
 from tests.registry.shelf import CONTAINER, HEAD, VARIABLES, files, pod_files, variables
 
+ROOT = Path(__file__).parents[2]
 BOMB = "a: &a [x, x]\nb: [*a, *a]\n"
 DEEP = "a: " + "[" * 60 + "]" * 60 + "\n"
 
@@ -19,6 +23,29 @@ def test_a_good_one_is_made() -> None:
     made = build_template("web", files(), "acme")
     assert (made.id, made.registry, made.head.version, made.main) == ("acme.web", "acme", "1.2.0", "service.container")
     assert build_template("web", pod_files()).main == "service.kube"
+
+
+def test_readmes_are_told_by_their_languages() -> None:
+    more = {"README.de.md": "# Netz\n", "README.pt-BR.md": "# Rede\n", "README.DE.md": "x", "config/README.de.md": "x"}
+    made = build_template("web", {**files(), **more})
+    assert (made.readme, made.readmes) == ("# Web\n", {"de": "# Netz\n", "pt-BR": "# Rede\n"})
+    assert build_template("web", files()).readmes == {}
+
+
+def test_ours_have_a_readme_in_every_language() -> None:
+    """With the same commands, files and options in it."""
+    languages = sorted(path.stem for path in Path(sentences.__file__).parent.glob("*.json"))
+    ours = [path for kind in ("templates", "stacks") for path in ROOT.glob(f"{kind}/*/README.md")]
+    assert (len(ours), languages[:1]) == (len({*ROOT.glob("templates/*"), *ROOT.glob("stacks/*")}), ["de"])
+    for path in ours:
+        for language in languages:
+            translated = path.with_suffix(f".{language}.md").read_text()
+            assert translated != path.read_text()
+            assert _marked(translated) == _marked(path.read_text()), path
+
+
+def _marked(text: str) -> list[str]:
+    return sorted(re.findall(r"`[^`]+`", text))
 
 
 @pytest.mark.parametrize(

@@ -153,8 +153,7 @@ async def test_a_service_that_had_to_be_killed_to_stop_is_stopped_and_not_an_ala
     node.script["unit.stop"] = (pushed, {"jobResult": "done", "activeState": "failed", "subState": "failed"})
     node.script["unit.resetFailed"] = (service_now(activeState="inactive", subState="dead"), {})
     answer = await node.actions.act_on_service("web", None, "stop")
-    cause = "Its main process exited with status 137: killed, by somebody, by a time limit or for want of memory."
-    assert answer.message == f"web.service was stopped. {cause}"
+    assert answer.message == ("web.service was stopped. It did not end by itself when it was asked to, and was killed.")
     assert [action for action, _ in node.asked] == ["unit.stop", "unit.resetFailed"]
 
 

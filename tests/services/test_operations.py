@@ -29,7 +29,7 @@ def test_a_second_one_on_the_same_target_is_refused_with_what_runs(operations: O
         operations.begin("nas", "service", "nas/web.service", "stop", "web.service", "bert")
     assert refused.value.code == "busy"
     assert refused.value.message == (
-        "Restarting web.service on nas already, since 08:00:00 UTC, asked for by anna. Wait until that has ended."
+        "Restarting web.service on nas already, asked for by anna, since 08:00:00 UTC. Wait until that has ended."
     )
     operations.begin("nas", "service", "nas/other.service", "stop", "other.service", "bert")
 

@@ -42,7 +42,7 @@ export function Accept() {
           void submit();
         }}
       >
-        <Field label={say("Password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={weak}>
+        <Field label={say("Password")} hint={say("At least 10 characters. A sentence of a few words is easy to remember and hard to guess.")} problem={weak}>
           {(props) => <input {...props} className="field" name="password" required autoFocus type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
         {asksCode && <CodeField code={code} onCode={setCode} problem={task.problem} />}

@@ -54,7 +54,7 @@ export function CheckSection({ of }: { readonly of: string }) {
             <Say text="{percent} of {age}" values={{ percent: formatShare(check.uptimePercent), age: <Age since={check.uptimeSince} /> }} />
           )}
         </Fact>
-        <Fact name={say("Every")}>{`${check.intervalS} s`}</Fact>
+        <Fact name={say("Every")}>{`${formatNumber(check.intervalS)} s`}</Fact>
       </Facts>
       <ProblemNote problem={task.problem} />
     </Section>

@@ -40,7 +40,7 @@ function Place({ finding, onShow }: { readonly finding: Finding; readonly onShow
   const { path, line } = finding;
   if (path === undefined) return <span>{finding.source}</span>;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const place = line === undefined ? name : say("{name}, line {line}", { name, line });
+  const place = line === undefined ? name : say("{name}, line {line}", { name, line: `${line}` });
   if (onShow === undefined) return <span className="font-mono">{place}</span>;
   return (
     <button type="button" className="link font-mono" onClick={() => onShow(path, line)}>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { servicePath, splitKey } from "../lib/route";
 import { isUnderWay } from "../store/jobs";
+import { useLive } from "../store/live";
 import { hasWayBack, planRollback } from "../store/rollback";
 import { noteRefusal } from "../store/session";
 import { api, ApiError } from "../wire/http";
@@ -69,7 +70,9 @@ function Bar({ percent, label }: { readonly percent: number; readonly label: str
 
 /** Everything about a job. */
 export function JobDetail({ job, onLeave }: { readonly job: JobView; readonly onLeave: () => void }) {
-  const targets = job.targets ?? [];
+  // What an installation that failed would have made, or a deletion took away, has no page.
+  const services = useLive((state) => state.services);
+  const targets = (job.targets ?? []).filter((key) => services[key] !== undefined);
   return (
     <div className="flex flex-col gap-3">
       <div role="status" className={`flex gap-2.5 rounded-md px-3 py-2.5 text-sm ${job.state === "failed" || job.state === "undone" ? "bg-act-wash" : "bg-side"}`}>

@@ -6,6 +6,7 @@
 import { Maximize2, Search, X } from "lucide-react";
 import { Fragment, useMemo, useState, type ReactNode } from "react";
 import { Redirect, useLocation } from "wouter";
+import { formatNumber } from "../lib/amount";
 import { linesOf, narrow, type Grouping, type Preset, type Sorting, type TableRow } from "../lib/arrange";
 import { Order } from "../lib/order";
 import { useNodeFilter, useQuery } from "../lib/route";
@@ -207,7 +208,7 @@ function PresetButton({ title, count, active, onClick }: PresetProps) {
   return (
     <button type="button" aria-pressed={active} onClick={onClick} className={`flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm whitespace-nowrap ${active ? "bg-pressed font-medium text-ink" : "text-soft hover:bg-hover hover:text-ink"}`}>
       {title}
-      <span className="num text-xs font-normal text-faint">{count}</span>
+      <span className="num text-xs font-normal text-faint">{formatNumber(count)}</span>
     </button>
   );
 }

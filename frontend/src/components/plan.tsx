@@ -216,8 +216,8 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
         )}
         <span className="ml-auto flex min-w-0 gap-2">
           {!idle && <Button onClick={closePlan}>{say("Go back")}</Button>}
-          <Button need="operate" type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink!">
-            <span className="truncate">{idle ? say("Go back") : plan.title}</span>
+          <Button need="operate" type="submit" look="primary" busy={now.stage === "applying"} disabled={!plan.canApply} className="min-w-0 shrink! max-sm:h-auto max-sm:min-h-8 max-sm:py-1">
+            <span className="max-sm:whitespace-normal sm:truncate">{idle ? say("Go back") : plan.title}</span>
           </Button>
         </span>
       </div>

@@ -1,6 +1,7 @@
 /** What can be done with the selected rows, each verb with the number of rows it fits. */
 
 import { X } from "lucide-react";
+import { formatNumber } from "../lib/amount";
 import type { Target } from "../store/actions";
 import { request } from "../store/careful";
 import { say } from "../words/say";
@@ -26,7 +27,7 @@ export function SelectionBar({ count, targets, onClear }: Props) {
       {byAction.map(({ action, fitting }) => (
         <Button need="operate" key={action} small icon={actionIcon(action, 12)} onClick={() => void request(fitting)}>
           {VERB[action]}
-          {fitting.length === count ? "" : ` ${fitting.length}`}
+          {fitting.length === count ? "" : ` ${formatNumber(fitting.length)}`}
         </Button>
       ))}
       <Button small look="quiet" icon={<X size={12} aria-hidden />} onClick={onClear}>

@@ -57,7 +57,7 @@ export function SetUp() {
         <Field label={say("Name")} problem={fieldProblem("username")}>
           {(props) => <input {...props} className="field" name="username" required autoFocus autoComplete="username" autoCapitalize="off" spellCheck={false} value={username} onChange={(event) => setUsername(event.target.value)} />}
         </Field>
-        <Field label={say("Password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={fieldProblem("password")}>
+        <Field label={say("Password")} hint={say("At least 10 characters. A sentence of a few words is easy to remember and hard to guess.")} problem={fieldProblem("password")}>
           {(props) => <input {...props} className="field" name="password" required type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
         {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}

@@ -56,7 +56,7 @@ export function UsageSection({ of, node }: Props & { readonly node: string }) {
           )}
         </Fact>
         <Fact name={say("Disks")}>{readBytesPerS !== undefined && writtenBytesPerS !== undefined && say("reads {size}/s, writes {size2}/s", { size: formatBytes(readBytesPerS), size2: formatBytes(writtenBytesPerS) })}</Fact>
-        <Fact name={say("Processes")}>{usage.pids}</Fact>
+        <Fact name={say("Processes")}>{usage.pids !== undefined && formatNumber(usage.pids)}</Fact>
       </Facts>
       {usage.note !== undefined && <p className="mt-1.5 text-xs text-faint">{usage.note}</p>}
     </Section>

@@ -3,7 +3,7 @@ import { formatBytes, formatPercent, percentOf } from "./amount";
 
 it.each([
   [0, "0 B"],
-  [1023, "1023 B"],
+  [1023, "1,023 B"],
   [1024, "1 KB"],
   [1536, "1.5 KB"],
   [1_048_500, "1 MB"],

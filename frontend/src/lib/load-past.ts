@@ -56,7 +56,7 @@ export const lineOf = (index: number) => LINES[index % LINES.length] ?? LINES[0]
 export function formatValue(unit: LoadUnit, value: number): string {
   if (unit === "percent") return formatPercent(value);
   if (unit === "bytesPerS") return `${formatBytes(value)}/s`;
-  return unit === "celsius" ? `${Math.round(value)} °C` : formatNumber(value, value < 10 ? 2 : 1);
+  return unit === "celsius" ? `${formatNumber(value)} °C` : formatNumber(value, value < 10 ? 2 : 1);
 }
 
 type Stretch = Pick<LoadPast, "since" | "until" | "stepS">;

@@ -22,6 +22,15 @@ it("leaves out what is hidden, and offers everything for no words", () => {
   expect(find("")).toContain("Services");
 });
 
+it("finds what plugins had to fetch, as templates", () => {
+  setWorld({ nodes: [node("nas")], services: [service("jellyfin")] });
+  const { state } = live.get();
+  if (state === undefined) throw new Error("no state");
+  const shelf = [{ title: "Jellyfin", kind: "template", path: "/templates/jellyfin" }];
+  expect(findPlaces(state, plugins, "jelly", shelf).map((place) => place.kind)).toEqual(["service on nas", "template"]);
+  expect(findPlaces(state, plugins, "template jel", shelf).map((place) => place.key)).toEqual(["/templates/jellyfin"]);
+});
+
 it("finds what can be done by its verb, and not by a name alone", () => {
   expect(find("restart imm")).toEqual(["Restart immich", "Restart immich-server", "Restart my-immich"]);
   expect(find("sto immich-s")).toEqual(["Stop immich-server"]);

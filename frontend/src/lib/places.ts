@@ -19,9 +19,9 @@ type Source = Pick<Plugin, "id" | "title" | "path" | "commands" | "places" | "de
 
 /**
  * Pages first, then commands, then objects in the plugins' order; a name that starts with the words comes first.
- * What can be done to objects is found by its verb only: there is much of it, and a name alone asks for the object.
+ * `shelf` is what plugins had to fetch. What can be done to objects is found by its verb only: there is much of it, and a name alone asks for the object.
  */
-export function findPlaces(state: LiveState, plugins: readonly Source[], words: string): Place[] {
+export function findPlaces(state: LiveState, plugins: readonly Source[], words: string, shelf: readonly PaletteEntry[] = []): Place[] {
   const wanted = words.trim();
   const [verb = ""] = wanted.toLowerCase().split(/\s+/);
   const deeds = verb === "" ? [] : plugins.flatMap((plugin) => (plugin.deeds?.(state) ?? []).filter((entry) => (entry.verb ?? entry.title).toLowerCase().split(" ").some((word) => word.startsWith(verb))).map((entry) => placeOf(entry, plugin.id)));
@@ -29,6 +29,7 @@ export function findPlaces(state: LiveState, plugins: readonly Source[], words: 
     ...plugins.map((plugin) => placeOf({ title: plugin.title, kind: say("page"), path: plugin.path }, plugin.id)),
     ...plugins.flatMap((plugin) => (plugin.commands ?? []).map((entry) => placeOf(entry, plugin.id))),
     ...plugins.flatMap((plugin) => (plugin.places?.(state) ?? []).map((entry) => placeOf(entry, plugin.id))),
+    ...shelf.map((entry) => placeOf(entry, "shelf")),
     ...deeds,
   ];
   const found = wanted === "" ? places : places.filter((place) => matches(`${place.title} ${place.kind}`, wanted));

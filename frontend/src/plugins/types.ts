@@ -82,6 +82,8 @@ export interface Plugin extends Guarded {
   readonly places?: (state: LiveState) => readonly PaletteEntry[];
   /** What can be done to those objects, named by its verb first: `Restart web`. Pure, as `places`. */
   readonly deeds?: (state: LiveState) => readonly PaletteEntry[];
+  /** What the palette finds and the live state does not hold: asked for each time the palette is opened. */
+  readonly shelf?: () => Promise<readonly PaletteEntry[]>;
   readonly cards?: readonly Card[];
   readonly settings?: readonly SettingsPage[];
   /** Drawn on every page while somebody is signed in; draws nothing to be seen. */

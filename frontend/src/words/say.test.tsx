@@ -8,6 +8,7 @@ describe("say", () => {
     expect(say("Stop {name} on {node}?", { name: "web", node: "nas" })).toBe("Stop web on nas?");
     expect(say("A {brace} stays")).toBe("A {brace} stays");
     expect(say("{n} of {all}", { n: 0 })).toBe("0 of {all}");
+    expect(say("{name}, line {line}", { name: 1234.5678, line: "1234" })).toBe("1,234.568, line 1234");
   });
 
   it("takes the form that goes with the number", () => {
@@ -19,8 +20,8 @@ describe("say", () => {
   });
 
   it("puts parts of the page in the places of a sentence, within marks too", () => {
-    render(<p><Say text="Seen {age} ago by <link>{name}</link>, {else}." values={{ age: <time>3 min</time>, name: "anna" }} tags={{ link: (inner) => <a href="/people">{inner}</a> }} /></p>);
-    expect(screen.getByText(/^Seen/).innerHTML).toBe('Seen <time>3 min</time> ago by <a href="/people">anna</a>, {else}.');
+    render(<p><Say text="Seen {age} ago by <link>{name}</link>, {else}." values={{ age: <time>3 min</time>, name: 1200 }} tags={{ link: (inner) => <a href="/people">{inner}</a> }} /></p>);
+    expect(screen.getByText(/^Seen/).innerHTML).toBe('Seen <time>3 min</time> ago by <a href="/people">1,200</a>, {else}.');
   });
 
   it("makes what stands in marks into parts of the page", () => {

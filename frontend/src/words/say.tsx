@@ -1,10 +1,11 @@
 /**
  * Every text of the client is said here: English in the code is the key of its translation, as with gettext.
  *
- * `{name}` stands for a value. The first argument is always a literal: `python -m tools.words` collects them.
+ * `{name}` stands for a value; a number is written as the language does, so what only looks like one (a port, a line) is a text. The first argument is always a literal: `python -m tools.words` collects them.
  */
 
 import { createElement, Fragment, type ReactNode } from "react";
+import { formatNumber } from "../lib/amount";
 import { fetchCatalogue, language, type Catalogue } from "./language";
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -45,7 +46,7 @@ type Tags = Readonly<Record<string, (inner: ReactNode) => ReactNode>>;
 export function Say({ text, values, tags }: { readonly text: string; readonly values?: Nodes; readonly tags?: Tags }): ReactNode {
   return together(
     parts(say(text)).map(({ tag, inner }) => {
-      const made = together(inner.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? (values?.[part.slice(1, -1)] ?? part) : part)));
+      const made = together(inner.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? written(values?.[part.slice(1, -1)] ?? part) : part)));
       return tags?.[tag]?.(made) ?? made;
     }),
   );
@@ -63,5 +64,7 @@ export function parts(text: string): readonly { readonly tag: string; readonly i
 }
 
 function fill(text: string, values: Values | undefined): string {
-  return values === undefined ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return values === undefined ? text : text.replace(/\{(\w+)\}/g, (whole, name: string) => `${written(values[name] ?? whole)}`);
 }
+
+const written = <T,>(value: T): T | string => (typeof value === "number" ? formatNumber(value, 3, 0) : value);

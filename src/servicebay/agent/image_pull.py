@@ -107,6 +107,7 @@ REASONS = (
     ("denied", "the registry denies access to it, or has no such image."),
     ("no such host", "the registry's name cannot be resolved on the node."),
     ("connection refused", "the registry does not answer."),
+    ("read udp", "the registry's name cannot be resolved on the node."),
     ("i/o timeout", "the registry does not answer in time."),
     (
         "server gave http response to https client",

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
 from ..settings.sealed import SecretBox
+from ..storage.keeping import Documents
 from .errors import GatewayError
 from .wish import Wish, asks_whom, checked
 
@@ -22,20 +22,10 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     sealed: str = ""
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Kept | None:
-        """The document."""
-
-    async def save(self, document: Kept) -> None:
-        """Keep it."""
-
-
 class GatewayBook:
     """Owner of the document."""
 
-    def __init__(self, store: Store, box: SecretBox) -> None:
+    def __init__(self, store: Documents[Kept], box: SecretBox) -> None:
         self._store = store
         self._box = box
         self._lock = asyncio.Lock()

@@ -9,11 +9,11 @@ import logging
 import re
 import unicodedata
 from collections.abc import Collection
-from typing import Protocol
 
 import msgspec
 
 from ..storage.errors import UnreadableDocument
+from ..storage.keeping import Documents
 from .board import Board
 from .check import Check
 from .errors import CheckError
@@ -38,20 +38,10 @@ class Checks(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
     checks: dict[str, msgspec.Raw] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Checks | None:
-        """The document."""
-
-    async def save(self, document: Checks) -> None:
-        """Keep it."""
-
-
 class CheckBook:
     """Owner of the document."""
 
-    def __init__(self, store: Store, board: Board) -> None:
+    def __init__(self, store: Documents[Checks], board: Board) -> None:
         self._store = store
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board

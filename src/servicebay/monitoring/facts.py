@@ -66,8 +66,9 @@ def of_container(check: Check, state: NodeState) -> Outcome:
     if found is None:
         return Outcome("fail", "is no container of that node")
     if found.state != "running":
-        code = "" if found.exit_code is None else f" with exit code {found.exit_code}"
-        return Outcome("fail", f"{found.state}{code}" if found.state == "exited" else f"is {found.state}")
+        if found.state != "exited":
+            return Outcome("fail", f"is {found.state}")
+        return Outcome("fail", "exited" if found.exit_code is None else f"exited with exit code {found.exit_code}")
     health = found.health
     if health is None or health.status == "healthy":
         return Outcome("ok", "runs" if health is None else "is healthy")

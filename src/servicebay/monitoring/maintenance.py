@@ -4,10 +4,10 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol
 
 import msgspec
 
+from ..storage.keeping import Documents
 from .board import Board
 from .errors import CheckError
 from .windows import Window, holds_for, next_change, problem_of_window, span_at
@@ -25,20 +25,10 @@ class Windows(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", k
     windows: dict[str, Window] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Windows | None:
-        """The document."""
-
-    async def save(self, document: Windows) -> None:
-        """Keep it."""
-
-
 class Maintenance:
     """Owner of the windows; tells the board which checks are in one. ``run`` until cancelled."""
 
-    def __init__(self, store: Store, board: Board, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Documents[Windows], board: Board, clock_ms: Callable[[], int]) -> None:
         self._store = store
         self._board = board
         self._clock_ms = clock_ms

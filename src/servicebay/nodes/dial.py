@@ -98,7 +98,10 @@ async def first_words(host: str, port: int) -> str:
 
 def _why(host: str, port: int, error: OSError) -> str:
     if isinstance(error, TimeoutError) or error.errno == errno.EHOSTUNREACH:  # a dead neighbour: the two take turns
-        return f"There is no answer from {host} port {port}."
+        return (
+            f"There is no answer from {host} port {port}. "
+            "Is the machine on, and does its firewall let this port through?"
+        )
     if isinstance(error, ConnectionRefusedError):
         return f"{host} refused the connection to port {port}: no SSH server listens there."
     if error.errno == errno.ENETUNREACH:

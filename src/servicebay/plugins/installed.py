@@ -57,7 +57,7 @@ class Plugins:
                 async with asyncio.timeout(START_S):
                     await stack.enter_async_context(plugin.start(self.host_of(plugin.name)))
             except TimeoutError:
-                self.fail(plugin.name, f"It did not start within {START_S:g} s")
+                self.fail(plugin.name, f"The plugin did not start within {START_S:g} s")
             except Exception as error:  # supervision boundary: other people's code
                 self.fail(plugin.name, "It could not start", error)
             else:

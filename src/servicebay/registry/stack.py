@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .errors import Broken, ValuesRefused, Wrong
 from .format import StackHead, StackPart, Value, Variable, decode_variables, decode_yaml
 from .generator import PUBLIC, Made, Order, Service, generate, plain_title, unit_of
-from .template import BUILT_IN, README, VARIABLES, Template
+from .template import BUILT_IN, README, VARIABLES, Template, readmes_of
 from .tree import Files
 from .values import complete
 
@@ -34,6 +34,7 @@ class Stack:
     head: StackHead
     variables: Sequence[Variable]
     readme: str
+    readmes: Mapping[str, str]
 
     @property
     def order(self) -> list[StackPart]:
@@ -50,7 +51,7 @@ def build_stack(folder: str, files: Files, registry: str = BUILT_IN) -> Stack:
         raise Broken(HEAD, f"Its name is {head.name!r}, that of its folder {folder!r} - at `$.name`.")
     variables = decode_variables(VARIABLES, files.get(VARIABLES, "[]"))
     id = head.name if registry == BUILT_IN else f"{registry}.{head.name}"
-    stack = Stack(id, registry, head, variables, files.get(README, ""))
+    stack = Stack(id, registry, head, variables, files.get(README, ""), readmes_of(files))
     ordered(head.parts)
     _check_values(stack)
     return stack

@@ -1,6 +1,7 @@
 """One template: its head, its questions, and the sources of the files that it makes.
 
-In its folder: ``template.yaml``, ``variables.json``, ``README.md``, perhaps ``icon.svg``, and the sources:
+In its folder: ``template.yaml``, ``variables.json``, ``README.md`` (``README.de.md`` in German, and so on), perhaps
+``icon.svg``, and the sources:
 ``service.yml.mustache`` (a Kubernetes Pod, with or without ``service.kube.mustache``) or Quadlet files
 (``service.container.mustache``, ``service-db.container.mustache``), ``service.env.mustache`` for what they read, and
 below ``config/`` files to be mounted. In a name, ``service`` stands for the name of the service that is installed.
@@ -9,7 +10,7 @@ below ``config/`` files to be mounted. In a name, ``service`` stands for the nam
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -30,6 +31,7 @@ NAME = Variable(name="NAME", type="text", title="Service")
 NETWORK = Variable(name="NETWORK", type="text", title="Network", optional=True)
 MAX_SOURCE_BYTES = 64 * 1024
 """Of one source: what a form costs to render while people wait."""
+_TRANSLATED = re.compile(r"README\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md")
 _SOURCE = re.compile(r"service(-[a-z0-9-]+)?(\.[a-z]+)+")
 _SUFFIXES = (*places.UNIT_SUFFIXES[:8], *places.YAML_SUFFIXES, ".env")
 _SVG_REFUSED = re.compile(
@@ -51,6 +53,8 @@ class Template:
     variables: Sequence[Variable]
     sources: Mapping[str, str]
     readme: str
+    readmes: Mapping[str, str] = field(default_factory=dict)
+    """In other languages than English, by their tags."""
     icon_svg: str | None = None
 
     @property
@@ -87,11 +91,17 @@ def build_template(folder: str, files: Files, registry: str = BUILT_IN) -> Templ
         variables=variables,
         sources=sources,
         readme=files.get(README, ""),
+        readmes=readmes_of(files),
         icon_svg=check_svg(files[ICON]) if ICON in files else None,
     )
     _check_head(template)
     _check_sources(template)
     return template
+
+
+def readmes_of(files: Files) -> dict[str, str]:
+    """The READMEs in other languages by their tags: ``README.pt-BR.md`` is ``pt-BR``."""
+    return {found[1]: text for path, text in files.items() if (found := _TRANSLATED.fullmatch(path))}
 
 
 def _needed(files: Files, path: str) -> str:

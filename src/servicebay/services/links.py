@@ -7,7 +7,6 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
@@ -15,6 +14,7 @@ from ..monitoring.board import Board
 from ..monitoring.check import Check
 from ..monitoring.rules import forbidden, is_address, problem_of
 from ..monitoring.views import CheckState, CheckView
+from ..storage.keeping import Documents
 from .errors import ActionError
 from .shapes.service import ServiceView
 
@@ -62,20 +62,10 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     links: dict[str, Link] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Links | None:
-        """The document."""
-
-    async def save(self, document: Links) -> None:
-        """Keep it."""
-
-
 class LinkBook:
     """Owner of the document. ``rows`` is a new dictionary after each change."""
 
-    def __init__(self, store: Store, board: Board) -> None:
+    def __init__(self, store: Documents[Links], board: Board) -> None:
         self._store = store
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board

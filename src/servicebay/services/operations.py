@@ -115,4 +115,4 @@ class Operations:
 def _busy_text(running: OperationView) -> str:
     since = datetime.fromtimestamp(running.started_at / 1000, UTC).strftime("%H:%M:%S UTC")
     by = f", asked for by {running.user}" if running.user else ""
-    return f"{running.text} already, since {since}{by}. Wait until that has ended."
+    return f"{running.text} already{by}, since {since}. Wait until that has ended."

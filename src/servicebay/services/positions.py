@@ -3,10 +3,10 @@
 import asyncio
 import math
 from collections.abc import Mapping
-from typing import Protocol
 
 import msgspec
 
+from ..storage.keeping import Documents
 from .errors import ActionError
 from .shapes.positions import Place
 
@@ -23,20 +23,10 @@ class Positions(msgspec.Struct, frozen=True, omit_defaults=True):
     places: dict[str, Place] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Positions | None:
-        """The document."""
-
-    async def save(self, document: Positions) -> None:
-        """Keep it."""
-
-
 class PositionBook:
     """Owner of the document. What has left the map keeps its place: it may come back."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[Positions]) -> None:
         self._store = store
         self._changing = asyncio.Lock()
 

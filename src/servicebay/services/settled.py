@@ -5,10 +5,10 @@ settings document, one run of each unit.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 import msgspec
 
+from ..storage.keeping import Documents
 from ..twin.schema import FileEntry, ServiceUnit
 
 DOCUMENT = "settled"
@@ -28,20 +28,10 @@ class Runs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     runs: dict[str, Run] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Runs | None:
-        """The document."""
-
-    async def save(self, document: Runs) -> None:
-        """Keep it."""
-
-
 class Settled:
     """Owner of the document. Without a store it forgets with the hub."""
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Documents[Runs] | None = None) -> None:
         self._store = store
         self._runs: dict[str, Run] = {}
         self._subscribers: list[Callable[[str], None]] = []

@@ -12,6 +12,7 @@ from .errors import ActionError
 from .live import LiveDocument
 from .shapes.container import ContainerAction, ContainerView
 from .shapes.service import ServiceAction, ServiceView
+from .words import UNIT_EXIT_WORDS
 
 SEEN_WITHIN_S = 3.0
 """A push follows its cause by some 50 ms; this long it may take on a busy node."""
@@ -48,6 +49,8 @@ class Verifier:
             raise ActionError("job-failed", f"{before.unit} did not stop: it is {active} now.")
         await self.until(lambda: self._is_down(before))
         cause = self._cause(before) if active == "failed" else None
+        if cause and UNIT_EXIT_WORDS[137] in cause:
+            cause = "It did not end by itself when it was asked to, and was killed."
         return f"{before.unit} was stopped{{elapsed}}." + (f" {cause}" if cause else "")
 
     async def failure(self, before: ServiceView) -> None:

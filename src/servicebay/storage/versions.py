@@ -107,9 +107,15 @@ class VersionRows:
             return {row.path: (row.kind, row.sha256) for row in (await connection.execute(query)).all()}
 
     async def deleted(self, node: str) -> list[Version]:
-        """Newest versions of files that are deleted, the last deleted first."""
+        """What jobs deleted of files that are deleted now, the last deleted first.
+
+        A job that was undone leaves a deletion that is nobody's: what it had brought back is in the trash as before it.
+        """
         last = select(func.max(versions.c.id)).where(versions.c.node == node).group_by(versions.c.path)
-        query = select(versions).where(versions.c.id.in_(last), versions.c.kind == "deleted")
+        gone = select(versions.c.path).where(versions.c.id.in_(last), versions.c.kind == "deleted")
+        deletions = (versions.c.node == node) & (versions.c.kind == "deleted") & versions.c.job.is_not(None)
+        by_jobs = select(func.max(versions.c.id)).where(deletions).group_by(versions.c.path)
+        query = select(versions).where(versions.c.id.in_(by_jobs), versions.c.path.in_(gone))
         return await self._list(query.order_by(versions.c.id.desc()))
 
     async def of_job(self, job: str) -> list[Version]:

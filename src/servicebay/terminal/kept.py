@@ -1,10 +1,10 @@
 """Which sessions live on nodes in scopes, kept so that the next hub finds them. One document, changed by one writer."""
 
 import asyncio
-from typing import Protocol
 
 import msgspec
 
+from ..storage.keeping import Documents
 from .shapes import TerminalContainer, TerminalGiven, TerminalKind, TerminalShare
 
 DOCUMENT = "terminals"
@@ -32,20 +32,10 @@ class KeptTerminals(msgspec.Struct, frozen=True, omit_defaults=True, rename="cam
     terminals: dict[str, KeptTerminal] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> KeptTerminals | None:
-        """The document."""
-
-    async def save(self, document: KeptTerminals) -> None:
-        """Keep it."""
-
-
 class Book:
     """What is kept, in memory and in the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[KeptTerminals]) -> None:
         self._store = store
         self._kept: dict[str, KeptTerminal] = {}
         self._saving = asyncio.Lock()

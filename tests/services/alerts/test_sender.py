@@ -38,3 +38,14 @@ def test_an_address_is_shown_without_password_and_path() -> None:
     assert masked("ntfy://ntfy.example.org/topic") == "ntfy://ntfy.example.org/…"
     assert masked("json://hooks.example.org") == "json://hooks.example.org"
     assert masked("nonsense://x") is None
+
+
+def test_what_apprise_says_of_an_address_is_not_in_the_hub_s_log() -> None:
+    words, root = Words(), logging.getLogger()
+    root.addHandler(words)
+    try:
+        assert masked("nosuch://anna:geheim@hooks.example.org") is None
+        root.warning("heard")
+    finally:
+        root.removeHandler(words)
+    assert words.said == ["heard"]

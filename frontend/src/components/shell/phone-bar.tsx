@@ -4,6 +4,7 @@ import { Ellipsis } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { formatNumber } from "../../lib/amount";
 import { useNodeFilter, withQuery } from "../../lib/route";
 import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
@@ -63,7 +64,7 @@ function PhoneEntry({ plugin }: { readonly plugin: Plugin }) {
       {plugin.title}
       {needs > 0 && (
         <span className={`num absolute top-1 left-1/2 ml-2 min-w-4 rounded-full px-1 text-center text-2xs leading-4 font-semibold text-canvas ${tone === "act" ? "bg-act" : "bg-look"}`}>
-          {needs}
+          {formatNumber(needs)}
           <span className="sr-only"> {say("need you")}</span>
         </span>
       )}

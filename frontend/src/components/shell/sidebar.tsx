@@ -2,7 +2,7 @@
 
 import { ChevronRight, CircleHelp, Plus, Search, X } from "lucide-react";
 import { Link, useLocation } from "wouter";
-import { formatPercent, percentOf } from "../../lib/amount";
+import { formatNumber, formatPercent, percentOf } from "../../lib/amount";
 import { ADD_NODE_PATH, nodePath, servicesOf, useNodeFilter, useQuery, withQuery } from "../../lib/route";
 import { navigation, usePlugins } from "../../plugins/registry";
 import type { Plugin } from "../../plugins/types";
@@ -108,13 +108,13 @@ export function NavCount({ plugin }: { readonly plugin: Plugin }) {
   if (needs > 0) {
     return (
       <span className={`num ml-auto flex items-center gap-1 text-xs font-semibold ${TONE_TEXT[tone]}`}>
-        {needs}
+        {formatNumber(needs)}
         <span className="sr-only">{say("need you")}</span>
         <span aria-hidden>!</span>
       </span>
     );
   }
-  return count === undefined ? null : <span className="num ml-auto text-xs font-normal text-faint">{count}</span>;
+  return count === undefined ? null : <span className="num ml-auto text-xs font-normal text-faint">{formatNumber(count)}</span>;
 }
 
 /** A column of shares, wide enough for '100 %'. */

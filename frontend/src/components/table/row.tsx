@@ -1,6 +1,7 @@
 /** One row, drawn again only when its row object or its place in the selection changes. */
 
 import { memo } from "react";
+import { formatNumber } from "../../lib/amount";
 import type { Line, TableRow } from "../../lib/arrange";
 import { say } from "../../words/say";
 import { ToneMark } from "../tone";
@@ -71,7 +72,7 @@ export function GroupRow<Row extends TableRow>({ line, index }: { readonly line:
       <span role="rowheader" className="flex items-center gap-2 font-semibold text-soft">
         {line.tone === "act" || line.tone === "look" ? <ToneMark tone={line.tone} /> : null}
         {line.title}
-        <span className="num font-normal text-faint">{line.count}</span>
+        <span className="num font-normal text-faint">{formatNumber(line.count)}</span>
       </span>
     </div>
   );

@@ -8,6 +8,7 @@ import { HistorySection } from "../../components/history";
 import { Labels } from "../../components/labels";
 import { Output, ProblemNote } from "../../components/notice";
 import { UsageSection } from "../../components/usage";
+import { formatNumber } from "../../lib/amount";
 import { formatMoment } from "../../lib/time";
 import { adoptPath, servicePath, stockPath } from "../../lib/route";
 import { useLastLines } from "../../store/last-lines";
@@ -51,7 +52,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
           <Fact name={say("Created")}>{formatMoment(row.created)}</Fact>
           <Fact name={say("Process")}>{row.pid}</Fact>
           <Fact name={say("Exit status")}>{row.exitCode}</Fact>
-          <Fact name={say("Restarts")}>{row.restartCount ?? 0}</Fact>
+          <Fact name={say("Restarts")}>{formatNumber(row.restartCount ?? 0)}</Fact>
           <Fact name={say("Restart policy")} mono>{row.restartPolicy}</Fact>
           <Fact name={say("Pod")}>
             {row.podId === undefined ? row.pod : (

@@ -58,7 +58,7 @@ export function formatSpeed(bitsPerS: number): string {
   return mega >= 1 ? `${trim(mega)} Mbit/s` : `${trim(bitsPerS / 1e3)} kbit/s`;
 }
 
-const trim = (value: number): string => formatNumber(value, value >= 99.5 || Number.isInteger(Number(value.toFixed(1))) ? 0 : 1);
+const trim = (value: number): string => formatNumber(value, value >= 99.5 ? 0 : 1, 0);
 
 /** What a mapping is worth to a reader: trouble first, then what is open, then what is off. */
 export function orderMappings(mappings: readonly PortMappingView[]): PortMappingView[] {

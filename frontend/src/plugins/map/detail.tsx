@@ -8,6 +8,7 @@ import { Button, IconButton } from "../../components/button";
 import { NodeLink } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { formatNumber } from "../../lib/amount";
 import { graph, useGraph } from "../../store/graph";
 import { useRefusal } from "../../store/session";
 import { freePlace, positions } from "../../store/positions";
@@ -101,7 +102,7 @@ function Lines({ doc, node, out = false, onFocus }: { readonly doc: GraphDocumen
   const lines = useMemo(() => edgesOf(doc, node.id).filter((edge) => (out ? edge.source : edge.target) === node.id), [doc, node.id, out]);
   if (lines.length === 0) return null;
   return (
-    <Section title={out ? say("Leads to") : say("Reached from")} aside={<span className="num text-xs text-faint">{lines.length}</span>}>
+    <Section title={out ? say("Leads to") : say("Reached from")} aside={<span className="num text-xs text-faint">{formatNumber(lines.length)}</span>}>
       <ul className="flex flex-col gap-2.5">
         {lines.map((edge) => (
           <LineRow key={edge.id} doc={doc} edge={edge} other={out ? edge.target : edge.source} out={out} onFocus={onFocus} />

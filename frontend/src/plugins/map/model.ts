@@ -82,7 +82,7 @@ export const edgesOf = (doc: GraphDocument, id: string): readonly GraphEdge[] =>
 /** `route, http, port 8080, 3 connections seen`. */
 export function edgeWords(edge: GraphEdge): string {
   const seen = edge.traffic === undefined ? "" : edge.traffic.connections === 0 ? say("short ones come and go") : say("{connections} at once", { connections: edge.traffic.connections });
-  const port = edge.port === 0 ? "" : say("port {port}", { port: edge.port });
+  const port = edge.port === 0 ? "" : say("port {port}", { port: `${edge.port}` });
   return [EDGE[edge.kind], edge.kind === "manual" ? edge.label : "", edge.protocol, port, seen, edge.state === "inactive" ? (edge.kind === "flow" ? say("not any more") : say("not working")) : ""].filter(Boolean).join(", ");
 }
 

@@ -7,6 +7,7 @@ import { Section } from "../../components/facts";
 import { Field } from "../../components/field";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { TONE_TEXT, ToneMark } from "../../components/tone";
+import { formatNumber } from "../../lib/amount";
 import { useQuery } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { useGraph } from "../../store/graph";
@@ -184,7 +185,7 @@ function Exposed({ onFocus }: Pick<Props, "onFocus">) {
         const rows = (value?.rows ?? []).filter((row) => row.how === how);
         if (rows.length === 0) return null;
         return (
-          <Section key={how} title={title} aside={<span className="num text-xs text-faint">{rows.length}</span>}>
+          <Section key={how} title={title} aside={<span className="num text-xs text-faint">{formatNumber(rows.length)}</span>}>
             <ul className="flex flex-col gap-2.5">
               {rows.map((row) => (
                 <ExposedLine key={`${row.address} ${row.port} ${row.protocol} ${row.what}`} row={row} onFocus={onFocus} />

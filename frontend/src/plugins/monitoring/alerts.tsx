@@ -42,7 +42,16 @@ export function AlertsPage() {
             <section>
               <h2 className="mb-1 text-xs font-semibold text-soft">{say("Where alerts go")}</h2>
               {value.targets.length === 0 && (
-                <Empty title={say("Nobody is told yet")}>{say("Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.")}</Empty>
+                <Empty
+                  title={say("Nobody is told yet")}
+                  action={
+                    <Button need="administer" icon={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
+                      {say("Add a place")}
+                    </Button>
+                  }
+                >
+                  {say("Alerts go to your phone, mail or chat: ntfy, Gotify, e-mail, Telegram, Matrix, Slack, Discord, a webhook, and what else apprise knows.")}
+                </Empty>
               )}
               <ul className="flex flex-col">
                 {value.targets.map((row) => (

@@ -19,6 +19,7 @@ import type { BeatView, CheckView, Tone } from "../../wire/types.gen";
 import { say, Say, sayCount } from "../../words/say";
 import { CheckDialog } from "./form";
 import { kindOf } from "./model";
+import { formatLatency } from "./past-model";
 import { PastSections } from "./past";
 
 const TONE: Record<string, Tone> = { ok: "ok", warn: "look", fail: "act" };
@@ -127,7 +128,7 @@ function Outcome({ beat }: { readonly beat: BeatView }) {
       </span>
       <span className="min-w-0 flex-1 wrap-anywhere text-soft">{beat.text}</span>
       <span className="num shrink-0 text-xs text-faint">
-        {beat.latencyMs !== undefined && `${Math.round(beat.latencyMs)} ms · `}
+        {beat.latencyMs !== undefined && `${formatLatency(beat.latencyMs)} · `}
         <Age since={beat.at} />
       </span>
     </li>

@@ -14,6 +14,7 @@ import { say } from "../../words/say";
 import { Answer } from "./answer";
 import { draftOf, EXAMPLE, kindChoice, kindChoices, KNOWN, NOWHERE, ON_NODE, TARGET, withChoice, wordsOf, type Draft } from "./draft";
 import { Amount, Choice, More, Text, Tick } from "./fields";
+import { formatLatency } from "./past-model";
 import { KINDS, SEVERITIES } from "./model";
 
 export function AddCheck() {
@@ -142,7 +143,7 @@ function Found({ answer }: { readonly answer: CheckTryAnswer | undefined }) {
           </span>
           <span className="min-w-0 wrap-anywhere">
             {say("It {text}", { text: answer.text })}
-            {answer.latencyMs !== undefined && <span className="num text-faint">{` · ${Math.round(answer.latencyMs)} ms`}</span>}
+            {answer.latencyMs !== undefined && <span className="num text-faint">{` · ${formatLatency(answer.latencyMs)}`}</span>}
           </span>
         </>
       )}

@@ -3,7 +3,6 @@
 import { formatNumber, formatShare } from "../../lib/amount";
 import { formatClock, formatDay } from "../../lib/time";
 import type { CheckPast, DayView, PointView, UptimeView } from "../../wire/types.gen";
-import { language } from "../../words/language";
 import { say, sayCount } from "../../words/say";
 
 const DAY_MS = 86_400_000;
@@ -29,8 +28,6 @@ export interface Day {
   readonly warned: boolean;
 }
 
-const count = (value: number) => value.toLocaleString(language);
-
 /** `many` days up to that of `until`, in the zone of the days, each with its words. */
 export function daysOf(days: readonly DayView[], until: number, zone: string, many: number): Day[] {
   const known = new Map(days.map((day) => [day.day, day]));
@@ -46,7 +43,7 @@ function dayOf(name: string, title: string, day: DayView | undefined): Day {
   const { well = 0, warned = 0, failed = 0, maintenance = 0 } = day ?? {};
   const asked = well + warned + failed;
   if (day === undefined || asked === 0) return { day: name, title: `${title}: ${maintenance > 0 ? say("in maintenance") : say("not asked")}`, failed: undefined, warned: false };
-  const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed: count(failed), asked: count(asked) }) : warned > 0 ? sayCount(warned, "no failure, {n} warning", "no failure, {n} warnings") : say("no failure");
+  const said = failed > 0 ? say("{failed} of {asked} askings failed", { failed, asked }) : warned > 0 ? sayCount(warned, "no failure, {n} warning", "no failure, {n} warnings") : say("no failure");
   return { day: name, title: `${title}: ${formatShare(day.uptimePercent ?? 100)}, ${said}`, failed: failed / asked, warned: warned > 0 };
 }
 
@@ -62,7 +59,7 @@ export function columnsOf(past: CheckPast): [number[], (number | null)[], (numbe
 /** '12 ms', '1.4 s'. */
 export function formatLatency(ms: number): string {
   if (ms >= 1000) return `${formatNumber(ms / 1000, 1)} s`;
-  return `${ms < 10 ? formatNumber(ms, 1) : Math.round(ms)} ms`;
+  return `${formatNumber(ms, ms < 10 ? 1 : 0)} ms`;
 }
 
 /** What a chart shows, for those who do not see it. */
@@ -75,10 +72,10 @@ export function saidOf(past: CheckPast): string {
 /** '3 failed', 'not asked'. */
 export function pointText(point: PointView): string {
   const said = [
-    point.failed === undefined ? "" : say("{n} failed", { n: count(point.failed) }),
-    point.warned === undefined ? "" : say("{n} warned", { n: count(point.warned) }),
-    point.unknown === undefined ? "" : say("{n} unknown", { n: count(point.unknown) }),
-    point.maintenance === undefined ? "" : say("{n} in maintenance", { n: count(point.maintenance) }),
+    point.failed === undefined ? "" : say("{n} failed", { n: point.failed }),
+    point.warned === undefined ? "" : say("{n} warned", { n: point.warned }),
+    point.unknown === undefined ? "" : say("{n} unknown", { n: point.unknown }),
+    point.maintenance === undefined ? "" : say("{n} in maintenance", { n: point.maintenance }),
   ].filter(Boolean);
   return said.length === 0 ? say("well") : said.join(", ");
 }

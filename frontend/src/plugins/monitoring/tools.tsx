@@ -17,22 +17,17 @@ const PAGES = [
 export function CheckTools() {
   const [, navigate] = useLocation();
   const narrow = useMedia("(max-width: 767px)");
-  if (narrow) {
-    return (
-      <span className="flex items-center gap-1">
-        <AddCheck />
-        <PageMenu label={say("More for checks")} items={PAGES.map(({ title, href }) => ({ title, run: () => navigate(href) }))} />
-      </span>
-    );
-  }
+  // Its form stays open, with what was typed, where the room changes: a phone is turned.
   return (
-    <>
-      {PAGES.map(({ title, href, icon }) => (
-        <LinkButton key={href} href={href} icon={icon}>
-          {title}
-        </LinkButton>
-      ))}
-      <AddCheck />
-    </>
+    <span className="flex items-center gap-1 md:contents">
+      {!narrow &&
+        PAGES.map(({ title, href, icon }) => (
+          <LinkButton key={href} href={href} icon={icon}>
+            {title}
+          </LinkButton>
+        ))}
+      <AddCheck key="add" />
+      {narrow && <PageMenu label={say("More for checks")} items={PAGES.map(({ title, href }) => ({ title, run: () => navigate(href) }))} />}
+    </span>
   );
 }

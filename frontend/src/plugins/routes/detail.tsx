@@ -106,7 +106,7 @@ function Stands({ row }: { readonly row: RouteView }) {
         </div>
       )}
       <p className="text-xs text-faint">
-        {[row.line === undefined ? "" : say("line {line}", { line: row.line }), row.hostFile === undefined ? say("inside the container") : ""].filter(Boolean).join(", ")}
+        {[row.line === undefined ? "" : say("line {line}", { line: `${row.line}` }), row.hostFile === undefined ? say("inside the container") : ""].filter(Boolean).join(", ")}
       </p>
     </Section>
   );

@@ -13,6 +13,7 @@ import { TimelineSection } from "../../components/timeline";
 import { UpdatesSection } from "../../components/updates";
 import { ToneMark } from "../../components/tone";
 import { UsageSection } from "../../components/usage";
+import { formatNumber } from "../../lib/amount";
 import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { ServiceView } from "../../wire/types.gen";
@@ -49,7 +50,7 @@ export function ServiceDetail({ row, onPage = false }: { readonly row: ServiceVi
             {row.activeState} ({row.subState}){row.result === undefined || row.result === "success" ? "" : `, ${say("result {result}", { result: row.result })}`}
           </Fact>
           <Fact name={say("Starts at boot")}>{row.startsAtBoot ? say("yes") : say("no")}</Fact>
-          <Fact name={say("Restarts")}>{row.restarts}</Fact>
+          <Fact name={say("Restarts")}>{row.restarts !== undefined && formatNumber(row.restarts)}</Fact>
           <Fact name={say("Main process")}>{row.mainPid}</Fact>
         </Facts>
       </Section>

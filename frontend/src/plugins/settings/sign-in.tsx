@@ -50,7 +50,7 @@ function Password({ onChange }: { readonly onChange: () => void }) {
         <Field label={say("Password now")} problem={fault("password")}>
           {(props) => <input {...props} className="field" type="password" autoComplete="current-password" value={old} onChange={(event) => setOld(event.target.value)} />}
         </Field>
-        <Field label={say("New password")} hint={say("A sentence of a few words is easy to remember and hard to guess.")} problem={fault("newPassword")}>
+        <Field label={say("New password")} hint={say("At least 10 characters. A sentence of a few words is easy to remember and hard to guess.")} problem={fault("newPassword")}>
           {(props) => <input {...props} className="field" type="password" autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />}
         </Field>
         {task.problem?.field === undefined && <ProblemNote problem={task.problem} />}

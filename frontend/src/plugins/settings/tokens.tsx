@@ -132,7 +132,7 @@ function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }
           </label>
         ))}
       </fieldset>
-      <Field label={say("It counts for")}>
+      <Field label={say("Valid for")}>
         {(props) => (
           <select {...props} className="field" value={days ?? ""} onChange={(event) => setDays(event.target.value === "" ? undefined : Number(event.target.value))}>
             {ENDS.map(([title, value]) => (

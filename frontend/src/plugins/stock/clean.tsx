@@ -71,7 +71,7 @@ function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly
         }}
       />
       {looking.busy && <Skeleton />}
-      {found !== undefined && items.length === 0 && <p className="text-soft">{say("Nothing of it is unused.")}</p>}
+      {found !== undefined && items.length === 0 && <p className="text-soft">{say("Nothing here is unused.")}</p>}
       {items.length > 0 && (
         <>
           <ul aria-label={say("What would be deleted")} className="max-h-56 overflow-y-auto rounded-md border border-line">

@@ -1,7 +1,9 @@
 import { LayoutTemplate } from "lucide-react";
+import { listShelf } from "../../store/templates";
 import { say } from "../../words/say";
 import { lazyView } from "../lazy";
 import type { Plugin } from "../types";
+import { entriesOf } from "./model";
 import { TemplatesView } from "./view";
 
 export const templates: Plugin = {
@@ -12,6 +14,7 @@ export const templates: Plugin = {
   letter: "t",
   help: async () => (await import("./help")).help,
   needs: () => false,
+  shelf: async () => entriesOf((await listShelf()).items),
   routes: [
     { path: "/templates", view: TemplatesView },
     { path: "/templates/registries", view: lazyView(async () => (await import("./registries")).RegistriesPage, say("Registries")) },

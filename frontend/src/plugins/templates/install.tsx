@@ -87,7 +87,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
           )}
         </Field>
         {row.kind === "template" && (
-          <Field label={say("Name of the service")} hint={say("Its files and its unit are called so.")} problem={at.get("NAME")}>
+          <Field label={say("Name of the service")} hint={say("Its files and its unit get this name.")} problem={at.get("NAME")}>
             {(props) => (
               <input
                 {...props}

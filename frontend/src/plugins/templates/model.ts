@@ -1,6 +1,8 @@
 /** Templates in a list: found by words, grouped by category. Answers of the wizard. Pure. */
 
 import { matches } from "../../lib/arrange";
+import { say } from "../../words/say";
+import type { PaletteEntry } from "../types";
 import type { ShelfKind, TemplateDraftAnswer, TemplateProblem, TemplateRow, VariableView } from "../../wire/types.gen";
 
 export interface Group {
@@ -17,6 +19,13 @@ export function groupRows(rows: readonly TemplateRow[], words: string, kind: She
     .map(([category, members]) => ({ category, rows: members.toSorted((a, b) => a.kind.localeCompare(b.kind) || a.title.localeCompare(b.title)) }))
     .toSorted((a, b) => a.category.localeCompare(b.category));
 }
+
+/** What the palette finds of them. */
+export const entriesOf = (rows: readonly TemplateRow[]): PaletteEntry[] =>
+  rows.map(({ kind, id, title }) => ({ title, kind: kind === "stack" ? say("stack") : say("template"), path: pathOf(kind, id) }));
+
+/** The page from which it is installed. */
+export const pathOf = (kind: ShelfKind, id: string): string => `/templates/${kind === "stack" ? "stacks/" : ""}${encodeURIComponent(id)}`;
 
 export type Values = Readonly<Record<string, string>>;
 

@@ -9,6 +9,7 @@ import { PageHead } from "../../components/page";
 import { useFetched } from "../../store/fetched";
 import { describe } from "../../store/templates";
 import type { ShelfKind, TemplateAnswer } from "../../wire/types.gen";
+import { language } from "../../words/language";
 import { say, Say } from "../../words/say";
 import { Changelog } from "./changelog";
 import { TemplateIcon } from "./icons";
@@ -76,7 +77,7 @@ function Found({ answer }: { readonly answer: TemplateAnswer }) {
       </div>
       <div className="min-w-0 pb-8 max-lg:border-t max-lg:border-line">
         <Section title={say("About")}>
-          <Readme text={answer.readme} />
+          <Readme text={answer.readmes?.[language] ?? answer.readme} />
           <Links answer={answer} />
         </Section>
         {row.kind === "template" && <MadeFrom id={row.id} />}

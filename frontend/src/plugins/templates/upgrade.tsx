@@ -185,7 +185,7 @@ function Whose({ path, clashes, isTheirs, onChange }: WhoseProps) {
       </legend>
       {clashes.map((clash) => (
         <div key={clash.line} className="clear-both grid gap-px overflow-hidden rounded border border-line bg-line sm:grid-cols-2">
-          <Lines title={say("On the node, line {line}", { line: clash.line })} text={clash.mine} />
+          <Lines title={say("On the node, line {line}", { line: `${clash.line}` })} text={clash.mine} />
           <Lines title={say("In the template")} text={clash.theirs} />
         </div>
       ))}

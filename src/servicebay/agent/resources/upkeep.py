@@ -55,7 +55,9 @@ def _reboot_reason(root: str, running: str) -> Optional[str]:
     if os.path.exists(root + "/run/reboot-required"):
         packages = sorted(set(_text(root + "/run/reboot-required.pkgs").split()))
         named = ", ".join(packages[:5]) + (" and more" if len(packages) > 5 else "")
-        return "Updates of {} take effect with a reboot.".format(named or "the system")
+        if not named:
+            return "Updates of the system take effect with a reboot."
+        return "Updates of {} take effect with a reboot.".format(named)
     try:
         installed = os.listdir(root + "/lib/modules")
     except OSError:

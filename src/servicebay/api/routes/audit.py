@@ -11,14 +11,15 @@ from litestar.response import Stream
 
 from servicebay.api import grammar
 from servicebay.api.needs import ADMINISTER
-from servicebay.auth.audit import MOST_ROWS, AuditQuery, AuditRow
+from servicebay.auth.audit import AuditQuery, AuditRow
 from servicebay.services.shapes.audit import AuditAnswer, AuditLine
 
 from .context import CallerPart, HubPart, identity_of
 
 NDJSON = "application/x-ndjson"
 MOST_LINES = 500
-KEPT = f"Lines are kept for a year, and {MOST_ROWS:,} at most."
+KEPT = "Lines are kept for a year, and 200,000 at most."
+"""The number stands in the sentence, so that each language writes it its own way."""
 
 
 def provide_audit_query(

@@ -85,11 +85,12 @@ class ContainerFile:
         if name in ("", "no", "never"):
             return
         if name not in RESTARTS:
-            self.lose(f"restart {policy}", "it is not known")
+            self.lose(f"restart policy {policy}", "it is not known")
             return
         self.unit.add("Service", "Restart", RESTARTS[name])
         if count:
-            self.lose(f"restart {policy}", f"systemd restarts it after every failure, and not {shown(count, 20)} times")
+            times = shown(count, 20)
+            self.lose(f"restart policy {policy}", f"systemd restarts it after every failure, and not {times} times")
 
     def needs(self, unit: str, weakly: bool = False) -> None:
         """Start after another unit, and with it."""

@@ -74,6 +74,7 @@ def without_secrets(words: str, address: str, shown: str) -> str:
 def _service(address: str) -> Any:
     import apprise
 
+    logging.getLogger("apprise").propagate = False  # its words may hold the address
     if address.partition("://")[0].lower() in REFUSED or len(address) > 2_000:
         return None
     return apprise.Apprise.instantiate(address, suppress_exceptions=True)

@@ -1,11 +1,12 @@
 """What people changed of checks that appear by themselves: only the members that differ, by key, in one document."""
 
 import asyncio
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from ...monitoring.check import Check
+from ...storage.keeping import Documents
 
 DOCUMENT = "check-overrides"
 NOT_THEIRS = ("key", "kind", "origin", "edited", "proven", "node", "token")
@@ -19,20 +20,10 @@ class Overrides(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel",
     checks: dict[str, dict[str, Any]] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Overrides | None:
-        """The document."""
-
-    async def save(self, document: Overrides) -> None:
-        """Keep it."""
-
-
 class OverrideBook:
     """Owner of the document."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[Overrides]) -> None:
         self._store = store
         self._lock = asyncio.Lock()
         self.changes: dict[str, dict[str, Any]] = {}

@@ -21,7 +21,7 @@ from .present import read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
 from .steps import base
-from .versions import Versions
+from .versions import Versions, name_of
 
 OWN_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "checks")
 """Kinds of files that go with their service, where no other one has them too."""
@@ -95,7 +95,7 @@ class Changes:
         paths = self.own_files(service)
         if not paths:
             raise ActionError("refused", f"{service.unit} has no file of this user's that could be deleted.")
-        return dict.fromkeys([*companions, *paths], Wanted(None))  # the trash calls them by the last one
+        return dict.fromkeys([*companions, *paths], Wanted(None))
 
     def own_files(self, service: ServiceView) -> list[str]:
         """The files of a service that no other one has."""
@@ -128,7 +128,7 @@ class Changes:
                 files = [_over(each.path, None, await self._kept(each)) for each in found]
                 draft = DraftBody(files=files, reason=reasons.FROM_TRASH)
                 return await self._deploys.apply(
-                    node, draft, user, "restore", f"Restore {found[0].service} from the trash"
+                    node, draft, user, "restore", f"Restore {name_of(found)} from the trash"
                 )
         raise ActionError("not-found", "There is nothing of that in the trash.")
 

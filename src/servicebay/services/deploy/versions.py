@@ -23,6 +23,7 @@ from .reasons import PUT_BACK, told_apart
 
 READ_DEADLINE_S = 10.0
 MAX_ROWS = 500
+RUN = (".container", ".pod", ".kube", ".service")
 
 
 class Versions:
@@ -107,7 +108,7 @@ class Versions:
         return [
             TrashRow(
                 id=job,
-                service=versions[0].service,
+                service=name_of(versions),
                 paths=[version.path for version in versions],
                 at=versions[0].at,
                 author=versions[0].author,
@@ -234,6 +235,11 @@ class Versions:
         }
         found = {each.image_digest or each.image_id for each in self.live.containers(node) if each.key in keys}
         return sorted(digest for digest in found if digest)
+
+
+def name_of(versions: Sequence[Version]) -> str:
+    """What the files that one job deleted are called together: by that which is a unit, not by what lies beside it."""
+    return next((each for each in versions if each.path.endswith(RUN)), versions[0]).service
 
 
 def sha256(content: str) -> str:

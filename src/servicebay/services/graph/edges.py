@@ -4,11 +4,11 @@ import asyncio
 import secrets
 import unicodedata
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
 from ...graph.configuration import Manual
+from ...storage.keeping import Documents
 from ..errors import ActionError
 
 DOCUMENT = "network-edges"
@@ -33,20 +33,10 @@ class Edges(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_
     edges: dict[str, KeptEdge] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Edges | None:
-        """The document."""
-
-    async def save(self, document: Edges) -> None:
-        """Keep it."""
-
-
 class EdgeBook:
     """Owner of the document. ``edges`` is a new dictionary after each change."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[Edges]) -> None:
         self._store = store
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._subscribers: list[Callable[[], None]] = []

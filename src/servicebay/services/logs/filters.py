@@ -2,10 +2,10 @@
 
 import asyncio
 import re
-from typing import Protocol
 
 import msgspec
 
+from ...storage.keeping import Documents
 from ..errors import ActionError
 from ..shapes.log import LogFilter
 from .asked import check_filter
@@ -21,20 +21,10 @@ class SavedFilters(msgspec.Struct, frozen=True, omit_defaults=True):
     filters: dict[str, LogFilter] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> SavedFilters | None:
-        """The document."""
-
-    async def save(self, document: SavedFilters) -> None:
-        """Keep it."""
-
-
 class LogFilters:
     """Keeps them. All raise StoreError."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[SavedFilters]) -> None:
         self._store = store
         self._changing = asyncio.Lock()
 

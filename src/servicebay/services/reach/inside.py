@@ -113,8 +113,8 @@ def judge_container_port(seen: Seen) -> ReachStep:
     if inside is None:
         return _step("container_port", "unknown", f"{target.name} could not be looked into.", page=page)
     if not inside.runs:
-        code = f" with {inside.exit_code}" if (inside.exit_code or -1) > 0 else ""
-        gone = "is not there any more" if inside.state == "missing" else f"does not run ({inside.state}{code})"
+        ended = f"exited with {inside.exit_code}" if (inside.exit_code or -1) > 0 else inside.state
+        gone = "is not there any more" if inside.state == "missing" else f"does not run ({ended})"
         return _step("container_port", "broken", f"{target.name} {gone}.", f"Start {target.name}.", page)
     return _runs(seen, target, inside, page)
 

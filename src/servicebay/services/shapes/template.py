@@ -89,7 +89,8 @@ class StackPartView(Answer, frozen=True):
 class TemplateAnswer(Answer, frozen=True):
     """GET /api/templates/{id} and /api/stacks/{id}. ``readme`` is Markdown, ``sources`` the files as they are written.
 
-    ``requires`` are templates that should run beside it, ``opens`` the variable of the port that a browser opens.
+    ``readmes`` has the README in other languages than English, by their tags. ``requires`` are templates that should
+    run beside it, ``opens`` the variable of the port that a browser opens.
     """
 
     row: TemplateRow
@@ -104,6 +105,7 @@ class TemplateAnswer(Answer, frozen=True):
     opens_tls: bool = False
     parts: list[StackPartView] = msgspec.field(default_factory=list)
     sources: dict[str, str] = msgspec.field(default_factory=dict)
+    readmes: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class TemplateDraftBody(Body, frozen=True):

@@ -1,10 +1,10 @@
 """All status pages, kept in one settings document."""
 
 import asyncio
-from typing import Protocol
 
 import msgspec
 
+from ...storage.keeping import Documents
 from ..errors import ActionError
 from .page import MOST_POSTS, StatusPage, StatusPost, checked, checked_post, plain_id
 
@@ -19,20 +19,10 @@ class StatusPages(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel
     pages: dict[str, StatusPage] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> StatusPages | None:
-        """The document."""
-
-    async def save(self, document: StatusPages) -> None:
-        """Keep it."""
-
-
 class StatusBook:
     """Owner of the document. ``pages`` is never changed in place."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[StatusPages]) -> None:
         self._store = store
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self.pages: dict[str, StatusPage] = {}

@@ -103,6 +103,7 @@ def template_answer(template: Template) -> TemplateAnswer:
     return TemplateAnswer(
         row=row_of(template),
         readme=template.readme,
+        readmes=dict(template.readmes),
         variables=[variable_view(each) for each in template.variables],
         links=[TemplateLink(title=link.title, url=link.url) for link in head.links],
         changelog=[TemplateChange(version=c.version, changes=c.changes, date=c.date) for c in head.changelog],
@@ -121,6 +122,7 @@ def stack_answer(stack: Stack, catalog: Catalog) -> TemplateAnswer:
     return TemplateAnswer(
         row=row_of(stack),
         readme=stack.readme,
+        readmes=dict(stack.readmes),
         variables=[variable_view(each) for each in stack.variables],
         links=[TemplateLink(title=link.title, url=link.url) for link in head.links],
         changelog=[TemplateChange(version=c.version, changes=c.changes, date=c.date) for c in head.changelog],

@@ -1,10 +1,10 @@
 """What was found at registries and what people wished, kept in one settings document. No network here."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
+from ...storage.keeping import Documents
 from .schedule import Schedule
 
 DOCUMENT = "updates"
@@ -50,20 +50,10 @@ class Wishes(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
     turns: dict[str, int] = {}
 
 
-class Store(Protocol):
-    """The part of ``storage.documents.DocumentStore`` that is needed."""
-
-    async def get(self, name: str) -> Wishes | None:
-        """The document."""
-
-    async def save(self, document: Wishes) -> None:
-        """Keep it."""
-
-
 class UpdateBook:
     """Owner of the document; changes are told at once and kept when ``save`` is called."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Documents[Wishes]) -> None:
         self._store = store
         self._wishes = Wishes()
         self._subscribers: list[Callable[[], None]] = []

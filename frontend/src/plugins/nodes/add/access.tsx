@@ -13,12 +13,14 @@ import { parseAddress, toProbe, type Draft } from "../model";
 interface AccessProps {
   readonly draft: Draft;
   readonly answer: ProbeAnswer;
+  /** The address or the user is another one. */
+  readonly onBack: () => void;
   /** The node shows another host key than the confirmed one. */
   readonly onOtherKey: (answer: ProbeAnswer) => void;
   readonly onDone: () => void;
 }
 
-export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
+export function AccessStep({ draft, answer, onBack, onOtherKey, onDone }: AccessProps) {
   const [way, setWay] = useState<"key" | "password">("key");
   const [password, setPassword] = useState("");
   const [waiting, setWaiting] = useState(false);
@@ -45,10 +47,11 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
           <Say text="{target} lets ServiceBay in with its key already." values={{ target: <span className="font-mono text-xs">{target}</span> }} />
         </p>
         <ProblemNote problem={task.problem} />
-        <div>
+        <div className="flex flex-wrap gap-2">
           <Button look="primary" autoFocus busy={task.busy} onClick={() => void add()}>
             {say("Add {name}", { name: draft.name })}
           </Button>
+          <Button onClick={onBack}>{say("Change the address")}</Button>
         </div>
       </div>
     );
@@ -88,10 +91,11 @@ export function AccessStep({ draft, answer, onOtherKey, onDone }: AccessProps) {
       <p role="status" className={waiting ? "text-look" : "sr-only"}>
         {waiting ? say("The node does not accept the key yet. Run the command as the user above, then try again.") : ""}
       </p>
-      <div>
+      <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" busy={task.busy} disabled={way === "password" && password === ""}>
           {task.busy ? say("Connecting to {name}", { name: draft.name }) : way === "key" ? say("I ran it, add {name}", { name: draft.name }) : say("Install the key and add {name}", { name: draft.name })}
         </Button>
+        <Button onClick={onBack}>{say("Change the address")}</Button>
       </div>
     </form>
   );

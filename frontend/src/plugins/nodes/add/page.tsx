@@ -55,6 +55,7 @@ export function AddNodePage() {
             <AccessStep
               draft={draft}
               answer={answer}
+              onBack={() => setStage("address")}
               onOtherKey={(found) => {
                 setAnswer(found);
                 setStage("key");

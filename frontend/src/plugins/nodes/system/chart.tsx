@@ -3,7 +3,7 @@
 import { useMemo, useState } from "react";
 import { late } from "../../../components/late";
 import type { TimeChartProps } from "../../../components/time-chart";
-import { formatDecimal } from "../../../lib/amount";
+import { formatNumber } from "../../../lib/amount";
 import { columnOf, formatValue, lineOf, momentText, momentsOf, pointText, saidOf, type ChartKind } from "../../../lib/load-past";
 import type { LoadPast, LoadSeries } from "../../../wire/types.gen";
 import { say } from "../../../words/say";
@@ -56,7 +56,7 @@ function chartProps(kind: ChartKind, courses: readonly Course[], stretch: Props[
     columns: [moments.map((at) => at / 1000), ...means, ...edges],
     lines: [...courses.map((_, index) => ({ ...lineOf(index), width: 1.5 })), ...edges.map(() => ({ colour: "accent", width: 0 }))],
     ...(one === undefined ? {} : { band: [2, 3] as const }),
-    format: (value) => (unit === "load" ? formatDecimal(Number(value.toFixed(2))) : formatValue(unit, value)),
+    format: (value) => (unit === "load" ? formatNumber(value, 2, 0) : formatValue(unit, value)),
     ...(kind.most === undefined ? {} : { most: kind.most }),
     ...(kind.least === undefined ? {} : { least: kind.least }),
     together: "load",
