@@ -119,7 +119,7 @@ function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
         <NodeName node={node} />
         <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <Say text="up {age}" values={{ age: <Age since={node.bootTime} /> }} /> : <AsOf at={node.lastSeen} />}</span>
       </div>
-      {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
+      {node.status !== "online" && <p className={`text-xs wrap-anywhere ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
       {follows && <p className="text-xs text-faint">{node.machineText}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 text-xs">
         {!follows && (

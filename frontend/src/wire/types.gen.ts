@@ -1778,6 +1778,12 @@ export interface TrustBody {
   readonly fingerprint: string;
 }
 
+/** POST /api/nodes/{name}/move: the node, with the host key that it has, is at this address now. */
+export interface MoveNodeBody {
+  readonly host: string;
+  readonly port?: number;
+}
+
 /** POST /api/nodes/join-token: a line with which a node joins as ``name``. */
 export interface JoinTokenBody {
   readonly name: string;

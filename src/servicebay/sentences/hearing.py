@@ -23,8 +23,14 @@ SURE_LETTERS = 20
 FEW_LETTERS = 7
 MOST_SUBJECT_WORDS = 6
 MOST_CUTS = 24
-PREPOSITIONS = re.compile(r"(?:and|at|by|for|from|in|of|on|or|to|with)\s")
-"""What begins so says nothing of what is before it."""
+NO_PREDICATES = re.compile(
+    r"(?:and|at|by|for|from|in|of|on|or|to|with"
+    r"|configuration|container|image|line|network|port|secret|section|signal|status"
+    r"|delete|pull|reload|restart|start|stop|write)\s"
+)
+"""What begins so says nothing of what is before it: prepositions, nouns, and what a step or a command does
+(``podman start web``).
+"""
 LIST = re.compile(r"(, | and )")
 PARTS = re.compile(r"(; )")
 SENTENCES = re.compile(r"""((?<=[.!?])\s+(?=[A-Z“'"(])|\n+)""")
@@ -239,7 +245,7 @@ class Hearing:
         stop = "." if text.endswith(".") else ""
         for head, rest in cuts(text.removesuffix("."), " ")[:MOST_SUBJECT_WORDS]:
             told = rest[1:]
-            if not PREDICATE.match(told) or PREPOSITIONS.match(told):
+            if not PREDICATE.match(told) or NO_PREDICATES.match(told):
                 continue
             whole = self.word(f"{told}.") if stop else None
             if whole is not None:
@@ -381,7 +387,7 @@ def turned_first(text: str) -> str:
 def like_ends(said: str, original: str) -> str:
     """With a large letter and a full stop where the original has them; a name that it begins with stays as it is."""
     first = re.match(r"\S+", said)
-    is_name = (first[0] if first else "") in original
+    is_name = re.search(rf"(?:^|\s){re.escape(first[0] if first else '')}(?![A-Za-z])", original)
     started = said[:1].upper() + said[1:] if re.match(r"[A-Z]", original) and not is_name else said
     bare = started.removesuffix(".")
     return f"{bare}." if original.endswith(".") else bare
