@@ -13,6 +13,8 @@ import msgspec
 
 from servicebay.services.live import Object
 
+from .patch_join import join_patches
+
 MAX_QUEUED = 64
 MAX_QUEUED_BYTES = 1 << 20
 NODE = "node:status"
@@ -60,7 +62,7 @@ class Encoder:
         self.events = events
         self._live = live
         self._kept = kept
-        self._patches: OrderedDict[int, bytes] = OrderedDict()
+        self._patches: OrderedDict[tuple[int, int], list[bytes]] = OrderedDict()
         self._snapshot: tuple[int, bytes] = (-1, b"")
 
     def snapshot(self) -> tuple[int, Frame]:
@@ -71,15 +73,17 @@ class Encoder:
         revision, body = self._snapshot
         return revision, Frame(self.events.snapshot, body)
 
-    def patch(self, patch: Object) -> Frame:
-        """One patch of the live document."""
-        revision = patch["revision"]
-        body = self._patches.get(revision)
-        if body is None:
-            body = self._patches[revision] = msgspec.json.encode(patch)
+    def patches(self, missing: list[Object]) -> list[Frame]:
+        """Patches of the document that follow each other, as few as can be."""
+        if not missing:
+            return []
+        ends = missing[0]["base"], missing[-1]["revision"]
+        bodies = self._patches.get(ends)
+        if bodies is None:
+            bodies = self._patches[ends] = [msgspec.json.encode(patch) for patch in join_patches(missing)]
             if len(self._patches) > self._kept:
                 self._patches.popitem(last=False)
-        return Frame(self.events.patch, body)
+        return [Frame(self.events.patch, body) for body in bodies]
 
 
 class Feed:
@@ -106,7 +110,7 @@ class Feed:
             self._revision, frame = self._encoder.snapshot()
             return self._note([frame])
         self._revision = self._live.revision
-        return self._note([self._encoder.patch(patch) for patch in missing])
+        return self._note(self._encoder.patches(missing))
 
     def catch_up(self, queued: int) -> list[Frame]:
         """What to send now, where ``queued`` frames of this client still wait to leave."""
@@ -118,7 +122,7 @@ class Feed:
         if missing is None:
             return self._give_up()
         self._revision = self._live.revision
-        return self._note([self._encoder.patch(patch) for patch in missing])
+        return self._note(self._encoder.patches(missing))
 
     def _is_full(self, queued: int) -> bool:
         while len(self._queued) > queued:

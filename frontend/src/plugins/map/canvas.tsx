@@ -16,9 +16,10 @@ import { nodesOf, placesOf } from "./flow-nodes";
 import { Labels, Lines } from "./lines";
 import { marks } from "./marks";
 import { MiniMap } from "./mini-map";
+import { boundsOf } from "./layout";
 import { KIND } from "./model";
 import { Names, Plain } from "./plain";
-import { cardAt } from "./sight";
+import { cardAt, type Places } from "./sight";
 import type { Laid } from "./use-layout";
 import { usePicture } from "./use-picture";
 import { ZOOM } from "./viewport";
@@ -137,6 +138,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         attributionPosition="bottom-center"
       >
         <ViewportPortal>
+          {places.size > 0 && <Ground places={places} />}
           {sight.seen !== undefined && (
             <svg aria-hidden className="map-layer z-1">
               <Plain drawn={drawn} places={places} />
@@ -162,6 +164,16 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
       </div>
     </div>
   );
+}
+
+const AROUND = 600;
+/**
+ * Paper under all of the map. Chromium puts what is painted into one layer where that wastes little of it: on the paper all
+ * does; without it each box would be a layer of its own, and these are sorted with every step.
+ */
+function Ground({ places }: { readonly places: Places }) {
+  const { x, y, width, height } = useMemo(() => boundsOf([...places.values()]), [places]);
+  return <div className="pointer-events-none absolute -z-1 bg-canvas" style={{ left: x - AROUND, top: y - AROUND, width: width + 2 * AROUND, height: height + 2 * AROUND }} />;
 }
 
 /** What is chosen, said to who does not see it. */

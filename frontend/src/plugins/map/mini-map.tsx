@@ -49,9 +49,22 @@ function Frame({ bounds, scale }: { readonly bounds: Bounds; readonly scale: num
   const { x, y, zoom } = useViewport();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
-  const step = scale / zoom;
-  return <div className="absolute top-0 left-0 rounded-sm outline-1 outline-accent will-change-transform" style={{ transform: `translate(${(-x / zoom - bounds.x) * scale}px, ${(-y / zoom - bounds.y) * scale}px)`, width: width * step, height: height * step }} />;
+  const [left, top] = [(-x / zoom - bounds.x) * scale, (-y / zoom - bounds.y) * scale];
+  const [wide, high] = [(width * scale) / zoom, (height * scale) / zoom];
+  // four lines that are moved and stretched: a frame with a size of its own would be laid out and painted with each step
+  return (
+    <>
+      <Edge x={left} y={top} wide={wide} high={1} />
+      <Edge x={left} y={top + high - 1} wide={wide} high={1} />
+      <Edge x={left} y={top} wide={1} high={high} />
+      <Edge x={left + wide - 1} y={top} wide={1} high={high} />
+    </>
+  );
 }
+
+const Edge = ({ x, y, wide, high }: Readonly<Record<"x" | "y" | "wide" | "high", number>>) => (
+  <div className="absolute top-0 left-0 size-px origin-top-left bg-accent will-change-transform" style={{ transform: `translate(${x}px, ${y}px) scale(${wide}, ${high})` }} />
+);
 
 /** A little air around it, and as wide for its height as it is shown. */
 function padded({ x, y, width, height }: Bounds): Bounds {

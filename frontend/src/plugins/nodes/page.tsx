@@ -24,6 +24,7 @@ import { Checklist } from "./checklist";
 import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
 import { Load } from "./load";
+import { MoveNode } from "./move";
 import { Link } from "wouter";
 
 export function NodePage() {
@@ -165,6 +166,7 @@ function About({ node }: { readonly node: NodeView }) {
 }
 
 function Connection({ node }: { readonly node: NodeView }) {
+  const [moving, setMoving] = useState(false);
   return (
     <Section title={say("Connection")}>
       {node.local === true ? (
@@ -180,7 +182,12 @@ function Connection({ node }: { readonly node: NodeView }) {
       ) : (
         <Facts>
           <Fact name={say("Address")} mono>
-            {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
+              <Button need="administer" small className="font-sans" onClick={() => setMoving(true)}>
+                {say("Change the address")}
+              </Button>
+            </span>
           </Fact>
           <Fact name={say("By way of")} mono>
             {node.jump?.join(" → ")}
@@ -191,6 +198,7 @@ function Connection({ node }: { readonly node: NodeView }) {
           <Fact name={say("Last seen")}>{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       )}
+      {moving && <MoveNode node={node} onClose={() => setMoving(false)} />}
     </Section>
   );
 }
