@@ -118,6 +118,7 @@ ELSEWHERE = (
     *(f"1 {noun}" for noun in REACHED),
     *(f"{{0}} {noun}{'es' if noun.endswith('s') else 's'}".replace("proxys", "proxies") for noun in REACHED),
     *("{0} files", "{0} units", "{0} more services", "1 image", "{0} images", "no port is", "and"),
+    *("Used by {0} containers, no tag", "used by {0}", "used by {0} containers", "not connected to the session bus"),
     *("high from {0} °C", "critical {0} °C", "called", "answers", "Connecting.", "Online.", "Clock"),
     *("was stopped meanwhile", "was started anew already"),
     *("is gone: it was made with --rm, or removed by somebody else",),

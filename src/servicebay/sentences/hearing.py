@@ -15,14 +15,22 @@ Hear = Callable[[str], str]
 
 LONGEST = 4_000
 KEPT = 4_000
+DEEPEST = 12
+"""So many parts in parts are looked at: a program's own words could be cut again and again."""
 WEAK_LETTERS = 5
 ENOUGH_LETTERS = 7
 SURE_LETTERS = 20
 FEW_LETTERS = 7
 MOST_SUBJECT_WORDS = 6
 MOST_CUTS = 24
-PREPOSITIONS = re.compile(r"(?:and|at|by|for|from|in|of|on|or|to|with)\s")
-"""What begins so says nothing of what is before it."""
+NO_PREDICATES = re.compile(
+    r"(?:and|at|by|for|from|in|of|on|or|to|with"
+    r"|configuration|container|image|line|network|port|secret|section|signal|status"
+    r"|delete|pull|reload|restart|start|stop|write)\s"
+)
+"""What begins so says nothing of what is before it: prepositions, nouns, and what a step or a command does
+(``podman start web``).
+"""
 LIST = re.compile(r"(, | and )")
 PARTS = re.compile(r"(; )")
 SENTENCES = re.compile(r"""((?<=[.!?])\s+(?=[A-Z“'"(])|\n+)""")
@@ -85,6 +93,7 @@ class Hearing:
         self._by_word, self._anywhere = index((template, said) for template, said in known if PLACE.search(template))
         self._and = f" {self._exact.get('and', 'and')} "
         self._memo: dict[str, Heard | None] = {}
+        self._depth = 0
 
     def hear(self, text: str) -> str:
         """A sentence, translated as far as it is known."""
@@ -96,10 +105,14 @@ class Hearing:
         key = f" {text}" if within else text
         if key in self._memo:
             return self._memo[key]
+        if self._depth >= DEEPEST:
+            return None
         if len(self._memo) >= KEPT:
             self._memo = {}
         self._memo[key] = None  # what leads back to itself is not known
+        self._depth += 1
         found = self.look(text, within)
+        self._depth -= 1
         self._memo[key] = found
         return found
 
@@ -232,7 +245,7 @@ class Hearing:
         stop = "." if text.endswith(".") else ""
         for head, rest in cuts(text.removesuffix("."), " ")[:MOST_SUBJECT_WORDS]:
             told = rest[1:]
-            if not PREDICATE.match(told) or PREPOSITIONS.match(told):
+            if not PREDICATE.match(told) or NO_PREDICATES.match(told):
                 continue
             whole = self.word(f"{told}.") if stop else None
             if whole is not None:
@@ -374,7 +387,7 @@ def turned_first(text: str) -> str:
 def like_ends(said: str, original: str) -> str:
     """With a large letter and a full stop where the original has them; a name that it begins with stays as it is."""
     first = re.match(r"\S+", said)
-    is_name = (first[0] if first else "") in original
+    is_name = re.search(rf"(?:^|\s){re.escape(first[0] if first else '')}(?![A-Za-z])", original)
     started = said[:1].upper() + said[1:] if re.match(r"[A-Z]", original) and not is_name else said
     bare = started.removesuffix(".")
     return f"{bare}." if original.endswith(".") else bare
