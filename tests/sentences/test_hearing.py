@@ -27,6 +27,11 @@ def test_a_text_of_many_words_takes_no_time_that_grows_with_their_number() -> No
     assert hearing(TABLE["sentences"])(long) == long
 
 
+def test_a_text_that_can_be_cut_again_and_again_is_heard_to_an_end() -> None:
+    hear = hearing(sentences_in("de"))
+    assert "x" in hear("x of y " * 300)
+
+
 def test_without_a_catalogue_all_stays_english() -> None:
     assert hearing({})("web.service does not run.") == "web.service does not run."
 

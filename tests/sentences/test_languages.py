@@ -1,7 +1,10 @@
 """Which language somebody reads, by what a browser or an address says."""
 
+from pathlib import Path
+
 import pytest
 
+from servicebay.sentences import languages
 from servicebay.sentences.languages import LANGUAGES, language_for, name_of, sentences_in, spoken, wanted
 
 
@@ -38,6 +41,12 @@ def test_equally_wanted_ones_stay_in_their_order() -> None:
 @pytest.mark.parametrize(("tag", "language"), [("de", "de"), ("De-ch", "de"), ("deu", None), ("", None), ("xx", None)])
 def test_a_tag_names_a_language_that_is_spoken_or_none(tag: str, language: str | None) -> None:
     assert spoken(tag) == language
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    (tmp_path / "de.json").write_text("{")
+    assert languages.sentences_in.__wrapped__("de") == languages.OF_ENGLISH
 
 
 def test_languages_know_their_own_names() -> None:

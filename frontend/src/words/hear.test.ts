@@ -12,6 +12,10 @@ describe("hearing", () => {
     expect(cases.map(([text]) => [text, hear(text ?? "")])).toEqual(cases);
   });
 
+  it("comes to an end with a text that can be cut again and again", () => {
+    expect(hearing(german)("x of y ".repeat(300))).toContain("x");
+  });
+
   it("takes a text of many words in no time that grows with their number", () => {
     const long = "did not answer, ".repeat(200);
     expect(hear(long)).toBe(long);

@@ -13,6 +13,8 @@ export type Hear = (text: string) => string;
 
 const LONGEST = 4_000;
 const KEPT = 4_000;
+/** So many parts in parts are looked at: a program's own words could be cut again and again. */
+const DEEPEST = 12;
 const WEAK_LETTERS = 5;
 const ENOUGH_LETTERS = 7;
 const SURE_LETTERS = 20;
@@ -56,14 +58,18 @@ export function hearing(sentences: Sentences): Hear {
   const { byWord, anywhere } = index(known.filter(([template]) => PLACE.test(template)));
   const and = ` ${exact.get("and") ?? "and"} `;
   let memo = new Map<string, Heard | undefined>();
+  let depth = 0;
 
   /** One whole text; undefined where nothing of it is known. `within`: it stands in another, and may be a name. */
   function find(text: string, within = false): Heard | undefined {
     const key = within ? ` ${text}` : text;
     if (memo.has(key)) return memo.get(key);
+    if (depth >= DEEPEST) return undefined;
     if (memo.size >= KEPT) memo = new Map();
     memo.set(key, undefined); // what leads back to itself is not known
+    depth += 1;
     const found = look(text, within);
+    depth -= 1;
     memo.set(key, found);
     return found;
   }

@@ -15,6 +15,8 @@ Hear = Callable[[str], str]
 
 LONGEST = 4_000
 KEPT = 4_000
+DEEPEST = 12
+"""So many parts in parts are looked at: a program's own words could be cut again and again."""
 WEAK_LETTERS = 5
 ENOUGH_LETTERS = 7
 SURE_LETTERS = 20
@@ -91,6 +93,7 @@ class Hearing:
         self._by_word, self._anywhere = index((template, said) for template, said in known if PLACE.search(template))
         self._and = f" {self._exact.get('and', 'and')} "
         self._memo: dict[str, Heard | None] = {}
+        self._depth = 0
 
     def hear(self, text: str) -> str:
         """A sentence, translated as far as it is known."""
@@ -102,10 +105,14 @@ class Hearing:
         key = f" {text}" if within else text
         if key in self._memo:
             return self._memo[key]
+        if self._depth >= DEEPEST:
+            return None
         if len(self._memo) >= KEPT:
             self._memo = {}
         self._memo[key] = None  # what leads back to itself is not known
+        self._depth += 1
         found = self.look(text, within)
+        self._depth -= 1
         self._memo[key] = found
         return found
 

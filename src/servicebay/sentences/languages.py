@@ -4,9 +4,11 @@ beside this module, ``de.json``: a template to its translation.
 
 import functools
 import json
+import logging
 import re
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.json")))
@@ -24,13 +26,18 @@ RANGE = re.compile(
 
 @functools.cache
 def sentences_in(language: str) -> dict[str, str]:
-    """Translations by the English template; none for English, and for a language that is not spoken.
+    """Translations by the English template; none for English, and for a language that is not spoken or cannot be read:
+    nobody is told nothing for want of a word.
 
     Reads a file the first time: call it in a thread.
     """
     if language not in LANGUAGES[1:]:
         return OF_ENGLISH
-    found: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text())
+    try:
+        found: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        log.error("the sentences of language %s cannot be read, and stay English: %s", language, error)
+        return OF_ENGLISH
     return found
 
 

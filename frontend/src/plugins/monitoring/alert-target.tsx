@@ -8,6 +8,7 @@ import { FormDialog } from "../../components/form-dialog";
 import { ProblemNote } from "../../components/notice";
 import { confirm } from "../../store/confirm";
 import { useTask } from "../../store/nodes";
+import { useRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { AlertTargetAnswer, AlertTargetBody, AlertTargetChange } from "../../wire/types.gen";
@@ -16,6 +17,7 @@ import { say } from "../../words/say";
 
 export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; readonly onChange: () => void }) {
   const task = useTask();
+  const refused = useRefusal("administer");
   const test = async () => {
     if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: say("{name} took the test message.", { name: row.name }) });
     onChange();
@@ -42,7 +44,7 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
       </div>
       <p className="font-mono text-xs text-soft wrap-anywhere">{row.address}</p>
       <p className="text-xs text-soft">{timesOf(row)}</p>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
+      <fieldset disabled={refused !== undefined} title={refused} className="flex flex-wrap gap-x-5 gap-y-1">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={row.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
           {say("Tell")}
@@ -55,7 +57,7 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
           {say("Language")}
           <LanguageSelect className="h-6 rounded-md border border-edge bg-raised px-1.5 text-xs" value={row.language ?? "en"} disabled={task.busy} onChange={(language) => change({ language })} />
         </label>
-      </div>
+      </fieldset>
       <ProblemNote problem={task.problem} />
       {timing && (
         <TimesDialog

@@ -24,7 +24,7 @@ export function Load({ node }: { readonly node: NodeView }) {
               <td className="w-29 sm:w-38">
                 <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
               </td>
-              <td className="num py-0.5 text-xs text-faint sm:whitespace-nowrap">
+              <td className="num py-0.5 text-xs text-faint">
                 {share(disk.usedBytes, disk.totalBytes)}
                 {disk.inodesPercent !== undefined && `, ${say("{percent} of its files", { percent: formatPercent(disk.inodesPercent) })}`} <span className="font-mono max-sm:hidden">{disk.device}</span>
               </td>
@@ -64,7 +64,7 @@ function LoadRow({ name, percent, text, tone = "ok" }: LoadProps) {
       <td className="w-29 sm:w-38">
         <Meter percent={percent} label="" tone={tone} />
       </td>
-      <td className="num py-0.5 text-xs text-faint sm:whitespace-nowrap">{text}</td>
+      <td className="num py-0.5 text-xs text-faint">{text}</td>
     </tr>
   );
 }

@@ -50,7 +50,7 @@ function NodeTabs({ name, now }: { readonly name: string; readonly now: string }
   const tabs = [
     { id: "", title: say("Overview"), href: path },
     { id: "system", title: say("System"), href: `${path}/system` },
-    { id: "terminal", title: say("Terminal"), href: `${path}/terminal` },
+    { id: "terminal", title: say("Terminal"), href: `${path}/terminal`, may: "operate" as const },
   ];
   return <Tabs label={say("Parts of {name}", { name })} tabs={tabs} now={now} />;
 }
@@ -203,8 +203,9 @@ function Connection({ node }: { readonly node: NodeView }) {
   );
 }
 
-const FORGETS = [say("ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running."), say("To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there.")];
-const LEAVES = [say("ServiceBay forgets this node and lets its key in no longer. Its services keep running."), say("The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave")];
+const KEPT = say("What is kept of it here goes too: its history, earlier versions of its files, and what is in its trash. This cannot be undone.");
+const FORGETS = [say("ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running."), KEPT, say("To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there.")];
+const LEAVES = [say("ServiceBay forgets this node and lets its key in no longer. Its services keep running."), KEPT, say("The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave")];
 
 function Remove({ node }: { readonly node: NodeView }) {
   const [, navigate] = useLocation();

@@ -74,7 +74,7 @@ function OneChange({ row, versions }: ChangeProps) {
           {reason !== undefined && <p className="wrap-anywhere">{reason}</p>}
           <p className="text-xs text-faint wrap-anywhere">
             {author === undefined ? <Say text="{time}, {age} ago" values={{ time: formatMoment(at), age: <Age since={at} /> }} /> : <Say text="{time}, {age} ago, by {author}" values={{ time: formatMoment(at), age: <Age since={at} />, author }} />}
-            {images.length > 0 && <span title={images.join("\n")}>; {say("ran {images}", { images: images.map(shortImage).join(", ") })}</span>}
+            {images.length > 0 && <span title={images.join("\n")}>; {say("ran the image {images}", { images: images.map(shortImage).join(", ") })}</span>}
           </p>
         </div>
         {job !== undefined && (
