@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from servicebay.sentences.hearing import PLACE, hearing, turned_first
+from servicebay.sentences.hearing import hearing, turned_first
+from servicebay.sentences.patterns import PLACE
 from servicebay.sentences.languages import LANGUAGES, sentences_in
 from tools import client
 
