@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from servicebay.sentences.hearing import PLACE, hearing, turned_first
+from servicebay.sentences.hearing import hearing, turned_first
 from servicebay.sentences.languages import LANGUAGES, sentences_in
+from servicebay.sentences.patterns import PLACE
 from tools import client
 
 HERE = Path(__file__).parent

@@ -8,8 +8,9 @@ stays English. Both say the same: ``tests/sentences`` compares them.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from .patterns import PLACE, WORD, Pattern, expression, index, letters_of, may_fit
 
 Hear = Callable[[str], str]
 
@@ -35,10 +36,8 @@ LIST = re.compile(r"(, | and )")
 PARTS = re.compile(r"(; )")
 SENTENCES = re.compile(r"""((?<=[.!?])\s+(?=[A-Z“'"(])|\n+)""")
 """Between sentences, and between lines."""
-PLACE = re.compile(r"\{([0-9]+)\}")
 QUOTES = re.compile(r"(?:said last| fails): \Z")
 """What follows is told by a program: its words stay as they are."""
-WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'-]*")
 SPACE = re.compile(r"\s")
 SPACED = re.compile(r"\S\s+\S")
 NUMBER = re.compile(r"\s?[0-9.,:]*")
@@ -46,23 +45,6 @@ BEHIND = re.compile(r"[\s,;:(]")
 CLAUSES = re.compile(r"[,;.:!?]\s")
 BRACKETED = re.compile(r"(.+ )\((.+)\)(\.?)", re.DOTALL)
 PREDICATE = re.compile(r"[a-z]+\s")
-LABEL = re.compile(r"[,;] ")
-OPEN = re.compile(r"""[\s('"“=]\Z""")
-NO_LETTER = re.compile(r"[^A-Za-z]")
-
-
-@dataclass
-class Pattern:
-    """A template with places. ``is_labelled``: of ``{0}; edited`` the first place has a label, such as ``Running``,
-    which is heard as it would be by itself.
-    """
-
-    said: str
-    literals: list[str]
-    order: list[int]
-    letters: float
-    is_labelled: bool
-    match: re.Pattern[str] | None = None
 
 
 class Heard(NamedTuple):
@@ -256,51 +238,6 @@ class Hearing:
         return None
 
 
-def index(entries: Iterable[tuple[str, str]]) -> tuple[dict[str, list[Pattern]], list[Pattern]]:
-    """Patterns by their rarest word, and those that have none."""
-    counts: dict[str, int] = {}
-    made: list[tuple[list[str], Pattern]] = []
-    for template, said in entries:
-        parts = PLACE.split(template)
-        literals = parts[::2]
-        words = whole_words(literals)
-        for word in words:
-            counts[word] = counts.get(word, 0) + 1
-        letters = letters_of("".join(literals)) + (0.5 if literals[0] else 0)
-        is_labelled = literals[0] == "" and LABEL.match(literals[1]) is not None
-        made.append((words, Pattern(said, literals, [int(number) for number in parts[1::2]], letters, is_labelled)))
-    by_word: dict[str, list[Pattern]] = {}
-    anywhere: list[Pattern] = []
-    for words, pattern in made:
-        of_word = by_word.setdefault(min(words, key=counts.__getitem__), []) if words else anywhere
-        of_word.append(pattern)
-    return by_word, anywhere
-
-
-def whole_words(literals: Sequence[str]) -> list[str]:
-    """The words of a template that no value can be a part of."""
-    found: dict[str, None] = {}
-    for at, literal in enumerate(literals):
-        for word in WORD.finditer(literal):
-            touches_before = at > 0 and word.start() == 0
-            touches_after = at < len(literals) - 1 and word.end() == len(literal)
-            in_word = word.start() > 0 and re.match(r"[A-Za-z0-9_'-]", literal[word.start() - 1])
-            if not touches_before and not touches_after and not in_word:
-                found[word[0]] = None
-    return list(found)
-
-
-def expression(literals: Sequence[str]) -> re.Pattern[str]:
-    """A value may be empty right behind something. One right behind another brings a space or a comma of its own."""
-    whole = ""
-    for at, before in enumerate(literals):
-        value = r"([\s\S]+?)" if before == "" or OPEN.search(before) else r"([\s\S]*?)"
-        if before == "" and at > 0:
-            value = r"((?:[\s,;:(]|\.\s)[\s\S]*?|)"
-        whole += re.escape(before) + (value if at < len(literals) - 1 else "")
-    return re.compile(whole)
-
-
 def is_sure(heard: Sequence[Heard], letters: float, within: bool) -> bool:
     """A template of hardly any letters is no proof: all in it that is more than a word must be known, and something,
     where there are more.
@@ -318,19 +255,6 @@ def lesser(found: Heard | None) -> Heard | None:
 def is_enough(found: Heard | None, is_one: bool) -> bool:
     """Only names stayed as they were, and it is one sentence or surely made by this template."""
     return found is not None and not found.loose and found.letters >= (ENOUGH_LETTERS if is_one else SURE_LETTERS)
-
-
-def may_fit(literals: Sequence[str], text: str) -> bool:
-    """Whether all literals are there, one behind the other: much faster than to try the expression."""
-    if not text.startswith(literals[0]) or not text.endswith(literals[-1]):
-        return False
-    start = 0
-    for literal in literals:
-        at = text.find(literal, start)
-        if at < 0:
-            return False
-        start = at + len(literal)
-    return True
 
 
 def best(found: Iterable[Heard | None]) -> Heard | None:
@@ -366,11 +290,6 @@ def together(parts: Sequence[Heard]) -> Heard:
         loose=any(part.loose for part in parts),
         letters=min(part.letters or float("inf") for part in parts),
     )
-
-
-def letters_of(text: str) -> int:
-    """How many there are."""
-    return len(NO_LETTER.sub("", text))
 
 
 def outside(text: str, bare: str, found: Heard | None) -> Heard | None:
