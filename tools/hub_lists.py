@@ -4,9 +4,11 @@ Modules in which nothing is a sentence, single words that are labels, values tha
 together elsewhere, and texts that look like sentences and are none.
 """
 
+from servicebay.sentences.languages import DECIMAL_MARK, OWN_NAME
+
 LEFT_OUT = (
     *("cli/", "settings/", "holder/client", "wire/codec", "wire/held", "wire/replay"),
-    *("api/metrics", "api/describing", "api/status", "services/status/drawing", "hub.py"),
+    *("api/metrics", "api/describing", "hub.py", "sentences/"),
     *("agent/__main__", "agent/loop", "agent/forked", "agent/digest", "agent/space", "agent/flows", "agent/debounce"),
     *("agent/systemd/address", "agent/systemd/marshal", "agent/systemd/message", "agent/systemd/monitor"),
     *("agent/podman/http", "agent/podman/shape", "agent/podman/parse", "agent/podman/ports", "agent/podman/registry"),
@@ -25,9 +27,11 @@ LEFT_OUT = (
     ),
     *("registry/origin", "services/deploy/unit_text"),
     *("services/logs/traces", "services/adopt/health", "services/socket_json", "services/deploy/kube_made"),
-    *("services/alerts/message", "auth/device"),
+    "auth/device",
 )
-"""Modules of which nothing is a sentence for the browser: protocols, patterns, shell, other programs' words."""
+"""Modules of which nothing is a sentence: protocols, patterns, shell, other programs' words."""
+SPEAKING = ("api/status", "services/status/drawing", "services/alerts/message")
+"""Modules in which only what a ``Speaker`` says is a sentence."""
 
 LABELS: dict[str, tuple[str, ...] | None] = {
     "auth/roles.py": None,
@@ -113,12 +117,14 @@ ELSEWHERE = (
     *(f"{{0}} {noun}s" for noun in COUNTED),
     *(f"1 {noun}" for noun in REACHED),
     *(f"{{0}} {noun}{'es' if noun.endswith('s') else 's'}".replace("proxys", "proxies") for noun in REACHED),
-    *("{0} files", "{0} units", "1 image", "{0} images", "no port is", "and"),
+    *("{0} files", "{0} units", "{0} more services", "1 image", "{0} images", "no port is", "and"),
+    *("Used by {0} containers, no tag", "used by {0}", "used by {0} containers", "not connected to the session bus"),
     *("high from {0} °C", "critical {0} °C", "called", "answers", "Connecting.", "Online.", "Clock"),
     *("was stopped meanwhile", "was started anew already"),
     *("is gone: it was made with --rm, or removed by somebody else",),
     *("1 second", "1 minute", "1 hour", "1 day", "Port {0} of the node is already in use by {1}."),
     *("interrupted", "aborted", "killed", "terminated"),
+    *(OWN_NAME, DECIMAL_MARK),
     *("began", "done", "failed", "undone", "waits", "busy", "healthy", "unhealthy", "starting", "exited"),
 )
 """What is put together of numbers and nouns, and words that stand alone in small letters."""

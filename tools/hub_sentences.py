@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from .hub_lists import CHOICES, ELSEWHERE, LABELS, LEFT_OUT, MOST_CHOICES, NO_SENTENCES
+from .hub_lists import CHOICES, ELSEWHERE, LABELS, LEFT_OUT, MOST_CHOICES, NO_SENTENCES, SPEAKING
 from .template_texts import template_texts
 
 SOURCE = Path(__file__).parent.parent / "src/servicebay"
@@ -71,11 +71,32 @@ def read_module(tree: ast.AST, module: str) -> Iterator[Sentence]:
     """Those of one module, ``services/words.py``."""
     left_out = set(_left_out(tree))
     name = "servicebay." + module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    for node in _outermost(tree, left_out):
+    yield from _said(tree, name, module)
+    for node in () if module.startswith(SPEAKING) else _outermost(tree, left_out):
         for pieces in _variants(node, name, module):
             template = _numbered(pieces).strip()
             if _is_sentence(template, module):
                 yield Sentence(template, f"{module}:{getattr(node, 'lineno', 0)}")
+
+
+def _said(tree: ast.AST, module: str, place: str) -> Iterator[Sentence]:
+    """What a ``Speaker`` says: a literal or one of a table, whatever it looks like. Raises ValueError for another."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="speaker"), attr="say" | "say_as"), args=arguments):
+                where = f"{place}:{node.lineno}"
+                *contexts, said = ([*_texts(argument, module, place)] for argument in arguments)
+                for chosen in itertools.product(*contexts, said):
+                    if not all(isinstance(text, str) for text in chosen):
+                        raise ValueError(f"{where}: what is said has to be a literal, or one of a table of such")
+                    yield Sentence(_numbered(_formatted(": ".join(map(str, chosen)))), where)
+
+
+def _texts(node: ast.expr, module: str, place: str) -> Iterator[str | Hole]:
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    else:
+        yield from _choices(node, module, place)
 
 
 def _outermost(node: ast.AST, left_out: set[int]) -> Iterator[ast.expr]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parent.parent
-SHOWN = ("title", "description", "category")
+SHOWN = ("title", "description", "category", "notes")
 ASKED = ("title", "description", "hint")
 
 
@@ -16,6 +16,10 @@ def template_texts() -> Iterator[tuple[str, str]]:
     for path in sorted([*ROOT.glob("templates/*/template.yaml"), *ROOT.glob("stacks/*/stack.yaml")]):
         about = yaml.safe_load(path.read_text())
         yield from _texts(about, SHOWN, path)
+        for link in about.get("links", []):
+            yield from _texts(link, ("title",), path)
+        for entry in about.get("changelog", []):
+            yield from ((change, path.relative_to(ROOT).as_posix()) for change in entry["changes"])
         questions = path.with_name("variables.json")
         asked = json.loads(questions.read_text()) if questions.exists() else about.get("variables", [])
         for question in asked:

@@ -54,7 +54,7 @@ async def test_a_unit_that_fails_is_told_and_secrets_stay(member: Bay) -> None:
     async with service("200 OK") as (address, taken):
         body = {"name": "My phone", "address": address}
         made = await member.client.post("/api/alerts/targets", json=body)
-        assert (made.status_code, made.json()["id"]) == (201, "my-phone")
+        assert (made.status_code, made.json()["id"], made.json().get("language")) == (201, "my-phone", None)
         populate(member.hub, "nas", [], [unit(), failed])
         async with asyncio.timeout(PATIENCE_S):
             message = await taken.get()
@@ -73,6 +73,29 @@ async def test_a_unit_that_fails_is_told_and_secrets_stay(member: Bay) -> None:
     assert (changed.json()["least"], changed.json()["enabled"]) == ("look", False)
     assert (await member.client.delete("/api/alerts/targets/my-phone")).status_code == 204
     assert (await member.client.delete("/api/alerts/targets/my-phone")).status_code == 404
+
+
+async def test_a_target_is_told_in_its_language(member: Bay) -> None:
+    failed = unit("bad.service", activeState="failed", subState="failed", result="exit-code", exitCode=3)
+    async with service("200 OK") as (address, taken), asyncio.timeout(PATIENCE_S):
+        body = {"name": "handy", "address": address, "language": "de"}
+        assert (await member.client.post("/api/alerts/targets", json=body)).json()["language"] == "de"
+        populate(member.hub, "nas", [], [unit(), failed])
+        message = await taken.get()
+        assert message["title"] == "bad auf nas braucht dich"
+        assert message["message"].startswith("bad auf nas: Sein Hauptprozess")
+        wish = {"least": "act", "enabled": True}
+        await member.client.post("/api/alerts/targets/handy/test")
+        assert (await taken.get())["title"] == "ServiceBay: ein Test"
+        kept = await member.client.put("/api/alerts/targets/handy", json=wish)
+        assert kept.json()["language"] == "de", "who does not know of languages leaves them"
+        changed = await member.client.put("/api/alerts/targets/handy", json={**wish, "language": "en"})
+        assert changed.json().get("language", "en") == "en"
+    odd = await member.client.put("/api/alerts/targets/handy", json={**wish, "language": "tlh"})
+    assert (odd.status_code, odd.json()["detail"]) == (400, "Alerts are sent in one of these languages: en, de.")
+    for wrong in ("tlh", "", "DE", "../de"):
+        answer = await member.client.post("/api/alerts/targets", json={**body, "language": wrong})
+        assert answer.status_code == 400, wrong
 
 
 async def test_a_test_says_what_the_service_said(member: Bay) -> None:

@@ -12,7 +12,7 @@ from servicebay.api.metrics import HubCounts, render_metrics
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
-from servicebay.monitoring.past.windows import Ratios
+from servicebay.monitoring.past.windows import Windows
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import Usage
 from tests.api.bay import Bay, container, populate, unit
@@ -32,10 +32,10 @@ async def test_each_metric_of_the_dashboard_is_exported_with_the_labels_it_uses(
     check = Check(key="own.web", name="web", kind="http", target="https://web/")
     board.put("own", {check.key: check})
     board.note(check, Outcome("ok", "answers", 250.0, 30), 1)
-    ratios: dict[str, Ratios] = {check.key: {"30d": 0.5}}
+    windows = {check.key: Windows({"30d": 0.5}, {"30d": 0.2})}
     twins = [member.hub.twin.get("nas")]
     rows, counts = board.rows.values(), HubCounts("1", 0, 0, 0)
-    page = (await asyncio.to_thread(render_metrics, twins, rows, counts, ratios=ratios)).decode()
+    page = (await asyncio.to_thread(render_metrics, twins, rows, counts, windows=windows)).decode()
     exported = {s.name: set(s.labels) for family in text_string_to_metric_families(page) for s in family.samples}
     targets = [target for panel in DASHBOARD["panels"] for target in panel["targets"]]
     asked = {name for target in targets for name in METRIC.findall(target["expr"])}

@@ -11,7 +11,7 @@ from servicebay.api.metrics_stock import POD_STATES, pod_state
 from servicebay.monitoring.board import Board
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
-from servicebay.monitoring.past.windows import Ratios
+from servicebay.monitoring.past.windows import Windows
 from servicebay.wire.codec import to_object
 from servicebay.wire.machine import Disk, Gpu, Interface, Pressure, Resources, Sensor, Upkeep
 from servicebay.wire.model import Usage
@@ -154,19 +154,23 @@ def test_checks_have_uptime_kumas_names() -> None:
     board.note(checks[0], Outcome("ok", "answers", 250.0, 30), 1)
     board.note(checks[1], Outcome("fail", "refused"), 1)
     board.note(mail, Outcome("ok", "is good", 5.0, 14), 1)
-    ratios: dict[str, Ratios] = {"x.a": {"1d": 1.0, "30d": 0.5}}
-    page = render_metrics([], board.rows.values(), HubCounts("1", 0, 0, 0), ratios=ratios).decode()
+    windows = {"x.a": Windows({"1d": 1.0, "30d": 0.5}, {"30d": 0.125})}
+    page = render_metrics([], board.rows.values(), HubCounts("1", 0, 0, 0), windows=windows).decode()
     samples = [
         sample
         for family in text_string_to_metric_families(page)
         for sample in family.samples
         if sample.name.startswith("monitor_")
     ]
-    found = {(sample.name, sample.labels["monitor_id"][-1], sample.labels.get("window")): sample for sample in samples}
+    found = {
+        (sample.name, sample.labels["monitor_id"][-1], sample.labels.get("window") or None): sample
+        for sample in samples
+    }
     assert len(found) == len(samples), "two checks of one name are told apart"
     value = {key: sample.value for key, sample in found.items()}
     assert {name: value["monitor_status", name, None] for name in "abcd"} == {"a": 1, "b": 0, "c": 3, "d": 1}
     assert value["monitor_response_time_seconds", "a", None] == 0.25
+    assert value["monitor_response_time_seconds", "a", "30d"] == 0.125
     assert value["monitor_response_time", "a", None] == 250
     assert (value["monitor_cert_days_remaining", "a", None], value["monitor_cert_is_valid", "d", None]) == (30, 1)
     assert (value["monitor_uptime_ratio", "a", "1d"], value["monitor_uptime_ratio", "a", "30d"]) == (1, 0.5)

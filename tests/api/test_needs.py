@@ -27,7 +27,8 @@ READS_BY_POST = {
 """What a viewer may though its method says that something changes: one's own affairs, and questions with a body."""
 ADMINISTRATORS = (
     "POST /api/nodes", "POST /api/nodes/probe", "POST /api/nodes/join-token", "DELETE /api/nodes/{name}",
-    "POST /api/nodes/{name}/trust", "POST /api/secrets", "POST /api/secrets/{name}/action", "PUT /api/gateway/settings",
+    "POST /api/nodes/{name}/trust", "POST /api/nodes/{name}/move",
+    "POST /api/secrets", "POST /api/secrets/{name}/action", "PUT /api/gateway/settings",
     "POST /api/registries", "POST /api/alerts/targets", "PUT /api/updates/schedule", "POST /api/status-pages",
 )  # fmt: skip
 

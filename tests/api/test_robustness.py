@@ -7,7 +7,7 @@ import pytest
 
 from servicebay.services.shapes.account import SetupBody
 from servicebay.services.shapes.container import ContainerActionBody
-from servicebay.services.shapes.node import AddNodeBody, ProbeBody, TrustBody
+from servicebay.services.shapes.node import AddNodeBody, MoveNodeBody, ProbeBody, TrustBody
 from servicebay.services.shapes.problem import Problem
 from servicebay.services.shapes.service import ServiceActionBody
 from tests.api.bay import Bay, container, populate, unit
@@ -20,6 +20,7 @@ RIGHT: dict[str, tuple[type[msgspec.Struct], dict[str, Any]]] = {
     "/api/nodes": (AddNodeBody, {"name": "", "host": "h", "user": "u", "fingerprint": "f"}),
     "/api/nodes/probe": (ProbeBody, {"host": "", "user": "u"}),
     "/api/nodes/nas/trust": (TrustBody, {"fingerprint": "f"}),
+    "/api/nodes/nas/move": (MoveNodeBody, {"host": ""}),
     "/api/containers/web1/action": (ContainerActionBody, {"action": "x"}),
     "/api/services/web/action": (ServiceActionBody, {"action": "x"}),
 }

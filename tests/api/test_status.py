@@ -4,6 +4,7 @@ import pytest
 
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
+from servicebay.sentences.speaking import speaker_of
 from tests.api.bay import Bay
 
 pytestmark = pytest.mark.anyio
@@ -36,6 +37,26 @@ async def test_strangers_see_public_pages_and_nothing_of_private_ones(member: Ba
         assert "own.photos" not in answer.text
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "public, max-age=30"
+    speaker = speaker_of("de")
+    german = {"accept-language": "fr, de-AT;q=0.9, en;q=0.8"}
+    for rest, text in (
+        ("", speaker.say("{name} is not known to work.", name="Photos")),
+        ("/feed.xml", "<language>de</language>"),
+        ("/badge.svg", f"Home: {speaker.say_as('badge', 'not known')}"),
+        ("/photos/uptime.svg", speaker.say("{name} uptime", name="Photos")),
+        ("/nothing", speaker.say("There is no such status page, or it is not public.")),
+    ):
+        by_browser = await stranger.get(f"/status/home{rest}", headers=german)
+        by_name = await stranger.get(f"/status/home{rest}?lang=de", headers={"accept-language": "en"})
+        assert text in by_browser.text
+        assert text in by_name.text
+        for answer in (by_browser, by_name):
+            assert (answer.headers["content-language"], answer.headers["vary"]) == ("de", "Accept-Language")
+        for odd in ("?lang=en&x=1", "?lang=xx", "?lang=", "?lang=../de", "?lang=%64%65", "?xlang=de"):
+            answer = await stranger.get(f"/status/home{rest}{odd}")
+            assert (text in answer.text, answer.headers["content-language"]) == (False, "en"), odd
+    english = await stranger.get("/status/home/data.json")
+    assert (await stranger.get("/status/home/data.json?lang=de", headers=german)).text == english.text
     told = {"title": "Moving", "state": "planned", "text": "On Sunday."}
     assert (await member.client.post("/api/status-pages/home/posts", json=told)).status_code == 201
     changed = await member.client.put("/api/status-pages/home", json={**BODY, "public": False})

@@ -235,3 +235,13 @@ def test_silences_are_made_and_ended_and_what_was_not_told_cannot_be_seen(bay: B
     seen = bay.run("alert", "seen", "service:nas/none")
     assert (seen.status, seen.err) == (1, "Error: That was not told, or it is over.\n")
     assert bay.run("alert", "standing", "--json").status == 0
+
+
+def test_alerts_are_sent_in_a_language_that_there_is(bay: Bay) -> None:
+    address = "json://127.0.0.1/hook\n"
+    made = bay.run("alert", "add", "handy", "--language", "de", stdin=address)
+    assert (made.status, made.out.partition(". ")[0]) == (0, "handy was added")
+    assert '"language":"de"' in bay.run("alert", "list", "--json").out.replace(" ", "")
+    wrong = bay.run("alert", "add", "phone", "--language", "tlh", stdin=address)
+    assert (wrong.status, "Alerts are sent in one of these languages: en, de." in wrong.err) == (1, True)
+    assert bay.run("alert", "remove", "handy").status == 0

@@ -82,6 +82,27 @@ async def test_a_changed_host_key_is_refused_until_a_person_trusts_it(hub: Hub, 
     assert hub.manager.configs()[0].fingerprint == server.fingerprint
 
 
+async def test_a_node_that_moved_is_found_by_its_host_key_and_no_other_machine_is_taken_for_it(
+    hub: Hub, server: SshServer, tmp_path: Path
+) -> None:
+    server.authorize(hub.key.public)
+    await hub.add(server)
+    await hub.online()
+    before = server.port
+    async with SshServer(tmp_path / "other") as other:
+        other.authorize(hub.key.public)
+        with pytest.raises(NodeError, match="another host key than n has") as refused:
+            await hub.manager.move("n", "127.0.0.1", other.port)
+    assert (refused.value.code, hub.manager.configs()[0].port) == ("fingerprint-mismatch", before)
+    await server.shut()
+    await server.listen()
+    await hub.manager.move("n", "localhost", server.port)
+    await hub.online()
+    config = hub.manager.configs()[0]
+    assert (config.host, config.port, config.fingerprint) == ("localhost", server.port, server.fingerprint)
+    assert (await hub.repository.list()) == [config]
+
+
 async def test_a_node_behind_two_jump_hosts_with_pinned_keys(hub: Hub, server: SshServer, tmp_path: Path) -> None:
     async with SshServer(tmp_path / "outer") as outer, SshServer(tmp_path / "inner") as inner:
         for hop in (outer, inner, server):

@@ -50,6 +50,26 @@ def test_a_value_that_is_one_of_a_few_words_is_written_out() -> None:
     assert found == [f"The {noun} {{0}} stays." for noun in ("container", "volume", "network", "pod")]
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('speaker.say("{name} is down.", name=name)', ["{0} is down."]),
+        ('speaker.say("Told")', ["Told"]),
+        ('f"<p>{speaker.say("today")} is no sentence</p>"'.replace('"today"', "'today'"), ["today"]),
+        ('speaker.say_as("badge", "up")', ["badge: up"]),
+        ('speaker.say("It is" if one else "They are")', ["It is", "They are"]),
+        ('"of a module that speaks, nothing else is one"', []),
+    ],
+)
+def test_what_is_said_is_found_whatever_it_looks_like(source: str, found: list[str]) -> None:
+    assert [sentence.template for sentence in read_module(ast.parse(source), "services/alerts/message.py")] == found
+
+
+def test_what_is_said_has_to_be_known_beforehand() -> None:
+    with pytest.raises(ValueError, match=r"message\.py:1: what is said"):
+        list(read_module(ast.parse("speaker.say(text)"), "services/alerts/message.py"))
+
+
 def test_what_everybody_sees_is_among_them() -> None:
     found = {sentence.template for sentence in sentences()}
     assert {"Everything is running.", "Running", "{0} cannot be reached.", "did not answer within {0} s"} <= found

@@ -1,10 +1,12 @@
 import { screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { session } from "../store/session";
-import { service, setWorld, show } from "../testing";
+import { node, service, setWorld, show } from "../testing";
 import { DetailActions } from "./actions";
 import { Allowed } from "./allowed";
 import { IconButton } from "./button";
+import { Tabs } from "./tabs";
+import { NodeTerminalTab } from "./terminal/tab";
 
 const WHY = "Your role is viewer; only an operator or an administrator may do this.";
 
@@ -19,6 +21,8 @@ test("a viewer sees actions that cannot be taken, with the hub's reason, and not
       <DetailActions subject={{ kind: "service", row: service("web") }} />
       <IconButton label="Remove web" need="administer" />
       <Allowed need="operate">New service</Allowed>
+      <Tabs label="Parts" now="" tabs={[{ id: "", title: "Overview", href: "/x" }, { id: "terminal", title: "Terminal", href: "/x/terminal", may: "operate" }]} />
+      <NodeTerminalTab node={node("nas")} />
     </>,
   );
   for (const name of ["Stop", "Restart", "Remove web"]) {
@@ -26,6 +30,8 @@ test("a viewer sees actions that cannot be taken, with the hub's reason, and not
     expect([button.disabled, button.title]).toEqual([true, WHY]);
   }
   expect(screen.queryByText("New service")).toBeNull();
+  expect(screen.getAllByRole("link").map((link) => link.textContent)).toEqual(["Overview"]);
+  expect(screen.getByRole("heading", { name: "This page is not for your account" })).toBeTruthy();
 });
 
 test("who may is not held up, and before the hub answered nobody is", () => {

@@ -3,7 +3,7 @@
 import { Fragment, type ReactNode } from "react";
 import { Link } from "wouter";
 import { nodePath } from "../lib/route";
-import type { HealthView, PortView, Tone } from "../wire/types.gen";
+import type { HealthView, PortView, RouteView, Tone } from "../wire/types.gen";
 import { say, Say, sayCount } from "../words/say";
 import { Age } from "./age";
 import { DetailActions, OperationLine, type Subject } from "./actions";
@@ -13,42 +13,54 @@ import { Fact, Facts, Section } from "./facts";
 import { Output } from "./notice";
 import { ToneMark } from "./tone";
 
-/** Name, state since when, node, and the actions. */
 interface HeadProps {
-  readonly subject: Subject;
+  readonly row: Subject["row"] | RouteView;
   readonly cause: string | undefined;
   /** The page's own heading says the name already. */
   readonly onPage: boolean;
+  /** Something can be done with it, once its node is there. */
+  readonly acts?: boolean;
+  readonly children: ReactNode;
 }
 
-export function DetailHead({ subject, cause, onPage }: HeadProps) {
-  const { row } = subject;
+/** Name, state since when, and node. */
+export function RowHead({ row, cause, onPage, acts = false, children }: HeadProps) {
+  const seen = <SeenAt node={row.node} />;
+  return (
+    <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
+      <div className={onPage ? "" : "pr-16"}>
+        {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
+        <p className="flex flex-wrap items-center gap-x-2 text-sm">
+          <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
+          <StateText row={row} />
+          <span className="text-faint">
+            {row.stale !== true && "since" in row && row.since !== undefined ? (
+              <Say text="for {age} on {node}" values={{ age: <Age since={row.since} />, node: <NodeLink name={row.node} /> }} />
+            ) : (
+              <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
+            )}
+          </span>
+        </p>
+      </div>
+      {cause !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{cause}</p>}
+      {row.stale === true && (
+        <p className="text-sm text-soft">
+          {acts ? <Say text="This is what the node last said ({seen}). Actions wait until it answers again." values={{ seen }} /> : <Say text="This is what the node last said ({seen})." values={{ seen }} />}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** The same with the actions, and what came of the last one. */
+export function DetailHead({ subject, ...head }: { readonly subject: Subject } & Omit<HeadProps, "row" | "acts" | "children">) {
   return (
     <>
-      <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
-        <div className={onPage ? "" : "pr-16"}>
-          {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
-          <p className="flex flex-wrap items-center gap-x-2 text-sm">
-            <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
-            <StateText row={row} />
-            <span className="text-faint">
-              {row.stale !== true && "since" in row && row.since !== undefined ? (
-                <Say text="for {age} on {node}" values={{ age: <Age since={row.since} />, node: <NodeLink name={row.node} /> }} />
-              ) : (
-                <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
-              )}
-            </span>
-          </p>
-        </div>
-        {cause !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{cause}</p>}
-        {row.stale === true && (
-          <p className="text-sm text-soft">
-            <Say text="This is what the node last said ({seen}). Actions wait until it answers again." values={{ seen: <SeenAt node={row.node} /> }} />
-          </p>
-        )}
+      <RowHead row={subject.row} acts {...head}>
         <DetailActions subject={subject} />
-      </div>
-      <OperationLine target={row.key} />
+      </RowHead>
+      <OperationLine target={subject.row.key} />
     </>
   );
 }
@@ -98,6 +110,22 @@ export function HealthSection({ health }: { readonly health: HealthView | undefi
       </Facts>
       {health.output !== undefined && health.output !== "" && <Output text={health.output} />}
     </Section>
+  );
+}
+
+/** What Podman calls an image or a container; short, and copied whole. */
+export function Identity({ digest, id }: { readonly digest: string | undefined; readonly id: string }) {
+  return (
+    <>
+      <Fact name={say("Digest")} mono>
+        {digest === undefined ? null : <Copyable text={digest} what={say("the digest")}>{`${digest.slice(0, 26)}…`}</Copyable>}
+      </Fact>
+      <Fact name={say("ID")} mono>
+        <Copyable text={id} what={say("the ID")}>
+          {id.slice(0, 12)}
+        </Copyable>
+      </Fact>
+    </>
   );
 }
 

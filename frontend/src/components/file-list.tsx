@@ -7,7 +7,7 @@ import type { FileView } from "../wire/types.gen";
 import { say } from "../words/say";
 import { Button } from "./button";
 import { Copyable } from "./detail";
-import { ProblemNote, Skeleton } from "./notice";
+import { ProblemAgain, Skeleton } from "./notice";
 
 const KINDS: Readonly<Record<string, string>> = {
   quadlet: say("Quadlet file"),
@@ -97,16 +97,7 @@ function Loaded({ node, file }: { readonly node: string; readonly file: FileView
           </Button>
         </div>
       )}
-      {problem !== undefined && (
-        <div className="p-2">
-          <ProblemNote problem={problem} />
-          <div className="mt-2">
-            <Button small onClick={load}>
-              {say("Try again")}
-            </Button>
-          </div>
-        </div>
-      )}
+      <ProblemAgain problem={problem} again={load} className="p-2" />
       {text === undefined && problem === undefined && <Skeleton />}
       {text !== undefined && <Numbered text={text.content} label={file.path} />}
     </>

@@ -8,7 +8,7 @@ import { say, Say } from "../words/say";
 import { Age } from "./age";
 import { Button } from "./button";
 import { Section } from "./facts";
-import { ProblemNote, Skeleton } from "./notice";
+import { ProblemAgain, Skeleton } from "./notice";
 import { ToneMark } from "./tone";
 
 interface Props {
@@ -40,14 +40,7 @@ export function Changes({ node, kind, name, version }: Props) {
   const { changes, problem, more, again } = useHistory(node, kind, name, version);
   return (
     <>
-      {problem !== undefined && (
-        <div className="flex flex-col items-start gap-2">
-          <ProblemNote problem={problem} />
-          <Button small onClick={again}>
-            {say("Try again")}
-          </Button>
-        </div>
-      )}
+      <ProblemAgain problem={problem} again={again} />
       {changes === undefined && problem === undefined && <Skeleton />}
       {changes?.length === 0 && <p className="text-sm text-soft">{say("No change yet since ServiceBay watches it.")}</p>}
       {changes !== undefined && changes.length > 0 && (

@@ -16,11 +16,11 @@ export function Meter({ percent, label, tone = "ok", title }: Props) {
   if (percent === undefined) return <span className="text-faint">–</span>;
   const width = Math.min(100, Math.max(0, percent));
   return (
-    <span className="flex items-center gap-2" title={title}>
-      <span aria-hidden className="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-track sm:w-20">
+    <span className="flex min-w-0 items-center gap-2" title={title}>
+      <span aria-hidden className="h-1.5 w-12 min-w-3 overflow-hidden rounded-full bg-track sm:w-20">
         <span className={`block h-full rounded-full ${FILL[tone]}`} style={{ width: `${width}%` }} />
       </span>
-      <span className={`num w-10 text-right whitespace-nowrap ${tone === "ok" ? "" : "font-medium"}`}>
+      <span className={`num w-10 shrink-0 text-right whitespace-nowrap ${tone === "ok" ? "" : "font-medium"}`}>
         <span className="sr-only">{label} </span>
         {formatPercent(percent)}
       </span>

@@ -119,9 +119,9 @@ function NarrowRow({ row: { node, follows } }: { readonly row: NodeRow }) {
         <NodeName node={node} />
         <span className="num min-w-0 text-right text-xs">{node.status === "online" ? <Say text="up {age}" values={{ age: <Age since={node.bootTime} /> }} /> : <AsOf at={node.lastSeen} />}</span>
       </div>
-      {node.status !== "online" && <p className={`text-xs ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
+      {node.status !== "online" && <p className={`text-xs wrap-anywhere ${TONE_TEXT[node.tone]}`}>{node.statusText}</p>}
       {follows && <p className="text-xs text-faint">{node.machineText}</p>}
-      <dl className="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 text-xs">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)] gap-x-2.5 gap-y-0.5 text-xs">
         {!follows && (
           <>
             <dt className="text-faint">{say("CPU")}</dt>
@@ -185,9 +185,9 @@ function FullestDisk({ disks }: { readonly disks: readonly DiskView[] | undefine
   const disk = fullestDisk(disks);
   if (disk === undefined) return <span className="text-faint">–</span>;
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex min-w-0 items-center gap-2">
       <Meter percent={disk.percent} label={say("disk")} tone={disk.tone ?? "ok"} title={say("{size} of {size2}", { size: formatBytes(disk.usedBytes), size2: formatBytes(disk.totalBytes) })} />
-      <span className="max-w-24 truncate font-mono text-xs text-faint" title={disk.mount}>
+      <span className="max-w-24 min-w-0 truncate font-mono text-xs text-faint" title={disk.mount}>
         {disk.mount}
       </span>
     </span>
@@ -204,7 +204,7 @@ function Up({ up = 0, total = 0, failed = 0 }: UpProps) {
   return (
     <>
       <Say text="{up} <rest>of {total}</rest>" values={{ up, total }} tags={{ rest: (inner) => <span className="text-faint">{inner}</span> }} />
-      {failed > 0 && <span className="ml-2 text-act">{say("{failed} failed", { failed })}</span>}
+      {failed > 0 && <span className="ml-2 whitespace-nowrap text-act">{say("{failed} failed", { failed })}</span>}
     </>
   );
 }

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import type { Problem } from "../wire/types.gen";
 import { say } from "../words/say";
+import { Button } from "./button";
 import { ToneMark } from "./tone";
 
 /** Says what would be here and offers the first step. */
@@ -29,6 +30,19 @@ export function ProblemNote({ problem }: { readonly problem: Problem | undefined
         {problem.retryAfterS !== undefined && <p className="text-soft">{say("Try again in {retryAfterS} s.", { retryAfterS: problem.retryAfterS })}</p>}
         {problem.stderr !== undefined && <Output text={problem.stderr} />}
       </div>
+    </div>
+  );
+}
+
+/** The same with the way to ask once more. */
+export function ProblemAgain({ problem, again, className = "" }: { readonly problem: Problem | undefined; readonly again: () => void; readonly className?: string }) {
+  if (problem === undefined) return null;
+  return (
+    <div className={`flex flex-col items-start gap-2 ${className}`}>
+      <ProblemNote problem={problem} />
+      <Button small onClick={again}>
+        {say("Try again")}
+      </Button>
     </div>
   );
 }

@@ -17,7 +17,7 @@ import { Conflicts } from "./conflict";
 import { Diff } from "./diff";
 import { Findings } from "./findings";
 import { JobDetail, StepList } from "./job";
-import { ProblemNote, Skeleton } from "./notice";
+import { ProblemAgain, ProblemNote, Skeleton } from "./notice";
 import { ToneMark } from "./tone";
 
 export function PlanDialog() {
@@ -69,12 +69,7 @@ function Waiting({ now }: { readonly now: Planning }) {
           <Skeleton />
         </>
       ) : (
-        <div className="flex flex-col items-start gap-3">
-          <ProblemNote problem={now.problem} />
-          <Button small onClick={() => replan()}>
-            {say("Try again")}
-          </Button>
-        </div>
+        <ProblemAgain problem={now.problem} again={() => replan()} />
       )}
     </div>
   );

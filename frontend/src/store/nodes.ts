@@ -6,7 +6,7 @@ import type { Problem } from "../wire/types.gen";
 import { noteRefusal } from "./session";
 import { showToast } from "./toasts";
 
-export const { probe, addNode, joinToken, removeNode, testNode, trustNode } = api;
+export const { probe, addNode, joinToken, moveNode, removeNode, testNode, trustNode } = api;
 
 export interface Task {
   readonly busy: boolean;

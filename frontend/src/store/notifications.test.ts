@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 const web = { key: "service:nas/web", title: "web", node: "nas", tone: "act", at: 1, text: "It failed." } as const;
-const disk = { ...web, key: "disk:nas:/", title: "/ on nas", tone: "look" } as const;
+const disk = { ...web, key: "disk:nas:/", title: "/", tone: "look" } as const;
 
 it("shows what is told from now on and is urgent, once, where its user wants it", async () => {
   setWorld({ alerts: { [web.key]: web } });

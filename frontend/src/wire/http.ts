@@ -42,6 +42,7 @@ import type {
   LoadMetric,
   LoadPasts,
   LogFiltersAnswer,
+  MoveNodeBody,
   LoginBody,
   LogMarksAnswer,
   LogQuery,
@@ -298,5 +299,6 @@ export const api = {
   talks: (id?: string) => request<TalkAnswer>("GET", `/api/network/talks${id === undefined ? "" : `?id=${part(id)}`}`),
   exposed: () => request<ExposedAnswer>("GET", "/api/network/exposed"),
   removeGraphEdge: (id: string) => request<void>("DELETE", `/api/network/edges/${part(id)}`),
+  moveNode: (name: string, body: MoveNodeBody) => request<void>("POST", `/api/nodes/${part(name)}/move`, body),
   trustNode: (name: string, fingerprint: string) => request<unknown>("POST", `/api/nodes/${part(name)}/trust`, { fingerprint }),
 };

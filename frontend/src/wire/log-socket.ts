@@ -5,6 +5,7 @@
 
 import { io } from "socket.io-client";
 import { heard } from "../words/arrival";
+import { CONNECTION } from "./connection";
 import type { LogLines, LogOpen, LogOpened } from "./types.gen";
 
 export interface LogHandlers {
@@ -24,14 +25,7 @@ export interface LogSocket {
 }
 
 export function openLogSocket(handlers: LogHandlers): LogSocket {
-  const socket = io({
-    path: "/socket.io",
-    transports: ["websocket"],
-    forceNew: true,
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 4000,
-    timeout: 8000,
-  });
+  const socket = io({ ...CONNECTION, forceNew: true });
   socket.on("connect", handlers.onConnect);
   socket.on("disconnect", handlers.onLost);
   socket.on("connect_error", handlers.onRefused);

@@ -2,6 +2,7 @@
 
 import { io } from "socket.io-client";
 import { heard } from "../words/arrival";
+import { CONNECTION } from "./connection";
 import type { GraphPatch, GraphSnapshot, LivePatch, LiveSnapshot } from "./types.gen";
 
 export interface LiveHandlers {
@@ -32,13 +33,7 @@ export interface LiveSocket {
 }
 
 export function openSocket(handlers: LiveHandlers): LiveSocket {
-  const socket = io({
-    path: "/socket.io",
-    transports: ["websocket"],
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 4000,
-    timeout: 8000,
-  });
+  const socket = io(CONNECTION);
   socket.on("connect", handlers.onConnect);
   socket.on("disconnect", handlers.onDisconnect);
   socket.on("connect_error", () => handlers.onRefused());

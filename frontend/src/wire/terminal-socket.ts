@@ -3,6 +3,7 @@
 import { io } from "socket.io-client";
 import { heard, heardText } from "../words/arrival";
 import { say } from "../words/say";
+import { CONNECTION } from "./connection";
 import { ApiError } from "./http";
 import type { Problem, TerminalJoin, TerminalJoined, TerminalOpen, TerminalOutput, TerminalSession } from "./types.gen";
 
@@ -39,14 +40,7 @@ const LOST: Problem = {
 };
 
 export function openTerminalSocket(handlers: TerminalHandlers): TerminalSocket {
-  const socket = io("/terminal", {
-    path: "/socket.io",
-    transports: ["websocket"],
-    forceNew: true,
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 4000,
-    timeout: 8000,
-  });
+  const socket = io("/terminal", { ...CONNECTION, forceNew: true });
   let shut = false;
   // The library retries a lost connection, but not one that the hub closed or refused on purpose.
   const again = () => window.setTimeout(() => !shut && !socket.active && socket.connect(), 1500);

@@ -543,11 +543,12 @@ export interface AlertView {
   readonly reason?: string;
 }
 
-/** POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too. */
+/** POST /api/alerts/targets: where alerts go, as an apprise address, and in which ``language`` (``de``). */
 export interface AlertTargetBody {
   readonly name: string;
   readonly address: string;
   readonly least?: AlertLeast;
+  readonly language?: string;
 }
 
 /** PUT /api/alerts/targets/{id}. Told is what nobody has seen ``after_min`` minutes after it came. */
@@ -557,6 +558,7 @@ export interface AlertTargetChange {
   readonly afterMin?: number;
   readonly quiet?: string;
   readonly urgentWaits?: boolean;
+  readonly language?: string;
 }
 
 /** Where alerts go; ``address`` is without what is secret in it. ``waiting`` counts what is not handed over yet. */
@@ -570,6 +572,7 @@ export interface AlertTargetAnswer {
   readonly quiet?: string;
   readonly urgentWaits?: boolean;
   readonly waiting?: number;
+  readonly language?: string;
 }
 
 /** POST /api/alerts/seen: somebody looks after it; whom it would be told later is spared. ``key``: the row's. */
@@ -1773,6 +1776,12 @@ export interface AddNodeBody {
 /** POST /api/nodes/{name}/trust: accept the host key with this fingerprint from now on. */
 export interface TrustBody {
   readonly fingerprint: string;
+}
+
+/** POST /api/nodes/{name}/move: the node, with the host key that it has, is at this address now. */
+export interface MoveNodeBody {
+  readonly host: string;
+  readonly port?: number;
 }
 
 /** POST /api/nodes/join-token: a line with which a node joins as ``name``. */

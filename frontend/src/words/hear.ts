@@ -13,14 +13,17 @@ export type Hear = (text: string) => string;
 
 const LONGEST = 4_000;
 const KEPT = 4_000;
+/** So many parts in parts are looked at: a program's own words could be cut again and again. */
+const DEEPEST = 12;
 const WEAK_LETTERS = 5;
 const ENOUGH_LETTERS = 7;
 const SURE_LETTERS = 20;
 const FEW_LETTERS = 7;
 const MOST_SUBJECT_WORDS = 6;
 const MOST_CUTS = 24;
-/** What begins so says nothing of what is before it. */
-const PREPOSITIONS = /^(?:and|at|by|for|from|in|of|on|or|to|with)\s/;
+/** What begins so says nothing of what is before it: prepositions, nouns, and what a step or a command does (`podman start web`). */
+const NO_PREDICATES =
+  /^(?:and|at|by|for|from|in|of|on|or|to|with|configuration|container|image|line|network|port|secret|section|signal|status|delete|pull|reload|restart|start|stop|write)\s/;
 const LIST = /(, | and )/;
 const PARTS = /(; )/;
 /** Between sentences, and between lines. */
@@ -55,14 +58,18 @@ export function hearing(sentences: Sentences): Hear {
   const { byWord, anywhere } = index(known.filter(([template]) => PLACE.test(template)));
   const and = ` ${exact.get("and") ?? "and"} `;
   let memo = new Map<string, Heard | undefined>();
+  let depth = 0;
 
   /** One whole text; undefined where nothing of it is known. `within`: it stands in another, and may be a name. */
   function find(text: string, within = false): Heard | undefined {
     const key = within ? ` ${text}` : text;
     if (memo.has(key)) return memo.get(key);
+    if (depth >= DEEPEST) return undefined;
     if (memo.size >= KEPT) memo = new Map();
     memo.set(key, undefined); // what leads back to itself is not known
+    depth += 1;
     const found = look(text, within);
+    depth -= 1;
     memo.set(key, found);
     return found;
   }
@@ -179,7 +186,7 @@ export function hearing(sentences: Sentences): Hear {
     const stop = text.endsWith(".") ? "." : "";
     for (const { head, rest } of cuts(stop === "" ? text : text.slice(0, -1), " ").slice(0, MOST_SUBJECT_WORDS)) {
       const told = rest.slice(1);
-      if (!/^[a-z]+\s/.test(told) || PREPOSITIONS.test(told)) continue;
+      if (!/^[a-z]+\s/.test(told) || NO_PREDICATES.test(told)) continue;
       const whole = stop === "" ? undefined : word(`${told}.`);
       if (whole !== undefined) return together([argument(head), unheard(" ", 0), whole]);
       const found = word(told) ?? matched(told);
@@ -295,7 +302,8 @@ function turnedFirst(text: string): string {
 
 /** With a large letter and a full stop where the original has them; a name that it begins with stays as it is. */
 function likeEnds(said: string, original: string): string {
-  const isName = original.includes(/^\S+/.exec(said)?.[0] ?? "");
+  const first = /^\S+/.exec(said)?.[0] ?? "";
+  const isName = new RegExp(`(?:^|\\s)${escaped(first)}(?![A-Za-z])`).test(original);
   const started = /^[A-Z]/.test(original) && !isName ? (said[0] ?? "").toUpperCase() + said.slice(1) : said;
   const bare = started.replace(/\.$/, "");
   return original.endsWith(".") ? `${bare}.` : bare;

@@ -12,6 +12,9 @@ export type Catalogue = Readonly<Record<string, string | Readonly<Partial<Record
 /** BCP 47 tags of what is spoken, English (which is in the code) first. */
 export const LANGUAGES: readonly string[] = ["en", ...Object.keys(catalogues).map((path) => path.slice(2, -".json".length))];
 
+/** What the hub speaks where it has no page before it: alerts that are sent. */
+export const HUB_LANGUAGES: readonly string[] = ["en", ...Object.keys(hubs).map((path) => path.slice(path.lastIndexOf("/") + 1, -".json".length))];
+
 /** What was chosen; nothing: as the browser says. */
 export function chosenLanguage(): string | undefined {
   try {

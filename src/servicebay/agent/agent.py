@@ -87,6 +87,7 @@ class Agent:
         self.updates = UpdatesWatch(loop, spawner, self.resources.on_updates)
         self.usage = UsageWatch(loop, self.aggregator, self.channel.wake)
         self.flows = FlowWatch(loop, self.aggregator, self.channel.wake)
+        self.flows.on_listening = self.services.on_listening
         self.heart = Heart(loop, self.channel, self._stats)
         self.requests = Requests(loop, self.channel, self._actions())
 

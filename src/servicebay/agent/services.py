@@ -59,6 +59,7 @@ class ServiceWatch:
         self._failed = False
         self._units: Dict[str, ServiceUnit] = {}
         self._told: Dict[str, Told] = {}
+        self._listening: Dict[str, List[str]] = {}
         self._judge = QuadletJudge(loop, spawner, self._retell)
         self.autopsies = Autopsies(loop, spawner, self.monitor.failed_dependencies, self._retell)
 
@@ -128,6 +129,12 @@ class ServiceWatch:
         """The files of units were read."""
         self._judge.on_files(found)
 
+    def on_listening(self, listening: Dict[str, List[str]]) -> None:
+        """At which addresses of the node units listen, for as long as they run."""
+        if listening != self._listening:
+            self._listening = listening
+            self._retell()
+
     def _retell(self) -> None:
         if self._aggregator.get(SECTION) is not None and not self._failed:  # else it would pass for confirmed
             self._tell()
@@ -150,6 +157,9 @@ class ServiceWatch:
         remarks: Dict[str, Remark] = {}
         for name, finding in self.autopsies.findings.items():
             remarks[name] = dict(finding)
+        for name, addresses in self._listening.items():
+            if name in units and units[name].active_state == "active":
+                remarks.setdefault(name, {})["listens"] = addresses
         for name, remark in self._judge.remarks(units).items():
             if name in units:
                 remarks.setdefault(name, {}).update(remark)

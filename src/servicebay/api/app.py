@@ -79,7 +79,7 @@ HANDLERS = [
     *(nodes.list_nodes, nodes.get_node, nodes.probe, nodes.add_node),
     nodes.make_join_token,
     *(load_past.read_node, load_past.read_nodes, load_past.read_metrics, machines.read_system),
-    *(nodes.remove_node, nodes.test_node, nodes.trust_node),
+    *(nodes.remove_node, nodes.test_node, nodes.trust_node, nodes.move_node),
     *(files.list_files, files.read_file, files.name_file, files.list_new_files),
     adopt.adopt,
     *(network.get_graph, network.add_edge, network.remove_edge),

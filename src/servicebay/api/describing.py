@@ -42,7 +42,7 @@ RULES: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("post", r"/api/auth/setup", (403, 409, 429)),
     ("post|put", r"/api/auth/(accept|password)|/api/backup", (403, 429, 507)),
     ("post|put|delete", r"/api/users.*", (409,)),
-    ("post", r"/api/nodes|/api/nodes/probe|/api/nodes/\{name\}/(test|trust)", (409, 422, 504)),
+    ("post", r"/api/nodes|/api/nodes/probe|/api/nodes/\{name\}/(test|trust|move)", (409, 422, 504)),
     ("post", r"/api/nodes/join-token", (409,)),
     ("get|post|patch|delete", r"/api/terminals.*|/api/containers/\{container\}/(shells|last-lines)", ASKS_NODE),
     ("get", r"/api/containers/\{container\}|/api/nodes/\{name\}/(files/content|prune|export)", ASKS_NODE),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
-from servicebay.monitoring.past.windows import Ratios
+from servicebay.monitoring.past.windows import Windows
 from servicebay.monitoring.views import CheckView
 from servicebay.services.shapes.gateway import GatewayView
 from servicebay.twin.schema import Container, Port
@@ -52,7 +52,7 @@ def render_metrics(
     checks: Iterable[CheckView],
     hub: HubCounts,
     gateway: GatewayView | None = None,
-    ratios: Mapping[str, Ratios] | None = None,
+    windows: Mapping[str, Windows] | None = None,
 ) -> bytes:
     """The page as bytes."""
     page = Page()
@@ -60,7 +60,7 @@ def render_metrics(
     page.gauge("servicebay_browsers_connected", "Live connections of browsers and programs.", hub.browsers)
     page.count("servicebay_live_revisions", "Revisions of the live document since the start.", hub.revision)
     page.count("servicebay_live_resets", "Connections that were too slow and had to fetch again.", hub.resets)
-    add_checks(page, checks, ratios or {})
+    add_checks(page, checks, windows or {})
     if gateway is not None:
         add_gateway(page, gateway)
     for twin in twins:

@@ -33,11 +33,12 @@ def list_targets(hub: HubClient, as_json: bool) -> None:
 @alert.command("add")
 @click.argument("name")
 @click.option("--lesser", is_flag=True, help="Also tell what is only worth a look.")
+@click.option("--language", default="en", show_default=True, help="What alerts are sent in, such as de.")
 @with_hub
-def add_target(hub: HubClient, name: str, lesser: bool) -> None:
+def add_target(hub: HubClient, name: str, lesser: bool, language: str) -> None:
     """Have alerts go somewhere. The apprise address is asked for, or read from standard input: it holds secrets."""
     address = click.prompt("Address (ntfy://…, mailto://…)", hide_input=True, err=True)
-    body = {"name": name, "address": address, "least": "look" if lesser else "act"}
+    body = {"name": name, "address": address, "least": "look" if lesser else "act", "language": language}
     made = msgspec.json.decode(hub.post("/api/alerts/targets", body), type=AlertTargetAnswer)
     click.echo(clean(f"{made.id} was added. Try it: servicebay alert test {made.id}"))
 

@@ -200,6 +200,21 @@ def _print_test(hub: HubClient, name: str, as_json: bool) -> None:
 
 @node.command()
 @click.argument("name")
+@click.argument("address", metavar="HOST[:PORT]")
+@json_option
+@with_hub
+def move(hub: HubClient, name: str, address: str, as_json: bool) -> None:
+    """Reach a node at another address from now on; the machine there must show the host key that is known."""
+    match = _TARGET.fullmatch(f"user@{address}")
+    if match is None:
+        raise click.UsageError(f"{address!r} is not of the form host or host:port.")
+    host, port = match["host"].strip("[]"), int(match["port"] or 22)
+    hub.post(path_of("nodes", name, "move"), {"host": host, "port": port})
+    _done(as_json, {"name": name, "host": host, "port": port}, f"{name} is at {address} now. Connecting.")
+
+
+@node.command()
+@click.argument("name")
 @click.option("--fingerprint", help="Trust this host key only (SHA256:…), without asking.")
 @json_option
 @with_hub

@@ -17,6 +17,8 @@ def draw_declared(sheet: Sheet) -> None:
         unit = facts.units.get(name)
         if unit is not None:
             _draw_needs(sheet, unit, end)
+            if unit.kind == "service":
+                _draw_listening(sheet, unit, end)
     for maker, made in facts.makers.items():
         if maker in facts.services and made in facts.pods.values():
             why = GraphSource(text=f"Made by {maker}")
@@ -52,6 +54,18 @@ def _draw_place(sheet: Sheet, container: Container, end: str) -> None:
             )
             if sheet.state(end) == "active" or (protocol, port.host_port) not in sheet.doors:
                 sheet.doors[protocol, port.host_port] = end
+
+
+def _draw_listening(sheet: Sheet, unit: ServiceUnit, end: str) -> None:
+    """At which ports a unit listens on the node itself."""
+    for text in unit.listens or ():
+        address, _, number = text.rpartition(" ")[2].rpartition(":")
+        port = int(number) if number.isdecimal() else 0
+        if not port or ("tcp", port) in sheet.doors:
+            continue
+        why = GraphSource(text=f"{unit.name} listens at {address}:{port} of {sheet.card.label}")
+        sheet.part.draw("publishes", sheet.card.id, end, why, str(port), port=port, protocol="tcp")
+        sheet.doors["tcp", port] = end
 
 
 def _draw_needs(sheet: Sheet, unit: ServiceUnit, end: str) -> None:

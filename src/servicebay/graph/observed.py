@@ -1,4 +1,4 @@
-"""What containers do, and what their environment says that they would: connections that were seen, and hosts. Pure."""
+"""What containers and units do, and what an environment says that they would: connections that were seen. Pure."""
 
 from ..twin.schema import Container, Flow
 from .ids import INTERNET
@@ -21,7 +21,7 @@ def draw_mentions(sheet: Sheet) -> None:
                 far = Open("environment", end, mention.host, mention.port or 0, why, mention.variable, is_certain=False)
                 sheet.open_ends.append(far)
                 continue
-            target = sheet.card.id if found.kind == "node" else found.end
+            target = sheet.door(mention.port) if found.kind == "node" else found.end
             if target is not None and target != end and target in sheet.part.nodes:
                 sheet.part.draw(
                     *("environment", end, target, why, mention.variable),
@@ -34,27 +34,40 @@ def draw_mentions(sheet: Sheet) -> None:
 def draw_flows(sheet: Sheet) -> None:
     """An edge for each connection that was seen; both of its ends may tell of it."""
     for flow in sheet.facts.flows.values():
-        container, end = sheet.facts.containers.get(flow.container), sheet.facts.ends.get(flow.container)
-        if container is None or end is None:
+        container = sheet.facts.containers.get(flow.container)
+        end = _end_of(sheet, flow, container)
+        if end is None or (container is None and not flow.unit):
             continue
+        why = _why(flow, _name(container) if container else flow.unit or "")
         if flow.peer is None:
-            _draw_flow(sheet, flow, _why(flow, container), INTERNET, end)
+            _draw_flow(sheet, flow, why, INTERNET, end)
             continue
         found = sheet.facts.find(flow.peer, flow.port if flow.direction == "out" else None, container)
         if flow.direction == "out" and flow.port == NAMES_PORT and found.kind != "found":
             continue
         if found.kind == "outside":
             far = Open(
-                *("flow", end, flow.peer, flow.port, _why(flow, container)),
+                *("flow", end, flow.peer, flow.port, why),
                 protocol="tcp",
                 inbound=flow.direction == "in",
                 traffic=_traffic(flow),
             )
             sheet.open_ends.append(far)
             continue
-        peer = sheet.card.id if found.kind == "node" else found.end
+        asked = sheet.door(flow.port) if flow.direction == "out" else sheet.card.id
+        peer = asked if found.kind == "node" else found.end
         if peer is not None and peer != end and peer in sheet.part.nodes:
-            _draw_flow(sheet, flow, _why(flow, container), *((end, peer) if flow.direction == "out" else (peer, end)))
+            _draw_flow(sheet, flow, why, *((end, peer) if flow.direction == "out" else (peer, end)))
+
+
+def _end_of(sheet: Sheet, flow: Flow, container: Container | None) -> str | None:
+    """Where the connection was seen; of a pod, whose containers share their ports, the one that answers there."""
+    end = sheet.facts.services.get(flow.unit) if flow.unit else sheet.facts.ends.get(flow.container)
+    if flow.direction == "in" and container is not None and end in sheet.facts.pods.values():
+        inside = sheet.facts.find("127.0.0.1", flow.port, container)
+        if inside.kind == "found" and inside.end in sheet.part.nodes:
+            return inside.end
+    return end
 
 
 def _draw_flow(sheet: Sheet, flow: Flow, why: GraphSource, source: str, target: str) -> None:
@@ -67,9 +80,9 @@ def _draw_flow(sheet: Sheet, flow: Flow, why: GraphSource, source: str, target: 
     )
 
 
-def _why(flow: Flow, container: Container) -> GraphSource:
+def _why(flow: Flow, name: str) -> GraphSource:
     """Without how many there are, which changes: ``traffic`` says it."""
-    return GraphSource(text=f"Connections seen at {_name(container)}", since=flow.since, seen_at=flow.ended)
+    return GraphSource(text=f"Connections seen at {name}", since=flow.since, seen_at=flow.ended)
 
 
 def _traffic(flow: Flow) -> GraphTraffic:

@@ -40,7 +40,8 @@ class Inhabitants(NamedTuple):
     ``cards`` are its nodes, itself first. IDs by what they are of: ``ends`` by container (of an infra container its
     pod), ``services`` by unit, ``pods`` by ID, ``networks`` by name; ``makers`` what a unit of a network or pod has
     made; ``rows`` where edges end by ``<section>/<key>`` of a container's or service's row, ``hosts`` the proxy that
-    answers to a name of the internet. ``names`` are the node's own. ``find`` says what an address means to a container.
+    answers to a name of the internet. ``names`` are the node's own. ``find`` says what an address means to a
+    container, or to what runs on the node itself.
     """
 
     cards: tuple[GraphNode, ...]
@@ -56,7 +57,7 @@ class Inhabitants(NamedTuple):
     rows: Mapping[str, str]
     hosts: Mapping[str, str]
     names: tuple[str, ...]
-    find: Callable[[str, int | None, Container], Found]
+    find: Callable[[str, int | None, Container | None], Found]
 
 
 class Open(NamedTuple):
@@ -103,6 +104,10 @@ class Sheet:
         """Inactive where an end is known not to run."""
         nodes = self.part.nodes
         return "inactive" if any(nodes[end].status == "down" for end in ends if end in nodes) else "active"
+
+    def door(self, port: int | None) -> str:
+        """What answers at a port of the node; the node where that is not known."""
+        return self.doors.get(("tcp", port or 0), self.card.id)
 
     def missing(self, identity: str, label: str, text: str, tone: GraphTone) -> str:
         """Something that is led to and is not there."""

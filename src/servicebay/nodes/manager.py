@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
+
 from ..twin.schema import Capability, Facts
 from ..twin.store import Change, Connection, TwinStore
 from . import local, pinning, ssh
@@ -165,14 +167,26 @@ class NodeManager:
         config = self._known(name)
         if config.kind != "ssh":
             raise NodeError("invalid", "This node has no host key: the hub does not dial it.")
-        trusted = await pinning.trust(config, self._hub_key, fingerprint)
+        await self._replace(config, await pinning.trust(config, self._hub_key, fingerprint))
+
+    async def move(self, name: str, host: str, port: int) -> None:
+        """The node has another address now: the machine there must show the keys that are pinned. Raises NodeError."""
+        config = self._known(name)
+        if config.kind != "ssh":
+            raise NodeError("invalid", "This node has no address: the hub does not dial it.")
+        moved = _checked(msgspec.structs.replace(config, host=host, port=port))
+        await pinning.find_again(moved, self._hub_key)
+        await self._replace(config, moved)
+
+    async def _replace(self, before: NodeConfig, after: NodeConfig) -> None:
+        """Keep a node as it is now, and connect anew."""
         async with self._changing:
-            if self._known(name) is not config:
-                raise NodeError("changed-meanwhile", f"{name} was changed meanwhile. Look at it again.")
-            await self._repository.save(trusted)
-            leaving = self._executors[name]
+            if self._known(after.name) is not before:
+                raise NodeError("changed-meanwhile", f"{after.name} was changed meanwhile. Look at it again.")
+            await self._repository.save(after)
+            leaving = self._executors[after.name]
             leaving.leave()
-            self._open(trusted)
+            self._open(after)
         await leaving.ended()
 
     async def test(self, name: str) -> TestResult:

@@ -76,6 +76,21 @@ async def trust(config: NodeConfig, key: HubKey, fingerprint: str) -> NodeConfig
     raise _mismatch(_target_key(look, config), config.host)
 
 
+async def find_again(config: NodeConfig, key: HubKey) -> None:
+    """Prove that the machine at this address is the one whose keys are pinned, and lets us in. Raises NodeError."""
+    try:
+        async with connected(hops_of(config), key):
+            return
+    except LinkFault as fault:
+        if fault.code != "host-key-changed":
+            raise
+        text = (
+            f"{config.host} shows another host key than {config.name} has: it is another machine, "
+            f"or was set up anew. Then add it as a node of its own. {config.name} stays as it was."
+        )
+        raise NodeError("fingerprint-mismatch", text) from fault
+
+
 async def _install(config: NodeConfig, key: HubKey, password: str, confirmed: Sequence[str]) -> NodeConfig:
     """One connection with the password, one that proves that our key does: sshd punishes failed sign-ins."""
     hops = [hop._replace(pinned="") for hop in hops_of(config)]

@@ -52,7 +52,7 @@ class BlockRow(NamedTuple):
 
 
 class RollupRow(NamedTuple):
-    """The tallies of a UTC day, each of ``span`` seconds, packed; how many outcomes were well, how many failures."""
+    """The tallies of a UTC day, each of ``span`` seconds, packed, with sums of the day as in ``Sums``."""
 
     series: int
     span: int
@@ -60,6 +60,20 @@ class RollupRow(NamedTuple):
     well: int
     failed: int
     data: bytes
+    answers: int | None = None
+    answer_sum: int | None = None
+
+
+class Sums(NamedTuple):
+    """How many outcomes were well (or a warning), and how many failures; how many took a measured time.
+
+    ``answer_sum`` is how long these took together, in 10 microseconds.
+    """
+
+    well: int = 0
+    failed: int = 0
+    answers: int = 0
+    answer_sum: int = 0
 
 
 class Oldest(NamedTuple):
@@ -116,30 +130,30 @@ class CheckRows:
         found = await self._all(query.order_by(table.start.desc()).limit(limit))
         return [BlockRow(*row) for row in reversed(found)]
 
-    async def fresh_counts(self) -> dict[int, tuple[int, int]]:
-        """Of each series how many outcomes that are not packed were well (or a warning) and how many failures."""
+    async def fresh_sums(self) -> dict[int, Sums]:
+        """Of each series, of outcomes that are not packed."""
         table = check_beats.c
         well, failed = func.count().filter(table.level.in_(["o", "w"])), func.count().filter(table.level == "x")
-        query = select(table.series, well, failed).group_by(table.series)
-        return {series: (good, bad) for series, good, bad in await self._all(query)}
+        query = select(table.series, well, failed, func.count(table.latency), func.sum(table.latency))
+        return {series: _sums(*found) for series, *found in await self._all(query.group_by(table.series))}
 
     async def rollups(self, series: Iterable[int] | None, span: int, since: int, until: int) -> list[RollupRow]:
         """Days of tallies of this span that begin between the two, both included, oldest first; None: of all."""
         table = check_rollups.c
-        query = select(table.series, table.span, table.start, table.well, table.failed, table.data).where(
+        query = select(*(table[name] for name in RollupRow._fields)).where(
             table.series.in_(_all_series() if series is None else list(series)),
             table.span == span,
             table.start.between(since, until),
         )
         return [RollupRow(*row) for row in await self._all(query.order_by(table.series, table.start))]
 
-    async def sums(self, span: int, since: int) -> dict[int, tuple[int, int]]:
-        """Of each series how many outcomes were well and how many failures, in the days since then."""
+    async def sums(self, span: int, since: int) -> dict[int, Sums]:
+        """Of each series, of the days since then."""
         table = check_rollups.c
-        query = select(table.series, func.sum(table.well), func.sum(table.failed)).where(
+        query = select(table.series, *(func.sum(table[name]) for name in Sums._fields)).where(
             table.series.in_(_all_series()), table.span == span, table.start >= since
         )
-        return {series: (well, failed) for series, well, failed in await self._all(query.group_by(table.series))}
+        return {series: _sums(*found) for series, *found in await self._all(query.group_by(table.series))}
 
     async def pack(self, packed: Sequence[BeatRow], blocks: Sequence[BlockRow], rollups: Sequence[RollupRow]) -> None:
         """Put packed hours and tallies in the place of outcomes, in one transaction."""
@@ -220,3 +234,7 @@ async def replace(connection: Transaction, table: Table, key: tuple[str, ...], r
     values = {name: query.excluded[name] for name in rows[0]._fields if name not in key}
     query = query.on_conflict_do_update(index_elements=list(key), set_=values)
     await connection.execute(query, [row._asdict() for row in rows])
+
+
+def _sums(*found: int | None) -> Sums:
+    return Sums(*(number or 0 for number in found))

@@ -226,6 +226,8 @@ check_rollups = Table(
     Column("well", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("answers", Integer),  # how many took a measured time; of days that an older hub packed it is not known
+    Column("answer_sum", Integer),  # how long together, in 10 microseconds
     Index("ix_check_rollups_series", "series", "span", "start", unique=True),
 )
 

@@ -7,5 +7,6 @@ Standard library only, Python 3.9 or newer: the agent carries this package to th
 * ``codec``       dataclass <-> JSON object (camelCase, no nulls), strict where asked
 * ``framing``     bytes <-> lines, with a size limit
 * ``mergepatch``  RFC 7396 patches over objects keyed by ID
+* ``faults``      errors of the network in words
 * ``quadlet``     which unit a Quadlet file makes, by its name
 """

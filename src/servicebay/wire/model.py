@@ -25,8 +25,9 @@ class ServiceUnit:
     generator makes no unit of a file.
 
     ``triggers`` are the units that a timer, socket or path starts; ``next_elapse`` and ``last_trigger`` are of a
-    timer, ``listens`` of a socket or path (``Stream /run/x``). ``failed_dependencies`` are the units that kept it from
-    starting. ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
+    timer, ``listens`` of a socket or path (``Stream /run/x``), and of a service that listens on the node itself (TCP,
+    ``Stream 0.0.0.0:8080``). ``failed_dependencies`` are the units that kept it from starting.
+    ``last_lines`` are the last journal lines of a run that failed, at most 12 of at most 400 characters;
     ``last_health`` is what the health check of its container said that failed before it, at most 400 characters.
 
     ``requires`` (``Requires=``, ``Requisite=``, ``BindsTo=``) and ``after`` name other units of these kinds; absent
@@ -127,8 +128,10 @@ class Usage:
 class Flow:
     """TCP connections between a container and somebody, as they were seen; keyed by ``<ID>/<direction>/<peer>/<port>``.
 
-    ``container`` is its ID, of a pod that of its infra container. ``direction``: ``out`` (it asks) or ``in`` (it is
-    asked); ``port`` is that of who answers. ``peer`` is the other's address, absent for clients out of the internet;
+    ``container`` is its ID, of a pod that of its infra container; empty of a ``unit`` that runs on the node itself.
+    ``peer`` of what stays on the node is ``127.0.0.1`` for these and for containers with its network.
+    ``direction``: ``out`` (it asks) or ``in`` (it is asked); ``port`` is that of who answers.
+    ``peer`` is the other's address, absent for clients out of the internet;
     others are told as far as they are the busiest. ``connections`` is about how many are open, 0 where short ones come
     and go.
     ``ended`` is when it was last seen, for one that is not seen any more.
@@ -141,6 +144,7 @@ class Flow:
     since: int
     peer: Optional[str] = None
     ended: Optional[int] = None
+    unit: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+import math
 import random
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.monitoring.past.keeping import DAY_MS, FINE_S, HOUR_MS
-from servicebay.monitoring.past.packing import pack_beats, pack_tallies, unpack_beats, unpack_tallies
+from servicebay.monitoring.past.packing import pack_beats, pack_tallies, sums_of, unpack_beats, unpack_tallies
 from servicebay.monitoring.past.tally import LEVELS, tally_of
 from servicebay.storage.check_rows import BeatRow
 
@@ -27,9 +28,11 @@ def test_tallies_come_back_and_are_small() -> None:
         tally_of(start + slot * span_ms, [("o", random.lognormvariate(3.5, 0.4)) for _ in range(5)])
         for slot in range(DAY_MS // span_ms)
     ]
-    counted, data = pack_tallies(tallies, span_ms)
+    data = pack_tallies(tallies, span_ms)
     assert unpack_tallies(start, span_ms, data) == tallies
-    assert (counted.well, counted.failed) == (1440, 0)
+    sums = sums_of(tallies)
+    assert (sums.well, sums.failed, sums.answers) == (1440, 0, 1440)
+    assert sums.answer_sum / sums.answers == pytest.approx(100 * math.exp(3.5 + 0.4**2 / 2), rel=0.05)
     assert len(data) < 3_000
     hour = [
         BeatRow(1, start + n * 60_000 + random.randrange(90), "o", random.randrange(9_999), None, "answers 200 OK")
@@ -38,7 +41,7 @@ def test_tallies_come_back_and_are_small() -> None:
     assert len(pack_beats(hour)) < 500
 
 
-@pytest.mark.parametrize("data", [b"", b"garbage", pack_tallies([tally_of(0, [])], 300_000)[1], b"x\x9c" + b"\xff" * 9])
+@pytest.mark.parametrize("data", [b"", b"garbage", pack_tallies([tally_of(0, [])], 300_000), b"x\x9c" + b"\xff" * 9])
 def test_what_cannot_be_read_is_said(data: bytes) -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         unpack_beats(1, data)

@@ -1,10 +1,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from servicebay.monitoring.past.keeping import COARSE_S, DAY_MS, FINE_S, HOUR_MS
 from servicebay.monitoring.past.packing import unpack_tallies
 from servicebay.storage.check_rows import BeatRow, EventRow
+from servicebay.storage.schema import check_rollups
 
 from .world import MINUTE_MS, NOON, check, world
 
@@ -193,6 +195,30 @@ async def test_uptimes_over_windows_are_of_packed_and_of_fresh_outcomes(tmp_path
         made.each_minute("o" * 70)
         await made.recorder.flush()
         await made.recorder.roll()
-        assert made.recorder.uptime_ratios() == {"own.web": {"1d": 1.0, "30d": 70 / 130, "365d": 70 / 130}}
+        found = made.recorder.windows()
+        assert {key: each.ratios for key, each in found.items()} == {
+            "own.web": {"1d": 1.0, "30d": 70 / 130, "365d": 70 / 130}
+        }
+        assert found["own.web"].answers_s == pytest.approx(dict.fromkeys(("1d", "30d", "365d"), 0.01), rel=0.045)
         made.put(check(target="http://other/"))
-        assert made.recorder.uptime_ratios() == {}
+        assert made.recorder.windows() == {}
+
+
+async def test_the_mean_answer_time_is_of_the_days_of_a_window_that_tell_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as made:
+        made.put(check())
+        for latency_ms in (40.0, 10.0):
+            for _ in range(60):
+                made.note("ok", latency_ms=latency_ms)
+                made.passes(MINUTE_MS)
+            made.passes(2 * DAY_MS)
+        made.note("fail", latency_ms=None)
+        await made.recorder.flush()
+        await made.recorder.roll()
+        found = made.recorder.windows()["own.web"]
+        assert found.answers_s == pytest.approx({"30d": 0.025, "365d": 0.025}, rel=0.045)
+        assert found.ratios["1d"] == 0, "nothing that failed has an answer time"
+        async with made.rows._database.begin() as connection:  # an older hub packed it
+            await connection.execute(update(check_rollups).values(answers=None, answer_sum=None))
+        await made.recorder.roll()
+        assert made.recorder.windows()["own.web"].answers_s == {}

@@ -30,7 +30,9 @@ def mapped(*mappings: PortMapping, addresses: dict[str, tuple[str, ...]] | None 
     route = Route("proxy", "photos.example.org", listen=listen, ssl=True, targets=["photos:2283"])
     proxies = {ID: Proxy("nginx", "image", "files", routes=[route])}
     found = [container(**PROXY), container(**PHOTOS), container(**OLD)]
-    hub.node("nas", state(found, [unit()], proxies=proxies))
+    own = unit(name="own.service", kind="service", listens=["Stream 0.0.0.0:7100", "Stream 127.0.0.1:7200"])
+    socket = unit(name="own.socket", kind="socket", listens=["Stream 127.0.0.1:7300", "Stream /run/own"])
+    hub.node("nas", state(found, [unit(), own, socket], proxies=proxies))
     reading = Reading("up", "198.51.100.7", mappings=mappings)
     known: dict[str, tuple[str, ...]] = {NAS: ("nas",)} if addresses is None else addresses
     facts = GatewayFacts(Standing("online", reading, NOW), Wish(kind="upnp"), known, {})
@@ -51,6 +53,9 @@ def mapped(*mappings: PortMapping, addresses: dict[str, tuple[str, ...]] | None 
         (PortMapping("tcp", 80, NAS, 8080), "closed", "old on nas does not run."),
         (PortMapping("tcp", 2283, NAS, 2283), "loopback", LOOPBACK),
         (PortMapping("tcp", 22, NAS, 22), "exposed", "The SSH server of nas is open to the internet."),
+        (PortMapping("tcp", 7100, NAS, 7100), "exposed", "own on nas is reached from the internet."),
+        (PortMapping("tcp", 7200, NAS, 7200), "loopback", LOOPBACK.replace("photos", "own")),
+        (PortMapping("tcp", 7300, NAS, 7300), "loopback", LOOPBACK.replace("photos", "own.socket")),
         (PortMapping("tcp", 443, NAS, 8443, enabled=False), "off", "Switched off at the router."),
         (PortMapping("tcp", 443, "nas", 8443), "exposed", REACHED),
         (PortMapping("tcp", 443, "192.168.1.77", 8443), "elsewhere", ELSEWHERE),

@@ -62,6 +62,29 @@ def test_what_leads_to_another_node_ends_at_what_answers_there() -> None:
     assert scene.graph.dangling == 0
 
 
+def test_a_unit_that_runs_on_the_node_itself_is_found_by_the_port_at_which_it_listens() -> None:
+    units = [
+        unit(name="db.service", kind="service", origin="user", listens=["Stream 127.0.0.1:5432", "Stream [::]:5432"]),
+        unit(name="job.service", kind="service", origin="user"),
+    ]
+    flows = {
+        "1": Flow("", "out", 5432, 1, NOW, "127.0.0.1", unit="job.service"),
+        "2": Flow("", "out", 8081, 1, NOW, "back.example", unit="job.service"),
+        "3": Flow("", "in", 5432, 9, NOW, unit="db.service"),
+        "4": Flow("", "out", 9, 1, NOW, "127.0.0.1", unit="gone.service"),
+    }
+    at_back = container(id=APP, names=["app"], unit="app.service", ports=[Port(80, "tcp", "", 8081)])
+    scene = Scene(front=state([], units, flows=flows), back=state([at_back], [unit(name="app.service")]))
+    assert scene.edges("flow", "publishes") == {
+        "publishes node front > service db :5432",
+        "publishes node back > service app :8081",
+        "flow service job > service db :5432",
+        "flow service job > service app :8081",
+        "flow internet Internet > service db :5432",
+    }
+    assert scene.graph.dangling == 0
+
+
 def test_a_node_that_goes_takes_what_is_on_it_and_leaves_an_address() -> None:
     scene = two_nodes()
     assert scene.graph.nodes

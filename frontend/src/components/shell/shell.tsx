@@ -8,12 +8,12 @@ import { registry, routesOf, useMay, usePlugins } from "../../plugins/registry";
 import { useJobToasts } from "../../store/jobs";
 import { useLiveStatus } from "../../store/live";
 import type { Permission } from "../../plugins/types";
-import { useRefusal } from "../../store/session";
 import { useStore } from "../../store/store";
 import { say } from "../../words/say";
 import { Boundary } from "../boundary";
 import { FailedPage } from "../failed";
 import { JobsDrawer } from "../jobs";
+import { Denied } from "../denied";
 import { Empty } from "../notice";
 import { PageHead } from "../page";
 import { PlanDialog } from "../plan";
@@ -59,7 +59,7 @@ function Pages() {
     <Switch>
       {routes.map((route) => (
         <Route key={route.path} path={route.path}>
-          {route.denied === undefined ? <Page view={route.view} /> : <Denied need={route.denied} />}
+          {route.denied === undefined ? <Page view={route.view} /> : <DeniedPage need={route.denied} />}
         </Route>
       ))}
       <Route>
@@ -94,13 +94,11 @@ function Background() {
   );
 }
 
-/** The page is there, and not for whoever is signed in. */
-function Denied({ need }: { readonly need: Permission }) {
-  const refused = useRefusal(need);
+function DeniedPage({ need }: { readonly need: Permission }) {
   return (
     <>
       <PageHead title={say("Not allowed")} />
-      <Empty title={say("This page is not for your account")}>{refused ?? say("Your role does not include it. An administrator can change your role in the settings.")}</Empty>
+      <Denied need={need} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Import } from "lucide-react";
 import { Link } from "wouter";
-import { Copyable, DetailHead, HealthSection, PortsSection, Related } from "../../components/detail";
+import { Copyable, DetailHead, HealthSection, Identity, PortsSection, Related } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { HistorySection } from "../../components/history";
 import { Labels } from "../../components/labels";
@@ -38,14 +38,7 @@ export function ContainerDetail({ row, onPage = false }: { readonly row: Contain
               )}
             </Copyable>
           </Fact>
-          <Fact name={say("Digest")} mono>
-            {row.imageDigest === undefined ? null : <Copyable text={row.imageDigest} what={say("the digest")}>{`${row.imageDigest.slice(0, 26)}…`}</Copyable>}
-          </Fact>
-          <Fact name={say("ID")} mono>
-            <Copyable text={row.id} what={say("the ID")}>
-              {row.id.slice(0, 12)}
-            </Copyable>
-          </Fact>
+          <Identity digest={row.imageDigest} id={row.id} />
           <Fact name={say("Command")} mono>
             {row.command?.join(" ")}
           </Fact>

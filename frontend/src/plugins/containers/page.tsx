@@ -31,7 +31,7 @@ function ContainerTabs({ row, now }: { readonly row: ContainerView; readonly now
   const tabs = [
     { id: "", title: say("Overview"), href: path },
     { id: "logs", title: say("Logs"), href: `${path}/logs` },
-    { id: "terminal", title: say("Terminal"), href: `${path}/terminal` },
+    { id: "terminal", title: say("Terminal"), href: `${path}/terminal`, may: "operate" as const },
     { id: "map", title: say("Map"), href: mapPath("containers", row.key) },
   ];
   return <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabs} now={now} />;

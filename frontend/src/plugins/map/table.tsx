@@ -86,7 +86,7 @@ const shape: TableShape<ThingRow> = {
       </div>
       <div className="flex justify-between gap-3 pl-5.5 text-xs">
         <State row={row} />
-        <span className="min-w-0 truncate text-faint">{row.to === "" ? "" : `→ ${row.to}`}</span>
+        <span className="min-w-0 flex-1 truncate text-right text-faint">{row.to === "" ? "" : `→ ${row.to}`}</span>
       </div>
     </>
   ),

@@ -1,20 +1,23 @@
 /** One place where alerts go: a test, what it is told and when; and the dialog that adds one. */
 
 import { Clock, Send, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { Button, IconButton } from "../../components/button";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
 import { ProblemNote } from "../../components/notice";
 import { confirm } from "../../store/confirm";
 import { useTask } from "../../store/nodes";
+import { useRefusal } from "../../store/session";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
 import type { AlertTargetAnswer, AlertTargetBody, AlertTargetChange } from "../../wire/types.gen";
+import { HUB_LANGUAGES, language as pageLanguage, nameOf } from "../../words/language";
 import { say } from "../../words/say";
 
 export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; readonly onChange: () => void }) {
   const task = useTask();
+  const refused = useRefusal("administer");
   const test = async () => {
     if (await task.run(() => api.testAlerts(row.id))) showToast({ tone: "done", title: say("{name} took the test message.", { name: row.name }) });
     onChange();
@@ -41,7 +44,7 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
       </div>
       <p className="font-mono text-xs text-soft wrap-anywhere">{row.address}</p>
       <p className="text-xs text-soft">{timesOf(row)}</p>
-      <div className="flex flex-wrap gap-x-5 gap-y-1">
+      <fieldset disabled={refused !== undefined} title={refused} className="flex flex-wrap gap-x-5 gap-y-1">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={row.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
           {say("Tell")}
@@ -50,7 +53,11 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
           <input type="checkbox" checked={row.least === "look"} disabled={!row.enabled} onChange={(event) => change({ least: event.target.checked ? "look" : "act" })} />
           {say("Also what is only worth a look")}
         </label>
-      </div>
+        <label className="flex items-center gap-2">
+          {say("Language")}
+          <LanguageSelect className="h-6 rounded-md border border-edge bg-raised px-1.5 text-xs" value={row.language ?? "en"} disabled={task.busy} onChange={(language) => change({ language })} />
+        </label>
+      </fieldset>
       <ProblemNote problem={task.problem} />
       {timing && (
         <TimesDialog
@@ -67,8 +74,8 @@ export function Target({ row, onChange }: { readonly row: AlertTargetAnswer; rea
 
 /** What is sent back of a target when one part of it changes. */
 function wishOf(row: AlertTargetAnswer): AlertTargetChange {
-  const { least, enabled, afterMin = 0, quiet = "", urgentWaits = false } = row;
-  return { least, enabled, afterMin, quiet, urgentWaits };
+  const { least, enabled, afterMin = 0, quiet = "", urgentWaits = false, language = "en" } = row;
+  return { least, enabled, afterMin, quiet, urgentWaits, language };
 }
 
 function timesOf(row: AlertTargetAnswer): string {
@@ -101,7 +108,7 @@ function TimesDialog({ row, onClose }: { readonly row: AlertTargetAnswer; readon
 }
 
 export function AddDialog({ onClose }: { readonly onClose: (added: boolean) => void }) {
-  const [draft, setDraft] = useState<AlertTargetBody>({ name: "", address: "" });
+  const [draft, setDraft] = useState<AlertTargetBody>({ name: "", address: "", language: HUB_LANGUAGES.includes(pageLanguage) ? pageLanguage : "en" });
   const task = useTask();
   const submit = () => void task.run(() => api.addAlertTarget(draft)).then((well) => well && onClose(true));
   return (
@@ -112,6 +119,23 @@ export function AddDialog({ onClose }: { readonly onClose: (added: boolean) => v
       <Field label={say("Address")} hint={say("As apprise writes it: ntfy://ntfy.sh/my-topic, mailto://name:password@example.org, tgram://token/chat, jsons://hook.example.org/. It is kept encrypted.")}>
         {(props) => <input {...props} className="field font-mono text-xs" value={draft.address} onChange={(event) => setDraft({ ...draft, address: event.target.value })} autoComplete="off" spellCheck={false} />}
       </Field>
+      <Field label={say("Language")} hint={say("What alerts are sent in. What programs print stays as they print it.")}>
+        {(props) => <LanguageSelect {...props} className="field" value={draft.language ?? "en"} onChange={(language) => setDraft({ ...draft, language })} />}
+      </Field>
     </FormDialog>
+  );
+}
+
+type SelectProps = Omit<ComponentProps<"select">, "value" | "onChange"> & { readonly value: string; readonly onChange: (language: string) => void };
+
+function LanguageSelect({ value, onChange, ...props }: SelectProps) {
+  return (
+    <select {...props} value={value} onChange={(event) => onChange(event.target.value)}>
+      {HUB_LANGUAGES.map((tag) => (
+        <option key={tag} value={tag} lang={tag}>
+          {nameOf(tag)}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -26,11 +26,14 @@ it("adds a place, and changes what it is told", async () => {
   const dialog = screen.getByRole("dialog");
   await user.type(within(dialog).getByLabelText("Name"), "Phone");
   await user.type(within(dialog).getByLabelText("Address"), "ntfy://ntfy.sh/secret");
+  await user.selectOptions(within(dialog).getByLabelText("Language"), "Deutsch");
   await user.click(within(dialog).getByRole("button", { name: "Add" }));
   const { calls } = hub;
-  await waitFor(() => expect(calls).toContainEqual({ method: "POST", path: "/api/alerts/targets", body: { name: "Phone", address: "ntfy://ntfy.sh/secret" } }));
+  await waitFor(() => expect(calls).toContainEqual({ method: "POST", path: "/api/alerts/targets", body: { name: "Phone", address: "ntfy://ntfy.sh/secret", language: "de" } }));
   await user.click(await screen.findByLabelText("Also what is only worth a look"));
-  await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "look", enabled: true, afterMin: 0, quiet: "", urgentWaits: false } }));
+  await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "look", enabled: true, afterMin: 0, quiet: "", urgentWaits: false, language: "en" } }));
+  await user.selectOptions(screen.getByLabelText("Language"), "Deutsch");
+  await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "act", enabled: true, afterMin: 0, quiet: "", urgentWaits: false, language: "de" } }));
 });
 
 const TOLD = { key: "service:nas/web", title: "web", node: "nas", tone: "act", at: 1, text: "It failed." } as const;
@@ -64,5 +67,5 @@ it("sets when a place is told", async () => {
   await user.type(screen.getByLabelText("Quiet hours"), "22:00-07:00");
   await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Save" }));
   const { calls } = hub;
-  await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "act", enabled: true, afterMin: 15, quiet: "22:00-07:00", urgentWaits: false } }));
+  await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "act", enabled: true, afterMin: 15, quiet: "22:00-07:00", urgentWaits: false, language: "en" } }));
 });

@@ -24,7 +24,7 @@ export function Load({ node }: { readonly node: NodeView }) {
               <td className="w-29 sm:w-38">
                 <Meter percent={disk.percent} label="" tone={disk.tone ?? "ok"} />
               </td>
-              <td className="num text-xs text-faint sm:whitespace-nowrap">
+              <td className="num py-0.5 text-xs text-faint">
                 {share(disk.usedBytes, disk.totalBytes)}
                 {disk.inodesPercent !== undefined && `, ${say("{percent} of its files", { percent: formatPercent(disk.inodesPercent) })}`} <span className="font-mono max-sm:hidden">{disk.device}</span>
               </td>
@@ -64,7 +64,7 @@ function LoadRow({ name, percent, text, tone = "ok" }: LoadProps) {
       <td className="w-29 sm:w-38">
         <Meter percent={percent} label="" tone={tone} />
       </td>
-      <td className="num text-xs text-faint sm:whitespace-nowrap">{text}</td>
+      <td className="num py-0.5 text-xs text-faint">{text}</td>
     </tr>
   );
 }
@@ -83,10 +83,10 @@ function TextRow({ name, value, detail, mono = false, tone = "ok" }: TextProps) 
       <th scope="row" className={`pr-3 text-left font-normal text-soft ${mono ? "font-mono text-xs" : ""}`}>
         {name}
       </th>
-      <td className={`num pr-3 sm:whitespace-nowrap ${TONE_TEXT[tone]}`} colSpan={detail === undefined ? 2 : 1}>
-        {value}
+      <td className="num py-0.5" colSpan={2}>
+        <span className={`mr-3 inline-block sm:min-w-35 ${TONE_TEXT[tone]}`}>{value}</span>
+        {detail !== undefined && <span className="inline-block text-xs text-faint">{detail}</span>}
       </td>
-      {detail !== undefined && <td className="text-xs text-faint">{detail}</td>}
     </tr>
   );
 }

@@ -24,6 +24,7 @@ import { Checklist } from "./checklist";
 import { ExportFiles } from "./export";
 import { ChangedKey } from "./changed-key";
 import { Load } from "./load";
+import { MoveNode } from "./move";
 import { Link } from "wouter";
 
 export function NodePage() {
@@ -49,7 +50,7 @@ function NodeTabs({ name, now }: { readonly name: string; readonly now: string }
   const tabs = [
     { id: "", title: say("Overview"), href: path },
     { id: "system", title: say("System"), href: `${path}/system` },
-    { id: "terminal", title: say("Terminal"), href: `${path}/terminal` },
+    { id: "terminal", title: say("Terminal"), href: `${path}/terminal`, may: "operate" as const },
   ];
   return <Tabs label={say("Parts of {name}", { name })} tabs={tabs} now={now} />;
 }
@@ -165,6 +166,7 @@ function About({ node }: { readonly node: NodeView }) {
 }
 
 function Connection({ node }: { readonly node: NodeView }) {
+  const [moving, setMoving] = useState(false);
   return (
     <Section title={say("Connection")}>
       {node.local === true ? (
@@ -180,7 +182,12 @@ function Connection({ node }: { readonly node: NodeView }) {
       ) : (
         <Facts>
           <Fact name={say("Address")} mono>
-            {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              {`${node.user ?? ""}@${node.address ?? ""}:${node.port ?? 22}`}
+              <Button need="administer" small className="font-sans" onClick={() => setMoving(true)}>
+                {say("Change the address")}
+              </Button>
+            </span>
           </Fact>
           <Fact name={say("By way of")} mono>
             {node.jump?.join(" → ")}
@@ -191,12 +198,14 @@ function Connection({ node }: { readonly node: NodeView }) {
           <Fact name={say("Last seen")}>{node.lastSeen === undefined ? null : formatMoment(node.lastSeen)}</Fact>
         </Facts>
       )}
+      {moving && <MoveNode node={node} onClose={() => setMoving(false)} />}
     </Section>
   );
 }
 
-const FORGETS = [say("ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running."), say("To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there.")];
-const LEAVES = [say("ServiceBay forgets this node and lets its key in no longer. Its services keep running."), say("The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave")];
+const KEPT = say("What is kept of it here goes too: its history, earlier versions of its files, and what is in its trash. This cannot be undone.");
+const FORGETS = [say("ServiceBay forgets this node and its host key. Nothing changes on the node itself: its services keep running."), KEPT, say("To let ServiceBay in no longer, also delete its line from ~/.ssh/authorized_keys there.")];
+const LEAVES = [say("ServiceBay forgets this node and lets its key in no longer. Its services keep running."), KEPT, say("The unit and the key that joining left on the node are removed there if it is connected now; else run: sh ~/.config/servicebay-node/leave")];
 
 function Remove({ node }: { readonly node: NodeView }) {
   const [, navigate] = useLocation();

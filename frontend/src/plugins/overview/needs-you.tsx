@@ -42,11 +42,11 @@ function useAddress(row: AttentionView): string {
 function AttentionRow({ row }: { readonly row: AttentionView }) {
   const address = useAddress(row);
   return (
-    <li className="flex items-start gap-3 border-b border-line py-2 text-sm sm:items-center" data-attention={row.key}>
+    <li className="flex items-start gap-x-3 gap-y-1.5 border-b border-line py-2 text-sm max-sm:flex-wrap sm:items-center" data-attention={row.key}>
       <span className="pt-1 sm:pt-0">
         <ToneMark tone={row.tone} />
       </span>
-      <p className="min-w-0 flex-1 wrap-anywhere">
+      <p className="min-w-0 flex-1 wrap-anywhere max-sm:basis-52">
         <Link href={address} className="font-medium hover:underline hover:underline-offset-3">
           {row.title}
         </Link>
@@ -61,7 +61,7 @@ function AttentionRow({ row }: { readonly row: AttentionView }) {
       <span className="shrink-0 text-xs text-faint max-sm:hidden">
         <Age since={row.since} />
       </span>
-      <span className="flex shrink-0 justify-end sm:w-28">
+      <span className="ml-auto flex shrink-0 justify-end sm:w-28">
         <Cure row={row} />
       </span>
     </li>

@@ -1,7 +1,6 @@
 /** A route in full: where it leads and how that is doing, TLS, where it stands, and the proxy that has it. */
 
-import { SeenAt, StateText } from "../../components/cells";
-import { Copyable, NodeLink, Related } from "../../components/detail";
+import { Copyable, Related, RowHead } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { FileList } from "../../components/file-list";
 import { OpenLink, Tls } from "../../components/routes";
@@ -15,30 +14,14 @@ import { proxyOf } from "./model";
 export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; readonly onPage?: boolean }) {
   return (
     <>
-      <div className="flex flex-col gap-2.5 px-4 pt-3.5 pb-3.5">
-        <div className={onPage ? "" : "pr-16"}>
-          {!onPage && <h2 className="text-base font-semibold wrap-anywhere">{row.name}</h2>}
-          <p className="flex flex-wrap items-center gap-x-2 text-sm">
-            <ToneMark tone={row.stale === true ? "off" : row.tone} silent />
-            <StateText row={row} />
-            <span className="text-faint">
-              <Say text="on {node}" values={{ node: <NodeLink name={row.node} /> }} />
-            </span>
-          </p>
-        </div>
-        {row.problem !== undefined && <p className={`text-sm ${row.tone === "act" ? "text-act" : "text-soft"}`}>{row.problem}</p>}
-        {row.stale === true && (
-          <p className="text-sm text-soft">
-            <Say text="This is what the node last said ({seen})." values={{ seen: <SeenAt node={row.node} /> }} />
-          </p>
-        )}
+      <RowHead row={row} cause={row.problem} onPage={onPage}>
         {row.url !== undefined && (
           <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
             <span className="font-mono text-xs wrap-anywhere">{row.url}</span>
             <OpenLink row={row} />
           </p>
         )}
-      </div>
+      </RowHead>
       <LeadsTo row={row} />
       <Section title={say("Address")}>
         <Facts>

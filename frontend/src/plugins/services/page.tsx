@@ -36,7 +36,7 @@ function ServiceTabs({ row, now }: { readonly row: ServiceView; readonly now: st
     { id: "files", title: say("Files"), href: `${path}/files`, mark: unsaved === 0 ? undefined : say("{unsaved} unsaved", { unsaved }) },
     { id: "logs", title: say("Logs"), href: `${path}/logs` },
     { id: "history", title: say("History"), href: `${path}/history` },
-    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: say("Terminal"), href: `${path}/terminal` }]),
+    ...((row.containers ?? []).length === 0 ? [] : [{ id: "terminal", title: say("Terminal"), href: `${path}/terminal`, may: "operate" as const }]),
     { id: "map", title: say("Map"), href: mapPath("services", row.key) },
   ];
   return <Tabs label={say("Parts of {name}", { name: row.name })} tabs={tabs} now={now} />;

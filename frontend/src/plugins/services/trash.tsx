@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { openJobs } from "../../components/jobs";
-import { Empty, ProblemNote, Skeleton } from "../../components/notice";
+import { Empty, ProblemAgain, ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
 import { formatMoment } from "../../lib/time";
 import { useFetched } from "../../store/fetched";
@@ -27,12 +27,9 @@ export function TrashPage() {
       <div className="min-h-0 flex-1 overflow-y-auto">
         {value === undefined && <Skeleton />}
         {value?.missing.map((part) => (
-          <div key={part.node} className="flex flex-col items-start gap-2 p-4">
+          <div key={part.node} className="flex flex-col gap-2 p-4">
             <p className="text-sm">{say("The trash of {node} could not be read.", { node: part.node })}</p>
-            <ProblemNote problem={part.problem} />
-            <Button small onClick={again}>
-              {say("Try again")}
-            </Button>
+            <ProblemAgain problem={part.problem} again={again} />
           </div>
         ))}
         {value?.rows.length === 0 && value.missing.length === 0 && <Empty title={say("The trash is empty")}>{say("What you delete here can be restored from this page.")}</Empty>}

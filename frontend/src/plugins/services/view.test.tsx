@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { service, setWorld, show, startHub, type HttpHub } from "../../testing";
+import { serviceModel } from "./model";
 import { ServicesView } from "./view";
 
 const SERVICES = [
@@ -131,4 +132,9 @@ it("keeps a row's element when another row changes", () => {
   act(() => setWorld({ services: [web, { ...db, tone: "ok", stateText: "Running" }, ...rest] }));
   expect(document.getElementById("row-nas/web.service")).toBe(before);
   expect(rowNames()).toEqual(["db", "web", "cache"]);
+});
+
+it("groups by what makes a service, in words", () => {
+  const kinds = serviceModel.groupings.find((each) => each.id === "kind");
+  expect(["container", "kube", "timer"].map((kind) => kinds?.of(service("web", { kind })))).toEqual(["container", "Kubernetes YAML", "timer"]);
 });

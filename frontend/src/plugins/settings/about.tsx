@@ -6,6 +6,12 @@ import { accounts } from "../../wire/accounts";
 import { say, Say } from "../../words/say";
 import { Fetched, Part, SettingsFrame } from "./frame";
 
+const linkTo = (path: string) => (
+  <a className="link" href={path}>
+    {path}
+  </a>
+);
+
 export function AboutPage() {
   const { value, problem } = useFetched(accounts.about, "");
   return (
@@ -27,28 +33,10 @@ export function AboutPage() {
             <Part title={say("For programs")} text={say("With an API token as Authorization: Bearer …")}>
               <ul className="flex flex-col gap-1 text-sm">
                 <li>
-                  <Say
-                    text="{address}: every route, what it needs, what it answers"
-                    values={{
-                      address: (
-                        <a className="link" href="/api/openapi.json">
-                          /api/openapi.json
-                        </a>
-                      ),
-                    }}
-                  />
+                  <Say text="{address}: every route, what it needs, what it answers" values={{ address: linkTo("/api/openapi.json") }} />
                 </li>
                 <li>
-                  <Say
-                    text="{address}: for Prometheus"
-                    values={{
-                      address: (
-                        <a className="link" href="/metrics">
-                          /metrics
-                        </a>
-                      ),
-                    }}
-                  />
+                  <Say text="{address}: for Prometheus" values={{ address: linkTo("/metrics") }} />
                 </li>
               </ul>
             </Part>

@@ -8,6 +8,7 @@ import { CopyBlock } from "../../components/copy";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
 import { ProblemNote } from "../../components/notice";
+import { RadioList } from "../../components/radio-list";
 import { Sheet } from "../../components/sheet";
 import { formatMoment } from "../../lib/time";
 import { confirm } from "../../store/confirm";
@@ -180,18 +181,7 @@ function InviteDialog({ roles, onClose }: { readonly roles: readonly RoleView[];
       <Field label={say("Name")} hint={say("To sign in with. You get a link with which they set their password.")} problem={fault}>
         {(props) => <input {...props} className="field" autoFocus autoComplete="off" autoCapitalize="off" spellCheck={false} value={name} onChange={(event) => setName(event.target.value.trim())} />}
       </Field>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 font-medium">{say("Role")}</legend>
-        {roles.map((each) => (
-          <label key={each.name} className="flex items-start gap-2.5">
-            <input type="radio" name="role" className="mt-1" checked={role === each.name} onChange={() => setRole(each.name)} />
-            <span>
-              {each.title}
-              <span className="block text-xs text-soft">{each.text}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioList legend={say("Role")} name="role" options={roles.map(({ name: id, title, text }) => ({ id, title, text }))} value={role} onChange={setRole} />
     </FormDialog>
   );
 }

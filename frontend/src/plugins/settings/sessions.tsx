@@ -49,7 +49,7 @@ function Row({ row, named, onChange }: { readonly row: SessionRow; readonly name
       <div className="min-w-0 flex-1">
         <p className="font-medium wrap-anywhere" title={row.agent}>
           {named && <span>{row.username}: </span>}
-          {row.device}
+          {deviceOf(row)}
           {row.current && <span className="font-normal text-faint"> {say("(this one)")}</span>}
         </p>
         <p className="text-xs text-faint">
@@ -57,11 +57,17 @@ function Row({ row, named, onChange }: { readonly row: SessionRow; readonly name
         </p>
       </div>
       {!row.current && (
-        <Button small busy={task.busy} aria-label={say("End the session of {device} at {address}", { device: row.device, address: row.address })} onClick={() => void task.run(async () => accounts.endSession(row.id).then(onChange))}>
+        <Button small busy={task.busy} aria-label={say("End the session of {device} at {address}", { device: deviceOf(row), address: row.address })} onClick={() => void task.run(async () => accounts.endSession(row.id).then(onChange))}>
           {say("End")}
         </Button>
       )}
       <ProblemNote problem={task.problem} />
     </div>
   );
+}
+
+/** 'Chrome on Linux', as the hub reads it from what the browser calls itself. */
+function deviceOf({ device }: SessionRow): string {
+  const [browser = "", system] = device.split(" on ");
+  return system === undefined ? device : say("{browser} on {system}", { browser, system });
 }

@@ -8,6 +8,7 @@ import { CopyBlock } from "../../components/copy";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
 import { Empty, ProblemNote } from "../../components/notice";
+import { RadioList } from "../../components/radio-list";
 import { Sheet } from "../../components/sheet";
 import { confirm } from "../../store/confirm";
 import { useFetched } from "../../store/fetched";
@@ -22,10 +23,10 @@ import { Everybodys, Fetched, Part, ROW, Rows, SettingsFrame } from "./frame";
 const OWN = () => accounts.tokens(false);
 const EVERYBODYS = () => accounts.tokens(true);
 /** What each scope asks for, in the words of the session's `may`. */
-const SCOPES: readonly { readonly name: ScopeName; readonly title: string; readonly need: string; readonly text: string }[] = [
-  { name: "read", title: say("Read"), need: "read", text: say("Sees states, logs and metrics, and changes nothing.") },
-  { name: "operate", title: say("Operate"), need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
-  { name: "admin", title: say("Administer"), need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
+const SCOPES: readonly { readonly id: ScopeName; readonly title: string; readonly need: string; readonly text: string }[] = [
+  { id: "read", title: say("Read"), need: "read", text: say("Sees states, logs and metrics, and changes nothing.") },
+  { id: "operate", title: say("Operate"), need: "operate", text: say("Also starts, stops, deploys, edits, and opens terminals.") },
+  { id: "admin", title: say("Administer"), need: "administer", text: say("Also manages people, nodes, secrets and settings.") },
 ];
 const ENDS: readonly (readonly [string, number | undefined])[] = [[say("30 days"), 30], [say("90 days"), 90], [say("A year"), 365], [say("Until it is revoked"), undefined]];
 
@@ -98,7 +99,7 @@ function Row({ row, named, onChange }: { readonly row: TokenAnswer; readonly nam
           {row.label}
         </p>
         <p className="text-xs text-faint">
-          <span title={row.may}>{say("scope {scope}", { scope: SCOPES.find((each) => each.name === row.scope)?.title ?? row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
+          <span title={row.may}>{say("scope {scope}", { scope: SCOPES.find((each) => each.id === row.scope)?.title ?? row.scope })}</span>, {row.lastUsedAt === undefined ? say("never used") : <Say text="used {age} ago" values={{ age: <Age since={row.lastUsedAt} /> }} />}, <Say text="made {age} ago" values={{ age: <Age since={row.createdAt} /> }} />
           , {row.expired === true ? say("ended") : row.expiresAt === undefined ? say("until it is revoked") : <Say text="ends {when}" values={{ when: <Until at={row.expiresAt} /> }} />}, <span className="font-mono">{row.id}</span>
         </p>
       </div>
@@ -120,18 +121,7 @@ function NewDialog({ onClose }: { readonly onClose: (made?: TokenMade) => void }
   return (
     <FormDialog title={say("New token")} verb={say("Make the token")} busy={task.busy} ready={label.trim() !== ""} problem={task.problem} onSubmit={() => void submit()} onClose={() => onClose()}>
       <Field label={say("What it is for")}>{(props) => <input {...props} className="field" autoFocus autoComplete="off" maxLength={80} value={label} onChange={(event) => setLabel(event.target.value)} />}</Field>
-      <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1 font-medium">{say("Scope")}</legend>
-        {SCOPES.map((each) => (
-          <label key={each.name} className="flex items-start gap-2.5" title={refusals?.[each.need]}>
-            <input type="radio" name="scope" className="mt-1" checked={scope === each.name} disabled={refusals?.[each.need] !== undefined} onChange={() => setScope(each.name)} />
-            <span>
-              {each.title}
-              <span className="block text-xs text-soft">{each.text}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioList legend={say("Scope")} name="scope" options={SCOPES.map(({ id, title, text, need }) => ({ id, title, text, refusal: refusals?.[need] }))} value={scope} onChange={setScope} />
       <Field label={say("Valid for")}>
         {(props) => (
           <select {...props} className="field" value={days ?? ""} onChange={(event) => setDays(event.target.value === "" ? undefined : Number(event.target.value))}>

@@ -2,7 +2,7 @@
 
 import { Boxes, Database, HardDrive, KeyRound, Share2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { Copyable } from "../../components/detail";
+import { Copyable, Identity } from "../../components/detail";
 import { Fact } from "../../components/facts";
 import { formatBytes } from "../../lib/amount";
 import { byName } from "../../lib/arrange";
@@ -88,14 +88,7 @@ export const images = stockPlugin<ImageView>({
         {row.names?.map((name) => <Copyable key={name} text={name} what={say("the tag")} />)}
       </Fact>
       <Fact name={say("Size")}>{say("{size}, with what it shares with other images", { size: formatBytes(row.sizeBytes) })}</Fact>
-      <Fact name={say("Digest")} mono>
-        {row.digest === undefined ? null : <Copyable text={row.digest} what={say("the digest")}>{`${row.digest.slice(0, 26)}…`}</Copyable>}
-      </Fact>
-      <Fact name={say("ID")} mono>
-        <Copyable text={row.id} what={say("the ID")}>
-          {row.id.slice(0, 12)}
-        </Copyable>
-      </Fact>
+      <Identity digest={row.digest} id={row.id} />
       <Fact name={say("Built")}>{formatMoment(row.created)}</Fact>
     </>
   ),

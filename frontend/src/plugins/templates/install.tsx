@@ -5,7 +5,6 @@ import { Link, useLocation } from "wouter";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
 import { ProblemNote } from "../../components/notice";
-import { ToneMark } from "../../components/tone";
 import { servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
@@ -13,6 +12,7 @@ import { openPlan } from "../../store/planning";
 import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
+import { Apart } from "./apart";
 import { isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
@@ -113,14 +113,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
           <div className="mt-3 flex flex-col gap-4">{images.map(ask)}</div>
         </details>
       )}
-      {apart.map((problem) => (
-        <p key={problem.text} role={problem.severity === "error" ? "alert" : "status"} className="flex gap-2.5 text-sm">
-          <span className="pt-1">
-            <ToneMark tone={problem.severity === "error" ? "act" : "look"} silent />
-          </span>
-          <span className="min-w-0 wrap-anywhere">{problem.text}</span>
-        </p>
-      ))}
+      <Apart problems={apart} />
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button need="operate" type="submit" look="primary" busy={task.busy}>

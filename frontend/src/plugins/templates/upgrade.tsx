@@ -6,7 +6,6 @@ import { Button } from "../../components/button";
 import { Section } from "../../components/facts";
 import { ProblemNote, Skeleton } from "../../components/notice";
 import { PageHead } from "../../components/page";
-import { ToneMark } from "../../components/tone";
 import { servicePath, splitKey } from "../../lib/route";
 import { useFetched } from "../../store/fetched";
 import { useTask } from "../../store/nodes";
@@ -14,6 +13,7 @@ import { openPlan } from "../../store/planning";
 import { applyUpgrade, lookAtUpgrade, planUpgrade } from "../../store/templates";
 import type { PlanAnswer, UpgradeAnswer, UpgradeBody, UpgradeClash, UpgradePlanAnswer } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
+import { Apart } from "./apart";
 import { Changelog } from "./changelog";
 import { focusFirst } from "./install";
 import { sortProblems, startValues, type Values } from "./model";
@@ -146,14 +146,7 @@ function UpgradeForm({ of, name, answer }: FoundProps) {
       {asked.map((variable) => (
         <Question key={variable.name} variable={variable} value={values[variable.name] ?? ""} problem={at.get(variable.name)} onChange={(value) => set(variable.name, value)} />
       ))}
-      {apart.map((problem) => (
-        <p key={problem.text} role={problem.severity === "error" ? "alert" : "status"} className="flex gap-2.5 text-sm">
-          <span className="pt-1">
-            <ToneMark tone={problem.severity === "error" ? "act" : "look"} silent />
-          </span>
-          <span className="min-w-0 wrap-anywhere">{problem.text}</span>
-        </p>
-      ))}
+      <Apart problems={apart} />
       {[...new Set(clashes.map((clash) => clash.path))].map((path) => (
         <Whose key={path} path={path} clashes={clashes.filter((clash) => clash.path === path)} isTheirs={theirs.includes(path)} onChange={(isTheirs) => setTheirs(isTheirs ? [...theirs, path] : theirs.filter((each) => each !== path))} />
       ))}

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { IconButton } from "../../components/button";
 import { Field } from "../../components/field";
 import { FormDialog } from "../../components/form-dialog";
+import { RadioList } from "../../components/radio-list";
 import { MENU, MENU_ITEM } from "../../components/shell/menu";
 import { CopyButton } from "../../components/copy";
 import { useTask } from "../../store/nodes";
@@ -108,18 +109,7 @@ function Share({ session, onClose }: { readonly session: TerminalSession; readon
   const address = window.location.origin + terminalPath({ id: session.id, key: session.id });
   return (
     <FormDialog title={say("Share {name}", { name: session.name })} verb={share === "no" && session.share !== "no" ? say("Stop sharing it") : say("Share it")} busy={task.busy} ready={share !== session.share} problem={task.problem} onSubmit={() => void save()} onClose={onClose}>
-      <fieldset className="flex flex-col gap-2.5">
-        <legend className="sr-only">{say("Who may see it")}</legend>
-        {SHARES.map((each) => (
-          <label key={each.id} className="flex items-start gap-2.5">
-            <input type="radio" name="share" className="mt-1" checked={share === each.id} onChange={() => setShare(each.id)} />
-            <span>
-              {each.title}
-              <span className="block text-xs text-faint">{each.text}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioList silent legend={say("Who may see it")} name="share" options={SHARES} value={share} onChange={setShare} />
       {share !== "no" && (
         <p className="flex items-start justify-between gap-2 text-xs">
           <span className="min-w-0 font-mono wrap-anywhere text-soft">{address}</span>

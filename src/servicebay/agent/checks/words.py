@@ -1,18 +1,9 @@
 """Errors of the network in words, as the rest of a sentence about the server."""
 
-import errno
 import ssl
 
+from servicebay.wire.faults import NAMELESS, OF_ERRNO, UNANSWERED
 from servicebay.wire.starttls import NoTls
-
-OF_ERRNO = {
-    errno.ECONNREFUSED: "refused the connection",
-    errno.ECONNRESET: "broke the connection off",
-    errno.EPIPE: "broke the connection off",
-    errno.EHOSTUNREACH: "cannot be reached: no route to the host",
-    errno.ENETUNREACH: "cannot be reached: no route to its network",
-    errno.ETIMEDOUT: "did not answer",
-}
 
 
 class Refused(OSError):
@@ -34,9 +25,9 @@ def of_error(error: BaseException, timeout_s: float) -> str:
     if isinstance(error, NoTls):
         return str(error)
     if isinstance(error, Unanswered):
-        return "has a name that nobody answered for"
+        return UNANSWERED
     if isinstance(error, (NoName, UnicodeError)):
-        return "has a name that leads nowhere"
+        return NAMELESS
     if isinstance(error, ssl.SSLCertVerificationError):
         return "has a certificate that is not good: {}".format(error.verify_message.rstrip("."))
     if isinstance(error, TimeoutError) or type(error).__name__ == "timeout":

@@ -31,10 +31,11 @@ class _Known:
 
 
 class FlowBook:
-    """The flows of one container, or of a pod by its infra container."""
+    """The flows of one container, of a pod by its infra container, or of a unit."""
 
-    def __init__(self, container_id: str) -> None:
+    def __init__(self, container_id: str = "", unit: Optional[str] = None) -> None:
         self._container_id = container_id
+        self._unit = unit
         self._known: Dict[Key, _Known] = {}
 
     def note(self, seen: Mapping[Key, int], now_ms: int) -> None:
@@ -52,12 +53,14 @@ class FlowBook:
 
     def flows(self) -> Dict[str, Flow]:
         """What is told, by its key in the section."""
-        return {_name(self._container_id, key): self._flow(key, known) for key, known in sorted(self._known.items())}
+        who = self._unit or self._container_id[:12]
+        return {_name(who, key): self._flow(key, known) for key, known in sorted(self._known.items())}
 
     def _flow(self, key: Key, known: _Known) -> Flow:
         direction, peer, port = key
         return Flow(
             container=self._container_id,
+            unit=self._unit,
             direction=direction,
             port=port,
             peer=peer or None,
@@ -75,9 +78,9 @@ class FlowBook:
         self._known = dict(kept)
 
 
-def _name(container_id: str, key: Key) -> str:
+def _name(who: str, key: Key) -> str:
     direction, peer, port = key
-    return "{}/{}/{}/{}".format(container_id[:12], direction, peer or "internet", port)
+    return "{}/{}/{}/{}".format(who, direction, peer or "internet", port)
 
 
 def _folded(seen: Mapping[Key, int]) -> Dict[Key, int]:

@@ -4,7 +4,7 @@ Reading ``tcp`` walks the hash of all established connections of the machine, of
 of memory (Linux 6.18), less with less. ``snmp`` and ``sockstat6`` are the namespace's counters, and cost little.
 """
 
-from typing import Dict, NamedTuple, Optional, Set, Tuple
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 from ..podman.ports import parse_address
 
@@ -25,7 +25,7 @@ class Counters(NamedTuple):
     established: int
 
 
-def read_counters(pid: int) -> Optional[Counters]:
+def read_counters(pid: Union[int, str]) -> Optional[Counters]:
     """Of the process's network namespace; None where it is gone."""
     try:
         return parse_counters(_read("/proc/{}/net/snmp".format(pid)))
@@ -45,15 +45,20 @@ def parse_counters(snmp: str) -> Optional[Counters]:
         return None
 
 
-def read_flows(pid: int) -> Dict[Key, int]:
+def read_flows(pid: Union[int, str]) -> Dict[Key, int]:
     """The flows of the process's network namespace, with how many connections are open. Raises OSError: it is gone."""
+    return parse_flows(*read_tables(pid))
+
+
+def read_tables(pid: Union[int, str]) -> List[str]:
+    """The sockets of a network namespace, by a process in it or ``self``. Raises OSError."""
     tables = [_read("/proc/{}/net/tcp".format(pid))]
     if _has_sockets6(pid):
         tables.append(_read("/proc/{}/net/tcp6".format(pid)))
-    return parse_flows(*tables)
+    return tables
 
 
-def _has_sockets6(pid: int) -> bool:
+def _has_sockets6(pid: Union[int, str]) -> bool:
     """Whether ``TCP6: inuse 3`` says that there are any."""
     try:
         return "TCP6: inuse 0\n" not in _read("/proc/{}/net/sockstat6".format(pid))
@@ -75,7 +80,7 @@ def parse_flows(*tables: str) -> Dict[Key, int]:
     for local, remote, state in whole:
         if state == LISTEN or state in CLOSED:
             continue
-        key = _key_of(local, remote, listening)
+        key = key_of(local, remote, listening)
         if key is not None:
             flows[key] = flows.get(key, 0) + (state == ESTABLISHED)
     return flows
@@ -85,20 +90,30 @@ EPHEMERAL = 32768
 """The first of the ports that Linux gives to who asks, unless it was told otherwise."""
 
 
-def _key_of(local: str, remote: str, listening: Set[str]) -> Optional[Key]:
+def key_of(local: str, remote: str, listening: Set[str]) -> Optional[Key]:
+    """What a connection is; ``listening`` are ports as the kernel writes them. None: it stays here, or nobody knows."""
     our_address, _, our_port = local.rpartition(":")
     their_address, _, their_port = remote.rpartition(":")
     try:
         address, ours, theirs = _plain(their_address), int(our_port, 16), int(their_port, 16)
     except ValueError:
         return None  # a format that this kernel does not have
-    if our_address == their_address or address.startswith("127.") or address == "::1":
+    if our_address == their_address or is_loopback(their_address):
         return None
     if our_port in listening:
         return IN, address, ours
     if theirs >= EPHEMERAL > ours:  # somebody's, at a port where nothing listens any more
         return None
     return OUT, address, theirs
+
+
+def is_loopback(text: str) -> bool:
+    """Of an address as the kernel writes it."""
+    try:
+        address = _plain(text)
+    except ValueError:
+        return False
+    return address.startswith("127.") or address == "::1"
 
 
 def _plain(text: str) -> str:

@@ -1,13 +1,14 @@
-"""Keeps the ``flows`` section: TCP connections of containers.
+"""Keeps the ``flows`` section: TCP connections of containers and of units.
 
 Each look reads the counters of every network namespace, and the tables only of those whose counters changed, one after
 the other and no more than a share of a core allows: where nothing is opened or closed, no table is read.
-Containers with the network of their host are left out: their sockets stand among everybody's.
+Containers with the network of their host and units share one table, the node's: it is read where there are any, and
+what is theirs is told by who holds each socket (``home``).
 """
 
 import os
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from servicebay.wire.codec import to_object
 from servicebay.wire.model import Flow
@@ -15,8 +16,8 @@ from servicebay.wire.model import Flow
 from ..aggregator import Aggregator
 from ..loop import Loop
 from ..pace import Pace
-from .book import FlowBook
-from .tables import Counters, Key, read_counters, read_flows
+from .spaces import Holder, Home, Space, now_ms
+from .tables import Counters, read_counters
 
 SECTION, SOURCE = "flows", "proc"
 INTERVALS_S = {"node": 3.0, "hub": 10.0, "nobody": 60.0}
@@ -28,24 +29,6 @@ FORGOTTEN_MS = 60_000
 """So long the kernel lists a connection that has ended (TCP_TIMEWAIT_LEN)."""
 
 
-class _Space:
-    """A network namespace, by the container that stands for it."""
-
-    def __init__(self, container_id: str, pid: int) -> None:
-        self.pid = pid
-        self.book = FlowBook(container_id)
-        self.counters: Optional[Counters] = None
-        self.seen: Dict[Key, int] = {}
-        self.read_ms = 0
-        self.calm = 0
-        """How often in a row the counters had changed, and the table had nothing new."""
-
-    def note(self, counters: Counters, seen: Dict[Key, int]) -> None:
-        """Take what is there now."""
-        self.counters, self.seen, self.read_ms = counters, seen, _now_ms()
-        self.book.note(seen, self.read_ms)
-
-
 class FlowWatch:
     """Owner of the ``flows`` section."""
 
@@ -54,7 +37,9 @@ class FlowWatch:
         self._loop = loop
         self._aggregator = aggregator
         self._on_change = on_change
-        self._spaces: Dict[str, _Space] = {}
+        self._spaces: Dict[str, Space] = {}
+        self._home = Home()
+        self.on_listening: Callable[[Dict[str, List[str]]], None] = lambda listening: None
         self._namespaces: Dict[Tuple[str, int], int] = {}
         self._told: Dict[str, Flow] = {}
         self._read_at = self._taken_s = 0.0
@@ -75,6 +60,7 @@ class FlowWatch:
                 break
             self._read(space, counters)
         self._tell()
+        self.on_listening(self._home.listening())
         return is_behind
 
     def _rest_s(self) -> float:
@@ -83,28 +69,46 @@ class FlowWatch:
 
     def _find_spaces(self) -> None:
         before, self._spaces = self._spaces, {}
-        for container_id, pid in self._running():
+        at_home: List[Holder] = []
+        for container_id, pid in self._running(at_home):
             known = before.get(container_id)
-            self._spaces[container_id] = known if known and known.pid == pid else _Space(container_id, pid)
+            self._spaces[container_id] = known if known and known.pid == pid else Space(container_id, pid)
+        if self._home.hold([*at_home, *self._units()]):
+            self._spaces[""] = self._home
 
-    def _running(self) -> List[Tuple[str, int]]:
-        """One container for each network namespace but the node's own: of a pod, the infra container where there is."""
+    def _units(self) -> Iterator[Holder]:
+        """Units that run on the node itself, but those of the distribution."""
+        owners = {each.get("unit") for each in (self._aggregator.get("containers") or {}).values()}
+        for name, unit in (self._aggregator.get("services") or {}).items():
+            of_containers = bool(unit.get("containers")) or name in owners
+            runs = unit.get("mainPid") and unit["activeState"] == "active"
+            if runs and not of_containers and unit["origin"] != "system":
+                yield Holder(name, unit["mainPid"], True)
+
+    def _running(self, at_home: List[Holder]) -> List[Tuple[str, int]]:
+        """One container for each network namespace but the node's own: of a pod, the infra container where there is.
+
+        Those that have the node's own are added to ``at_home``.
+        """
+        own = _namespace("self")
         containers = [each for each in (self._aggregator.get("containers") or {}).values() if each.get("pid")]
         known, self._namespaces = self._namespaces, {}
-        seen, found = {_namespace("self")}, []
+        seen, found = {own}, []
         for each in sorted(containers, key=lambda each: (not each.get("isInfra"), each["created"], each["id"])):
             key = (each["id"], each["pid"])
             namespace = known.get(key) or _namespace(each["pid"])
             if each["state"] != "running" or namespace is None:
                 continue
             self._namespaces[key] = namespace
+            if namespace == own:
+                at_home.append(Holder(*key, False))
             if namespace not in seen:
                 seen.add(namespace)
                 found.append(key)
         return found
 
-    def _due(self) -> List[Tuple[_Space, Counters]]:
-        now, due = _now_ms(), []
+    def _due(self) -> List[Tuple[Space, Counters]]:
+        now, due = now_ms(), []
         for space in self._spaces.values():
             counters = read_counters(space.pid)
             if counters is None:
@@ -120,14 +124,14 @@ class FlowWatch:
                 space.note(counters, {})
         return sorted(due, key=lambda each: each[0].read_ms)
 
-    def _again_ms(self, space: _Space) -> float:
+    def _again_ms(self, space: Space) -> float:
         longest_s = LONGEST_S[self.pace.looking]
         return 1000 * min(self.pace.interval_s * 2 ** min(space.calm, 10), longest_s) if space.calm else 0
 
-    def _read(self, space: _Space, counters: Counters) -> None:
+    def _read(self, space: Space, counters: Counters) -> None:
         began_s = time.thread_time()
         try:
-            seen = read_flows(space.pid)
+            seen = space.read()
         except OSError:
             return  # the container went; what looks at containers will tell
         space.calm = 0 if seen.keys() - space.seen.keys() else space.calm + 1
@@ -136,7 +140,7 @@ class FlowWatch:
 
     def _tell(self) -> None:
         entries: Dict[str, Any] = self._aggregator.get(SECTION) or {}
-        flows = {key: flow for space in self._spaces.values() for key, flow in space.book.flows().items()}
+        flows = {key: flow for space in self._spaces.values() for key, flow in space.flows().items()}
         if flows == self._told and self._aggregator.get(SECTION) is not None:
             return
         known, self._told = self._told, flows
@@ -151,7 +155,3 @@ def _namespace(pid: Any) -> Optional[int]:
         return os.stat("/proc/{}/ns/net".format(pid)).st_ino
     except OSError:
         return None
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000)

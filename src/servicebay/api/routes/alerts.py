@@ -41,7 +41,7 @@ async def list_alerts(hub: HubPart) -> AlertsAnswer:
 async def add_target(data: JSONBody[AlertTargetBody], hub: HubPart, caller: CallerPart) -> AlertTargetAnswer:
     """Have alerts go somewhere. The address is kept sealed, and never answered in full."""
     async with recorded(hub, caller, "alerts.add", data.name[:80]):
-        return answer(hub, await hub.books.alerts.add(data.name, data.address, data.least))
+        return answer(hub, await hub.books.alerts.add(data.name, data.address, data.least, data.language))
 
 
 @put("/alerts/targets/{name:str}", opt=ADMINISTER)
@@ -138,4 +138,5 @@ def answer(hub: HubPart, key: str) -> AlertTargetAnswer:
         quiet=kept.quiet,
         urgent_waits=kept.urgent_waits,
         waiting=len(hub.books.alerts.waiting(key)),
+        language=kept.language,
     )

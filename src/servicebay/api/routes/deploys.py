@@ -6,6 +6,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from servicebay.api import grammar
 from servicebay.api.needs import OPERATE
 from servicebay.api.problems import Refusal
+from servicebay.services.deploy.rename import RenameDraft
 from servicebay.services.file_export import export_files
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.draft import (
@@ -182,9 +183,7 @@ async def rename_service(
 ) -> Response[ServiceDraft]:
     """A draft that gives a service another name, references followed. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.changes.rename(row, data.name)
-    await record_shown(hub, caller, row.node, _sources(row, found.files))
-    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+    return await _shown(hub, caller, row, await hub.changes.rename(row, data.name))
 
 
 @post("/services/{name:str}/copy", status_code=200)
@@ -197,9 +196,13 @@ async def copy_service(
 ) -> Response[ServiceDraft]:
     """A draft that makes another service like this one. Nothing is written."""
     row = find_service(hub.live, grammar.service_name(name), known_node(hub, node))
-    found = await hub.changes.copy(row, data.name)
-    await record_shown(hub, caller, row.node, _sources(row, found.files))
-    return Response(ServiceDraft(files=found.files, notes=found.notes), headers=NO_STORE)
+    return await _shown(hub, caller, row, await hub.changes.copy(row, data.name))
+
+
+async def _shown(hub: HubPart, caller: CallerPart, row: ServiceView, draft: RenameDraft) -> Response[ServiceDraft]:
+    """The files of a service, taken into a draft: that somebody saw them is recorded."""
+    await record_shown(hub, caller, row.node, _sources(row, draft.files))
+    return Response(ServiceDraft(files=draft.files, notes=draft.notes), headers=NO_STORE)
 
 
 def _version(text: str) -> int:

@@ -14,6 +14,7 @@ from servicebay.services.shapes.node import (
     CapabilityView,
     JoinTokenAnswer,
     JoinTokenBody,
+    MoveNodeBody,
     NodeView,
     ProbeAnswer,
     ProbeBody,
@@ -109,6 +110,14 @@ async def trust_node(name: FromPath[str], data: JSONBody[TrustBody], hub: HubPar
     node, fingerprint = find_node(hub, name).name, grammar.fingerprint(data.fingerprint)
     async with recorded(hub, caller, "node.trust", node, detail=fingerprint):
         await hub.nodes.trust(node, fingerprint)
+
+
+@post("/nodes/{name:str}/move", status_code=204, opt=ADMINISTER)
+async def move_node(name: FromPath[str], data: JSONBody[MoveNodeBody], hub: HubPart, caller: CallerPart) -> None:
+    """Reach the node at another address from now on, if the machine there shows the node's host key."""
+    node = find_node(hub, name).name
+    async with recorded(hub, caller, "node.move", node, detail=f"{data.host}:{data.port}"[:300]):
+        await hub.nodes.move(node, data.host, data.port)
 
 
 def build_config(data: AddNodeBody) -> NodeConfig:

@@ -43,6 +43,6 @@ async def metrics(hub: HubPart, live_server: LivePart) -> Response[bytes]:
     twins = [hub.twin.get(name) for name in hub.twin.names()]
     # in a thread: a large page takes a while, and the hub's own figures are read from /proc; twins never change
     checks = list(hub.board.rows.values())
-    ratios = hub.recorder.uptime_ratios()
-    page = await asyncio.to_thread(render_metrics, twins, checks, counts, hub.live.gateway(), ratios)
+    windows = hub.recorder.windows()
+    page = await asyncio.to_thread(render_metrics, twins, checks, counts, hub.live.gateway(), windows)
     return Response(page, media_type=CONTENT_TYPE)

@@ -6,11 +6,11 @@ An hour of one outcome a minute takes about 350 bytes, a day of tallies of five 
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from servicebay.storage.check_rows import BeatRow
+from servicebay.storage.check_rows import BeatRow, Sums
 
 from .keeping import DAY_MS
 from .tally import Tally
@@ -35,13 +35,6 @@ class _Tallies(msgspec.Struct, array_like=True, frozen=True):
     slots: list[int]
     counts: list[list[int]]
     bins: list[list[int]]
-
-
-class Counted(NamedTuple):
-    """Sums of a day's tallies."""
-
-    well: int
-    failed: int
 
 
 _beats_decoder = msgspec.msgpack.Decoder(_Beats)
@@ -78,13 +71,22 @@ def unpack_beats(series: int, data: bytes) -> list[BeatRow]:
     return [BeatRow(series, at, level, latency, days, found.texts[said]) for at, level, latency, days, said in columns]
 
 
-def pack_tallies(tallies: Sequence[Tally], span_ms: int) -> tuple[Counted, bytes]:
+def sums_of(tallies: Sequence[Tally]) -> Sums:
+    """Several as one, without the histogram."""
+    return Sums(
+        sum(tally.well for tally in tallies),
+        sum(tally.failed for tally in tallies),
+        sum(tally.answers for tally in tallies),
+        round(100 * sum(tally.answers_ms for tally in tallies)),
+    )
+
+
+def pack_tallies(tallies: Sequence[Tally], span_ms: int) -> bytes:
     """Tallies of one UTC day, oldest first."""
     slots = [tally.at % DAY_MS // span_ms for tally in tallies]
     counts = [list(column) for column in zip(*(tally.counts for tally in tallies), strict=True)]
     bins = [[part for number in sorted(tally.bins) for part in (number, tally.bins[number])] for tally in tallies]
-    counted = Counted(sum(tally.well for tally in tallies), sum(tally.failed for tally in tallies))
-    return counted, deflate(_Tallies(FORMAT, slots, counts, bins))
+    return deflate(_Tallies(FORMAT, slots, counts, bins))
 
 
 def unpack_tallies(start: int, span_ms: int, data: bytes) -> list[Tally]:

@@ -22,7 +22,7 @@ from .keeping import HOUR_MS, start_of
 from .question import asks, question_of
 from .roller import GRACE_MS, Roller, unpacked_beats
 from .steady import Steadiness
-from .windows import Ratios, read_ratios
+from .windows import Windows, read_windows
 
 log = logging.getLogger(__name__)
 WRITE_EVERY_S = 1.0
@@ -47,7 +47,7 @@ class CheckRecorder:
 
     def __init__(self, board: Board, rows: CheckRows, now_ms: Callable[[], int], boot_s: Callable[[], float]) -> None:
         self.troubles: dict[str, Trouble] = {}
-        self._ratios: dict[int, Ratios] = {}
+        self._windows: dict[int, Windows] = {}
         self._board = board
         self._rows = rows
         self._now_ms = now_ms
@@ -109,12 +109,12 @@ class CheckRecorder:
         check, series = self._board.checks.get(key), self._series.get(key)
         return series if check is not None and series is not None and asks(check, series.question) else None
 
-    def uptime_ratios(self) -> dict[str, Ratios]:
-        """Of each check that has a past, by key, what was known of its uptimes when an hour was packed last."""
+    def windows(self) -> dict[str, Windows]:
+        """Of each check that has a past, by key, its uptimes and answer times as of when an hour was packed last."""
         asked = (
             (key, series.id) for key, (check, series) in self._asked.items() if self._board.checks.get(key) is check
         )
-        return {key: self._ratios[series] for key, series in asked if series in self._ratios}
+        return {key: self._windows[series] for key, series in asked if series in self._windows}
 
     def unwritten(self, series: int) -> list[BeatRow]:
         """Outcomes that wait to be written, oldest first."""
@@ -149,7 +149,7 @@ class CheckRecorder:
             kept = {series.id for series in self._series.values()}
             asked = {series.id for key, series in self._series.items() if key in self._board.checks}
             await self._roller.forget(self._now_ms(), kept, asked)
-        self._ratios = await read_ratios(self._rows, self._now_ms())
+        self._windows = await read_windows(self._rows, self._now_ms())
 
     def _on_outcome(self, check: Check, outcome: Outcome, at: int) -> None:
         if not check.enabled:

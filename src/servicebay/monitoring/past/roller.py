@@ -24,7 +24,7 @@ from .keeping import (
     TALLIES_MS,
     start_of,
 )
-from .packing import pack_beats, pack_tallies, unpack_beats, unpack_tallies
+from .packing import pack_beats, pack_tallies, sums_of, unpack_beats, unpack_tallies
 from .tally import Tally, sum_of, tally_of
 
 log = logging.getLogger(__name__)
@@ -133,8 +133,9 @@ def _count(day: _Day, beats: list[BeatRow], onto: _Day | None) -> None:
 
 def _rollup(key: tuple[int, int], span: int, tallies: dict[int, Tally]) -> RollupRow:
     series, start = key
-    counted, data = pack_tallies([tallies[at] for at in sorted(tallies)], span * 1000)
-    return RollupRow(series, span, start, counted.well, counted.failed, data)
+    ordered = [tallies[at] for at in sorted(tallies)]
+    sums, data = sums_of(ordered), pack_tallies(ordered, span * 1000)
+    return RollupRow(series, span, start, sums.well, sums.failed, data, sums.answers, sums.answer_sum)
 
 
 def levels_of(beats: Iterable[BeatRow]) -> Iterable[tuple[str, float | None]]:

@@ -32,6 +32,16 @@ class Tally(NamedTuple):
         return self.counts[2]
 
     @property
+    def answers(self) -> int:
+        """Outcomes that took a measured time."""
+        return sum(self.bins.values())
+
+    @property
+    def answers_ms(self) -> float:
+        """How long these took together, each as the middle of its bin."""
+        return sum(count * middle_of(number) for number, count in self.bins.items())
+
+    @property
     def asked(self) -> int:
         """All outcomes."""
         return sum(self.counts)

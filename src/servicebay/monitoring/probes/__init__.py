@@ -6,6 +6,8 @@ from typing import Any
 
 import aiohttp
 
+from servicebay.wire.faults import UNANSWERED
+
 from ..check import FACTS, ON_NODE, Check
 from ..outcome import Outcome
 from ..rules import host_of
@@ -21,7 +23,6 @@ from .ping import ask_ping
 from .reach import reaching
 from .remote import NoAnswer, Request, ask_remote
 from .tcp import ask_tcp
-from .words import UNANSWERED
 
 Facts = Callable[[Check], Outcome]
 """What is known of a unit, a container, a node."""

@@ -6,21 +6,12 @@ import ssl
 
 import aiohttp
 
+from servicebay.wire.faults import NAMELESS, OF_ERRNO, UNANSWERED
 from servicebay.wire.starttls import NoTls
 
 from .reach import Refused
 
-UNANSWERED = "has a name that nobody answered for"
-"""No name server did, or the one whose name it is."""
-OF_ERRNO = {
-    errno.ECONNREFUSED: "refused the connection",
-    errno.ECONNRESET: "broke the connection off",
-    errno.EPIPE: "broke the connection off",
-    errno.EHOSTUNREACH: "cannot be reached: no route to the host",
-    errno.ENETUNREACH: "cannot be reached: no route to its network",
-    errno.ETIMEDOUT: "did not answer",
-    errno.EMFILE: "could not be asked: the hub has too many files open",
-}
+SAID = OF_ERRNO | {errno.EMFILE: "could not be asked: the hub has too many files open"}
 
 
 def of_error(error: BaseException) -> str:
@@ -42,13 +33,13 @@ def of_error(error: BaseException) -> str:
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
         return UNANSWERED
     if isinstance(error, (socket.gaierror, UnicodeError)):  # no IDNA can be made of it
-        return "has a name that leads nowhere"
+        return NAMELESS
     if isinstance(error, aiohttp.ClientConnectorError):
         return of_error(error.os_error)
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "broke the connection off"
-    if isinstance(error, OSError) and error.errno in OF_ERRNO:
-        return OF_ERRNO[error.errno]
+    if isinstance(error, OSError) and error.errno in SAID:
+        return SAID[error.errno]
     if isinstance(error, OSError) and error.strerror:
         return f"cannot be reached: {error.strerror.lower()}"
     return f"answers what is no HTTP ({type(error).__name__})"

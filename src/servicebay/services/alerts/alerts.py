@@ -11,13 +11,14 @@ import msgspec
 
 from ...monitoring.board import Board
 from ...monitoring.past.steady import Steadiness
+from ...sentences.speaking import speaker_of
 from ...storage.errors import StoreError
 from ..live import LiveDocument, Object
 from ..shapes.live import AttentionView
 from ..shapes.node import NodeView
 from .book import MOST, AlertBook
 from .causes import Causes, fallen_text, hosts_of, raised
-from .message import message_of
+from .message import message_of, trial_message
 from .post import Item, Target, due_at, ready, shifted
 from .sender import send
 from .silences import in_force, silenced
@@ -103,8 +104,9 @@ class Alerts:
     async def test(self, target_id: str) -> str | None:
         """Send a test message now; returns what went wrong. Raises ActionError."""
         target = self._book.known(target_id)
-        problem = await self._try(target_id, target, "ServiceBay: a test", "Alerts of this hub arrive here.")
-        self._note(target, "ServiceBay: a test", problem)
+        title, body = await self._in_thread(lambda: trial_message(speaker_of(target.language)))
+        problem = await self._try(target_id, target, title, body)
+        self._note(target, title, problem)
         return problem
 
     def _on_patch(self, message: Object) -> None:
@@ -220,10 +222,11 @@ class Alerts:
                 await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
 
     async def _deliver(self, key: str, target: Target, items: dict[str, Item]) -> bool:
-        title, body = message_of(list(items.values()), self._book.hub_url)
+        told, hub_url = list(items.values()), self._book.hub_url
         self._on_way[key] = frozenset(items)
         set_ms = self._set_ms
         try:
+            title, body = await self._in_thread(lambda: message_of(told, speaker_of(target.language), hub_url))
             problem = await self._try(key, target, title, body)
             self._note(target, title, problem)
             if problem is not None:
@@ -245,6 +248,10 @@ class Alerts:
                 return await asyncio.shield(asyncio.wrap_future(handing))
         except TimeoutError:
             return f"The service did not answer within {SEND_LIMIT_S:g} s."
+
+    async def _in_thread(self, make: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+        """A message: a language is read from a file when it is first spoken, and causes are heard for milliseconds."""
+        return await asyncio.wrap_future(self._threads.submit(make))
 
     def _send(self, target: Target, title: str, body: str) -> str | None:
         try:

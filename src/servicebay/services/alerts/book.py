@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ...sentences.languages import ENGLISH, LANGUAGES
 from ...settings.sealed import SecretBox
 from ...storage.keeping import Documents
 from ..errors import ActionError
@@ -44,13 +45,14 @@ class Alerted(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", k
 
 
 class TargetWish(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person may set of a target; see ``Target``."""
+    """What a person may set of a target; see ``Target``. Without a ``language`` it keeps its own."""
 
     least: Least
     enabled: bool
     after_min: int = 0
     quiet: str = ""
     urgent_waits: bool = False
+    language: str | None = None
 
 
 class AlertBook:
@@ -104,9 +106,10 @@ class AlertBook:
         """The whole address. Blocking: call it in a thread. Raises StoreError."""
         return self._box.open(target.sealed)
 
-    async def add(self, name: str, address: str, least: Least) -> str:
+    async def add(self, name: str, address: str, least: Least, language: str = ENGLISH) -> str:
         """Keep a new target; returns its ID. Raises ActionError, StoreError."""
         name = name.strip()
+        language = checked_language(language)
         if not name or len(name) > 80 or not name.isprintable():
             raise ActionError("invalid", "Where alerts go has a name of at most 80 characters, on one line.")
         shown = await asyncio.to_thread(masked, address.strip())
@@ -119,7 +122,7 @@ class AlertBook:
             if len(self.targets) >= MOST:
                 raise ActionError("refused", f"Alerts go to {MOST} places already.")
             target = new_id(name, self.targets)
-            kept = Target(name=name, sealed=sealed, shown=shown, least=least)
+            kept = Target(name=name, sealed=sealed, shown=shown, least=least, language=language)
             await self._save(targets={**self.targets, target: kept})
             return target
 
@@ -129,8 +132,11 @@ class AlertBook:
             raise ActionError("invalid", "Quiet hours look like 22:00-07:00.")
         if not 0 <= wish.after_min <= MOST_AFTER_MIN:
             raise ActionError("invalid", "A target is told at once, or up to a week later.")
+        members = msgspec.structs.asdict(wish)
+        if checked_language(wish.language or ENGLISH) != wish.language:
+            del members["language"]
         async with self._lock:
-            changed = msgspec.structs.replace(self.known(target), **msgspec.structs.asdict(wish))
+            changed = msgspec.structs.replace(self.known(target), **members)
             waiting = self._kept.waiting
             if not wish.enabled:
                 waiting = {key: items for key, items in waiting.items() if key != target}
@@ -260,6 +266,13 @@ class AlertBook:
         self._kept = kept
         for callback in tuple(self._subscribers):
             callback()
+
+
+def checked_language(language: str) -> str:
+    """One that alerts can be sent in. Raises ActionError ``invalid``."""
+    if language not in LANGUAGES:
+        raise ActionError("invalid", f"Alerts are sent in one of these languages: {', '.join(LANGUAGES)}.")
+    return language
 
 
 def _with_seen(told: Told, known: Told | None) -> Told:

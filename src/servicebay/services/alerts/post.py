@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from ...sentences.languages import ENGLISH
 from .quiet import quiet_of
 
 Least = Literal["act", "look"]
@@ -21,7 +22,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
 
     ``least``: of ``act`` what is urgent, of ``look`` lesser things too. Told are those that nobody has seen
     ``after_min`` minutes after they came; within the ``quiet`` hours (``22:00-07:00``, the hub's time) only
-    urgent ones, and where ``urgent_waits`` none.
+    urgent ones, and where ``urgent_waits`` none. In ``language``, one of ``sentences.languages.LANGUAGES``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
     after_min: int = 0
     quiet: str = ""
     urgent_waits: bool = False
+    language: str = ENGLISH
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):

@@ -229,7 +229,7 @@ class Deploys:
             if targets & set(other.view.targets) or things & _things(other.document):
                 by = f", asked for by {other.view.user}" if other.view.user else ""
                 raise ActionError(
-                    "busy", f"A job works on that already: {other.view.title}{by}. Wait until it has ended."
+                    "busy", f"A job works on that already{by}: {other.view.title}. Wait until it has ended."
                 )
 
     def _launch(self, job: Job) -> None:

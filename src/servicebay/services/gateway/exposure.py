@@ -1,6 +1,6 @@
 """What a port of the public address leads to: the node, and what listens there. Pure.
 
-Of a node only what Podman publishes, what proxies listen on, sockets of systemd and its SSH are known.
+Of a node only what Podman publishes, what proxies listen on, units and sockets of systemd and its SSH are known.
 """
 
 import re
@@ -18,6 +18,8 @@ from ..shapes.service import ServiceView
 from .addresses import Addresses
 
 MOST_ROUTES = 50
+LISTEN = ("socket", "service")
+"""Kinds of units that are known to listen on the node itself."""
 
 
 class Listener(NamedTuple):
@@ -54,7 +56,7 @@ def find_listeners(known: Known) -> list[Listener]:
     """All that are known, containers first."""
     found = [listener for row in known.containers for listener in _of_container(row)]
     found += [listener for proxy in known.proxies for listener in _of_proxy(proxy, known.routes)]
-    found += [listener for row in known.services if row.kind == "socket" for listener in _of_socket(row)]
+    found += [listener for row in known.services if row.kind in LISTEN for listener in _of_unit(row)]
     return found + [
         Listener(row.name, "tcp", row.port or 22, "", "SSH") for row in known.nodes if row.status == "online"
     ]
@@ -76,9 +78,10 @@ def _of_proxy(proxy: ProxyView, routes: Iterable[RouteView]) -> Iterable[Listene
         yield Listener(proxy.node, "tcp", port, "", name, True, proxy.service, proxy.container)
 
 
-def _of_socket(row: ServiceView) -> Iterable[Listener]:
+def _of_unit(row: ServiceView) -> Iterable[Listener]:
+    """``Stream 127.0.0.1:8080`` is a port, ``Stream /run/x`` is none."""
     for text in row.listens:
-        found = re.search(r"^(.*):(\d+)\b", text)
+        found = re.search(r"(?:^|\s)(\S*):(\d+)\b", text)
         if found:
             yield Listener(row.node, "tcp", int(found[2]), found[1].strip("[]"), row.name, True, row.key)
 

@@ -143,7 +143,7 @@ class _Collector:
         host, port = split_address(target.text)
         return Aim(host, port or 0, Found(target.kind, self.end(target.container, target.service), target.problem))
 
-    def _found(self, index: TargetIndex, host: str, port: int | None, container: Container) -> Found:
+    def _found(self, index: TargetIndex, host: str, port: int | None, container: Container | None) -> Found:
         target = index.find(host, port, container)
         key = row_key(self._node, target.container) if target.container else None
         service = row_key(self._node, target.service) if target.service else None

@@ -26,17 +26,22 @@ class AlertView(View, frozen=True, omit_defaults=True):
 
 
 class AlertTargetBody(Body, frozen=True):
-    """POST /api/alerts/targets: where alerts go, as an apprise address. ``least``: ``look`` tells lesser things too."""
+    """POST /api/alerts/targets: where alerts go, as an apprise address, and in which ``language`` (``de``).
+
+    ``least``: ``look`` tells lesser things too.
+    """
 
     name: str
     address: str
     least: AlertLeast = "act"
+    language: str = "en"
 
 
 class AlertTargetChange(Body, frozen=True):
     """PUT /api/alerts/targets/{id}. Told is what nobody has seen ``after_min`` minutes after it came.
 
     In ``quiet`` hours (``22:00-07:00``, the hub's time) only what is urgent is, and nothing where ``urgent_waits``.
+    Without a ``language`` it keeps its own.
     """
 
     least: AlertLeast
@@ -44,6 +49,7 @@ class AlertTargetChange(Body, frozen=True):
     after_min: int = 0
     quiet: str = ""
     urgent_waits: bool = False
+    language: str | None = None
 
 
 class AlertTargetAnswer(Answer, frozen=True):
@@ -58,6 +64,7 @@ class AlertTargetAnswer(Answer, frozen=True):
     quiet: str = ""
     urgent_waits: bool = False
     waiting: int = 0
+    language: str = "en"
 
 
 class AlertSeenBody(Body, frozen=True):

@@ -126,6 +126,13 @@ class TrustBody(Body, frozen=True):
     fingerprint: str
 
 
+class MoveNodeBody(Body, frozen=True):
+    """POST /api/nodes/{name}/move: the node, with the host key that it has, is at this address now."""
+
+    host: str
+    port: int = 22
+
+
 class JoinTokenBody(Body, frozen=True):
     """POST /api/nodes/join-token: a line with which a node joins as ``name``.
 

@@ -66,7 +66,7 @@ class TemplateChange(Answer, frozen=True):
     """A version and what it brought."""
 
     version: str
-    changes: list[str]
+    changes: list[Sentence]
     date: str | None = None
 
 
@@ -98,7 +98,7 @@ class TemplateAnswer(Answer, frozen=True):
     variables: list[VariableView]
     links: list[TemplateLink] = msgspec.field(default_factory=list)
     changelog: list[TemplateChange] = msgspec.field(default_factory=list)
-    notes: str = ""
+    notes: Sentence = ""
     requires: list[str] = msgspec.field(default_factory=list)
     podman: str = ""
     opens: str | None = None

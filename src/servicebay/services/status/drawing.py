@@ -1,14 +1,18 @@
-"""A status page as HTML, its badges as SVG, its news as RSS. Pure; every word of others is escaped.
+"""A status page as HTML, its badges as SVG, its news as RSS, in a reader's language. Pure; every word of others is
+escaped, and never translated.
 
 No script and nothing from elsewhere: it is readable by any browser, and by who reads aloud.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from typing import NamedTuple
 
+from ...sentences.speaking import Speaker
 from ..shapes.status import StatusIncidentView, StatusItemView, StatusLevel, StatusPageView
+from .now import WORDS, sentence_of
 
 COLOURS: dict[StatusLevel, str] = {
     "up": "#2f7d4f",
@@ -27,6 +31,16 @@ POSTS = {
     "resolved": "Solved",
     "planned": "Planned",
 }
+BADGE_WORDS: dict[StatusLevel, str] = {
+    "up": "up",
+    "trouble": "trouble",
+    "down": "down",
+    "maintenance": "maintenance",
+    "unknown": "not known",
+}
+SPAN = {86_400: "1 day", 3_600: "1 hour", 60: "1 minute", 1: "1 second"}
+SPANS = {86_400: "{n} days", 3_600: "{n} hours", 60: "{n} minutes", 1: "{n} seconds"}
+"""By the seconds in one of them."""
 STYLE = """
 :root{color-scheme:light dark;--ink:#14181c;--soft:#57606a;--line:#d8dee4;--page:#fbfcfd;--raised:#fff;--none:#e4e8ec;
 --up:#2f7d4f;--trouble:#9a6700;--down:#b3261e;--maintenance:#1f6f8b;--unknown:#6e7781}
@@ -39,7 +53,8 @@ p{margin:.25rem 0;overflow-wrap:anywhere}
 .now{border:1px solid var(--line);border-left:6px solid;border-radius:8px;background:var(--raised);padding:.9rem 1rem;
 font-weight:600;margin:1rem 0}ul{list-style:none;margin:0;padding:0}
 li{border-bottom:1px solid var(--line);padding:.75rem 0}.row{display:flex;gap:1rem;justify-content:space-between}
-.row>*{min-width:0;overflow-wrap:anywhere}.state{white-space:nowrap;font-size:.9rem}.soft{color:var(--soft);font-size:.85rem}
+.row>*{min-width:0;overflow-wrap:anywhere}.row .state{flex:none;font-size:.9rem}
+time{white-space:nowrap}.foot{margin-top:1.5rem}.soft{color:var(--soft);font-size:.85rem}
 svg.bars{display:block;width:100%;height:28px;margin:.4rem 0 .15rem}a{color:inherit}
 .up{color:var(--up)}.trouble{color:var(--trouble)}.down{color:var(--down)}.maintenance{color:var(--maintenance)}
 .unknown{color:var(--unknown)}rect.up{fill:var(--up)}rect.trouble{fill:var(--trouble)}rect.down{fill:var(--down)}
@@ -56,31 +71,33 @@ class Post(NamedTuple):
     id: str
 
 
-def page_html(page: StatusPageView, now_ms: int) -> str:
-    """The page."""
-    groups = "".join(_group(group.title, group.items) for group in page.groups)
-    posts = "".join(
-        f"<li><p><strong>{escape(post.title)}</strong> "
-        f'<span class="soft">{POSTS[post.state]}, {_when(post.at)}</span></p>'
-        f'<p class="pre">{escape(post.text)}</p></li>'
-        for post in page.posts
-    )
-    news = "".join(
-        f'<li>{escape(_incident_text(each))} <span class="soft">{_when(each.at)}</span></li>' for each in page.incidents
-    )
-    told = f"<h2>Told</h2><ul>{posts}</ul>" if posts else ""
-    past = f"<h2>Past three months</h2><ul>{news}</ul>" if news else ""
+def page_html(page: StatusPageView, now_ms: int, speaker: Speaker, languages: Mapping[str, str]) -> str:
+    """The page, with links to itself in the other ``languages``: their own names by their tags."""
+    title, feed = escape(page.title), f"/status/{page.slug}/feed.xml?lang={speaker.language}"
+    items = [item for group in page.groups for item in group.items]
+    groups = "".join(_group(group.title, group.items, speaker) for group in page.groups)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(page.title)}</title>'
+        f'<!doctype html><html lang="{speaker.language}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="refresh" content="60">'
-        f'<link rel="alternate" type="application/rss+xml" title="{escape(page.title)}" '
-        f'href="/status/{page.slug}/feed.xml">'
-        f"<style>{STYLE}</style></head><body><main><h1>{escape(page.title)}</h1>"
-        f'<p class="pre">{escape(page.text)}</p>'
-        f'<p class="now {page.level}" role="status">{SIGNS[page.level]} {escape(page.sentence)}</p>'
-        f"{told}{groups}{past}"
-        f'<p class="soft">As of {_when(now_ms)}. <a href="/status/{page.slug}/feed.xml">News feed</a></p>'
+        f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{feed}">'
+        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>"
+        f'<p class="pre">{escape(page.text)}</p><p class="now {page.level}" role="status">'
+        f"{SIGNS[page.level]} {escape(sentence_of(page.level, items, speaker))}</p>"
+        f"{_told(page, speaker)}{groups}{_past(page, speaker)}"
+        f'<p class="soft foot">{speaker.say("As of {time}.", time=_when(now_ms))} '
+        f'<a href="{feed}">{speaker.say("News feed")}</a>{_others(speaker, languages)}</p>'
         "</main></body></html>"
+    )
+
+
+def gone_html(speaker: Speaker) -> str:
+    """For an address at which there is no page, or none for strangers."""
+    return (
+        f'<!doctype html><html lang="{speaker.language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{speaker.say('No such page')}</title><style>{STYLE}</style><main>"
+        f"<p>{speaker.say('There is no such status page, or it is not public.')} "
+        f'<a href="/">{speaker.say("Sign in")}</a></p></main></html>'
     )
 
 
@@ -99,12 +116,29 @@ def badge_svg(label: str, value: str, level: StatusLevel) -> str:
     )
 
 
-def feed_xml(page: StatusPageView, address: str) -> str:
+def item_badge(item: StatusItemView, what: str, speaker: Speaker) -> str:
+    """How it is; of ``uptime``, its uptime in 30 days."""
+    if what == "uptime":
+        label = speaker.say("{name} uptime", name=item.name)
+        return badge_svg(label, percent_text(item.uptime_month, speaker), item.level)
+    return badge_svg(item.name, level_word(item.level, speaker), item.level)
+
+
+def level_word(level: StatusLevel, speaker: Speaker) -> str:
+    """How something is, as short as a badge wants it."""
+    return speaker.say_as("badge", BADGE_WORDS[level])
+
+
+def feed_xml(page: StatusPageView, address: str, speaker: Speaker) -> str:
     """The news of a page as RSS 2.0; ``address`` is the page's own."""
-    news = [Post(post.at, f"{POSTS[post.state]}: {post.title}", post.text, f"post-{post.at}") for post in page.posts]
-    for each in page.incidents:
-        title = f"{each.name} {'is' if each.lasted_ms is None else 'was'} down"
-        news.append(Post(each.at, title, _incident_text(each), f"{each.id}-{each.at}"))
+    news = [
+        Post(post.at, f"{speaker.say(POSTS[post.state])}: {post.title}", post.text, f"post-{post.at}")
+        for post in page.posts
+    ]
+    news += [
+        Post(each.at, _incident_title(each, speaker), _incident_text(each, speaker), f"{each.id}-{each.at}")
+        for each in page.incidents
+    ]
     items = "".join(
         f"<item><title>{escape(post.title)}</title><description>{escape(post.text)}</description>"
         f"<pubDate>{format_datetime(_time(post.at))}</pubDate><link>{escape(address)}</link>"
@@ -113,56 +147,90 @@ def feed_xml(page: StatusPageView, address: str) -> str:
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
-        f"<title>{escape(page.title)}</title><link>{escape(address)}</link>"
+        f"<title>{escape(page.title)}</title><link>{escape(address)}</link><language>{speaker.language}</language>"
         f"<description>{escape(page.text or page.title)}</description>{items}</channel></rss>"
     )
 
 
-def percent_text(percent: float | None) -> str:
+def percent_text(percent: float | None, speaker: Speaker) -> str:
     """``99.95 %``; never 100 where something failed."""
     if percent is None:
-        return "not known"
+        return speaker.say("not known")
     shown = f"{percent:.2f}".rstrip("0").rstrip(".")
-    return "99.99 %" if shown == "100" and percent < 100 else f"{shown} %"
+    return f"{speaker.decimal('99.99' if shown == '100' and percent < 100 else shown)} %"
 
 
-def _group(title: str, items: list[StatusItemView]) -> str:
-    return f"<h2>{escape(title)}</h2><ul>{''.join(map(_item, items))}</ul>"
+def _told(page: StatusPageView, speaker: Speaker) -> str:
+    posts = "".join(
+        f"<li><p><strong>{escape(post.title)}</strong> "
+        f'<span class="soft">{speaker.say(POSTS[post.state])}, {_when(post.at)}</span></p>'
+        f'<p class="pre">{escape(post.text)}</p></li>'
+        for post in page.posts
+    )
+    return f"<h2>{speaker.say('Told')}</h2><ul>{posts}</ul>" if posts else ""
 
 
-def _item(item: StatusItemView) -> str:
-    uptime = "" if item.uptime_month is None else f"{percent_text(item.uptime_month)} in 30 days"
+def _past(page: StatusPageView, speaker: Speaker) -> str:
+    news = "".join(
+        f'<li>{escape(_incident_text(each, speaker))} <span class="soft">{_when(each.at)}</span></li>'
+        for each in page.incidents
+    )
+    return f"<h2>{speaker.say('Past three months')}</h2><ul>{news}</ul>" if news else ""
+
+
+def _others(speaker: Speaker, languages: Mapping[str, str]) -> str:
+    return "".join(
+        f' · <a href="?lang={tag}" hreflang="{tag}" lang="{tag}">{escape(name)}</a>'
+        for tag, name in languages.items()
+        if tag != speaker.language
+    )
+
+
+def _group(title: str, items: list[StatusItemView], speaker: Speaker) -> str:
+    return f"<h2>{escape(title)}</h2><ul>{''.join(_item(item, speaker) for item in items)}</ul>"
+
+
+def _item(item: StatusItemView, speaker: Speaker) -> str:
+    uptime = "" if item.uptime_month is None else _month_text(item, speaker)
     return (
         f'<li><div class="row"><strong>{escape(item.name)}</strong>'
-        f'<span class="state {item.level}">{SIGNS[item.level]} {item.text}</span></div>'
-        f'{_bars(item)}<div class="row soft"><span>three months ago</span><span>{uptime}</span>'
-        "<span>today</span></div></li>"
+        f'<span class="state {item.level}">{SIGNS[item.level]} {speaker.say(WORDS[item.level])}</span></div>'
+        f'{_bars(item, speaker)}<div class="row soft"><span>{speaker.say("Three months ago")}</span>'
+        f"<span>{uptime}</span><span>{speaker.say('Today')}</span></div></li>"
     )
 
 
-def _bars(item: StatusItemView) -> str:
+def _bars(item: StatusItemView, speaker: Speaker) -> str:
     bars = "".join(
         f'<rect class="{day.level}" x="{n * 4}" y="{28 - HEIGHTS[day.level]}" width="3" height="{HEIGHTS[day.level]}">'
-        f"<title>{day.day}: {percent_text(day.uptime_percent)}</title></rect>"
+        f"<title>{day.day}: {percent_text(day.uptime_percent, speaker)}</title></rect>"
         for n, day in enumerate(item.days)
     )
-    words = f"{percent_text(item.uptime_month)} in 30 days"
     box = f'viewBox="0 0 {len(item.days) * 4} 28" preserveAspectRatio="none"'
-    return f'<svg class="bars" {box} role="img" aria-label="{words}">{bars}</svg>'
+    return f'<svg class="bars" {box} role="img" aria-label="{_month_text(item, speaker)}">{bars}</svg>'
 
 
-def _incident_text(incident: StatusIncidentView) -> str:
+def _month_text(item: StatusItemView, speaker: Speaker) -> str:
+    return speaker.say("{percent} in 30 days", percent=percent_text(item.uptime_month, speaker))
+
+
+def _incident_title(incident: StatusIncidentView, speaker: Speaker) -> str:
     if incident.lasted_ms is None:
-        return f"{incident.name} is down."
-    return f"{incident.name} was down for {_span(incident.lasted_ms)}."
+        return speaker.say("{name} is down", name=incident.name)
+    return speaker.say("{name} was down", name=incident.name)
 
 
-def _span(span_ms: int) -> str:
+def _incident_text(incident: StatusIncidentView, speaker: Speaker) -> str:
+    if incident.lasted_ms is None:
+        return speaker.say("{name} is down.", name=incident.name)
+    return speaker.say("{name} was down for {span}.", name=incident.name, span=_span(incident.lasted_ms, speaker))
+
+
+def _span(span_ms: int, speaker: Speaker) -> str:
     seconds = max(1, span_ms // 1000)
-    for size, noun in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds // size} {noun}"
-    return f"{seconds} s"
+    size = next(size for size in SPANS if seconds >= size)
+    count = seconds // size
+    return speaker.say(SPAN[size]) if count == 1 else speaker.say(SPANS[size], n=count)
 
 
 def _time(at: int) -> datetime:
@@ -170,7 +238,8 @@ def _time(at: int) -> datetime:
 
 
 def _when(at: int) -> str:
-    return f"{_time(at):%d %b %Y %H:%M} UTC"
+    time = _time(at)
+    return f'<time datetime="{time:%Y-%m-%dT%H:%MZ}">{time:%Y-%m-%d %H:%M} UTC</time>'
 
 
 def _width(text: str) -> int:

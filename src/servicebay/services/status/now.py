@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from ...monitoring.past.reader import DAYS
 from ...monitoring.past.views import CheckEventView, CheckPast, DayView
 from ...monitoring.views import CheckState, CheckView
+from ...sentences.languages import ENGLISH
+from ...sentences.speaking import Speaker, speaker_of
 from ..shapes.status import (
     StatusDayView,
     StatusGroupView,
@@ -34,16 +36,16 @@ WORDS: dict[StatusLevel, str] = {
     "unknown": "Not known",
 }
 ONE: dict[StatusLevel, str] = {
-    "trouble": "works with trouble",
-    "down": "is down",
-    "maintenance": "is being maintained",
-    "unknown": "is not known to work",
+    "trouble": "{name} works with trouble.",
+    "down": "{name} is down.",
+    "maintenance": "{name} is being maintained.",
+    "unknown": "{name} is not known to work.",
 }
 MANY: dict[StatusLevel, str] = {
-    "trouble": "work with trouble",
-    "down": "are down",
-    "maintenance": "are being maintained",
-    "unknown": "are not known to work",
+    "trouble": "{n} things work with trouble.",
+    "down": "{n} things are down.",
+    "maintenance": "{n} things are being maintained.",
+    "unknown": "{n} things are not known to work.",
 }
 WORST_FIRST: tuple[StatusLevel, ...] = ("down", "trouble", "maintenance", "unknown", "up")
 MOST_INCIDENTS = 50
@@ -70,19 +72,21 @@ def page_now(
         text=page.text,
         public=page.public,
         level=level,
-        sentence=_sentence(level, [item.name for item in items if item.level == level]),
+        sentence=sentence_of(level, items, speaker_of(ENGLISH)),
         groups=groups,
         incidents=_incidents(page, pasts),
         posts=[StatusPostView(at=p.at, title=p.title, text=p.text, state=p.state) for p in page.posts],
     )
 
 
-def _sentence(level: StatusLevel, names: list[str]) -> str:
+def sentence_of(level: StatusLevel, items: Iterable[StatusItemView], speaker: Speaker) -> str:
+    """What stands first on a page whose worst level this is, in a language."""
+    names = [item.name for item in items if item.level == level]
     if not names:
-        return "Nothing is shown here yet."
+        return speaker.say("Nothing is shown here yet.")
     if level == "up":
-        return "Everything works."
-    return f"{names[0]} {ONE[level]}." if len(names) == 1 else f"{len(names)} things {MANY[level]}."
+        return speaker.say("Everything works.")
+    return speaker.say(ONE[level], name=names[0]) if len(names) == 1 else speaker.say(MANY[level], n=len(names))
 
 
 def _item(item_id: str, item: StatusItem, row: CheckView | None, past: CheckPast | None, today: date) -> StatusItemView:

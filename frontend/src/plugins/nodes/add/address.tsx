@@ -8,7 +8,8 @@ import { useLive } from "../../../store/live";
 import { probe, useTask } from "../../../store/nodes";
 import type { ProbeAnswer } from "../../../wire/types.gen";
 import { say } from "../../../words/say";
-import { NODE_NAME, parseAddress, suggestName, toProbe, type Draft } from "../model";
+import { parseAddress, suggestName, toProbe, type Draft } from "../model";
+import { NameField, nameProblem } from "./name-field";
 
 interface AddressProps {
   readonly draft: Draft;
@@ -25,7 +26,7 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
   const taken = useLive((state) => state.nodes[draft.name] !== undefined);
   const local = useLive((state) => Object.values(state.nodes).some((node) => node.local === true));
   const [tried, setTried] = useState(false);
-  const nameProblem = taken ? say("A node with this name exists already.") : NODE_NAME.test(draft.name) ? undefined : say("Small letters, digits and hyphens.");
+  const problem = nameProblem(draft.name, taken);
   const fieldProblem = (field: string) => (task.problem?.field === field ? task.problem.detail : undefined);
   const set = (changes: Partial<Draft>) => onDraft({ ...draft, ...changes });
 
@@ -36,7 +37,7 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
   };
   const submit = () => {
     setTried(true);
-    if (draft.address === "" || draft.user === "" || nameProblem !== undefined) return;
+    if (draft.address === "" || draft.user === "" || problem !== undefined) return;
     set({ address: parseAddress(draft.address).host });
     void task.run(async () => onDone(await probe(toProbe(draft))));
   };
@@ -71,9 +72,7 @@ export function AddressStep({ draft, onDraft, onDone, onLocal, onJoin }: Address
           {(props) => <input {...props} className="field num font-mono" value={draft.port} onChange={(event) => set({ port: event.target.value.replace(/\D/g, "") })} inputMode="numeric" />}
         </Field>
       </div>
-      <Field label={say("Name")} hint={say("How ServiceBay calls it, in addresses and tables.")} problem={tried || taken ? nameProblem : undefined}>
-        {(props) => <input {...props} className="field font-mono sm:max-w-56" value={draft.name} onChange={(event) => set({ name: event.target.value })} autoComplete="off" spellCheck={false} />}
-      </Field>
+      <NameField name={draft.name} problem={tried || taken ? problem : undefined} onName={(name) => set({ name })} />
       <details className="text-sm" open={draft.jump !== ""}>
         <summary className="w-fit rounded text-soft">{say("Reach it through another machine")}</summary>
         <div className="mt-2">

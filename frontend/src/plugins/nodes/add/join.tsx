@@ -11,7 +11,8 @@ import { useLive } from "../../../store/live";
 import { joinToken, useTask } from "../../../store/nodes";
 import type { JoinTokenAnswer } from "../../../wire/types.gen";
 import { say } from "../../../words/say";
-import { NODE_NAME, type Draft } from "../model";
+import type { Draft } from "../model";
+import { NameField, nameProblem } from "./name-field";
 
 interface Props {
   readonly draft: Draft;
@@ -66,19 +67,17 @@ interface AskProps extends Omit<Props, "onDone"> {
 
 function Ask({ draft, onDraft, onBack, task, onSubmit }: AskProps) {
   const taken = useLive((state) => state.nodes[draft.name] !== undefined && state.nodes[draft.name]?.joined !== true);
-  const problem = taken ? say("A node with this name exists already.") : draft.name === "" || NODE_NAME.test(draft.name) ? undefined : say("Small letters, digits and hyphens.");
+  const problem = nameProblem(draft.name, taken);
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (problem === undefined && draft.name !== "") onSubmit();
+        if (problem === undefined) onSubmit();
       }}
     >
       <p className="text-sm text-soft">{say("For a machine behind a router or a firewall: it connects to ServiceBay, not the other way round. You get one line to run on it.")}</p>
-      <Field label={say("Name")} hint={say("How ServiceBay calls it, in addresses and tables.")} problem={problem}>
-        {(props) => <input {...props} className="field font-mono sm:max-w-56" autoFocus required autoComplete="off" spellCheck={false} value={draft.name} onChange={(event) => onDraft({ ...draft, name: event.target.value })} />}
-      </Field>
+      <NameField first name={draft.name} problem={draft.name === "" ? undefined : problem} onName={(name) => onDraft({ ...draft, name })} />
       <ProblemNote problem={task.problem} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" busy={task.busy}>

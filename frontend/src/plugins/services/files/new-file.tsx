@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { Button } from "../../../components/button";
 import { Field } from "../../../components/field";
 import { ProblemNote, Skeleton } from "../../../components/notice";
+import { RadioList } from "../../../components/radio-list";
 import { Sheet } from "../../../components/sheet";
 import { putDraft } from "../../../store/drafts";
 import { useFetched } from "../../../store/fetched";
@@ -42,6 +43,11 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
   const [mine, setMine] = useState<string>();
   const { problem, check } = useFileName(row.node, name, kind?.name ?? "", kind?.folder ?? "");
   if (kind === undefined) return <p className="text-sm text-soft">{say("This service has no file of its own to put another one beside.")}</p>;
+  const choose = (next: string) => {
+    setId(next);
+    setName(kinds.find((each) => each.id === next)?.name ?? "");
+    setMine(undefined);
+  };
   const make = async () => {
     const path = await check();
     if (path === undefined) return;
@@ -57,28 +63,7 @@ function Form({ row, kinds, taken, onClose, onMade }: Props & { readonly kinds: 
         void make();
       }}
     >
-      <fieldset className="flex flex-col gap-2 text-sm">
-        <legend className="sr-only">{say("Kind")}</legend>
-        {kinds.map((each) => (
-          <label key={each.id} className="flex items-start gap-2.5">
-            <input
-              type="radio"
-              name="kind"
-              className="mt-0.5"
-              checked={each.id === id}
-              onChange={() => {
-                setId(each.id);
-                setName(each.name);
-                setMine(undefined);
-              }}
-            />
-            <span>
-              {each.title}
-              <span className="block text-xs text-faint">{each.hint}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <RadioList silent legend={say("Kind")} name="kind" options={kinds.map((each) => ({ id: each.id, title: each.title, text: each.hint }))} value={id} onChange={choose} />
       <Field label={say("Name")} hint={say("In {folder}", { folder: kind.folder })} problem={mine ?? problem}>
         {(props) => (
           <input

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button, IconButton } from "../../../components/button";
 import { CopyButton } from "../../../components/copy";
 import { Editor, languageOf } from "../../../components/editor";
-import { ProblemNote, Skeleton } from "../../../components/notice";
+import { ProblemAgain, Skeleton } from "../../../components/notice";
 import { QuadletForm } from "../../../components/quadlet-form";
 import { dropDrafts, putDraft, textNow } from "../../../store/drafts";
 import { useFileText } from "../../../store/files";
@@ -57,14 +57,7 @@ function Text({ ready, ...props }: Props & { readonly ready: boolean }) {
   if (ready) return <Opened {...props} />;
   if (text !== undefined) return <Opened {...props} file={{ ...file, saved: { path: file.path, kind: file.kind, content: text.content, sha256: text.sha256 } }} />;
   if (problem === undefined) return <Skeleton />;
-  return (
-    <div className="flex flex-col items-start gap-2 p-3">
-      <ProblemNote problem={problem} />
-      <Button small onClick={load}>
-        {say("Try again")}
-      </Button>
-    </div>
-  );
+  return <ProblemAgain problem={problem} again={load} className="p-3" />;
 }
 
 function Opened({ row, file, line, onPlan, unsaved, onChoose }: Props) {

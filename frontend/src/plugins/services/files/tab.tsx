@@ -7,9 +7,8 @@ import { draftBody, dropDrafts, putDraft, useDrafts, type DraftEntry } from "../
 import { openPlan } from "../../../store/planning";
 import { useWorkspace } from "../../../store/workspace";
 import type { ServiceView } from "../../../wire/types.gen";
-import { Button } from "../../../components/button";
 import { Editor } from "../../../components/editor";
-import { Empty, ProblemNote } from "../../../components/notice";
+import { Empty, ProblemAgain } from "../../../components/notice";
 import { say } from "../../../words/say";
 import { FilePane } from "./pane";
 import { FileTree } from "./side";
@@ -35,14 +34,7 @@ export function FilesTab({ row }: { readonly row: ServiceView }) {
     <div className="flex h-full min-h-0 flex-col md:flex-row">
       {tree}
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-        {problem !== undefined && (
-          <div className="flex flex-col items-start gap-2 p-3">
-            <ProblemNote problem={problem} />
-            <Button small onClick={again}>
-              {say("Try again")}
-            </Button>
-          </div>
-        )}
+        <ProblemAgain problem={problem} again={again} className="p-3" />
         {chosen !== undefined && (problem === undefined || chosen.saved?.content !== undefined || chosen.draft !== undefined) && (
           <FilePane key={chosen.path} row={row} file={chosen} line={line?.path === chosen.path ? line.line : undefined} onPlan={plan} unsaved={drafts.length} onChoose={show} />
         )}

@@ -8,7 +8,7 @@ import { Diff } from "../../../components/diff";
 import { Editor, languageOf } from "../../../components/editor";
 import { Section } from "../../../components/facts";
 import { Changes } from "../../../components/history";
-import { ProblemNote, Skeleton } from "../../../components/notice";
+import { ProblemAgain, ProblemNote, Skeleton } from "../../../components/notice";
 import { formatMoment } from "../../../lib/time";
 import { useFetched } from "../../../store/fetched";
 import { openPlan } from "../../../store/planning";
@@ -37,16 +37,7 @@ function Versions({ row }: { readonly row: ServiceView }) {
   const { node, unit, files = [] } = row;
   const ask = useMemo(() => () => api.serviceVersions(node, unit), [node, unit]);
   const { value, problem, again } = useFetched(ask, files.map((file) => `${file.path} ${file.sha256}`).join(" "));
-  if (problem !== undefined) {
-    return (
-      <div className="flex flex-col items-start gap-2">
-        <ProblemNote problem={problem} />
-        <Button small onClick={again}>
-          {say("Try again")}
-        </Button>
-      </div>
-    );
-  }
+  if (problem !== undefined) return <ProblemAgain problem={problem} again={again} />;
   if (value === undefined) return <Skeleton />;
   if (value.length === 0) return <p className="text-sm text-soft">{say("None yet. A version is kept of each file that is changed here, and of what was there before.")}</p>;
   return (
@@ -83,7 +74,7 @@ function OneChange({ row, versions }: ChangeProps) {
           {reason !== undefined && <p className="wrap-anywhere">{reason}</p>}
           <p className="text-xs text-faint wrap-anywhere">
             {author === undefined ? <Say text="{time}, {age} ago" values={{ time: formatMoment(at), age: <Age since={at} /> }} /> : <Say text="{time}, {age} ago, by {author}" values={{ time: formatMoment(at), age: <Age since={at} />, author }} />}
-            {images.length > 0 && <span title={images.join("\n")}>; {say("ran {images}", { images: images.map(shortImage).join(", ") })}</span>}
+            {images.length > 0 && <span title={images.join("\n")}>; {say("ran the image {images}", { images: images.map(shortImage).join(", ") })}</span>}
           </p>
         </div>
         {job !== undefined && (

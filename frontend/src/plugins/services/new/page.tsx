@@ -6,7 +6,7 @@ import { Link, useLocation } from "wouter";
 import { Button } from "../../../components/button";
 import { Editor, languageOf } from "../../../components/editor";
 import { Field } from "../../../components/field";
-import { Empty, ProblemNote, Skeleton } from "../../../components/notice";
+import { Empty, ProblemAgain, Skeleton } from "../../../components/notice";
 import { PageHead } from "../../../components/page";
 import { QuadletForm } from "../../../components/quadlet-form";
 import { servicePath, useQuery, withQuery } from "../../../lib/route";
@@ -89,14 +89,7 @@ function Making({ now, nodes, folder }: Props) {
   return (
     <>
       <Head now={now} nodes={nodes} file={file} problem={problem} />
-      {starter.problem !== undefined && (
-        <div className="flex flex-col items-start gap-2 p-3 md:px-5">
-          <ProblemNote problem={starter.problem} />
-          <Button small onClick={starter.again}>
-            {say("Try again")}
-          </Button>
-        </div>
-      )}
+      <ProblemAgain problem={starter.problem} again={starter.again} className="p-3 md:px-5" />
       {!wide && <Views view={view} onChange={setView} />}
       <div className="flex min-h-0 flex-1">
         {(wide || view === "form") && (
