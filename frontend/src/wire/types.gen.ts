@@ -1391,11 +1391,12 @@ export interface AttentionView {
   readonly action?: string;
 }
 
-/** A step of a new hub; ``path`` is the page in the browser where it is done. */
+/** A step of a new hub; ``path`` is the page in the browser where it is done, ``action`` what one does there. */
 export interface FirstStepView {
   readonly key: string;
   readonly title: string;
   readonly text: string;
+  readonly action: string;
   readonly done: boolean;
   readonly path: string;
 }
