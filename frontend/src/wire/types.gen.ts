@@ -2515,6 +2515,7 @@ export interface TemplateAnswer {
   readonly parts?: StackPartView[];
   readonly sources?: Record<string, string>;
   readonly readmes?: Record<string, string>;
+  readonly ports?: Record<string, Record<string, string>>;
 }
 
 /** POST /api/templates/{id}/draft: what it would write on a node. ``name`` is the service's, not of a stack. */
