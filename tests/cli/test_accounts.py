@@ -81,7 +81,8 @@ def test_accounts_are_disabled_deleted_and_given_a_link(fresh: Bay) -> None:
     assert fresh.run("user", "disable", "vera").out == "vera is disabled.\n"
     assert "disabled" in fresh.run("user", "list").out
     assert fresh.run("user", "enable", "vera", "--json").json == {"name": "vera", "disabled": False}
-    assert fresh.run("user", "link", "vera").out.startswith("/welcome#token=")
+    link = fresh.run("user", "link", "vera").out.strip()
+    assert (link.startswith("/welcome#token="), link.endswith("&name=vera")) == (True, True)
     for command in (("disable", "anna"), ("delete", "anna", "--yes")):
         assert "last administrator" in fresh.run("user", *command).err
     assert fresh.run("user", "delete", "vera").status == 1

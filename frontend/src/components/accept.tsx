@@ -1,4 +1,4 @@
-/** Who follows a one-time link (`/welcome#token=…`) sets the password of the account. */
+/** Who follows a one-time link (`/welcome#token=…&name=…`) sets the password of the account. */
 
 import { useState } from "react";
 import { useLocation } from "wouter";
@@ -9,11 +9,12 @@ import { Button } from "./button";
 import { CodeField } from "./code-field";
 import { Field } from "./field";
 import { ProblemNote } from "./notice";
-import { readToken } from "./set-up";
+import { readName, readToken } from "./set-up";
 import { Welcome } from "./welcome";
 
 export function Accept() {
   const [token] = useState(() => readToken(window.location.hash));
+  const [name] = useState(() => readName(window.location.hash));
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [, navigate] = useLocation();
@@ -42,6 +43,11 @@ export function Accept() {
           void submit();
         }}
       >
+        {name !== "" && (
+          <Field label={say("Name")} hint={say("With it and the password you sign in from now on.")}>
+            {(props) => <input {...props} className="field" name="username" readOnly autoComplete="username" value={name} />}
+          </Field>
+        )}
         <Field label={say("Password")} hint={say("At least 10 characters. A sentence of a few words is easy to remember and hard to guess.")} problem={weak}>
           {(props) => <input {...props} className="field" name="password" required autoFocus type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>

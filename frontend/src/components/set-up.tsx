@@ -22,6 +22,11 @@ export function readToken(hash: string): string {
   return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
 }
 
+/** Whose link it is; empty where it does not say so. */
+export function readName(hash: string): string {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("name") ?? "";
+}
+
 export function SetUp() {
   const [token] = useState(() => readToken(window.location.hash));
   const [username, setUsername] = useState("");

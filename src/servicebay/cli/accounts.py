@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
 
 import click
 
@@ -187,7 +188,7 @@ def set_role(name: str, role: "Role", data_dir: str | None, as_json: bool) -> No
 def make_link(name: str, data_dir: str | None, as_json: bool) -> None:
     """Make a one-time link with which an account's password is set anew; until then the old one counts."""
     token, expires_at = with_auth(data_dir, lambda auth: auth.people.link(name, _by()))
-    path = f"/welcome#token={token}"
+    path = f"/welcome#token={token}&name={quote(name, safe='')}"
     if as_json:
         print_json({"name": name, "path": path, "expiresAt": expires_at})
     else:

@@ -35,7 +35,7 @@ def draw_flows(sheet: Sheet) -> None:
     """An edge for each connection that was seen; both of its ends may tell of it."""
     for flow in sheet.facts.flows.values():
         container = sheet.facts.containers.get(flow.container)
-        end = sheet.facts.services.get(flow.unit) if flow.unit else sheet.facts.ends.get(flow.container)
+        end = _end_of(sheet, flow, container)
         if end is None or (container is None and not flow.unit):
             continue
         why = _why(flow, _name(container) if container else flow.unit or "")
@@ -58,6 +58,16 @@ def draw_flows(sheet: Sheet) -> None:
         peer = asked if found.kind == "node" else found.end
         if peer is not None and peer != end and peer in sheet.part.nodes:
             _draw_flow(sheet, flow, why, *((end, peer) if flow.direction == "out" else (peer, end)))
+
+
+def _end_of(sheet: Sheet, flow: Flow, container: Container | None) -> str | None:
+    """Where the connection was seen; of a pod, whose containers share their ports, the one that answers there."""
+    end = sheet.facts.services.get(flow.unit) if flow.unit else sheet.facts.ends.get(flow.container)
+    if flow.direction == "in" and container is not None and end in sheet.facts.pods.values():
+        inside = sheet.facts.find("127.0.0.1", flow.port, container)
+        if inside.kind == "found" and inside.end in sheet.part.nodes:
+            return inside.end
+    return end
 
 
 def _draw_flow(sheet: Sheet, flow: Flow, why: GraphSource, source: str, target: str) -> None:

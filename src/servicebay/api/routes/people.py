@@ -1,5 +1,7 @@
 """``/api/users``: accounts, for administrators."""
 
+from urllib.parse import quote
+
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
@@ -103,8 +105,8 @@ def by(caller: CallerPart) -> By:
 
 
 def link_made(name: str, token: str, expires_at: int) -> LinkMade:
-    """The link: its token stands behind ``#``, so that it reaches no server log."""
-    return LinkMade(name=name, path=f"/welcome#token={token}", expires_at=expires_at)
+    """The link: its token stands behind ``#``, so that it reaches no server log; the name is for whoever opens it."""
+    return LinkMade(name=name, path=f"/welcome#token={token}&name={quote(name, safe='')}", expires_at=expires_at)
 
 
 HANDLERS = [list_users, add_user, change_user, delete_user, make_link]
