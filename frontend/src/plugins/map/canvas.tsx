@@ -109,7 +109,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
         maxZoom={ZOOM.most}
         onInit={onInit}
         onMove={onMove}
-        onMoveStart={() => frame.current?.setAttribute("data-moving", "")}
+        onMoveStart={(event) => frame.current?.setAttribute("data-moving", event?.type === "mousedown" ? "pan" : "")}
         onMoveEnd={() => frame.current?.removeAttribute("data-moving")}
         onNodesChange={(changes: NodeChange<CardNode>[]) => setNodes((now) => applyNodeChanges(changes, now))}
         onNodeClick={(event, node) => {

@@ -85,8 +85,9 @@ function CardView({ data: { card }, id }: NodeProps<CardNode>) {
   const kind = useGraph((doc) => doc?.nodes[id]?.kind);
   if (said === undefined || kind === undefined) return null;
   const folded = card.inside.length > 0;
+  const name = said.label === KIND[kind] ? said.label : `${said.label}, ${KIND[kind]}`;
   return (
-    <div id={cardElement(id)} role="group" aria-label={`${said.label}, ${KIND[kind]}, ${said.more}`} data-map-card={id} data-tone={said.tone} className={`flex size-full items-center gap-2 rounded-lg border pr-1 pl-2.5 ${mark === "chosen" ? "" : mark === "dim" ? "border-line" : mark === "near" && said.tone === "ok" ? "border-rim" : EDGE[said.tone]} ${LOOK[mark]} ${folded && kind === "node" ? "shadow-[3px_3px_0_0_var(--color-line)]" : ""}`}>
+    <div id={cardElement(id)} role="group" aria-label={`${name}, ${said.more}`} data-map-card={id} data-tone={said.tone} className={`flex size-full items-center gap-2 rounded-lg border pr-1 pl-2.5 ${mark === "chosen" ? "" : mark === "dim" ? "border-line" : mark === "near" && said.tone === "ok" ? "border-rim" : EDGE[said.tone]} ${LOOK[mark]} ${folded && kind === "node" ? "shadow-[3px_3px_0_0_var(--color-line)]" : ""}`}>
       <ToneMark tone={said.tone} silent />
       <span className="min-w-0 flex-1">
         <span className={`block truncate text-sm leading-4.5 ${mark === "dim" ? "" : "font-medium"}`} title={said.label}>

@@ -5,6 +5,9 @@ import { HEAD, type Spot } from "./layout";
 import type { Places } from "./sight";
 import type { Laid } from "./use-layout";
 
+/** xyflow calls each a "node", in English; what it is stands in the card's own name. */
+const ROLE_UNSAID = { "aria-roledescription": undefined };
+
 /** Boxes first: xyflow wants a parent before what is in it. */
 export function nodesOf({ drawn, spots }: Laid): CardNode[] {
   const found = drawn.cards.flatMap((card): CardNode[] => {
@@ -20,6 +23,7 @@ export function nodesOf({ drawn, spots }: Laid): CardNode[] {
         width: spot.width,
         height: spot.height,
         zIndex: card.isBox ? 0 : 2,
+        domAttributes: ROLE_UNSAID,
         ...(card.box === undefined ? {} : { parentId: card.box }),
         handles: [
           { id: "to", type: "target", position: LEFT, x: 0, y },
