@@ -27,5 +27,13 @@ export function useMedia(query: string): boolean {
   );
 }
 
+/** The same, but as it was for as long as `held`: what would be lost with another layout stays where it is. */
+export function useHeldMedia(query: string, held: boolean): boolean {
+  const now = useMedia(query);
+  const [kept, setKept] = useState(now);
+  if (!held && kept !== now) setKept(now);
+  return held ? kept : now;
+}
+
 /** Room for a detail beside its table. */
 export const useRoomForPanel = (): boolean => useMedia("(min-width: 1080px)");

@@ -130,10 +130,10 @@ class ServiceWatch:
         self._judge.on_files(found)
 
     def on_listening(self, listening: Dict[str, List[str]]) -> None:
-        """At which addresses of the node units listen, for as long as they run."""
-        if listening != self._listening:
-            self._listening = listening
-            self._retell()
+        """At which addresses of the node units listen, for as long as they run. Wakes nobody."""
+        self._listening = listening
+        if self._aggregator.get(SECTION) is not None and not self._failed:
+            self._tell()
 
     def _retell(self) -> None:
         if self._aggregator.get(SECTION) is not None and not self._failed:  # else it would pass for confirmed

@@ -66,3 +66,15 @@ def test_a_log_that_is_none_changes_nothing(rig: Rig) -> None:
     rig.watch.hint_health(ID, str(rig.log))
     rig.watch.hint_health(ID, str(rig.log) + ".gone")
     assert rig.woken == 1
+
+
+def test_ports_that_were_seen_outlast_another_look_at_the_same_process(rig: Rig) -> None:
+    """With the node's network Podman knows of none: they would go at each look, and come back a moment later."""
+    seen = {"containerPort": 7200, "protocol": "tcp", "hostPort": 7200, "forwarder": "container"}
+    inspected = {"id": ID, "state": "running", "pid": 7, "networkMode": "host", "ports": []}
+    rig.watch._gathering = None
+    rig.aggregator.put("containers", {ID: {**inspected, "ports": [seen]}}, "podman-socket")
+    rig.watch._publish(ID, dict(inspected), None)
+    assert rig.aggregator.get("containers")[ID]["ports"] == [seen]
+    rig.watch._publish(ID, {**inspected, "pid": 8}, None)
+    assert rig.aggregator.get("containers")[ID]["ports"] == []

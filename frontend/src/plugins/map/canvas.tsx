@@ -148,7 +148,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
           <Labels drawn={drawn} places={places} />
           {sight.far && sight.seen !== undefined && <Names drawn={drawn} places={places} scale={sight.scale} />}
         </ViewportPortal>
-        <MiniMap drawn={drawn} places={places} />
+        {places.size > 0 && <MiniMap drawn={drawn} places={places} />}
       </ReactFlow>
       </Connecting>
       <div className="absolute bottom-3 left-3 flex rounded-md border border-line bg-raised">

@@ -18,7 +18,7 @@ import { say, Say } from "../../words/say";
 import { Asked } from "./asked";
 import { removeEdge } from "./drawing";
 import { KindIcon } from "./kind-icon";
-import { edgesOf, edgeWords, KIND, LAYER } from "./model";
+import { BARE_ID, edgesOf, edgeWords, KIND, LAYER, MORE } from "./model";
 
 interface Props {
   readonly id: string;
@@ -48,6 +48,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
               </span>
             )}
           </p>
+          {node.kind === "missing" && <p className="text-sm wrap-anywhere">{node.subLabel}</p>}
         </div>
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           {node.page !== undefined && (
@@ -69,7 +70,7 @@ export function MapDetail({ id, onFocus, onDraw, onPage = false }: Props) {
               <KindIcon kind={node.kind} /> {KIND[node.kind]}
             </span>
           </Fact>
-          <Fact name={say("Known as")}>{node.subLabel}</Fact>
+          {node.kind !== "missing" && <Fact name={MORE[node.kind] ?? say("Known as")}>{node.subLabel?.replace(BARE_ID, "$1")}</Fact>}
           <Fact name={say("Layer")}>{LAYER[node.layer]}</Fact>
           <Fact name={say("Ports")} mono>
             {node.ports.join(", ")}

@@ -42,6 +42,8 @@ export class Layouts {
     const asked = this.layouter(graph);
     if (this.known.size > 500) this.known.clear();
     this.known.set(key, asked);
+    // what failed once may be asked for again
+    asked.catch(() => this.known.delete(key));
     return asked;
   }
 }

@@ -69,6 +69,19 @@ describe("folding", () => {
 });
 
 describe("the layout", () => {
+  it("is kept by what was asked, and asked for again where it failed", async () => {
+    let asked = 0;
+    const kept = new Layouts(async (graph) => {
+      asked += 1;
+      if (asked === 1) throw new Error("the worker went");
+      return graph;
+    });
+    const graph = { id: "map" };
+    await expect(kept.ask(graph)).rejects.toThrow("the worker went");
+    expect(await kept.ask(graph)).toBe(await kept.ask({ ...graph }));
+    expect(asked).toBe(2);
+  });
+
   it("goes from left to right along the way in, inside its node, and nothing lies on another", async () => {
     const drawn = shown(WORLD);
     const spots = await lay(WORLD, drawn);

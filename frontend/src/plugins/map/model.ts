@@ -8,6 +8,10 @@ export const KIND: Record<GraphNodeKind, string> = {
   internet: say("Internet"), gateway: say("Router"), node: say("Node"), proxy: say("Reverse proxy"), service: say("Service"), pod: say("Pod"),
   container: say("Container"), network: say("Network"), link: say("Link"), device: say("Other device"), missing: say("Not there"),
 };
+/** What a thing's second label is; the other kinds' is a name. */
+export const MORE: Partial<Record<GraphNodeKind, string>> = { gateway: say("Address"), proxy: say("Image"), container: say("Image"), network: say("Subnets"), link: say("Address") };
+/** An image without a name; of its ID, as many digits as Podman shows. */
+export const BARE_ID = /^(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}$/;
 export const LAYER: Record<GraphLayer, string> = { infrastructure: say("Infrastructure"), configuration: say("Configuration"), twin: say("What runs on nodes") };
 /** Kinds of lines, in the groups that are shown or hidden together. */
 export const LINES = {

@@ -11,7 +11,7 @@ import { ObjectPage } from "../../components/object-page";
 import { PageHead } from "../../components/page";
 import { useEscape } from "../../lib/escape";
 import { useNodeFilter, useQuery, withQuery } from "../../lib/route";
-import { useMedia, useRoomForPanel } from "../../lib/width";
+import { useHeldMedia, useRoomForPanel } from "../../lib/width";
 import { graph, useGraphWatch } from "../../store/graph";
 import { useRefusal } from "../../store/session";
 import { loadPositions } from "../../store/positions";
@@ -41,7 +41,9 @@ export function MapView() {
   useGraphWatch();
   useEffect(() => void loadPositions(), []);
   const [query] = useQuery();
-  const narrow = useMedia(NARROW);
+  const { question } = useQuestion();
+  // an answer stays where it was asked for, also when a phone is turned
+  const narrow = useHeldMedia(NARROW, question !== undefined);
   const { state, status } = useStore(graph, (now) => now);
   const view = query.get("view") ?? (narrow && query.get("focus") === null ? "table" : "map");
   useEffect(() => {
@@ -175,7 +177,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   };
   const nextHit = () => {
     const ids = [...(hits ?? [])].filter((id) => doc.nodes[id] !== undefined && isShown(doc.nodes[id], hidden, node));
-    setFocus(ids[(focus === undefined ? 0 : ids.indexOf(focus) + 1) % Math.max(1, ids.length)]);
+    if (ids.length > 0) setFocus(ids[(focus === undefined ? 0 : ids.indexOf(focus) + 1) % ids.length]);
   };
   const views = useViews("map", narrow, doc);
   const refusal = useRefusal("operate");

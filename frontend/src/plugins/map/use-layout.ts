@@ -23,14 +23,18 @@ export function useShape(): GraphDocument | undefined {
 /** What is drawn. What is in focus is never folded away. */
 export function useDrawn(shape: GraphDocument | undefined, hidden: Hidden, on: string | undefined, focus: string | undefined): Drawn | undefined {
   const chosen = useStore(folds, (now) => now);
+  const isFolded = useMemo(() => {
+    const atFirst = shape && foldedAtFirst(shape);
+    return (node: GraphNode) => chosen[node.id] ?? atFirst?.(node) === true;
+  }, [shape, chosen]);
+  const focused = focus === undefined ? undefined : shape?.nodes[focus];
+  // as text: a focus that lies in nothing folded is no reason to draw, and lay out, all of it anew
+  const opened = shape === undefined || focused === undefined ? "" : groupsOf(shape, focused).flatMap((group) => (isFolded(group) ? [group.id] : [])).join("\n");
   return useMemo(() => {
     if (shape === undefined) return undefined;
-    const atFirst = foldedAtFirst(shape);
-    const focused = focus === undefined ? undefined : shape.nodes[focus];
-    const open = new Set(focused === undefined ? [] : groupsOf(shape, focused).map((group) => group.id));
-    const isFolded = (node: GraphNode) => !open.has(node.id) && (chosen[node.id] ?? atFirst(node));
-    return draw(shape, isFolded, (node) => isShown(node, hidden, on), (edge: GraphEdge) => !hidden.lines.has(groupOf(edge)));
-  }, [shape, hidden, on, focus, chosen]);
+    const open = new Set(opened.split("\n"));
+    return draw(shape, (node) => !open.has(node.id) && isFolded(node), (node) => isShown(node, hidden, on), (edge: GraphEdge) => !hidden.lines.has(groupOf(edge)));
+  }, [shape, hidden, on, opened, isFolded]);
 }
 
 export interface Laid {

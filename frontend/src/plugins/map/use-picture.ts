@@ -6,7 +6,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { sightOf, type Places, type Sight, type View } from "./sight";
 import type { Laid } from "./use-layout";
-import { inSight, show, type Flow } from "./viewport";
+import { inSight, showAll, showNear, type Flow } from "./viewport";
 
 const REST_MS = 120;
 
@@ -20,7 +20,7 @@ export interface Picture {
   readonly onMove: () => void;
 }
 
-/** All of it is in sight at first, or what is near the chosen card; later it stays where it is, unless that card is out of sight. */
+/** All of it is in sight at first, or what is near the chosen card; later it stays where it is, unless that card is out of sight, as it may be in a frame of another size. */
 export function usePicture(laid: Laid, places: Places, card: string | undefined, near: ReadonlySet<string> | undefined): Picture {
   const frame = useRef<HTMLDivElement>(null);
   const flow = useRef<Flow>(undefined);
@@ -44,19 +44,24 @@ export function usePicture(laid: Laid, places: Places, card: string | undefined,
       clearTimeout(timer.current);
     };
   }, [look]);
-  const fit = useCallback(
-    (ids?: ReadonlySet<string>) => {
-      show(flow.current, frame.current, laid, ids);
-      look();
-    },
-    [laid, look],
-  );
+  const fit = () => {
+    showAll(flow.current, frame.current, laid);
+    look();
+  };
+  const fitNear = useCallback(() => {
+    if (card === undefined || near === undefined) return;
+    showNear(flow.current, frame.current, laid, card, near);
+    look();
+  }, [card, near, laid, look]);
+  const { width, height } = view ?? {};
+  // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies -- another size may hide it
   useEffect(() => {
-    if (flow.current !== undefined && card !== undefined && !inSight(flow.current, frame.current, laid, card)) fit(near);
-  }, [card, near, laid, fit]);
+    if (flow.current !== undefined && card !== undefined && !inSight(flow.current, frame.current, laid, card)) fitNear();
+  }, [card, laid, fitNear, width, height]);
   const onInit = (instance: Flow) => {
     flow.current = instance;
-    fit(near);
+    if (card === undefined) fit();
+    else fitNear();
   };
-  return { frame, flow: () => flow.current, sight, fit: () => fit(), onInit, onMove };
+  return { frame, flow: () => flow.current, sight, fit, onInit, onMove };
 }

@@ -42,6 +42,7 @@ class FlowWatch:
         self.on_listening: Callable[[Dict[str, List[str]]], None] = lambda listening: None
         self._namespaces: Dict[Tuple[str, int], int] = {}
         self._told: Dict[str, Flow] = {}
+        self._told_listening: Dict[str, List[str]] = {}
         self._read_at = self._taken_s = 0.0
 
     async def run(self) -> None:
@@ -60,7 +61,7 @@ class FlowWatch:
                 break
             self._read(space, counters)
         self._tell()
-        self.on_listening(self._home.listening())
+        self._tell_listening()
         return is_behind
 
     def _rest_s(self) -> float:
@@ -137,6 +138,14 @@ class FlowWatch:
         space.calm = 0 if seen.keys() - space.seen.keys() else space.calm + 1
         space.note(counters, seen)
         self._read_at, self._taken_s = self._loop.clock(), time.thread_time() - began_s
+
+    def _tell_listening(self) -> None:
+        listening = self._home.listening()
+        if listening != self._told_listening:
+            self._told_listening = listening
+            self.on_listening(listening)
+            if self.pace.is_watched:
+                self._on_change()
 
     def _tell(self) -> None:
         entries: Dict[str, Any] = self._aggregator.get(SECTION) or {}

@@ -167,7 +167,8 @@ class ContainerWatch:
         before = (self._aggregator.get(SECTION) or {}).get(container_id)
         if value is None or before is None or before.get("pid") != value.get("pid"):
             return value
-        if _bare(before["ports"]) != value["ports"]:
+        has_own = value.get("networkMode") == "host"  # Podman knows no ports of it: it is seen where it listens
+        if not has_own and _bare(before["ports"]) != value["ports"]:
             return value
         return {**value, "ports": before["ports"]}
 

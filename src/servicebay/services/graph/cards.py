@@ -130,7 +130,7 @@ def network_card(view: NetworkView) -> GraphNode:
         kind="network",
         layer="twin",
         label=view.name,
-        sub_label=", ".join(view.subnets) or view.driver,
+        sub_label=", ".join(view.subnets) or None,
         tone=view.tone,
         state_text=view.state_text,
         status=_status(True, view.stale),

@@ -1,0 +1,81 @@
+import { act, renderHook, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { graph } from "../../store/graph";
+import { setWorld, show, startHub, type HttpHub } from "../../testing";
+import type { ReachAnswer } from "../../wire/types.gen";
+import type { Hidden } from "./model";
+import { MapDetail } from "./detail";
+import { MapView } from "./page";
+import { useDrawn } from "./use-layout";
+import { bigWorld, graphOf, NOWHERE, PHOTOS, thing, WIKI, WORLD } from "./world";
+
+const NARROW = { width: 360, height: 740 };
+const TURNED = { width: 800, height: 360 };
+const ANSWER: ReachAnswer = { address: "photos.test", text: "The proxy does not answer.", steps: [] };
+const NOTHING: Hidden = { layers: new Set(), kinds: new Set(), lines: new Set() };
+
+function resize(size: typeof NARROW): void {
+  (window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport(size);
+}
+
+/** The layout is still to come: what is said beside it does not wait for it. */
+class Waiting {
+  postMessage(): void {}
+}
+
+const factsOf = (name: string) => screen.getAllByRole("term").filter((each) => each.textContent === name).map((each) => each.nextElementSibling?.textContent);
+const drawnOf = (doc: typeof WORLD, first?: string) => renderHook(({ focus }) => useDrawn(doc, NOTHING, undefined, focus), { initialProps: { focus: first } });
+
+let hub: HttpHub | undefined;
+beforeEach(() => {
+  vi.stubGlobal("Worker", Waiting);
+  setWorld({});
+  graph.set({ state: WORLD, status: "live" });
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await hub?.close();
+});
+
+it.each([
+  [NARROW, TURNED],
+  [TURNED, NARROW],
+])("keeps an answer when a phone is turned: %o", async (before, after) => {
+  resize(before);
+  hub = await startHub(({ path }) => (path === "/api/network/reach" ? [200, ANSWER] : [200, { positions: {} }]));
+  const user = show("/map?ask=reach", <MapView />);
+  const panel = await screen.findByRole("complementary", { name: "Why is an address not reachable?" });
+  await user.type(within(panel).getByLabelText("Address"), "photos.test");
+  await user.click(within(panel).getByRole("button", { name: "Try the way to it" }));
+  await within(panel).findByText(ANSWER.text);
+  expect(screen.queryByRole("grid") === null).toBe(before === TURNED);
+  act(() => {
+    resize(after);
+    graph.set({ state: { ...WORLD }, status: "live" }); // happy-dom does not tell of every width that no longer fits
+  });
+  expect(screen.getByText(ANSWER.text)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Close details" }));
+  expect(screen.queryByRole("grid") === null).toBe(after === TURNED);
+});
+
+it("says what a thing's second label is", () => {
+  const image = "d81e1869dcd6".padEnd(64, "0");
+  const told = [thing("containers/nas/x1", "container", { subLabel: image }), thing("networks/nas/lan", "network", { subLabel: "10.89.0.0/24" }), thing(NOWHERE, "missing", { subLabel: "There is no such unit." })];
+  graph.set({ state: graphOf(told, []), status: "live" });
+  show("/map", <>{told.map(({ id }) => <MapDetail key={id} id={id} onFocus={() => undefined} onDraw={() => undefined} />)}</>);
+  expect([factsOf("Image"), factsOf("Subnets"), factsOf("Known as")]).toEqual([["d81e1869dcd6"], ["10.89.0.0/24"], []]);
+  expect(screen.getByText("There is no such unit.")).toBeTruthy();
+});
+
+it("is drawn anew for a focus only where that is folded away", () => {
+  const small = drawnOf(WORLD);
+  const before = small.result.current;
+  for (const focus of [PHOTOS, WIKI, NOWHERE]) {
+    small.rerender({ focus });
+    expect(small.result.current).toBe(before);
+  }
+  const big = drawnOf(bigWorld(12, 25));
+  expect(big.result.current?.shownAs.get("services/n1/s1.service")).toBe("node:n1");
+  big.rerender({ focus: "services/n1/s1.service" });
+  expect(big.result.current?.shownAs.get("services/n1/s1.service")).toBe("services/n1/s1.service");
+});
