@@ -32,7 +32,7 @@ def first_steps(nodes: int, services: Iterable[ServiceView], told: bool) -> list
             key="alert",
             title="Be told when something fails",
             text="By mail, on a phone, in a chat: one message for each cause, and one when it is over.",
-            action="Add a place",
+            action="Add a place for messages",
             done=told,
             path="/monitoring/alerts",
         ),
