@@ -58,8 +58,15 @@ it("reads the token from behind the #, and none from anything else", () => {
   expect(readToken("")).toBe("");
 });
 
+/** What is answered to all who are signed in. */
+function answered(path: string): object {
+  if (path.startsWith("/api/system/history")) return { nodes: [] };
+  if (/^\/api\/(templates|stacks)/.test(path)) return { items: [], faults: [] };
+  return { username: "ada", expiresAt: 1 };
+}
+
 async function signedIn(path = "/") {
-  hub = await startHub((call) => [200, call.path.startsWith("/api/system/history") ? { nodes: [] } : { username: "ada", expiresAt: 1 }]);
+  hub = await startHub((call) => [200, answered(call.path)]);
   const user = show(path, <App />);
   await waitFor(() => expect(session.get().state).toBe("in"));
   act(() => setWorld({ nodes: [node("nas"), node("attic")], services: [service("web")] }));

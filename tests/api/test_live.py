@@ -120,7 +120,6 @@ async def test_a_browser_that_hears_nothing_any_more_can_tell_so_within_half_a_m
 
 async def test_a_stalled_browser_gets_one_reset_and_bounded_memory_while_others_are_served(member: Bay) -> None:
     """A tab that stops reading: what waits for it is bounded; when it reads again it is told to fetch anew."""
-    member.app.live.pace.every_s = 0  # each change by itself: many frames soon
     url = member.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
     headers = {"Cookie": member.cookie, "Origin": member.url}
     # a small read buffer and no reads: the kernel's buffers fill, then the hub's queue

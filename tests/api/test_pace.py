@@ -54,6 +54,22 @@ def test_few_changes_are_told_at_once_and_a_stream_in_bunches() -> None:
     assert clock.due == pytest.approx(301)
 
 
+def test_what_matters_is_told_at_once_and_takes_along_what_waits() -> None:
+    clock, told = Clock(), list[float]()
+    pace = Pace(lambda: told.append(round(clock.now, 1)), every_s=1, burst=2, clock=lambda: clock)
+    for _ in range(3):
+        pace.ask()
+    assert told == [100, 100]
+    assert clock.due is not None
+    clock.turn(100.5)
+    for _ in range(50):
+        pace.hurry()
+    assert told == [100, 100] + [100.5] * 50
+    assert clock.due is None
+    pace.ask()
+    assert clock.due == pytest.approx(101.5)  # many that hurried do not hold up the stream for long
+
+
 def test_what_waits_is_forgotten_at_the_end() -> None:
     clock, told = Clock(), list[float]()
     pace = Pace(lambda: told.append(clock.now), every_s=1, burst=1, clock=lambda: clock)

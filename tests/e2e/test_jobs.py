@@ -100,6 +100,7 @@ def test_a_job_is_rolled_back_by_a_click_there_or_in_the_history(page: Page, liv
     assert "DESK" not in live.node.ssh("podman", "inspect", "systemd-bench", "--format", "{{.Config.Env}}")
     page.goto(f"/services/{NODE}/bench.service/history")
     change = page.get_by_role("listitem").filter(has_text="Rolled back: Write bench.container")
+    expect(change.first).to_be_visible()
     assert violations(page) == []
     change.get_by_role("button", name="Roll back").click()
     roll_back(page)

@@ -73,7 +73,7 @@ SERVICES = [
     Case("crash", SH + '"kill -SEGV $$$$"\n', "crashed (SIGSEGV)"),
     Case(
         "again",
-        "[Unit]\nStartLimitBurst=2\n" + SH + '"echo more; exit 5"\nRestart=always\nRestartSec=0\n',
+        "[Unit]\nStartLimitBurst=2\n" + SH + '"echo more; sleep 0.2; exit 5"\nRestart=always\nRestartSec=0\n',
         "Gave up after two restarts. Its main process exited with status 5. It said last: more",
     ),
     Case("needs", NEEDY + "[Service]\nExecStart=/bin/sleep 9\n", "boom1.service, which it needs"),

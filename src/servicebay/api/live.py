@@ -38,6 +38,8 @@ RECHECK_S = 30.0
 MAX_INCOMING_BYTES = 16 * 1024
 BUNCH_S, BURST = 0.1, 5
 """Checks of 2,000 containers end fifty times a second: a browser that took each change by itself would lose frames."""
+STREAMS = frozenset({"checks", "usage", "nodes"})
+"""Sections that change by the clock. What it means where one fails (``attention``) is told at once, with all else."""
 PING_EVERY_S, PING_LIMIT_S = 5, 20
 """How soon a browser tells that nothing comes any more where nothing tells it (a router that went, a sleeping laptop):
 their sum after the last ping, so 25 s at most, as a node is told offline within 30 s. The ping is short, and what a
@@ -281,8 +283,12 @@ class LiveServer:
         self._wake.set()
 
     def _on_patch(self, patch: Object) -> None:
-        self._statuses += status_events(patch, self._live.state["nodes"])
-        self.pace.ask()
+        statuses = status_events(patch, self._live.state["nodes"])
+        self._statuses += statuses
+        if statuses or not patch["patch"].keys() <= STREAMS:
+            self.pace.hurry()
+        else:
+            self.pace.ask()
 
     async def _pump(self) -> None:
         while True:

@@ -1,4 +1,7 @@
-"""How often readers are told: at once as long as changes are few, in bunches when they stream. One event loop."""
+"""How often readers are told: of what matters at once, of what streams too as long as it is little, else in bunches.
+
+One event loop.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +26,10 @@ class Clock(Protocol):
 
 
 class Pace:
-    """``act`` is called for each ``ask``, up to ``burst`` times in a row; then once for all within ``every_s``."""
+    """``act`` is called for each ``ask``, up to ``burst`` times in a row; then once for all within ``every_s``.
+
+    ``hurry`` is never put off, and takes along what waits.
+    """
 
     def __init__(
         self, act: Callable[[], None], every_s: float, burst: int, clock: Callable[[], Clock] = asyncio.get_running_loop
@@ -47,6 +53,11 @@ class Pace:
         else:
             self._waiting = clock.call_at(due, self._run, due)
 
+    def hurry(self) -> None:
+        """Act now."""
+        self.stop()
+        self._run(self._clock().time())
+
     def stop(self) -> None:
         """Forget what waits."""
         if self._waiting is not None:
@@ -55,5 +66,6 @@ class Pace:
 
     def _run(self, now: float) -> None:
         self._waiting = None
-        self._spent_until = max(self._spent_until, now) + self.every_s
+        most = now + self._burst * self.every_s
+        self._spent_until = min(max(self._spent_until, now) + self.every_s, most)
         self._act()

@@ -4,10 +4,10 @@ import "@xyflow/react/dist/base.css";
 import "./map.css";
 import { applyNodeChanges, ReactFlow, ViewportPortal, type Connection, type NodeChange } from "@xyflow/react";
 import { Maximize, Minus, Plus } from "lucide-react";
-import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { memo, useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { useLocation } from "wouter";
 import { IconButton } from "../../components/button";
-import { graph } from "../../store/graph";
+import { graph, useGraph } from "../../store/graph";
 import { putPlace } from "../../store/positions";
 import { say } from "../../words/say";
 import { setFolded } from "./folds";
@@ -40,7 +40,8 @@ interface Props {
   readonly onConnect: (source: string, target: string) => void;
 }
 
-export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConnect }: Props) {
+/** Drawn anew when the layout or what is chosen differs; states are the cards' own. */
+export const Canvas = memo(function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConnect }: Props) {
   const [, navigate] = useLocation();
   const [nodes, setNodes] = useState<CardNode[]>([]);
   const [shown, setShown] = useState<Laid>();
@@ -116,7 +117,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
           onFocus(plainAt(event) ?? node.id);
           frame.current?.focus({ preventScroll: true });
         }}
-        onNodeDoubleClick={(_event, node) => open(node.id)}
+        onNodeDoubleClick={(event, node) => open(plainAt(event) ?? node.id)}
         onNodeDragStop={(_event, node) => void putPlace(node.id, { x: Math.round(node.position.x), y: Math.round(node.position.y) })}
         onPaneClick={(event) => onFocus(plainAt(event))}
         onConnect={({ source, target }: Connection) => onConnect(source, target)}
@@ -164,7 +165,7 @@ export function Canvas({ laid, focus, hits, connecting, movable, onFocus, onConn
       </div>
     </div>
   );
-}
+});
 
 const AROUND = 600;
 /**
@@ -178,7 +179,7 @@ function Ground({ places }: { readonly places: Places }) {
 
 /** What is chosen, said to who does not see it. */
 function Told({ laid, card }: { readonly laid: Laid; readonly card: string | undefined }) {
-  const node = card === undefined ? undefined : graph.get().state?.nodes[card];
+  const node = useGraph((doc) => (card === undefined ? undefined : doc?.nodes[card]));
   const out = laid.drawn.lines.filter((line) => line.source === card).length;
   const back = laid.drawn.lines.filter((line) => line.target === card).length;
   return (

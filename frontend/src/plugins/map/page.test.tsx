@@ -1,6 +1,7 @@
-import { act, renderHook, screen, within } from "@testing-library/react";
+import { act, renderHook, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { graph } from "../../store/graph";
+import { positions } from "../../store/positions";
 import { setWorld, show, startHub, type HttpHub } from "../../testing";
 import type { ReachAnswer } from "../../wire/types.gen";
 import type { Hidden } from "./model";
@@ -18,24 +19,31 @@ function resize(size: typeof NARROW): void {
   (window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport(size);
 }
 
-/** The layout is still to come: what is said beside it does not wait for it. */
-class Waiting {
-  postMessage(): void {}
-}
+const pictures = vi.hoisted((): object[] => []);
+// neither a worker nor a picture's size are known here
+vi.mock("./elk", async () => {
+  const { default: ELK } = await import("elkjs/lib/elk.bundled.js");
+  const elk = new ELK();
+  return { warmElk: () => undefined, layOut: (asked: Parameters<typeof elk.layout>[0]) => elk.layout(asked) };
+});
+vi.mock("./canvas", () => ({
+  Canvas: (props: object) => {
+    pictures.push(props);
+    return null;
+  },
+}));
 
 const factsOf = (name: string) => screen.getAllByRole("term").filter((each) => each.textContent === name).map((each) => each.nextElementSibling?.textContent);
 const drawnOf = (doc: typeof WORLD, first?: string) => renderHook(({ focus }) => useDrawn(doc, NOTHING, undefined, focus), { initialProps: { focus: first } });
 
 let hub: HttpHub | undefined;
 beforeEach(() => {
-  vi.stubGlobal("Worker", Waiting);
+  pictures.length = 0;
+  positions.set(undefined);
   setWorld({});
   graph.set({ state: WORLD, status: "live" });
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await hub?.close();
-});
+afterEach(() => hub?.close());
 
 it.each([
   [NARROW, TURNED],
@@ -56,6 +64,20 @@ it.each([
   expect(screen.getByText(ANSWER.text)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Close details" }));
   expect(screen.queryByRole("grid") === null).toBe(after === TURNED);
+});
+
+it("gives the picture the same as before while only states change", async () => {
+  resize(TURNED);
+  hub = await startHub(() => [200, { positions: {} }]);
+  show(`/map?focus=${encodeURIComponent(PHOTOS)}`, <MapView />);
+  await waitFor(() => expect(pictures).not.toEqual([]));
+  const before = Object.entries(pictures.at(-1) ?? {});
+  const drawn = pictures.length;
+  const mended = thing(WIKI, "service", { node: "nas", parent: "node:nas" });
+  act(() => graph.set({ state: graphOf([...Object.values(WORLD.nodes), mended], Object.values(WORLD.edges)), status: "live" }));
+  expect(pictures.length).toBeGreaterThan(drawn);
+  const now = new Map(Object.entries(pictures.at(-1) ?? {}));
+  expect(before.filter(([name, value]) => now.get(name) !== value)).toEqual([]);
 });
 
 it("says what a thing's second label is", () => {

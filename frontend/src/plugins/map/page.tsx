@@ -1,7 +1,7 @@
 /** The network map: a picture and a table of the same, what is chosen beside it. All of it is in the address. */
 
 import { X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { IconButton } from "../../components/button";
 import { SearchField } from "../../components/list-page";
@@ -167,7 +167,9 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
   const drawn = useDrawn(shape, hidden, node, focus);
   const { laid, failed } = useLayout(shape, drawn);
   const hits = useMemo(() => picked(doc, words, state), [doc, words, state]);
-  const setFocus = (id: string | undefined) => change({ focus: id, ask: undefined });
+  // the same ones each time: the picture is not drawn anew with each change of a state
+  const setFocus = useCallback((id: string | undefined) => change({ focus: id, ask: undefined }), [change]);
+  const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
   useEscape(() => (connecting ? setConnecting(false) : question !== undefined ? close() : setFocus(undefined)));
   const setHidden = (what: string, hides: boolean) => {
     const parts = new Set((hide ?? "").split(",").filter(Boolean));
@@ -207,7 +209,7 @@ function PictureView({ doc, notice, narrow }: ViewProps) {
         ) : laid === undefined ? (
           <div className="flex-1">{failed ? <Empty title={say("The map could not be laid out")}>{say("The table has the same content. Please report this with the text that it copies.")}</Empty> : <Skeleton />}</div>
         ) : (
-          <canvas.View laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={(source, target) => setEnds({ source, target })} />
+          <canvas.View laid={laid} focus={chosen} hits={hits} connecting={connecting} movable={refusal === undefined} onFocus={setFocus} onConnect={connect} />
         )}
         {question !== undefined ? (
           <Panel label={QUESTION[question]} place={roomy ? "beside" : "below"} onClose={close}>
