@@ -57,7 +57,7 @@ async def test_what_is_exposed_is_apart_from_what_the_network_reaches(member: Ba
     assert answer["text"].startswith("What the internet reaches is not known: no router is set up.")
     assert [(row["how"], row["what"], row["port"], row.get("service")) for row in answer["rows"]] == [
         ("lan", "SSH", "22", None),
-        ("lan", "web.service", "8080", "nas/web.service"),
+        ("lan", "web", "8080", "nas/web.service"),
     ], "the containers of a pod share its ports"
     body = {"kind": "mock"}
     assert (await member.client.put("/api/gateway/settings", json=body)).status_code == 200

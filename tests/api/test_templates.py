@@ -54,6 +54,8 @@ async def test_what_is_shipped_is_listed_and_described(home: Bay) -> None:
     assert page["readme"].startswith("# PostgreSQL")
     assert "Beim ersten Start" in page["readmes"]["de"]
     assert "service.container" in page["sources"]
+    caddy = (await home.client.get("/api/templates/caddy")).json()
+    assert caddy["ports"] == {"nas": {"HTTP_PORT": "8081"}}, "8080 is taken there"
     stacks = (await home.client.get("/api/stacks")).json()["items"]
     assert {"monitoring", "smart-home", "website"} <= {row["id"] for row in stacks}
     parts = (await home.client.get("/api/stacks/monitoring")).json()["parts"]

@@ -128,3 +128,22 @@ def test_a_container_of_a_service_is_told_of_by_its_service_alone() -> None:
 
 def test_a_container_that_ended_by_itself_long_ago_is_nobodys_worry() -> None:
     assert attention(hub(state([container(state="exited", exit_code=1)]))) == []
+
+
+def test_a_unit_that_has_to_be_killed_while_somebody_stops_it_needs_nobody_unless_that_fails() -> None:
+    made = hub(state([], [unit(), failed(name="old.service")]))
+    stop = made.operations.begin("nas", "service", "nas/web.service", "stop", "web.service", "anna")
+    made.twin.apply_patch("nas", 1, {"services": {"web.service": {"activeState": "failed", "exitCode": 137}}})
+    row = made.live.state["services"]["nas/web.service"]
+    assert (row["stateText"], row["tone"], row["activeState"]) == ("Stopping", "busy", "failed")
+    assert [key for key, *_ in attention(made)] == ["service:nas/old.service"]
+    made.operations.fail(stop.id, "The node did not answer.")
+    assert [key for key, *_ in attention(made)] == ["service:nas/old.service", "service:nas/web.service"]
+
+
+def test_a_unit_that_fails_while_something_else_is_done_needs_somebody() -> None:
+    made = hub(state([], [unit()]))
+    made.operations.begin("nas", "service", "nas/other.service", "stop", "other.service", None)
+    made.operations.begin("nas", "service", "nas/web.service", "reload", "web.service", None)
+    made.twin.apply_patch("nas", 1, {"services": {"web.service": {"activeState": "failed", "exitCode": 1}}})
+    assert [key for key, *_ in attention(made)] == ["service:nas/web.service"]

@@ -23,6 +23,7 @@ def test_a_step_is_done_by_what_is_there(units: list[ServiceUnit] | None, told: 
         hub.node("nas", state([], units))
     steps = first_steps(len(hub.live.nodes()), hub.live.services(), told)
     assert {step.key: step.done for step in steps} == done
+    assert all(step.action != step.title for step in steps), "a button beside its own words says nothing"
 
 
 def test_the_document_tells_them() -> None:

@@ -2,7 +2,7 @@
 
 import { ArrowUpCircle, BellOff, Play, Power, PowerOff, RefreshCcwDot, RefreshCw, RotateCw, Skull, Square, StepForward, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useInSight, type StockTarget, type Target } from "../store/actions";
+import { useInSight, useTold, type StockTarget, type Target } from "../store/actions";
 import { request } from "../store/careful";
 import { useOperation, useProgress } from "../store/operations";
 import type { Need } from "../store/session";
@@ -113,11 +113,12 @@ export function DetailActions({ subject }: { readonly subject: Subject }) {
   );
 }
 
-/** What is being done to this row, or how it ended a moment ago. */
+/** What is being done to this row, or how it ended a moment ago; a good end is told once to the one who asked, by a message. */
 export function OperationLine({ target }: { readonly target: string }) {
   const operation = useOperation(target);
+  const told = useTold(target, operation?.id);
   useInSight(target);
-  if (operation === undefined) return null;
+  if (operation === undefined || (operation.state === "done" && told)) return null;
   const tone = operation.state === "running" ? "busy" : operation.state === "failed" ? "act" : "ok";
   return (
     <div role="status" className={`mx-4 mb-3 flex gap-2 rounded-md px-3 py-2 text-sm ${operation.state === "failed" ? "bg-act-wash" : "bg-side"}`}>

@@ -223,6 +223,7 @@ function Foot({ now, plan }: { readonly now: Planning; readonly plan: PlanAnswer
 function Running({ id, opens }: { readonly id: string; readonly opens: Planning["opens"] }) {
   const job = useJob(id);
   const over = job !== undefined && job.state !== "running" && job.state !== "waiting";
+  const failed = job?.state === "failed" || job?.state === "undone";
   return (
     <>
       <div className="flex-1 overflow-y-auto p-4">
@@ -231,9 +232,15 @@ function Running({ id, opens }: { readonly id: string; readonly opens: Planning[
       <footer className="flex items-center justify-end gap-3 border-t border-line px-4 py-3">
         {!over && <p className="mr-auto text-sm text-soft">{say("It goes on when you leave, and is found again under Jobs.")}</p>}
         {job?.state === "done" && opens !== undefined && <Opens job={job} opens={opens} />}
-        <Button look={over && opens === undefined ? "primary" : "plain"} onClick={closePlan}>
+        <Button look={over && !failed && opens === undefined ? "primary" : "plain"} onClick={closePlan}>
           {over ? say("Close") : say("Leave it running")}
         </Button>
+        {failed && (
+          // By its plan, which may be another now.
+          <Button need="operate" look="primary" onClick={() => replan()}>
+            {say("Try again")}
+          </Button>
+        )}
       </footer>
     </>
   );

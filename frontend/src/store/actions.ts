@@ -26,6 +26,15 @@ export type StockTarget =
 /** Keys of rows with a request under way from this browser, and what was asked. */
 export const asked = createStore<ReadonlyMap<string, string>>(new Map());
 
+/** Operations whose good end was told in this browser, for the one that asked. */
+const told = createStore<ReadonlySet<string>>(new Set());
+const MOST_TOLD = 50;
+
+function tellDone(answers: readonly ActionAnswer[], toast: Omit<Parameters<typeof showToast>[0], "tone">): void {
+  told.set((now) => new Set([...now, ...answers.map((answer) => answer.operation)].slice(-MOST_TOLD)));
+  showToast({ tone: "done", ...toast });
+}
+
 const AT_ONCE = 4;
 
 function send(target: Target): Promise<ActionAnswer> {
@@ -68,7 +77,7 @@ function report(outcomes: readonly Outcome[]): void {
   if (first !== undefined) {
     const ways = done.flatMap((answer) => (answer.undo === undefined ? [] : [answer.undo]));
     const offer = ways.length === 0 ? undefined : { label: say("Undo"), run: () => void goBack(ways) };
-    showToast({ tone: "done", offer, ...(done.length === 1 ? { title: first.message } : { title: say("{done} done", { done: done.length }), detail: done.map((answer) => answer.message).join("\n") }) });
+    tellDone(done, { offer, ...(done.length === 1 ? { title: first.message } : { title: say("{done} done", { done: done.length }), detail: done.map((answer) => answer.message).join("\n") }) });
   }
   for (const { target, problem } of failed) showProblem(problem, target.row);
 }
@@ -77,8 +86,8 @@ function report(outcomes: readonly Outcome[]): void {
 async function goBack(ways: readonly WayBack[]): Promise<void> {
   for (const { kind, node, name, action } of ways) {
     try {
-      const { message } = await (kind === "service" ? api.serviceAction(node, name, action as ServiceAction) : api.containerAction(node, name, action as ContainerAction));
-      showToast({ tone: "done", title: message });
+      const answer = await (kind === "service" ? api.serviceAction(node, name, action as ServiceAction) : api.containerAction(node, name, action as ContainerAction));
+      tellDone([answer], { title: answer.message });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       noteRefusal(error);
@@ -101,6 +110,12 @@ export function useInSight(key: string): void {
 function showProblem(problem: Problem, { key, name }: Target["row"]): void {
   const title = problem.detail.includes(name) ? problem.detail : `${name}: ${problem.detail}`;
   showToast({ tone: "failed", title, output: inSight.has(key) ? undefined : problem.stderr });
+}
+
+/** Whether the good end of an operation on a row is told by a message here, or about to be. */
+export function useTold(key: string, operation: string | undefined): boolean {
+  const mine = useAsked(key) !== undefined;
+  return useStore(told, (now) => operation !== undefined && now.has(operation)) || mine;
 }
 
 export function useAsked(key: string): string | undefined {

@@ -1391,11 +1391,12 @@ export interface AttentionView {
   readonly action?: string;
 }
 
-/** A step of a new hub; ``path`` is the page in the browser where it is done. */
+/** A step of a new hub; ``path`` is the page in the browser where it is done, ``action`` what one does there. */
 export interface FirstStepView {
   readonly key: string;
   readonly title: string;
   readonly text: string;
+  readonly action: string;
   readonly done: boolean;
   readonly path: string;
 }
@@ -2514,6 +2515,7 @@ export interface TemplateAnswer {
   readonly parts?: StackPartView[];
   readonly sources?: Record<string, string>;
   readonly readmes?: Record<string, string>;
+  readonly ports?: Record<string, Record<string, string>>;
 }
 
 /** POST /api/templates/{id}/draft: what it would write on a node. ``name`` is the service's, not of a stack. */

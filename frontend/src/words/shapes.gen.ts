@@ -23,7 +23,7 @@ export const SHAPES: Readonly<Record<string, Readonly<Record<string, string>>>> 
   FileAnswer: { problem: "" },
   FileView: { problem: "" },
   Finding: { text: "", fix: "Fix" },
-  FirstStepView: { title: "", text: "" },
+  FirstStepView: { title: "", text: "", action: "" },
   Fix: { title: "" },
   FormAnswer: { fields: "FormField" },
   FormField: { label: "", hint: "" },

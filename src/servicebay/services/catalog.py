@@ -39,6 +39,7 @@ _NO_IMAGES: dict[str, Image] = {}
 _NO_FILES: dict[str, FileEntry] = {}
 _NO_USAGE: dict[str, Usage] = {}
 _NO_RUNS: dict[str, Run] = {}
+_NOTHING: frozenset[str] = frozenset()
 
 
 class NodeRows(NamedTuple):
@@ -66,6 +67,7 @@ class NodeCatalog:
         self._files: dict[str, UnitFiles] = {}
         self._index = FileIndex({})
         self._settled: Mapping[str, Run] = {}
+        self._stopping = _NOTHING
         self._mounts: dict[str, tuple[str, ...]] = {}
         self._starters: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
@@ -83,8 +85,12 @@ class NodeCatalog:
         config: NodeConfig | None,
         machine: Machine | None = None,
         settled: Mapping[str, Run] = _NO_RUNS,
+        stopping: frozenset[str] = _NOTHING,
     ) -> NodeRows:
-        """The rows for this state of the twin; ``machine`` where other nodes are on the same one."""
+        """The rows for this state of the twin; ``machine`` where other nodes are on the same one.
+
+        ``stopping`` are units that somebody is stopping through us.
+        """
         containers, units = twin.state.containers or _NO_CONTAINERS, twin.state.services or _NO_UNITS
         if self._joined[0] is not containers or self._joined[1] is not units:
             self._ownership, self._joined = build_ownership(containers, units), (containers, units)
@@ -100,6 +106,8 @@ class NodeCatalog:
             self._filed, self._mounts, self._settled = (files, units), mounts, settled
         if not self._tags.is_of(twin.state.images or _NO_IMAGES):
             self._tags = Tags(twin.state.images or _NO_IMAGES)
+        if self._stopping != stopping:  # else the same object, which says that nothing changed
+            self._stopping = stopping
         rows = self._container_rows(containers, self._place(twin, config, "containers"))
         services = self._service_rows(units, self._place(twin, config, "services"))
         views = ((row.view for row in services.values()), (row.view for row in rows.values()))
@@ -138,12 +146,14 @@ class NodeCatalog:
                     self._starters.get(unit.name, ()),
                     self._tags.first_drift(members.get(unit.name, ())),
                     self._holder_of(unit),
+                    unit.name in self._stopping,
                 ),
             )
             for unit in units.values()
             if not is_health_check(unit)
         )
-        return self._services.update((units, self._ownership, place, self._files, self._tags), inputs, _service_row)
+        source = (units, self._ownership, place, self._files, self._tags, self._stopping)
+        return self._services.update(source, inputs, _service_row)
 
     def _usage_rows(self, usage: Mapping[str, Usage]) -> dict[str, Row[UsageView]]:
         members = {
@@ -201,6 +211,7 @@ def _service_row(
     starters: tuple[str, ...],
     image_drift: str | None,
     holder: str | None,
+    is_being_stopped: bool,
 ) -> Row[ServiceView]:
-    view = service_view(unit, members, place, files, starters, image_drift, holder)
+    view = service_view(unit, members, place, files, starters, image_drift, holder, is_being_stopped)
     return make_row(view, service_attention(view))

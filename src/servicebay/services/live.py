@@ -99,7 +99,7 @@ class LiveDocument:
         self._twin = twin
         self._configs = configs
         jobs, board = jobs or Jobs(), board or Board()
-        self._hub = hub
+        self._hub, self._operations = hub, operations
         self._alerts = alerts
         self._schedule = schedule
         self._catalogs: dict[str, NodeCatalog] = {}
@@ -129,6 +129,7 @@ class LiveDocument:
         self._unsubscribe = [
             twin.subscribe(self._on_twin),
             operations.subscribe(self._mark),
+            operations.subscribe_stops(self.touch),
             jobs.subscribe(self._mark),
             board.subscribe(self._mark),
             self._settled.subscribe(self.touch),
@@ -304,7 +305,8 @@ class LiveDocument:
         if name in self._twin.names():
             catalog = self._catalogs.setdefault(name, NodeCatalog(name, self._hub.local_address))
             machine, settled = self._machines.get(name), self._settled.runs_of(name)
-            after = self._rows[name] = catalog.update(self._twin.get(name), config, machine, settled)
+            stopping = self._operations.stopping(name)
+            after = self._rows[name] = catalog.update(self._twin.get(name), config, machine, settled, stopping)
         else:
             self._catalogs.pop(name, None)
             self._rows.pop(name, None)

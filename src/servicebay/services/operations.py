@@ -15,6 +15,8 @@ from .shapes.job import OperationState, OperationView
 KEEP_ENDED_S = 60.0
 TEXT_LIMIT, DETAIL_LIMIT = 1_000, 4_000
 """Characters. Every browser gets these texts, and nodes had a say in them."""
+STOPS = {"stop", "delete"}
+"""Actions at whose end a unit is down, as somebody wished."""
 DOING = {
     "start": "Starting",
     "stop": "Stopping",
@@ -47,6 +49,7 @@ class Operations:
         self._call_later = call_later
         self._rows: dict[str, OperationView] = {}
         self._subscribers: list[Callable[[], None]] = []
+        self._of_stops: list[Callable[[str], None]] = []
         self._count = 0
 
     @property
@@ -58,6 +61,16 @@ class Operations:
         """Call ``callback`` after each change; returns how to stop."""
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
+
+    def subscribe_stops(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call ``callback`` with the node's name when ``stopping`` may be another; returns how to stop."""
+        self._of_stops.append(callback)
+        return lambda: self._of_stops.remove(callback)
+
+    def stopping(self, node: str) -> frozenset[str]:
+        """The units of a node that are being stopped because somebody asked for it."""
+        rows = (row for row in self._rows.values() if row.state == "running" and row.action in STOPS)
+        return frozenset(row.target.partition("/")[2] for row in rows if (row.node, row.kind) == (node, "service"))
 
     def begin(self, node: str, kind: str, target: str, action: str, name: str, user: str | None) -> OperationView:
         """Enter a new one. Raises ActionError ``busy`` while another on the same target runs."""
@@ -101,6 +114,9 @@ class Operations:
 
     def _put(self, operation: OperationView) -> None:
         self._rows = {**self._rows, operation.id: operation}
+        if operation.action in STOPS:
+            for callback in tuple(self._of_stops):
+                callback(operation.node)
         self._tell()
 
     def _drop(self, operation_id: str) -> None:

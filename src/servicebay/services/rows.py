@@ -11,7 +11,7 @@ from .ports import Address, port_views
 from .shapes.container import ContainerAction, ContainerView, Drift, HealthView, MountView
 from .shapes.service import ServiceAction, ServiceView
 from .updates.names import why_not_updated
-from .words import container_words, health_cause, unit_cause, unit_words
+from .words import STOPPING, container_words, health_cause, unit_cause, unit_words
 
 HEALTH_ORDER = ("unhealthy", "starting", "healthy")
 """Worst first."""
@@ -148,14 +148,16 @@ def service_view(
     starters: Sequence[str] = (),
     image_drift: str | None = None,
     holder: str | None = None,
+    is_being_stopped: bool = False,
 ) -> ServiceView:
     """A unit as a row, with the containers and files that belong to it and the units (``starters``) that start it.
 
-    ``holder`` has the port that it could not have.
+    ``holder`` has the port that it could not have. ``is_being_stopped``: somebody asked for its end, so what systemd
+    calls a failure of one that had to be killed for it is no trouble.
     """
     health = worst_health(members)
     drift = drift_of(unit, files) or ("older-image" if image_drift else None)
-    words = unit_words(unit, health, drift)
+    words = STOPPING if is_being_stopped and unit.active_state == "failed" else unit_words(unit, health, drift)
     return ServiceView(
         key=row_key(place.node, unit.name),
         node=place.node,

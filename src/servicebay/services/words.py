@@ -177,9 +177,10 @@ def _unit_words(unit: ServiceUnit, health: str | None) -> Words:
     return _PASSING_STATES.get(unit.active_state) or _inactive_words(unit)
 
 
+STOPPING = Words("Stopping", "busy")
 _PASSING_STATES: dict[str, Words] = {
     "activating": Words("Starting", "busy"),
-    "deactivating": Words("Stopping", "busy"),
+    "deactivating": STOPPING,
     "reloading": Words("Reloading", "busy"),
     "refreshing": Words("Reloading", "busy"),
     "maintenance": Words("In maintenance", "look"),

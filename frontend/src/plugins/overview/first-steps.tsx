@@ -44,7 +44,7 @@ function Step({ step, next }: { readonly step: FirstStepView; readonly next: boo
       </p>
       {next ? (
         <Link href={step.path} className="ml-7 inline-flex h-8 shrink-0 items-center rounded-md bg-accent sm:ml-0 px-3 font-medium text-on-accent hover:opacity-90">
-          {step.title}
+          {step.action}
         </Link>
       ) : (
         !step.done && (

@@ -15,7 +15,7 @@ const need = (name: string, more: Partial<AttentionView> = {}): AttentionView =>
   key: `nas/${name}.service`, kind: "service", node: "nas", title: name, text: "Its main process exited with status 1.", tone: "act", rank: 1, ...more,
 });
 
-const step = (key: string, done: boolean) => ({ key, title: `Do ${key}`, text: "In words.", done, path: `/${key}` });
+const step = (key: string, done: boolean) => ({ key, title: `Do ${key}`, text: "In words.", action: `Go to ${key}`, done, path: `/${key}` });
 
 it("says the sentence, then what needs a person, worst first, with the one action that helps", async () => {
   hub = await startHub(({ path }) => [200, path.startsWith("/api/system/history") ? { nodes: [] } : { operation: "1", message: "web was started in 1 s." }]);
@@ -43,6 +43,7 @@ it("leads a new hub to its first service, until that is done or unwanted", async
   const section = screen.getByRole("region", { name: "First steps" });
   expect(within(section).getAllByRole("listitem").map((row) => row.getAttribute("aria-current"))).toEqual([null, "step", null]);
   expect(within(section).getAllByRole("link").map((link) => link.getAttribute("href"))).toEqual(["/service", "/alert"]);
+  expect(within(section).getAllByRole("link").map((link) => link.textContent)).toEqual(["Go to service", "Open"]);
   await user.click(within(section).getByRole("button", { name: "Do not show them" }));
   expect(screen.queryByRole("region", { name: "First steps" })).toBeNull();
   setSteps("shown");

@@ -8,6 +8,8 @@ import { FormDialog } from "../../components/form-dialog";
 import { NodeField, useFirstNode } from "../../components/node-field";
 import { Skeleton } from "../../components/notice";
 import { formatBytes } from "../../lib/amount";
+import { useNodeFilter } from "../../lib/route";
+import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { showToast } from "../../store/toasts";
 import { api } from "../../wire/http";
@@ -28,6 +30,25 @@ const LOST: Record<Cleaned, string> = {
   networks: say("Networks can be made again."),
 };
 
+interface Freed {
+  readonly node: string;
+  readonly containers?: readonly string[];
+  readonly madeBy?: string;
+  readonly actions?: readonly string[];
+  readonly sizeBytes?: number;
+}
+
+/** Where most of it can go: by size where that is known, else by number; undefined where nothing can. */
+export function mostToFree(rows: readonly Freed[]): string | undefined {
+  const free = new Map<string, { bytes: number; many: number }>();
+  for (const { node, containers = [], madeBy, actions = [], sizeBytes = 0 } of rows) {
+    if (containers.length > 0 || madeBy !== undefined || !actions.includes("delete")) continue;
+    const { bytes, many } = free.get(node) ?? { bytes: 0, many: 0 };
+    free.set(node, { bytes: bytes + sizeBytes, many: many + 1 });
+  }
+  return [...free].toSorted(([, a], [, b]) => b.bytes - a.bytes || b.many - a.many)[0]?.[0];
+}
+
 export function CleanButton({ section }: { readonly section: Cleaned }) {
   const [open, setOpen] = useState(false);
   return (
@@ -41,7 +62,10 @@ export function CleanButton({ section }: { readonly section: Cleaned }) {
 }
 
 function CleanDialog({ section, onClose }: { readonly section: Cleaned; readonly onClose: () => void }) {
-  const [node, setNode] = useState(useFirstNode());
+  const first = useFirstNode();
+  const isNarrowed = useNodeFilter() === first;
+  const rows = useLive((state) => state[section]);
+  const [node, setNode] = useState(() => (isNarrowed ? first : (mostToFree(Object.values(rows)) ?? first)));
   const [answer, setAnswer] = useState<PruneAnswer>();
   const [typed, setTyped] = useState("");
   const looking = useTask();

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { plugins } from "..";
-import { node, service, setWorld, show, startHub, volume, type Call, type HttpHub } from "../../testing";
+import { image, node, service, setWorld, show, startHub, volume, type Call, type HttpHub } from "../../testing";
+import { mostToFree } from "./clean";
 
 let hub: HttpHub | undefined;
 afterEach(() => hub?.close());
@@ -61,6 +62,13 @@ it("shows what cleaning up would delete and free, and deletes volumes only after
   await user.click(button);
   expect(await screen.findByText("It was done.")).toBeTruthy();
   expect(hub.calls.at(-1)).toEqual({ method: "POST", path: "/api/nodes/nas/prune", body: { keys: ["volumes/nas/old"] } });
+});
+
+it("begins cleaning up on the node where most can go", () => {
+  const used = image("used", { node: "nas", sizeBytes: 9_000, containers: ["nas/c1"] });
+  expect(mostToFree([used, image("a", { node: "nas", sizeBytes: 1 }), image("b", { node: "attic", sizeBytes: 2 })])).toBe("attic");
+  expect(mostToFree([volume("a"), volume("b", { node: "attic" }), volume("c", { node: "attic" }), volume("d", { madeBy: "nas/d-volume.service" })])).toBe("attic");
+  expect(mostToFree([used, image("away", { node: "attic", actions: [] })])).toBeUndefined();
 });
 
 it("asks before an import overwrites files, and names what will be stopped", async () => {

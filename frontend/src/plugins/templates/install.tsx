@@ -13,7 +13,7 @@ import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
 import { Apart } from "./apart";
-import { isReady, sortProblems, startValues, type Values } from "./model";
+import { answersOn, isReady, sortProblems, startValues, type Values } from "./model";
 import { Question } from "./question";
 
 const NONE: readonly TemplateProblem[] = [];
@@ -28,13 +28,15 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   const [chosen, setChosen] = useState(filter);
   const node = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
   const [name, setName] = useState(row.name);
-  const [values, setValues] = useState<Values>(() => startValues(variables));
+  const [start] = useState(() => startValues(variables));
+  const [typed, setTyped] = useState<Values>({});
+  const values = answersOn(node, start, answer.ports, typed);
   const [problems, setProblems] = useState(NONE);
   const task = useTask();
   const { at, apart } = sortProblems(problems, variables);
 
   const set = (variable: string, value: string) => {
-    setValues({ ...values, [variable]: value });
+    setTyped({ ...typed, [variable]: value });
     setProblems(problems.filter((problem) => problem.variable !== variable));
   };
   const submit = () =>
@@ -79,7 +81,15 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={say("Node")} problem={chosenNode?.status === "online" ? undefined : say("It is not online: {status}", { status: chosenNode?.statusText ?? "" })}>
           {(props) => (
-            <select {...props} className="field" value={node} onChange={(event) => setChosen(event.target.value)}>
+            <select
+              {...props}
+              className="field"
+              value={node}
+              onChange={(event) => {
+                setChosen(event.target.value);
+                setProblems(NONE);
+              }}
+            >
               {names.map((each) => (
                 <option key={each}>{each}</option>
               ))}

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { templatePath } from "../../lib/route";
 import type { TemplateRow } from "../../wire/types.gen";
-import { groupRows, isReady, sortProblems, startValues } from "./model";
+import { answersOn, groupRows, isReady, sortProblems, startValues } from "./model";
 
 const row = (id: string, category: string, more: Partial<TemplateRow> = {}): TemplateRow => ({ id, kind: "template", name: id, title: id, description: `What ${id} does.`, category, version: "1.0.0", registry: "built-in", icon: "x", ...more });
 const ROWS = [row("redis", "Databases"), row("caddy", "Web"), row("site", "Web", { kind: "stack" }), row("ours.web", "Web")];
@@ -26,6 +26,15 @@ it("starts with the defaults, and puts the hub's words where they belong", () =>
   const sorted = sortProblems([{ text: "taken", severity: "error", variable: "PORT" }, { text: "old", severity: "warning" }, { text: "x", severity: "error", variable: "GONE" }], variables.slice(0, 1) as never);
   expect([...sorted.at]).toEqual([["PORT", "taken"]]);
   expect(sorted.apart.map((problem) => problem.text)).toEqual(["old", "x"]);
+});
+
+it("proposes a port that is free on the node, unless one was typed", () => {
+  const start = { PORT: "8080", NAME: "web" };
+  const ports = { nas: { PORT: "8081" } };
+  expect(answersOn("nas", start, ports, {})).toEqual({ PORT: "8081", NAME: "web" });
+  expect(answersOn("attic", start, ports, {})).toEqual(start);
+  expect(answersOn("nas", start, ports, { PORT: "9000" })).toEqual({ PORT: "9000", NAME: "web" });
+  expect(answersOn(undefined, start, undefined, {})).toEqual(start);
 });
 
 it("is ready with files and without errors", () => {

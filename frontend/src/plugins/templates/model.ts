@@ -3,7 +3,7 @@
 import { matches } from "../../lib/arrange";
 import { say } from "../../words/say";
 import type { PaletteEntry } from "../types";
-import type { ShelfKind, TemplateDraftAnswer, TemplateProblem, TemplateRow, VariableView } from "../../wire/types.gen";
+import type { ShelfKind, TemplateAnswer, TemplateDraftAnswer, TemplateProblem, TemplateRow, VariableView } from "../../wire/types.gen";
 
 export interface Group {
   readonly category: string;
@@ -33,6 +33,9 @@ export type Values = Readonly<Record<string, string>>;
 export function startValues(variables: readonly VariableView[]): Values {
   return Object.fromEntries(variables.map((variable) => [variable.name, variable.default ?? (variable.type === "select" ? (variable.options?.[0] ?? "") : variable.type === "boolean" ? "false" : "")]));
 }
+
+/** The answers as they stand on a node: what was typed, else a port that is free there, else the default. */
+export const answersOn = (node: string | undefined, start: Values, ports: TemplateAnswer["ports"], typed: Values): Values => ({ ...start, ...ports?.[node ?? ""], ...typed });
 
 /** The hub's words at their questions; what belongs to none is listed apart. */
 export function sortProblems(problems: readonly TemplateProblem[], variables: readonly VariableView[]): { readonly at: ReadonlyMap<string, string>; readonly apart: readonly TemplateProblem[] } {

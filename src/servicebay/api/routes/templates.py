@@ -8,6 +8,7 @@ from servicebay.api.needs import ADMINISTER
 from servicebay.registry.stack import Stack
 from servicebay.registry.template import Template
 from servicebay.services.errors import ActionError
+from servicebay.services.gateway.exposure import find_listeners
 from servicebay.services.resolve import find_service
 from servicebay.services.shapes.job import JobView
 from servicebay.services.shapes.service import ServiceView, TemplateMarkView
@@ -65,13 +66,15 @@ async def list_stacks(hub: HubPart) -> TemplateListAnswer:
 @get("/templates/{id:str}")
 async def get_template(id: FromPath[str], hub: HubPart) -> TemplateAnswer:
     """One template with its questions."""
-    return template_answer(hub.shelves.template(grammar.template_id(id)))
+    template = hub.shelves.template(grammar.template_id(id))
+    return template_answer(template, find_listeners(hub.live.joined()))
 
 
 @get("/stacks/{id:str}")
 async def get_stack(id: FromPath[str], hub: HubPart) -> TemplateAnswer:
     """One stack with its questions."""
-    return stack_answer(hub.shelves.stack(grammar.template_id(id)), hub.shelves.catalog)
+    stack = hub.shelves.stack(grammar.template_id(id))
+    return stack_answer(stack, hub.shelves.catalog, find_listeners(hub.live.joined()))
 
 
 @get("/templates/{id:str}/icon")

@@ -21,10 +21,9 @@ def build_exposed(gateway: GatewayView, known: Known) -> ExposedAnswer:
 def _from_internet(mapping: PortMappingView, gateway: GatewayView) -> ExposedRow:
     routes = ", ".join(route.name for route in mapping.routes[:6])
     text = f"{mapping.text} It answers for {routes}." if routes else mapping.text
-    key = mapping.service or mapping.container
     return ExposedRow(
         id=_id(mapping.service, mapping.container),
-        what=key.partition("/")[2] if mapping.service and key else mapping.description or mapping.internal,
+        what=unit_name(mapping.service) if mapping.service else mapping.description or mapping.internal,
         how="internet",
         node=mapping.node or "",
         address=gateway.public_ip or gateway.public_ip6 or "",
@@ -41,7 +40,7 @@ def _from_internet(mapping: PortMappingView, gateway: GatewayView) -> ExposedRow
 def _from_lan(listener: Listener, nodes: Iterable[NodeView]) -> ExposedRow:
     node = next((row for row in nodes if row.name == listener.node), None)
     at = listener.bound if listener.bound not in ANYWHERE else (node.address if node and node.address else "")
-    name = listener.service.partition("/")[2] if listener.service else listener.name  # a pod's containers share ports
+    name = unit_name(listener.service) if listener.service else listener.name  # a pod's containers share ports
     where = "at all addresses" if listener.bound in ANYWHERE else f"at {listener.bound}"
     return ExposedRow(
         id=_id(listener.service, listener.container) or f"node:{listener.node}",
@@ -57,6 +56,11 @@ def _from_lan(listener: Listener, nodes: Iterable[NodeView]) -> ExposedRow:
         tone="ok",
         text=f"{name} listens {where} of {listener.node}: whoever is in its network reaches it.",
     )
+
+
+def unit_name(key: str) -> str:
+    """``nas/web.service`` -> ``web``, as pages call it."""
+    return key.partition("/")[2].removesuffix(".service")
 
 
 def _is_open(listener: Listener) -> bool:

@@ -35,11 +35,12 @@ class AttentionView(View, frozen=True, omit_defaults=True):
 
 
 class FirstStepView(View, frozen=True, omit_defaults=True):
-    """A step of a new hub; ``path`` is the page in the browser where it is done."""
+    """A step of a new hub; ``path`` is the page in the browser where it is done, ``action`` what one does there."""
 
     key: str
     title: Sentence
     text: Sentence
+    action: Sentence
     done: bool
     path: str
 

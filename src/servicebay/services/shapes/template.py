@@ -91,6 +91,7 @@ class TemplateAnswer(Answer, frozen=True):
 
     ``readmes`` has the README in other languages than English, by their tags. ``requires`` are templates that should
     run beside it, ``opens`` the variable of the port that a browser opens.
+    ``ports`` are free ones by node and question, where something on that node has the default.
     """
 
     row: TemplateRow
@@ -106,6 +107,7 @@ class TemplateAnswer(Answer, frozen=True):
     parts: list[StackPartView] = msgspec.field(default_factory=list)
     sources: dict[str, str] = msgspec.field(default_factory=dict)
     readmes: dict[str, str] = msgspec.field(default_factory=dict)
+    ports: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
 
 
 class TemplateDraftBody(Body, frozen=True):

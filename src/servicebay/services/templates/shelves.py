@@ -1,7 +1,7 @@
 """The catalog of all registries, and what people see of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ...registry.catalog import Catalog, Fault, Shelf, built_in, read_local
@@ -11,6 +11,7 @@ from ...registry.stack import Stack
 from ...registry.template import SUFFIX, Template
 from ...registry.values import as_text
 from ..errors import ActionError
+from ..gateway.exposure import Listener
 from ..shapes.template import (
     RegistryChange,
     RegistryView,
@@ -22,6 +23,7 @@ from ..shapes.template import (
     TemplateRow,
     VariableView,
 )
+from .proposals import propose_ports
 
 ORDER = {"template": 0, "stack": 1}
 
@@ -97,8 +99,8 @@ def fault_view(fault: Fault) -> TemplateFault:
     return TemplateFault(registry=fault.registry, place=fault.place, text=fault.text)
 
 
-def template_answer(template: Template) -> TemplateAnswer:
-    """A template's page."""
+def template_answer(template: Template, listeners: Iterable[Listener] = ()) -> TemplateAnswer:
+    """A template's page; ``listeners`` are all that are known of the nodes."""
     head = template.head
     return TemplateAnswer(
         row=row_of(template),
@@ -113,11 +115,12 @@ def template_answer(template: Template) -> TemplateAnswer:
         opens=head.opens,
         opens_tls=head.opens_tls,
         sources={path.removesuffix(SUFFIX): text for path, text in template.sources.items()},
+        ports=propose_ports(template.variables, listeners),
     )
 
 
-def stack_answer(stack: Stack, catalog: Catalog) -> TemplateAnswer:
-    """A stack's page."""
+def stack_answer(stack: Stack, catalog: Catalog, listeners: Iterable[Listener] = ()) -> TemplateAnswer:
+    """A stack's page; ``listeners`` are all that are known of the nodes."""
     head = stack.head
     return TemplateAnswer(
         row=row_of(stack),
@@ -133,6 +136,7 @@ def stack_answer(stack: Stack, catalog: Catalog) -> TemplateAnswer:
             )
             for part in stack.order
         ],
+        ports=propose_ports(stack.variables, listeners),
     )
 
 
