@@ -40,6 +40,8 @@ async ([shot, kept, smaller, most]) => {
 }
 """
 SMALLER, MOST = 12, 24
+TRIES, PAUSE_MS = 20, 250
+"""What a page fetches after its heading may be drawn a moment later."""
 
 
 class Looks:
@@ -52,8 +54,17 @@ class Looks:
         """Close the tab."""
         self._bench.close()
 
-    def differs(self, page: Page, name: str) -> str | None:
-        """What is wrong with how the page looks, in a sentence; None where it looks as it did."""
+    def differs(self, page: Page, name: str, tries: int = TRIES) -> str | None:
+        """What is wrong with how the page looks, in a sentence; None where it looks as it did, or soon does."""
+        said = self._look(page, name)
+        for _ in range(tries - 1):
+            if said is None:
+                return None
+            page.wait_for_timeout(PAUSE_MS)
+            said = self._look(page, name)
+        return said
+
+    def _look(self, page: Page, name: str) -> str | None:
         path = FOLDER / f"{name}.png"
         kept = base64.b64encode(path.read_bytes()).decode() if path.exists() and not WRITES else None
         shot = base64.b64encode(page.screenshot(animations="disabled", caret="hide")).decode()
