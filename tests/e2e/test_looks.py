@@ -20,10 +20,10 @@ CLIMBING = "[role=status][aria-label=Loading], [aria-busy=true]"
 """What is seen only until something has come."""
 LIVE = {
     *("logs", "monitoring", "monitoring-alerts", "service-generated", "service-history", "node-system", "compare"),
-    *("map", "empty-map", "stale-overview"),
+    *("map", "empty-map", "stale-overview", "settings-audit"),
 }
 """Pages that never look the same twice: lines, events, outcomes, charts, a map that is being laid out, why there is no
-answer. Everything but their picture is looked at."""
+answer, what was done before. Everything but their picture is looked at."""
 
 
 @pytest.fixture(scope="module")
