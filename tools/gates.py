@@ -185,11 +185,11 @@ def test_gates() -> list[Gate]:
     example = replace(
         pytest("tests of the example", 20, f"{EXAMPLE}/tests"), env=os.environ | {"PYTHONPATH": EXAMPLE_SOURCE}
     )
-    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 380))
+    [client_tests] = npm_gates(("client tests", "test", r"Tests\s+(\d+) passed", 405))
     return [
         pytest("tests on nodes, first half", 164, *early),
         pytest("tests on nodes, second half", 180, *late),
-        pytest("tests without nodes", 4260, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
+        pytest("tests without nodes", 4420, f"--ignore={NODE_TESTS}", f"--ignore={BROWSER_TESTS}"),
         pytest("tests in the browser, first half", 50, *(path for path in first if path not in looks)),
         pytest("tests in the browser, second half", 58, *(path for path in second if path not in looks)),
         pytest("looks", 9, *looks),

@@ -52,7 +52,7 @@ class TerminalSocket:
         self._client.on("term-state", self._on_state, namespace=NAMESPACE)
         self._client.on("term-left", self._on_left, namespace=NAMESPACE)
         self._client.on("disconnect", lambda *_: self.lost.set(), namespace=NAMESPACE)
-        self._stack.push_async_callback(self._client.disconnect)
+        self._stack.push_async_callback(self._leave)
         try:
             await self._client.connect(
                 self._url, headers=self._headers, transports=["websocket"], namespaces=[NAMESPACE]
@@ -66,6 +66,12 @@ class TerminalSocket:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._stack.aclose()
+
+    async def _leave(self) -> None:
+        """End the connection. What still comes is passed over: of an output, its second half alone is none."""
+        self._client.eio.on("message", lambda *_: None)
+        await asyncio.sleep(0)  # what came before has its turn
+        await self._client.disconnect()
 
     async def ask(self, event: str, **body: Any) -> Object:
         """An event's answer. Raises HubError for a problem."""
