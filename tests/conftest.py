@@ -9,11 +9,15 @@ import os
 from collections import Counter
 from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
 
 import testbed
 from tools.gates import TOO_FEW
 
+SLOW = hypothesis.HealthCheck.too_slow
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[SLOW])
+hypothesis.settings.load_profile("any machine")
 gc.disable()  # until all is collected, which makes much and throws little away
 IN_CI = os.environ.get("CI") == "true"
 FEWEST = {

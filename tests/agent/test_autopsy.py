@@ -10,6 +10,7 @@ from servicebay.agent import autopsy
 from servicebay.agent.autopsy import Autopsies
 from servicebay.agent.loop import Event, Loop
 from servicebay.agent.process import Spawner
+from servicebay.agent.systemd.monitor import SystemdMonitor
 from servicebay.wire.model import ServiceUnit
 
 SCRIPT = """#!/bin/sh
@@ -20,14 +21,25 @@ echo '{{"MESSAGE":"boom","SYSLOG_IDENTIFIER":"web"}}'
 RUN = "ab" * 16
 
 
+class Systemd(SystemdMonitor):
+    """A systemd in which ``db.service`` failed, and whose services last ran as process 4711."""
+
+    async def failed_dependencies(self, unit: str) -> list[str]:
+        return ["db.service"]
+
+    async def last_process(self, unit: str) -> int:
+        return 4711
+
+
 class Rig:
-    """Autopsies with a journal that always says boom, and a systemd in which ``db.service`` failed."""
+    """Autopsies with a journal that always says boom."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.loop = Loop()
         self.told = Event()
-        self.autopsies = Autopsies(self.loop, Spawner(self.loop), self.failed_dependencies, self.told.set)
+        systemd = Systemd(self.loop, lambda names: None, lambda container_id: None)
+        self.autopsies = Autopsies(self.loop, Spawner(self.loop), systemd, self.told.set)
         self.write_journal(silent_runs=0)
 
     def write_journal(self, silent_runs: int) -> None:
@@ -35,9 +47,6 @@ class Rig:
         script = self.folder / "journalctl"
         script.write_text(SCRIPT.format(folder=self.folder, silent_runs=silent_runs))
         script.chmod(0o755)
-
-    async def failed_dependencies(self, unit: str) -> list[str]:
-        return ["db.service"]
 
     async def told_of(self, **members: Any) -> None:
         """Show a unit and wait for the finding."""

@@ -32,13 +32,36 @@ async ([shot, kept, smaller, most]) => {
   const [canvas, now] = await grey(shot);
   const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/png" })).arrayBuffer());
   const drawn = btoa(String.fromCharCode(...bytes));
-  if (kept === null) return [drawn, 1];
+  if (kept === null) return [drawn, 1, [0, 0, 0, 0]];
   const [, before] = await grey(kept);
   let differing = 0;
-  for (let block = 0; block < now.length; block += 4) if (Math.abs(now[block] - before[block]) > most) differing += 1;
-  return [drawn, differing / (now.length / 4)];
+  const box = [width, height, 0, 0];
+  for (let block = 0; block < now.length / 4; block += 1) {
+    if (Math.abs(now[4 * block] - before[4 * block]) <= most) continue;
+    differing += 1;
+    const [x, y] = [block % width, Math.floor(block / width)];
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x + 1);
+    box[3] = Math.max(box[3], y + 1);
+  }
+  return [drawn, differing / (now.length / 4), box.map((edge) => edge * smaller)];
 }
 """
+SAID = """
+([left, top, right, bottom]) => {
+  const said = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const { x, y, width, height } = range.getBoundingClientRect();
+    if (width && x < right && x + width > left && y < bottom && y + height > top) said.add(text.data.trim());
+  }
+  return [...said].join(" | ").slice(0, 1500);
+}
+"""
+"""What the page says within a box: whoever reads the failure does not see the page."""
 SMALLER, MOST = 12, 24
 TRIES, PAUSE_MS = 20, 250
 """What a page fetches after its heading may be drawn a moment later."""
@@ -68,11 +91,13 @@ class Looks:
         path = FOLDER / f"{name}.png"
         kept = base64.b64encode(path.read_bytes()).decode() if path.exists() and not WRITES else None
         shot = base64.b64encode(page.screenshot(animations="disabled", caret="hide")).decode()
-        drawn, share = self._bench.evaluate(COMPARE, [shot, kept, SMALLER, MOST])
+        drawn, share, box = self._bench.evaluate(COMPARE, [shot, kept, SMALLER, MOST])
         if WRITES:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(base64.b64decode(drawn))
             return None
         if kept is None:
             return f"{name}: there is no picture of it; take it with SERVICEBAY_LOOKS=write"
-        return None if share <= SHARE else f"{name}: {share:.1%} of it looks different"
+        if share <= SHARE:
+            return None
+        return f"{name}: {share:.1%} of it looks different, within {box}, which says: {page.evaluate(SAID, box)}"

@@ -228,9 +228,7 @@ UNIT_STEPS = st.tuples(
 
 
 @given(st.lists(st.tuples(st.one_of(CONTAINER_STEPS, UNIT_STEPS), st.booleans()), min_size=4, max_size=14))
-@settings(
-    max_examples=6, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=6, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_after_any_interleaving_of_changes_the_twin_is_the_truth_without_an_audit(
     agent: AgentRun, node: Node, steps: list[tuple[tuple[str, tuple[str, ...], str], bool]]
 ) -> None:

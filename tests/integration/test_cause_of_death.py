@@ -131,6 +131,18 @@ def test_a_failed_start_answers_with_the_same_lines(agent: AgentRun) -> None:
     assert "Killing process" not in answer["error"]["stderr"]
 
 
+def test_what_a_program_said_is_known_though_it_ended_before_journald_looked(agent: AgentRun, node: Node) -> None:
+    node.write(f"{UNITS}/hasty.service", SH + "'echo the disk is read-only; exit 6'\n")
+    assert "error" not in agent.request("units.reload")
+    node.root("pkill", "-STOP", "systemd-journal")
+    try:
+        node.ssh("systemctl", "--user", "start", "hasty")
+        agent.wait(lambda: "status 6" in str(rows_of(agent)["hasty.service"].cause), "it failed")
+    finally:
+        node.root("pkill", "-CONT", "systemd-journal")
+    agent.wait(lambda: rows_of(agent)["hasty.service"].last_lines == ["the disk is read-only"], "what it said")
+
+
 def test_a_failing_health_check_that_ends_its_container_is_the_cause(agent: AgentRun, node: Node) -> None:
     health = "HealthCmd=echo the database is away; false\nHealthInterval=2s\nHealthRetries=1\nHealthOnFailure=kill\n"
     node.write(f"{QUADLETS}/sick.container", HEAD + "Exec=sleep 99\n" + health)

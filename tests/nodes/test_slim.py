@@ -74,13 +74,13 @@ def slimmed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     one.process.communicate()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(message=MESSAGES)
 def test_a_message_is_to_the_slimmed_agent_what_it_is_to_the_hub(slimmed: Slimmed, message: Any) -> None:
     assert slimmed.ask(encode(message)) == encode(message)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     message=MESSAGES,
     wrong=st.none() | st.booleans() | st.integers() | st.just([None]) | st.just({"x": 1}),

@@ -108,7 +108,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(PIECES, max_size=12).map("".join) | st.text(),
     st.sampled_from(["a.container", "a.kube", "a.pod", "a.volume"]),

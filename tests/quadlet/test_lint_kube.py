@@ -131,7 +131,7 @@ def test_a_plain_scalar_becomes_what_podman_makes_of_it(written: str, becomes: s
     assert as_text(written) == becomes
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.text()
     | st.lists(

@@ -1,7 +1,7 @@
 """Which unit a file makes, and which files it names."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from servicebay.quadlet.names import container_name, find_references, kind_of_file, references, service_of, target_of
@@ -94,7 +94,6 @@ def test_the_kind_is_the_suffix(name: str, kind: str | None) -> None:
     assert kind_of_file(name) == kind
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_name_and_text_have_an_answer(name: str, text: str) -> None:
     assert service_of(name, text).endswith(".service")

@@ -16,7 +16,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=25).map("".join) | st.text()
 VALUES = st.text("ab=\\ \t\"'#[]%$é", max_size=8).filter(lambda value: not value.rstrip().endswith("\\"))
 KEYS = st.sampled_from(["Image", "Volume", "A", "New"])
-FEW = settings(max_examples=50, deadline=None)
+FEW = settings(max_examples=50)
 SECTIONS = st.sampled_from(["Container", "Unit", "Other"])
 
 
@@ -24,7 +24,6 @@ def meaning(document: UnitFile) -> list[tuple[str, str, str]]:
     return [(entry.section, entry.key, entry.value) for entry in document.entries]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_any_text_comes_back_the_same(text: str) -> None:
     assert parse(text).text == text == str(parse(text))

@@ -1,7 +1,7 @@
 """Values as Podman and systemd read them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from servicebay.quadlet.values import (
@@ -35,7 +35,6 @@ def test_words_are_cut_as_systemd_cuts_them(value: str, words: list[str]) -> Non
     assert split_words(value) == words
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_value_has_words(value: str) -> None:
     assert isinstance(split_words(value), list)

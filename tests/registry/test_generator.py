@@ -147,7 +147,7 @@ def test_a_unit_word_can_be_no_option_and_no_second_word() -> None:
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(greeting=TEXT, password=TEXT)
 def test_in_yaml_any_value_is_that_value_or_refused(greeting: str, password: str) -> None:
     """The document's shape is the template's whatever the values are, and each value is found where it belongs."""
@@ -166,7 +166,7 @@ def test_in_yaml_any_value_is_that_value_or_refused(greeting: str, password: str
     assert shown["GREETING"] == greeting.strip()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(greeting=TEXT, password=TEXT)
 def test_in_units_and_environment_a_value_stays_on_its_line(greeting: str, password: str) -> None:
     try:

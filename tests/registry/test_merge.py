@@ -36,7 +36,7 @@ def test_a_text_that_is_too_long_to_compare_clashes_as_a_whole() -> None:
     assert merge(base, f"{base}mine", f"theirs\n{base}").clashes == [Clash(1, f"{base}mine", f"theirs\n{base}")]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXT, TEXT, TEXT)
 def test_a_merge_is_the_same_from_both_sides(base: str, mine: str, theirs: str) -> None:
     merged = merge(base, mine, theirs)

@@ -22,7 +22,7 @@ DSN = build_template(
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXT, TEXT)
 def test_what_was_put_is_found_again(password: str, greeting: str) -> None:
     for made_from in (template(), POD):

@@ -151,7 +151,7 @@ PIECES = (
 TORN = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=12).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(
         ("template.yaml", "variables.json", "service.container.mustache", "service.env.mustache", "icon.svg")

@@ -245,7 +245,7 @@ def take_step(hub: Hub, node: str, kind: str, value: Any) -> None:
         hub.turns.pass_time()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, max_size=12))
 def test_patches_on_the_first_snapshot_give_the_last_one_whatever_happens(steps: list[Any]) -> None:
     hub = Hub(config("nas"))
@@ -267,7 +267,7 @@ def test_patches_on_the_first_snapshot_give_the_last_one_whatever_happens(steps:
     msgspec.convert(last["state"], LiveState)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=8))
 def test_a_document_that_followed_equals_one_that_starts_now(steps: list[Any]) -> None:
     from servicebay.services.live import HubFacts, LiveDocument

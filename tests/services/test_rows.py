@@ -156,7 +156,7 @@ def test_a_service_says_whether_it_starts_at_boot(members: dict[str, object], at
     assert service_view(unit(**members), [], NAS).starts_at_boot is at_boot
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.from_type(ServiceUnit), st.lists(st.from_type(Container), max_size=3))
 def test_whatever_the_schema_allows_has_rows_without_null(facts: ServiceUnit, members: list[Container]) -> None:
     views: list[ServiceView | ContainerView] = [service_view(facts, members, NAS)]

@@ -143,7 +143,7 @@ def test_damage_anywhere_is_found_and_nothing_is_left(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 3 * CHUNK), st.integers(1, 2 * CHUNK))
 def test_what_was_sealed_is_read_in_pieces_of_any_size(size: int, step: int) -> None:
     data = os.urandom(size)

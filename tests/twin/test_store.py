@@ -3,7 +3,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.twin import schema
@@ -74,7 +74,6 @@ def test_merged_patches_equal_the_whole_state_decoded(history: list[dict[str, An
     assert codec.from_object(model.NodeState, twin.raw) is not None
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(states, st.dictionaries(st.sampled_from(["containers", "services", "resources", "sections"]), json_values))
 def test_any_patch_is_taken_whole_or_changes_nothing(raw: dict[str, Any], patch: dict[str, Any]) -> None:
     store = store_with(raw)

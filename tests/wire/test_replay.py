@@ -17,7 +17,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, min_size=1, max_size=60), st.integers(0, 200))
 def test_a_cut_is_between_pieces_or_in_plain_text(pieces: list[bytes], part: int) -> None:
     data = b"".join(pieces)

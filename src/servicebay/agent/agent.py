@@ -155,7 +155,7 @@ class Agent:
 
     def _actions(self) -> Dict[str, Any]:
         table = ContainerActions(self.client, self.containers).table()
-        table.update(UnitRequests(self.loop, self.services, self.spawner).table())
+        table.update(UnitRequests(self.loop, self.services).table())
         table.update(AgentActions(self.containers, self.stock, self._hint_rest).table())
         table.update(FileActions(self.loop, self.files).table())
         table.update(QuadletActions(self.loop, self.spawner, self.files).table())

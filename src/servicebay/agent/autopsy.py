@@ -6,18 +6,19 @@ where nothing was found then: a busy journald takes seconds. A unit that restart
 """
 
 import time
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from servicebay.wire.model import ServiceUnit
 
 from .loop import Loop
 from .memory import trim_heap
 from .process import Spawner
-from .systemd.journal import read_last_lines, shorten
+from .systemd.journal import read_last_lines, read_lines_of_process, shorten
+from .systemd.monitor import SystemdMonitor
 
 JOURNAL_SETTLES_S = 0.15
 """journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
-LATER_S = (1.0, 4.0)
+LATER_S = (1.0, 4.0, 16.0)
 """When a run without lines is looked at again, if it was the unit's last and ended less than ``FRESH_S`` ago."""
 FRESH_S = 10.0
 EVERY_S = 10.0
@@ -25,22 +26,16 @@ MAX_UNITS = 64
 """Of more than these, the rest is told without lines."""
 Death = Tuple[Optional[str], Optional[str], Optional[str]]
 Remark = Dict[str, Any]
-Dependencies = Callable[[str], Awaitable[List[str]]]
 
 
 class Autopsies:
-    """Looks at units in trouble. ``on_finding`` is called when there is something new to tell.
+    """Looks at units in trouble. ``on_finding`` is called when there is something new to tell."""
 
-    ``failed_dependencies(unit)`` asks systemd which of the units that it needs are not there.
-    """
-
-    def __init__(
-        self, loop: Loop, spawner: Spawner, failed_dependencies: Dependencies, on_finding: Callable[[], None]
-    ) -> None:
+    def __init__(self, loop: Loop, spawner: Spawner, systemd: SystemdMonitor, on_finding: Callable[[], None]) -> None:
         self.findings: Dict[str, Remark] = {}
         self._loop = loop
         self._spawner = spawner
-        self._failed_dependencies = failed_dependencies
+        self._systemd = systemd
         self._on_finding = on_finding
         self._seen: Dict[str, Tuple[Death, float]] = {}
         self._health: Dict[str, str] = {}
@@ -77,6 +72,18 @@ class Autopsies:
             return False
         return is_final(unit) or self._loop.clock() - seen_at >= EVERY_S or not seen_at
 
+    async def last_lines(self, unit: ServiceUnit) -> List[str]:
+        """Return the last journal lines of a unit's last run; none where the journal cannot be had.
+
+        Of a process that ended before journald looked at it, journald knows the number, but not the unit (seen on
+        systemd 257).
+        """
+        lines = await read_last_lines(self._spawner, unit.invocation_id)
+        if lines or unit.started_at is None:
+            return lines
+        pid = await self._systemd.last_process(unit.name)
+        return [] if pid is None else await read_lines_of_process(self._spawner, pid, unit.started_at)
+
     async def _look_at_all(self) -> None:
         try:
             while self._waiting:
@@ -104,7 +111,7 @@ class Autopsies:
             await self._loop.sleep(pause_s)
             found = False
             for unit in silent:
-                lines = await read_last_lines(self._spawner, unit.invocation_id) if self._has_no_lines(unit) else []
+                lines = await self.last_lines(unit) if self._has_no_lines(unit) else []
                 if lines and self._has_no_lines(unit):
                     self.findings[unit.name] = {**self.findings[unit.name], "lastLines": lines}
                     found = True
@@ -121,11 +128,11 @@ class Autopsies:
     async def _look_at(self, unit: ServiceUnit) -> Remark:
         remark: Remark = {}
         if unit.job_result == "dependency":
-            failed = await self._failed_dependencies(unit.name)
+            failed = await self._systemd.failed_dependencies(unit.name)
             if failed:
                 remark["failedDependencies"] = failed
         else:
-            lines = await read_last_lines(self._spawner, unit.invocation_id)
+            lines = await self.last_lines(unit)
             if lines:
                 remark["lastLines"] = lines
         if unit.name in self._health:

@@ -61,7 +61,7 @@ class ServiceWatch:
         self._told: Dict[str, Told] = {}
         self._listening: Dict[str, List[str]] = {}
         self._judge = QuadletJudge(loop, spawner, self._retell)
-        self.autopsies = Autopsies(loop, spawner, self.monitor.failed_dependencies, self._retell)
+        self.autopsies = Autopsies(loop, spawner, self.monitor, self._retell)
 
     @property
     def scans(self) -> int:

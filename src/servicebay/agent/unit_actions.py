@@ -7,12 +7,10 @@ from servicebay.wire.messages import Failure
 from .actions import invalid, signal_of
 from .autopsy import JOURNAL_SETTLES_S
 from .loop import Loop
-from .process import Spawner
 from .rpc import Action, ActionError, Call
 from .services import ServiceWatch
 from .systemd.actions import Outcome, UnitActionError, why_failed
 from .systemd.bus import BusGoneError
-from .systemd.journal import read_last_lines
 from .systemd.names import is_unit_name
 
 VERBS = {
@@ -32,10 +30,9 @@ class UnitRequests:
     ``units.reload {}`` -> ``{}``: systemd's daemon-reload.
     """
 
-    def __init__(self, loop: Loop, services: ServiceWatch, spawner: Spawner) -> None:
+    def __init__(self, loop: Loop, services: ServiceWatch) -> None:
         self._loop = loop
         self._services = services
-        self._spawner = spawner
 
     def table(self) -> Dict[str, Action]:
         """Name of each action -> what runs it."""
@@ -94,7 +91,7 @@ class UnitRequests:
     async def _journal(self, unit: str) -> Optional[str]:
         await self._loop.sleep(JOURNAL_SETTLES_S)
         known = self._services.unit(unit)
-        lines = await read_last_lines(self._spawner, known.invocation_id if known else None)
+        lines = await self._services.autopsies.last_lines(known) if known else []
         return "\n".join(lines)[-4000:] or None
 
 

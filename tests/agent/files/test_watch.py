@@ -96,7 +96,7 @@ def truth(home: Path) -> dict[str, Any]:
     return {path: to_object(known.entry) for path, known in found.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=12))
 def test_after_any_changes_the_section_is_what_a_fresh_reading_finds(
     home: Path, steps: list[tuple[str, str, Any]]

@@ -45,7 +45,7 @@ def test_files_are_made_replaced_and_deleted_in_one_go(tmp_path: Path) -> None:
     assert not (tmp_path / "a.container.d").exists()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=300))
 def test_any_text_comes_back_byte_for_byte(tmp_path: Path, text: str) -> None:
     path = tmp_path.resolve() / "f"

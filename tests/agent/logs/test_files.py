@@ -40,7 +40,7 @@ def test_both_outputs_their_times_and_pieces(tmp_path: Path) -> None:
     assert page.lines[0]["at"] == 1795834800024463, "an hour east of Greenwich"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.integers(0, 90), max_size=25).map(sorted), min_size=1, max_size=3),
     st.integers(1, 9),

@@ -127,7 +127,7 @@ FRAGMENTS = st.sampled_from(WORDS.split(" "))
 ANY_TEXT = st.lists(FRAGMENTS | st.text(max_size=3), max_size=60).map(" ".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.binary(max_size=400) | ANY_TEXT.map(lambda text: text.encode("utf-8", "replace")))
 @example(b"\xff\xfe\x00")
 @example(b'"' * 999)
@@ -141,14 +141,14 @@ def routes_of(text: str) -> int:
     return len(build_routes(load_config("/f", reader).tree).routes)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ANY_TEXT.map(lambda text: f"http {{ server {{ {text} }} }}") | ANY_TEXT.map(lambda t: f"http {{ {t} ; }} }} }}"))
 def test_any_configuration_has_routes_or_a_problem(text: str) -> None:
     assert routes_of(text) >= 0
 
 
 @pytest.mark.parametrize("name", names())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_a_damaged_configuration_has_routes_or_a_problem(name: str, data: st.DataObject) -> None:
     text = "".join(read_case(name).reader.files.values())

@@ -201,7 +201,7 @@ def folders() -> Iterator[Iterator[Path]]:
         yield fresh()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_at_the_end_of_any_changes_the_section_is_the_truth(
     folders: Iterator[Path], steps: list[tuple[str, str, str]]

@@ -219,7 +219,7 @@ KEYS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(KEYS), NODES, max_size=5))
 def test_every_key_ends_up_in_a_file_or_is_told(keys: dict[str, object]) -> None:
     text = json.dumps({"services": {"web": {"image": "a.b/c", **keys}}})

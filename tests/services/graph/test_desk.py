@@ -140,7 +140,7 @@ def test_a_link_is_a_node_that_others_may_lead_to() -> None:
 STEPS = st.sampled_from(["containers", "services", "networks", "flows", "pods", "proxies", "edge", "back"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(STEPS, st.integers(0, 30)), min_size=1, max_size=6))
 def test_the_patches_lead_to_what_a_fresh_look_sees(steps: list[tuple[str, int]]) -> None:
     scene = Scene(nas=HOME)

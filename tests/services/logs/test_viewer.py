@@ -25,7 +25,7 @@ def make() -> Viewer:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.integers(1, 900), st.none()), max_size=30))
 def test_what_is_given_and_the_gaps_make_up_the_whole(steps: list[int | None]) -> None:
     """A number is so many lines that come; None takes a delivery."""

@@ -147,7 +147,7 @@ def test_what_a_person_deleted_stays_away_and_what_is_not_the_template_s_is_not_
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="•\n"), min_size=6, max_size=12))
 def test_no_secret_is_left_in_what_is_shown(secret: str) -> None:
     spelt = [secret, json.dumps(secret), json.dumps(secret, ensure_ascii=False), "'" + secret.replace("'", "''") + "'"]

@@ -8,6 +8,7 @@ end says no more than the unit's state does, and is left out. Example of a line:
 """
 
 import json
+import os
 import re
 from typing import List, Optional
 
@@ -19,7 +20,8 @@ MAX_CHARACTERS = 400
 READ_LINES = 60
 DEADLINE_S = 3.0
 INVOCATION_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_FIELDS = "--output-fields=MESSAGE,SYSLOG_IDENTIFIER,PODMAN_EVENT"
+_FIELDS = "--output-fields=MESSAGE,SYSLOG_IDENTIFIER,PODMAN_EVENT,_SYSTEMD_INVOCATION_ID"
+_ARGV = ["journalctl", "--no-pager", "--quiet", "--output=json", _FIELDS, "--lines={}".format(READ_LINES)]
 _TELLING = (
     "Failed at step",
     "Unable to locate",
@@ -42,13 +44,25 @@ async def read_last_lines(spawner: Spawner, invocation_id: Optional[str]) -> Lis
     """Return the last lines of a run; none where the journal cannot be had."""
     if invocation_id is None or INVOCATION_ID.fullmatch(invocation_id) is None:
         return []
-    argv = ["journalctl", "--no-pager", "--quiet", "--output=json", _FIELDS, "--lines={}".format(READ_LINES)]
     run = ["_SYSTEMD_INVOCATION_ID=" + invocation_id, "+", "USER_INVOCATION_ID=" + invocation_id]
+    return parse_lines(await _read(spawner, run))
+
+
+async def read_lines_of_process(spawner: Spawner, pid: int, since: int) -> List[str]:
+    """Return the last lines of one of this user's processes that journald knows no unit of.
+
+    ``since`` is in milliseconds of the epoch: what had this number before it is another process.
+    """
+    asked = ["--since=@{}".format(since // 1000), "_PID={}".format(pid), "_UID={}".format(os.getuid())]
+    records = (await _read(spawner, asked)).split(b"\n")
+    return parse_lines(b"\n".join(record for record in records if b'"_SYSTEMD_INVOCATION_ID"' not in record))
+
+
+async def _read(spawner: Spawner, asked: List[str]) -> bytes:
     try:
-        done = await spawner.run([*argv, *run], DEADLINE_S)
+        return (await spawner.run([*_ARGV, *asked], DEADLINE_S)).stdout
     except (OSError, TimedOut):
-        return []
-    return parse_lines(done.stdout)
+        return b""
 
 
 def parse_lines(output: bytes) -> List[str]:

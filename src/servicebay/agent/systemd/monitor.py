@@ -27,7 +27,7 @@ from .marshal import Variant
 from .message import Message
 from .names import HEALTH_CHECK_PATH, container_of_scope, is_health_check, is_pod_slice, unit_of_path
 from .unitfiles import SUFFIXES
-from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies
+from .units import MANAGER, MANAGER_PATH, PROPERTIES, SYSTEMD, UnitScanner, read_failed_dependencies, read_last_process
 
 OnServicesDirty = Callable[[Optional[List[str]]], None]
 OnContainerHint = Callable[[str], None]
@@ -139,6 +139,15 @@ class SystemdMonitor:
             return await read_failed_dependencies(self._bus, unit)
         except (BusGoneError, BusError, TimedOut):
             return []
+
+    async def last_process(self, unit: str) -> Optional[int]:
+        """Return the number of the process that a service last ran as; None where systemd does not say."""
+        if self._bus is None:
+            return None
+        try:
+            return await read_last_process(self._bus, unit)
+        except (BusGoneError, BusError, TimedOut):
+            return None
 
     async def reload(self, deadline_s: float) -> None:
         """Have systemd read all unit files anew (``daemon-reload``). Raise UnitActionError or BusGoneError."""

@@ -167,8 +167,14 @@ async def read_failed_dependencies(bus: Bus, unit: str) -> List[str]:
     return failed or [name for name, state in known if state in ("inactive", "deactivating")]
 
 
-def _get(unit: str, name: str) -> Call:
-    return Call(SYSTEMD, path_of_unit(unit), PROPERTIES, "Get", "ss", (SYSTEMD + ".Unit", name))
+async def read_last_process(bus: Bus, unit: str) -> Optional[int]:
+    """Return the number of the process that a service last ran as, if it ever ran. Raise as ``scan`` does."""
+    (reply,) = await bus.call_all([_get(unit, "ExecMainPID", "Service")], SCAN_DEADLINE_S)
+    return None if isinstance(reply, BusError) else reply[0].value or None
+
+
+def _get(unit: str, name: str, kind: str = "Unit") -> Call:
+    return Call(SYSTEMD, path_of_unit(unit), PROPERTIES, "Get", "ss", ("{}.{}".format(SYSTEMD, kind), name))
 
 
 def _properties_of(asked: Sequence[Tuple[str, str]], replies: Sequence[Reply]) -> Optional[Dict[str, Any]]:
