@@ -1,4 +1,4 @@
-"""Leaving a terminal's connection while an output is under way: that is two messages, and its second half alone is none."""
+"""Leaving a terminal's connection amid an output: that is two messages, and its second half alone is none."""
 
 import asyncio
 import gc
