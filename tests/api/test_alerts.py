@@ -11,6 +11,7 @@ import pytest
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.services.alerts import alerts, watcher
+from servicebay.services.alerts.message import message_of
 from servicebay.twin.store import Connection
 from tests.api.bay import Bay, populate, unit
 from tests.patience import PATIENCE_S
@@ -206,7 +207,7 @@ async def test_a_service_that_is_down_gets_its_alert_when_it_is_there_again(
 
 
 async def test_a_message_that_cannot_be_made_is_tried_again(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
-    make, tried = alerts.message_of, []
+    make, tried = message_of, []
 
     def odd(*given: Any) -> tuple[str, str]:
         tried.append(given)
