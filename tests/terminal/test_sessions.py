@@ -44,6 +44,8 @@ class Desk:
         self.nodes = MemoryNodes(nas="key A", attic="key B")
         self.store = MemoryStore()
         self.did: list[tuple[str, str, str]] = []
+        self.may_record = asyncio.Event()
+        self.may_record.set()
         self.sessions = self.build()
 
     def build(self) -> Sessions:
@@ -51,6 +53,7 @@ class Desk:
         return Sessions(self.nodes, Book(self.store), self._record, lambda: self.now_ms, 12 * 3600)
 
     async def _record(self, actor: str, _address: str, action: str, target: str, outcome: str, detail: str) -> None:
+        await self.may_record.wait()
         self.did.append((actor, action, detail if action == "terminal.close" else outcome))
 
     async def open(self, who: Who = ANNA, node: str = "nas", scope: bool = False) -> Session:
@@ -127,6 +130,17 @@ async def test_a_user_and_a_hub_have_so_many_and_closing_one_makes_room(desk: De
     assert len(desk.nodes.shells) == MAX_IN_ALL + 1
     with pytest.raises(TerminalError):
         await desk.open()  # anna's was taken by ben
+
+
+async def test_one_whose_opening_is_being_recorded_counts_as_well(desk: Desk) -> None:
+    desk.may_record.clear()
+    opening = [asyncio.create_task(desk.open()) for _ in range(MAX_OPENING)]
+    await until(lambda: len(desk.nodes.shells) == MAX_OPENING)
+    with pytest.raises(TerminalError, match="Wait for them"):
+        await desk.open()
+    desk.may_record.set()
+    await asyncio.gather(*opening)
+    assert len(desk.sessions.list(ANNA)) == MAX_OPENING
 
 
 async def test_a_node_of_the_same_name_with_another_key_never_has_the_shell(desk: Desk) -> None:
