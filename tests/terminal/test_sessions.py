@@ -11,6 +11,7 @@ from servicebay.terminal.kept import Book, KeptTerminal, KeptTerminals
 from servicebay.terminal.session import MAX_INPUT_BYTES, MAX_INPUTS, Session
 from servicebay.terminal.sessions import MAX_IN_ALL, MAX_OPENING, MAX_PER_USER, Sessions, Who
 from servicebay.terminal.shapes import TerminalJoin, TerminalOpen
+from servicebay.terminal.shown import show_session
 from servicebay.terminal.viewer import Viewer
 from servicebay.wire import held
 from tests.patience import PATIENCE_S
@@ -62,7 +63,7 @@ class Desk:
 
     async def watch(self, session: Session, columns: int = 80) -> tuple[Viewer, Screen]:
         """Somebody who sees it."""
-        screen = Screen()
+        screen = Screen(session)
         _, viewer = await self.sessions.join(ANNA, TerminalJoin(id=session.id, columns=columns, rows=24), screen)
         session.begin(viewer)
         return viewer, screen
@@ -92,9 +93,9 @@ async def test_an_idle_shell_is_warned_of_kept_open_and_in_the_end_closed(desk: 
     await desk.pass_hours(11.9)
     assert session.closes_at is None
     await desk.pass_hours(0.05)
-    assert session.shown_to("anna").closes_at == 1_000_000 + 12 * HOUR_MS
+    assert show_session(session, "anna").closes_at == 1_000_000 + 12 * HOUR_MS
     session.keep()
-    assert session.shown_to("anna").closes_at is None
+    assert show_session(session, "anna").closes_at is None
     await desk.pass_hours(11.95)
     assert session.closes_at is not None
     await session.write(viewer, b"a key")

@@ -20,6 +20,7 @@ from .held_shell import HeldShell
 from .kept import Book, KeptTerminal
 from .session import Session
 from .shapes import TerminalChange, TerminalContainer, TerminalJoin, TerminalOpen, TerminalSession
+from .shown import show_session
 from .viewer import Sink, Viewer
 from .wanted import Wanted, build_wanted, check_name
 
@@ -40,7 +41,7 @@ class Who(NamedTuple):
 
     @property
     def as_viewer(self) -> str | None:
-        """For ``Session.shown_to``."""
+        """For ``show_session``."""
         return None if self.sees_all else self.username
 
 
@@ -176,7 +177,7 @@ class Sessions:
     def list(self, who: Who) -> list[TerminalSession]:
         """Those that one may see, oldest first."""
         seen = [session for session in self._sessions.values() if _may_see(session, who)]
-        return [session.shown_to(who.as_viewer) for session in sorted(seen, key=lambda each: each.created_at)]
+        return [show_session(session, who.as_viewer) for session in sorted(seen, key=lambda each: each.created_at)]
 
     def find(self, who: Who, session: str) -> Session:
         """One that one may see. Raises TerminalError."""

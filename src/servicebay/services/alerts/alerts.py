@@ -191,6 +191,7 @@ class Alerts:
             lines=list(service.get("lastLines", [])),
             with_it=fallen_text(fallen.services if total is None else total, len(fallen.checks)),
             again=before is not None and before.text == row.text,
+            coined=row.coined,
         )
 
     async def _wait(self, due_at_ms: int | None) -> None:
@@ -279,4 +280,4 @@ async def _until(event: asyncio.Event, at_ms: int | None, now_ms: int) -> None:
 
 
 def _well(told: Told, at: int) -> Item:
-    return Item(title=told.title, node=told.node, tone=told.tone, at=at, text=told.text, well=True)
+    return Item(title=told.title, node=told.node, tone=told.tone, at=at, text=told.text, well=True, coined=told.coined)
