@@ -2,8 +2,10 @@
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
 ``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
+``container.lastLines {id}`` (``podman.last_lines``) · ``history.read {agoS}`` (``past_actions``) ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
-``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
+``unit.start|stop|restart|reload|kill|resetFailed {unit, signal?}``, ``unit.enable|disable {unit}``,
+``units.reload {}`` (``unit_actions``) · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
 ``ground.look {ports, paths}`` (``ground``) · ``check.ask|backup|command`` (``checks.actions``) ·
