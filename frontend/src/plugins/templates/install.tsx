@@ -135,6 +135,17 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
         <Button need="operate" type="submit" look="primary" busy={task.busy}>
           {task.busy ? say("Asking {node}", { node }) : say("See the plan")}
         </Button>
+        {kept !== undefined && (
+          <Button
+            look="quiet"
+            onClick={() => {
+              dropAnswers(question);
+              setProblems(NONE);
+            }}
+          >
+            {say("Start again")}
+          </Button>
+        )}
         <p className="text-xs text-faint">{say("Nothing is written before you have seen it.")}</p>
       </div>
     </form>
