@@ -172,6 +172,11 @@ def test_lines_made_of_its_own_words_give_a_sentence_or_nothing(pieces: list[str
             ["Error: localhost/b:1: image not known"],
             "web.service did not start: its image localhost/b:1 is not on the node, and it is not to be pulled.",
         ),
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ['Error: running container create option: no secret with name or id "key": no such secret'],
+            "web.service did not start: Podman has no secret called key. Create it: podman secret create key FILE",
+        ),
         ("web.service did not start: its main process exited with status 3.", ["no disk"], None),
         ("web.service did not start: a unit that it needs failed.", ["Error: no space left on device"], None),
     ],
