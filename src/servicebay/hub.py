@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import random
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC
+from typing import Any
 
 from servicebay import __version__
 from servicebay.auth.audit import Audit
@@ -206,7 +208,7 @@ class Hub:
         self.alerts = Alerts(
             self.live, self.board, self.books.alerts, wall_clock_ms, boot_clock_s, self.checks.ask_soon
         )
-        self._undo.push_async_callback(cancel, asyncio.create_task(self.alerts.run(), name="alerts"))
+        self._keep_running("alerts", self.alerts.run())
         self._start_gateway()
         self._undo.callback(self.teller.start())
         self.auto_checks = AutoChecks(self.live, self.board, self.books.overrides, self.check_texts, wall_clock_ms)
@@ -214,20 +216,25 @@ class Hub:
         self._undo.push_async_callback(self.check_texts.stop)
         self.check_texts.start()
         self._undo.callback(self.heartbeats.start())
-        self._undo.push_async_callback(cancel, asyncio.create_task(self.maintenance.run(), name="maintenance"))
+        self._keep_running("maintenance", self.maintenance.run())
         await self.prober.open()
         self._undo.push_async_callback(self.prober.close)
-        self._undo.push_async_callback(cancel, asyncio.create_task(self.checks.run(), name="checks"))
-        self._undo.push_async_callback(cancel, asyncio.create_task(self._prune(), name="prune"))
+        self._keep_running("checks", self.checks.run())
+        self._keep_running("prune", self._prune())
         self._undo.push_async_callback(self.plugins.stop)
         await self.plugins.start()
 
     def _start_gateway(self) -> None:
-        self._undo.push_async_callback(cancel, asyncio.create_task(self.gateway.run(), name="gateway"))
+        self._keep_running("gateway", self.gateway.run())
         self._undo.callback(self.gateway.subscribe(self.teller.on_router))
         self._undo.callback(self.live.subscribe(lambda message: self.gateway_desk.on_patch(message["patch"])))
-        desk = asyncio.create_task(self.gateway_desk.run(self.live.routes), name="gateway desk")
-        self._undo.push_async_callback(cancel, desk)
+        self._keep_running("gateway desk", self.gateway_desk.run(self.live.routes))
+
+    def _keep_running(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run what runs as long as the hub; should it end before, that is told in the log."""
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(tell_end)
+        self._undo.push_async_callback(cancel, task)
 
     async def stop(self) -> None:
         """End everything in reverse: actions, node sessions, the twin saved, the database closed."""
@@ -303,7 +310,7 @@ class Hub:
         scheduler = UpdateScheduler(
             self.live, self.books.updates, self.checker, self.actions, self._unattended.by_clock
         )
-        self._undo.push_async_callback(cancel, asyncio.create_task(scheduler.run(), name="updates"))
+        self._keep_running("updates", scheduler.run())
 
     async def _prune(self) -> None:
         while True:
@@ -321,3 +328,9 @@ async def cancel(task: asyncio.Task[None]) -> None:
     """End a task and wait until it has."""
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def tell_end(task: asyncio.Task[None]) -> None:
+    """Log the end of a task that nobody ended."""
+    if not task.cancelled():
+        log.error("%s ended; restart the hub to have it again", task.get_name(), exc_info=task.exception())

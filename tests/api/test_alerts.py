@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from servicebay.monitoring.check import Check
 from servicebay.monitoring.outcome import Outcome
 from servicebay.services.alerts import alerts, watcher
+from servicebay.services.alerts.message import message_of
 from servicebay.twin.store import Connection
 from tests.api.bay import Bay, populate, unit
 from tests.patience import PATIENCE_S
@@ -202,3 +204,21 @@ async def test_a_service_that_is_down_gets_its_alert_when_it_is_there_again(
         page = (await member.client.get("/api/alerts")).json()
         assert page["targets"][0]["waiting"] == 1
         assert "503" in page["sent"][0]["problem"]
+
+
+async def test_a_message_that_cannot_be_made_is_tried_again(member: Bay, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, tried = message_of, []
+
+    def odd(*given: Any) -> tuple[str, str]:
+        tried.append(given)
+        if len(tried) == 1:
+            raise OverflowError("a word that nobody foresaw")
+        return make(*given)
+
+    monkeypatch.setattr(alerts, "BACK_OFF_S", (0.01,))
+    monkeypatch.setattr(alerts, "message_of", odd)
+    failed = unit("bad.service", activeState="failed", subState="failed", result="exit-code", exitCode=3)
+    async with service("200 OK") as (address, taken), asyncio.timeout(PATIENCE_S):
+        await member.client.post("/api/alerts/targets", json={"name": "My phone", "address": address})
+        populate(member.hub, "nas", [], [unit(), failed])
+        assert (await taken.get())["title"] == "bad on nas needs you"

@@ -9,12 +9,14 @@ import pytest
 from servicebay.gateway.book import GatewayBook, Kept
 from servicebay.gateway.errors import GatewayError
 from servicebay.gateway.judge import BACKOFF_S, REFUSED_S, RUMOUR_S, Standing, judge, next_in_s
+from servicebay.gateway.make import make_provider
 from servicebay.gateway.poller import Gateway
 from servicebay.gateway.provider import GatewayProvider
 from servicebay.gateway.reading import Reading
 from servicebay.gateway.wish import Wish, checked
 from servicebay.settings.sealed import SecretBox
 from tests.gateway.routers import Line, fritzbox
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 UP = Reading("up", "198.51.100.7", device_uptime_s=90_000, sent_bytes=1000, received_bytes=5000)
@@ -180,3 +182,19 @@ async def test_a_router_that_hangs_does_not_hold_up_new_settings(tmp_path: Path)
         asked.clear()
         gateway.nudge()  # it was asked just now
         assert gateway._wake.is_set() is False
+
+
+async def test_a_router_whose_plugin_is_gone_is_told_and_other_settings_are_in_force_again(tmp_path: Path) -> None:
+    def make(wish: Wish, password: str) -> GatewayProvider | None:
+        if wish.kind == "plugin":
+            raise GatewayError("invalid", "No plugin that runs gives this kind of router.", "kind")
+        return make_provider(wish, password)
+
+    async with running(tmp_path, make=make) as (gateway, book, _):
+        await book.set(Wish(kind="plugin", provider="gone.box", host="10.0.0.1"), None)
+        await asyncio.wait_for(gateway.ask_now(), PATIENCE_S)
+        assert state_of(gateway) == "unreachable"
+        assert gateway.standing.problem == "No plugin that runs gives this kind of router."
+        await book.set(Wish(kind="static", public_v4="198.51.100.7"), None)
+        await asyncio.wait_for(gateway.ask_now(), PATIENCE_S)
+        assert state_of(gateway) == "static"

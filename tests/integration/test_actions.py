@@ -16,7 +16,6 @@ from tests.patience import until
 
 PASSWORD = "correct horse battery"
 IMAGE = "localhost/busybox:1"
-SLEEPER = ("/bin/sleep", "1000")
 DEAF = "trap 'while :; do echo second; sleep 1; done' TERM; while :; do sleep 1; done"
 """A program that does not end when it is asked to, and counts how long it lives on."""
 QUADLET = f"""[Unit]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicebay.services.catalog import NodeCatalog, NodeRows
+from servicebay.services.live_sections import CheckSection
 from servicebay.services.shapes.live import LiveState
 from servicebay.twin.store import NodeTwin
 from servicebay.wire import mergepatch
@@ -297,3 +298,19 @@ def test_a_node_whose_rows_cannot_be_made_does_not_silence_the_others(monkeypatc
     hub.twin.apply_patch("nas", 1, {"containers": {"n": {"id": "n", **_new("n")}}})
     assert len(hub.live.containers("nas")) == 2
     assert len(hub.live.containers("sick")) == 1
+
+
+def test_a_section_that_cannot_be_made_does_not_silence_the_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = Hub(config())
+    hub.node("nas", state([container(id="a")]))
+    assert len(hub.live.containers()) == 1
+
+    def odd(*_given: object) -> None:
+        raise OverflowError("a row that nobody foresaw")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(CheckSection, "update", odd)
+        hub.twin.apply_patch("nas", 1, {"containers": {"n": {"id": "n", **_new("n")}}})
+        assert set(hub.live.state["containers"]) == {"nas/a", "nas/n"}
+    hub.twin.apply_patch("nas", 2, {"containers": {"n": None}})
+    assert set(hub.live.state["containers"]) == {"nas/a"}

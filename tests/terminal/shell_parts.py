@@ -96,7 +96,8 @@ class MemoryNodes:
 class Screen:
     """A ``Sink`` that shows all at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.text = b""
         self.states: list[str] = []
 
@@ -105,10 +106,11 @@ class Screen:
         self.text += data
         on_shown()
 
-    async def state(self, session: Session) -> None:
+    async def state(self, session: str) -> None:
         """A state."""
-        self.states.append(session.state)
+        assert session == self.session.id
+        self.states.append(self.session.state)
 
-    async def left(self, session: Session, text: str) -> None:
+    async def left(self, session: str, text: str) -> None:
         """Sent away."""
         self.states.append("left")

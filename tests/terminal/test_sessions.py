@@ -11,6 +11,7 @@ from servicebay.terminal.kept import Book, KeptTerminal, KeptTerminals
 from servicebay.terminal.session import MAX_INPUT_BYTES, MAX_INPUTS, Session
 from servicebay.terminal.sessions import MAX_IN_ALL, MAX_OPENING, MAX_PER_USER, Sessions, Who
 from servicebay.terminal.shapes import TerminalJoin, TerminalOpen
+from servicebay.terminal.shown import show_session
 from servicebay.terminal.viewer import Viewer
 from servicebay.wire import held
 from tests.patience import PATIENCE_S
@@ -44,6 +45,8 @@ class Desk:
         self.nodes = MemoryNodes(nas="key A", attic="key B")
         self.store = MemoryStore()
         self.did: list[tuple[str, str, str]] = []
+        self.may_record = asyncio.Event()
+        self.may_record.set()
         self.sessions = self.build()
 
     def build(self) -> Sessions:
@@ -51,6 +54,7 @@ class Desk:
         return Sessions(self.nodes, Book(self.store), self._record, lambda: self.now_ms, 12 * 3600)
 
     async def _record(self, actor: str, _address: str, action: str, target: str, outcome: str, detail: str) -> None:
+        await self.may_record.wait()
         self.did.append((actor, action, detail if action == "terminal.close" else outcome))
 
     async def open(self, who: Who = ANNA, node: str = "nas", scope: bool = False) -> Session:
@@ -59,7 +63,7 @@ class Desk:
 
     async def watch(self, session: Session, columns: int = 80) -> tuple[Viewer, Screen]:
         """Somebody who sees it."""
-        screen = Screen()
+        screen = Screen(session)
         _, viewer = await self.sessions.join(ANNA, TerminalJoin(id=session.id, columns=columns, rows=24), screen)
         session.begin(viewer)
         return viewer, screen
@@ -89,9 +93,9 @@ async def test_an_idle_shell_is_warned_of_kept_open_and_in_the_end_closed(desk: 
     await desk.pass_hours(11.9)
     assert session.closes_at is None
     await desk.pass_hours(0.05)
-    assert session.shown_to("anna").closes_at == 1_000_000 + 12 * HOUR_MS
+    assert show_session(session, "anna").closes_at == 1_000_000 + 12 * HOUR_MS
     session.keep()
-    assert session.shown_to("anna").closes_at is None
+    assert show_session(session, "anna").closes_at is None
     await desk.pass_hours(11.95)
     assert session.closes_at is not None
     await session.write(viewer, b"a key")
@@ -127,6 +131,17 @@ async def test_a_user_and_a_hub_have_so_many_and_closing_one_makes_room(desk: De
     assert len(desk.nodes.shells) == MAX_IN_ALL + 1
     with pytest.raises(TerminalError):
         await desk.open()  # anna's was taken by ben
+
+
+async def test_one_whose_opening_is_being_recorded_counts_as_well(desk: Desk) -> None:
+    desk.may_record.clear()
+    opening = [asyncio.create_task(desk.open()) for _ in range(MAX_OPENING)]
+    await until(lambda: len(desk.nodes.shells) == MAX_OPENING)
+    with pytest.raises(TerminalError, match="Wait for them"):
+        await desk.open()
+    desk.may_record.set()
+    await asyncio.gather(*opening)
+    assert len(desk.sessions.list(ANNA)) == MAX_OPENING
 
 
 async def test_a_node_of_the_same_name_with_another_key_never_has_the_shell(desk: Desk) -> None:

@@ -92,6 +92,7 @@ export interface Check {
   readonly active?: boolean;
   readonly token?: string;
   readonly edited?: boolean;
+  readonly coined?: boolean;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -123,6 +124,7 @@ export interface CheckView {
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
   readonly edited?: boolean;
+  readonly coined?: boolean;
 }
 
 /** One outcome. ``level``: ``ok warn fail unknown``; ``at`` in ms. */
@@ -541,6 +543,7 @@ export interface AlertView {
   readonly seenBy?: string;
   readonly seenAt?: number;
   readonly reason?: string;
+  readonly coined?: boolean;
 }
 
 /** POST /api/alerts/targets: where alerts go, as an apprise address, and in which ``language`` (``de``). */
@@ -1109,6 +1112,7 @@ export interface MappedRouteView {
   readonly key: string;
   readonly name: string;
   readonly leadsTo: string;
+  readonly coined?: boolean;
 }
 
 /** A port of the public address. Key: ``tcp/443`` or ``udp/8000-8010``. */
@@ -1390,6 +1394,7 @@ export interface AttentionView {
   readonly rank: number;
   readonly since?: number;
   readonly action?: string;
+  readonly coined?: boolean;
 }
 
 /** A step of a new hub; ``path`` is the page in the browser where it is done, ``action`` what one does there. */
@@ -2085,6 +2090,7 @@ export interface RouteView {
   readonly file?: string;
   readonly hostFile?: string;
   readonly line?: number;
+  readonly coined?: boolean;
 }
 
 /** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
@@ -2648,6 +2654,7 @@ export interface TimelineEntry {
   readonly check?: string;
   readonly job?: string;
   readonly lines?: string[];
+  readonly coined?: boolean;
 }
 
 /** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */

@@ -19,13 +19,13 @@ export function openEars(sentences: Sentences): Ears {
     if (Array.isArray(value)) for (const each of value) shaped(each, shape);
     else if (isObject(value)) {
       if (shape.startsWith("*")) for (const each of Object.values(value)) shaped(each, shape.slice(1));
-      else for (const [member, kind] of Object.entries(SHAPES[shape] ?? {})) if (member in value) value[member] = said(value[member], kind);
+      else for (const [member, kind] of Object.entries(SHAPES[shape] ?? {})) if (member in value && (kind !== "?" || value.coined === true)) value[member] = said(value[member], kind);
     }
   }
 
-  /** A member: a sentence, a list of them, or some by key; or what has sentences in it. */
+  /** A member: a sentence, a name that the hub coined, a list of them, or some by key; or what has sentences in it. */
   function said(value: unknown, kind: string): unknown {
-    if (kind !== "" && kind !== "*") shaped(value, kind);
+    if (kind !== "" && kind !== "?" && kind !== "*") shaped(value, kind);
     else if (typeof value === "string") return hear(value);
     else if (Array.isArray(value)) return value.map((each: unknown) => said(each, ""));
     else if (kind === "*" && isObject(value)) for (const [key, each] of Object.entries(value)) value[key] = said(each, "");

@@ -2,8 +2,10 @@
 
 ``container.start|stop|restart|kill|remove {id, timeoutS?, signal?}`` · ``container.inspect {id}`` ·
 ``container.rename {id, name}`` · ``container.setRestart {id, policy}`` · ``pod.inspect {id}`` ·
+``container.lastLines {id}`` (``podman.last_lines``) · ``history.read {agoS}`` (``past_actions``) ·
 ``image|volume|network|secret.remove {id}``, ``image.pull|newest {reference}``, ``image.tag`` (``stock_actions``) ·
-``unit.start|stop|restart|kill|resetFailed {unit, signal?}`` · ``agent.scan {}`` · ``agent.ping {}`` ·
+``unit.start|stop|restart|reload|kill|resetFailed {unit, signal?}``, ``unit.enable|disable {unit}``,
+``units.reload {}`` (``unit_actions``) · ``agent.scan {}`` · ``agent.ping {}`` ·
 ``volume|network|secret.create``, ``stock.sizes`` (``stock_making``) ·
 ``files.read|hashes|write`` (``files.actions``) · ``quadlet.check`` (``quadlet.actions``) ·
 ``ground.look {ports, paths}`` (``ground``) · ``check.ask|backup|command`` (``checks.actions``) ·
@@ -17,8 +19,9 @@ from typing import Any, Dict
 from servicebay.wire.messages import Failure
 
 from .loop import TimedOut
-from .podman.api import PodmanError
+from .podman.api import NOT_KNOWN, PodmanError
 from .podman.client import NOT_FOUND, PodmanClient
+from .podman.http import HttpError
 from .podman.service import NoPodman
 from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
@@ -126,8 +129,10 @@ async def asking_podman(answer: Any) -> Any:
     try:
         return await answer
     except PodmanError as error:
-        code = {NOT_FOUND: "not-found", 409: "conflict"}.get(error.status, "podman")
+        code = {NOT_FOUND: "not-found", 409: "conflict", NOT_KNOWN: "unsupported"}.get(error.status, "podman")
         raise ActionError(Failure(code, _first_sentence(str(error)), stderr=str(error)[-4000:])) from error
+    except HttpError as error:
+        raise ActionError(Failure("podman", _first_sentence(str(error)))) from error
     except NoPodman as error:
         raise ActionError(Failure("unsupported", str(error))) from error
 

@@ -29,6 +29,7 @@ from servicebay.terminal.shapes import (
     TerminalOutput,
     TerminalSize,
 )
+from servicebay.terminal.shown import show_session
 from servicebay.terminal.viewer import Viewer
 from servicebay.terminal.wanted import rank_debug_images
 
@@ -70,15 +71,17 @@ class _Sink:
         """The next output, to be acknowledged."""
         await self._sockets.emit(self._member, "term-output", (head, data), lambda *_answer: on_shown())
 
-    async def state(self, session: Session) -> None:
+    async def state(self, session: str) -> None:
         """How the session is; as many as there are may be passed over while the connection is full."""
         await self._sockets.until_calm(self._member)
-        await self._sockets.emit(self._member, "term-state", session.shown_to(self._member.who.as_viewer))
+        watched = self._member.watched.get(session)
+        if watched is not None:
+            await self._sockets.emit(self._member, "term-state", show_session(watched[0], self._member.who.as_viewer))
 
-    async def left(self, session: Session, text: str) -> None:
+    async def left(self, session: str, text: str) -> None:
         """Why it is watched no more."""
-        self._member.watched.pop(session.id, None)
-        await self._sockets.emit(self._member, "term-left", {"id": session.id, "detail": text})
+        self._member.watched.pop(session, None)
+        await self._sockets.emit(self._member, "term-left", {"id": session, "detail": text})
 
 
 class TerminalSockets:
@@ -244,7 +247,7 @@ class TerminalSockets:
         member.watched[session.id] = (session, viewer)
         # the answer goes out first: its task is this one, the viewer's begins to run after it
         asyncio.get_running_loop().call_soon(session.begin, viewer)
-        told = session.shown_to(member.who.as_viewer)
+        told = show_session(session, member.who.as_viewer)
         return TerminalJoined(terminal=told, viewer=viewer.id, writes=viewer.writes)
 
     def _leave(self, member: _Member, session: str) -> None:

@@ -15,7 +15,7 @@ from servicebay.storage.database import Database
 from servicebay.storage.schema import users
 
 from .errors import AuthError
-from .roles import LEVEL_OF, Role
+from .roles import Role
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 MIN_PASSWORD_LENGTH = 10
@@ -128,14 +128,6 @@ def _one_remains(user: User) -> ColumnElement[bool]:
         others.c.role == "administrator", others.c.disabled_at.is_(None), others.c.id != user.id
     )
     return or_(left.exists(), users.c.role != "administrator", users.c.disabled_at.is_not(None))
-
-
-def check_role(text: str) -> Role:
-    """The role of that name. Raises AuthError ``invalid-role``."""
-    for role in LEVEL_OF:
-        if role == text:
-            return role
-    raise AuthError("invalid-role", f"A role is one of {', '.join(LEVEL_OF)}.", field="role")
 
 
 def check_name(name: str) -> None:

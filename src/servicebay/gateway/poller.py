@@ -119,6 +119,9 @@ class Gateway:
             log.error("the router's password cannot be read: %s", error)
             failure = GatewayError("refused", "Its password cannot be read on the hub: give it anew.")
             self._show(judge(self.standing, failure, self._clock_ms()))
+        except GatewayError as error:  # a plugin that is gone, say: no rumour, and nothing that is asked again
+            log.error("the router cannot be asked: %s", error)
+            self._show(judge(self.standing._replace(failures=1), error, self._clock_ms()))
 
     async def _read_until_changed(self) -> None:
         self._reading = asyncio.create_task(self._read(), name="gateway reading")

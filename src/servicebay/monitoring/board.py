@@ -202,6 +202,7 @@ class Board:
             severity=check.severity,
             parents=list(check.parents),
             edited=check.edited,
+            coined=check.coined,
             interval_s=check.interval_s,
             since=standing.since,
             at=last.at if last else None,

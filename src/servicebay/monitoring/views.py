@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from ..sentences import Sentence
+from ..sentences import CoinedName, Sentence
 from .check import Check, CheckKind, CheckSeverity
 
 CheckState = Literal["ok", "warn", "fail", "unknown", "pending", "maintenance", "paused"]
@@ -22,7 +22,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
 
     key: str
     node: str
-    name: str
+    name: CoinedName
     kind: CheckKind
     target: str
     origin: str
@@ -43,6 +43,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     severity: CheckSeverity = "normal"
     parents: list[str] = []
     edited: bool = False
+    coined: bool = False
 
 
 class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):

@@ -7,7 +7,6 @@ import msgspec
 
 from .check import Check
 
-WEEK = timedelta(days=7)
 MOST_MINUTES = 7 * 24 * 60
 
 

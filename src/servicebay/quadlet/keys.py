@@ -14,7 +14,6 @@ from .names import SECTIONS
 Version = tuple[int, int]
 FIRST: Version = (4, 4)
 """The first Podman with Quadlet."""
-NEWEST: Version = (6, 0)
 COMMON = ("Unit", "Service", "Install")
 """Systemd's sections that every Quadlet file may have; ``Quadlet`` is one of Podman's own."""
 _SINCE = re.compile(r"(\d+\.\d+)(?:-(\d+\.\d+))?|-")

@@ -88,7 +88,7 @@ class Remotes:
         documents: DocumentStore[RemoteList],
         folder: Path,
         box: Box,
-        now_ms: "Clock",
+        now_ms: Callable[[], int],
         schemes: Sequence[str] = SCHEMES,
     ) -> None:
         self._documents = documents
@@ -242,13 +242,6 @@ class Remotes:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
-
-
-class Clock(Protocol):
-    """Now, in ms."""
-
-    def __call__(self) -> int:
-        """Tell it."""
 
 
 def _write_key(folder: str, key: str) -> str:

@@ -10,3 +10,6 @@ import msgspec
 MARK = {"sentence": True}
 Sentence = Annotated[str, msgspec.Meta(extra=MARK)]
 """``web.service does not run.``, or a label of ours such as ``Running``: in English, of the hub or the agent."""
+COINED = {"sentence": "coined"}
+CoinedName = Annotated[str, msgspec.Meta(extra=COINED)]
+"""A name; a sentence where ``coined`` beside it is true: the hub made it (``web port 8080``), and no person."""

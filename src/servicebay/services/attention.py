@@ -89,6 +89,7 @@ def check_attention(check: CheckView) -> AttentionView | None:
         kind="service" if is_link else "check",
         node="",
         title=check.name,
+        coined=check.coined,
         text=f"{check.text[:1].upper()}{check.text[1:]}.",
         tone=check.tone,
         rank=35 if check.state == "fail" else 65,

@@ -43,7 +43,7 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class NodeRows(NamedTuple):
-    """All rows of a node, each collection keyed as in ``views.LiveState``."""
+    """All rows of a node, each collection keyed as in ``shapes.live.LiveState``."""
 
     node: Row[NodeView]
     services: dict[str, Row[ServiceView]]

@@ -53,10 +53,8 @@ from .templates.shelves import Shelves
 from .updates.book import UpdateBook
 
 log = logging.getLogger(__name__)
-
 HISTORY = 256
 """Patches kept for readers that come back after a short absence."""
-
 ROWS = ("services", "containers", "routes", "proxies", "attention", "usage")
 SECTIONS = ("nodes", *ROWS, *StockRows._fields, "operations", "jobs", "updates", "templates", "checks", "alerts")
 Object = dict[str, Any]
@@ -75,7 +73,7 @@ class HubFacts(NamedTuple):
 
 
 class LiveDocument:
-    """The document of ``views.LiveState``. ``schedule`` is the loop's ``call_soon``."""
+    """The document of ``shapes.live.LiveState``. ``schedule`` is the loop's ``call_soon``."""
 
     def __init__(
         self,
@@ -161,21 +159,21 @@ class LiveDocument:
 
     @property
     def state(self) -> Object:
-        """The document (``views.LiveState`` as JSON). Never changed in place: safe to keep."""
+        """The document (``shapes.live.LiveState`` as JSON). Never changed in place: safe to keep."""
         self.flush()
         return self._state
 
     def snapshot(self) -> Object:
-        """``views.LiveSnapshot`` as JSON."""
+        """``shapes.live.LiveSnapshot`` as JSON."""
         return self._revisions.snapshot(self.state)
 
     def patches_since(self, epoch: str, revision: int) -> list[Object] | None:
-        """The patches (``views.LivePatch``) from there to now, ``[]`` if none is missing; None: take a snapshot."""
+        """The patches (``shapes.live.LivePatch``) since then, ``[]`` if none is missing; None: take a snapshot."""
         self.flush()
         return self._revisions.since(epoch, revision)
 
     def subscribe(self, callback: Callable[[Object], None]) -> Callable[[], None]:
-        """Call ``callback(patch)`` (``views.LivePatch`` as JSON) after each revision; returns how to stop."""
+        """Call ``callback(patch)`` (``shapes.live.LivePatch`` as JSON) after each revision; returns how to stop."""
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
 
@@ -287,7 +285,10 @@ class LiveDocument:
             except Exception:  # supervision boundary: one node's odd facts must not silence the others
                 log.exception("node %s: its rows cannot be made; they stay as they were", node)
         for section in self._sections:
-            section.update(patch, self._rows)
+            try:
+                section.update(patch, self._rows)
+            except Exception:  # supervision boundary: what one section cannot make must not silence the rest
+                log.exception("%s cannot be made; it stays as it was", type(section).__name__)
         collect(patch, "hub", self._state.get("hub", {}), self._hub_row())
         self._stale = False
         if patch:

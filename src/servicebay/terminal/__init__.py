@@ -9,8 +9,9 @@ of its own; its output is kept on the hub, bounded, whoever watches.
 * ``place``     how far one who watches has come, and what they may be sent (pure)
 * ``viewer``    one who watches
 * ``title``     the title that a program sets (pure)
-* ``told``      how a session and its end are told
+* ``told``      how a session's end is told (pure)
 * ``session``   one session;  ``sessions`` all of them: limits, sharing, idle time, the record
+* ``shown``     a session as one who may see it is told of it
 * ``kept``      which sessions outlive the hub, and where
 * ``errors``    what can go wrong, with a code and a sentence
 """

@@ -17,9 +17,9 @@ from servicebay.wire.replay import Replay
 from .errors import TerminalError, ended
 from .held_shell import Exited, HeldShell
 from .place import Place
-from .shapes import TerminalExit, TerminalOutput, TerminalSession, TerminalShare, TerminalState
+from .shapes import TerminalExit, TerminalOutput, TerminalShare, TerminalState
 from .title import TitleFinder
-from .told import show_session, told_exit, told_refusal, told_removal
+from .told import told_exit, told_refusal, told_removal
 from .viewer import Sink, Viewer, until_wanted
 from .wanted import Wanted, check_size
 
@@ -244,7 +244,7 @@ class Session:
     def send_away(self, viewer: Viewer, text: str) -> None:
         """Let somebody watch no more, and say why."""
         self.leave(viewer)
-        self._spawn(viewer.sink.left(self, text))
+        self._spawn(viewer.sink.left(self.id, text))
 
     async def _serve(self, viewer: Viewer) -> None:
         try:
@@ -256,7 +256,7 @@ class Session:
                 is_behind_the_end = self.exit is not None and not viewer.place.has_all(self.replay)
                 if viewer.state_due and not is_behind_the_end:
                     viewer.state_due = False
-                    await viewer.sink.state(self)
+                    await viewer.sink.state(self.id)
                 await viewer.wake.wait()
         except Exception:  # supervision boundary: one sick viewer must not end the others' session
             log.exception("a viewer of a terminal could not be served")
@@ -343,7 +343,3 @@ class Session:
         task = asyncio.create_task(work, name="terminal-work")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def shown_to(self, username: str | None) -> TerminalSession:
-        """As this user sees it; None is whoever owns the hub's files."""
-        return show_session(self, username)

@@ -7,7 +7,8 @@ the hub's files (``LOCAL``) sees all.
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from servicebay.nodes.archive import archive_digest, holder_archive
@@ -19,6 +20,7 @@ from .held_shell import HeldShell
 from .kept import Book, KeptTerminal
 from .session import Session
 from .shapes import TerminalChange, TerminalContainer, TerminalJoin, TerminalOpen, TerminalSession
+from .shown import show_session
 from .viewer import Sink, Viewer
 from .wanted import Wanted, build_wanted, check_name
 
@@ -39,7 +41,7 @@ class Who(NamedTuple):
 
     @property
     def as_viewer(self) -> str | None:
-        """For ``Session.shown_to``."""
+        """For ``show_session``."""
         return None if self.sees_all else self.username
 
 
@@ -125,30 +127,41 @@ class Sessions:
         session = secrets.token_hex(16)
         wanted = build_wanted(asked, self._nodes.identity(asked.node), container, session)
         self._refuse_too_many(who)
-        self._opening[who.username] = self._opening.get(who.username, 0) + 1
         opened = self._build(session, wanted, who.username)
+        with self._counted(who):
+            await self._start(who, opened, (asked.columns, asked.rows))
+            self._sessions[session] = opened
+        if wanted.scope:
+            await self._keep(opened)
+        opened.changed()
+        return opened
+
+    @contextmanager
+    def _counted(self, who: Who) -> Iterator[None]:
+        """Somebody opens a terminal: it counts until it is among the others."""
+        self._opening[who.username] = self._opening.get(who.username, 0) + 1
+        try:
+            yield
+        finally:
+            self._opening[who.username] -= 1
+            if not self._opening[who.username]:
+                del self._opening[who.username]
+
+    async def _start(self, who: Who, opened: Session, size: tuple[int, int]) -> None:
         outcome = "failed"
         try:
-            await opened.start((asked.columns, asked.rows))
+            await opened.start(size)
             outcome = "ok"
         except TerminalError as error:
             outcome = error.code
             raise
         finally:
-            self._opening[who.username] -= 1
-            if not self._opening[who.username]:
-                del self._opening[who.username]
-            detail = _detail(opened)
+            target, detail = opened.wanted.audit_target, _detail(opened)
             try:
-                await self._record(who.username, who.address, "terminal.open", wanted.audit_target, outcome, detail)
+                await self._record(who.username, who.address, "terminal.open", target, outcome, detail)
             except BaseException:
                 await opened.stop()  # a shell that nobody knows of is worse than none
                 raise
-        self._sessions[session] = opened
-        if wanted.scope:
-            await self._keep(opened)
-        opened.changed()
-        return opened
 
     def _refuse_too_many(self, who: Who) -> None:
         living = [session for session in self._sessions.values() if session.exit is None]
@@ -164,7 +177,7 @@ class Sessions:
     def list(self, who: Who) -> list[TerminalSession]:
         """Those that one may see, oldest first."""
         seen = [session for session in self._sessions.values() if _may_see(session, who)]
-        return [session.shown_to(who.as_viewer) for session in sorted(seen, key=lambda each: each.created_at)]
+        return [show_session(session, who.as_viewer) for session in sorted(seen, key=lambda each: each.created_at)]
 
     def find(self, who: Who, session: str) -> Session:
         """One that one may see. Raises TerminalError."""

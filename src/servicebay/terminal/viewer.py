@@ -4,29 +4,26 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from servicebay.wire.replay import Replay
 
 from .place import Place
 from .shapes import TerminalOutput
 
-if TYPE_CHECKING:
-    from .session import Session
-
 LOOK_EVERY_S = 0.25
 
 
 class Sink(Protocol):
-    """Where a viewer's events go. Neither waits long."""
+    """Where a viewer's events go. None waits long. ``session`` is the ID of the one that is watched."""
 
     async def output(self, head: TerminalOutput, data: bytes, on_shown: Callable[[], None]) -> None:
         """The next output."""
 
-    async def state(self, session: "Session") -> None:
+    async def state(self, session: str) -> None:
         """The session is another now."""
 
-    async def left(self, session: "Session", text: str) -> None:
+    async def left(self, session: str, text: str) -> None:
         """It is watched no more, and why."""
 
 

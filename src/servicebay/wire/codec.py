@@ -6,7 +6,7 @@ the path of what is wrong: ``$.containers.ab12.ports[0].hostPort: expected int, 
 """
 
 import json
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Type, TypeVar
+from typing import Any, Dict, NamedTuple, Optional, Tuple, Type, TypeVar
 
 from .messages import FROM_AGENT, FROM_HUB
 from .record import is_record, read_fields
@@ -75,8 +75,8 @@ def encode(message: Any) -> bytes:
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Raises ValueError on NaN and infinities."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    """Compact JSON in UTF-8, lone surrogates replaced in keys as well. Raises ValueError on NaN and infinities."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
 def decode_line(line: bytes) -> Dict[str, Any]:
@@ -155,8 +155,3 @@ def _expect(value: Any, kind: type, path: str) -> None:
     # bool is an int in Python, not in JSON
     if type(value) is not kind:
         raise WireError("{}: expected {}, got {}".format(path, kind.__name__, type(value).__name__))
-
-
-def wire_names(cls: type) -> List[str]:
-    """The members of a record as they are spelt on the wire."""
-    return [spec.wire_name for spec in field_specs(cls)]

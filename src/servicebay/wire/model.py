@@ -262,5 +262,4 @@ class NodeState:
 
 
 SECTIONS = ("facts", "containers", "services", "resources", "files", "proxies", "usage", "flows", *STOCK)
-FILE_KINDS = ("quadlet", "dropin", "unit", "kube", "env", "config", "proxy", "checks")
 QUADLET_KINDS = ("container", "pod", "kube", "volume", "network", "image", "build", "artifact")

@@ -20,7 +20,6 @@ from servicebay.wire.codec import dumps, to_object
 from servicebay.wire.podman import Health, Mount, Port
 
 NEVER = "0001-01-01T00:00:00Z"
-NETWORKS: dict[str, object] = {"pasta": {}, "b": {}}
 # As Podman 5.4.2 answered for `podman run -d --name web1 -p 8081:8080 …`, cut to what is read
 RUNNING = {
     "Id": "b4d5a5fe1907b68c177c9bfb4948ebf9d4625e476fc64702ccaffcc13a10ef43",

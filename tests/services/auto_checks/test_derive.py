@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from servicebay.monitoring.check import Check
+from servicebay.sentences.speaking import speaker_of
 from servicebay.services.auto_checks.derive import NodeObjects, derive, key_of
 from servicebay.services.auto_checks.labels import Wish, labelled
 from servicebay.services.auto_checks.overrides import changed, difference
@@ -14,6 +15,7 @@ from servicebay.services.shapes.node import NodeView
 from servicebay.services.shapes.route import RouteTargetView, RouteView
 from servicebay.services.shapes.service import ServiceView
 
+GERMAN = speaker_of("de")
 NODE = NodeView(name="nas", status="online", status_text="online", tone="ok", stale=False, address="nas.lan")
 
 
@@ -58,6 +60,18 @@ def test_a_service_brings_its_unit_health_and_reachable_ports() -> None:
     }
     assert {each.parents for key, each in found.items() if key.startswith("auto.nas.web.")} == {("auto.nas.web",)}
     assert found["auto.nas.web.port-8080"].proven
+
+
+def test_names_of_words_are_told_from_names_of_names() -> None:
+    web = service(containers=["nas/1"], ports=[port(8080)])
+    found = checks(web, has=container(health=HealthView(status="healthy")))
+    german = {each.name: GERMAN.hear(each.name) for each in found.values() if each.coined}
+    assert german == {"web health": "Gesundheit von web", "web port 8080": "web Port 8080"}
+    plain = found["auto.nas.web.port-8080"]
+    named = msgspec.structs.replace(plain, name="shop port 8080", coined=False)
+    assert difference(plain, msgspec.structs.replace(plain, coined=False)) == {}
+    assert changed(plain, {"enabled": False}).coined
+    assert not changed(plain, difference(plain, named)).coined
 
 
 @pytest.mark.parametrize("more", [{"origin": "user"}, {"kind": "volume"}, {"hidden": True}])

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from servicebay.services.deploy.document import Document, UnitBefore
-from servicebay.services.deploy.errors import StepFailed
+from servicebay.services.deploy.document import Document, JobFile, UnitBefore
+from servicebay.services.deploy.errors import NodeLost, StepFailed
 from servicebay.services.deploy.job import Job
 from servicebay.services.deploy.judge import Judge
 from servicebay.services.deploy.runner import Runner
@@ -152,6 +152,37 @@ async def test_a_unit_that_was_on_its_way_up_is_set_out_again_when_all_is_undone
     judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
     await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
     assert ("unit.restart" in world.asked, job.view.state) == (True, "undone")
+
+
+async def test_a_loss_of_the_node_does_not_say_twice_what_could_not_be_put_back() -> None:
+    class Lost(World):
+        async def ask(self, action: str, args: Any, deadline_s: float, on_progress: Any = None) -> dict[str, Any]:
+            if action == "stock.sizes" and action not in self.asked:
+                self.asked.append(action)
+                raise NodeLost
+            return await super().ask(action, args, deadline_s)
+
+        async def until_there(self) -> None:
+            return None
+
+        async def hashes(self, files: list[JobFile]) -> dict[str, str | None]:
+            return {file.path: "somebody else's" for file in files}
+
+    async def save(view: JobView, document: Document | None) -> None:
+        return None
+
+    async def kept(job: Job, files: Any = ()) -> None:
+        return None
+
+    world = Lost()
+    job = make_job(SimpleNamespace(save=save), "write", "restart")
+    job.document.files, job.document.volumes = [JobFile("/q/web.container", before="old", after="new")], ["data"]
+    job.document.phase, job.document.why, job.document.touched = "back", "It failed.", True
+    job.mark([0, 1], "done")
+    judge = Judge(world, world, 0.01, 5.0)  # type: ignore[arg-type]
+    await Runner(job, world, judge, kept, kept).run()  # type: ignore[arg-type]
+    assert world.asked.count("stock.sizes") == 2
+    assert job.view.text.count("was changed by somebody else") == 1
 
 
 async def test_the_last_state_is_what_stays_written_down() -> None:

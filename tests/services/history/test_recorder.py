@@ -299,6 +299,25 @@ async def test_a_removed_node_has_no_history(world: World) -> None:
     assert await world.changes() == []
 
 
+async def test_last_words_that_could_not_be_kept_are_kept_with_the_next_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def amend(*_row: str) -> None:
+        raise OSError("disk full")
+
+    world.hello()
+    world.tell([unit()])
+    world.tell([failed()])
+    await world.changes()  # written
+    with monkeypatch.context() as full:
+        full.setattr(world.rows, "amend", amend)
+        world.tell([failed(last_lines=["web: no such host"])])
+        with pytest.raises(OSError, match="disk full"):
+            await world.changes()
+    (row,), _ = await world.history.page("nas", None, None, None, 10)
+    assert row.cause == "Its main process exited with status 1. It said last: web: no such host"
+
+
 async def test_a_store_that_fails_loses_nothing_of_the_history(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Transition] = []
 

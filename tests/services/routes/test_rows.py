@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from servicebay.sentences.speaking import speaker_of
 from servicebay.services.routes.answer import proxy_answer
 from servicebay.services.routes.rows import certificate_tone
 from servicebay.services.shapes.route import RouteView
@@ -50,17 +51,20 @@ def test_a_route_names_what_answers_with_its_state_and_links_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "name"),
+    ("members", "name", "german"),
     [
-        ({}, "a.example.org"),
-        ({"path": "/api/"}, "a.example.org/api/"),
-        ({"path": "/x", "path_match": "exact"}, "a.example.org/x (exact)"),
-        ({"path": "^/(a|b)", "path_match": "regex"}, "a.example.org ^/(a|b) (pattern)"),
-        ({"host": "_"}, "any other host"),
+        ({}, "a.example.org", None),
+        ({"path": "/api/"}, "a.example.org/api/", None),
+        ({"path": "/x", "path_match": "exact"}, "a.example.org/x (exact)", "a.example.org/x (genau)"),
+        ({"path": "^/(a)", "path_match": "regex"}, "a.example.org ^/(a) (pattern)", "a.example.org ^/(a) (Muster)"),
+        ({"host": "_"}, "any other host", "jeder andere Host"),
+        ({"host": "_", "path": "/x", "path_match": "exact"}, "any other host/x (exact)", "jeder andere Host/x (genau)"),
     ],
 )
-def test_its_name_is_host_and_path(members: dict[str, Any], name: str) -> None:
-    assert row(route(**members)).name == name
+def test_its_name_is_host_and_path(members: dict[str, Any], name: str, german: str | None) -> None:
+    view = row(route(**members))
+    assert view.name == name
+    assert (speaker_of("de").hear(view.name) if view.coined else None) == german
 
 
 @pytest.mark.parametrize(

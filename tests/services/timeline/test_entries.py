@@ -1,3 +1,4 @@
+from servicebay.monitoring.check import Check
 from servicebay.services.shapes.job import JobView
 from servicebay.services.shapes.log import LogLine
 from servicebay.services.timeline.entries import (
@@ -11,6 +12,8 @@ from servicebay.services.timeline.entries import (
 from servicebay.storage.check_rows import EventRow
 from servicebay.storage.transitions import Transition
 from servicebay.storage.versions import Version
+
+WEB = Check(key="auto.nas.web.port-80", name="web port 80", kind="tcp", target="nas:80", coined=True)
 
 
 def version(at: int, kind: str = "written", author: str | None = "anna") -> Version:
@@ -31,7 +34,7 @@ def test_what_may_be_the_cause_stands_before_its_effect() -> None:
         id="j1", node="nas", kind="apply", title="Change web", state="undone", text="It failed.", started_at=1
     )
     entries = [
-        check_entry(EventRow(1, 50, "ok", "fail", "refused the connection"), "own.web", "Web"),
+        check_entry(EventRow(1, 50, "ok", "fail", "refused the connection"), WEB),
         change_entry(
             Transition("nas", "service", "web.service", "web.service", 50, "active", "failed", cause="Exit 1.")
         ),
@@ -49,4 +52,5 @@ def test_what_may_be_the_cause_stands_before_its_effect() -> None:
         ("check", "Down", "act"),
     ]  # the job was before this time
     assert [entry.kind for entry in in_order(entries, 0, 99, 2)] == ["check", "state"]
+    assert (entries[0].name, entries[0].check, entries[0].coined) == ("web port 80", WEB.key, True)
     assert (job_entry(job).tone, job_entry(job).text, job_entry(job).job) == ("look", "undone", "j1")

@@ -9,6 +9,7 @@ from servicebay.api.terminal_sockets import debug_images, who_is
 from servicebay.services.resolve import find_container
 from servicebay.terminal.sessions import Who
 from servicebay.terminal.shapes import TerminalChange, TerminalOffer, TerminalSession
+from servicebay.terminal.shown import show_session
 
 from .containers import INSPECT_DEADLINE_S
 from .context import CallerPart, HubPart, identity_of
@@ -29,7 +30,7 @@ async def list_terminals(hub: HubPart, caller: CallerPart) -> list[TerminalSessi
 async def get_terminal(terminal: FromPath[str], hub: HubPart, caller: CallerPart) -> TerminalSession:
     """One terminal."""
     who = await _who(hub, caller)
-    return hub.terminals.find(who, terminal).shown_to(who.as_viewer)
+    return show_session(hub.terminals.find(who, terminal), who.as_viewer)
 
 
 @patch("/terminals/{terminal:str}")
@@ -38,7 +39,7 @@ async def change_terminal(
 ) -> TerminalSession:
     """Name a terminal, or share it."""
     who = await _who(hub, caller)
-    return (await hub.terminals.change(who, terminal, data)).shown_to(who.as_viewer)
+    return show_session(await hub.terminals.change(who, terminal, data), who.as_viewer)
 
 
 @delete("/terminals/{terminal:str}")

@@ -20,6 +20,7 @@ NOT_ASKED = frozenset(
         "fullDays",
         "token",
         "edited",
+        "coined",
     }
 )
 """Members (as they are kept) that say when, how often and for whom, not what."""

@@ -5,7 +5,6 @@ from .options import ALIASES, IMPLIED, KEYS, LISTS, Key, Version
 from .report import Report, shown
 from .unit_file import VARIABLES, UnitFile, Unwritable, plain, setting, word, words
 
-NEWEST: Version = (99,)
 REFERENCES = (".volume", ".network", ".container", ".pod", ".image", ".build")
 """A name that ends so means a file of Quadlet."""
 RESTARTS = {"always": "always", "unless-stopped": "always", "on-failure": "on-failure"}

@@ -59,12 +59,6 @@ def name_of(inspection: Inspection) -> str:
     return str(inspection.get("Name") or "").lstrip("/")
 
 
-def labels_of(inspection: Inspection) -> dict[str, str]:
-    """Its labels."""
-    found = _config(inspection).get("Labels")
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, Mapping) else {}
-
-
 def _image(command: RunCommand, inspection: Inspection) -> str:
     """The full name that Podman made of a short one."""
     full = str(inspection.get("ImageName") or "")

@@ -191,6 +191,7 @@ class Alerts:
             lines=list(service.get("lastLines", [])),
             with_it=fallen_text(fallen.services if total is None else total, len(fallen.checks)),
             again=before is not None and before.text == row.text,
+            coined=row.coined,
         )
 
     async def _wait(self, due_at_ms: int | None) -> None:
@@ -199,7 +200,9 @@ class Alerts:
     def _follow_targets(self) -> None:
         for key in self._carriers.keys() - self._book.targets.keys():
             self._carriers.pop(key)[0].cancel()
-        for key in self._book.targets.keys() - self._carriers.keys():
+        for key in self._book.targets:
+            if key in self._carriers and not self._carriers[key][0].done():
+                continue
             wake = asyncio.Event()
             self._carriers[key] = asyncio.create_task(self._carry(key, wake), name=f"alerts to {key}"), wake
 
@@ -235,6 +238,9 @@ class Alerts:
             await (self._book.delivered(key, items) if problem is None else self._book.not_delivered(key, items))
         except StoreError as error:
             log.error("what %s was told cannot be kept, and is told again after a restart: %s", target.name, error)
+        except Exception:  # supervision boundary: a message that cannot be made is tried again, as one not taken is
+            log.exception("what %s is to be told could not be made or handed over", target.name)
+            return False
         finally:
             del self._on_way[key]
         return problem is None
@@ -274,4 +280,4 @@ async def _until(event: asyncio.Event, at_ms: int | None, now_ms: int) -> None:
 
 
 def _well(told: Told, at: int) -> Item:
-    return Item(title=told.title, node=told.node, tone=told.tone, at=at, text=told.text, well=True)
+    return Item(title=told.title, node=told.node, tone=told.tone, at=at, text=told.text, well=True, coined=told.coined)

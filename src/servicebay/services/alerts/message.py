@@ -1,6 +1,6 @@
 """The words of an alert, in a target's language. Pure.
 
-Names, lines of logs and the link stay as they are; causes are heard.
+Names that people gave, lines of logs and the link stay as they are; causes are heard, and names that the hub made.
 """
 
 from collections.abc import Sequence
@@ -52,6 +52,7 @@ def _title(came: Sequence[Item], went: Sequence[Item], speaker: Speaker) -> str:
 
 
 def _place(item: Item, speaker: Speaker) -> str:
+    title = speaker.hear(item.title) if item.coined else item.title
     if not item.node or item.node == item.title:
-        return item.title
-    return speaker.say("{title} on {node}", title=item.title, node=item.node)
+        return title
+    return speaker.say("{title} on {node}", title=title, node=item.node)

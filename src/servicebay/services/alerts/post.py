@@ -39,6 +39,8 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
     """A thing to tell. ``well``: it was told, and is over. ``lines`` are the last it logged. ``at`` in ms.
 
+    ``coined``: its title was made by the hub, and is heard.
+
     ``again``: nothing of it is new, but it is urgent now; who was told of it before is not told twice.
     """
 
@@ -51,6 +53,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     lines: list[str] = []
     with_it: str = ""
     again: bool = False
+    coined: bool = False
 
 
 Items = Mapping[str, Item]

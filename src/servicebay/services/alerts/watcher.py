@@ -36,6 +36,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     seen_by: str = ""
     seen_at: int = 0
     reason: str = ""
+    coined: bool = False
 
 
 class Scene(NamedTuple):
@@ -91,7 +92,7 @@ class Watcher:
         )
         for key in came:
             row = rows[key]
-            self.told[key] = Told(row.title, _node_of(key, row), row.tone, at, row.text)
+            self.told[key] = Told(row.title, _node_of(key, row), row.tone, at, row.text, coined=row.coined)
             del self._came[key]
         for key in went:
             del self._went[key]

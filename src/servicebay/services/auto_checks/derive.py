@@ -87,6 +87,7 @@ def of_service(found: Brought, node: NodeView, service: ServiceView, members: li
                 check,
                 key=key_of(node.name, service.unit, container.name),
                 name=f"{container.name} health",
+                coined=True,
                 kind="container",
                 target=container.name,
                 parents=(unit,),
@@ -104,6 +105,7 @@ def port_check(node: NodeView, service: ServiceView, unit: str, host: str, port:
     return Check(
         key=key_of(node.name, service.unit, f"port-{port}"),
         name=f"{service.name} port {port}",
+        coined=True,
         kind="tcp",
         target=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         origin=service.key,
@@ -122,6 +124,7 @@ def of_route(found: Brought, route: RouteView, own: Mapping[str, ServiceView]) -
     check = Check(
         key=key_of(route.node, "route", route.host, digest),
         name=route.name,
+        coined=route.coined,
         kind="http",
         target=route.url,
         origin=targets[0].key if targets else route.key,

@@ -28,7 +28,7 @@ from .labels import NAME, Wish
 
 ENDING = ".checks.yml"
 KINDS = ("http", "tcp", "certificate", "dns", "ping", "unit", "container", "backup", "command")
-SET = {"key", "origin", "node", "sealed", "token", "anywhere", "edited"}
+SET = {"key", "origin", "node", "sealed", "token", "anywhere", "edited", "coined"}
 """Members that a file cannot say."""
 MOST = 50
 MEMBERS = {each.encode_name for each in msgspec.structs.fields(Check) if each.name not in SET}

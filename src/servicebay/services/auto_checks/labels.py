@@ -22,7 +22,7 @@ from ...monitoring.rules import forbidden, problem_of
 PREFIX = "servicebay.check."
 OFF = {"off", "false", "no", "0", "disabled"}
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-SET = {"key", "origin", "node", "sealed", "token", "anywhere", "parents", "tags", "headers", "edited"}
+SET = {"key", "origin", "node", "sealed", "token", "anywhere", "parents", "tags", "headers", "edited", "coined"}
 """Members that a label cannot say."""
 MOST = 20
 

@@ -9,7 +9,7 @@ from ...monitoring.check import Check
 from ...storage.keeping import Documents
 
 DOCUMENT = "check-overrides"
-NOT_THEIRS = ("key", "kind", "origin", "edited", "proven", "node", "token")
+NOT_THEIRS = ("key", "kind", "origin", "edited", "proven", "node", "token", "coined")
 """Members that come from the object, always."""
 
 
@@ -68,4 +68,4 @@ def changed(plain: Check, change: dict[str, Any] | None) -> Check:
         check = msgspec.convert({**msgspec.to_builtins(plain), **msgspec.to_builtins(change)}, Check)
     except msgspec.ValidationError:
         return plain
-    return msgspec.structs.replace(check, edited=True)
+    return msgspec.structs.replace(check, edited=True, coined=plain.coined and check.name == plain.name)

@@ -267,6 +267,7 @@ class Deploys:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._locks.pop(node, None)
         jobs = [job for job in self._under_way.values() if job.view.node == node]
         try:
             for job in jobs:

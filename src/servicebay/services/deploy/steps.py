@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from ..shapes.job import SetAside, StepKind, StepView
 from .effects import Effects
 from .returning import return_steps
@@ -84,8 +82,3 @@ def base(path: str) -> str:
 def short(unit: str) -> str:
     """``web.service`` -> ``web``."""
     return unit.removesuffix(".service")
-
-
-def with_state(step: StepView, state: str, detail: str | None = None) -> StepView:
-    """The step, in another state."""
-    return msgspec.structs.replace(step, state=state, detail=detail if detail is not None else step.detail)

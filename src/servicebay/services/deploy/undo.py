@@ -49,6 +49,7 @@ class Undo:
         made: list[tuple[str, str]] = []
 
         async def look() -> None:
+            self._problems.clear()  # of a look that the loss of the node cut short
             files[:] = await self._ours()
             made[:] = await self._made()
 

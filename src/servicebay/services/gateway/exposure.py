@@ -161,5 +161,7 @@ def _routes(mapping: PortMapping, best: Listener, routes: Iterable[RouteView]) -
     if mapping.protocol != "tcp":
         return []
     found = [route for route in routes if not route.hidden and route.node == best.node and best.port in ports_of(route)]
-    views = [MappedRouteView(key=route.key, name=route.name, leads_to=route.leads_to) for route in found]
+    views = [
+        MappedRouteView(key=route.key, name=route.name, leads_to=route.leads_to, coined=route.coined) for route in found
+    ]
     return sorted(views, key=lambda view: view.name)[:MOST_ROUTES]

@@ -307,6 +307,7 @@ class History:
                     await self._rows.amend(name, seen.kind, seen.ref, seen.state, seen.cause or "")
             except BaseException:
                 self._waiting, self._removed = rows + self._waiting, removed | self._removed
+                self._amended = (amended + self._amended)[-MAX_WAITING:]  # to give a cause twice does no harm
                 raise
 
 

@@ -31,7 +31,6 @@ from .written import ReadFile, find_stopped
 NAME_S, ROUTER_S, LOOK_S = 3.0, 3.0, 4.0
 NOT_ALL = ("upnp",)
 """Routers that do not tell of all their mappings: there a connection to the public address may know better."""
-Clock = Callable[[], int]
 
 
 class ReachDesk:
@@ -44,7 +43,7 @@ class ReachDesk:
         configs: Callable[[], Iterable[NodeConfig]],
         request: Request,
         read: ReadFile,
-        clock_ms: Clock,
+        clock_ms: Callable[[], int],
     ) -> None:
         self._live = live
         self._gateway = gateway

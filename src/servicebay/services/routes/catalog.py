@@ -41,7 +41,7 @@ _NO_FILES: dict[str, FileEntry] = {}
 
 
 class RouteRows(NamedTuple):
-    """Both collections, keyed as in ``views.LiveState``."""
+    """Both collections, keyed as in ``shapes.live.LiveState``."""
 
     routes: dict[str, Row[RouteView]]
     proxies: dict[str, Row[ProxyView]]

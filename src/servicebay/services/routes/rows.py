@@ -40,6 +40,8 @@ _SOURCES = {
 
 
 _VARIABLE_PATH = re.compile(r"/?\$(?:request_uri|uri)\b.*$")
+MARKS = {"exact": "{} (exact)", "regex": "{} (pattern)", "glob": "{} (pattern)", "named": "{} (inside)"}
+"""How a path is compared, behind the name of its route."""
 
 
 class Standing(NamedTuple):
@@ -99,17 +101,15 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
         file=route.file,
         host_file=route.host_file,
         line=route.line,
+        coined=route.host == "_" or route.path_match in MARKS,
     )
 
 
 def _name(route: Route) -> str:
     path = "" if route.path in ("/", "") and route.path_match == "prefix" else route.path
-    mark = {"exact": " (exact)", "regex": " (pattern)", "glob": " (pattern)", "named": " (inside)"}
-    return f"{_host_text(route)}{' ' if path[:1] not in ('', '/') else ''}{path}{mark.get(route.path_match, '')}"
-
-
-def _host_text(route: Route) -> str:
-    return "any other host" if route.host == "_" else route.host
+    path = path if path[:1] in ("", "/") else f" {path}"
+    name = f"any other host{path}" if route.host == "_" else f"{route.host}{path}"
+    return MARKS[route.path_match].format(name) if route.path_match in MARKS else name
 
 
 def route_mark(route: Route) -> str:
@@ -224,6 +224,7 @@ def route_attention(route: RouteView) -> AttentionView | None:
         kind="route",
         node=route.node,
         title=route.name,
+        coined=route.coined,
         text=f"It leads nowhere. {route.problem}",
         tone="act",
         rank=35,

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ...sentences import Sentence
+from ...sentences import CoinedName, Sentence
 from .base import Answer, Body, Tone, View
 
 AlertLeast = Literal["act", "look"]
@@ -15,7 +15,7 @@ class AlertView(View, frozen=True, omit_defaults=True):
     """
 
     key: str
-    title: str
+    title: CoinedName
     node: str
     tone: Tone
     at: int
@@ -23,6 +23,7 @@ class AlertView(View, frozen=True, omit_defaults=True):
     seen_by: str = ""
     seen_at: int = 0
     reason: str = ""
+    coined: bool = False
 
 
 class AlertTargetBody(Body, frozen=True):

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from ...sentences import Sentence
+from ...sentences import CoinedName, Sentence
 from .base import Tone, View
 
 GatewayState = Literal["not-configured", "pending", "online", "offline", "unreachable", "refused", "static"]
@@ -17,8 +17,9 @@ class MappedRouteView(View, frozen=True, omit_defaults=True):
     """A route of a proxy that a port leads to. ``key`` is its row's."""
 
     key: str
-    name: str
+    name: CoinedName
     leads_to: Sentence
+    coined: bool = False
 
 
 class PortMappingView(View, frozen=True, omit_defaults=True):

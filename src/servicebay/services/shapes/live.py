@@ -1,7 +1,7 @@
 """The live state: what needs a person, the hub, and the document, snapshots and patches of a feed."""
 
 from ...monitoring.views import CheckView
-from ...sentences import Sentence
+from ...sentences import CoinedName, Sentence
 from .alert import AlertView
 from .base import Tone, View
 from .container import ContainerView, UsageView
@@ -26,12 +26,13 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     key: str
     kind: str
     node: str
-    title: str
+    title: CoinedName
     text: Sentence
     tone: Tone
     rank: int
     since: int | None = None
     action: str | None = None
+    coined: bool = False
 
 
 class FirstStepView(View, frozen=True, omit_defaults=True):

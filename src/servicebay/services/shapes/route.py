@@ -1,6 +1,6 @@
 """Routes of reverse proxies: rows, and the answers about a proxy."""
 
-from ...sentences import Sentence
+from ...sentences import CoinedName, Sentence
 from .base import Answer, Tone, View
 from .service import FileView
 
@@ -25,7 +25,8 @@ class RouteTargetView(View, frozen=True, omit_defaults=True):
 class RouteView(View, frozen=True, omit_defaults=True):
     """What a reverse proxy does with one host and path, as a row. Key: ``<node>/<proxy's name>/<hash>`` (``key``).
 
-    ``name`` is host and path in one (``photos.example.org/api/``); ``url`` where a browser could open it. ``leads_to``
+    ``name`` is host and path in one (``photos.example.org/api/``, or coined: ``any other host``); ``url`` where a
+    browser could open it. ``leads_to``
     says what answers (``photos:8080``, ``Redirects to https://…``, ``Answers 404``), ``listens`` on which ports of the
     node. ``certificate_tone`` is amber from 21 days before ``certificate_expires`` (ms) on, red behind it. ``problem``
     is a sentence; ``hidden`` marks what no client can ask for; ``is_default`` says that hosts which no other route
@@ -35,7 +36,7 @@ class RouteView(View, frozen=True, omit_defaults=True):
 
     key: str
     node: str
-    name: str
+    name: CoinedName
     host: str
     path: str
     proxy: str
@@ -59,6 +60,7 @@ class RouteView(View, frozen=True, omit_defaults=True):
     file: str | None = None
     host_file: str | None = None
     line: int | None = None
+    coined: bool = False
 
 
 class ProxyView(View, frozen=True, omit_defaults=True):

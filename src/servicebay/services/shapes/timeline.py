@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ...sentences import Sentence
+from ...sentences import CoinedName, Sentence
 from .base import Answer, Tone
 
 TimelineKind = Literal["state", "check", "file", "job", "log"]
@@ -18,13 +18,14 @@ class TimelineEntry(Answer, frozen=True):
     at: int
     kind: TimelineKind
     tone: Tone
-    name: str
+    name: CoinedName
     text: Sentence
     detail: Sentence = ""
     reason: str = ""
     check: str = ""
     job: str = ""
     lines: list[str] = []
+    coined: bool = False
 
 
 class TimelineAnswer(Answer, frozen=True):

@@ -24,7 +24,7 @@ Index = Mapping[str, Any]
 
 
 class StockRows(NamedTuple):
-    """The rows of a node besides services and containers, keyed as in ``views.LiveState``."""
+    """The rows of a node besides services and containers, keyed as in ``shapes.live.LiveState``."""
 
     pods: dict[str, Row[PodView]]
     images: dict[str, Row[ImageView]]

@@ -116,7 +116,7 @@ class TimelineDesk:
             known = {(row.series, row.at) for row in rows}
             fresh = [row for series in pasts for row in self._recorder.unwritten_events(series)]
             rows += [row for row in fresh if (row.series, row.at) not in known]
-        return [check_entry(row, pasts[row.series].key, pasts[row.series].name) for row in rows]
+        return [check_entry(row, pasts[row.series]) for row in rows]
 
     async def _excerpts(self, service: ServiceView, failed: list[int]) -> tuple[list[TimelineEntry], list[str]]:
         found: list[TimelineEntry] = []

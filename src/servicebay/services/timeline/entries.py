@@ -7,6 +7,7 @@ from servicebay.storage.transitions import Transition
 from servicebay.storage.versions import Version
 
 from ...monitoring.board import TONES, WORDS
+from ...monitoring.check import Check
 from ..deploy.reasons import told_apart
 from ..history.words import change_words
 from ..shapes.base import Tone
@@ -41,11 +42,20 @@ def change_entry(row: Transition) -> TimelineEntry:
     )
 
 
-def check_entry(row: EventRow, key: str, name: str) -> TimelineEntry:
+def check_entry(row: EventRow, check: Check) -> TimelineEntry:
     """A check came into a state."""
     state = next((known for known in WORDS if known == row.to_state), None)
     text, tone = (WORDS[state], TONES[state]) if state else (row.to_state, "off")
-    return TimelineEntry(at=row.at, kind="check", tone=tone, name=name, text=text, detail=row.text, check=key)
+    return TimelineEntry(
+        at=row.at,
+        kind="check",
+        tone=tone,
+        name=check.name,
+        text=text,
+        detail=row.text,
+        check=check.key,
+        coined=check.coined,
+    )
 
 
 def file_entry(row: Version) -> TimelineEntry:
