@@ -2,8 +2,8 @@
 
 import pytest
 
-from servicebay.services.ports import Address, port_view, port_views
-from tests.services.facts import Port
+from servicebay.services.ports import Address, own_ports, port_view, port_views
+from tests.services.facts import Port, unit
 
 NAS = Address("nas.example")
 HERE = Address("localhost", local=True)
@@ -37,3 +37,14 @@ def test_a_port_has_a_text_and_a_link_where_one_works(port: Port, address: Addre
 def test_ports_of_a_pod_are_shown_once_and_published_ones_first() -> None:
     ports = [Port(9000), Port(80, host_port=8080), Port(80, host_port=8080), Port(81, host_port=443)]
     assert [view.text for view in port_views(ports, NAS)] == ["443 → 81/tcp", "8080 → 80/tcp", "9000/tcp"]
+
+
+def test_a_unit_of_ones_own_has_ports_where_it_listens_and_a_socket_says_itself_what_it_waits_for() -> None:
+    listens = ["Stream 0.0.0.0:8080", "Stream [::]:8080", "Stream 127.0.0.1:5432", "Stream /run/own"]
+    views = port_views(own_ports(unit(kind="service", listens=listens)), NAS)
+    assert [(view.text, view.url) for view in views] == [
+        ("127.0.0.1:5432 → 5432/tcp", None),
+        ("8080 → 8080/tcp", "http://nas.example:8080"),
+    ]
+    assert own_ports(unit(kind="socket", listens=listens)) == []
+    assert own_ports(unit(kind="service")) == []

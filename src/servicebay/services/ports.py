@@ -1,10 +1,10 @@
-"""Ports of containers as text and as addresses that a browser could open. Pure."""
+"""Ports of containers and units as text and as addresses that a browser could open. Pure."""
 
 import ipaddress
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..twin.schema import Port
+from ..twin.schema import Port, ServiceUnit
 from .shapes.container import PortView
 
 NOT_HTTP = {21, 22, 23, 25, 53, 110, 123, 143, 465, 587, 636, 993, 995, 1883, 3306, 5432, 5672, 6379, 8883, 9092, 27017}
@@ -39,6 +39,12 @@ def port_views(ports: Iterable[Port], address: Address) -> list[PortView]:
     """Ports in order, each once, published ones first."""
     views = {view.text: view for view in (port_view(port, address) for port in ports)}
     return sorted(views.values(), key=lambda v: (v.host_port is None, v.host_port or v.container_port, v.text))
+
+
+def own_ports(unit: ServiceUnit) -> list[Port]:
+    """Where a service listens on the node itself (``Stream [::]:8080``): the same port outside and inside."""
+    found = (text.rpartition(" ")[2].rpartition(":") for text in unit.listens or () if unit.kind == "service")
+    return [Port(int(port), host_ip=ip.strip("[]"), host_port=int(port)) for ip, _, port in found if port.isdecimal()]
 
 
 def _outside(port: Port) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..twin.schema import Container, FileEntry, Mount, ServiceUnit
 from .files import NOT_GENERATED, drift_of, drift_text, file_view
 from .last_words import PORT_TAKEN
-from .ports import Address, port_views
+from .ports import Address, own_ports, port_views
 from .shapes.container import ContainerAction, ContainerView, Drift, HealthView, MountView
 from .shapes.service import ServiceAction, ServiceView
 from .updates.names import why_not_updated
@@ -187,7 +187,7 @@ def service_view(
         files=[file_view(entry) for entry in files],
         starts_at_boot=_starts_at_boot(unit),
         containers=[row_key(place.node, member.id) for member in members],
-        ports=port_views((port for member in members for port in member.ports), place.address),
+        ports=port_views([*own_ports(unit), *(port for each in members for port in each.ports)], place.address),
         images=sorted({member.image for member in members if not member.is_infra and not member.is_service}),
         last_lines=unit.last_lines or [],
         triggers=[row_key(place.node, name) for name in unit.triggers or ()],
