@@ -42,8 +42,9 @@ it("does not wait for anybody who signed out", async () => {
   expect(await ended).toBeUndefined();
 });
 
+const about = (id: string, state: JobView["state"], target: string): JobView => ({ ...JOB, id, state, targets: [target] });
+
 it("tells apart which jobs about a service have ended", () => {
-  const about = (id: string, state: JobView["state"], target: string): JobView => ({ ...JOB, id, state, targets: [target] });
   const one = { a: about("a", "done", "nas/web.service"), b: about("b", "running", "nas/web.service"), c: about("c", "done", "nas/db.service") };
   const before = endedAbout(one, "nas/web.service");
   expect(endedAbout({ ...one, d: about("d", "done", "nas/db.service") }, "nas/web.service")).toBe(before);

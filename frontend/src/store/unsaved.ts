@@ -24,7 +24,7 @@ export function unsaved(): readonly string[] {
 /** Sign out, after a question where something would be lost. */
 export async function leave(): Promise<void> {
   const lines = unsaved();
-  if (lines.length > 0 && !(await confirm({ title: say("Sign out?"), lines: [say("This is lost:"), ...lines], verb: say("Sign out") }))) return;
+  if (lines.length > 0 && !(await confirm({ title: say("Sign out?"), lines: [say("This is lost:"), ...lines], verb: say("Sign out"), otherwise: say("Cancel") }))) return;
   await signOut();
 }
 
