@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import overflow_px, row
+from tests.e2e.seen import overflow_px, row, still
 from tests.patience import until
 
 PLACES = "/api/network/positions"
@@ -103,8 +103,7 @@ def test_what_is_put_somewhere_stays_there_and_connections_are_drawn(page: Page,
     page.goto(QUIET)
     notes = card(page, thing("notes"))
     expect(notes).to_be_visible()
-    box = notes.bounding_box()
-    assert box is not None
+    box = still(notes)  # it was laid out, and brought into sight
     page.mouse.move(box["x"] + 60, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 100, box["y"] + 60, steps=8)

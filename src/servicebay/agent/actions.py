@@ -19,8 +19,9 @@ from typing import Any, Dict
 from servicebay.wire.messages import Failure
 
 from .loop import TimedOut
-from .podman.api import PodmanError
+from .podman.api import NOT_KNOWN, PodmanError
 from .podman.client import NOT_FOUND, PodmanClient
+from .podman.http import HttpError
 from .podman.service import NoPodman
 from .podman.stock_watch import StockWatch
 from .podman.watch import ContainerWatch
@@ -128,8 +129,10 @@ async def asking_podman(answer: Any) -> Any:
     try:
         return await answer
     except PodmanError as error:
-        code = {NOT_FOUND: "not-found", 409: "conflict"}.get(error.status, "podman")
+        code = {NOT_FOUND: "not-found", 409: "conflict", NOT_KNOWN: "unsupported"}.get(error.status, "podman")
         raise ActionError(Failure(code, _first_sentence(str(error)), stderr=str(error)[-4000:])) from error
+    except HttpError as error:
+        raise ActionError(Failure("podman", _first_sentence(str(error)))) from error
     except NoPodman as error:
         raise ActionError(Failure("unsupported", str(error))) from error
 

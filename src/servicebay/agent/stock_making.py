@@ -6,11 +6,12 @@ of an image what only it takes.
 """
 
 import json
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
 
 from .actions import asking_podman, invalid
+from .facts import parse_version
 from .podman.http import quote
 from .podman.naming import NAME
 from .podman.service import PodmanService
@@ -27,11 +28,18 @@ async def make(service: PodmanService, noun: str, call: Call) -> Dict[str, Any]:
     if not isinstance(name, str) or NAME.fullmatch(name) is None:
         raise invalid("A name has letters, digits, '_', '.' and '-', and starts with a letter or digit.")
     path, body = REQUESTS[noun](name, call.args)
+    refuse_old(noun, service.version)
     try:
         answer = as_object(await asking_podman(service.call("POST", path, call.deadline_s, body)))
     except ActionError as error:
         raise _told(error, noun, name) from error
     return {"id": as_text(answer.get("ID")) or name}
+
+
+def refuse_old(noun: str, version: Optional[str]) -> None:
+    """Podman 3 makes a network of another name and subnet, and 3.0 knows no secrets. Raises ActionError."""
+    if noun in ("network", "secret") and version is not None and parse_version(version) < (4,):
+        raise ActionError(Failure("unsupported", "Podman {} is too old: 4.4 or newer is needed.".format(version)))
 
 
 async def read_sizes(service: PodmanService, call: Call) -> Dict[str, Any]:

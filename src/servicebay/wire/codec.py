@@ -75,8 +75,8 @@ def encode(message: Any) -> bytes:
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. Raises ValueError on NaN and infinities."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    """Compact JSON in UTF-8, lone surrogates replaced in keys as well. Raises ValueError on NaN and infinities."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
 def decode_line(line: bytes) -> Dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicebay.agent.logs.files import FileSide
+from servicebay.agent.logs.files import FileSide, parse_drivers
 from servicebay.agent.logs.page import Asked, read_page
 from servicebay.agent.logs.side import Side
 from servicebay.agent.logs.wanted import Wanted
@@ -96,3 +96,8 @@ def test_what_is_written_comes_once_and_a_file_that_was_replaced_begins_anew(tmp
     assert [entry.text for entry in side.take(10)] == [b"three"]
     path.unlink()
     assert side.take(10) == []
+
+
+def test_drivers_are_read_of_each_container() -> None:
+    told = "ab web k8s-file /home/a b/ctr.log\ncd db journald \n\n"
+    assert parse_drivers(told) == [("ab", "web", "k8s-file", "/home/a b/ctr.log"), ("cd", "db", "journald", "")]

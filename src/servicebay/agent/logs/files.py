@@ -21,7 +21,8 @@ from .wanted import Wanted
 
 BLOCK_BYTES = 256 * 1024
 INSPECT_LIMIT_S = 5.0
-_FORMAT = "{{.Id}}\t{{.Name}}\t{{.HostConfig.LogConfig.Type}}\t{{.HostConfig.LogConfig.Path}}"
+_FORMAT = "{{.Id}} {{.Name}} {{.HostConfig.LogConfig.Type}} {{.HostConfig.LogConfig.Path}}"
+"""Of these only the path may have a space. Podman 3.0 prints nothing for a template with a tab in it."""
 _LINE = re.compile(
     rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?: (.*))?", re.DOTALL
 )
@@ -55,7 +56,12 @@ def _inspect(names: Sequence[str]) -> List[Tuple[str, str, str, str]]:
         done = subprocess.run(argv, capture_output=True, timeout=INSPECT_LIMIT_S, check=False, stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return []
-    rows = [line.split("\t") for line in done.stdout.decode("utf-8", "replace").split("\n")]
+    return parse_drivers(done.stdout.decode("utf-8", "replace"))
+
+
+def parse_drivers(text: str) -> List[Tuple[str, str, str, str]]:
+    """ID, name, log driver and path (which may be empty) of each container, one a line."""
+    rows = [line.split(" ", 3) for line in text.split("\n")]
     return [(row[0], row[1], row[2], row[3]) for row in rows if len(row) == 4]
 
 

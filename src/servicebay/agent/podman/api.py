@@ -19,6 +19,9 @@ PREFIX = "/v4.0.0/libpod"
 COMPAT = "/v1.40"
 """Below it Podman speaks as Docker does, which tells a pull layer by layer."""
 KEPT_CONNECTIONS = 3
+NOT_KNOWN = 501
+"""Instead of the 404 in plain text with which Podman's router answers what this version of it does not know."""
+TOO_OLD = "the Podman of this node is too old for that"
 GOOD = (200, 201, 204, 304)
 """304: it was started (or stopped) already."""
 CALL_DEADLINE_S = 20.0
@@ -106,10 +109,9 @@ class PodmanApi:
             raise
         self._give_back(connection, reader)
         content = reader.take_body()
-        answer = self._decode(content) if content.strip() else None
         if reader.status not in GOOD:
-            raise PodmanError(self._reason(answer, reader.status), reader.status)
-        return answer
+            raise refusal_of(content, reader.status)
+        return self._decode(content) if content.strip() else None
 
     async def stream(self, path: str, method: str = "GET") -> AsyncIterator[Any]:
         """Yield the JSON objects of a streamed answer until it ends. Raises PodmanError, OSError.
@@ -126,7 +128,7 @@ class PodmanApi:
                 if reader.has_head and reader.status != 200:
                     if not reader.complete:
                         continue  # its reason is still to come; a refusal ends by itself
-                    raise PodmanError(self._reason(self._decode(reader.take_body()), reader.status), reader.status)
+                    raise refusal_of(reader.take_body(), reader.status)
                 for line in splitter.feed(reader.take_body()):
                     if line:
                         yield self._decode(line)
@@ -182,11 +184,18 @@ class PodmanApi:
         except (ValueError, AssertionError, RecursionError) as error:
             raise HttpError("the answer is not JSON") from error
 
-    @staticmethod
-    def _reason(answer: Any, status: int) -> str:
-        if isinstance(answer, dict) and answer.get("message"):
-            return str(answer["message"])
-        return "Podman answered {}".format(status)
+
+def refusal_of(content: bytes, status: int) -> PodmanError:
+    """What a refusal says: ``{"message":"…"}``, or in an older Podman plain text where it has no such path."""
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        answer = None
+    if isinstance(answer, dict) and answer.get("message"):
+        return PodmanError(str(answer["message"]), status)
+    if status == 404 and content.strip() == b"Not Found":
+        return PodmanError(TOO_OLD, NOT_KNOWN)
+    return PodmanError("Podman answered {}".format(status), status)
 
 
 def can_connect(path: str) -> bool:

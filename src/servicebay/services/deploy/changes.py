@@ -17,7 +17,7 @@ from ..shapes.service import FileView, ServiceView
 from . import reasons
 from .companions import companions_of
 from .deploys import Deploys
-from .present import read_present
+from .present import is_plain, read_present
 from .rename import RenameDraft, copy_service, rename_service
 from .request import REASON_CHARACTERS
 from .steps import base
@@ -189,7 +189,7 @@ class Changes:
             paths += [
                 each.path
                 for each in files
-                if each.kind in ("quadlet", "dropin") and each.path not in paths and each.sha256
+                if each.kind in ("quadlet", "dropin") and each.path not in paths and each.sha256 and is_plain(each.path)
             ]
         texts: dict[str, str] = {}
         for first in range(0, len(paths), AT_ONCE):

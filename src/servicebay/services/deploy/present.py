@@ -14,6 +14,7 @@ from .messages import Message
 DEADLINE_S = 20.0
 AT_ONCE = 25
 """Files whose contents, all as large as can be and spelt long in JSON, still fit into one frame (16 MiB)."""
+LONGEST_NAME = 200
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -36,6 +37,12 @@ class Checked(msgspec.Struct, frozen=True):
     units: dict[str, Unit]
     before: dict[str, Unit]
     messages: list[Message]
+
+
+def is_plain(path: str) -> bool:
+    """Whether a node would read it: one odd name (a line break in it, say) is not to refuse a request for all files."""
+    is_long = any(len(part.encode()) > LONGEST_NAME for part in path.split("/"))
+    return not is_long and not any(ord(sign) < 32 or ord(sign) == 127 for sign in path)
 
 
 async def read_present(nodes: Requester, node: str, paths: Sequence[str], contents: bool) -> dict[str, PresentFile]:
