@@ -24,5 +24,7 @@ def install(node: Node) -> None:
     node.copy(packed.getvalue())
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "enable", "--quiet", f"{FAILING_UNIT}.service")
+    node.ssh("podman", "pod", "create", "--name", "first")  # two at once would each build Podman's pause image
+    node.ssh("podman", "pod", "rm", "first")
     node.ssh("systemctl", "--user", "start", *(f"{unit}.service" for unit in UNITS))
     node.run("systemctl", "--user", "start", f"{FAILING_UNIT}.service")

@@ -27,7 +27,7 @@ MISSING = """[Unit]
 Description=A program that is not there
 
 [Service]
-ExecStart=/bin/sh -c "sleep 0.5; exec env no-such-program --watch"
+ExecStart=/usr/bin/env no-such-program --watch
 """
 ODD = (
     ("run", "-d", "--name", "import-2019", BUSYBOX, "sleep", "100000"),

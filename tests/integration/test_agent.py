@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servicebay.wire.codec import from_object
 from servicebay.wire.model import NodeState
 from testbed import Node
+from tests.patience import until
 
 from .agent_run import AgentRun
 
@@ -243,24 +244,27 @@ def test_after_any_interleaving_of_changes_the_twin_is_the_truth_without_an_audi
 
 
 def assert_equals_the_node(agent: AgentRun, node: Node) -> None:
-    """Hold what the agent told against ``podman ps`` and ``systemctl``."""
-    listed = json.loads(node.ssh("podman", "ps", "-a", "--format", "json"))
-    truth = {each["Id"]: (each["Names"][0], each["State"], each["Pid"]) for each in listed}
+    """Hold what the agent told against ``podman ps`` and ``systemctl``, asked again: what ends is still moving."""
+
+    def containers() -> dict[str, tuple[str, str, int]]:
+        listed = json.loads(node.ssh("podman", "ps", "-a", "--format", "json"))
+        return {each["Id"]: (each["Names"][0], each["State"], each["Pid"]) for each in listed}
 
     def told() -> dict[str, tuple[str, str, int]]:
-        containers = agent.state["containers"].values()
-        return {each["id"]: (each["names"][0], each["state"], each.get("pid", 0)) for each in containers}
+        rows = agent.state["containers"].values()
+        return {each["id"]: (each["names"][0], each["state"], each.get("pid", 0)) for each in rows}
 
-    agent.wait(lambda: told() == truth, f"containers as podman ps has them: {truth}")
-    units = json.loads(
-        node.ssh("systemctl", "--user", "list-units", "--all", "--type=service", "--output=json", "--no-pager")
-    )
-    states = {each["unit"]: (each["active"], each["sub"]) for each in units if len(each["unit"]) < 64}
+    until(lambda: told() == containers(), lambda: f"{told()} where podman ps has {containers()}")
 
-    def told_units() -> dict[str, tuple[str, str]]:
+    def units() -> dict[str, tuple[str, str]]:
+        argv = ("list-units", "--all", "--type=service", "--output=json", "--no-pager")
+        listed = json.loads(node.ssh("systemctl", "--user", *argv))
+        return {each["unit"]: (each["active"], each["sub"]) for each in listed if len(each["unit"]) < 64}
+
+    def are_told(units: dict[str, tuple[str, str]]) -> bool:
         services = agent.state["services"]
-        return {
-            name: (services[name]["activeState"], services[name]["subState"]) for name in states if name in services
+        return units == {
+            name: (services[name]["activeState"], services[name]["subState"]) for name in units if name in services
         }
 
-    agent.wait(lambda: told_units() == states, f"units as systemctl has them: {states}")
+    until(lambda: are_told(units()), lambda: f"{agent.state['services']} where systemctl has {units()}")
