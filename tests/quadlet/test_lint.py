@@ -37,6 +37,13 @@ def test_a_fix_cures_its_finding_and_makes_no_error(
         assert not {code for code, _ in new} & {"syntax", "unknown-key", "bad-value", "bad-port", "bad-volume"}, new
 
 
+def test_where_podman_has_no_quadlet_that_is_said_once_and_not_of_each_key() -> None:
+    found = lint(container(f"{IMAGE}Memory=1g\n"), LintFacts(podman="4.3.1"))
+    assert [each.message for each in found if each.severity == "error"] == [
+        ".container files need Podman 4.4 or newer, not 4.3.1."
+    ]
+
+
 def count(found: list[Finding], code: str) -> int:
     return sum(each.code == code for each in found)
 

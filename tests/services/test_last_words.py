@@ -104,6 +104,10 @@ CRUN = "OCI runtime attempted to invoke a command that was not found"
         ),
         ("Error: writing blob: no space left on device", "The disk of the node is full."),
         (
+            "Error: saving container 7b24 state: writing container 7b24 state: database or disk is full",
+            "The disk of the node is full.",
+        ),
+        (
             "Error: multi doc yaml could not be split: yaml: line 3: mapping values are not allowed in this context",
             "Its YAML has an error: line 3: mapping values are not allowed in this context.",
         ),
@@ -138,6 +142,8 @@ def test_what_is_not_understood_is_quoted_not_guessed() -> None:
     assert told_cause(["panic: runtime error: index out of range"]) is None
     assert last_line(["a", " boom "]) == "boom"
     assert last_line([]) is None
+    long = last_line([f"Error: cannot remove {'x' * 400}: device or resource busy"]) or ""
+    assert (long[:20], long[-25:], len(long) < 170) == ("Error: cannot remove", ": device or resource busy", True)
 
 
 @given(st.lists(st.text(max_size=400), max_size=12))

@@ -50,8 +50,11 @@ def taken_port(lines: Sequence[str]) -> int | None:
 
 
 def last_line(lines: Sequence[str]) -> str | None:
-    """The last line, to be quoted; ``None`` where there is none."""
-    return lines[-1].strip()[:MAX_QUOTE] if lines else None
+    """The last line, to be quoted; ``None`` where there is none. Of a long one both ends: the reason comes last."""
+    said = lines[-1].strip() if lines else None
+    if said is None or len(said) <= MAX_QUOTE:
+        return said
+    return f"{said[: MAX_QUOTE // 2].rstrip()} … {said[-MAX_QUOTE // 2 :].lstrip()}"
 
 
 def _pulled(match: Match) -> str:
@@ -176,7 +179,7 @@ _PATTERNS: tuple[tuple[str, Told], ...] = (
     (r"controller `?(?P<name>\w+)`? is not available", _NOT_DELEGATED),
     (r"not enough IDs available in the namespace|no subuid ranges found|newuidmap: ", _TOO_FEW_IDS),
     (r"killed by the OOM killer", _says("It ran out of memory, and the kernel killed a process of it.")),
-    (r"no space left on device", _says("The disk of the node is full.")),
+    (r"no space left on device|database or disk is full", _says("The disk of the node is full.")),
     (r"yaml[^:]*: (?P<why>line \d+: .+)", _says("Its YAML has an error: {why}.")),
     (r"building at STEP \"(?P<step>.+?)\": (?:.*: )?(?P<why>.+)", _says("Its build failed at {step}: {why}.")),
     (r"Unable to locate executable '(?P<program>[^']+)'", _says("Its program {program} was not found.")),
