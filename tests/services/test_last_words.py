@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.services.last_words import last_line, told_cause
+from servicebay.services.last_words import explained, last_line, told_cause
 
 SOURCE = "Error: initializing source docker://"
 CRUN = "OCI runtime attempted to invoke a command that was not found"
@@ -162,3 +162,30 @@ PIECES = st.sampled_from(WORDS)
 def test_lines_made_of_its_own_words_give_a_sentence_or_nothing(pieces: list[str]) -> None:
     told = told_cause(["".join(pieces)[:400]])
     assert told is None or told
+
+
+@pytest.mark.parametrize(
+    ("message", "lines", "says"),
+    [
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ["Error: statfs /data: no such file or directory"],
+            "web.service did not start: /data does not exist on the node, and it is to be mounted. "
+            "Create it, or correct the volume.",
+        ),
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ["Error: localhost/b:1: image not known"],
+            "web.service did not start: its image localhost/b:1 is not on the node, and it is not to be pulled.",
+        ),
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ['Error: running container create option: no secret with name or id "key": no such secret'],
+            "web.service did not start: Podman has no secret called key. Create it: podman secret create key FILE",
+        ),
+        ("web.service did not start: its main process exited with status 3.", ["no disk"], None),
+        ("web.service did not start: a unit that it needs failed.", ["Error: no space left on device"], None),
+    ],
+)
+def test_a_status_gives_way_to_what_the_lines_say(message: str, lines: list[str], says: str | None) -> None:
+    assert explained(message, lines) == (says or message)

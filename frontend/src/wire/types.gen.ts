@@ -854,10 +854,11 @@ export interface PlanUnit {
   readonly diff: string;
 }
 
-/** How a finding could be mended: the whole content that the file would have. */
+/** How a finding could be mended: the whole content that its file would have, or another one (``path``). */
 export interface Fix {
   readonly title: string;
   readonly content: string;
+  readonly path?: string;
 }
 
 /** Something about a draft. */

@@ -8,6 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 
 MAX_QUOTE = 160
+BARE_STATUS = re.compile(r": its main process exited with status \d+\.$")
+"""As the agent says it of a start that failed."""
+NAMES = ("Podman ",)
+"""What is written with a capital within a sentence as well."""
 PORT_TAKEN = "is already in use"
 _PORT_BOUND = r"Failed to bind port (?P<port>\d{1,5}) \(Address already in use\)"
 _PORT_LISTEN = r"[Ll]isten.*[:\]](?P<port>\d{1,5}): (?:bind: )?address already in use"
@@ -23,6 +27,16 @@ def told_cause(lines: Sequence[str]) -> str | None:
             if match is not None:
                 return told(match)
     return None
+
+
+def explained(message: str, lines: Sequence[str]) -> str:
+    """A node's word that a unit's process failed, with what its last lines say in place of the bare status."""
+    status = BARE_STATUS.search(message)
+    told = told_cause(lines) if status is not None else None
+    if status is None or told is None:
+        return message
+    told = told if told.startswith(NAMES) else told[0].lower() + told[1:]
+    return f"{message[: status.start()]}: {told}"
 
 
 def taken_port(lines: Sequence[str]) -> int | None:
