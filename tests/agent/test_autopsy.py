@@ -12,6 +12,7 @@ from servicebay.agent.loop import Event, Loop
 from servicebay.agent.process import Spawner
 from servicebay.agent.systemd.monitor import SystemdMonitor
 from servicebay.wire.model import ServiceUnit
+from tests.patience import PATIENCE_S
 
 SCRIPT = """#!/bin/sh
 echo "$@" >>{folder}/runs
@@ -51,7 +52,7 @@ class Rig:
     async def told_of(self, **members: Any) -> None:
         """Show a unit and wait for the finding."""
         self.show(**members)
-        await self.loop.within(5, self.told.wait())
+        await self.loop.within(PATIENCE_S, self.told.wait())
         self.told.clear()
 
     def show(self, **members: Any) -> None:
@@ -105,7 +106,7 @@ def test_lines_that_journald_files_late_are_told_when_they_are_there(rig: Rig, m
     async def main() -> None:
         await rig.told_of(state_since=int(time.time() * 1000))
         assert rig.autopsies.findings == {"web.service": {}}
-        await rig.loop.within(5, rig.told.wait())
+        await rig.loop.within(PATIENCE_S, rig.told.wait())
         assert rig.autopsies.findings == {"web.service": {"lastLines": ["boom"]}}
 
     rig.loop.run(main())
@@ -116,14 +117,14 @@ def test_lines_that_journald_files_late_are_told_when_they_are_there(rig: Rig, m
 def test_a_unit_that_said_nothing_is_left_alone_when_it_runs_again_or_failed_long_ago(
     rig: Rig, monkeypatch: pytest.MonkeyPatch, age_s: int, runs_again: bool
 ) -> None:
-    monkeypatch.setattr(autopsy, "LATER_S", (0.05, 0.1))
+    monkeypatch.setattr(autopsy, "LATER_S", (0.2, 0.2))
     rig.write_journal(silent_runs=9)
 
     async def main() -> None:
         await rig.told_of(state_since=int((time.time() - age_s) * 1000))
         if runs_again:
             rig.show(active_state="active", sub_state="running")
-        await rig.loop.sleep(0.4)
+        await rig.loop.sleep(0.5)
 
     rig.loop.run(main())
     assert len(rig.runs) == 1

@@ -2,7 +2,25 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
+
+STILL = """async (element) => {
+  for (let before = "", frames = 0; frames < 5; ) {
+    await new Promise(requestAnimationFrame);
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const now = [x, y, width, height].join();
+    frames = now === before ? frames + 1 : 0;
+    before = now;
+  }
+}"""
+
+
+def still(found: Locator) -> FloatRect:
+    """Where it is, in pixels, once it no longer moves: a page that scrolls or lays itself out takes its time."""
+    found.evaluate(STILL)
+    box = found.bounding_box()
+    assert box is not None, "it went"
+    return box
 
 
 def row(page: Page, name: str) -> Locator:

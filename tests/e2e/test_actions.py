@@ -8,7 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import Live, OpenTab
 from tests.e2e.seen import row
 
-SLOW = "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c 'sleep 2'\n"
+HOLD = "/run/user/1000/hold"
+SLOW = f"""[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'sleep 1; while test -e {HOLD}; do sleep 0.1; done'
+"""
+"""It takes long enough for that to be told, and until nobody holds it."""
 # journald cannot tell whose line it is once the process is gone (systemd 257): it lives on for a moment
 BROKEN = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo no disk at /mnt/backup >&2; sleep 0.5; exit 3'\n"
 
@@ -37,7 +43,10 @@ def message(page: Page) -> Locator:
     return page.get_by_role("region", name="Messages")
 
 
-def test_a_restart_is_seen_while_it_runs_and_at_its_end_in_each_browser(page: Page, open_tab: OpenTab) -> None:
+def test_a_restart_is_seen_while_it_runs_and_at_its_end_in_each_browser(
+    page: Page, open_tab: OpenTab, live: Live
+) -> None:
+    live.node.ssh("touch", HOLD)
     second = open_tab()
     for tab in (page, second):
         tab.goto("/services")
@@ -46,7 +55,8 @@ def test_a_restart_is_seen_while_it_runs_and_at_its_end_in_each_browser(page: Pa
     row(page, "slow").get_by_role("button", name="Restart slow").click()
     for tab in (page, second):
         expect(row(tab, "slow")).to_contain_text("Restarting")
-    expect(message(page)).to_contain_text(re.compile(r"slow\.service was restarted in \d\.\d s\."))
+    live.node.ssh("rm", HOLD)
+    expect(message(page)).to_contain_text(re.compile(r"slow\.service was restarted in \d+\.\d s\."))
     for tab in (page, second):
         expect(row(tab, "slow")).to_contain_text("Done")
     expect(message(second)).not_to_contain_text("restarted")
@@ -139,6 +149,7 @@ def test_everything_is_done_without_a_mouse(page: Page, live: Live) -> None:
     expect(page.get_by_role("grid", name="Services")).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("notes")
+    expect(row(page, "backup")).to_have_count(0)
     page.keyboard.press("Enter")
     expect(page.get_by_role("grid")).to_be_focused()
     page.keyboard.press("Enter")
@@ -153,6 +164,7 @@ def test_everything_is_done_without_a_mouse(page: Page, live: Live) -> None:
     expect(detail).to_have_count(0)
     page.keyboard.press("Control+k")
     page.keyboard.type("status")
+    expect(page.get_by_role("option").first).to_contain_text("status")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="status", exact=True)).to_be_visible()
     page.keyboard.press("?")

@@ -8,17 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import axe
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import overflow_px
+from tests.e2e.seen import overflow_px, still
 from tests.e2e.talker import PAGE, Talker, line, start_talker
 
 FLOOD = 9_000
 """More lines than the hub keeps for a browser that takes none, and fewer than journald takes in half a minute."""
-STALL = "() => { const until = performance.now() + 4000; while (performance.now() < until); }"
-SCROLLED = """() => {
-  const lines = document.querySelector("[role=log]");
-  window.scrolled = new Promise((done) => lines.addEventListener("scrollend", done, { once: true }));
-}"""
-
 COPIED = """Object.defineProperty(navigator, "clipboard", {
   value: { writeText: async (text) => { window.copied = text; } },
 })"""
@@ -48,13 +42,10 @@ def test_it_follows_at_the_end_and_holds_still_elsewhere(page: Page, talker: Tal
     expect(line(page, "before 119")).to_be_in_viewport()
     talker.say("now 1")
     expect(line(page, "now 1")).to_be_in_viewport()
-    page.evaluate(SCROLLED)
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -300)
-    page.evaluate("window.scrolled")
-    held = line(page, "before 100").bounding_box()
-    assert held is not None
     expect(page.get_by_role("button", name=re.compile("newest lines"))).to_be_visible()
+    held = still(line(page, "before 100"))
     talker.say(*(f"now {number}" for number in range(2, 52)))
     button = page.get_by_role("button", name="50 new lines")
     expect(button).to_be_visible()
@@ -98,10 +89,11 @@ def test_a_link_leads_to_its_line_and_a_failure_to_what_was_around_it(page: Page
     expect(line(page, "needle three")).to_be_visible()
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -100_000)
+    expect(line(page, "before 0")).to_be_in_viewport()
+    still(line(page, "before 20"))
     line(page, "before 20").click()
-    page.evaluate(
-        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { window.copied = text }}})"
-    )
+    expect(chosen(page)).to_contain_text("before 20")
+    page.evaluate(COPIED)
     page.get_by_role("button", name="Copy link").click()
     page.goto(page.evaluate("window.copied"))
     expect(chosen(page)).to_contain_text("before 20")
@@ -117,11 +109,18 @@ def test_a_link_leads_to_its_line_and_a_failure_to_what_was_around_it(page: Page
     expect(chosen(page)).to_be_in_viewport()
 
 
-def test_lines_that_were_left_out_are_counted_and_can_be_loaded(page: Page, talker: Talker) -> None:
-    page.goto(PAGE)
-    expect(line(page, "needle three")).to_be_visible()
-    page.evaluate(f"() => void setTimeout({STALL})")
+def test_lines_that_were_left_out_are_counted_and_can_be_loaded(page: Page, open_tab: OpenTab, talker: Talker) -> None:
+    other = open_tab()
+    for each in (page, other):
+        each.goto(PAGE)
+        expect(line(each, "needle three")).to_be_visible()
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Debugger.enable")
+    debugger.send("Debugger.pause")  # it takes nothing more, until all has come to the other one
     talker.flood(FLOOD)
+    expect(line(other, f"flood {FLOOD}")).to_be_in_viewport()
+    debugger.send("Debugger.disable")
+    other.context.close()
     expect(line(page, f"flood {FLOOD}")).to_be_in_viewport()
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -300)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NODE, Live, OpenTab
 from tests.e2e.talker import PAGE, Talker, line, start_talker
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 UNLIMITED = """
 mkdir -p /etc/systemd/journald.conf.d
 printf '[Journal]\\nRateLimitIntervalSec=0\\n' >/etc/systemd/journald.conf.d/test.conf
@@ -24,7 +24,7 @@ LOSE = "pkill -u podman -f '^sshd.*podman'; seq -f 'step %.0f' $1 $2 >/run/user/
 COPIED = """Object.defineProperty(navigator, "clipboard", {
   value: { writeText: async (text) => { window.copied = text; } },
 })"""
-FLOOD_MS = 90_000
+FLOOD_MS = 180_000
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,8 @@ answer, what was done before. Everything but their picture is looked at."""
 def paths(live: Live) -> dict[str, str]:
     """An address of each page, with its detail open and with nothing found as well, by a name for its picture."""
     testbed.demo.crowd.install(live.node)
-    state = live.hub.wait_for(lambda state: any(row["name"] == "sensor" for row in state["containers"].values()))
+    asked = {"sensor", testbed.demo.crowd.LONG_NAME}
+    state = live.hub.wait_for(lambda state: asked <= {row["name"] for row in state["containers"].values()})
     keys = {row["name"]: key for key, row in state["containers"].items()}
     sensor, lengthy = keys["sensor"], keys[testbed.demo.crowd.LONG_NAME]
     service = f"/services/{NODE}/photos.service"

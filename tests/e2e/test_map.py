@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import NODE, PHONE, Live, OpenTab
-from tests.e2e.seen import overflow_px, row
+from tests.e2e.seen import overflow_px, row, still
 from tests.patience import until
 
 PLACES = "/api/network/positions"
@@ -103,8 +103,7 @@ def test_what_is_put_somewhere_stays_there_and_connections_are_drawn(page: Page,
     page.goto(QUIET)
     notes = card(page, thing("notes"))
     expect(notes).to_be_visible()
-    box = notes.bounding_box()
-    assert box is not None
+    box = still(notes)  # it was laid out, and brought into sight
     page.mouse.move(box["x"] + 60, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 100, box["y"] + 60, steps=8)
@@ -184,3 +183,9 @@ def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page
     expect(panel.get_by_text(re.compile("→|No connections were seen")).first).to_be_visible()
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
+    panel = ask(page, "What is exposed?")
+    panel.get_by_role("button", name="proxy").first.click()
+    expect(page.get_by_role("complementary", name="Details of proxy")).to_be_visible()
+    expect(panel).to_be_hidden()
+    page.set_viewport_size({"width": 1000, "height": 800})  # no room for both
+    expect(panel.get_by_role("button", name="proxy").first).to_be_visible()

@@ -37,7 +37,7 @@ def test_slash_leads_to_the_filter_and_the_address_keeps_it(page: Page) -> None:
 def test_what_needs_a_person_comes_first_and_a_heading_sorts(page: Page) -> None:
     page.goto("/services")
     expect(row(page, "backup")).to_contain_text("Failed")
-    assert set(names(page)[:3]) == {"backup", "watcher", "tunnel"}
+    until(lambda: set(names(page)[:3]) == {"backup", "watcher", "tunnel"}, lambda: names(page))
     page.get_by_role("button", name="Name").click()
     expect(page.get_by_role("columnheader", name="Name")).to_have_attribute("aria-sort", "ascending")
     assert names(page) == sorted(names(page))
@@ -51,14 +51,16 @@ def test_rows_are_grouped_by_node_by_service_and_by_pod(page: Page) -> None:
     expect(row(page, "sensor")).to_be_visible()
     group = page.get_by_label("Group rows").filter(visible=True)
     group.select_option("By node")
-    assert groups(page) == [NODE]
-    group.select_option("By pod")
-    assert {"No pod", f"pipeline on {NODE}", f"photos on {NODE}"} <= set(groups(page))
-    group.select_option("By service")
-    assert {"Not managed", f"photos on {NODE}", f"status on {NODE}"} <= set(groups(page))
+    until(lambda: groups(page) == [NODE], lambda: groups(page))
+    for chosen, shown in (
+        ("By pod", {"No pod", f"pipeline on {NODE}", f"photos on {NODE}"}),
+        ("By service", {"Not managed", f"photos on {NODE}", f"status on {NODE}"}),
+    ):
+        group.select_option(chosen)
+        until(lambda shown=shown: shown <= set(groups(page)), lambda: groups(page))  # type: ignore[misc]
     page.goto("/services?group=node")
     expect(row(page, "backup")).to_be_visible()
-    assert groups(page) == [NODE]
+    until(lambda: groups(page) == [NODE], lambda: groups(page))
 
 
 def test_a_node_in_the_side_narrows_the_page_and_lets_go(page: Page) -> None:
@@ -97,8 +99,8 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
     page.get_by_role("button", name="Theme: as the system").click()
     page.get_by_role("menuitemradio", name="Dark").click()
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    until(lambda: ground() != light)
     dark = ground()
-    assert dark != light
     page.reload()
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
     assert ground() == dark
@@ -106,7 +108,7 @@ def test_the_theme_is_chosen_and_kept(page: Page) -> None:
     page.get_by_role("button", name="Theme: dark").click()
     page.get_by_role("menuitemradio", name="Light").click()
     expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
-    assert ground() == light
+    until(lambda: ground() == light)
 
 
 def test_rows_can_be_lower_and_stay_so(page: Page) -> None:

@@ -267,7 +267,7 @@ def test_a_shell_in_a_scope_is_the_same_after_the_hub_was_killed(page: Page, liv
 def test_an_idle_shell_is_warned_of_kept_by_a_key_and_closed_without(
     page: Page, live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SERVICEBAY_TERMINAL_IDLE_S", "8")
+    monkeypatch.setenv("SERVICEBAY_TERMINAL_IDLE_S", "12")
     live.hub.kill()
     live.hub.start()
     live.hub.wait_for(is_online(NODE))

@@ -15,6 +15,8 @@ from testbed import USER, Node
 from tests.patience import PATIENCE_S
 
 Frame = dict[str, Any]
+DEADLINE_S = PATIENCE_S - 5
+"""Of a request: whoever waits for the answer still hears that it was too late."""
 
 
 class AgentRun:
@@ -69,12 +71,12 @@ class AgentRun:
             if not self._changed.wait_for(condition, within_s):
                 raise AssertionError(f"not within {within_s} s: {what}; last frames {self.frames[-3:]}")
 
-    def request(self, action: str, deadline_s: float = 30.0, **args: Any) -> Frame:
+    def request(self, action: str, deadline_s: float = DEADLINE_S, **args: Any) -> Frame:
         """Ask, and return the RESPONSE frame."""
         request_id = self.ask(action, deadline_s, **args)
         return self.answer(request_id)
 
-    def ask(self, action: str, deadline_s: float = 30.0, **args: Any) -> str:
+    def ask(self, action: str, deadline_s: float = DEADLINE_S, **args: Any) -> str:
         """Send a request and return its ID."""
         request_id = f"t{next(self._ids)}"
         self.send({"type": "REQUEST", "id": request_id, "action": action, "args": args, "deadlineS": deadline_s})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from servicebay.wire.codec import from_object
 from servicebay.wire.model import NodeState
 from testbed import Node
+from tests.patience import until
 
 from .agent_run import AgentRun
 
@@ -147,8 +148,10 @@ def test_health_is_told_from_its_log_without_asking_podman(agent: AgentRun, node
 
 
 def test_a_failing_action_says_why_with_the_last_journal_lines(agent: AgentRun, node: Node) -> None:
-    script = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo the reason; sleep 0.5; exit 3'\n"
-    # it lives on for a moment: journald loses the unit of a line whose writer is gone before it looks (systemd 257)
+    tried = "test -e %t/tried || echo the reason; touch %t/tried; sleep 0.5; exit 3"
+    script = f"[Service]\nType=oneshot\nRestart=on-failure\nExecStart=/bin/sh -c '{tried}'\n"
+    # the next run, a tenth of a second later, has nothing to say; each lives on for a moment: journald loses the unit
+    # of a line whose writer is gone before it looks (systemd 257)
     node.write("~/.config/systemd/user/reason.service", script)
     node.ssh("systemctl", "--user", "daemon-reload")
     error = agent.request("unit.start", unit="reason.service")["error"]
@@ -243,24 +246,27 @@ def test_after_any_interleaving_of_changes_the_twin_is_the_truth_without_an_audi
 
 
 def assert_equals_the_node(agent: AgentRun, node: Node) -> None:
-    """Hold what the agent told against ``podman ps`` and ``systemctl``."""
-    listed = json.loads(node.ssh("podman", "ps", "-a", "--format", "json"))
-    truth = {each["Id"]: (each["Names"][0], each["State"], each["Pid"]) for each in listed}
+    """Hold what the agent told against ``podman ps`` and ``systemctl``, asked again: what ends is still moving."""
+
+    def containers() -> dict[str, tuple[str, str, int]]:
+        listed = json.loads(node.ssh("podman", "ps", "-a", "--format", "json"))
+        return {each["Id"]: (each["Names"][0], each["State"], each["Pid"]) for each in listed}
 
     def told() -> dict[str, tuple[str, str, int]]:
-        containers = agent.state["containers"].values()
-        return {each["id"]: (each["names"][0], each["state"], each.get("pid", 0)) for each in containers}
+        rows = agent.state["containers"].values()
+        return {each["id"]: (each["names"][0], each["state"], each.get("pid", 0)) for each in rows}
 
-    agent.wait(lambda: told() == truth, f"containers as podman ps has them: {truth}")
-    units = json.loads(
-        node.ssh("systemctl", "--user", "list-units", "--all", "--type=service", "--output=json", "--no-pager")
-    )
-    states = {each["unit"]: (each["active"], each["sub"]) for each in units if len(each["unit"]) < 64}
+    until(lambda: told() == containers(), lambda: f"{told()} where podman ps has {containers()}")
 
-    def told_units() -> dict[str, tuple[str, str]]:
+    def units() -> dict[str, tuple[str, str]]:
+        argv = ("list-units", "--all", "--type=service", "--output=json", "--no-pager")
+        listed = json.loads(node.ssh("systemctl", "--user", *argv))
+        return {each["unit"]: (each["active"], each["sub"]) for each in listed if len(each["unit"]) < 64}
+
+    def are_told(units: dict[str, tuple[str, str]]) -> bool:
         services = agent.state["services"]
-        return {
-            name: (services[name]["activeState"], services[name]["subState"]) for name in states if name in services
+        return units == {
+            name: (services[name]["activeState"], services[name]["subState"]) for name in units if name in services
         }
 
-    agent.wait(lambda: told_units() == states, f"units as systemctl has them: {states}")
+    until(lambda: are_told(units()), lambda: f"{agent.state['services']} where systemctl has {units()}")

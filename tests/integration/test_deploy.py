@@ -231,9 +231,12 @@ async def test_conflicts_and_versions_and_the_trash(desk: Desk, node: testbed.No
     assert (await tree(node), (await runs(node)).keys()) == (old, before.keys())
     commented = f"# for the desk\n{WEB}"
     assert (await applied(desk, file("web.container", commented, WEB)))["state"] == "done"
-    await desk.until(lambda state: sha(commented) in str(state["services"]["nas/web.service"]["files"]))
-    shown = desk.bay.hub.live.state["services"]["nas/web.service"]
-    assert "drift" not in shown, "it runs as its file says, though the file is younger"
+
+    def is_as_its_file_says(state: Any) -> bool:  # though the file is younger
+        shown = state["services"]["nas/web.service"]
+        return sha(commented) in str(shown["files"]) and "drift" not in shown
+
+    await desk.until(is_as_its_file_says)
     assert (await applied(desk, file("web.container", WEB, commented)))["title"] == "Write web.container"
     tar = (await desk.bay.client.get("/api/nodes/nas/export")).content
     assert tar == (await desk.bay.client.get("/api/nodes/nas/export")).content
@@ -294,7 +297,7 @@ async def test_a_cut_cable_and_a_killed_agent_decide_nothing(desk: Desk, node: t
     fault.rules["unit.restart"] = cut
     answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [file("web.container", WEB, EDITED)]})
     key = answer.json()["id"]
-    await desk.until(lambda state: state["jobs"][key]["state"] == "waiting", 60)
+    await desk.until(lambda state: state["jobs"][key]["state"] == "waiting")
     await asyncio.to_thread(node.mend)
     job = await ended(desk, answer.json())
     assert job["state"] == "done", job
@@ -331,7 +334,7 @@ async def test_a_pull_that_fails_changes_nothing_and_one_that_is_cut_is_done_aga
     with registry.hold() as held:
         answer = await desk.bay.client.post("/api/nodes/nas/apply", json={"files": [pulling(registry)]})
         key = answer.json()["id"]
-        assert await asyncio.to_thread(held.wait, 20)
+        assert await asyncio.to_thread(held.wait, PATIENCE_S)
         assert (await tree(node), await runs(node)) == old, "nothing is touched before the image is there"
         await on(node, "pkill", "-KILL", "-f", "servicebay-agent")
         await desk.until(lambda state: state["jobs"][key]["state"] == "waiting")

@@ -139,5 +139,8 @@ def test_the_agent_gives_the_memory_back(agent: AgentRun) -> None:
         files = [file(f"many{each}.container", WEB + f"Environment=A={'x' * 2000}{number}\n") for each in range(30)]
         assert len(check(agent, *files)["units"]) > 30
     heard = len(agent.of_type("HEARTBEAT"))
-    agent.wait(lambda: len(agent.of_type("HEARTBEAT")) >= heard + 2, "a heartbeat")
-    assert agent.of_type("HEARTBEAT")[-1]["stats"]["rssBytes"] <= IDLE_LIMIT_BYTES
+
+    def gave_back() -> bool:
+        return any(each["stats"]["rssBytes"] <= IDLE_LIMIT_BYTES for each in agent.of_type("HEARTBEAT")[heard + 1 :])
+
+    agent.wait(gave_back, "a heartbeat with less")

@@ -119,12 +119,15 @@ async def test_a_restarted_hub_shows_the_last_state_as_stale_then_the_present(
     await on(node, "podman", "run", "-d", "--name", "kept", "localhost/busybox:1", "sleep", "1000")
     await page.until_container("kept", "running")
     agents = "pgrep -u $USER -c '^python' || true"
-    assert (await on(node, "sh", "-c", agents)).strip() == "1"
-    await bay.hub.stop()
+
+    async def one_runs() -> bool:  # a child of it is called so as well, until it is the program that it becomes
+        return (await on(node, "sh", "-c", agents)).strip() == "1"
 
     async def none_runs() -> bool:  # it goes with its connection
         return (await on(node, "sh", "-c", agents)).strip() == "0"
 
+    await until_async(one_runs)
+    await bay.hub.stop()
     await until_async(none_runs)
     await asyncio.to_thread(node.cut)
     try:

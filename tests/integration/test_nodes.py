@@ -93,7 +93,7 @@ async def test_the_key_and_the_agent_get_through_any_login_shell(hub: Hub, node:
 
 
 # each on a node of its own, both at once: (seconds, whether packets vanish without either end knowing)
-CUTS: list[tuple[float, bool]] = [(10, False), (8, True)]
+CUTS: list[tuple[float, bool]] = [(12, False), (10, True)]
 """``bench.recovery`` has more of them, and how soon after its end each is over."""
 
 
@@ -120,7 +120,7 @@ async def cut_once(hub: Hub, node: testbed.Node, name: str, cut_s: float, silent
         seen = (twin.state.services or {}).get(unit)
         return is_online(twin) and seen is not None and seen.sub_state == "exited"
 
-    start = ("systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "6")
+    start = ("systemd-run", "--user", "--quiet", f"--unit={unit}", "--remain-after-exit", "sleep", "8")
     await asyncio.to_thread(node.ssh, *start)
     await hub.until(lambda twin: unit in (twin.state.services or {}), name)
     containers = hub.twin.get(name).state.containers

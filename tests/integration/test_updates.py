@@ -12,6 +12,7 @@ from servicebay.cli.connection import HubClient, HubError, find_hub, path_of
 from servicebay.services.shapes.service import ServiceView
 from testbed import Node
 from tests.cli.running import Bay
+from tests.patience import until
 from tests.registry_server import Registry, registry_for
 
 from .hub_killed import DyingHub
@@ -60,7 +61,9 @@ def bay(node: Node, registry: Registry, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def hub(bay: Bay) -> HubClient:
-    return find_hub(None, None, str(bay.data_dir))
+    client = find_hub(None, None, str(bay.data_dir))
+    until(lambda: json.loads(client.get("/api/updates")), "its service is not known")
+    return client
 
 
 def move_tag(registry: Registry, to: str) -> str:

@@ -13,6 +13,8 @@ from testbed import Node
 from .agent_run import AgentRun
 
 BUSY = ("sh", "-c", "while :; do :; done")
+BUSY_PERCENT = 5
+"""Of a core, so much has also who shares it with many; who rests has none."""
 PLAIN = "[Service]\nExecStart=/bin/sh -c 'while :; do :; done'\nCPUQuota=50%\n"
 
 PROBE = r"""
@@ -100,8 +102,8 @@ def test_traffic_is_seen_as_a_rate_while_it_flows(agent: AgentRun, node: Node) -
 
 def test_a_busy_container_is_seen_within_two_looks_and_gone_with_it(agent: AgentRun, node: Node) -> None:
     container = node.ssh("podman", "run", "-d", "localhost/busybox:1", *BUSY).strip()
-    agent.wait(lambda: cpu_percent(agent, container) > 30, "what the busy container takes")
-    agent.wait(lambda: agent.state["resources"]["cpuPercent"] > 15, "that the machine is busy")
+    agent.wait(lambda: cpu_percent(agent, container) > BUSY_PERCENT, "what the busy container takes")
+    agent.wait(lambda: agent.state["resources"]["cpuPercent"] > BUSY_PERCENT, "that the machine is busy")
     taken = usage(agent, container)
     assert taken is not None
     assert taken.pids == 1
@@ -114,7 +116,7 @@ def test_a_service_without_a_container_is_told_by_its_own_group(agent: AgentRun,
     node.write("~/.config/systemd/user/spin.service", PLAIN)
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "start", "spin")
-    agent.wait(lambda: cpu_percent(agent, "spin.service") > 20, "what the service takes")
+    agent.wait(lambda: cpu_percent(agent, "spin.service") > BUSY_PERCENT, "what the service takes")
     node.ssh("systemctl", "--user", "stop", "spin")
     agent.wait(lambda: usage(agent, "spin.service") is None, "nothing of a service that is stopped")
 

@@ -3,7 +3,7 @@
 import type {
   AboutAnswer, AuditAnswer, BackupBody, CodeBody, CodesAnswer, ConfirmBody, LinkMade, PasswordBody, PeopleAnswer, SecondFactorAnswer, SecondFactorBegun, SessionRow, TokenAnswer, TokenBody, TokenMade, UserAnswer, UserBody, UserChange,
 } from "./types.gen";
-import { ApiError, parseProblem, request } from "./http";
+import { ApiError, parseProblem, request, unreached } from "./http";
 
 const part = encodeURIComponent;
 const scoped = (everyone: boolean) => (everyone ? "?everyone=true" : "");
@@ -34,8 +34,8 @@ export const accounts = {
 
 /** A backup as a file, with the name that the hub gave it. It comes by POST: its passphrase must stand in no address. */
 export async function fetchBackup(body: BackupBody): Promise<{ readonly name: string; readonly file: Blob }> {
-  const response = await fetch("/api/backup", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!response.ok) throw new ApiError(parseProblem(response, await response.text()));
+  const response = await fetch("/api/backup", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch(unreached);
+  if (!response.ok) throw new ApiError(parseProblem(response, await response.text().catch(unreached)));
   const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "servicebay.backup";
-  return { name, file: await response.blob() };
+  return { name, file: await response.blob().catch(unreached) };
 }

@@ -104,6 +104,7 @@ import type {
   WindowAnswer,
   WindowBody,
 } from "./types.gen";
+import { again } from "../lib/again";
 import { heard, heardAnswer } from "../words/arrival";
 import { say } from "../words/say";
 
@@ -128,22 +129,40 @@ const UNREACHABLE: Problem = {
   detail: say("The connection to ServiceBay is interrupted. Try again when it is back."),
 };
 
+/** How long to wait before what only reads is asked again, where the network broke it off. */
+const PAUSES_MS = [250, 1_000];
+
 /** Any call; the hub's own are in `api` below. */
 export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      credentials: "same-origin",
-      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw new ApiError(UNREACHABLE);
-  }
-  const text = await response.text();
+  const ask = () => exchange(method, path, body);
+  const { response, text } = await (method === "GET" ? again(ask, PAUSES_MS) : ask()).catch(unreached);
   if (!response.ok) throw new ApiError(parseProblem(response, text));
-  return (text === "" ? undefined : heardAnswer(method, path, JSON.parse(text) as unknown)) as T;
+  return (text === "" ? undefined : heardAnswer(method, path, readJson(response, text))) as T;
+}
+
+/** What is no JSON comes from somebody in between: a proxy that wants a sign-in, a network that wants money. */
+function readJson(response: Response, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(parseProblem(response, text));
+  }
+}
+
+/** Throws what the browser throws where the answer, or its end, does not come. */
+async function exchange(method: string, path: string, body: unknown) {
+  const response = await fetch(path, {
+    method,
+    credentials: "same-origin",
+    headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { response, text: await response.text() };
+}
+
+/** What becomes of a call whose answer, or its end, did not come. */
+export function unreached(): never {
+  throw new ApiError(UNREACHABLE);
 }
 
 /** Read a problem+json body; what is not one (a proxy's page) gets words of its own. */

@@ -3,6 +3,7 @@
  * In English nothing is fetched, and nothing is done. See ADR 57.
  */
 
+import { again } from "../lib/again";
 import { fetchSentences, language } from "./language";
 import type { Ears } from "./ears";
 
@@ -11,7 +12,7 @@ let ears: Ears | undefined;
 /** Learn to hear in the page's language: before anything arrives. */
 export async function learnSentences(): Promise<void> {
   if (language === "en") return;
-  const [sentences, made] = await Promise.all([fetchSentences(language), import("./ears").catch(() => undefined)]);
+  const [sentences, made] = await Promise.all([fetchSentences(language), again(() => import("./ears"), [250, 1_000]).catch(() => undefined)]);
   ears = sentences && made?.openEars(sentences);
 }
 

@@ -1,5 +1,6 @@
 /** The language of this browser's pages: the chosen one, or the first of the browser's that there is a catalogue for. It holds until the page is loaded anew. */
 
+import { again } from "../lib/again";
 import type { Sentences } from "./hear";
 
 const KEY = "servicebay.language";
@@ -50,10 +51,12 @@ export const listOf = (names: readonly string[]): string => new Intl.ListFormat(
 
 /** The texts of a language; none for English, or where they cannot be fetched: then English is shown. */
 export async function fetchCatalogue(tag: string): Promise<Catalogue> {
-  return (await catalogues[`./${tag}.json`]?.().catch(() => undefined)) ?? {};
+  return (await fetched(catalogues[`./${tag}.json`])) ?? {};
 }
 
 /** The hub's sentences in a language; nothing where they cannot be fetched: then they stay English. */
 export async function fetchSentences(tag: string): Promise<Sentences | undefined> {
-  return hubs[`../../../src/servicebay/sentences/${tag}.json`]?.().catch(() => undefined);
+  return fetched(hubs[`../../../src/servicebay/sentences/${tag}.json`]);
 }
+
+const fetched = async <T>(load: (() => Promise<T>) | undefined): Promise<T | undefined> => load && again(load, [250, 1_000]).catch(() => undefined);

@@ -13,7 +13,7 @@ from servicebay.wire.model import ServiceUnit
 from .loop import Loop
 from .memory import trim_heap
 from .process import Spawner
-from .systemd.journal import read_last_lines, read_lines_of_process, shorten
+from .systemd.journal import read_last_lines, read_lines_of_process, read_lines_of_unit, shorten
 from .systemd.monitor import SystemdMonitor
 
 JOURNAL_SETTLES_S = 0.15
@@ -83,6 +83,10 @@ class Autopsies:
             return lines
         pid = await self._systemd.last_process(unit.name)
         return [] if pid is None else await read_lines_of_process(self._spawner, pid, unit.started_at)
+
+    async def lines_since(self, name: str, since: int) -> List[str]:
+        """Return the last journal lines of a unit's runs since then, in milliseconds of the epoch."""
+        return await read_lines_of_unit(self._spawner, name, since)
 
     async def _look_at_all(self) -> None:
         try:

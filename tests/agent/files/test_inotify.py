@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from servicebay.agent.files.inotify import CREATE, FileEvent, Inotify, parse_events
 from servicebay.agent.loop import Event, Loop
+from tests.patience import PATIENCE_S
 
 
 def test_events_come_to_the_callback_of_their_directory_and_what_is_gone_is_forgotten(tmp_path: Path) -> None:
@@ -24,14 +25,14 @@ def test_events_come_to_the_callback_of_their_directory_and_what_is_gone_is_forg
         folder.mkdir()
         assert files.watch(str(folder), CREATE, on_event) is None
         (folder / "web.container").touch()
-        await loop.within(5, changed.wait())
+        await loop.within(PATIENCE_S, changed.wait())
         shutil.rmtree(folder)
         while files.is_watched(str(folder)):
             await loop.sleep(0.001)
         assert files._watches == {}
         running.cancel()
 
-    loop.run(loop.within(10, main()))
+    loop.run(loop.within(PATIENCE_S, main()))
     assert [event.name for event in told] == ["web.container"]
 
 

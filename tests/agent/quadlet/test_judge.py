@@ -10,6 +10,7 @@ from servicebay.agent.process import Spawner
 from servicebay.agent.quadlet import generator
 from servicebay.agent.quadlet.judge import QuadletJudge
 from servicebay.wire.model import ServiceUnit
+from tests.patience import PATIENCE_S
 
 SCRIPT = """#!/bin/sh
 echo run >>{folder}/runs
@@ -40,7 +41,7 @@ class Rig:
         self.judge.on_files({str(p): self.reader.read(str(p), "quadlet") for p in self.folder.glob("*.container")})
 
     async def verdict(self) -> None:
-        await self.loop.within(5, self.told.wait())
+        await self.loop.within(PATIENCE_S, self.told.wait())
         self.told.clear()
 
     @property

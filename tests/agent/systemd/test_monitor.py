@@ -12,6 +12,7 @@ from servicebay.agent.systemd.address import parse_addresses
 from servicebay.agent.systemd.bus import BUS_NAME, BUS_PATH, Bus, BusError, BusGoneError, Call
 from servicebay.agent.systemd.monitor import SystemdMonitor, match_rules
 from servicebay.agent.systemd.units import SYSTEMD
+from tests.patience import PATIENCE_S
 
 from .conftest import Daemon, Service
 
@@ -76,6 +77,6 @@ def test_a_systemd_whose_answers_are_nonsense_is_an_error_of_the_bus(daemon: Dae
             running.cancel()
 
     with pytest.raises(BusError, match="not understood"):
-        loop.run(loop.within(10, scan()))
+        loop.run(loop.within(PATIENCE_S, scan()))
     service.close()
     assert monitor.version == "of unknown version"
