@@ -113,7 +113,7 @@ class Worker:
         except OSError:
             pass  # nobody reads any more
         except BaseException as error:  # the supervision boundary: a damaged journal, say; the hub logs what it is told
-            os.write(2, "a question failed: {}\n".format(type(error).__name__).encode())
+            os.write(2, "{}\n".format(type(error).__name__).encode())
         finally:
             os._exit(status)
 
