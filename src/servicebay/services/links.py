@@ -126,10 +126,8 @@ class LinkBook:
         self._tell(self._rows())
 
     def _on_board(self) -> None:
-        seen = self._checks
-        if any(
-            seen.get(key) is not row for key, row in self._rows_of_checks().items()
-        ):  # the board tells of all checks
+        # the board tells of each outcome of all checks
+        if any(self._checks.get(key) is not row for key, row in self._rows_of_checks().items()):
             rows = self._rows()
             if rows != self.rows:
                 self._tell(rows)
