@@ -18,7 +18,7 @@ from .systemd.monitor import SystemdMonitor
 
 JOURNAL_SETTLES_S = 0.15
 """journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
-LATER_S = (1.0, 4.0, 16.0)
+LATER_S = (1.0, 4.0)
 """When a run without lines is looked at again, if it was the unit's last and ended less than ``FRESH_S`` ago."""
 FRESH_S = 10.0
 EVERY_S = 10.0
