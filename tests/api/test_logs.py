@@ -174,6 +174,26 @@ async def test_the_hubs_own_log_in_pages_and_as_a_stream(member: Bay) -> None:
     assert (await member.client.get("/api/nodes/nowhere/logs?source=manager")).status_code == 404
 
 
+@pytest.mark.parametrize("by_another_process", [False, True])
+async def test_a_stream_ends_with_the_token_that_began_it(
+    member: Bay, monkeypatch: pytest.MonkeyPatch, by_another_process: bool
+) -> None:
+    monkeypatch.setattr("servicebay.api.routes.logs.RECHECK_S", 0.0)
+    made = (await member.client.post("/api/auth/tokens", json={"label": "t", "scope": "read"})).json()
+    program = member.program(Authorization=f"Bearer {made['token']}")
+    log.info("before")
+    async with asyncio.timeout(DEADLINE_S), program.stream("GET", "/api/logs/stream", params={"tail": 1}) as stream:
+        lines = stream.aiter_lines()
+        assert "before" in await anext(lines)
+        if by_another_process:
+            assert await member.hub.auth.tokens.revoke(made["id"])
+            log.info("after")
+        else:
+            assert (await member.client.delete(f"/api/auth/tokens/{made['id']}")).status_code == 204
+        assert [line async for line in lines] == []
+    assert len(member.hub.auth._on_revoked) == 1, "nothing is left of it"
+
+
 async def test_filters_are_kept_per_user(member: Bay, password_hash: str) -> None:
     body = {"name": " Errors ", "node": "nas", "query": {"sources": ["service:web"], "priority": 3, "grep": "x"}}
     saved = (await member.client.put("/api/logs/filters", json=body)).json()["filters"]

@@ -183,3 +183,9 @@ def test_it_tells_why_an_address_is_not_reachable_and_what_is_exposed(page: Page
     expect(panel.get_by_text(re.compile("→|No connections were seen")).first).to_be_visible()
     page.emulate_media(color_scheme="dark")
     assert violations(page) == []
+    panel = ask(page, "What is exposed?")
+    panel.get_by_role("button", name="proxy").first.click()
+    expect(page.get_by_role("complementary", name="Details of proxy")).to_be_visible()
+    expect(panel).to_be_hidden()
+    page.set_viewport_size({"width": 1000, "height": 800})  # no room for both
+    expect(panel.get_by_role("button", name="proxy").first).to_be_visible()

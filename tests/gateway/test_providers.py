@@ -20,6 +20,7 @@ from servicebay.gateway.providers.upnp import Upnp
 from servicebay.gateway.reading import PortMapping
 from tests.gateway.routers import Line, announcing, fritzbox, igd
 from tests.gateway.unifi_server import UnifiConsole, self_signed
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "very-secret"
@@ -138,6 +139,34 @@ async def test_a_unifi_console_tells_all_and_a_lost_session_is_renewed(tmp_path:
         assert (await router.read()).upstream == "down"
         assert console.signed_in == 2
         await router.close()
+
+
+@pytest.mark.parametrize("kind", ["unifi", "upnp"])
+async def test_an_attempt_that_is_cut_off_leaves_no_connection_open(kind: str) -> None:
+    called = asyncio.Event()
+    callers: list[asyncio.StreamWriter] = []
+
+    def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        callers.append(writer)
+        called.set()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as silent:
+        port = silent.sockets[0].getsockname()[1]
+        unifi = Unifi("127.0.0.1", port, "anna", PASSWORD, "default", verify=False)
+        router = unifi if kind == "unifi" else Upnp(f"http://127.0.0.1:{port}/")
+        sessions = []
+        for _ in range(2):
+            called.clear()
+            asking = asyncio.create_task(router.read())
+            await asyncio.wait_for(called.wait(), PATIENCE_S)
+            sessions.append(router._session)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        assert [session is None or session.closed for session in sessions] == [True, False]
+        await router.close()
+        for caller in callers:
+            caller.close()
+            await caller.wait_closed()
 
 
 async def test_a_unifi_console_refuses_starts_breaks_and_goes(tmp_path: Path) -> None:

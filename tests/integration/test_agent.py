@@ -148,8 +148,10 @@ def test_health_is_told_from_its_log_without_asking_podman(agent: AgentRun, node
 
 
 def test_a_failing_action_says_why_with_the_last_journal_lines(agent: AgentRun, node: Node) -> None:
-    script = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'echo the reason; sleep 0.5; exit 3'\n"
-    # it lives on for a moment: journald loses the unit of a line whose writer is gone before it looks (systemd 257)
+    tried = "test -e %t/tried || echo the reason; touch %t/tried; sleep 0.5; exit 3"
+    script = f"[Service]\nType=oneshot\nRestart=on-failure\nExecStart=/bin/sh -c '{tried}'\n"
+    # the next run, a tenth of a second later, has nothing to say; each lives on for a moment: journald loses the unit
+    # of a line whose writer is gone before it looks (systemd 257)
     node.write("~/.config/systemd/user/reason.service", script)
     node.ssh("systemctl", "--user", "daemon-reload")
     error = agent.request("unit.start", unit="reason.service")["error"]

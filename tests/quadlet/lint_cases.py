@@ -153,6 +153,14 @@ CASES: list[tuple[str, dict[str, str], LintFacts, str, int]] = [
         "error",
         3,
     ),
+    (  # two volumes, not one that was mistyped: it is made
+        "missing-reference",
+        {**container(f"{IMAGE}Volume=shelf-data.volume:/d\n"), "status-data.volume": "[Volume]\n"},
+        NODE,
+        "error",
+        3,
+    ),
+    ("missing-reference", container(f"{IMAGE}Pod=p.pod\n"), NODE, "error", 3),
     ("missing-reference", container(f"{IMAGE}", TAIL + "[Unit]\nAfter=b.container\n"), NEW, "error", 9),
     (
         "dependency-name",

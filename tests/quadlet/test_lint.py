@@ -31,10 +31,17 @@ def test_a_fix_cures_its_finding_and_makes_no_error(
     before = lint(files, facts)
     for finding in (each for each in before if each.code == code and each.fix):
         assert finding.fix is not None
-        after = lint({**files, finding.path: finding.fix.content}, facts)
+        after = lint({**files, finding.fix.path or finding.path: finding.fix.content}, facts)
         assert count(after, code) < count(before, code), after
         new = {(each.code, each.message) for each in after} - {(each.code, each.message) for each in before}
         assert not {code for code, _ in new} & {"syntax", "unknown-key", "bad-value", "bad-port", "bad-volume"}, new
+
+
+def test_where_podman_has_no_quadlet_that_is_said_once_and_not_of_each_key() -> None:
+    found = lint(container(f"{IMAGE}Memory=1g\n"), LintFacts(podman="4.3.1"))
+    assert [each.message for each in found if each.severity == "error"] == [
+        ".container files need Podman 4.4 or newer, not 4.3.1."
+    ]
 
 
 def count(found: list[Finding], code: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicebay.services.last_words import last_line, told_cause
+from servicebay.services.last_words import explained, last_line, told_cause
 
 SOURCE = "Error: initializing source docker://"
 CRUN = "OCI runtime attempted to invoke a command that was not found"
@@ -104,6 +104,10 @@ CRUN = "OCI runtime attempted to invoke a command that was not found"
         ),
         ("Error: writing blob: no space left on device", "The disk of the node is full."),
         (
+            "Error: saving container 7b24 state: writing container 7b24 state: database or disk is full",
+            "The disk of the node is full.",
+        ),
+        (
             "Error: multi doc yaml could not be split: yaml: line 3: mapping values are not allowed in this context",
             "Its YAML has an error: line 3: mapping values are not allowed in this context.",
         ),
@@ -138,6 +142,8 @@ def test_what_is_not_understood_is_quoted_not_guessed() -> None:
     assert told_cause(["panic: runtime error: index out of range"]) is None
     assert last_line(["a", " boom "]) == "boom"
     assert last_line([]) is None
+    long = last_line([f"Error: cannot remove {'x' * 400}: device or resource busy"]) or ""
+    assert (long[:20], long[-25:], len(long) < 170) == ("Error: cannot remove", ": device or resource busy", True)
 
 
 @given(st.lists(st.text(max_size=400), max_size=12))
@@ -156,3 +162,30 @@ PIECES = st.sampled_from(WORDS)
 def test_lines_made_of_its_own_words_give_a_sentence_or_nothing(pieces: list[str]) -> None:
     told = told_cause(["".join(pieces)[:400]])
     assert told is None or told
+
+
+@pytest.mark.parametrize(
+    ("message", "lines", "says"),
+    [
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ["Error: statfs /data: no such file or directory"],
+            "web.service did not start: /data does not exist on the node, and it is to be mounted. "
+            "Create it, or correct the volume.",
+        ),
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ["Error: localhost/b:1: image not known"],
+            "web.service did not start: its image localhost/b:1 is not on the node, and it is not to be pulled.",
+        ),
+        (
+            "web.service did not start: its main process exited with status 125.",
+            ['Error: running container create option: no secret with name or id "key": no such secret'],
+            "web.service did not start: Podman has no secret called key. Create it: podman secret create key FILE",
+        ),
+        ("web.service did not start: its main process exited with status 3.", ["no disk"], None),
+        ("web.service did not start: a unit that it needs failed.", ["Error: no space left on device"], None),
+    ],
+)
+def test_a_status_gives_way_to_what_the_lines_say(message: str, lines: list[str], says: str | None) -> None:
+    assert explained(message, lines) == (says or message)

@@ -1,9 +1,11 @@
 """A run that is settled with what a file says is not behind it, however young the file is; any other is."""
 
+import asyncio
+
 import pytest
 
 from servicebay.services.files import drift_of
-from servicebay.services.settled import Run, Settled, without_settled
+from servicebay.services.settled import Run, Runs, Settled, without_settled
 from servicebay.twin.schema import FileEntry
 
 from .facts import unit
@@ -36,3 +38,29 @@ async def test_what_is_noted_is_kept_by_run_and_forgotten_with_the_node() -> Non
     assert settled.runs_of("nas") == {"web.service": Run("two", {"/a": "3"})}
     await settled.forget("nas")
     assert (settled.runs_of("nas"), told) == ({}, ["nas"] * 4)
+
+
+@pytest.mark.anyio
+async def test_what_is_noted_while_an_earlier_state_is_written_is_what_stays() -> None:
+    class Store:
+        kept = Runs()
+        first = asyncio.Event()
+
+        async def get(self, name: str) -> Runs:
+            return self.kept
+
+        async def save(self, document: Runs) -> None:
+            if "nas/db.service" not in document.runs:
+                await self.first.wait()
+            self.kept = document
+
+    store = Store()
+    settled = Settled(store)
+    earlier = asyncio.create_task(settled.note("nas", {"web.service": Run("one")}))
+    await asyncio.sleep(0)
+    later = asyncio.create_task(settled.note("nas", {"db.service": Run("two")}))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    store.first.set()
+    await asyncio.gather(earlier, later)
+    assert set(store.kept.runs) == {"nas/web.service", "nas/db.service"}

@@ -28,6 +28,7 @@ from tests.services.facts import Health, container, failed, unit
         (139, False, "Exited 139: crashed, segmentation fault"),
         (143, False, "Exited 143: terminated"),
         (255, False, "Exited 255"),
+        (-1, False, "Ended, nobody saw how"),
     ],
 )
 def test_an_exit_is_told_with_its_code_and_what_the_code_means(

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from servicebay.api.problems import problem_of
 from servicebay.storage import schema
 from servicebay.storage.database import Database, prepare_database
 from servicebay.storage.documents import DocumentStore
@@ -40,6 +41,22 @@ def test_a_data_directory_open_to_others_is_closed(path: Path) -> None:
     path.parent.mkdir(mode=0o755)
     prepare_database(path)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+async def test_a_full_disk_is_told_as_such(path: Path) -> None:
+    database = Database(path)
+    await database.open()
+
+    async def write_more_than_there_is_room() -> None:
+        async with database.begin() as connection:
+            await connection.execute(text("PRAGMA max_page_count = 1"))
+            await connection.execute(text("CREATE TABLE more AS SELECT zeroblob(1000000)"))
+
+    with pytest.raises(StoreError, match="make room") as caught:
+        await write_more_than_there_is_room()
+    told = problem_of(caught.value)
+    assert (told.status, told.detail) == (503, "The disk that the hub keeps its data on is full: make room there.")
+    await database.close()
 
 
 def test_the_migrations_make_the_tables_of_the_schema_and_run_twice(path: Path) -> None:

@@ -260,6 +260,14 @@ async def test_a_paste_that_nothing_reads_is_bounded_and_its_parts_are_refused_w
     assert [each.code for each in answers if isinstance(each, TerminalError)] == ["ended"] * MAX_INPUTS
 
 
+async def test_who_left_before_the_first_byte_is_served_by_nobody(desk: Desk) -> None:
+    session = await desk.open()
+    _, viewer = await desk.sessions.join(ANNA, TerminalJoin(id=session.id, columns=80, rows=24), Screen(session))
+    session.leave(viewer)
+    session.begin(viewer)
+    assert viewer.task is None
+
+
 async def test_before_a_node_is_removed_its_shells_end_and_no_other_nodes(desk: Desk) -> None:
     there, scoped, elsewhere = await desk.open(), await desk.open(scope=True), await desk.open(node="attic")
     await desk.sessions.close_all("nas", "anna")

@@ -53,7 +53,7 @@ function Fix({ finding, onFix }: { readonly finding: Finding; readonly onFix: (p
   const { path, fix } = finding;
   if (path === undefined || fix === undefined) return null;
   return (
-    <Button small className="mt-1 h-auto! min-h-6 max-w-full py-0.5 whitespace-normal" onClick={() => onFix(path, fix.content)}>
+    <Button small className="mt-1 h-auto! min-h-6 max-w-full py-0.5 text-left whitespace-normal!" onClick={() => onFix(fix.path ?? path, fix.content)}>
       {fix.title}
     </Button>
   );

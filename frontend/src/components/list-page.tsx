@@ -35,6 +35,8 @@ interface Props<Row extends TableRow> {
   readonly model: ListModel<Row>;
   readonly shape: TableShape<Row>;
   readonly pathOf: (key: string) => string;
+  /** Where an open row leads that has no room beside the list; its page where nothing else is said. */
+  readonly crowdedPathOf?: (key: string) => string;
   readonly detail: (row: Row) => ReactNode;
   /** What can be done with several rows at once; without it rows cannot be selected. */
   readonly targets?: (row: Row) => readonly Target[];
@@ -46,7 +48,7 @@ interface Props<Row extends TableRow> {
   readonly empty: ReactNode;
 }
 
-export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, detail, targets, tools, notice, empty }: Props<Row>) {
+export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape, pathOf, crowdedPathOf = pathOf, detail, targets, tools, notice, empty }: Props<Row>) {
   const [query, change] = useQuery();
   const [, navigate] = useLocation();
   const roomy = useRoomForPanel();
@@ -83,7 +85,7 @@ export function ListPage<Row extends TableRow>({ title, noun, rows, model, shape
   const chosenRows = [...chosen].flatMap((key) => rows[key] ?? []);
 
   // A link made where there was room for the detail beside the list still leads to its object.
-  if (!roomy && open !== undefined) return <Redirect to={pathOf(open)} replace />;
+  if (!roomy && open !== undefined) return <Redirect to={crowdedPathOf(open)} replace />;
   return (
     <div className="flex h-full min-h-0">
       <div className="flex min-w-0 flex-1 flex-col">

@@ -15,7 +15,8 @@ export function diagnosticsOf(doc: Text, findings: readonly Finding[], onFix: (c
       to: line.to,
       severity: finding.severity,
       message: finding.text,
-      ...(fix === undefined ? {} : { actions: [{ name: fix.title, apply: () => onFix(fix.content) }] }),
+      // What makes another file is offered by the plan, where that file is seen.
+      ...(fix === undefined || fix.path !== undefined ? {} : { actions: [{ name: fix.title, apply: () => onFix(fix.content) }] }),
     };
   });
 }

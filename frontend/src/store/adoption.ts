@@ -64,5 +64,5 @@ function bodyOf({ container, text, name, folder, values }: Adoption): AdoptBody 
 
 /** Take an edited text for a file. */
 export function editAdopted(path: string, content: string): void {
-  adoption.set((now) => (now?.answer === undefined ? now : { ...now, answer: { ...now.answer, files: now.answer.files.map((file) => (file.path === path ? { path, content } : file)) } }));
+  adoption.set((now) => (now?.answer === undefined ? now : { ...now, answer: { ...now.answer, files: now.answer.files.some((file) => file.path === path) ? now.answer.files.map((file) => (file.path === path ? { path, content } : file)) : [...now.answer.files, { path, content }] } }));
 }

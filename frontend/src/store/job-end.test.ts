@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { setWorld, startHub, type HttpHub } from "../testing";
+import type { JobView } from "../wire/types.gen";
 import { jobEnd } from "./job-end";
+import { endedAbout } from "./jobs";
 import { session } from "./session";
 
 let hub: HttpHub | undefined;
@@ -13,7 +15,7 @@ afterEach(async () => {
   await hub?.close();
 });
 
-const JOB = { id: "7", node: "nas", kind: "apply", title: "Write web", state: "done", text: "", startedAt: 1 };
+const JOB = { id: "7", node: "nas", kind: "apply", title: "Write web", state: "done", text: "", startedAt: 1 } as const;
 
 it("asks the hub for a job that the live state does not have, and gives up on one that nobody knows", async () => {
   const answers: (readonly [number, unknown])[] = [
@@ -38,4 +40,13 @@ it("does not wait for anybody who signed out", async () => {
   const ended = jobEnd("7");
   session.set({ state: "out", setupNeeded: false, ended: false });
   expect(await ended).toBeUndefined();
+});
+
+const about = (id: string, state: JobView["state"], target: string): JobView => ({ ...JOB, id, state, targets: [target] });
+
+it("tells apart which jobs about a service have ended", () => {
+  const one = { a: about("a", "done", "nas/web.service"), b: about("b", "running", "nas/web.service"), c: about("c", "done", "nas/db.service") };
+  const before = endedAbout(one, "nas/web.service");
+  expect(endedAbout({ ...one, d: about("d", "done", "nas/db.service") }, "nas/web.service")).toBe(before);
+  expect(endedAbout({ ...one, b: about("b", "undone", "nas/web.service") }, "nas/web.service")).not.toBe(before);
 });

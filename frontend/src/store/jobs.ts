@@ -24,6 +24,14 @@ export function sortJobs(jobs: Jobs): readonly JobView[] {
 export const useJobs = (): readonly JobView[] => useLive((state) => sortJobs(state.jobs));
 export const useJob = (id: string): JobView | undefined => useLive((state) => state.jobs[id]);
 
+/** The jobs about a service that have ended, of those in the live state: a text that differs once another has. */
+export const endedAbout = (jobs: Jobs, service: string): string =>
+  Object.values(jobs)
+    .filter((job) => !isUnderWay(job) && job.targets?.includes(service))
+    .map((job) => job.id)
+    .toSorted()
+    .join(" ");
+
 /** The service that a job was about. What it only needs (a volume's, a network's unit) comes last, and may not be in the live state yet. */
 export function mainTarget(job: JobView): string | undefined {
   const targets = job.targets ?? [];

@@ -42,6 +42,13 @@ it("plans anew without the refusal and the plan that came before", async () => {
   expect(planning.get()?.plan).toBeUndefined();
   expect(planning.get()?.draft.files).toEqual([{ path: "/q/web.container", content: "b" }]);
   await ready;
+  ready = settled();
+  replan("/q/data.volume", "[Volume]\n");
+  expect(planning.get()?.draft.files).toEqual([
+    { path: "/q/web.container", content: "b" },
+    { path: "/q/data.volume", content: "[Volume]\n" },
+  ]);
+  await ready;
 });
 
 it("takes what its own job wrote as the base of a text that was changed meanwhile", async () => {

@@ -4,7 +4,7 @@
  */
 
 import { api, ApiError } from "../wire/http";
-import type { DraftBody, Finding, JobView, PlanAnswer, Problem } from "../wire/types.gen";
+import type { DraftBody, DraftFile, Finding, JobView, PlanAnswer, Problem } from "../wire/types.gen";
 import { dropDrafts, rebaseDraft, settleDrafts } from "./drafts";
 import { jobEnd } from "./job-end";
 import { noteRefusal } from "./session";
@@ -63,14 +63,16 @@ export function closePlan(): void {
   planning.set(undefined);
 }
 
-/** Plan anew, with another text for one file. */
+/** Plan anew, with another text for one file, which may be one more. */
 export function replan(path?: string, content?: string, base?: string): void {
   const now = requestNow();
   if (now === undefined) return;
-  const files = path === undefined ? now.draft.files : now.draft.files.map((file) => (file.path === path ? { path, ...(content === undefined ? {} : { content }), ...(base === undefined ? {} : { base }) } : file));
+  const files = path === undefined ? now.draft.files : withFile(now.draft.files, { path, ...(content === undefined ? {} : { content }), ...(base === undefined ? {} : { base }) });
   if (path !== undefined) now.onEdit?.(path, content, base);
   openPlan({ ...now, draft: { ...now.draft, files } });
 }
+
+const withFile = (files: readonly DraftFile[], file: DraftFile): DraftFile[] => (files.some(({ path }) => path === file.path) ? files.map((each) => (each.path === file.path ? file : each)) : [...files, file]);
 
 /** Leave a file as it is on the node, and plan the rest; without a rest there is nothing to plan. */
 export function leaveOut(path: string): void {

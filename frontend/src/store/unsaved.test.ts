@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { drafts, putDraft } from "./drafts";
 import { question } from "./confirm";
 import { session } from "./session";
+import { dropAnswers, putAnswers, templateAnswers } from "./template-answers";
 import { guardUnsaved, leave, unsaved } from "./unsaved";
 
 const stop = guardUnsaved();
@@ -23,6 +24,18 @@ it("keeps texts for the one whose session ran out, and shows them to nobody else
   write();
   end(false);
   expect(drafts.get().size).toBe(0);
+});
+
+it("keeps what was typed for a template until it is installed, or somebody else comes", () => {
+  enter("anna");
+  putAnswers("template wiki", { title: "Wiki", node: "nas", name: "family", values: { PORT: "8099" } });
+  putAnswers("template files", { title: "Files", node: undefined, name: undefined, values: {} });
+  expect(unsaved()).toEqual(["What was typed for Wiki", "What was typed for Files"]);
+  dropAnswers("template files");
+  expect(unsaved()).toEqual(["What was typed for Wiki"]);
+  end(true);
+  enter("bert");
+  expect(templateAnswers.get().size).toBe(0);
 });
 
 it("asks before what is not saved is lost by signing out, and before the tab is closed", async () => {

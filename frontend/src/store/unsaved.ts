@@ -8,6 +8,7 @@ import { drawer } from "./jobs";
 import { newService } from "./new-service";
 import { closePlan, planFindings } from "./planning";
 import { session, signOut } from "./session";
+import { templateAnswers } from "./template-answers";
 import { endUploads, isUploading } from "./transfers";
 
 /** What would be lost, one line each. */
@@ -15,6 +16,7 @@ export function unsaved(): readonly string[] {
   const lines: string[] = [...drafts.get().values()].map(({ path, node }) => say("{path} on {node}, not saved", { path: path.slice(path.lastIndexOf("/") + 1), node }));
   if (newService.get()?.touched === true) lines.push(say("The new service that was begun"));
   if ((adoption.get()?.text ?? "") !== "") lines.push(say("What was pasted for an import"));
+  for (const { title } of templateAnswers.get().values()) lines.push(say("What was typed for {title}", { title }));
   if (isUploading()) lines.push(say("An import into a volume that is under way: what has come by then stays in the volume"));
   return lines;
 }
@@ -22,7 +24,7 @@ export function unsaved(): readonly string[] {
 /** Sign out, after a question where something would be lost. */
 export async function leave(): Promise<void> {
   const lines = unsaved();
-  if (lines.length > 0 && !(await confirm({ title: say("Sign out?"), lines: [say("This is lost:"), ...lines], verb: say("Sign out") }))) return;
+  if (lines.length > 0 && !(await confirm({ title: say("Sign out?"), lines: [say("This is lost:"), ...lines], verb: say("Sign out"), otherwise: say("Cancel") }))) return;
   await signOut();
 }
 
@@ -30,6 +32,7 @@ function forget(): void {
   drafts.set(new Map());
   newService.set(undefined);
   adoption.set(undefined);
+  templateAnswers.set(new Map());
   planFindings.set(new Map());
   drawer.set(undefined);
   endUploads();

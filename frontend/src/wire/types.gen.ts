@@ -92,7 +92,7 @@ export interface Check {
   readonly active?: boolean;
   readonly token?: string;
   readonly edited?: boolean;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 export type CheckState = "ok" | "warn" | "fail" | "unknown" | "pending" | "maintenance" | "paused";
@@ -124,7 +124,7 @@ export interface CheckView {
   readonly severity?: CheckSeverity;
   readonly parents?: string[];
   readonly edited?: boolean;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** One outcome. ``level``: ``ok warn fail unknown``; ``at`` in ms. */
@@ -543,7 +543,7 @@ export interface AlertView {
   readonly seenBy?: string;
   readonly seenAt?: number;
   readonly reason?: string;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** POST /api/alerts/targets: where alerts go, as an apprise address, and in which ``language`` (``de``). */
@@ -854,10 +854,11 @@ export interface PlanUnit {
   readonly diff: string;
 }
 
-/** How a finding could be mended: the whole content that the file would have. */
+/** How a finding could be mended: the whole content that its file would have, or another one (``path``). */
 export interface Fix {
   readonly title: string;
   readonly content: string;
+  readonly path?: string;
 }
 
 /** Something about a draft. */
@@ -1111,7 +1112,7 @@ export interface MappedRouteView {
   readonly key: string;
   readonly name: string;
   readonly leadsTo: string;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** A port of the public address. Key: ``tcp/443`` or ``udp/8000-8010``. */
@@ -1393,7 +1394,7 @@ export interface AttentionView {
   readonly rank: number;
   readonly since?: number;
   readonly action?: string;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** A step of a new hub; ``path`` is the page in the browser where it is done, ``action`` what one does there. */
@@ -2089,7 +2090,7 @@ export interface RouteView {
   readonly file?: string;
   readonly hostFile?: string;
   readonly line?: number;
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** A reverse proxy of a node. Key: ``<node>/<name>``. ``service`` and ``container`` are keys of its own rows. */
@@ -2653,7 +2654,7 @@ export interface TimelineEntry {
   readonly check?: string;
   readonly job?: string;
   readonly lines?: string[];
-  readonly coined?: boolean;
+  readonly coined?: string;
 }
 
 /** GET /api/timeline: the newest first. ``notes`` say what is missing, and why. ``service`` is a key. */

@@ -21,9 +21,9 @@ describe("what arrives", () => {
   });
 
   it("is a name of the hub's own making, or one that a person gave, which stays", () => {
-    const rows = { checks: { a: { name: "web port 80", coined: true, text: "Running" }, b: { name: "web port 80", text: "Running" } } };
-    openEars({ "{0} port {1}": "{0} Port {1}", Running: "Läuft" }).shaped(rows, "LiveState");
-    expect(rows.checks).toEqual({ a: { name: "web Port 80", coined: true, text: "Läuft" }, b: { name: "web port 80", text: "Läuft" } });
+    const rows = { checks: { a: { name: "status health", coined: "{0} health", text: "Running" }, b: { name: "status health", text: "Running" } } };
+    openEars({ "{0} health": "Gesundheit von {0}", "status {0}": "Status {0}", Running: "Läuft" }).shaped(rows, "LiveState");
+    expect(rows.checks).toEqual({ a: { name: "Gesundheit von status", coined: "{0} health", text: "Läuft" }, b: { name: "status health", text: "Läuft" } });
   });
 
   it("is known by the address that was asked", () => {

@@ -1,6 +1,6 @@
 /** Finds the sentences in what the hub says by the shapes that its types have; loaded for other languages than English only. */
 
-import { type Hear, hearing, type Sentences } from "./hear";
+import { type Hear, hearing, refilled, type Sentences } from "./hear";
 import { ANSWERS, SHAPES } from "./shapes.gen";
 
 export interface Ears {
@@ -19,13 +19,19 @@ export function openEars(sentences: Sentences): Ears {
     if (Array.isArray(value)) for (const each of value) shaped(each, shape);
     else if (isObject(value)) {
       if (shape.startsWith("*")) for (const each of Object.values(value)) shaped(each, shape.slice(1));
-      else for (const [member, kind] of Object.entries(SHAPES[shape] ?? {})) if (member in value && (kind !== "?" || value.coined === true)) value[member] = said(value[member], kind);
+      else for (const [member, kind] of Object.entries(SHAPES[shape] ?? {})) if (member in value) value[member] = kind === "?" ? named(value[member], value.coined) : said(value[member], kind);
     }
   }
 
-  /** A member: a sentence, a name that the hub coined, a list of them, or some by key; or what has sentences in it. */
+  /** A name: by the template of the hub that made it; one that a person gave stays. */
+  function named(name: unknown, coined: unknown): unknown {
+    const found = typeof coined === "string" ? sentences[coined] : undefined;
+    return typeof name === "string" && typeof coined === "string" && found ? refilled(coined, found, name) : name;
+  }
+
+  /** A member: a sentence, a list of them, or some by key; or what has sentences in it. */
   function said(value: unknown, kind: string): unknown {
-    if (kind !== "" && kind !== "?" && kind !== "*") shaped(value, kind);
+    if (kind !== "" && kind !== "*") shaped(value, kind);
     else if (typeof value === "string") return hear(value);
     else if (Array.isArray(value)) return value.map((each: unknown) => said(each, ""));
     else if (kind === "*" && isObject(value)) for (const [key, each] of Object.entries(value)) value[key] = said(each, "");

@@ -198,6 +198,15 @@ export function hearing(sentences: Sentences): Hear {
   return (text) => find(text)?.text ?? text;
 }
 
+/** A text by the template that made it, as `said` has it. What stands in the places stays as it is. */
+export function refilled(template: string, said: string, text: string): string {
+  const parts = template.split(PLACE);
+  const values = expression(parts.filter((_, at) => at % 2 === 0)).exec(text)?.slice(1);
+  if (values === undefined) return text;
+  const order = parts.filter((_, at) => at % 2 === 1);
+  return said.replace(/\{(\d+)\}/g, (place, number: string) => values[order.indexOf(number)] ?? place);
+}
+
 function index(entries: readonly (readonly [template: string, said: string])[]): { readonly byWord: ReadonlyMap<string, readonly Pattern[]>; readonly anywhere: readonly Pattern[] } {
   const counts = new Map<string, number>();
   const made = entries.map(([template, said]) => {

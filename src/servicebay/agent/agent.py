@@ -28,6 +28,7 @@ from .podman.client import PodmanClient
 from .podman.events import EventStream
 from .podman.forwarders import ForwarderWatch
 from .podman.last_lines import LastLines
+from .podman.roots import Roots
 from .podman.service import PodmanService
 from .podman.signals import GRAPH_ROOT, Signals
 from .podman.stock_watch import StockWatch
@@ -69,6 +70,8 @@ class Agent:
         self.services.on_container_hint = self.containers.hint
         self.signals = Signals(loop, self.inotify, self.containers.hint, self.containers.hint_health)
         self.signals.watch_defaults(runtime_dir, os.environ["HOME"])
+        self.roots = Roots(loop, self.signals.watch_again, self._on_roots_back)
+        self.inotify.on_loss = self._on_loss
         self.forwarders = ForwarderWatch(loop, self.aggregator, self.containers, os.getuid(), self._on_sources)
         self.containers.follow = self._follow
         self.stock = StockWatch(loop, self.client, self.aggregator, self.inotify, self._on_change)
@@ -193,6 +196,15 @@ class Agent:
         self.containers.hint()
         self.stock.hint_all()
         self._hint_rest()
+
+    def _on_loss(self, path: str) -> None:
+        if self.signals.is_root(path):
+            self.roots.on_loss()
+
+    def _on_roots_back(self) -> None:
+        self.service.close()  # it may hold a database that was deleted
+        self.containers.hint()
+        self.stock.hint_all()
 
     def _hint_rest(self) -> None:
         self.services.hint()

@@ -13,12 +13,12 @@ from servicebay.wire.model import ServiceUnit
 from .loop import Loop
 from .memory import trim_heap
 from .process import Spawner
-from .systemd.journal import read_last_lines, read_lines_of_process, shorten
+from .systemd.journal import read_last_lines, read_lines_of_process, read_lines_of_unit, shorten
 from .systemd.monitor import SystemdMonitor
 
 JOURNAL_SETTLES_S = 0.15
 """journald files what a process wrote a moment after the process is gone (seen on systemd 257)."""
-LATER_S = (1.0, 4.0, 16.0)
+LATER_S = (1.0, 4.0)
 """When a run without lines is looked at again, if it was the unit's last and ended less than ``FRESH_S`` ago."""
 FRESH_S = 10.0
 EVERY_S = 10.0
@@ -83,6 +83,10 @@ class Autopsies:
             return lines
         pid = await self._systemd.last_process(unit.name)
         return [] if pid is None else await read_lines_of_process(self._spawner, pid, unit.started_at)
+
+    async def lines_since(self, name: str, since: int) -> List[str]:
+        """Return the last journal lines of a unit's runs since then, in milliseconds of the epoch."""
+        return await read_lines_of_unit(self._spawner, name, since)
 
     async def _look_at_all(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """The hub's actions on units, by systemd; a failure comes with the last journal lines of that run."""
 
+import time
 from typing import Any, Dict, Optional
 
 from servicebay.wire.messages import Failure
@@ -59,10 +60,11 @@ class UnitRequests:
     def _runner(self, verb: str) -> Action:
         async def run(call: Call) -> Dict[str, Any]:
             unit = _unit_name(call)
+            began = int(time.time() * 1000)
             outcome = await self._act(verb, unit, signal_of(call.args), call.deadline_s)
             reason = why_failed(verb, unit, outcome)
             if reason is not None:
-                raise ActionError(Failure("job-failed", reason + ".", stderr=await self._journal(unit)))
+                raise ActionError(Failure("job-failed", reason + ".", stderr=await self._journal(unit, began)))
             return {
                 "jobResult": outcome.job_result,
                 "activeState": outcome.active_state,
@@ -88,10 +90,12 @@ class UnitRequests:
             message = "The user's systemd can't be reached: {}.".format(error)
             raise ActionError(Failure("unsupported", message)) from error
 
-    async def _journal(self, unit: str) -> Optional[str]:
-        await self._loop.sleep(JOURNAL_SETTLES_S)
+    async def _journal(self, unit: str, began: int) -> Optional[str]:
         known = self._services.unit(unit)
+        await self._loop.sleep(JOURNAL_SETTLES_S)
         lines = await self._services.autopsies.last_lines(known) if known else []
+        if not lines:  # Restart= begins the next run after 100 ms: what is known may be of that one already
+            lines = await self._services.autopsies.lines_since(unit, began)
         return "\n".join(lines)[-4000:] or None
 
 

@@ -124,6 +124,8 @@ def problem_of(error: Exception) -> Problem:
         return problem(400, error.code, error.message, field="passphrase" if error.code == "passphrase" else None)
     if isinstance(error, StoreError):
         log.error("store: %s", error)
+        if error.is_full:
+            return problem(503, "store", "The disk that the hub keeps its data on is full: make room there.")
         return problem(503, "store", "The hub cannot use its database. Its log names the file and what to do.")
     log.error("a request failed", exc_info=error)
     return problem(500, "internal", "The hub made a mistake. Its log has the details.")

@@ -192,12 +192,13 @@ class Auth:
     def tell_revoked(self, keys: Iterable[str]) -> None:
         """Call back those who asked with ``on_revoked``: these credentials count no more, or for less."""
         for key in keys:
-            for callback in self._on_revoked:
+            for callback in list(self._on_revoked):
                 callback(key)
 
-    def on_revoked(self, callback: Callable[[str], None]) -> None:
-        """Call back with a credential's key when it is revoked here."""
+    def on_revoked(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back with a credential's key when it is revoked here; returns what ends that."""
         self._on_revoked.append(callback)
+        return lambda: self._on_revoked.remove(callback)
 
     async def identify(self, session_token: str | None, bearer: str | None) -> Identity | None:
         """Who brings this cookie or this bearer token. A bad bearer token is nobody, whatever the cookie says."""

@@ -93,7 +93,7 @@ class Check(CheckTerms, frozen=True, omit_defaults=True, kw_only=True):
 
     ``origin`` is the key of the object that brought it, empty where a person made it. ``failures`` in a row make it
     fail; until then it is asked again soon. ``proven``: what never answered is unknown, not down. ``edited``: somebody
-    changed it from what its object brought. ``coined``: its name was made by the hub, and holds words of English.
+    changed it from what its object brought. ``coined`` is the template of a name that the hub made.
 
     Of http: ``sealed`` are headers that are secret, encrypted. Of unit: ``active`` demands that it runs; else it only
     must not have failed. Of heartbeat: ``token`` is the secret in the address that the job calls.
@@ -108,7 +108,7 @@ class Check(CheckTerms, frozen=True, omit_defaults=True, kw_only=True):
     active: bool = False
     token: str = ""
     edited: bool = False
-    coined: bool = False
+    coined: str = ""
 
 
 DEFAULTS: Mapping[str, object] = {

@@ -43,7 +43,7 @@ class CheckView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True,
     severity: CheckSeverity = "normal"
     parents: list[str] = []
     edited: bool = False
-    coined: bool = False
+    coined: str = ""
 
 
 class BeatView(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):

@@ -12,4 +12,6 @@ Sentence = Annotated[str, msgspec.Meta(extra=MARK)]
 """``web.service does not run.``, or a label of ours such as ``Running``: in English, of the hub or the agent."""
 COINED = {"sentence": "coined"}
 CoinedName = Annotated[str, msgspec.Meta(extra=COINED)]
-"""A name; a sentence where ``coined`` beside it is true: the hub made it (``web port 8080``), and no person."""
+"""A name; one of the hub's own making (``web port 8080``) where ``coined`` beside it is its template
+(``{0} port {1}``). What stands in the places of that are names, and are not heard.
+"""

@@ -25,6 +25,16 @@ class Pattern:
     match: re.Pattern[str] | None = None
 
 
+def refilled(template: str, said: str, text: str) -> str:
+    """A text by the template that made it, as ``said`` has it. What stands in the places stays as it is."""
+    parts = PLACE.split(template)
+    found = expression(parts[::2]).fullmatch(text)
+    if found is None:
+        return text
+    values = dict(zip(parts[1::2], found.groups(), strict=True))
+    return PLACE.sub(lambda place: values[place[1]], said)
+
+
 def index(entries: Iterable[tuple[str, str]]) -> tuple[dict[str, list[Pattern]], list[Pattern]]:
     """Patterns by their rarest word, and those that have none."""
     counts: dict[str, int] = {}

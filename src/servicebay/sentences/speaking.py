@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from .hearing import Hear, hearing
 from .languages import DECIMAL_MARK, ENGLISH, sentences_in
+from .patterns import refilled
 
 NAMED = re.compile(r"\{(\w+)\}")
 
@@ -47,6 +48,11 @@ class Speaker:
             return sentence
         with self._lock:
             return self._hearing(sentence)
+
+    def hear_name(self, name: str, coined: str) -> str:
+        """A name that the hub made by the template ``coined``; another, where there is none, is left as it is."""
+        said = self._sentences.get(coined)
+        return refilled(coined, said, name) if said else name
 
     @functools.cached_property
     def _hearing(self) -> Hear:

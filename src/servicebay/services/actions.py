@@ -15,6 +15,7 @@ import msgspec
 
 from ..nodes.errors import ActionFailed, UnknownNode
 from .errors import ActionError
+from .last_words import explained
 from .live import LiveDocument
 from .operations import Operations
 from .resolve import StockView, check_node, find_container, find_service, find_stock, kind_of
@@ -289,4 +290,5 @@ def _told(error: ActionError | ActionFailed | UnknownNode) -> ActionError:
         return error
     if isinstance(error, UnknownNode):
         return ActionError("not-found", "The node was removed meanwhile.")
-    return ActionError(error.failure.code, error.failure.message, error.failure.stderr)
+    failure = error.failure
+    return ActionError(failure.code, explained(failure.message, (failure.stderr or "").split("\n")), failure.stderr)

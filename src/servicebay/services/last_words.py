@@ -8,6 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 
 MAX_QUOTE = 160
+BARE_STATUS = re.compile(r": its main process exited with status \d+\.$")
+"""As the agent says it of a start that failed."""
+NAMES = ("Podman ",)
+"""What is written with a capital within a sentence as well."""
 PORT_TAKEN = "is already in use"
 _PORT_BOUND = r"Failed to bind port (?P<port>\d{1,5}) \(Address already in use\)"
 _PORT_LISTEN = r"[Ll]isten.*[:\]](?P<port>\d{1,5}): (?:bind: )?address already in use"
@@ -25,6 +29,16 @@ def told_cause(lines: Sequence[str]) -> str | None:
     return None
 
 
+def explained(message: str, lines: Sequence[str]) -> str:
+    """A node's word that a unit's process failed, with what its last lines say in place of the bare status."""
+    status = BARE_STATUS.search(message)
+    told = told_cause(lines) if status is not None else None
+    if status is None or told is None:
+        return message
+    told = told if told.startswith(NAMES) else told[0].lower() + told[1:]
+    return f"{message[: status.start()]}: {told}"
+
+
 def taken_port(lines: Sequence[str]) -> int | None:
     """The port that a run could not have because something else listens on it."""
     for line in reversed(lines):
@@ -36,8 +50,11 @@ def taken_port(lines: Sequence[str]) -> int | None:
 
 
 def last_line(lines: Sequence[str]) -> str | None:
-    """The last line, to be quoted; ``None`` where there is none."""
-    return lines[-1].strip()[:MAX_QUOTE] if lines else None
+    """The last line, to be quoted; ``None`` where there is none. Of a long one both ends: the reason comes last."""
+    said = lines[-1].strip() if lines else None
+    if said is None or len(said) <= MAX_QUOTE:
+        return said
+    return f"{said[: MAX_QUOTE // 2].rstrip()} … {said[-MAX_QUOTE // 2 :].lstrip()}"
 
 
 def _pulled(match: Match) -> str:
@@ -162,7 +179,7 @@ _PATTERNS: tuple[tuple[str, Told], ...] = (
     (r"controller `?(?P<name>\w+)`? is not available", _NOT_DELEGATED),
     (r"not enough IDs available in the namespace|no subuid ranges found|newuidmap: ", _TOO_FEW_IDS),
     (r"killed by the OOM killer", _says("It ran out of memory, and the kernel killed a process of it.")),
-    (r"no space left on device", _says("The disk of the node is full.")),
+    (r"no space left on device|database or disk is full", _says("The disk of the node is full.")),
     (r"yaml[^:]*: (?P<why>line \d+: .+)", _says("Its YAML has an error: {why}.")),
     (r"building at STEP \"(?P<step>.+?)\": (?:.*: )?(?P<why>.+)", _says("Its build failed at {step}: {why}.")),
     (r"Unable to locate executable '(?P<program>[^']+)'", _says("Its program {program} was not found.")),

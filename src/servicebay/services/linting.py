@@ -121,7 +121,7 @@ def _used_ports(state: NodeState) -> Sequence[UsedPort]:
 
 
 def _finding(found: Found) -> Finding:
-    fix = Fix(title=found.fix.title, content=found.fix.content) if found.fix else None
+    fix = Fix(title=found.fix.title, content=found.fix.content, path=found.fix.path) if found.fix else None
     return Finding(
         severity=found.severity,
         code=found.code,

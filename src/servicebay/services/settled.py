@@ -4,6 +4,7 @@ A job knows that (``[Install]``, a comment, or the old content put back); a file
 settings document, one run of each unit.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -33,6 +34,7 @@ class Settled:
 
     def __init__(self, store: Documents[Runs] | None = None) -> None:
         self._store = store
+        self._saving = asyncio.Lock()
         self._runs: dict[str, Run] = {}
         self._subscribers: list[Callable[[str], None]] = []
 
@@ -72,7 +74,8 @@ class Settled:
         for callback in tuple(self._subscribers):
             callback(node)
         if self._store is not None:
-            await self._store.save(Runs(runs=runs))
+            async with self._saving:  # an older state never lands on a newer
+                await self._store.save(Runs(runs=self._runs))
 
 
 def without_settled(unit: ServiceUnit, files: tuple[FileEntry, ...], run: Run | None) -> tuple[FileEntry, ...]:

@@ -75,9 +75,14 @@ def signal_name(number: int) -> str:
 
 
 def exited_text(code: int | None, out_of_memory: bool = False) -> str:
-    """Say how a container ended: ``Exited 137: killed, out of memory``. 128 + n means signal n."""
+    """Say how a container ended: ``Exited 137: killed, out of memory``. 128 + n means signal n.
+
+    A negative code is Podman's for an end that nobody saw, as where conmon was killed.
+    """
     if code is None or code == 0:
         return "Exited"
+    if code < 0:
+        return "Ended, nobody saw how"
     if out_of_memory:
         return f"Exited {code}: killed, out of memory"
     words = EXIT_WORDS.get(code) or SIGNAL_WORDS.get(code - 128)

@@ -19,14 +19,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from .directory import prepare_directory
-from .errors import StoreError
+from .errors import DISK_FULL, StoreError
 
 T = TypeVar("T")
 RESTORE = "Restore it from a backup, or move it away to start anew (users and nodes are then gone)."
 BUSY_TIMEOUT_S = 5.0
 ADVICE = {
     "SQLITE_BUSY": "Another program holds it: end that one, or try again.",
-    "SQLITE_FULL": "The disk is full: make room.",
+    "SQLITE_FULL": DISK_FULL,
     "SQLITE_READONLY": "It, or its directory, may not be written: give this user access.",
     "SQLITE_IOERR": "The disk has errors, or no room: the system's log tells more.",
 }

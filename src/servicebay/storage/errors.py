@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+DISK_FULL = "The disk is full: make room."
+
 
 class StoreError(Exception):
     """The store cannot be used. The text names the file, what is wrong with it and what to do."""
@@ -9,6 +11,7 @@ class StoreError(Exception):
     def __init__(self, path: Path, problem: str, advice: str) -> None:
         super().__init__(f"{path}: {problem} {advice}")
         self.path = path
+        self.is_full = advice == DISK_FULL
 
 
 class UnreadableDocument(StoreError):

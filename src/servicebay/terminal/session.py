@@ -228,8 +228,9 @@ class Session:
         return viewer
 
     def begin(self, viewer: Viewer) -> None:
-        """Send from now on: whoever joined has been told so."""
-        viewer.task = asyncio.create_task(self._serve(viewer), name="terminal-viewer")
+        """Send from now on: whoever joined has been told so. One that has left again gets nothing."""
+        if viewer.id in self.viewers:
+            viewer.task = asyncio.create_task(self._serve(viewer), name="terminal-viewer")
 
     def leave(self, viewer: Viewer) -> None:
         """Stop to watch."""

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicebay.nodes.errors import NodeError
 from servicebay.nodes.join.invites import MAX_OPEN, VALID_MS, Invites
 from tests.nodes.parts import MemoryInvites
 
@@ -45,6 +46,26 @@ async def test_a_token_is_used_by_one_key_which_may_come_again(invites: Invites)
     again = invites.judge(token, KEY)
     assert again is not None
     assert again.key == KEY
+
+
+async def test_of_two_keys_that_show_a_token_at_once_the_second_to_use_it_is_refused(invites: Invites) -> None:
+    token, _ = await invites.create("attic", "hub.lan")
+    first, second = invites.judge(token, KEY), invites.judge(token, OTHER_KEY)
+    assert first is not None
+    assert second is not None
+    await invites.use(first, KEY)
+    with pytest.raises(NodeError, match="used by another node"):
+        await invites.use(second, OTHER_KEY)
+    assert invites.judge(token, KEY) is not None
+
+
+async def test_a_token_that_was_shown_in_time_is_not_used_after_it(invites: Invites, clock: Clock) -> None:
+    token, _ = await invites.create("attic", "hub.lan")
+    shown = invites.judge(token, KEY)
+    assert shown is not None
+    clock.now_ms += VALID_MS
+    with pytest.raises(NodeError, match="is over"):
+        await invites.use(shown, KEY)
 
 
 async def test_a_token_lasts_fifteen_minutes(invites: Invites, clock: Clock) -> None:

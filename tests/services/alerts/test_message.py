@@ -68,7 +68,7 @@ def test_a_german_message_leaves_names_lines_and_the_link() -> None:
     assert message_of(many[29:], GERMAN)[0] == "s29 auf nas ist wieder in Ordnung"
     assert message_of([item("Running", node="")], GERMAN)[0] == "Running braucht dich", "that is a name"
     assert message_of([item("web port 80", node="")], GERMAN)[0] == "web port 80 braucht dich", "somebody called it so"
-    assert message_of([item("web port 80", node="", coined=True)], GERMAN)[0] == "web Port 80 braucht dich"
+    assert message_of([item("web port 80", node="", coined="{0} port {1}")], GERMAN)[0] == "web Port 80 braucht dich"
     assert trial_message(GERMAN) == ("ServiceBay: ein Test", "Alarme dieses Hubs kommen hier an.")
 
 

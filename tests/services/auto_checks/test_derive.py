@@ -64,12 +64,12 @@ def test_a_service_brings_its_unit_health_and_reachable_ports() -> None:
 
 def test_names_of_words_are_told_from_names_of_names() -> None:
     web = service(containers=["nas/1"], ports=[port(8080)])
-    found = checks(web, has=container(health=HealthView(status="healthy")))
-    german = {each.name: GERMAN.hear(each.name) for each in found.values() if each.coined}
-    assert german == {"web health": "Gesundheit von web", "web port 8080": "web Port 8080"}
+    found = checks(web, has=container(name="status", health=HealthView(status="healthy")))
+    german = {each.name: GERMAN.hear_name(each.name, each.coined) for each in found.values() if each.coined}
+    assert german == {"status health": "Gesundheit von status", "web port 8080": "web Port 8080"}
     plain = found["auto.nas.web.port-8080"]
-    named = msgspec.structs.replace(plain, name="shop port 8080", coined=False)
-    assert difference(plain, msgspec.structs.replace(plain, coined=False)) == {}
+    named = msgspec.structs.replace(plain, name="shop port 8080", coined="")
+    assert difference(plain, msgspec.structs.replace(plain, coined="")) == {}
     assert changed(plain, {"enabled": False}).coined
     assert not changed(plain, difference(plain, named)).coined
 

@@ -64,7 +64,7 @@ def test_a_route_names_what_answers_with_its_state_and_links_to_it() -> None:
 def test_its_name_is_host_and_path(members: dict[str, Any], name: str, german: str | None) -> None:
     view = row(route(**members))
     assert view.name == name
-    assert (speaker_of("de").hear(view.name) if view.coined else None) == german
+    assert speaker_of("de").hear_name(view.name, view.coined) == (german or name)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from servicebay.storage.check_rows import EventRow
 from servicebay.storage.transitions import Transition
 from servicebay.storage.versions import Version
 
-WEB = Check(key="auto.nas.web.port-80", name="web port 80", kind="tcp", target="nas:80", coined=True)
+WEB = Check(key="auto.nas.web.port-80", name="web port 80", kind="tcp", target="nas:80", coined="{0} port {1}")
 
 
 def version(at: int, kind: str = "written", author: str | None = "anna") -> Version:
@@ -52,5 +52,5 @@ def test_what_may_be_the_cause_stands_before_its_effect() -> None:
         ("check", "Down", "act"),
     ]  # the job was before this time
     assert [entry.kind for entry in in_order(entries, 0, 99, 2)] == ["check", "state"]
-    assert (entries[0].name, entries[0].check, entries[0].coined) == ("web port 80", WEB.key, True)
+    assert (entries[0].name, entries[0].check, entries[0].coined) == ("web port 80", WEB.key, WEB.coined)
     assert (job_entry(job).tone, job_entry(job).text, job_entry(job).job) == ("look", "undone", "j1")

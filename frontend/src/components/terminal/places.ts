@@ -12,7 +12,7 @@ export interface ShellPlace {
   readonly request: Request;
 }
 
-/** The nodes that answer, then containers that run on them; what starts with the words comes first. */
+/** The nodes that answer, then containers that run on them; what starts with the words comes first, then by name. */
 export function findShellPlaces(state: Pick<LiveState, "nodes" | "containers">, words: string, node: string | undefined): ShellPlace[] {
   const there = Object.values(state.nodes).filter((each) => each.status === "online" && (node === undefined || each.name === node));
   const names = new Set(there.map((each) => each.name));
@@ -24,5 +24,5 @@ export function findShellPlaces(state: Pick<LiveState, "nodes" | "containers">, 
   const wanted = words.trim();
   const found = wanted === "" ? places : places.filter((place) => matches(`${place.title} ${place.kind}`, wanted));
   const starts = (place: ShellPlace) => (place.title.toLowerCase().startsWith(wanted.toLowerCase()) ? 0 : 1);
-  return found.toSorted((a, b) => starts(a) - starts(b));
+  return found.toSorted((a, b) => starts(a) - starts(b) || Number(a.request.container !== undefined) - Number(b.request.container !== undefined) || a.title.localeCompare(b.title));
 }

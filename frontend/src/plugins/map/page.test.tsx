@@ -12,6 +12,7 @@ import { bigWorld, graphOf, NOWHERE, PHOTOS, thing, WIKI, WORLD } from "./world"
 
 const NARROW = { width: 360, height: 740 };
 const TURNED = { width: 800, height: 360 };
+const WIDE = { width: 1200, height: 800 };
 const ANSWER: ReachAnswer = { address: "photos.test", text: "The proxy does not answer.", steps: [] };
 const NOTHING: Hidden = { layers: new Set(), kinds: new Set(), lines: new Set() };
 
@@ -64,6 +65,30 @@ it.each([
   expect(screen.getByText(ANSWER.text)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Close details" }));
   expect(screen.queryByRole("grid") === null).toBe(after === TURNED);
+});
+
+it("keeps an answer beside the table while a thing has its place, and where there is no more room for that", async () => {
+  resize(WIDE);
+  hub = await startHub(({ path }) => (path === "/api/network/reach" ? [200, ANSWER] : [200, { positions: {}, text: "", rows: [] }]));
+  const user = show("/map?view=table&ask=reach", <MapView />);
+  const question = { name: "Why is an address not reachable?" };
+  await user.type(screen.getByLabelText("Address"), "photos.test");
+  await user.click(screen.getByRole("button", { name: "Try the way to it" }));
+  await screen.findByText(ANSWER.text);
+  const open = async () => user.click(within(screen.getByRole("grid")).getByText("wiki"));
+  await open();
+  const detail = await screen.findByRole("complementary", { name: "Details of wiki" });
+  expect(screen.queryByRole("complementary", question)).toBeNull();
+  await user.click(within(detail).getByRole("button", { name: "Close details" }));
+  expect(within(screen.getByRole("complementary", question)).getByText(ANSWER.text)).toBeTruthy();
+  await open();
+  act(() => {
+    resize({ width: 1079, height: 800 });
+    graph.set({ state: { ...WORLD }, status: "live" });
+  });
+  expect(within(await screen.findByRole("complementary", question)).getByText(ANSWER.text)).toBeTruthy();
+  expect(screen.queryByRole("complementary", { name: "Details of wiki" })).toBeNull();
+  expect(window.location.search).toBe("?view=table&ask=reach&address=photos.test");
 });
 
 it("gives the picture the same as before while only states change", async () => {

@@ -115,6 +115,9 @@ function TableView({ doc, notice, narrow }: ViewProps) {
   const views = useViews("table", narrow, doc);
   const { question, ask, close } = useQuestion();
   const open = query.get("open") ?? undefined;
+  const shown = open !== undefined && rows[open] !== undefined;
+  // where there is no room for a detail any more the answer stays that led to it, if one did
+  const crowdedPathOf = question === undefined ? thingPath : () => `/map${withQuery(query.toString(), { open: undefined })}`;
   useEscape(() => open === undefined && question !== undefined && close());
   const tools = (
     <>
@@ -131,11 +134,12 @@ function TableView({ doc, notice, narrow }: ViewProps) {
           tools={tools}
           notice={notice}
           empty={EMPTY}
+          crowdedPathOf={crowdedPathOf}
           detail={(row) => <MapDetail id={row.key} onFocus={(id) => navigate(`/map${withQuery(window.location.search, { open: id })}`, { replace: true })} onDraw={(source) => setEnds({ source, target: undefined })} />}
         />
       </div>
-      {question !== undefined && open === undefined && (
-        <Panel label={QUESTION[question]} place={roomy ? "beside" : "over"} onClose={close}>
+      {question !== undefined && (
+        <Panel label={QUESTION[question]} place={roomy ? "beside" : "over"} hidden={shown} onClose={close}>
           <QuestionPanel key={question} question={question} onFocus={(id) => (roomy ? change({ open: id }) : navigate(thingPath(id)))} />
         </Panel>
       )}
@@ -236,13 +240,15 @@ interface PanelProps {
   readonly label: string;
   /** Beside the page where there is room; else over the map's lower half, or over the table. */
   readonly place: keyof typeof PLACE;
+  /** Something else is in its place for now; what was answered is kept. */
+  readonly hidden?: boolean;
   readonly onClose: () => void;
   readonly children: React.ReactNode;
 }
 
-function Panel({ label, place, onClose, children }: PanelProps) {
+function Panel({ label, place, hidden = false, onClose, children }: PanelProps) {
   return (
-    <aside aria-label={label} className={`overflow-y-auto border-line bg-canvas ${PLACE[place]}`}>
+    <aside aria-label={label} hidden={hidden} className={`overflow-y-auto border-line bg-canvas ${PLACE[place]}`}>
       <span className="absolute top-3 right-3 z-10">
         <IconButton label={say("Close details")} onClick={onClose}>
           <X size={15} aria-hidden />

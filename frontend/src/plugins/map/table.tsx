@@ -118,9 +118,11 @@ interface Props {
   readonly tools: ReactNode;
   readonly notice: ReactNode;
   readonly empty: ReactNode;
+  /** See `ListPage`. */
+  readonly crowdedPathOf: (id: string) => string;
   readonly detail: (row: ThingRow) => ReactNode;
 }
 
-export function MapTable({ rows, tools, notice, empty, detail }: Props) {
-  return <ListPage title={say("Network map")} noun={say("things")} rows={rows} model={tableModel} shape={shape} pathOf={thingPath} detail={detail} tools={tools} notice={notice} empty={empty} />;
+export function MapTable({ rows, tools, notice, empty, crowdedPathOf, detail }: Props) {
+  return <ListPage title={say("Network map")} noun={say("things")} rows={rows} model={tableModel} shape={shape} pathOf={thingPath} crowdedPathOf={crowdedPathOf} detail={detail} tools={tools} notice={notice} empty={empty} />;
 }

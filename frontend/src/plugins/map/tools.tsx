@@ -127,7 +127,7 @@ interface MoreProps {
 
 async function reset(): Promise<void> {
   const lines = [say("Where things were put by hand is forgotten, for everybody who looks at this map.")];
-  if (await confirm({ title: say("Lay everything out afresh?"), lines, verb: say("Reset the layout") })) await resetPlaces();
+  if (await confirm({ title: say("Lay everything out afresh?"), lines, verb: say("Reset the layout"), otherwise: say("Cancel") })) await resetPlaces();
 }
 
 /** Taking it along, and starting the layout afresh. */

@@ -23,7 +23,7 @@ export function Backup({ row }: { readonly row: VolumeView }) {
   const stopping = stop && busy;
   const take = async (chosen: File) => {
     const lines = [say("Files of the same names are overwritten, and cannot be brought back; others stay."), ...(busy && !stop ? [say("What uses the volume goes on meanwhile, and may not like it.")] : [])];
-    if (await confirm({ title: say("Import {name} into {name2}?", { name: chosen.name, name2: row.name }), lines, verb: say("Import into {name}", { name: row.name }) })) upload.start(chosen, stopping);
+    if (await confirm({ title: say("Import {name} into {name2}?", { name: chosen.name, name2: row.name }), lines, verb: say("Import into {name}", { name: row.name }), otherwise: say("Cancel") })) upload.start(chosen, stopping);
   };
   if (row.stale === true) return null;
   return (

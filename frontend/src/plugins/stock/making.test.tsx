@@ -78,7 +78,7 @@ it("asks before an import overwrites files, and names what will be stopped", asy
   await user.click(screen.getByRole("checkbox", { name: /Stop web meanwhile/ }));
   await user.upload(screen.getByLabelText("Archive to import"), new File(["x"], "data.tar", { type: "application/x-tar" }));
   expect((await screen.findByRole("dialog")).textContent).toContain("overwritten");
-  await user.click(screen.getByRole("button", { name: "Keep" }));
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   expect(hub.calls).toEqual([]);
 });

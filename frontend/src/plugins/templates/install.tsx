@@ -9,6 +9,8 @@ import { servicePath, useNodeFilter } from "../../lib/route";
 import { useLive } from "../../store/live";
 import { useTask } from "../../store/nodes";
 import { openPlan } from "../../store/planning";
+import { useStore } from "../../store/store";
+import { dropAnswers, putAnswers, templateAnswers, type TemplateAnswers } from "../../store/template-answers";
 import { draft } from "../../store/templates";
 import type { TemplateAnswer, TemplateProblem, VariableView } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
@@ -17,6 +19,7 @@ import { answersOn, isReady, sortProblems, startValues, type Values } from "./mo
 import { Question } from "./question";
 
 const NONE: readonly TemplateProblem[] = [];
+const NOTHING: Values = {};
 const isImage = (variable: VariableView): boolean => variable.type === "image" && variable.default !== undefined && variable.default !== "";
 
 export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
@@ -25,18 +28,20 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
   const filter = useNodeFilter();
   const [, navigate] = useLocation();
   const names = Object.keys(nodes);
-  const [chosen, setChosen] = useState(filter);
+  const question = `${row.kind} ${row.id}`;
+  const kept = useStore(templateAnswers, (all) => all.get(question));
+  const chosen = kept?.node ?? filter;
   const node = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
-  const [name, setName] = useState(row.name);
+  const name = kept?.name ?? row.name;
   const [start] = useState(() => startValues(variables));
-  const [typed, setTyped] = useState<Values>({});
-  const values = answersOn(node, start, answer.ports, typed);
+  const values = answersOn(node, start, answer.ports, kept?.values ?? NOTHING);
   const [problems, setProblems] = useState(NONE);
   const task = useTask();
   const { at, apart } = sortProblems(problems, variables);
 
+  const keep = (change: Partial<TemplateAnswers>) => putAnswers(question, { node: kept?.node, name: kept?.name, values: kept?.values ?? NOTHING, ...change, title: row.title });
   const set = (variable: string, value: string) => {
-    setTyped({ ...typed, [variable]: value });
+    keep({ values: { ...kept?.values, [variable]: value } });
     setProblems(problems.filter((problem) => problem.variable !== variable));
   };
   const submit = () =>
@@ -52,6 +57,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
         notes: [...made.problems.map((problem) => problem.text), ...(answer.notes === undefined || answer.notes === "" ? [] : [answer.notes])],
         opens: answer.opens === undefined ? undefined : { port: Number(values[answer.opens]), tls: answer.opensTls === true, title: row.title },
         onDone: (job) => {
+          dropAnswers(question);
           const main = made.units?.at(-1);
           const key = job.targets?.find((target) => target === `${node}/${main ?? ""}`) ?? job.targets?.[0];
           if (key !== undefined) navigate(servicePath(key));
@@ -86,7 +92,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
               className="field"
               value={node}
               onChange={(event) => {
-                setChosen(event.target.value);
+                keep({ node: event.target.value });
                 setProblems(NONE);
               }}
             >
@@ -105,7 +111,7 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
                 className="field font-mono"
                 value={name}
                 onChange={(event) => {
-                  setName(event.target.value);
+                  keep({ name: event.target.value });
                   setProblems(problems.filter((problem) => problem.variable !== "NAME"));
                 }}
                 autoComplete="off"
@@ -129,6 +135,17 @@ export function InstallForm({ answer }: { readonly answer: TemplateAnswer }) {
         <Button need="operate" type="submit" look="primary" busy={task.busy}>
           {task.busy ? say("Asking {node}", { node }) : say("See the plan")}
         </Button>
+        {kept !== undefined && (
+          <Button
+            look="quiet"
+            onClick={() => {
+              dropAnswers(question);
+              setProblems(NONE);
+            }}
+          >
+            {say("Start again")}
+          </Button>
+        )}
         <p className="text-xs text-faint">{say("Nothing is written before you have seen it.")}</p>
       </div>
     </form>

@@ -51,6 +51,8 @@ class Inotify:
     """One inotify instance; each watch has a callback."""
 
     def __init__(self, loop: Loop, on_overflow: Callable[[], None]) -> None:
+        self.on_loss: Callable[[str], None] = lambda path: None
+        """Told of a watched path whose object is gone."""
         self._loop = loop
         self._on_overflow = on_overflow
         self._libc = ctypes.CDLL(None, use_errno=True)
@@ -120,5 +122,6 @@ class Inotify:
             self._watches.pop(record.wd, None)
             if self._by_path.get(path) == record.wd:
                 del self._by_path[path]
+                self.on_loss(path)
         elif callback is not None:
             callback(FileEvent(record.mask, record.name))

@@ -14,7 +14,7 @@ What is watched, seen with Podman 5.4.2 rootless (paths from inspection and the 
 
 import os
 import re
-from typing import Callable, Dict, Optional
+from typing import Callable, Dict, Optional, Tuple
 
 from ..files import inotify
 from ..files.inotify import FileEvent, Inotify
@@ -46,6 +46,7 @@ class Signals:
         self._places: Dict[str, Place] = {}
         self._run_root: Optional[str] = None
         self._graph_root: Optional[str] = None
+        self._roots: Dict[str, Tuple[int, Callable[[FileEvent], None]]] = {}
 
     def watch_defaults(self, runtime_dir: str, home: str) -> None:
         """Watch where rootless Podman keeps its things unless configured otherwise; ``watch_roots`` corrects it."""
@@ -57,11 +58,25 @@ class Signals:
         self._run_root = os.path.join(run_root, "overlay-containers")
         self._graph_root = graph_root
         stored = os.path.join(graph_root, "overlay-containers")
-        self._files.watch(exits, inotify.CREATE | inotify.MOVED_TO | inotify.CLOSE_WRITE, self._on_named)
-        self._files.watch(self._run_root, inotify.CREATE | inotify.DELETE, self._on_named)
-        self._files.watch(stored, inotify.CREATE | inotify.DELETE | inotify.MOVED_TO, self._on_stored)
+        self._roots = {
+            exits: (inotify.CREATE | inotify.MOVED_TO | inotify.CLOSE_WRITE, self._on_named),
+            self._run_root: (inotify.CREATE | inotify.DELETE, self._on_named),
+            stored: (inotify.CREATE | inotify.DELETE | inotify.MOVED_TO, self._on_stored),
+        }
+        for path, (mask, callback) in self._roots.items():
+            self._files.watch(path, mask, callback)
         networks = os.path.join(run_root, "networks", "aardvark-dns")
         self._files.watch(networks, inotify.CLOSE_WRITE | inotify.MOVED_TO, lambda event: self._hint(None))
+
+    def is_root(self, path: str) -> bool:
+        """Whether this is one of the directories without which containers come and go unseen."""
+        return path in self._roots
+
+    def watch_again(self) -> Optional[bool]:
+        """Watch those of them that went and are there again, as ``roots.WatchAgain``."""
+        missing = [path for path in self._roots if not self._files.is_watched(path)]
+        found = [path for path in missing if self._files.watch(path, *self._roots[path]) is None]
+        return bool(found) if missing else None
 
     def follow(self, container_id: str, place: Optional[Place]) -> None:
         """Watch a container's own files from now on; ``None``: it is gone."""

@@ -58,6 +58,13 @@ async def read_lines_of_process(spawner: Spawner, pid: int, since: int) -> List[
     return parse_lines(b"\n".join(record for record in records if b'"_SYSTEMD_INVOCATION_ID"' not in record))
 
 
+async def read_lines_of_unit(spawner: Spawner, unit: str, since: int) -> List[str]:
+    """Return the last lines of all runs of one of this user's units since then, in milliseconds of the epoch."""
+    mine = "_UID={}".format(os.getuid())
+    asked = ["--since=@{}".format(since // 1000), "_SYSTEMD_USER_UNIT=" + unit, mine, "+", "USER_UNIT=" + unit, mine]
+    return parse_lines(await _read(spawner, asked))
+
+
 async def _read(spawner: Spawner, asked: List[str]) -> bytes:
     try:
         return (await spawner.run([*_ARGV, *asked], DEADLINE_S)).stdout

@@ -1,10 +1,12 @@
 """``/api/nodes/{node}/logs`` and ``/api/logs`` (the hub's own): pages, a stream, counts, marks; saved filters.
 
 Who may look at a node may read its logs; reading is not recorded. A stream is NDJSON: a ``LogLine``, ``{"gap": n}`` or
-``{"note": text}`` per line; it follows until the client leaves, and with ``until`` or ``follow=false`` ends.
+``{"note": text}`` per line; it follows until the client leaves or may no longer read it, and with ``until`` or
+``follow=false`` ends.
 """
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 from litestar import delete, get, put
@@ -13,6 +15,8 @@ from litestar.response import Stream
 
 from servicebay.api import grammar
 from servicebay.api.needs import READ
+from servicebay.auth.identity import Identity
+from servicebay.auth.service import Auth
 from servicebay.services.logs.viewer import Batch, Delivery, Viewer
 from servicebay.services.resolve import check_node
 from servicebay.services.shapes.log import (
@@ -30,6 +34,7 @@ from .log_questions import LogBeginPart, LogBordersPart, LogQueryPart
 NDJSON = "application/x-ndjson"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 HUB = ["hub"]
+RECHECK_S = 30.0
 
 
 @get("/nodes/{node:str}/logs")
@@ -41,13 +46,16 @@ async def read_logs(
 
 
 @get("/nodes/{node:str}/logs/stream", media_type=NDJSON)
-async def stream_logs(node: FromPath[str], hub: HubPart, log_query: LogQueryPart, log_begin: LogBeginPart) -> Stream:
+async def stream_logs(
+    node: FromPath[str], hub: HubPart, caller: CallerPart, log_query: LogQueryPart, log_begin: LogBeginPart
+) -> Stream:
     """Lines as NDJSON: the last ``tail`` ones (all from ``since`` on, where that is given), then what comes."""
     name = known(hub, node)
     from_since = log_query.since is not None and log_begin == (None, None, log_begin.follow)
     viewer = await hub.log_feeds.open(name, log_query, 0 if from_since else log_begin.lines, log_begin.after)
     past = hub.log_feeds.past(name, log_query, viewer.position) if from_since else None
-    return _streamed(viewer, past, ends=not log_begin.follow or log_query.until is not None)
+    ends = not log_begin.follow or log_query.until is not None
+    return _streamed(viewer, past, ends, Standing(hub.auth, identity_of(caller)))
 
 
 @get("/nodes/{node:str}/logs/counts")
@@ -71,10 +79,10 @@ async def read_own_logs(hub: HubPart, log_query: LogQueryPart, log_borders: LogB
 
 
 @get("/logs/stream", media_type=NDJSON)
-async def stream_own_logs(hub: HubPart, log_query: LogQueryPart, log_begin: LogBeginPart) -> Stream:
+async def stream_own_logs(hub: HubPart, caller: CallerPart, log_query: LogQueryPart, log_begin: LogBeginPart) -> Stream:
     """The hub's own log as NDJSON."""
     viewer = hub.own_log.open(own(log_query), log_begin.lines, log_begin.after)
-    return _streamed(viewer, None, ends=not log_begin.follow)
+    return _streamed(viewer, None, not log_begin.follow, Standing(hub.auth, identity_of(caller)))
 
 
 @get("/logs/counts")
@@ -122,20 +130,44 @@ def own(query: LogQuery) -> LogQuery:
     return query if query.sources else msgspec.structs.replace(query, sources=HUB)
 
 
-def _streamed(viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool) -> Stream:
-    return Stream(_lines(viewer, past, ends), media_type=NDJSON, headers=HEADERS)
+class Standing:
+    """Whether who began a stream may still read it; one whom another process revoked may for ``RECHECK_S`` more."""
+
+    def __init__(self, auth: Auth, identity: Identity) -> None:
+        self._auth = auth
+        self._identity = identity
+        self._checked_at = time.monotonic()
+
+    def on_end(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back once it is revoked; returns what ends that."""
+        return self._auth.on_revoked(lambda key: callback() if key == self._identity.key else None)
+
+    async def lasts(self) -> bool:
+        """Asked before each delivery. Raises StoreError."""
+        if time.monotonic() - self._checked_at < RECHECK_S:
+            return True
+        self._checked_at = time.monotonic()
+        return await self._auth.still_valid(self._identity)
 
 
-async def _lines(viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool) -> AsyncIterator[bytes]:
+def _streamed(viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool, standing: Standing) -> Stream:
+    return Stream(_lines(viewer, past, ends, standing), media_type=NDJSON, headers=HEADERS)
+
+
+async def _lines(
+    viewer: Viewer, past: AsyncIterator[Batch] | None, ends: bool, standing: Standing
+) -> AsyncIterator[bytes]:
+    leave = standing.on_end(viewer.close)
     try:
         if past is not None:
             async for batch in past:
                 yield batch.text
-        while (delivery := await viewer.next()) is not None:
+        while (delivery := await viewer.next()) is not None and await standing.lasts():
             yield _spelt(delivery)
             if ends and delivery.started:
                 return
     finally:
+        leave()
         viewer.close()
 
 

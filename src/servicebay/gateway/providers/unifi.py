@@ -65,6 +65,7 @@ class Unifi:
             await session.close()
 
     async def _sign_in(self) -> Controller:
+        await self.close()  # of an attempt that was cut off
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # a host that is an address has cookies too
             timeout=aiohttp.ClientTimeout(total=ANSWER_S),

@@ -63,6 +63,7 @@ class Upnp:
         location = self._location
         if not location.startswith(("http://", "https://")):
             location = await find_description(location, self._ssdp_port)
+        await self.close()  # of an attempt that was cut off
         self._session = aiohttp.ClientSession()
         requester = AiohttpSessionRequester(self._session, timeout=ANSWER_S)
         # lenient: many a router's description has errors that do no harm

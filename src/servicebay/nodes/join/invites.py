@@ -13,6 +13,8 @@ from typing import Protocol
 
 import msgspec
 
+from ..errors import NodeError
+
 VALID_MS = 15 * 60 * 1000
 MAX_OPEN = 100
 """Invitations that wait at once; the oldest one makes room."""
@@ -82,8 +84,11 @@ class Invites:
         return invite if invite.key in ("", key) else None
 
     async def use(self, invite: Invite, key: str) -> None:
-        """Bind the invitation to the key that shows it."""
-        await self._keep(msgspec.structs.replace(invite, key=key))
+        """Bind the invitation to the key that shows it. Raises NodeError where it is another's since it was judged."""
+        now = self._open.get(invite.name)
+        if now is None or now.key not in ("", key) or now.expires_at <= self._now_ms():
+            raise NodeError("invitation", "This token was used by another node, or is over. Make a new one at the hub.")
+        await self._keep(msgspec.structs.replace(now, key=key))
 
     async def _forget_expired(self) -> None:
         now = self._now_ms()

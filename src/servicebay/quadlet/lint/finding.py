@@ -17,10 +17,14 @@ USUAL_FIRST_PORT = 1024
 
 @dataclass(frozen=True)
 class Fix:
-    """A cure: the whole new ``content`` of the finding's file. ``title`` is an imperative for a button."""
+    """A cure: the whole new ``content`` of the finding's file, or of another (``path``) that it lacks.
+
+    ``title`` is an imperative for a button.
+    """
 
     title: str
     content: str
+    path: str | None = None
 
 
 @dataclass(frozen=True)

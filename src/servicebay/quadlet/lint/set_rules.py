@@ -10,11 +10,15 @@ from typing import NamedTuple
 from ..names import Reference, container_name, find_references, kind_of_file, target_of
 from ..parse import UnitFile
 from ..values import is_resolved_later, parse_port_mapping
-from .finding import MAX_FINDINGS, Finding, Severity
+from .finding import MAX_FINDINGS, Finding, Fix, Severity
 from .unit import Files, Unit
 
 MAX_PORTS = 1000
 """Published ports that are compared with each other: no node has as many."""
+ALIKE = 0.75
+"""Names from here on are taken for one that was mistyped: below it, they are more likely two."""
+MADE_EMPTY = {"volume": "Volume", "network": "Network", "pod": "Pod"}
+"""What a file of its section alone makes."""
 EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104 what a published port without an address means
 
 
@@ -57,8 +61,10 @@ def _check_reference(unit: Unit, reference: Reference, files: Files) -> Iterator
         )
         yield unit.say(reference.line, "error", "dependency-name", message, _replaced(unit, reference, service))
     elif name not in known and not {target} & known:
-        near = get_close_matches(target, [each for each in known if each.endswith(f".{reference.kind}")], 1, 0.6)
-        fix = _replaced(unit, reference, near[0]) if near else None
+        suffix = f".{reference.kind}"
+        stems = [each.removesuffix(suffix) for each in known if each.endswith(suffix)]
+        near = [stem + suffix for stem in get_close_matches(target.removesuffix(suffix), stems, 1, ALIKE)]
+        fix = _replaced(unit, reference, near[0]) if near else _made(unit, target)
         maybe = f" Did you mean {near[0]}?" if near else ""
         message = f"There is no {target}, and without it Podman makes no unit of {unit.name}.{maybe}"
         yield unit.say(reference.line, "error", "missing-reference", message, fix)
@@ -71,6 +77,14 @@ def _check_file(unit: Unit, reference: Reference, files: Files) -> Iterator[Find
     if path in files.others or path in files.facts.files or (path.startswith("/") and not unit.path.startswith("/")):
         return
     yield unit.say(reference.line, "error", "missing-file", f"There is no file {reference.target}.")
+
+
+def _made(unit: Unit, target: str) -> Fix | None:
+    """The file that is named and not there, beside the one that names it; None where it needs more than its section."""
+    section = MADE_EMPTY.get(target.rpartition(".")[2])
+    if section is None or unit.is_drop_in or is_resolved_later(target):
+        return None
+    return Fix(f"Make {target}", f"[{section}]\n", posixpath.join(posixpath.dirname(unit.path), target))
 
 
 def _replaced(unit: Unit, reference: Reference, name: str) -> tuple[str, UnitFile]:

@@ -65,10 +65,10 @@ class Unit:
         return found[-1].line if found else headers[0] if headers else 1
 
     def say(
-        self, line: int, severity: Severity, code: str, message: str, fix: tuple[str, UnitFile] | None = None
+        self, line: int, severity: Severity, code: str, message: str, fix: tuple[str, UnitFile] | Fix | None = None
     ) -> Finding:
-        """A finding in this file; ``fix`` is its title and the edited file."""
-        made = Fix(fix[0], fix[1].text) if fix else None
+        """A finding in this file; ``fix`` is its title and the edited file, or another file's cure."""
+        made = Fix(fix[0], fix[1].text) if isinstance(fix, tuple) else fix
         return Finding(self.path, line, severity, code, message, fix=made)
 
 

@@ -52,7 +52,7 @@ def _title(came: Sequence[Item], went: Sequence[Item], speaker: Speaker) -> str:
 
 
 def _place(item: Item, speaker: Speaker) -> str:
-    title = speaker.hear(item.title) if item.coined else item.title
+    title = speaker.hear_name(item.title, item.coined)
     if not item.node or item.node == item.title:
         return title
     return speaker.say("{title} on {node}", title=title, node=item.node)

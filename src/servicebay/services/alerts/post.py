@@ -39,7 +39,7 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_only=True):
     """A thing to tell. ``well``: it was told, and is over. ``lines`` are the last it logged. ``at`` in ms.
 
-    ``coined``: its title was made by the hub, and is heard.
+    ``coined`` is the template of a title that the hub made.
 
     ``again``: nothing of it is new, but it is urgent now; who was told of it before is not told twice.
     """
@@ -53,7 +53,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", kw_o
     lines: list[str] = []
     with_it: str = ""
     again: bool = False
-    coined: bool = False
+    coined: str = ""
 
 
 Items = Mapping[str, Item]

@@ -36,7 +36,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     seen_by: str = ""
     seen_at: int = 0
     reason: str = ""
-    coined: bool = False
+    coined: str = ""
 
 
 class Scene(NamedTuple):

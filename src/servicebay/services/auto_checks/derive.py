@@ -23,6 +23,8 @@ from .labels import labelled, wants_none
 
 FAMILY = "auto"
 RARELY_S = 300.0
+HEALTH = "{0} health"
+PORT = "{0} port {1}"
 KINDS = ("container", "kube", "pod")
 """Quadlet types that are services to somebody."""
 
@@ -86,8 +88,8 @@ def of_service(found: Brought, node: NodeView, service: ServiceView, members: li
             health = msgspec.structs.replace(
                 check,
                 key=key_of(node.name, service.unit, container.name),
-                name=f"{container.name} health",
-                coined=True,
+                name=HEALTH.format(container.name),
+                coined=HEALTH,
                 kind="container",
                 target=container.name,
                 parents=(unit,),
@@ -104,8 +106,8 @@ def port_check(node: NodeView, service: ServiceView, unit: str, host: str, port:
     """A published port, from the hub."""
     return Check(
         key=key_of(node.name, service.unit, f"port-{port}"),
-        name=f"{service.name} port {port}",
-        coined=True,
+        name=PORT.format(service.name, port),
+        coined=PORT,
         kind="tcp",
         target=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         origin=service.key,

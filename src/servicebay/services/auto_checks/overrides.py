@@ -68,4 +68,4 @@ def changed(plain: Check, change: dict[str, Any] | None) -> Check:
         check = msgspec.convert({**msgspec.to_builtins(plain), **msgspec.to_builtins(change)}, Check)
     except msgspec.ValidationError:
         return plain
-    return msgspec.structs.replace(check, edited=True, coined=plain.coined and check.name == plain.name)
+    return msgspec.structs.replace(check, edited=True, coined=plain.coined if check.name == plain.name else "")

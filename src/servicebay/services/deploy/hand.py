@@ -7,6 +7,7 @@ from typing import Any, Literal
 from ...nodes.errors import ActionFailed, UnknownNode
 from ...twin.store import Change, TwinStore
 from ..actions import Requester
+from ..last_words import explained
 from .document import JobFile
 from .errors import NodeForgotten, NodeLost, StepFailed
 
@@ -112,4 +113,4 @@ def failed(error: ActionFailed) -> StepFailed:
     """A node's refusal as the end of a step; what it says of a unit's failure has the unit's last lines."""
     failure = error.failure
     lines = [line for line in (failure.stderr or "").split("\n") if line.strip()][-12:]
-    return StepFailed(failure.message, lines)
+    return StepFailed(explained(failure.message, lines), lines)

@@ -166,6 +166,9 @@ class Feed:
                 self._attempt += 1
         except (ActionFailed, ActionError, NodeError) as error:
             self._fail(error)
+        except Exception:  # supervision boundary: who follows is told, whatever a node answers
+            log.exception("node %s: its log cannot be followed", self._node)
+            self._fail(ActionError("internal", "The hub could not follow this log. Its own log says why."))
         finally:
             self.is_over = True
             self._on_end(self)

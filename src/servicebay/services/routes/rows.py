@@ -40,8 +40,14 @@ _SOURCES = {
 
 
 _VARIABLE_PATH = re.compile(r"/?\$(?:request_uri|uri)\b.*$")
-MARKS = {"exact": "{} (exact)", "regex": "{} (pattern)", "glob": "{} (pattern)", "named": "{} (inside)"}
-"""How a path is compared, behind the name of its route."""
+PLAIN = "{0}"
+NAMES = {
+    "exact": ("{0} (exact)", "any other host{0} (exact)"),
+    "regex": ("{0} (pattern)", "any other host{0} (pattern)"),
+    "glob": ("{0} (pattern)", "any other host{0} (pattern)"),
+    "named": ("{0} (inside)", "any other host{0} (inside)"),
+}
+"""By how its path is compared, what a route is called that names a host, and one that names none."""
 
 
 class Standing(NamedTuple):
@@ -66,7 +72,7 @@ def route_addresses(route: Route) -> list[tuple[str, int | None]]:
 
 def route_view(route: Route, key: str, standings: Sequence[Standing], context: RouteContext) -> RouteView:
     """A route as a row."""
-    name = _name(route)
+    coined, name = _name(route)
     reach = reach_of(route, context)
     inside = route.internal or route.path_match == "named"
     words = _route_words(route, standings)
@@ -101,15 +107,17 @@ def route_view(route: Route, key: str, standings: Sequence[Standing], context: R
         file=route.file,
         host_file=route.host_file,
         line=route.line,
-        coined=route.host == "_" or route.path_match in MARKS,
+        coined="" if coined == PLAIN else coined,
     )
 
 
-def _name(route: Route) -> str:
+def _name(route: Route) -> tuple[str, str]:
+    """The template of its name, and the name."""
     path = "" if route.path in ("/", "") and route.path_match == "prefix" else route.path
     path = path if path[:1] in ("", "/") else f" {path}"
-    name = f"any other host{path}" if route.host == "_" else f"{route.host}{path}"
-    return MARKS[route.path_match].format(name) if route.path_match in MARKS else name
+    is_any = route.host == "_"
+    coined = NAMES.get(route.path_match, (PLAIN, "any other host{0}"))[is_any]
+    return coined, coined.format(path if is_any else f"{route.host}{path}")
 
 
 def route_mark(route: Route) -> str:

@@ -23,7 +23,7 @@ class AlertView(View, frozen=True, omit_defaults=True):
     seen_by: str = ""
     seen_at: int = 0
     reason: str = ""
-    coined: bool = False
+    coined: str = ""
 
 
 class AlertTargetBody(Body, frozen=True):

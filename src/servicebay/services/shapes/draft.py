@@ -62,10 +62,11 @@ class PlanUnit(Answer, frozen=True):
 
 
 class Fix(Answer, frozen=True):
-    """How a finding could be mended: the whole content that the file would have."""
+    """How a finding could be mended: the whole content that its file would have, or another one (``path``)."""
 
     title: Sentence
     content: str
+    path: str | None = None
 
 
 class Finding(Answer, frozen=True):

@@ -19,7 +19,7 @@ class MappedRouteView(View, frozen=True, omit_defaults=True):
     key: str
     name: CoinedName
     leads_to: Sentence
-    coined: bool = False
+    coined: str = ""
 
 
 class PortMappingView(View, frozen=True, omit_defaults=True):

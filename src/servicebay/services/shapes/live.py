@@ -32,7 +32,7 @@ class AttentionView(View, frozen=True, omit_defaults=True):
     rank: int
     since: int | None = None
     action: str | None = None
-    coined: bool = False
+    coined: str = ""
 
 
 class FirstStepView(View, frozen=True, omit_defaults=True):

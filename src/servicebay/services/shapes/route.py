@@ -60,7 +60,7 @@ class RouteView(View, frozen=True, omit_defaults=True):
     file: str | None = None
     host_file: str | None = None
     line: int | None = None
-    coined: bool = False
+    coined: str = ""
 
 
 class ProxyView(View, frozen=True, omit_defaults=True):

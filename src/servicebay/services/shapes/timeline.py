@@ -25,7 +25,7 @@ class TimelineEntry(Answer, frozen=True):
     check: str = ""
     job: str = ""
     lines: list[str] = []
-    coined: bool = False
+    coined: str = ""
 
 
 class TimelineAnswer(Answer, frozen=True):

@@ -1,5 +1,6 @@
 """What was found at registries and what people wished, kept in one settings document. No network here."""
 
+import asyncio
 from collections.abc import Callable
 
 import msgspec
@@ -14,7 +15,7 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     """What a name meant at its registry at ``at`` (ms), asked by a node.
 
     ``local_id`` is the image the node had of that name, ``newest_id`` the one the registry has, where that is known;
-    digests are those of manifests. ``refused_id``: an image that was tried and did not work, so the clock does not
+    digests are those of manifests. ``refused``: an image that was tried and did not work, so the clock does not
     try it again. ``problem``: it could not be asked, in words.
     """
 
@@ -55,6 +56,7 @@ class UpdateBook:
 
     def __init__(self, store: Documents[Wishes]) -> None:
         self._store = store
+        self._saving = asyncio.Lock()
         self._wishes = Wishes()
         self._subscribers: list[Callable[[], None]] = []
 
@@ -63,8 +65,9 @@ class UpdateBook:
         self._wishes = await self._store.get(DOCUMENT) or Wishes()
 
     async def save(self) -> None:
-        """Keep it. Raises StoreError."""
-        await self._store.save(self._wishes)
+        """Keep it as it is when its turn comes: an older state never lands on a newer. Raises StoreError."""
+        async with self._saving:
+            await self._store.save(self._wishes)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after each change; returns how to stop."""

@@ -54,7 +54,7 @@ export function openDrafts(row: ServiceView, drafts: readonly DraftEntry[], onSh
     onShow,
     onEdit: (path, content, base) => {
       const known = drafts.find((draft) => draft.path === path);
-      if (known === undefined) return;
+      if (known === undefined) return content === undefined ? undefined : putDraft({ node: row.node, service: row.key, path, content });
       if (base !== known.base) dropDrafts(row.node, [path]);
       putDraft({ ...known, content, base, ...(base === known.base ? {} : { baseContent: undefined }) });
     },

@@ -11,6 +11,8 @@ import { Changes } from "../../../components/history";
 import { ProblemAgain, ProblemNote, Skeleton } from "../../../components/notice";
 import { formatMoment } from "../../../lib/time";
 import { useFetched } from "../../../store/fetched";
+import { endedAbout } from "../../../store/jobs";
+import { useLive } from "../../../store/live";
 import { openPlan } from "../../../store/planning";
 import { planRollback } from "../../../store/rollback";
 import { noteRefusal } from "../../../store/session";
@@ -36,7 +38,9 @@ export function HistoryTab({ row }: { readonly row: ServiceView }) {
 function Versions({ row }: { readonly row: ServiceView }) {
   const { node, unit, files = [] } = row;
   const ask = useMemo(() => () => api.serviceVersions(node, unit), [node, unit]);
-  const { value, problem, again } = useFetched(ask, files.map((file) => `${file.path} ${file.sha256}`).join(" "));
+  // A file is seen to change before its version is kept, and what it ran is known when the job ends.
+  const jobs = useLive((state) => endedAbout(state.jobs, row.key));
+  const { value, problem, again } = useFetched(ask, `${jobs} ${files.map((file) => `${file.path} ${file.sha256}`).join(" ")}`);
   if (problem !== undefined) return <ProblemAgain problem={problem} again={again} />;
   if (value === undefined) return <Skeleton />;
   if (value.length === 0) return <p className="text-sm text-soft">{say("None yet. A version is kept of each file that is changed here, and of what was there before.")}</p>;

@@ -128,7 +128,7 @@ function take(changed: string, path: string, text: string): void {
 }
 
 const changeBeside = (name: string, text: string) =>
-  newService.set((now) => (now === undefined ? now : { ...now, touched: true, beside: now.beside.map((file) => (file.name === name ? { name, text } : file)) }));
+  newService.set((now) => (now === undefined ? now : { ...now, touched: true, beside: now.beside.some((file) => file.name === name) ? now.beside.map((file) => (file.name === name ? { name, text } : file)) : [...now.beside, { name, text }] }));
 
 /** A file that nobody has written into begins as the hub says for its type and name. */
 function useStarter({ type, name, touched }: NewService): { readonly problem: Problem | undefined; readonly again: () => void } {
