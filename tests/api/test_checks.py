@@ -68,6 +68,8 @@ async def test_a_job_calls_with_nothing_but_its_token(member: Bay) -> None:
     other = {"name": "B", "kind": "heartbeat", "intervalS": 60}
     changed = await member.client.put(f"/api/monitoring/{key}", json=other)
     assert changed.json()["asks"]["token"] == token
+    looking = (await (await member.visitor("viewer")).get(f"/api/monitoring/{key}")).json()
+    assert (looking["check"]["key"], looking["asks"]["kind"], "token" in looking["asks"]) == (key, "heartbeat", False)
     wrong = await job.get("/api/heartbeat/nonsense")
     assert (wrong.status_code, wrong.json()["detail"]) == (404, UNKNOWN)
     assert (await job.get(f"/api/heartbeat/{token}/more")).status_code in (401, 404)

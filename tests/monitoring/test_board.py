@@ -57,6 +57,15 @@ def test_what_is_well_stays_so_whatever_it_hangs_on() -> None:
     assert not hangs_on_itself(check("a.new", "a.leaf"), board.checks)
 
 
+def test_what_failed_once_of_twice_does_not_say_that_it_was_never_asked() -> None:
+    board = board_of(msgspec.structs.replace(check("a.x"), failures=2))
+    assert board.rows["a.x"].state_text == "Not asked yet"
+    note(board, "a.x", FAIL)
+    assert (board.rows["a.x"].state, board.rows["a.x"].state_text) == ("pending", "To be asked again")
+    note(board, "a.x", FAIL)
+    assert board.rows["a.x"].state_text == "Down"
+
+
 def test_what_never_answered_is_unknown_until_it_did() -> None:
     board = board_of(check("a.x", proven=True))
     note(board, "a.x", FAIL)

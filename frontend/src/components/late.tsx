@@ -8,6 +8,9 @@ import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { again } from "../lib/again";
 import { createStore, useStore } from "../store/store";
 
+/** An interface that appears is two changes of the network: its address, and a second or two later that of IPv6. */
+const PAUSES_MS = [250, 1_000, 2_000];
+
 type Fetched<P> = { readonly part: ComponentType<P> } | undefined;
 
 export interface Late<P> {
@@ -30,7 +33,7 @@ export function late<P extends object>(load: () => Promise<ComponentType<P>>, co
   const store = createStore<Fetched<P>>(undefined);
   let asked: Promise<void> | undefined;
   const ask = () =>
-    (asked ??= again(load, [250]).then(
+    (asked ??= again(load, PAUSES_MS).then(
       (part) => store.set({ part }),
       (error: unknown) => {
         asked = undefined;

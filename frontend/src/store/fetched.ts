@@ -1,9 +1,14 @@
-/** An answer of the hub, fetched when a view asks for it and again when what it depends on changed; the last one stays in sight meanwhile. */
+/**
+ * An answer of the hub, fetched when a view asks for it and again when what it depends on changed; the last one stays in
+ * sight meanwhile. What was asked while the hub was away is asked again once it is back.
+ */
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../wire/http";
 import type { Problem } from "../wire/types.gen";
+import { live } from "./live";
 import { noteRefusal } from "./session";
+import { useStore } from "./store";
 
 export interface Fetched<T> {
   readonly value: T | undefined;
@@ -34,5 +39,11 @@ export function useFetched<T>(ask: (() => Promise<T>) | undefined, version: stri
     };
   }, [load, version]);
   const mine = found?.ask === ask ? found : undefined;
+  const isThere = useStore(live, (now) => now.status === "live");
+  const isMissed = mine?.problem?.status === 0;
+  useEffect(() => {
+    if (isThere && isMissed) load();
+    // oxlint-disable-next-line react/exhaustive-deps -- not because it was missed: because the hub is back
+  }, [isThere]);
   return { value: mine?.value, problem: mine?.problem, again: load };
 }

@@ -33,6 +33,8 @@ WORDS: dict[CheckState, str] = {
     "maintenance": "In maintenance",
     "paused": "Paused",
 }
+AGAIN = "To be asked again"
+"""Of one that failed, and not yet as often as it must to be down."""
 LETTERS: dict[Level, str] = {"ok": "o", "warn": "w", "fail": "x", "unknown": "u"}
 
 
@@ -194,7 +196,7 @@ class Board:
             target=check.target,
             origin=check.origin,
             state=standing.state,
-            state_text=WORDS[standing.state],
+            state_text=AGAIN if standing.state == "pending" and last is not None else WORDS[standing.state],
             tone=TONES[standing.state],
             text=last.outcome.text if last else "",
             window=self._maintained.get(key),

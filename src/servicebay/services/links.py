@@ -70,6 +70,7 @@ class LinkBook:
         self._lock = asyncio.Lock()  # each change is of what the one before has kept
         self._board = board
         self._links: dict[str, Link] = {}
+        self._checks: dict[str, CheckView | None] = {}
         self._subscribers: list[Callable[[], None]] = []
         self.rows: dict[str, ServiceView] = {}
         board.subscribe(self._on_board)
@@ -125,13 +126,18 @@ class LinkBook:
         self._tell(self._rows())
 
     def _on_board(self) -> None:
-        rows = self._rows()
-        if rows != self.rows:
-            self._tell(rows)
+        # the board tells of each outcome of all checks
+        if any(self._checks.get(key) is not row for key, row in self._rows_of_checks().items()):
+            rows = self._rows()
+            if rows != self.rows:
+                self._tell(rows)
 
     def _rows(self) -> dict[str, ServiceView]:
-        checks = self._board.rows
-        return {f"link/{key}": link_row(key, link, checks.get(check_key(key))) for key, link in self._links.items()}
+        self._checks = self._rows_of_checks()
+        return {f"link/{key}": link_row(key, link, self._checks[key]) for key, link in self._links.items()}
+
+    def _rows_of_checks(self) -> dict[str, CheckView | None]:
+        return {key: self._board.rows.get(check_key(key)) for key in self._links}
 
     def _tell(self, rows: dict[str, ServiceView]) -> None:
         self.rows = rows

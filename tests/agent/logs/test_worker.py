@@ -20,6 +20,8 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from servicebay.agent.logs.worker import Worker
 def answer(question, tell, life):
+    if question.get("odd"):
+        raise IndexError("a damaged file")
     if question.get("big"):
         while True:
             tell({"lines": ["x" * 50_000]})
@@ -101,6 +103,17 @@ def test_a_question_that_is_closed_is_killed_at_once(running: Running) -> None:
     running.send(close=1)
     assert running.hear_all(1) == [{"id": 1, "done": -9}]
     assert running.children() == []
+
+
+def test_a_question_that_fails_ends_no_other(running: Running) -> None:
+    running.send(open=1, question={"stays": True})
+    assert running.hear() == {"id": 1, "end": {"stays": True}}
+    running.send(open=2, question={"odd": True})
+    assert running.hear_all(2) == [{"id": 2, "done": 1}]
+    running.send(open=3, question={})
+    assert running.hear() == {"id": 3, "end": {}}
+    assert running.hear() == {"id": 3, "done": 0}
+    assert len(running.children()) == 1
 
 
 def test_so_many_at_once_and_no_more(running: Running) -> None:

@@ -32,7 +32,7 @@ export function AlertsPage() {
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
         <div className="flex max-w-3xl flex-col gap-5">
           <p className="text-sm text-soft">
-            {say("What needs you is told once, when it has stood for a second; that it is well again, when it has been for half a minute. Of a node that is away comes one message, which counts what fell with it.")}
+            {say("What needs you is told once, when it has stood for a second, or for 35 where something else may be the cause; that it is well again, when it has been for half a minute. Of a node that is away comes one message, which counts what fell with it.")}
           </p>
           <ProblemNote problem={problem} />
           {value === undefined && problem === undefined && <Skeleton />}

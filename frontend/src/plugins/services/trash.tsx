@@ -107,7 +107,7 @@ function Row({ node, row }: Deleted) {
             {row.author === undefined ? (
               <Say text="Deleted {time}, {age} ago" values={{ time: formatMoment(row.at), age: <Age since={row.at} /> }} />
             ) : (
-              <Say text="Deleted by {author} {time}, {age} ago" values={{ author: row.author, time: formatMoment(row.at), age: <Age since={row.at} /> }} />
+              <Say text="Deleted by {author}, {time}, {age} ago" values={{ author: row.author, time: formatMoment(row.at), age: <Age since={row.at} /> }} />
             )}
           </p>
         </div>

@@ -98,14 +98,26 @@ class Worker:
         pipe, end = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os._exit(self._become_copy(number, question, end))
+            self._become_copy(number, question, end)
         os.close(end)
         copy = Copy(number, pid, pipe)
         self._copies[number] = self._by_pipe[pipe] = copy
         return None
 
-    def _become_copy(self, number: int, question: Dict[str, Any], end: int) -> int:
-        """Answer, in the new process; the exit status."""
+    def _become_copy(self, number: int, question: Dict[str, Any], end: int) -> None:
+        """Answer, in the new process, and end it: what goes wrong here must never be the worker's, nor its copies'."""
+        status = 1
+        try:
+            self._answer_in_copy(number, question, end)
+            status = 0
+        except OSError:
+            pass  # nobody reads any more
+        except BaseException as error:  # the supervision boundary: a damaged journal, say; the hub logs what it is told
+            os.write(2, "{}\n".format(type(error).__name__).encode())
+        finally:
+            os._exit(status)
+
+    def _answer_in_copy(self, number: int, question: Dict[str, Any], end: int) -> None:
         os.close(self._lives)  # the worker alone holds it: its end is the worker's
         for pipe in self._by_pipe:
             os.close(pipe)
@@ -120,11 +132,7 @@ class Worker:
             while data:
                 data = data[os.write(end, data) :]
 
-        try:
-            self._answer(question, tell, self._life)
-        except OSError:
-            return 1
-        return 0
+        self._answer(question, tell, self._life)
 
     def _on_output(self, copy: Copy) -> None:
         data = os.read(copy.pipe, CHUNK_BYTES)

@@ -8,7 +8,7 @@ from litestar import Request, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from servicebay.api import grammar
-from servicebay.auth.identity import may_ask_anywhere
+from servicebay.auth.identity import may_ask_anywhere, refusal
 from servicebay.monitoring.book import checked
 from servicebay.monitoring.check import FACTS, Check, build_check
 from servicebay.monitoring.errors import CheckError
@@ -28,9 +28,12 @@ async def list_checks(request: Request[Any, Any, Any], hub: HubPart) -> Response
 
 
 @get("/monitoring/{key:str}")
-async def get_check(key: FromPath[str], hub: HubPart) -> CheckAnswer:
-    """One check, what it asks, and its last outcomes. Answered from memory."""
-    return answer(hub, known_check(hub, key))
+async def get_check(key: FromPath[str], hub: HubPart, caller: CallerPart) -> CheckAnswer:
+    """One check, what it asks, and its last outcomes. Answered from memory. A heartbeat's token only to operators."""
+    found = answer(hub, known_check(hub, key))
+    if refusal(identity_of(caller), "operate") is None:
+        return found
+    return msgspec.structs.replace(found, asks=msgspec.structs.replace(found.asks, token=""))
 
 
 @post("/monitoring", status_code=201)
