@@ -134,7 +134,7 @@ NO_SENTENCES = {
     *("User", "Tmpfs", "Device", "Options", "Subnet", "Gateway", "Internal", "Arch", "Label", "Type", "File", "Target"),
     *("Image", "Containerfile", "Containers", "Pod", "Artifact", "Build", "Container", "Kubernetes YAML", "ConfigMaps"),
     *("manifest unknown", "name unknown", "authentication required", "no such host", "connection refused"),
-    "no space left on device|database or disk is full",
+    *("no space left on device|database or disk is full", "does not look like a tls handshake"),
     *("i/o timeout", "no space left on device", "server gave http response to https client", "Failed at step"),
     *("Unable to locate", "Failed to set up", "Failed to load", "Changing to", "killed by the OOM", "caddy adapt"),
     *("nginx -T", "a module", "stock scan", "stock audit", "too many attachments", "Mac OS X", "get a connection"),

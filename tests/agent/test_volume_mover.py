@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from servicebay.agent.volume_mover import failed
 from servicebay.nodes.errors import LinkFault
 from servicebay.nodes.mover import Frame, FrameSplitter, mover_argv, mover_source, read_end
 from tests.pythons import interpreters
@@ -197,3 +198,18 @@ def test_what_is_no_frame_is_refused() -> None:
     for bad in (b"Last login", b"d\xff\xff\xff\xff"):
         with pytest.raises(LinkFault):
             [*FrameSplitter().feed(bad)]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (b"Error: no such volume\n", "Podman failed: no such volume."),
+        (
+            b"Error: unrecognized command `podman volume export`\nTry 'podman volume --help' for more information.\n",
+            "Podman failed: unrecognized command `podman volume export`.",
+        ),
+        (b"", "Podman failed: it gave no reason."),
+    ],
+)
+def test_podmans_last_word_is_its_reason_not_its_advice(said: bytes, told: str) -> None:
+    assert str(failed(io.BytesIO(said))) == told

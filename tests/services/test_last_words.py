@@ -104,6 +104,11 @@ CRUN = "OCI runtime attempted to invoke a command that was not found"
         ),
         ("Error: writing blob: no space left on device", "The disk of the node is full."),
         (
+            'Error: initializing source docker://nas:5000/a:1: pinging container registry nas:5000: Get "https://'
+            'nas:5000/v2/": tls: first record does not look like a TLS handshake',
+            "nas:5000 speaks HTTP only, which the node does not allow.",
+        ),
+        (
             "Error: saving container 7b24 state: writing container 7b24 state: database or disk is full",
             "The disk of the node is full.",
         ),

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { session } from "../store/session";
+import { FileTree } from "../plugins/services/files/side";
 import { node, service, setWorld, show } from "../testing";
 import { DetailActions } from "./actions";
 import { Allowed } from "./allowed";
@@ -23,6 +24,7 @@ test("a viewer sees actions that cannot be taken, with the hub's reason, and not
       <Allowed need="operate">New service</Allowed>
       <Tabs label="Parts" now="" tabs={[{ id: "", title: "Overview", href: "/x" }, { id: "terminal", title: "Terminal", href: "/x/terminal", may: "operate" }]} />
       <NodeTerminalTab node={node("nas")} />
+      <FileTree row={service("web", { sourcePath: "/q/web.container" })} files={[]} chosen={undefined} hasUnit={false} wide onChoose={() => undefined} />
     </>,
   );
   for (const name of ["Stop", "Restart", "Remove web"]) {
@@ -30,6 +32,7 @@ test("a viewer sees actions that cannot be taken, with the hub's reason, and not
     expect([button.disabled, button.title]).toEqual([true, WHY]);
   }
   expect(screen.queryByText("New service")).toBeNull();
+  expect(screen.queryByText("New file")).toBeNull();
   expect(screen.getAllByRole("link").map((link) => link.textContent)).toEqual(["Overview"]);
   expect(screen.getByRole("heading", { name: "This page is not for your account" })).toBeTruthy();
 });

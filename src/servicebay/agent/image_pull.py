@@ -95,6 +95,7 @@ def in_words(said: str) -> str:
     return head if len(head) <= 300 else "…" + head[-299:]
 
 
+NO_TLS = "the registry speaks no TLS; list it as insecure in registries.conf."
 REASONS = (
     ("manifest unknown", "the registry has no image of this name and tag."),
     ("name unknown", "the registry has no image of this name."),
@@ -109,9 +110,7 @@ REASONS = (
     ("connection refused", "the registry does not answer."),
     ("read udp", "the registry's name cannot be resolved on the node."),
     ("i/o timeout", "the registry does not answer in time."),
-    (
-        "server gave http response to https client",
-        "the registry speaks no TLS; list it as insecure in registries.conf.",
-    ),
+    ("server gave http response to https client", NO_TLS),
+    ("does not look like a tls handshake", NO_TLS),
     ("no space left on device", "the disk is full."),
 )

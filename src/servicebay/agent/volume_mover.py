@@ -385,7 +385,8 @@ def failed(said: BinaryIO) -> Trouble:
     """Podman's last word."""
     said.seek(0)
     text = last_of(said.read())
-    last = text.splitlines()[-1] if text else "it gave no reason"
+    lines = [line for line in text.splitlines() if not line.startswith("Try 'podman ")]  # after what it does not know
+    last = lines[-1] if lines else "it gave no reason"
     return Trouble(
         "podman", "Podman failed: {}.".format(last[len("Error: ") :] if last.startswith("Error: ") else last), text
     )

@@ -98,7 +98,10 @@ _PULL_REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
         "{registry} wants a sign-in (podman login {registry}), or has no such image.",
     ),
     (_any("x509", "certificate"), "the certificate of {registry} is not trusted by the node."),
-    (_any("http response to https client"), "{registry} speaks HTTP only, which the node does not allow."),
+    (
+        _any("http response to https client", "does not look like a tls handshake"),
+        "{registry} speaks HTTP only, which the node does not allow.",
+    ),
     (_any("connection refused"), "{registry} refuses the connection."),
     (_any("network is unreachable", "no route to host"), "{registry} cannot be reached from the node."),
     (_any("timeout", "deadline exceeded"), "{registry} did not answer in time."),

@@ -56,4 +56,6 @@ def test_whatever_is_told_the_layers_done_are_some_of_all(frames: list[object]) 
 def test_reasons_are_in_peoples_words() -> None:
     assert in_words("reading manifest 1 in nas/a: manifest unknown").startswith("the registry has no image")
     assert in_words("something new\nmore") == "something new"
+    for said in ("tls: first record does not look like a TLS handshake", "server gave HTTP response to HTTPS client"):
+        assert in_words(f'Get "https://10.0.0.1:5000/v2/": {said}').startswith("the registry speaks no TLS")
     assert in_words("") == "no reason was given"

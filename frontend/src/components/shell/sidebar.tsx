@@ -135,11 +135,13 @@ function Nodes() {
             <span className={SHARE}>{say("Mem")}</span>
           </span>
         )}
-        <Allowed need="administer">
-          <Link href={ADD_NODE_PATH} aria-label={say("Add a node")} title={say("Add a node")} className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
-            <Plus size={14} aria-hidden />
-          </Link>
-        </Allowed>
+        <span className="size-6">
+          <Allowed need="administer">
+            <Link href={ADD_NODE_PATH} aria-label={say("Add a node")} title={say("Add a node")} className="grid size-6 place-items-center rounded-md text-faint hover:bg-pressed hover:text-ink">
+              <Plus size={14} aria-hidden />
+            </Link>
+          </Allowed>
+        </span>
       </div>
       <ul className="flex flex-col gap-px">
         {rows.map((node) => (

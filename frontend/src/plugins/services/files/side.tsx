@@ -2,6 +2,7 @@
 
 import { FileCode2, FileCog, FileKey2, FilePlus2, FileText } from "lucide-react";
 import { useState } from "react";
+import { Allowed } from "../../../components/allowed";
 import type { ServiceView } from "../../../wire/types.gen";
 import { say } from "../../../words/say";
 import { NewFile } from "./new-file";
@@ -25,10 +26,12 @@ export function FileTree(props: Props) {
   const [adding, setAdding] = useState(false);
   const { row, files, wide, onChoose } = props;
   const add = row.sourcePath !== undefined && (
-    <button type="button" onClick={() => setAdding(true)} className="flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink">
-      <FilePlus2 size={14} aria-hidden />
-      {wide ? say("New file") : <span className="sr-only">{say("New file")}</span>}
-    </button>
+    <Allowed need="operate">
+      <button type="button" onClick={() => setAdding(true)} className="flex h-8 shrink-0 items-center gap-2 rounded-md px-2 text-sm text-soft hover:bg-hover hover:text-ink">
+        <FilePlus2 size={14} aria-hidden />
+        {wide ? say("New file") : <span className="sr-only">{say("New file")}</span>}
+      </button>
+    </Allowed>
   );
   return (
     <div className={wide ? "flex w-60 shrink-0 flex-col gap-px overflow-y-auto border-r border-line p-2" : "flex shrink-0 items-center gap-1 border-b border-line p-2"}>
