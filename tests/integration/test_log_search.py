@@ -10,7 +10,7 @@ import pytest
 import testbed
 from servicebay.nodes.archive import logs_archive
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 DRIVER = Path(__file__).with_name("log_search_driver.py")
 WRITE = r"""
 import os, random, socket, sys
