@@ -58,9 +58,7 @@ class Auth:
         self._attempts = Attempts(steady_ms)
         self._on_revoked: list[Callable[[str], None]] = []
         self.passkeys = Passkeys(database, now_ms)
-        self.passkey_sign_in = PasskeySignIn(
-            self.passkeys, self.users, self.sessions, audit, self._attempts, steady_ms
-        )
+        self.passkey_sign_in = PasskeySignIn(self.passkeys, self.users, self.sessions, audit, self._attempts, steady_ms)
         self.people = People(database, self.users, audit, self.end_sessions, now_ms)
 
     async def open_setup(self) -> str | None:
