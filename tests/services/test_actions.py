@@ -224,10 +224,9 @@ async def test_a_killed_unit_without_a_main_process_was_not_started_again_but_is
     node.script["unit.kill"] = (service_now(mainPid=None), {})
     killing = asyncio.create_task(patient.act_on_container("web", None, "kill"))
     await node.reached.wait()
-    while node.live.services()[0].main_pid is not None:
-        await asyncio.sleep(0)
     for _ in range(20):
         await asyncio.sleep(0)
+    assert node.live.services()[0].main_pid is None
     node.push(service_now(activeState="failed", subState="failed"))
     assert (await killing).message == "The processes of web.service were killed; it is stopped now."
 
