@@ -52,6 +52,19 @@ it("tells in the detail the target, TLS, where it stands, and what could not be 
   expect(within(panel).getByText("/etc/nginx/x.conf can't be read.")).toBeTruthy();
 });
 
+it("asks of any route why it is not reachable, and counts no bare port of the node among services", async () => {
+  const bare = route("nas.test", { targets: [{ text: "localhost:9", name: "localhost:9", stateText: "A port of the node", tone: "off", kind: "node" }] });
+  setWorld({ routes: [PHOTOS, bare, INSIDE], services: SERVICES });
+  const user = show("/routes", <RoutesView />);
+  await user.click(screen.getByRole("link", { name: "nas.test" }));
+  const why = () => within(screen.getByRole("complementary")).getByRole("link", { name: "Why not reachable?" }).getAttribute("href");
+  expect(why()).toBe("/map?ask=reach&address=nas.test");
+  await user.click(screen.getByRole("button", { name: /To services/ }));
+  expect(rowNames()).toEqual(["photos.test"]);
+  await user.click(screen.getByRole("link", { name: "photos.test" }));
+  expect(why()).toBe("/map?ask=reach&address=https%3A%2F%2Fphotos.test%2F");
+});
+
 it.each([
   ["wiki.test", "wiki.test"],
   ["gone", "No route called gone on nas"],
