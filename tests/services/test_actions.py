@@ -218,6 +218,19 @@ async def test_killing_a_container_of_a_unit_kills_the_unit() -> None:
     assert answer.message == "The processes of web.service were killed; systemd starts it again, as its unit file says."
 
 
+async def test_a_killed_unit_without_a_main_process_was_not_started_again_but_is_on_its_way_down() -> None:
+    node = Node(state([container(unit="web.service")], [unit(main_pid=7)]))
+    patient = Actions(node.live, node.operations, node, seen_within_s=60)
+    node.script["unit.kill"] = (service_now(mainPid=None), {})
+    killing = asyncio.create_task(patient.act_on_container("web", None, "kill"))
+    await node.reached.wait()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert node.live.services()[0].main_pid is None
+    node.push(service_now(activeState="failed", subState="failed"))
+    assert (await killing).message == "The processes of web.service were killed; it is stopped now."
+
+
 async def test_deleting_a_container_of_a_unit_stops_the_unit_and_says_so() -> None:
     node = Node(state([container(unit="web.service")], [unit()]))
     gone = {**service_now(activeState="inactive", subState="dead"), "containers": {ID: None}}

@@ -14,7 +14,6 @@ from servicebay.services.shapes.problem import Problem
 from .gate import BEARING, OPEN, SAFE_METHODS
 from .problems import MEDIA_TYPE
 
-"""Paths with names that several nodes may have."""
 METHODS = ("get", "post", "put", "patch", "delete")
 ERRORS = {
     400: "Something in the request is misspelt; `field` says what.",

@@ -89,7 +89,8 @@ class Verifier:
             now = self._service(before)
             if now is None or now.active_state in DOWN:
                 return True
-            return now.active_state == "active" and now.main_pid != before.main_pid
+            # without a main process it is on its way down: systemd has not said so yet
+            return now.active_state == "active" and now.main_pid not in (None, before.main_pid)
 
         if not await self.until(ended):
             return f"SIGKILL was sent to {before.unit}; the node has not shown an effect yet."
