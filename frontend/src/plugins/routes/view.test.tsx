@@ -21,6 +21,7 @@ const NOWHERE = route("wiki.test", { leadsTo: "wiki:3000", stateText: "Leads now
 const REDIRECT = route("www.test", { kind: "redirect", leadsTo: "Redirects to https://photos.test/…", stateText: "Redirect" });
 const INSIDE = route("@named", { hidden: true });
 const SERVICES = [service("photos"), service("proxy")];
+const why = () => within(screen.getByRole("complementary")).getByRole("link", { name: "Why not reachable?" }).getAttribute("href");
 const rowNames = () => screen.getAllByRole("row").flatMap((row) => row.dataset["key"]?.replace("nas/proxy/", "") ?? []);
 
 it("shows where each address leads, trouble first, and leaves out what no client can ask for", () => {
@@ -57,7 +58,6 @@ it("asks of any route why it is not reachable, and counts no bare port of the no
   setWorld({ routes: [PHOTOS, bare, INSIDE], services: SERVICES });
   const user = show("/routes", <RoutesView />);
   await user.click(screen.getByRole("link", { name: "nas.test" }));
-  const why = () => within(screen.getByRole("complementary")).getByRole("link", { name: "Why not reachable?" }).getAttribute("href");
   expect(why()).toBe("/map?ask=reach&address=nas.test");
   await user.click(screen.getByRole("button", { name: /To services/ }));
   expect(rowNames()).toEqual(["photos.test"]);
