@@ -113,6 +113,9 @@ async def test_what_is_no_address_is_refused(member: Bay) -> None:
     for wrong in ("", "nonsense://x", "file:///etc/passwd", "dbus://", "x" * 3000, "http://"):
         answer = await member.client.post("/api/alerts/targets", json={"name": "x", "address": wrong})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), wrong
+    pasted = {"name": "x", "address": "HTTPS://hook.example.org/very-secret"}
+    told = (await member.client.post("/api/alerts/targets", json=pasted)).json()["detail"]
+    assert told == "For a webhook write jsons://… in place of https://…."
     body = {"name": "a\nb", "address": "json://localhost"}
     assert (await member.client.post("/api/alerts/targets", json=body)).status_code == 400
 

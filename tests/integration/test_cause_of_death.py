@@ -74,7 +74,7 @@ SERVICES = [
     Case(
         "again",
         "[Unit]\nStartLimitBurst=2\n" + SH + '"echo more; sleep 0.2; exit 5"\nRestart=always\nRestartSec=0\n',
-        "Gave up after two restarts. Its main process exited with status 5. It said last: more",
+        "No better after two restarts. Its main process exited with status 5. It said last: more",
     ),
     Case("needs", NEEDY + "[Service]\nExecStart=/bin/sleep 9\n", "boom1.service, which it needs"),
 ]

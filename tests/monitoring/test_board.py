@@ -48,6 +48,27 @@ def test_one_cause_is_down_and_what_hangs_on_it_is_unknown_whatever_is_found_fir
     assert board.wanted == {"a.mid", "a.leaf"}
 
 
+@pytest.mark.parametrize("found", [FAIL, Outcome("unknown", "has never answered yet")])
+def test_what_was_started_has_what_hangs_on_it_asked_anew(found: Outcome) -> None:
+    board = board_of(check("a.unit"), check("a.port", "a.unit"), check("a.well", "a.unit"), check("a.fresh", "a.unit"))
+    note(board, "a.unit", Outcome("unknown", "is stopped"))
+    note(board, "a.port", found)
+    note(board, "a.well", OK)
+    assert board.wanted == set()
+    board.note(board.checks["a.unit"], OK, 1_000)
+    assert board.wanted == {"a.port"}
+    assert board.is_hoped_for("a.port", 1_000)
+    assert board.is_hoped_for("a.port", 60_999)
+    assert not board.is_hoped_for("a.port", 61_000), "a start that takes longer is asked at its interval"
+    assert not board.is_hoped_for("a.well", 1_000)
+    assert not board.is_hoped_for("a.unit", 1_000)
+    board.wanted.clear()
+    board.note(board.checks["a.unit"], OK, 2_000)
+    assert board.wanted == set(), "it was not started again"
+    note(board, "a.port", OK)
+    assert not board.is_hoped_for("a.port", 1_000)
+
+
 def test_what_is_well_stays_so_whatever_it_hangs_on() -> None:
     board = board_of(check("a.root"), check("a.leaf", "a.root", "a.gone"))
     note(board, "a.root", FAIL)

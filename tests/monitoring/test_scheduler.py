@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from servicebay.monitoring import judge
 from servicebay.monitoring import scheduler as module
 from servicebay.monitoring.board import KEPT, Board
 from servicebay.monitoring.check import Check
@@ -199,3 +200,14 @@ async def test_what_waits_for_its_turn_may_go_or_change_meanwhile(
     bench.gates["a.x"].set()
     await bench.until(lambda: bench.board.rows["a.z"].beats == "x" and bench.board.rows["a.x"].beats == "xx")
     assert "a.y" not in bench.board.rows
+
+
+async def test_what_a_start_should_make_well_is_asked_again_before_its_turn(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "RETRY_S", 0.0)
+    refused = Outcome("fail", "refused the connection")
+    bench.answer = lambda check: refused if bench.asked.count("a.port") < 4 else OK
+    bench.put(check("a.unit", kind="unit"), check("a.port", parents=("a.unit",), failures=1))
+    bench.board.note(bench.board.checks["a.unit"], OK, 0)
+    await bench.until(lambda: bench.board.rows["a.port"].beats == "xxxo")

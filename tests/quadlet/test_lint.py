@@ -72,6 +72,15 @@ def test_what_other_files_start_needs_no_install_section() -> None:
     assert count(lint(db, LintFacts(units={"db.timer": ""})), "not-installed") == 0
 
 
+def test_a_pod_is_started_by_a_container_in_it() -> None:
+    pod = {"shop.pod": "[Pod]\n"}
+    web = "[Container]\nImage=quay.io/a/web:1\nPod=shop.pod\n"
+    assert count(lint({**pod, "web.container": web}), "not-installed") == 1
+    assert count(lint({**pod, "web.container": f"{web}[Install]\nWantedBy=default.target\n"}), "not-installed") == 0
+    other = web.replace("shop.pod", "other.pod")
+    assert count(lint({**pod, "web.container": f"{other}[Install]\nWantedBy=default.target\n"}), "not-installed") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "drop_in"),
     [

@@ -1,7 +1,7 @@
 /** Times in words, kept current, with the exact moment on hover. */
 
 import { useWordsNow } from "../lib/clock";
-import { formatAge, formatClock, formatMoment } from "../lib/time";
+import { formatAge, formatClock, formatMoment, formatUntil } from "../lib/time";
 import { say } from "../words/say";
 
 /** '3 min': how long something has been so. */
@@ -17,7 +17,7 @@ export function Age({ since }: { readonly since: number | undefined }) {
 
 /** 'in 3 min': when something will be. */
 export function Until({ at }: { readonly at: number }) {
-  const words = useWordsNow((now) => (at <= now ? say("now") : say("in {age}", { age: formatAge(now, at) })));
+  const words = useWordsNow((now) => (at <= now ? say("now") : say("in {age}", { age: formatUntil(at, now) })));
   return (
     <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="num whitespace-nowrap">
       {words}

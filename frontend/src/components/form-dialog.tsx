@@ -1,7 +1,8 @@
 /** A dialog with a form: fields, what went wrong, and one button that says what it does. */
 
 import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
+import { keepForm } from "../store/open-forms";
 import type { Problem } from "../wire/types.gen";
 import { say } from "../words/say";
 import { Button } from "./button";
@@ -20,6 +21,8 @@ interface Props {
 }
 
 export function FormDialog({ title, verb, busy, ready = true, danger = false, problem, children, onSubmit, onClose }: Props) {
+  const [typed, setTyped] = useState(false);
+  useEffect(() => (typed ? keepForm(title) : undefined), [typed, title]);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -27,6 +30,7 @@ export function FormDialog({ title, verb, busy, ready = true, danger = false, pr
         <Dialog.Content aria-describedby={undefined} className="animate-appear fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none">
           <form
             noValidate
+            onChange={() => setTyped(true)}
             onSubmit={(event) => {
               event.preventDefault();
               if (ready && !busy) onSubmit();

@@ -17,6 +17,11 @@ export function formatAge(since: number, now: number): string {
   return say("{n} d", { n: Math.floor(age / DAY) });
 }
 
+/** How long until then. Of days the nearest number: what was just given 90 days has 90, not 89. */
+export function formatUntil(at: number, now: number): string {
+  return formatAge(now, at - now < 2 * DAY ? at : at + DAY / 2);
+}
+
 /** '14:03' today, '21 Nov 14:03' on another day. */
 export function formatClock(at: number, now: number): string {
   const date = new Date(at);

@@ -6,6 +6,7 @@ import { confirm } from "./confirm";
 import { drafts } from "./drafts";
 import { drawer } from "./jobs";
 import { newService } from "./new-service";
+import { openForms } from "./open-forms";
 import { closePlan, planFindings } from "./planning";
 import { session, signOut } from "./session";
 import { templateAnswers } from "./template-answers";
@@ -17,6 +18,7 @@ export function unsaved(): readonly string[] {
   if (newService.get()?.touched === true) lines.push(say("The new service that was begun"));
   if ((adoption.get()?.text ?? "") !== "") lines.push(say("What was pasted for an import"));
   for (const { title } of templateAnswers.get().values()) lines.push(say("What was typed for {title}", { title }));
+  for (const title of openForms.get()) lines.push(say("What was typed under “{title}”", { title }));
   if (isUploading()) lines.push(say("An import into a volume that is under way: what has come by then stays in the volume"));
   return lines;
 }

@@ -173,12 +173,18 @@ export function hearing(sentences: Sentences): Hear {
   function appended(text: string): Heard | undefined {
     for (const mark of [", ", "; ", " "]) {
       for (const { head, rest } of cuts(text, mark)) {
-        const more = mark === " " ? (word(rest.trim()) ?? matched(rest.trim())) : (word(rest) ?? matched(rest));
+        const more = mark === " " ? (word(rest.trim()) ?? ended(rest.trim())) : (word(rest) ?? ended(rest));
         const found = more === undefined ? undefined : find(head);
         if (found !== undefined && more !== undefined) return together([found, unheard(mark === " " ? " " : "", 0), more]);
       }
     }
     return undefined;
+  }
+
+  /** By a template with places; a full stop may be the whole sentence's, or its own. */
+  function ended(text: string): Heard | undefined {
+    const bare = text.endsWith(".") ? matched(text.slice(0, -1)) : undefined;
+    return best([matched(text), bare && withText(bare, `${bare.text.replace(/\.$/, "")}.`)]);
   }
 
   /** `photos.example.org did not answer.`: a subject, and a part that says something of it. */

@@ -35,6 +35,9 @@ WORDS: dict[CheckState, str] = {
 }
 AGAIN = "To be asked again"
 """Of one that failed, and not yet as often as it must to be down."""
+WELL = ("ok", "warn")
+HOPE_MS = 60_000
+"""So long after a start what hangs on it is asked again and again while it does not answer."""
 LETTERS: dict[Level, str] = {"ok": "o", "warn": "w", "fail": "x", "unknown": "u"}
 
 
@@ -109,7 +112,7 @@ class Board:
         if self.checks.get(key) is not check:
             return
         outcome = hung(check, self._proof(check, outcome), self._is_down, self.checks)
-        was_down = self._is_down(key)
+        was_down, was_well = self._is_down(key), self._is_well(key)
         if check.enabled:  # one that is paused may be asked, and stays paused
             self._standings[key] = judge(self._standings[key], check, outcome, at)
             (self._hanging.add if is_hanging(outcome) else self._hanging.discard)(key)
@@ -117,7 +120,7 @@ class Board:
         for callback in tuple(self._listeners):
             callback(check, outcome, at)
         self._show(self.rows | {key: self._row(key)})
-        if was_down != self._is_down(key):
+        if was_down != self._is_down(key) or (not was_well and self._is_well(key)):
             self._tell_children(key, at)
 
     def set_maintained(self, windows: Mapping[str, str]) -> None:
@@ -135,6 +138,21 @@ class Board:
             return standing._replace(state="maintenance")
         return standing
 
+    def is_hoped_for(self, key: str, now: int) -> bool:
+        """Whether it is not well, and what it hangs on got well just now: a start takes its time. ``now`` in ms."""
+        check = self.checks.get(key)
+        if check is None or self._was_found_well(key):
+            return False
+        parents = [self._standings[each] for each in check.parents if each in self._standings]
+        return any(each.state in WELL and 0 <= now - (each.since or 0) < HOPE_MS for each in parents)
+
+    def _is_well(self, key: str) -> bool:
+        return self._standings[key].state in WELL
+
+    def _was_found_well(self, key: str) -> bool:
+        ring = self._rings[key]
+        return not ring or ring[-1].outcome.level in WELL
+
     def _is_down(self, key: str) -> bool:
         return self._standings[key].state == "fail" or key in self._hanging
 
@@ -148,10 +166,10 @@ class Board:
         return outcome
 
     def _tell_children(self, key: str, at: int) -> None:
-        """What hangs on it was told as down, or must be asked anew."""
+        """What hangs on it was told as down, or must be asked anew: a service that was started answers again."""
         for child in self._children.get(key, ()):
             if not self._is_down(key):
-                if child in self._hanging:
+                if child in self._hanging or (self._is_well(key) and not self._was_found_well(child)):
                     self.wanted.add(child)
             elif self._standings[child].state == "fail":
                 last = self._rings[child][-1].outcome if self._rings[child] else Outcome("fail", "did not answer")

@@ -39,6 +39,6 @@ def _at(before: Standing, state: CheckState, at: int, failed: int) -> Standing:
     return Standing(state, before.since if before.state == state else at, failed)
 
 
-def next_in_s(standing: Standing, check: Check) -> float:
-    """When to ask again, from when it was asked last."""
-    return min(RETRY_S, check.interval_s) if standing.is_doubted else check.interval_s
+def next_in_s(standing: Standing, check: Check, hoped_for: bool = False) -> float:
+    """When to ask again, from when it was asked last. ``hoped_for``: it is likely to be well any moment."""
+    return min(RETRY_S, check.interval_s) if standing.is_doubted or hoped_for else check.interval_s

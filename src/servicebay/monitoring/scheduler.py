@@ -144,7 +144,8 @@ class Scheduler:
         self._plan_held()
         now, known = asyncio.get_running_loop().time(), self._board.checks.get(check.key)
         if known is check and is_asked(check):
-            self._plan(check.key, now + next_in_s(self._board.standing(check.key), check))
+            hoped_for = self._board.is_hoped_for(check.key, self._clock_ms())
+            self._plan(check.key, now + next_in_s(self._board.standing(check.key), check, hoped_for))
         elif known is not None and is_asked(known):
             self._plan(check.key, now)
         self._wake.set()

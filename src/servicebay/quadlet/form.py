@@ -76,7 +76,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
                 "data.volume:/data",
             ),
             ("environment", "Environment", "Environment", "lines", "NAME=value", "TZ=Europe/Berlin"),
-            ("envfile", "Environment files", "EnvironmentFile", "lines", "Secrets belong in here", "./web.env"),
+            ("envfile", "Environment files", "EnvironmentFile", "lines", "Files of NAME=value lines", "./web.env"),
         ),
         replace(NETWORK, section="Container"),
         *UNIT[:1],

@@ -216,11 +216,17 @@ class Hearing:
         for mark in (", ", "; ", " "):
             for head, rest in cuts(text, mark):
                 behind = rest.strip() if mark == " " else rest
-                more = self.word(behind) or self.matched(behind)
+                more = self.word(behind) or self.ended(behind)
                 found = None if more is None else self.find(head)
                 if found is not None and more is not None:
                     return together([found, unheard(" " if mark == " " else "", 0), more])
         return None
+
+    def ended(self, text: str) -> Heard | None:
+        """By a template with places; a full stop may be the whole sentence's, or its own."""
+        straight = self.matched(text)
+        bare = self.matched(text[:-1]) if text.endswith(".") else None
+        return best([straight, bare and bare._replace(text=f"{bare.text.removesuffix('.')}.")])
 
     def predicated(self, text: str) -> Heard | None:
         """``photos.example.org did not answer.``: a subject, and a part that says something of it."""

@@ -259,9 +259,9 @@ def result_cause(unit: ServiceUnit) -> str:
     if told is None and unit.last_health and unit.result in SELF_INFLICTED:
         told = f"Its health check failed: {unit.last_health.splitlines()[0]}"
     cause = _result_cause(unit)
-    if unit.active_state == "failed" and unit.restarts:  # systemd keeps the first Result when its start limit is hit
-        gave_up = f"Gave up after {count_words(unit.restarts, 'restart')}. "
-        told, cause = told and gave_up + told, gave_up + cause
+    if unit.active_state == "failed" and unit.restarts:  # systemd gave up, or somebody stopped it between two restarts
+        no_better = f"No better after {count_words(unit.restarts, 'restart')}. "
+        told, cause = told and no_better + told, no_better + cause
     if told is not None:
         return f"Gave up after too many restarts. {told}" if unit.result == "start-limit-hit" else told
     said = last_line(lines) if unit.result in ("exit-code", "start-limit-hit", "core-dump", "protocol") else None

@@ -78,7 +78,7 @@ CAUSES = (
     "The disk is filling up: not of bytes, but of files (95 % of its inodes).",
     "The name server of nas does not answer, so its checks of names cannot be made: SERVFAIL.",
     "The hub's name server does not answer, so checks of names cannot be made: SERVFAIL.",
-    "Gave up after two restarts. Killed by the kernel: out of memory.",
+    "No better after two restarts. Killed by the kernel: out of memory.",
     "Its main process exited with status 127: its command was not found.",
     "The health check of web fails: curl: (7)",
     "Not started: db.service, which it needs, is not running.",

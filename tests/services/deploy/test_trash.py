@@ -41,7 +41,7 @@ async def test_what_could_not_be_brought_back_is_in_the_trash_still(hub: Hub) ->
     shelf = Shelf(hub)
     shelf.files = dict(FILES)
     deletion = await delete_all(hub)
-    assert shelf.files == {}
+    assert (deletion.text, shelf.files) == ("Done: 3 files are in the trash.", {})
     shelf.holds = {"units.reload": asyncio.Event()}
     attempt = await hub.changes.restore_trash(deletion.id, "anna")
     await shelf.held.wait()
@@ -70,5 +70,7 @@ async def test_what_never_was_before_an_undone_job_is_not_in_the_trash(hub: Hub)
     await shelf.held.wait()
     shelf.holds.clear()
     await hub.deploys.cancel(job.id)
-    assert ((await ended(hub, job)).state, shelf.files) == ("undone", {})
+    undone = await ended(hub, job)
+    assert (undone.state, shelf.files) == ("undone", {})
+    assert undone.text == "It was cancelled. The new files are gone again."
     assert await hub.versions.trash("nas") == []

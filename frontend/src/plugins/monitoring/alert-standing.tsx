@@ -24,7 +24,7 @@ export function Standing({ told, onSilenced }: { readonly told: Readonly<Record<
   return (
     <section>
       <div className="mb-1 flex items-center gap-2">
-        <h2 className="mr-auto text-xs font-semibold text-soft">{say("Told, and not over")}</h2>
+        <h2 className="mr-auto text-xs font-semibold text-soft">{say("Not over yet")}</h2>
         <Button need="operate" small icon={<BellOff size={12} aria-hidden />} onClick={() => setAsked({ what: "silence" })}>
           {say("Silence everything")}
         </Button>

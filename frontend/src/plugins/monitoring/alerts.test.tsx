@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
 import { setWorld, show, startHub, type HttpHub } from "../../testing";
+import { unsaved } from "../../store/unsaved";
 import { AlertsPage } from "./alerts";
 
 let hub: HttpHub | undefined;
@@ -24,12 +25,15 @@ it("adds a place, and changes what it is told", async () => {
   const user = show("/monitoring/alerts", <AlertsPage />);
   await user.click(screen.getByRole("button", { name: "Add a place" }));
   const dialog = screen.getByRole("dialog");
+  expect(unsaved()).toEqual([]);
   await user.type(within(dialog).getByLabelText("Name"), "Phone");
   await user.type(within(dialog).getByLabelText("Address"), "ntfy://ntfy.sh/secret");
+  expect(unsaved()).toEqual(["What was typed under “Where alerts go”"]);
   await user.selectOptions(within(dialog).getByLabelText("Language"), "Deutsch");
   await user.click(within(dialog).getByRole("button", { name: "Add" }));
   const { calls } = hub;
   await waitFor(() => expect(calls).toContainEqual({ method: "POST", path: "/api/alerts/targets", body: { name: "Phone", address: "ntfy://ntfy.sh/secret", language: "de" } }));
+  await waitFor(() => expect(unsaved()).toEqual([]));
   await user.click(await screen.findByLabelText("Also what is only worth a look"));
   await waitFor(() => expect(calls).toContainEqual({ method: "PUT", path: "/api/alerts/targets/phone", body: { least: "look", enabled: true, afterMin: 0, quiet: "", urgentWaits: false, language: "en" } }));
   await user.selectOptions(screen.getByLabelText("Language"), "Deutsch");

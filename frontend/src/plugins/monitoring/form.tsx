@@ -65,8 +65,8 @@ export function CheckDialog({ title, verb, start, save, onClose }: DialogProps) 
       {!KNOWN.includes(draft.kind) && (
         <div className="grid grid-cols-3 gap-3">
           <Amount label={say("Every (s)")} value={draft.intervalS} onChange={(intervalS) => set({ intervalS })} />
-          {asked && <Amount label={say("Wait (s)")} value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />}
-          <Amount label={say("Failures")} value={draft.failures} onChange={(failures) => set({ failures })} />
+          {asked && <Amount label={say("Wait (s)")} hint={say("For an answer.")} value={draft.timeoutS} onChange={(timeoutS) => set({ timeoutS })} />}
+          <Amount label={say("Failures")} hint={say("In a row, until it is down.")} value={draft.failures} onChange={(failures) => set({ failures })} />
         </div>
       )}
       <Order draft={draft} set={set} self={start?.key} />

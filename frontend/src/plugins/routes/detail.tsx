@@ -1,11 +1,12 @@
 /** A route in full: where it leads and how that is doing, TLS, where it stands, and the proxy that has it. */
 
+import { Link } from "wouter";
 import { Copyable, Related, RowHead } from "../../components/detail";
 import { Fact, Facts, Section } from "../../components/facts";
 import { FileList } from "../../components/file-list";
 import { OpenLink, Tls } from "../../components/routes";
 import { ToneMark } from "../../components/tone";
-import { containerPath, servicePath } from "../../lib/route";
+import { containerPath, servicePath, withQuery } from "../../lib/route";
 import { useLive } from "../../store/live";
 import type { RouteTargetView, RouteView } from "../../wire/types.gen";
 import { say, Say } from "../../words/say";
@@ -15,12 +16,15 @@ export function RouteDetail({ row, onPage = false }: { readonly row: RouteView; 
   return (
     <>
       <RowHead row={row} cause={row.problem} onPage={onPage}>
-        {row.url !== undefined && (
-          <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
-            <span className="font-mono text-xs wrap-anywhere">{row.url}</span>
-            <OpenLink row={row} />
-          </p>
-        )}
+        <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
+          {row.url !== undefined && <span className="font-mono text-xs wrap-anywhere">{row.url}</span>}
+          <OpenLink row={row} />
+          {row.hidden !== true && (
+            <Link href={`/map${withQuery("", { ask: "reach", address: row.url ?? (row.host === "_" ? undefined : row.host) })}`} className="link text-soft">
+              {say("Why not reachable?")}
+            </Link>
+          )}
+        </p>
       </RowHead>
       <LeadsTo row={row} />
       <Section title={say("Address")}>

@@ -18,7 +18,7 @@ export const routeModel: ListModel<RouteView> = {
   presets: [
     { id: "all", title: say("All"), keep: shown },
     { id: "needs-you", title: say("Needs you"), keep: (row) => shown(row) && (needsPerson(row) || certificateNeedsPerson(row)) },
-    { id: "services", title: say("To services"), keep: (row) => shown(row) && (row.targets ?? []).length > 0 },
+    { id: "services", title: say("To services"), keep: (row) => shown(row) && (row.targets ?? []).some((target) => target.kind !== "node") },
     { id: "no-tls", title: say("Without TLS"), keep: (row) => shown(row) && row.ssl !== true },
     { id: "inside", title: say("Inside the proxy"), rare: true, keep: (row) => row.hidden === true },
   ],

@@ -21,6 +21,7 @@ const NOWHERE = route("wiki.test", { leadsTo: "wiki:3000", stateText: "Leads now
 const REDIRECT = route("www.test", { kind: "redirect", leadsTo: "Redirects to https://photos.test/…", stateText: "Redirect" });
 const INSIDE = route("@named", { hidden: true });
 const SERVICES = [service("photos"), service("proxy")];
+const why = () => within(screen.getByRole("complementary")).getByRole("link", { name: "Why not reachable?" }).getAttribute("href");
 const rowNames = () => screen.getAllByRole("row").flatMap((row) => row.dataset["key"]?.replace("nas/proxy/", "") ?? []);
 
 it("shows where each address leads, trouble first, and leaves out what no client can ask for", () => {
@@ -50,6 +51,18 @@ it("tells in the detail the target, TLS, where it stands, and what could not be 
   expect(panel.textContent).toContain("/home/anna/proxy/photos.conf");
   expect(panel.textContent).toContain("line 7");
   expect(within(panel).getByText("/etc/nginx/x.conf can't be read.")).toBeTruthy();
+});
+
+it("asks of any route why it is not reachable, and counts no bare port of the node among services", async () => {
+  const bare = route("nas.test", { targets: [{ text: "localhost:9", name: "localhost:9", stateText: "A port of the node", tone: "off", kind: "node" }] });
+  setWorld({ routes: [PHOTOS, bare, INSIDE], services: SERVICES });
+  const user = show("/routes", <RoutesView />);
+  await user.click(screen.getByRole("link", { name: "nas.test" }));
+  expect(why()).toBe("/map?ask=reach&address=nas.test");
+  await user.click(screen.getByRole("button", { name: /To services/ }));
+  expect(rowNames()).toEqual(["photos.test"]);
+  await user.click(screen.getByRole("link", { name: "photos.test" }));
+  expect(why()).toBe("/map?ask=reach&address=https%3A%2F%2Fphotos.test%2F");
 });
 
 it.each([

@@ -192,5 +192,5 @@ export const secrets = stockPlugin<SecretView>({
     </>
   ),
   presets: [{ id: "all", title: say("All"), keep: () => true }],
-  empty: <Say text="Secrets made with <code>podman secret create</code> appear here by name. What they hold never leaves their node." tags={{ code }} />,
+  empty: <Say text="Secrets made here or with <code>podman secret create</code> appear by name. What they hold never leaves their node." tags={{ code }} />,
 });

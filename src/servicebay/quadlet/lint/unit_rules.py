@@ -91,9 +91,11 @@ def _check_install(unit: Unit, files: Files) -> Iterator[Finding]:
 
 
 def _is_started_otherwise(unit: Unit, files: Files) -> bool:
-    """By its pod, a timer or socket, a dependency of another file, or once on demand."""
+    """By its pod, a container in it, a timer or socket, a dependency of another file, or once on demand."""
     if unit.own("Pod") and parse_bool(unit.own("StartWithPod") or "yes") is not False:
         return True
+    if unit.kind == "pod" and any(each.own("Pod") == unit.name and _is_wanted(each) for each in files.units):
+        return True  # Podman has the container need its pod
     stem = unit.service.removesuffix(".service")
     if any(path.rpartition("/")[2] in (f"{stem}.timer", f"{stem}.socket", f"{stem}.path") for path in files.others):
         return True
@@ -106,6 +108,10 @@ def _is_started_otherwise(unit: Unit, files: Files) -> bool:
         for key in ("Wants", "Requires", "BindsTo", "Upholds")
         for entry in other.entries("Unit", key)
     )
+
+
+def _is_wanted(unit: Unit) -> bool:
+    return any(unit.entries("Install", key) for key in ("WantedBy", "RequiredBy", "UpheldBy"))
 
 
 def _check_service(unit: Unit, files: Files) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ DOCUMENT = "alerts"
 MOST = 50
 MOST_AFTER_MIN = 7 * 24 * 60
 P = TypeVar("P")
+WEB = {"http": "json", "https": "jsons"}
+"""What apprise calls a webhook, by how its address begins."""
 ADDRESS = re.compile(r"https?://[^\s\\<>\"@]{1,200}")
 
 
@@ -114,9 +116,7 @@ class AlertBook:
             raise ActionError("invalid", "Where alerts go has a name of at most 80 characters, on one line.")
         shown = await asyncio.to_thread(masked, address.strip())
         if shown is None:
-            raise ActionError(
-                "invalid", "That is no address that apprise knows: ntfy://…, mailto://…, tgram://…, json://…."
-            )
+            raise ActionError("invalid", refusal_of(address.strip()))
         sealed = await asyncio.to_thread(self._box.seal, address.strip())
         async with self._lock:
             if len(self.targets) >= MOST:
@@ -286,3 +286,11 @@ def new_id(name: str, taken: Container[str]) -> str:
     """``My phone`` -> ``my-phone``, or ``my-phone-2`` where there is one."""
     base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "target"
     return next(key for key in (base, *(f"{base}-{n}" for n in range(2, MOST_SILENCES + 3))) if key not in taken)
+
+
+def refusal_of(address: str) -> str:
+    """Why an address is none, with what to write for one that was copied from a browser."""
+    scheme = WEB.get(address.partition("://")[0].lower()) if "://" in address else None
+    if scheme is not None:
+        return f"For a webhook write {scheme}://… in place of {address.partition('://')[0].lower()}://…."
+    return "That is no address that apprise knows: ntfy://…, mailto://…, tgram://…, json://…."

@@ -84,6 +84,12 @@ class Document(msgspec.Struct):
         """Names that mean another image than before."""
         return [name for name, found in self.pulled.items() if self.images.get(name, found.id) != found.id]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of it was there before: its files are new, and none of its units ran."""
+        was = any(file.before is not None for file in self.files) or any(unit.ran for unit in self.units)
+        return bool(self.files) and not was and not self.replaced
+
     def before(self, unit: str) -> UnitBefore:
         """How a unit was."""
         return next((each for each in self.units if each.unit == unit), UnitBefore(unit))

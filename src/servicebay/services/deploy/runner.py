@@ -254,7 +254,13 @@ class Runner:
             return done_text(self._document, unit, is_running, self._job.view.steps[-1].detail)
         well = [self._job.view.steps[number] for number in self._job.steps("wait")]
         said = [f"{step.target} {(step.detail or 'It is up').removeprefix('It ')}" for step in well]
-        return f"Done: {', '.join(said)}." if said else "Done."
+        if said:
+            return f"Done: {', '.join(said)}."
+        files = self._document.files
+        if not files or any(file.after is not None or file.before_content is None for file in files):
+            return "Done."
+        name = files[0].path.rpartition("/")[2]
+        return f"Done: {name} is in the trash." if len(files) == 1 else f"Done: {len(files)} files are in the trash."
 
 
 def _doing(step: StepView, count: int) -> str:

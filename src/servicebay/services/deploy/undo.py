@@ -79,7 +79,7 @@ class Undo:
     def _back_text(self) -> str:
         document = self._document
         if not document.update:
-            return "The old files and the old state are back."
+            return "The new files are gone again." if document.is_new else "The old files and the old state are back."
         runs = " and runs again" if document.units[0].ran else ""
         return f"The old {'image was' if len(document.newer) == 1 else 'images were'} brought back{runs}."
 
