@@ -1,49 +1,17 @@
 """The router through the hub: settings, trying them out, the live document, metrics; against routers on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-import dns.message
-import dns.rcode
-import dns.rrset
 import pytest
 
 from tests.api.bay import DEADLINE_S, Bay, populate, unit
+from tests.gateway.names import Names
 from tests.gateway.routers import Line, announcing, fritzbox, igd
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "very-secret"
-
-
-class Names(asyncio.DatagramProtocol):
-    """A DNS server that knows one name."""
-
-    transport: Any = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        question = dns.message.from_wire(data)
-        answer = dns.message.make_response(question)
-        name = question.question[0].name.to_text()
-        if name != "photos.example.org.":
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        elif question.question[0].rdtype == 1:
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "A", "198.51.100.7"))
-        self.transport.sendto(answer.to_wire(), addr)
-
-
-@asynccontextmanager
-async def names() -> AsyncIterator[str]:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(Names, ("127.0.0.1", 0))
-    try:
-        yield f"127.0.0.1#{transport.get_extra_info('sockname')[1]}"
-    finally:
-        transport.close()
+KNOWN = ("photos.example.org", "198.51.100.7")
 
 
 async def until(bay: Bay, fact: Any) -> dict[str, Any]:
@@ -76,7 +44,7 @@ async def test_a_router_is_set_tried_out_and_told_live(member: Bay, caplog: pyte
     first = await watcher.next("live:snapshot")
     assert first["state"]["gateway"]["state"] == "not-configured"
     assert first["state"]["services"]["gateway/internet"]["stateText"] == "Not configured"
-    async with fritzbox(line).serving() as box, names() as resolver:
+    async with fritzbox(line).serving() as box, Names(*KNOWN).answering() as resolver:
         body = {"kind": "fritzbox", "host": "127.0.0.1", "port": box.port, "username": "anna", "resolver": resolver}
         wrong = await member.client.post("/api/gateway/try", json={**body, "password": "guess"})
         assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")
@@ -113,7 +81,7 @@ async def test_ports_are_joined_with_what_runs_and_names_with_the_public_address
     populate(member.hub, "nas", [], [unit()])
     made = await member.client.post("/api/monitoring", json={"name": "Internet", "kind": "gateway"})
     assert (made.status_code, check_of(member)) == (201, ("unknown", "is not known: no gateway is set up"))
-    async with igd(line).serving() as router, names() as resolver:
+    async with igd(line).serving() as router, Names(*KNOWN).answering() as resolver:
         async with announcing(f"http://127.0.0.1:{router.port}/rootDesc.xml") as ssdp:
             body = {"kind": "upnp", "host": "127.0.0.1", "port": ssdp, "resolver": resolver}
             assert (await member.client.put("/api/gateway/settings", json=body)).status_code == 200

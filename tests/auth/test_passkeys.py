@@ -32,7 +32,7 @@ class Door:
     def __init__(self, database: Database) -> None:
         self.now_ms = NOW_MS
         self.audit = Audit(database, lambda: self.now_ms)
-        self.auth = Auth(database, self.audit, lambda: self.now_ms)
+        self.auth = Auth(database, self.audit, lambda: self.now_ms, steady_ms=lambda: self.now_ms)
         self.passkeys = self.auth.passkey_sign_in
 
     async def person(self, name: str) -> Identity:

@@ -85,9 +85,15 @@ def test_accounts_are_disabled_deleted_and_given_a_link(fresh: Bay) -> None:
     assert (link.startswith("/welcome#token="), link.endswith("&name=vera")) == (True, True)
     for command in (("disable", "anna"), ("delete", "anna", "--yes")):
         assert "last administrator" in fresh.run("user", *command).err
-    assert fresh.run("user", "delete", "vera").status == 1
+    unasked = fresh.run("user", "delete", "vera")
+    assert (unasked.status, "Confirm with --yes." in unasked.err) == (2, True), unasked.err
+    declined = fresh.run("user", "delete", "vera", stdin="n\n")
+    assert (declined.status, "Aborted!" in declined.err) == (1, True), declined.err
+    assert "vera" in fresh.run("user", "list").out
     assert fresh.run("user", "delete", "vera", "--yes").out == "Deleted vera.\n"
     assert "no account named vera" in fresh.run("user", "link", "vera").err
+    fresh.run("user", "add", "piped", "--password-stdin", stdin=PASSWORD)
+    assert "Deleted piped.\n" in fresh.run("user", "delete", "piped", stdin="y\n" * 9).out
 
 
 def test_passkeys_and_second_steps_are_listed_and_taken_away(fresh: Bay) -> None:

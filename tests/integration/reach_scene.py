@@ -7,9 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import dns.message
-import dns.rcode
-import dns.rrset
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 import testbed
 from tests.api.bay import Bay
+from tests.gateway.names import Names
 from tests.gateway.routers import Line, fritzbox
 from tests.patience import PATIENCE_S
 
@@ -41,26 +39,6 @@ SILENCE = "pkill -f 'httpd -p .*[9]000'"
 def listen(where: str = "9000") -> str:
     """Have something listen in ``app``, as soon as what did before is gone."""
     return f"until podman exec app httpd -p {where}; do sleep 0.1; done"
-
-
-class Names(asyncio.DatagramProtocol):
-    """A DNS server that knows one name, or none."""
-
-    address: str | None = PUBLIC
-    transport: Any = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        question = dns.message.from_wire(data)
-        answer = dns.message.make_response(question)
-        name = question.question[0].name.to_text()
-        if self.address is None or name != f"{NAME}.":
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        elif question.question[0].rdtype == 1:
-            answer.answer.append(dns.rrset.from_text(name, 60, "IN", "A", self.address))
-        self.transport.sendto(answer.to_wire(), addr)
 
 
 class Scene:
@@ -127,9 +105,7 @@ async def playing(bay: Bay, node: testbed.Node) -> AsyncIterator[Scene]:
     """The scene, whole: ``http://photos.example.org`` leads through router and proxy to ``app``."""
     line = Line(public_v4=PUBLIC, mappings=[("TCP", 80, node.address, 8080, "web", 1, 0)])
     line.mappings.append(("TCP", 443, node.address, 8443, "web", 1, 0))
-    loop = asyncio.get_running_loop()
-    transport, names = await loop.create_datagram_endpoint(Names, ("127.0.0.1", 0))
-    resolver = f"127.0.0.1#{transport.get_extra_info('sockname')[1]}"
+    names = Names(NAME, PUBLIC)
     scene = Scene(bay, node, names, line)
     await scene.on(
         "mkdir -p web; podman network create app;"
@@ -140,11 +116,8 @@ async def playing(bay: Bay, node: testbed.Node) -> AsyncIterator[Scene]:
         f"podman run -d --name plain -p 8081:80 {BUSYBOX} httpd -f;"
         f"podman run -d --name shy -p 127.0.0.1:8082:80 {BUSYBOX} httpd -f"
     )
-    try:
-        async with fritzbox(line).serving() as box:
-            body = {"kind": "fritzbox", "host": "127.0.0.1", "port": box.port, "username": "anna", "resolver": resolver}
-            body["password"] = "very-secret"
-            assert (await bay.client.put("/api/gateway/settings", json=body)).status_code == 200
-            yield scene
-    finally:
-        transport.close()
+    async with fritzbox(line).serving() as box, names.answering() as resolver:
+        body = {"kind": "fritzbox", "host": "127.0.0.1", "port": box.port, "username": "anna", "resolver": resolver}
+        body["password"] = "very-secret"
+        assert (await bay.client.put("/api/gateway/settings", json=body)).status_code == 200
+        yield scene

@@ -12,6 +12,8 @@ from servicebay.settings.model import Settings
 from tests.api.bay import Bay, running_bay
 from tests.patience import PATIENCE_S
 
+from .letting_in import let_in_by_key
+
 pytestmark = pytest.mark.anyio
 UNIT = """\
 [Service]
@@ -42,20 +44,8 @@ async def bay(settings: Settings, node: testbed.Node) -> AsyncIterator[Bay]:
     await systemctl(node, "restart", "steady.service")
     async with running_bay(settings) as running:
         await running.sign_up()
-        key = running.hub.nodes.public_key + "\n"
-        await on(node, "sh", "-c", "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys", stdin=key)
-        address = {"host": node.address, "user": node.user}
-        seen = (await running.client.post("/api/nodes/probe", json=address)).json()
-        body = {**address, "name": "nas", "fingerprint": seen["fingerprint"]}
-        assert (await running.client.post("/api/nodes", json=body)).status_code == 201
-        await until_online(running)
+        await let_in_by_key(running, node)
         yield running
-
-
-async def until_online(bay: Bay) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while bay.hub.twin.get("nas").connection.status != "online":
-            await next_change(bay)
 
 
 async def next_change(bay: Bay) -> None:

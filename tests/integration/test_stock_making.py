@@ -15,6 +15,8 @@ from tests.cli.running import Bay
 from tests.patience import PATIENCE_S, until
 from tests.registry_server import Registry, registry_for
 
+from .letting_in import let_in_by_password
+
 IMAGE = "localhost/busybox:1"
 FILES = "/api/nodes/n/files"
 QUADLET = f"""[Container]
@@ -36,14 +38,8 @@ def registry(node: Node) -> Iterator[Registry]:
 def bay(node: Node, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bay]:
     node.write("~/.config/containers/systemd/keeper.container", QUADLET)
     node.ssh("systemctl", "--user", "daemon-reload")
-    node.root("chpasswd", stdin=f"{node.user}:horse\n")
-    made = Bay(tmp_path_factory.mktemp("hub") / "data")
-    made.start()
-    target = f"{node.user}@{node.address}"
-    added = made.run("node", "add", target, "--name", "n", "--password-stdin", "--yes", stdin="horse\n")
-    assert added.status == 0, added.err
-    yield made
-    assert made.stop() == 0
+    with let_in_by_password(node, tmp_path_factory.mktemp("hub") / "data") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

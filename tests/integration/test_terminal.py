@@ -16,7 +16,8 @@ from tests.api.bay import PASSWORD, Bay, running_bay
 from tests.patience import PATIENCE_S
 from tests.watching import Watching, watching
 
-LET_IN = "mkdir -p -m 700 ~/.ssh && cat >> ~/.ssh/authorized_keys"
+from .letting_in import let_in_by_key
+
 pytestmark = pytest.mark.anyio
 
 
@@ -25,28 +26,8 @@ async def bay(tmp_path: Path, node: testbed.Node) -> AsyncIterator[Bay]:
     """A hub that has the node, live, and anna signed in."""
     async with running_bay(Settings(tmp_path / "data")) as running:
         await running.sign_in("anna", PasswordHasher().hash(PASSWORD))
-        key = running.hub.nodes.public_key + "\n"
-        await asyncio.to_thread(node.ssh, "sh", "-c", LET_IN, stdin=key)
-        address = {"host": node.address, "user": node.user}
-        seen = (await running.client.post("/api/nodes/probe", json=address)).json()
-        body = {**address, "name": "nas", "fingerprint": seen["fingerprint"]}
-        assert (await running.client.post("/api/nodes", json=body)).status_code == 201
-        await until_online(running)
+        await let_in_by_key(running, node)
         yield running
-
-
-async def until_online(bay: Bay) -> None:
-    online = asyncio.Event()
-
-    def look(_change: object = None) -> None:
-        if bay.hub.twin.get("nas").connection.status == "online":
-            online.set()
-
-    leave = bay.hub.twin.subscribe(look)
-    look()
-    async with asyncio.timeout(PATIENCE_S):
-        await online.wait()
-    leave()
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.patience import until
 from tests.registry_server import Registry, registry_for
 
 from .hub_killed import DyingHub
+from .letting_in import let_in_by_password
 
 QUADLET = """[Container]
 Image={image}
@@ -49,14 +50,8 @@ def bay(node: Node, registry: Registry, tmp_path_factory: pytest.TempPathFactory
     node.write("~/.config/containers/systemd/app.container", QUADLET.format(image=image))
     node.ssh("systemctl", "--user", "daemon-reload")
     node.ssh("systemctl", "--user", "start", "app")
-    node.root("chpasswd", stdin=f"{node.user}:horse\n")
-    made = Bay(tmp_path_factory.mktemp("hub") / "data")
-    made.start()
-    target = f"{node.user}@{node.address}"
-    added = made.run("node", "add", target, "--name", "n", "--password-stdin", "--yes", stdin="horse\n")
-    assert added.status == 0, added.err
-    yield made
-    assert made.stop() == 0
+    with let_in_by_password(node, tmp_path_factory.mktemp("hub") / "data") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from servicebay.agent.checks.ask import ask as ask_there
@@ -73,6 +75,24 @@ async def test_web_addresses(served: Site) -> None:
         alike(*await both("http", f"http://127.0.0.1:{served.port}/{path}", **members))
         half = len(served.asked) // 2
         assert served.asked[:half] == served.asked[half:]
+
+
+async def test_sealed_headers_are_opened_in_a_thread_by_both(served: Site) -> None:
+    threads = list[threading.Thread]()
+
+    def unseal(value: str) -> str:
+        threads.append(threading.current_thread())
+        return f"open {value}"
+
+    prober = Prober(unseal=unseal, request=by_agent)
+    await prober.open()
+    asked = Check(key="a.x", name="x", kind="http", target=f"http://127.0.0.1:{served.port}/text", sealed={"X": "s"})
+    try:
+        alike(await prober.ask(asked), await prober.ask(msgspec.structs.replace(asked, node="nas")))
+    finally:
+        await prober.close()
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
 
 
 async def test_ports_and_greetings() -> None:

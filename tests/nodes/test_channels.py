@@ -1,13 +1,15 @@
 """How many channels a node's connections are asked for. The real sshd: ``tests/integration/test_terminal.py``."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import Any
 
 import asyncssh
 import pytest
 
 from servicebay.nodes import channels
-from servicebay.nodes.channels import MAIN_ROOM, MAX_SIDES, SIDE_ROOM, Channels
+from servicebay.nodes.channels import MAIN_ROOM, MAX_SIDES, NARROW_S, SIDE_ROOM, Channels
 from servicebay.nodes.errors import LinkFault
 from tests.patience import PATIENCE_S
 
@@ -30,6 +32,7 @@ class Connection:
 
     def __init__(self, most: int = 10) -> None:
         self.most = most
+        self.lost: Exception | None = None
         self.running: list[Process] = []
         self.is_closed = asyncio.Event()
         self.target = self
@@ -38,6 +41,8 @@ class Connection:
         """One more channel."""
         await asyncio.sleep(0)
         self.running = [process for process in self.running if not process.end.is_set()]
+        if self.lost is not None:
+            raise self.lost
         if len(self.running) >= self.most:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "no more sessions")
         self.running.append(Process())
@@ -48,12 +53,23 @@ class Connection:
         self.is_closed.set()
 
 
-def channels_of(main: Connection, sides: list[Connection], most: int = 10) -> Channels:
+class Clock:
+    """Stands still."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def channels_of(
+    main: Connection, sides: list[Connection], most: int = 10, clock: Callable[[], float] = time.monotonic
+) -> Channels:
     async def connect() -> Any:
         sides.append(Connection(most))
         return sides[-1]
 
-    return Channels(main, connect)  # type: ignore[arg-type]
+    return Channels(main, connect, clock)  # type: ignore[arg-type]
 
 
 async def test_no_connection_is_asked_for_more_than_sshd_takes_and_beyond_all_is_a_refusal() -> None:
@@ -100,4 +116,48 @@ async def test_a_server_that_takes_no_further_channel_at_all_says_so() -> None:
         await opened.open("x")
     assert refused.value.code == "unreachable"
     assert (len(sides), opened.in_use) == (1, 0)
+    await opened.close()
+
+
+async def test_a_refusal_that_passes_is_forgotten() -> None:
+    main, sides, clock = Connection(1), list[Connection](), Clock()
+    opened = channels_of(main, sides, clock=clock)
+    await opened.open("x")
+    await opened.open("x")
+    main.most = 10
+    await opened.open("x")
+    assert [len(each.running) for each in (main, *sides)] == [1, 2]
+    clock.now_s = NARROW_S
+    await opened.open("x")
+    assert [len(each.running) for each in (main, *sides)] == [2, 2]
+    await opened.close()
+
+
+async def test_a_dead_connection_beside_the_first_is_asked_once_and_then_left() -> None:
+    sides = list[Connection]()
+    opened = channels_of(Connection(0), sides)
+    await opened.open("x")
+    sides[0].lost = asyncssh.ConnectionLost("it went away")
+    with pytest.raises(LinkFault, match="closed the connection"):
+        await opened.open("x")
+    await opened.open("x")
+    assert [len(each.running) for each in sides] == [1, 1]
+    sides[0].running[0].end.set()
+    async with asyncio.timeout(PATIENCE_S):
+        await sides[0].is_closed.wait()
+    assert (opened.connections, opened.in_use) == (2, 1)
+    await opened.close()
+
+
+async def test_an_idle_connection_that_opens_nothing_any_more_is_replaced() -> None:
+    sides = list[Connection]()
+    opened = channels_of(Connection(0), sides)
+    await opened.open("x")
+    sides[0].running[0].end.set()
+    async with asyncio.timeout(PATIENCE_S):
+        while opened.in_use:  # noqa: ASYNC110 (nothing tells when it becomes true)
+            await asyncio.sleep(0)
+    sides[0].lost = asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "SSH connection closed")
+    await opened.open("x")
+    assert ([len(each.running) for each in sides], opened.connections) == ([0, 1], 2)
     await opened.close()

@@ -14,7 +14,7 @@ QUESTIONS_PER_ADDRESS = 120
 
 
 class Attempts:
-    """Counts attempts. ``now_ms`` is the clock."""
+    """Counts attempts. ``now_ms`` is a clock that nobody sets back: nobody is locked out for as long as that."""
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms

@@ -27,7 +27,7 @@ class Made:
 
 
 class Challenges:
-    """Those that were made and not used."""
+    """Those that were made and not used. ``now_ms`` is a clock that nobody sets."""
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms

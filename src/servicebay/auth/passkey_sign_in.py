@@ -36,7 +36,7 @@ class Begun:
 
 
 class PasskeySignIn:
-    """The ceremonies of passkeys. ``now_ms`` is the clock."""
+    """The ceremonies of passkeys. ``steady_ms`` is a clock that nobody sets."""
 
     def __init__(
         self,
@@ -45,14 +45,14 @@ class PasskeySignIn:
         sessions: Sessions,
         audit: Audit,
         attempts: Attempts,
-        now_ms: Callable[[], int],
+        steady_ms: Callable[[], int],
     ) -> None:
         self._passkeys = passkeys
         self._users = users
         self._sessions = sessions
         self._audit = audit
         self._attempts = attempts
-        self._challenges = Challenges(now_ms)
+        self._challenges = Challenges(steady_ms)
 
     async def begin_adding(self, user: User, session: str, site: Site) -> Begun:
         """Start to make one, for who proved just now who they are; ``session`` is the session's key."""

@@ -30,11 +30,21 @@ def wall_clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def steady_clock_ms() -> int:
+    """Milliseconds since some moment: what nobody can set back, for what is in memory only."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Auth:
-    """Knows who may use this hub. Times come from ``now_ms``."""
+    """Knows who may use this hub. Times come from ``now_ms``, how long ago something was from ``steady_ms``."""
 
     def __init__(
-        self, database: Database, audit: Audit, now_ms: Callable[[], int] = wall_clock_ms, box: Box | None = None
+        self,
+        database: Database,
+        audit: Audit,
+        now_ms: Callable[[], int] = wall_clock_ms,
+        box: Box | None = None,
+        steady_ms: Callable[[], int] = steady_clock_ms,
     ) -> None:
         self.users = Users(database, now_ms)
         self.sessions = Sessions(database, now_ms)
@@ -45,10 +55,10 @@ class Auth:
         self._audit = audit
         self._now_ms = now_ms
         self._setup_digest: str | None = None
-        self._attempts = Attempts(now_ms)
+        self._attempts = Attempts(steady_ms)
         self._on_revoked: list[Callable[[str], None]] = []
         self.passkeys = Passkeys(database, now_ms)
-        self.passkey_sign_in = PasskeySignIn(self.passkeys, self.users, self.sessions, audit, self._attempts, now_ms)
+        self.passkey_sign_in = PasskeySignIn(self.passkeys, self.users, self.sessions, audit, self._attempts, steady_ms)
         self.people = People(database, self.users, audit, self.end_sessions, now_ms)
 
     async def open_setup(self) -> str | None:

@@ -12,6 +12,7 @@ import click
 
 from servicebay.settings.model import resolve_data_dir
 
+from .asking import confirm
 from .output import age_text, build_table, json_option, print_json, show
 
 if TYPE_CHECKING:
@@ -229,8 +230,7 @@ def _set_disabled(name: str, disabled: bool, data_dir: str | None, as_json: bool
 @json_option
 def delete_user(name: str, yes: bool, data_dir: str | None, as_json: bool) -> None:
     """Delete an account with its sessions and tokens; what it did stays in the audit log."""
-    if not yes:
-        click.confirm(f"Delete the account {name}?", abort=True)
+    confirm(f"Delete the account {name}?", yes)
     with_auth(data_dir, lambda auth: auth.people.delete(name, _by()))
     if as_json:
         print_json({"name": name, "deleted": True})

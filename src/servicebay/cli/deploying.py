@@ -14,6 +14,7 @@ from servicebay.services.shapes.job import JobView
 from servicebay.services.shapes.node import NodeView
 from servicebay.services.shapes.service import ServiceView
 
+from .asking import confirm
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import age_text, build_table, clean, json_option, print_json, show
 
@@ -70,8 +71,7 @@ def carry_out(hub: HubClient, node: str, draft: dict[str, Any], yes: bool) -> No
         raise SystemExit(1)
     if not found.steps:
         return
-    if not yes:
-        click.confirm(f"{found.title}?", abort=True)
+    confirm(f"{found.title}?", yes)
     follow(hub, hub.post(path_of("nodes", node, "apply"), draft, LIMIT_S))
 
 

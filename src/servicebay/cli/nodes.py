@@ -10,6 +10,7 @@ import msgspec
 
 from servicebay.services.shapes.node import JoinTokenAnswer, NodeView, ProbeAnswer, TestAnswer
 
+from .asking import confirm
 from .checklist import print_checklist
 from .connection import HubClient, HubError, path_of, with_hub
 from .output import TONE_ORDER, age_text, build_table, clean, json_option, print_json, show, size_text
@@ -254,10 +255,7 @@ def export(hub: HubClient, name: str, output: Path | None, secrets: bool) -> Non
 @with_hub
 def remove(hub: HubClient, name: str, yes: bool, as_json: bool) -> None:
     """Forget a node. One that dials in leaves, others stay as they are."""
-    if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Confirm with --yes.")
-        click.confirm(f"Forget {name}? Its services keep running; the hub no longer shows them.", abort=True)
+    confirm(f"Forget {name}? Its services keep running; the hub no longer shows them.", yes)
     hub.delete(path_of("nodes", name))
     _done(as_json, {"name": name, "removed": True}, f"Removed {name}.")
 

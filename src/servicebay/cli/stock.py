@@ -10,6 +10,7 @@ from servicebay.services.shapes.base import Tone
 from servicebay.services.shapes.job import ActionAnswer
 from servicebay.services.shapes.stock import PruneAnswer
 
+from .asking import confirm
 from .connection import HubClient, path_of, with_hub
 from .output import build_table, clean, json_option, print_json, show, size_text
 
@@ -130,8 +131,7 @@ def prune(hub: HubClient, node: str, volumes: bool, yes: bool, as_json: bool) ->
     rows = ((off, (each.section[:-1], each.name, size_text(each.size_bytes), each.text)) for each in found.items)
     show(build_table(("WHAT", "NAME", "FREES", "USE"), rows))
     question = f"Delete these {len(found.items)}, which frees about {size_text(found.total_bytes)}?"
-    if not yes and not click.confirm(question):
-        raise click.Abort
+    confirm(question, yes)
     keys = [each.key for each in found.items]
     return say(hub.post(path_of("nodes", node, "prune"), {"keys": keys}, timeout_s=LONG_S))
 

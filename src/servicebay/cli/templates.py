@@ -21,6 +21,7 @@ from servicebay.services.shapes.template import (
     VariableView,
 )
 
+from .asking import confirm
 from .connection import HubClient, HubError, path_of, with_hub
 from .deploying import LIMIT_S, follow, show_plan
 from .output import age_text, build_table, clean, json_option, print_json, show
@@ -165,10 +166,7 @@ def upgrade_template(
         raise HubError("invalid", "Nothing was upgraded. Give answers with --set NAME=VALUE.")
     if not found.plan.can_apply:
         raise SystemExit(1)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Confirm with --yes.")
-        click.confirm(f"{found.plan.title}?", abort=True)
+    confirm(f"{found.plan.title}?", yes)
     return follow(hub, hub.post(f"{path}/upgrade{where}", {**answers, "seen": found.seen}, LIMIT_S), as_json)
 
 
@@ -240,11 +238,9 @@ def _install(hub: HubClient, kind: str, id: str, node: str, given: dict[str, Any
     if any(problem.severity == "error" for problem in draft.problems):
         raise HubError("invalid", "Nothing was installed. Give answers with --set NAME=VALUE.")
     if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Confirm with --yes.")
         for file in draft.files:
             click.echo(clean(f"  {file.path}"))
-        click.confirm(f"Write these {len(draft.files)} files on {node} and start {', '.join(draft.units)}?", abort=True)
+    confirm(f"Write these {len(draft.files)} files on {node} and start {', '.join(draft.units)}?", yes)
     answers = {**draft.values, **given["values"]}
     body = hub.post(path_of("nodes", node, "install"), {kind: id, "values": answers, "name": given.get("name")})
     follow(hub, body, as_json)

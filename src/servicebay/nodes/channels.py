@@ -6,6 +6,7 @@ it goes; then further ones are made with the same pinned keys, which close again
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,24 +19,45 @@ OPEN_LIMIT_S = 15.0
 MAIN_ROOM, SIDE_ROOM, MAX_SIDES = 8, 9, 4
 """Of sshd's 10, the agent has one of the first, and one is left free on each."""
 IDLE_S = 20.0
+NARROW_S = 30.0
+"""So long, a connection that refused a channel is asked for no more than it had: the refusal may be a passing one."""
 
 
 class _Line:
-    """A connection, and how many channels of it are in use."""
+    """A connection, and how many channels of it are in use. One that is ``dead`` gets no further."""
 
     def __init__(self, connection: SshConnection, room: int) -> None:
         self.connection = connection
-        self.room = room
         self.used = 0
+        self.is_dead = False
+        self.has_served = False
         self.closing: asyncio.TimerHandle | None = None
+        self._room = room
+        self._narrow, self._narrow_until_s = room, 0.0
+
+    def has_room(self, now_s: float) -> bool:
+        """Whether it may be asked for one more."""
+        room = self._narrow if now_s < self._narrow_until_s else self._room
+        return not self.is_dead and self.used < room
+
+    def refuse(self, now_s: float) -> None:
+        """The channel that was counted was not opened: it takes no more than it has."""
+        self.used -= 1
+        self._narrow, self._narrow_until_s = self.used, now_s + NARROW_S
 
 
 class Channels:
     """Use ``open`` at any time, ``close`` once. ``connect`` makes another connection to the same node."""
 
-    def __init__(self, main: SshConnection, connect: Callable[[], Awaitable[SshConnection]]) -> None:
+    def __init__(
+        self,
+        main: SshConnection,
+        connect: Callable[[], Awaitable[SshConnection]],
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.main = main
         self._connect = connect
+        self._now_s = now_s
         self._first = _Line(main, MAIN_ROOM)
         self._sides: list[_Line] = []
         self._choosing = asyncio.Lock()
@@ -62,16 +84,22 @@ class Channels:
             try:
                 process = await _open(line.connection, command, window)
             except asyncssh.ChannelOpenError as error:
-                line.room = line.used = line.used - 1  # it takes no more than it has
+                line.refuse(self._now_s())
                 if line is not self._first and not line.used:
                     self._retire(line)
-                    raise LinkFault("unreachable", f"The node opens no further channel: {reason_of(error)}.") from error
+                    if not line.has_served:
+                        raise LinkFault(
+                            "unreachable", f"The node opens no further channel: {reason_of(error)}."
+                        ) from error
                 continue
             except BaseException as error:
+                is_fault = isinstance(error, (OSError, asyncssh.Error, TimeoutError))
+                line.is_dead = line.is_dead or (is_fault and line is not self._first)
                 self._give_back(line)
-                if not isinstance(error, (OSError, asyncssh.Error, TimeoutError)):
+                if not is_fault:
                     raise
                 raise LinkFault("unreachable", f"The node opens no further channel: {reason_of(error)}.") from error
+            line.has_served = True
             self._spawn(self._follow(line, process))
             return process
 
@@ -87,7 +115,7 @@ class Channels:
 
     async def _take(self) -> _Line:
         async with self._choosing:
-            line = next((line for line in self._lines if line.used < line.room), None)
+            line = next((line for line in self._lines if line.has_room(self._now_s())), None)
             if line is None:
                 if len(self._sides) >= MAX_SIDES:
                     raise LinkFault(
@@ -109,7 +137,8 @@ class Channels:
     def _give_back(self, line: _Line) -> None:
         line.used -= 1
         if line is not self._first and not line.used:
-            line.closing = asyncio.get_running_loop().call_later(IDLE_S, self._retire, line)
+            idle_s = 0.0 if line.is_dead else IDLE_S
+            line.closing = asyncio.get_running_loop().call_later(idle_s, self._retire, line)
 
     def _retire(self, line: _Line) -> None:
         if line in self._sides and not line.used:

@@ -119,6 +119,27 @@ class OwnNeedSection:
             collect_views(patch, "attention", before, after)
 
 
+class _ByNode(Generic[V]):
+    """Rows by service key, made of each node's rows and again only where those are others."""
+
+    def __init__(self, make: Callable[[NodeRows], dict[str, V]]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[NodeRows, dict[str, V]]] = {}
+
+    def forget(self) -> None:
+        """What else they are made of is another: make all anew."""
+        self._made = {}
+
+    def rows(self, nodes: Mapping[str, NodeRows]) -> dict[str, V]:
+        """Those of all nodes."""
+        self._made = {name: self._of(name, rows) for name, rows in nodes.items()}
+        return {key: row for _, made in self._made.values() for key, row in made.items()}
+
+    def _of(self, name: str, rows: NodeRows) -> tuple[NodeRows, dict[str, V]]:
+        known = self._made.get(name)
+        return known if known is not None and known[0] is rows else (rows, self._make(rows))
+
+
 class UpdateSection:
     """Newer images, by service. ``touch`` when the book changed."""
 
@@ -126,6 +147,7 @@ class UpdateSection:
         self.attention: dict[str, AttentionView] = {}
         self.rows: dict[str, UpdateView] = {}
         self._book = book
+        self._made = _ByNode(self._rows_of)
         self._stale = True
 
     def touch(self) -> None:
@@ -136,12 +158,19 @@ class UpdateSection:
         """Join the book with what runs, where either changed."""
         if self._book is None or not (self._stale or "services" in patch or "containers" in patch):
             return
+        if self._stale:
+            self._made.forget()
         self._stale = False
-        containers = (row.view for rows in nodes.values() for row in rows.containers.values())
-        rows = update_rows(members_of(services_of(nodes), containers), self._book.checks, self._book.schedules)
+        rows = self._made.rows(nodes)
         if rows != self.rows:
             before, self.rows = self.rows, rows
             collect_views(patch, "updates", before, rows)
+
+    def _rows_of(self, node: NodeRows) -> dict[str, UpdateView]:
+        if self._book is None:
+            return {}
+        containers = (row.view for row in node.containers.values())
+        return update_rows(members_of(services_of(node), containers), self._book.checks, self._book.schedules)
 
 
 class MarkSection:
@@ -151,6 +180,7 @@ class MarkSection:
         self.attention: dict[str, AttentionView] = {}
         self.rows: dict[str, TemplateMarkView] = {}
         self._shelves = shelves
+        self._made = _ByNode(self._rows_of)
         self._stale = True
 
     def touch(self) -> None:
@@ -161,11 +191,16 @@ class MarkSection:
         """Join the shelves with the services, where either changed."""
         if self._shelves is None or not (self._stale or "services" in patch):
             return
+        if self._stale:
+            self._made.forget()
         self._stale = False
-        rows = mark_rows(services_of(nodes), self._shelves.catalog)
+        rows = self._made.rows(nodes)
         if rows != self.rows:
             before, self.rows = self.rows, rows
             collect_views(patch, "templates", before, rows)
+
+    def _rows_of(self, node: NodeRows) -> dict[str, TemplateMarkView]:
+        return {} if self._shelves is None else mark_rows(services_of(node), self._shelves.catalog)
 
 
 class LinkSection:
@@ -184,9 +219,9 @@ class LinkSection:
             collect_views(patch, "services", before, after)
 
 
-def services_of(nodes: Mapping[str, NodeRows]) -> Iterable[ServiceView]:
-    """The services of all nodes."""
-    return (row.view for rows in nodes.values() for row in rows.services.values())
+def services_of(node: NodeRows) -> Iterable[ServiceView]:
+    """The services of a node."""
+    return (row.view for row in node.services.values())
 
 
 def collect_rows(patch: Object, sections: Iterable[str], before: object, after: object) -> None:

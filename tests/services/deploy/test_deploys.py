@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from servicebay.hub import Hub
+from servicebay.services.deploy.document import build_document
 from servicebay.services.errors import ActionError, DraftConflict
 from servicebay.services.shapes.draft import DraftBody, DraftFile
 from servicebay.services.shapes.job import JobView
@@ -16,6 +17,7 @@ from servicebay.storage.errors import StoreError
 from servicebay.storage.jobs import JobRow, JobRows
 from servicebay.storage.versions import Version, VersionRows
 from servicebay.twin.schema import FileEntry
+from tests.api.bay import container, populate, unit
 from tests.patience import PATIENCE_S
 
 from .shelf import Q, Shelf, draft, sha
@@ -299,6 +301,46 @@ async def test_a_removed_node_leaves_no_jobs(hub: Hub, shelf: Shelf) -> None:
     assert await hub.job_store.newest(None, 10) == []
     with pytest.raises(ActionError):
         await hub.deploys.get(kept.id)
+
+
+async def test_a_node_that_is_added_again_at_once_keeps_the_jobs_that_begin_on_it(hub: Hub, shelf: Shelf) -> None:
+    shelf.holds = {"files.write": asyncio.Event()}
+    old = await hub.deploys.apply("nas", draft(a="new"), "anna")
+    await shelf.held.wait()
+    plan = await hub.deploys.plan("nas", draft(b="new"))
+    document = build_document(plan, hub.twin.get("nas").state, None)
+    shelf.holds.clear()
+    hub.twin.remove("nas")
+    populate(hub, "nas", [container()], [unit()])
+    job = await hub.deploys.begin("nas", "apply", "Again", "anna", plan.answer.steps, ["nas/web.service"], document)
+    assert ((await done(hub, job)).state, shelf.files) == ("done", {B: "new"})
+    assert [each.id for each in await hub.job_store.newest("nas", 10)] == [job.id]
+    assert list(hub.jobs.rows) == [job.id]
+    with pytest.raises(ActionError, match="no such job"):
+        await hub.deploys.get(old.id)
+
+
+async def test_a_job_that_is_just_being_written_down_is_left_for_the_next_hub(
+    hub: Hub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, gate, written, real = asyncio.Event(), asyncio.Event(), list[str](), JobRows.save
+
+    async def slow(rows: JobRows, row: JobRow) -> None:
+        reached.set()
+        await gate.wait()
+        await real(rows, row)
+        written.append(row.id)
+
+    monkeypatch.setattr(JobRows, "save", slow)
+    begun = asyncio.create_task(hub.deploys.apply("nas", draft(a="new"), "anna"))
+    await reached.wait()
+    asyncio.get_running_loop().call_soon(gate.set)
+    await hub.deploys.stop()
+    job = await begun if written else None
+    assert job is not None, "the hub went on to close its store"
+    assert (written, shelf.files) == ([job.id], {})
+    await hub.deploys.start()
+    assert ((await done(hub, job)).state, shelf.files) == ("done", {A: "new"})
 
 
 @pytest.mark.parametrize("part", ["view", "secret"])

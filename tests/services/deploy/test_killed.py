@@ -53,7 +53,7 @@ async def fate(folder: Path, number: int, is_after: bool, fails: bool) -> tuple[
         ending = asyncio.create_task(ended(hub, begun))
         await asyncio.wait([died, ending], return_when=asyncio.FIRST_COMPLETED)
         is_dead = death.came.is_set()
-        for task in (begun, died, ending):
+        for task in (begun, died, ending, *hub.deploys._beginning):
             task.cancel()
         await asyncio.gather(begun, died, ending, return_exceptions=True)
         await hub.stop()

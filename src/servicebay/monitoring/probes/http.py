@@ -57,9 +57,9 @@ async def ask_http(check: Check, session: aiohttp.ClientSession, matcher: Matche
     """Send the request. Follows redirects; what is judged is the last answer."""
     with reaching(check.anywhere, urlsplit(check.target).hostname or "") as reach:
         try:
-            secrets = {name: await asyncio.to_thread(unseal, value) for name, value in check.sealed.items()}
+            headers = await headers_of(check, unseal)
             async with asyncio.timeout(check.timeout_s):
-                found = await follow(check, session, {**check.headers, **secrets})
+                found = await follow(check, session, headers)
         except TimeoutError:
             return Outcome("fail", f"did not answer within {check.timeout_s:g} s")
         except Astray as error:
@@ -69,6 +69,12 @@ async def ask_http(check: Check, session: aiohttp.ClientSession, matcher: Matche
         except (aiohttp.ClientError, OSError, UnicodeError, asyncio.IncompleteReadError) as error:
             return Outcome("fail", reach.refused or of_error(error))
     return await judge_answer(check, found, matcher)
+
+
+async def headers_of(check: Check, unseal: Unseal) -> dict[str, str]:
+    """The headers that a check sends. Sealed ones are opened in a thread."""
+    secrets = {name: await asyncio.to_thread(unseal, value) for name, value in check.sealed.items()}
+    return {**check.headers, **secrets}
 
 
 async def judge_answer(check: Check, found: Answered, matcher: Matcher) -> Outcome:

@@ -9,7 +9,7 @@ from ..check import Check
 from ..outcome import Outcome
 from .certificate import of_certificate
 from .dns import judge_answers
-from .http import Answered, Unseal, judge_answer
+from .http import Answered, Unseal, headers_of, judge_answer
 from .matcher import Matcher
 from .name_servers import not_asked_by
 
@@ -42,7 +42,7 @@ class Found(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
 async def ask_remote(check: Check, request: Request, matcher: Matcher, unseal: Unseal) -> Outcome:
     """Have the check's node ask, and judge what it found."""
-    action, args = question(check, unseal)
+    action, args = question(check, await headers_of(check, unseal))
     try:
         answer = await request(check.node, action, args, check.timeout_s)
         found = msgspec.convert(answer, Found)
@@ -57,7 +57,7 @@ async def ask_remote(check: Check, request: Request, matcher: Matcher, unseal: U
     return await judged(check, found, matcher)
 
 
-def question(check: Check, unseal: Unseal) -> tuple[str, dict[str, Any]]:
+def question(check: Check, headers: dict[str, str]) -> tuple[str, dict[str, Any]]:
     """The action, and its arguments."""
     if check.kind == "backup":
         return "check.backup", {"path": check.target}
@@ -66,8 +66,7 @@ def question(check: Check, unseal: Unseal) -> tuple[str, dict[str, Any]]:
     args: dict[str, Any] = {"kind": check.kind, "target": check.target, "timeoutS": check.timeout_s}
     args["anywhere"] = check.anywhere
     if check.kind == "http":
-        secrets = {name: unseal(value) for name, value in check.sealed.items()}
-        args |= {"method": check.method, "headers": {**check.headers, **secrets}, "body": check.body}
+        args |= {"method": check.method, "headers": headers, "body": check.body}
         args |= {"redirects": check.redirects, "verify": check.verify}
         args["wantsText"] = bool(check.text or check.pattern or check.json_path)
     elif check.kind == "tcp":

@@ -6,8 +6,7 @@ A node's jobs run one after another; one that names a file or unit of another un
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from ...storage.errors import StoreError
 from ...twin.store import Change, TwinStore
@@ -35,6 +34,7 @@ RETRY_S = 5.0
 """After the hub's own store failed: a full disk, say."""
 AWAY_S = 30.0
 """A node that is away this long, and longer, is not waited for by who waits for a job's end."""
+WRITING_S = 5.0
 GOES_ON = "the job goes on when it is back."
 
 
@@ -58,20 +58,20 @@ class Deploys:
         self._twin = twin
         self._nodes = nodes
         self._planner = planner
-        self._jobs = jobs
-        self._store = store
+        self._jobs, self._store = jobs, store
         self.versions = versions
         self._now_ms = now_ms
         self.judge = judge or Judge(live, twin)
         self._settled = settled or Settled()
         self._under_way: dict[str, Job] = {}
         self._locks: dict[str, asyncio.Lock] = {}
-        self._tasks: dict[asyncio.Task[None], Job | None] = {}
+        self._tasks: dict[asyncio.Task[None], Job] = {}
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._forgetting: dict[asyncio.Task[None], str] = {}
         self._unsubscribe: Callable[[], None] = lambda: None
         self._is_stopped = False
         self.on_end: dict[str, OnEnd] = {}
-        self.retry_s = RETRY_S
-        self.away_s = AWAY_S
+        self.retry_s, self.away_s = RETRY_S, AWAY_S
 
     async def start(self) -> None:
         """Take up the jobs that an earlier hub left under way. Raises StoreError."""
@@ -84,12 +84,14 @@ class Deploys:
         self._unsubscribe = self._twin.subscribe(self._on_change)
 
     async def stop(self) -> None:
-        """Let go of the jobs under way: the next start of the hub takes them up."""
+        """Let go of the jobs under way, once they are written down: the next start of the hub takes them up."""
         self._is_stopped = True
         self._unsubscribe()
-        for task in self._tasks:
+        for task in (*self._tasks, *self._forgetting):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._forgetting, return_exceptions=True)
+        if self._beginning:
+            await asyncio.wait(self._beginning, timeout=WRITING_S)
 
     async def plan(self, node: str, draft: DraftBody) -> Plan:
         """What applying a draft would do. Raises ActionError, ActionFailed, UnknownNode."""
@@ -102,8 +104,7 @@ class Deploys:
         plan = await self._planner.plan(node, draft)
         if plan.answer.conflicts:
             raise DraftConflict(plan.answer.conflicts, node)
-        error = refused(plan)
-        if error is not None:
+        if (error := refused(plan)) is not None:
             raise error
         document = build_document(plan, self._twin.get(node).state, draft.reason)
         targets = self._targets(node, plan)
@@ -120,6 +121,8 @@ class Deploys:
         document: Document,
     ) -> JobView:
         """Begin a job that is put together already. Raises ActionError ``busy``, StoreError."""
+        while forgetting := [task for task, removed in self._forgetting.items() if removed == node]:
+            await asyncio.wait(forgetting)  # another node, which had this name
         view = JobView(
             id=f"{self._now_ms():x}{secrets.token_hex(3)}",
             node=node,
@@ -138,14 +141,16 @@ class Deploys:
         job = Job(view, document, self._jobs, self._store, self._now_ms)
         self._under_way[view.id] = job
         # once it is written down it is done, whether or not its caller waits: else the next hub would find and do it
-        await asyncio.shield(asyncio.create_task(self._save_and_launch(job), name=f"begin job {view.id}"))
+        self._beginning.add(task := asyncio.create_task(self._save_and_launch(job), name=f"begin job {view.id}"))
+        task.add_done_callback(self._beginning.discard)
+        await asyncio.shield(task)
         return job.view
 
     async def _save_and_launch(self, job: Job) -> None:
         try:
             await job.save()
         except BaseException:
-            del self._under_way[job.view.id]
+            self._under_way.pop(job.view.id, None)  # its node may be removed meanwhile
             raise
         if not self._is_stopped:
             self._launch(job)
@@ -236,7 +241,9 @@ class Deploys:
         job.on_end = self._before_end
         self._under_way[job.view.id] = job
         self._jobs.put(job.view)
-        self._begin(self._run(job), job)
+        task = asyncio.create_task(self._run(job), name=f"job {job.view.id}")
+        self._tasks[task] = job
+        task.add_done_callback(self._tasks.pop)
 
     async def _before_end(self, job: Job, state: JobState) -> None:
         """What is to be remembered of a job. Raises StoreError; any other fault does not keep it from ending."""
@@ -252,18 +259,15 @@ class Deploys:
         except Exception:  # supervision boundary: it is what was done that counts
             log.exception("what came of job %s could not be noted", job.view.id)
 
-    def _begin(self, work: Coroutine[Any, Any, None], job: Job | None = None) -> None:
-        task = asyncio.create_task(work, name=f"job {job.view.id}" if job else "forget jobs")
-        self._tasks[task] = job
-        task.add_done_callback(self._tasks.pop)
-
     def _on_change(self, change: Change) -> None:
         if change.kind == "removed":
-            self._begin(self._forget(change.node))
+            task = asyncio.create_task(self._forget(change.node), name=f"forget jobs of {change.node}")
+            self._forgetting[task] = change.node
+            task.add_done_callback(self._forgetting.pop)
 
     async def _forget(self, node: str) -> None:
         """The node was removed: end its jobs, and leave nothing of them."""
-        tasks = [task for task, job in self._tasks.items() if job is not None and job.view.node == node]
+        tasks = [task for task, job in self._tasks.items() if job.view.node == node]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
